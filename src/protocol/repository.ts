@@ -1,0 +1,25 @@
+/** What is said of the repositories of a workspace. */
+import type { ErrorInfo, HashName, StackLocation } from './values.ts';
+
+export interface StackInfo {
+  readonly location: StackLocation;
+  /** `main`, or the linked worktree's id. */
+  readonly label: string;
+  /** The worktree's root; left out for a bare repository's own stack. */
+  readonly worktree?: string;
+}
+
+export interface RepositoryInfo {
+  /** Absolute path of the common git directory; it identifies the repository. */
+  readonly gitDirectory: string;
+  /** What people call it: the last part of the worktree's path, or `name.git`. */
+  readonly label: string;
+  readonly bare: boolean;
+  readonly hash: HashName;
+  /** `extensions.refStorage`, `files` where it is not set. */
+  readonly refStorage: string;
+  /** Main stack first; empty when the refs are files. */
+  readonly stacks: readonly StackInfo[];
+  /** The repository was recognised, its configuration could not be read. */
+  readonly error?: ErrorInfo;
+}

@@ -1,0 +1,69 @@
+/**
+ * Requests to the engine's worker, by method: what goes in, what comes back. Every request can be cancelled and may
+ * report progress; a request that fails rejects with an `ErrorInfo`.
+ */
+import type { RepositoryInfo } from './repository.ts';
+import type {
+  CompactionPlan,
+  CompactionResult,
+  CompactionScope,
+  ExpiryBounds,
+  ReflogHistogram,
+  RefNode,
+  Rows,
+  StackState,
+  TableStatistics,
+} from './stack.ts';
+import type { BlockRows, RecordRows, SectionName, TableDescription } from './table.ts';
+import type { HashName, LogRow, RefRow, StackLocation } from './values.ts';
+
+export interface ServiceRequests {
+  /** Every repository in or around the folders; nested ones (submodules, worktrees) included. */
+  'repository/discover': { params: { folders: readonly string[] }; result: readonly RepositoryInfo[] };
+  'stack/state': { params: StackLocation; result: StackState };
+  'stack/tableStatistics': { params: { location: StackLocation; table: string }; result: TableStatistics };
+  /** The children of one folder of the ref namespace (`''` is the root), or of one range of it. */
+  'stack/refNodes': {
+    params: { location: StackLocation; prefix: string; from?: string; before?: string };
+    result: readonly RefNode[];
+  };
+  'stack/ref': { params: { location: StackLocation; name: string }; result: RefRow | null };
+  /** The newest entries of one ref's reflog, newest first. */
+  'stack/log': { params: { location: StackLocation; name: string; limit: number }; result: readonly LogRow[] };
+  'stack/refs': {
+    params: { location: StackLocation; filter: string; from: number; count: number };
+    result: Rows<RefRow>;
+  };
+  'stack/histogram': { params: { location: StackLocation; bins: number }; result: ReflogHistogram };
+  'stack/planCompaction': {
+    params: { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null };
+    result: CompactionPlan;
+  };
+  'stack/applyCompaction': { params: { plan: CompactionPlan }; result: CompactionResult };
+  'table/describe': { params: { file: string; hash?: HashName }; result: TableDescription };
+  'table/blocks': { params: { file: string; from: number; count: number }; result: BlockRows };
+  'table/records': {
+    params: { file: string; section: SectionName; from: number; count: number };
+    result: RecordRows;
+  };
+  /** The position of the first record of a section whose key is not below `key`. */
+  'table/find': { params: { file: string; section: SectionName; key: string }; result: { index: number } };
+  /** Starts, or with an empty list stops, telling of changes to these stack directories. */
+  watch: { params: { directories: readonly string[] }; result: null };
+}
+
+export type ServiceMethod = keyof ServiceRequests;
+export type ServiceParams<M extends ServiceMethod> = ServiceRequests[M]['params'];
+export type ServiceResult<M extends ServiceMethod> = ServiceRequests[M]['result'];
+
+export interface Progress {
+  /** What is being done, in a few words. */
+  readonly message: string;
+  /** From 0 to 1 where it is known. */
+  readonly fraction?: number;
+}
+
+/** Sent whenever a watched directory's `tables.list`, or its lock, is not what it was. */
+export interface StackChanged {
+  readonly directory: string;
+}
