@@ -1,0 +1,30 @@
+// A browser of Chromium's kind for the workbench tests: the system's, else Debian's package where it may be installed.
+import { isProgram, MissingPart, run, say, which } from './run.mjs';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const places = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/** The browser's path. Throws MissingPart where there is none and none may be installed. */
+export function provideChromium() {
+  const found = find();
+  if (found) return found;
+  if (which('apt-get') && process.getuid?.() === 0) {
+    say('chromium: installing the Debian package');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['-q', 'update'], { env });
+    run('apt-get', ['-q', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], { env });
+  }
+  const installed = find();
+  if (installed) return installed;
+  throw new MissingPart('Install Chromium or Chrome, or set REFTABLE_CHROMIUM to one: the browser tests need it.');
+}
+
+function find() {
+  if (process.env.REFTABLE_CHROMIUM) return process.env.REFTABLE_CHROMIUM;
+  return names.map(name => which(name)).find(Boolean) ?? places.find(isProgram);
+}

@@ -1,0 +1,35 @@
+// The checkout's node_modules, installed when something that package-lock.json asks for is not there.
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { checkout } from './cache.mjs';
+import { run, say } from './run.mjs';
+
+const binaries = join(checkout, 'node_modules', '.bin');
+
+/** The Node that tests and the workbench run on: the one among the devDependencies, whatever the machine's own is. */
+export const node = join(binaries, process.platform === 'win32' ? 'node.cmd' : 'node');
+
+export function provideNodeModules() {
+  if (isInstalled() && existsSync(node)) return;
+  say('node_modules: installing what package-lock.json names');
+  run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: checkout });
+}
+
+/** An environment in which the checkout's own tools and Node come first, as inside every npm script. */
+export function withBinaries(env = process.env) {
+  return { ...env, PATH: `${binaries}${delimiter}${env.PATH}` };
+}
+
+/** Compares by content, not by time: an `npm install` by hand or a switched branch both count as they should. */
+function isInstalled() {
+  const wanted = packagesOf(join(checkout, 'package-lock.json'));
+  const present = packagesOf(join(checkout, 'node_modules', '.package-lock.json'));
+  return Object.entries(wanted).every(
+    ([path, { version, optional, devOptional }]) =>
+      path === '' || optional || devOptional || present[path]?.version === version,
+  );
+}
+
+function packagesOf(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {};
+}

@@ -1,0 +1,61 @@
+// Runs the programs that provisioning needs. Their output stays silent unless they fail: then its end is the error.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const windows = process.platform === 'win32';
+
+/** A part that is not there and may not be installed here. Its message is one sentence saying what a person can do. */
+export class MissingPart extends Error {}
+
+/** One line for each thing that takes time. */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Runs a program to its end and returns its standard output; throws with the end of its output if it fails. */
+export function run(program, args, options = {}) {
+  const { status, signal, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 << 20,
+    shell: windows && program === 'npm',
+    ...options,
+  });
+  if (error) throw error;
+  if (status !== 0) {
+    const end = `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n');
+    throw new Error(`${program} ${args.join(' ')}: ${signal ?? `exit status ${status}`}\n${end}`);
+  }
+  return stdout;
+}
+
+/** Like run, but undefined where the program is missing or fails. */
+export function attempt(program, args, options) {
+  try {
+    return run(program, args, options);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of the program that PATH names, or undefined. */
+export function which(name) {
+  const endings = windows ? ['.exe', '.cmd', ''] : [''];
+  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
+    for (const ending of endings) {
+      const file = join(folder, name + ending);
+      if (isProgram(file)) return file;
+    }
+  }
+  return undefined;
+}
+
+export function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+// The real VS Code that tests run in: the desktop one where its download server can be reached and a display is there,
+// else the same workbench and extension host as the npm registry has them, served to a browser.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder, keep } from './cache.mjs';
+import { withBinaries } from './node-modules.mjs';
+import { MissingPart, run, say } from './run.mjs';
+
+/** Carries VS Code 1.139. Pinned, so that a test fails because of us and not because of the day. */
+const registryPackage = 'code-server@4.139.1';
+const desktopVersion = '1.139.0';
+const downloads = 'https://update.code.visualstudio.com';
+const reachableWithin = 3000;
+
+/** The folder of the registry's VS Code server: `out/server-main.js` is in it. Throws MissingPart if it cannot be had. */
+export function provideWorkbenchServer() {
+  const name = registryPackage.replace('@', '-');
+  const server = folder => join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  const kept = join(cacheFolder(), name);
+  if (existsSync(join(server(kept), 'out', 'server-main.js'))) return server(kept);
+  say('workbench: fetching VS Code from the npm registry (600 MB on disk)');
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  const env = withBinaries();
+  try {
+    keep(name, scratch => {
+      writeFileSync(join(scratch, 'package.json'), '{ "private": true }\n');
+      run('npm', ['install', ...quiet, registryPackage], { cwd: scratch, env });
+      run('npm', ['install', ...quiet, '--omit=dev'], { cwd: server(scratch), env });
+    });
+  } catch (error) {
+    throw new MissingPart(
+      `The workbench could not be fetched from the npm registry; run again with it in reach.\n${error.message}`,
+    );
+  }
+  return server(kept);
+}
+
+/**
+ * The executable of desktop VS Code, downloaded once; undefined where it cannot be had or shown. REFTABLE_WORKBENCH=server
+ * leaves it out.
+ */
+export async function provideDesktop() {
+  if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) return undefined;
+  say(`workbench: desktop VS Code ${desktopVersion}`);
+  const { downloadAndUnzipVSCode, SilentReporter } = await import('@vscode/test-electron');
+  return downloadAndUnzipVSCode({
+    version: desktopVersion,
+    cachePath: join(cacheFolder(), 'vscode'),
+    reporter: new SilentReporter(),
+  });
+}
+
+function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+async function isReachable() {
+  try {
+    const signal = AbortSignal.timeout(reachableWithin);
+    return (await fetch(`${downloads}/api/releases/stable`, { signal })).ok;
+  } catch {
+    return false;
+  }
+}
