@@ -4,10 +4,10 @@ import { delimiter, join } from 'node:path';
 import { checkout } from './cache.mjs';
 import { run, say } from './run.mjs';
 
-const binaries = join(checkout, 'node_modules', '.bin');
+const modules = join(checkout, 'node_modules');
 
 /** The Node that tests and the workbench run on: the one among the devDependencies, whatever the machine's own is. */
-export const node = join(binaries, process.platform === 'win32' ? 'node.cmd' : 'node');
+export const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 export function provideNodeModules() {
   if (isInstalled() && existsSync(node)) return;
@@ -17,13 +17,13 @@ export function provideNodeModules() {
 
 /** An environment in which the checkout's own tools and Node come first, as inside every npm script. */
 export function withBinaries(env = process.env) {
-  return { ...env, PATH: `${binaries}${delimiter}${env.PATH}` };
+  return { ...env, PATH: `${join(modules, '.bin')}${delimiter}${env.PATH}` };
 }
 
 /** Compares by content, not by time: an `npm install` by hand or a switched branch both count as they should. */
 function isInstalled() {
   const wanted = packagesOf(join(checkout, 'package-lock.json'));
-  const present = packagesOf(join(checkout, 'node_modules', '.package-lock.json'));
+  const present = packagesOf(join(modules, '.package-lock.json'));
   return Object.entries(wanted).every(
     ([path, { version, optional, devOptional }]) =>
       path === '' || optional || devOptional || present[path]?.version === version,

@@ -43,11 +43,16 @@ export async function provideDesktop() {
   if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) return undefined;
   say(`workbench: desktop VS Code ${desktopVersion}`);
   const { downloadAndUnzipVSCode, SilentReporter } = await import('@vscode/test-electron');
-  return downloadAndUnzipVSCode({
-    version: desktopVersion,
-    cachePath: join(cacheFolder(), 'vscode'),
-    reporter: new SilentReporter(),
-  });
+  try {
+    return await downloadAndUnzipVSCode({
+      version: desktopVersion,
+      cachePath: join(cacheFolder(), 'vscode'),
+      reporter: new SilentReporter(),
+    });
+  } catch (error) {
+    say(`workbench: desktop VS Code could not be downloaded (${error.message}), the registry's serves instead`);
+    return undefined;
+  }
 }
 
 function hasDisplay() {

@@ -1,0 +1,27 @@
+export interface WorkbenchOptions {
+  /** The server's folder, as provideWorkbenchServer() returns it. */
+  server: string;
+  /** Where the workbench keeps its settings, state and installed extensions. */
+  data: string;
+  /** An extension to run from its source folder. */
+  extension?: string;
+  /** A module whose `run()` the extension host calls. */
+  tests?: string;
+  /** User settings, over the calm ones. */
+  settings?: Record<string, unknown>;
+  /** Leaves workspace trust out: every folder is trusted and nobody is asked. */
+  trustAll?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface Workbench {
+  /** The address to open in a browser, with the token that lets it in. */
+  addressOf(folder: string): string;
+  /** Sets user settings while the workbench runs; it follows them at once. */
+  writeSettings(settings: Record<string, unknown>): void;
+  stop(): Promise<void>;
+  exited: Promise<unknown>;
+}
+
+export function startWorkbench(options: WorkbenchOptions): Promise<Workbench>;
+export function folderFlags(data: string): string[];
