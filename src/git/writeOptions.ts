@@ -1,0 +1,100 @@
+/** How git would write to a repository's stacks: the `reftable.*` keys and what else of the configuration matters. */
+import { join } from 'node:path';
+import { GitConfig, parseBoolean, personalConfigFiles } from './config.ts';
+import { commonDirectory } from './repository.ts';
+
+/** Left out where the configuration says nothing: the engine's defaults are git's. */
+export interface WriteOptions {
+  readonly blockSize?: number;
+  readonly restartInterval?: number;
+  readonly skipIndexObjects?: boolean;
+  readonly factor?: number;
+  /** Milliseconds; -1 waits without end. */
+  readonly lockTimeout: number;
+  /** Mode of new files, from `core.sharedRepository` and the umask. */
+  readonly defaultPermissions: number;
+  /** git flushes references to the disk only when `core.fsync` asks for it. */
+  readonly fsync: boolean;
+}
+
+/** Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`. */
+export function readConfig(gitDirectory: string): GitConfig {
+  const common = commonDirectory(gitDirectory);
+  const config = new GitConfig();
+  for (const file of [...personalConfigFiles(), join(common, 'config')]) config.read(file, { includes: true });
+  if (config.boolean('extensions.worktreeconfig')) {
+    config.read(join(gitDirectory, 'config.worktree'), { includes: true });
+  }
+  return config;
+}
+
+/** Throws `GitError` for a value beyond git's limits, as git does. `umask` is the process's own unless given. */
+export function writeOptions(config: GitConfig, umask: number = process.umask()): WriteOptions {
+  const indexObjects = config.boolean('reftable.indexobjects');
+  return {
+    blockSize: bounded(config, 'reftable.blocksize', 0xffffff, 'reftable block size cannot exceed 16MB'),
+    restartInterval: bounded(
+      config,
+      'reftable.restartinterval',
+      0xffff,
+      'reftable restart interval cannot exceed 65535',
+    ),
+    skipIndexObjects: indexObjects === undefined ? undefined : !indexObjects,
+    factor: bounded(config, 'reftable.geometricfactor', 0xff, 'reftable geometric factor cannot exceed 255'),
+    lockTimeout: lockTimeout(config),
+    defaultPermissions: sharedPermissions(config, 0o666 & ~umask),
+    fsync: flushesReferences(config.string('core.fsync')),
+  };
+}
+
+/** 0 asks for the default, as in git. */
+function bounded(config: GitConfig, key: string, limit: number, message: string): number | undefined {
+  const value = config.integer(key);
+  if (value !== undefined && (value < 0 || value > limit)) throw config.rejected(key, message);
+  return value || undefined;
+}
+
+function lockTimeout(config: GitConfig): number {
+  const key = 'reftable.locktimeout';
+  const value = config.integer(key) ?? 100;
+  if (value < -1) throw config.rejected(key, 'reftable lock timeout does not support negative values other than -1');
+  return value;
+}
+
+/** `core.sharedRepository` widens what the umask leaves, an octal mode replaces it. */
+function sharedPermissions(config: GitConfig, mode: number): number {
+  const key = 'core.sharedrepository';
+  if (!config.has(key)) return mode;
+  const value = config.string(key);
+  if (value === 'umask') return mode;
+  if (value === 'group') return mode | 0o660;
+  if (value === 'all' || value === 'world' || value === 'everybody') return mode | 0o664;
+  if (value !== undefined && /^[0-7]+$/.test(value)) return octalPermissions(config, Number.parseInt(value, 8), mode);
+  const boolean = parseBoolean(value ?? null);
+  if (boolean === undefined) throw config.rejected(key, `bad value '${value}' for core.sharedRepository`);
+  return boolean ? mode | 0o660 : mode;
+}
+
+/** git takes the numbers 0, 1 and 2 for umask, group and everybody. */
+function octalPermissions(config: GitConfig, value: number, mode: number): number {
+  if (value === 0) return mode;
+  if (value === 1) return mode | 0o660;
+  if (value === 2) return mode | 0o664;
+  if ((value & 0o600) !== 0o600) {
+    throw config.rejected('core.sharedrepository', 'core.sharedRepository must leave its owner read and write access');
+  }
+  return value & 0o666;
+}
+
+/** `core.fsync` is a list of components, each switched on, or off by a `-`; `none` starts over. */
+const REFERENCE_COMPONENTS = new Set(['reference', 'committed', 'added', 'all']);
+
+function flushesReferences(value: string | undefined): boolean {
+  let flushes = false;
+  for (const component of (value ?? '').split(/[,\s]+/)) {
+    if (component === 'none') flushes = false;
+    else if (REFERENCE_COMPONENTS.has(component)) flushes = true;
+    else if (component.startsWith('-') && REFERENCE_COMPONENTS.has(component.slice(1))) flushes = false;
+  }
+  return flushes;
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readConfig, writeOptions } from '../../src/git/writeOptions.ts';
+import { git, temporaryFolder } from './fixture.ts';
+
+describe('the options that git would write with', () => {
+  function repository(test: { after(fn: () => void): void }, config: string): string {
+    const folder = temporaryFolder(test);
+    git(folder, ['init', '-q', '--ref-format=reftable']);
+    writeFileSync(join(folder, '.git/more'), config);
+    git(folder, ['config', 'include.path', 'more']);
+    return join(folder, '.git');
+  }
+
+  it('come from the repository, included files and the worktree, later ones winning', test => {
+    const gitDirectory = repository(test, '[reftable]\n\tblockSize = 8k\n\tindexObjects = no\n\tlockTimeout = -1\n');
+    git(gitDirectory, ['config', 'extensions.worktreeConfig', 'true']);
+    writeFileSync(join(gitDirectory, 'config.worktree'), '[reftable]\n\tgeometricFactor = 3\n\tlockTimeout = 7\n');
+    const options = writeOptions(readConfig(gitDirectory), 0o022);
+    assert.deepEqual(
+      [options.blockSize, options.skipIndexObjects, options.factor, options.lockTimeout, options.restartInterval],
+      [8192, true, 3, 7, undefined],
+    );
+  });
+
+  const refused: Readonly<Record<string, string>> = {
+    'blockSize = 16m': 'reftable block size cannot exceed 16MB',
+    'restartInterval = 65536': 'reftable restart interval cannot exceed 65535',
+    'geometricFactor = 256': 'reftable geometric factor cannot exceed 255',
+    'lockTimeout = -2': 'reftable lock timeout does not support negative values other than -1',
+    'blockSize = big': "bad numeric config value 'big' for 'reftable.blocksize'",
+    'indexObjects = maybe': "bad boolean config value 'maybe' for 'reftable.indexobjects'",
+  };
+  for (const [line, message] of Object.entries(refused)) {
+    it(`refuse ${line}, as git does`, test => {
+      const gitDirectory = repository(test, `[reftable]\n\t${line}\n`);
+      assert.throws(() => git(gitDirectory, ['update-ref', 'refs/heads/x', '1'.repeat(40)]));
+      assert.throws(() => writeOptions(readConfig(gitDirectory)), { message, file: join(gitDirectory, 'more') });
+    });
+  }
+
+  const modes: ReadonlyArray<readonly [string | undefined, number, number]> = [
+    [undefined, 0o022, 0o644],
+    ['group', 0o022, 0o664],
+    ['true', 0o022, 0o664],
+    ['world', 0o022, 0o664],
+    ['0640', 0o022, 0o640],
+    ['0660', 0o022, 0o660],
+    ['umask', 0o027, 0o640],
+    ['group', 0o027, 0o660],
+    ['world', 0o027, 0o664],
+    ['2', 0o027, 0o664],
+  ];
+  for (const [shared, umask, mode] of modes) {
+    it(`give files the mode ${mode.toString(8)} for sharedRepository ${shared} and umask ${umask.toString(8)}`, test => {
+      const config = shared === undefined ? '' : `[core]\n\tsharedRepository = ${shared}\n`;
+      const gitDirectory = repository(test, config);
+      assert.equal(writeOptions(readConfig(gitDirectory), umask).defaultPermissions, mode);
+    });
+  }
+
+  const flushes: Readonly<Record<string, boolean>> = {
+    objects: false,
+    reference: true,
+    'none,committed': true,
+    'all,-reference': false,
+    'all,none': false,
+  };
+  for (const [value, flushed] of Object.entries(flushes)) {
+    it(`${flushed ? 'flush' : 'do not flush'} references to the disk for core.fsync ${value}`, test => {
+      const gitDirectory = repository(test, `[core]\n\tfsync = ${value}\n`);
+      assert.equal(writeOptions(readConfig(gitDirectory)).fsync, flushed);
+    });
+  }
+});
