@@ -1,0 +1,2 @@
+/** The path of a browser of Chromium's kind. */
+export function provideChromium(): string;

@@ -1,0 +1,2 @@
+/** The folder of the registry's VS Code server; fetched once. */
+export function provideWorkbenchServer(): string;
