@@ -18,10 +18,10 @@ export interface WriteOptions {
 }
 
 /** Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`. */
-export function readConfig(gitDirectory: string): GitConfig {
+export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
   const common = commonDirectory(gitDirectory);
   const config = new GitConfig();
-  for (const file of [...personalConfigFiles(), join(common, 'config')]) config.read(file, { includes: true });
+  for (const file of [...personalConfigFiles(environment), join(common, 'config')]) config.read(file, { includes: true });
   if (config.boolean('extensions.worktreeconfig')) {
     config.read(join(gitDirectory, 'config.worktree'), { includes: true });
   }

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ConfigSyntaxError, parseConfig } from '../../src/git/configParser.ts';
-import { git, temporaryFolder } from './fixture.ts';
+import { git, tryGit } from '../support/git.ts';
+import { temporaryFolder } from './fixture.ts';
 
 const READABLE: Readonly<Record<string, string>> = {
   'plain values and comments': '# c\n[core]\n\tbare = false ; not bare\n;x\n  fileMode=true#y\n',
@@ -48,12 +49,7 @@ describe('the parser of git configuration', () => {
     it(`refuses ${what}, at the line that git names`, test => {
       const file = join(temporaryFolder(test), 'config');
       writeFileSync(file, text);
-      let complaint = '';
-      try {
-        git('/', ['config', '--file', file, '--list']);
-      } catch (error) {
-        complaint = String((error as { stderr: unknown }).stderr);
-      }
+      const complaint = tryGit('/', ['config', '--file', file, '--list']).stderr;
       const line = Number(/bad config line (\d+)/.exec(complaint)?.[1]);
       assert.ok(line > 0, complaint);
       assert.throws(

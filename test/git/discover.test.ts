@@ -3,7 +3,8 @@ import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { discoverRepositories } from '../../src/git/discover.ts';
-import { git, temporaryFolder } from './fixture.ts';
+import { git } from '../support/git.ts';
+import { temporaryFolder } from './fixture.ts';
 
 function makeRepository(folder: string, ...options: string[]): void {
   mkdirSync(folder, { recursive: true });
@@ -82,7 +83,7 @@ describe('finding repositories', () => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'library'));
     makeRepository(join(root, 'project'));
-    const config = ['-c', 'init.defaultRefFormat=reftable'];
+    const config = ['-c', 'init.defaultRefFormat=reftable', '-c', 'protocol.file.allow=always'];
     git(join(root, 'project'), [...config, 'submodule', '--quiet', 'add', '--name', 'ext/lib', '../library', 'lib']);
     git(join(root, 'project'), [...config, 'submodule', '--quiet', 'add', '../library', 'other']);
     git(join(root, 'project'), ['submodule', '--quiet', 'deinit', '-f', 'other']);

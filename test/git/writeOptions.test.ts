@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readConfig, writeOptions } from '../../src/git/writeOptions.ts';
-import { git, temporaryFolder } from './fixture.ts';
+import { git, isolated } from '../support/git.ts';
+import { temporaryFolder } from './fixture.ts';
 
 describe('the options that git would write with', () => {
   function repository(test: { after(fn: () => void): void }, config: string): string {
@@ -18,7 +19,7 @@ describe('the options that git would write with', () => {
     const gitDirectory = repository(test, '[reftable]\n\tblockSize = 8k\n\tindexObjects = no\n\tlockTimeout = -1\n');
     git(gitDirectory, ['config', 'extensions.worktreeConfig', 'true']);
     writeFileSync(join(gitDirectory, 'config.worktree'), '[reftable]\n\tgeometricFactor = 3\n\tlockTimeout = 7\n');
-    const options = writeOptions(readConfig(gitDirectory), 0o022);
+    const options = writeOptions(readConfig(gitDirectory, isolated), 0o022);
     assert.deepEqual(
       [options.blockSize, options.skipIndexObjects, options.factor, options.lockTimeout, options.restartInterval],
       [8192, true, 3, 7, undefined],
@@ -37,7 +38,7 @@ describe('the options that git would write with', () => {
     it(`refuse ${line}, as git does`, test => {
       const gitDirectory = repository(test, `[reftable]\n\t${line}\n`);
       assert.throws(() => git(gitDirectory, ['update-ref', 'refs/heads/x', '1'.repeat(40)]));
-      assert.throws(() => writeOptions(readConfig(gitDirectory)), { message, file: join(gitDirectory, 'more') });
+      assert.throws(() => writeOptions(readConfig(gitDirectory, isolated)), { message, file: join(gitDirectory, 'more') });
     });
   }
 
@@ -57,7 +58,7 @@ describe('the options that git would write with', () => {
     it(`give files the mode ${mode.toString(8)} for sharedRepository ${shared} and umask ${umask.toString(8)}`, test => {
       const config = shared === undefined ? '' : `[core]\n\tsharedRepository = ${shared}\n`;
       const gitDirectory = repository(test, config);
-      assert.equal(writeOptions(readConfig(gitDirectory), umask).defaultPermissions, mode);
+      assert.equal(writeOptions(readConfig(gitDirectory, isolated), umask).defaultPermissions, mode);
     });
   }
 
@@ -71,7 +72,7 @@ describe('the options that git would write with', () => {
   for (const [value, flushed] of Object.entries(flushes)) {
     it(`${flushed ? 'flush' : 'do not flush'} references to the disk for core.fsync ${value}`, test => {
       const gitDirectory = repository(test, `[core]\n\tfsync = ${value}\n`);
-      assert.equal(writeOptions(readConfig(gitDirectory)).fsync, flushed);
+      assert.equal(writeOptions(readConfig(gitDirectory, isolated)).fsync, flushed);
     });
   }
 });
