@@ -17,7 +17,7 @@ export interface WorkbenchOptions {
 export interface Workbench {
   /** The address to open in a browser, with the token that lets it in. */
   addressOf(folder: string): string;
-  /** Sets user settings while the workbench runs; it follows them at once. */
+  /** Sets user settings over those it was started with; a page reads them when it loads. */
   writeSettings(settings: Record<string, unknown>): void;
   stop(): Promise<void>;
   exited: Promise<unknown>;

@@ -17,6 +17,7 @@ const calm = {
   'update.mode': 'none',
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 export async function startWorkbench({ server, data, extension, tests, settings, trustAll, env = process.env }) {

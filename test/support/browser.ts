@@ -1,0 +1,89 @@
+// Chromium on the workbench, and the few things a person does there.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { checkoutCache } from '../../scripts/provision/cache.mjs';
+import { provideChromium } from '../../scripts/provision/chromium.mjs';
+import { launchChromium } from '../../scripts/workbench/browser.mjs';
+import type { TestWorkbench } from './workbench.ts';
+
+/** VS Code's names for its own themes of each kind. */
+export const themes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast-dark': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+
+export function launchBrowser(): Promise<Browser> {
+  return launchChromium(provideChromium());
+}
+
+/** Opens an address of the workbench and waits until it stands. */
+export async function openWorkbench(browser: Browser, address: string, size = { width: 1400, height: 900 }) {
+  const page = await browser.newPage({ viewport: size });
+  await page.goto(address);
+  await untilReady(page);
+  return page;
+}
+
+async function untilReady(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+  await page.locator('.monaco-workbench .part.sidebar .monaco-list').first().waitFor();
+}
+
+/**
+ * Runs a command by its full title, `Category: Title`, from the command palette. The palette does not follow commands
+ * that come while it is open, so it is opened again until the command is there.
+ */
+export async function runCommand(page: Page, title: string, within = 30_000): Promise<void> {
+  const end = Date.now() + within;
+  for (;;) {
+    await page.keyboard.press('F1');
+    const input = page.locator('.quick-input-widget input.input');
+    await input.fill(`>${title}`);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    try {
+      return await row.click({ timeout: 3000 });
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** Changes the colour theme. The workbench of the browser reads user settings when it loads, so the page loads anew. */
+export async function setTheme(page: Page, workbench: TestWorkbench, theme: keyof typeof themes): Promise<void> {
+  workbench.writeSettings({ 'workbench.colorTheme': themes[theme] });
+  await page.reload();
+  await untilReady(page);
+}
+
+/** The frame that shows a webview's content: the one in which something matches the selector. */
+export async function webviewFrame(page: Page, selector: string, within = 30_000): Promise<Frame> {
+  const end = Date.now() + within;
+  while (Date.now() < end) {
+    for (const frame of page.frames()) {
+      if (
+        frame !== page.mainFrame() &&
+        (await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0))
+      )
+        return frame;
+    }
+    await page.waitForTimeout(100);
+  }
+  const frames = page.frames().map(frame => frame.url().slice(0, 100));
+  throw new Error(`No webview shows ${selector}; frames: ${frames.join(', ')}`);
+}
+
+/** Saves a picture under `.cache/screenshots` and returns its path. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  const folder = join(checkoutCache, 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
