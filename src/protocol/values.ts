@@ -17,6 +17,11 @@ export interface StackLocation {
   /** Absolute path of the directory that holds `tables.list`. */
   readonly directory: string;
   readonly hash?: HashName;
+  /**
+   * The git directory whose configuration rules over the stack: the common one, or a linked worktree's own. Left out:
+   * the directory's parent, when that is a git directory.
+   */
+  readonly gitDirectory?: string;
 }
 
 export type RefValue =

@@ -1,0 +1,81 @@
+/** The service as the extension host and the tests see it. It does nothing on the caller's thread but pass messages. */
+import type { ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
+import { Lane, type RequestOptions } from './lane.ts';
+
+export { CancelledError, ServiceError } from './errors.ts';
+export type { RequestOptions } from './lane.ts';
+
+/** A worker answers in turn, so what must not wait for long work has a worker of its own. */
+type LaneName = 'files' | 'refs' | 'tables' | 'jobs';
+
+const LANE_OF: Readonly<Record<ServiceMethod, LaneName>> = {
+  'repository/discover': 'files',
+  watch: 'files',
+  'stack/state': 'refs',
+  'stack/refNodes': 'refs',
+  'stack/ref': 'refs',
+  'stack/log': 'refs',
+  'stack/refs': 'refs',
+  'stack/tableStatistics': 'jobs',
+  'stack/histogram': 'jobs',
+  'stack/planCompaction': 'jobs',
+  'stack/applyCompaction': 'jobs',
+  'table/describe': 'tables',
+  'table/blocks': 'tables',
+  'table/records': 'tables',
+  'table/find': 'tables',
+};
+
+export interface ServiceClientOptions {
+  /** The worker's script: the bundle, or `worker.ts` itself where Node runs it. */
+  readonly worker: string | URL;
+  readonly onStackChanged?: (change: StackChanged) => void;
+  /** Told when a worker ended by itself. The requests that were under way have failed; others start it again. */
+  readonly onCrash?: (reason: string) => void;
+}
+
+/** How long a crashed watch waits before it starts again, in milliseconds. */
+const WATCH_RESTART_DELAY = 1000;
+
+export class ServiceClient {
+  readonly #lanes: Readonly<Record<LaneName, Lane>>;
+  #watched: readonly string[] = [];
+  #restart: NodeJS.Timeout | undefined;
+
+  constructor({ worker, onStackChanged = () => {}, onCrash = () => {} }: ServiceClientOptions) {
+    const lane = (name: LaneName) =>
+      new Lane(worker, name, {
+        onStackChanged,
+        onCrash: reason => {
+          onCrash(`${name}: ${reason}`);
+          if (name === 'files') this.#watchAgain();
+        },
+      });
+    this.#lanes = { files: lane('files'), refs: lane('refs'), tables: lane('tables'), jobs: lane('jobs') };
+  }
+
+  /** Rejects with `ServiceError` or `CancelledError`. */
+  request<M extends ServiceMethod>(
+    method: M,
+    params: ServiceParams<M>,
+    options?: RequestOptions,
+  ): Promise<ServiceResult<M>> {
+    if (method === 'watch') this.#watched = (params as ServiceParams<'watch'>).directories;
+    return this.#lanes[LANE_OF[method]].request(method, params, options);
+  }
+
+  async dispose(): Promise<void> {
+    clearTimeout(this.#restart);
+    this.#watched = [];
+    await Promise.all(Object.values(this.#lanes).map(lane => lane.dispose()));
+  }
+
+  #watchAgain(): void {
+    if (this.#watched.length === 0) return;
+    this.#restart = setTimeout(() => {
+      this.request('watch', { directories: this.#watched }).catch(() => {
+        // A crash, again: onCrash has told of it and comes back here.
+      });
+    }, WATCH_RESTART_DELAY);
+  }
+}

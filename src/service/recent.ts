@@ -1,0 +1,19 @@
+/** Remembers the results that were asked for last, up to a number of them. */
+export class Recent<V> {
+  readonly #limit: number;
+  readonly #values = new Map<string, V>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The remembered value, or the one that `make` makes now. */
+  get(key: string, make: () => V): V {
+    const known = this.#values.get(key);
+    const value = known ?? make();
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size > this.#limit) this.#values.delete(this.#values.keys().next().value as string);
+    return value;
+  }
+}

@@ -1,0 +1,99 @@
+/** Windows of the refs whose names hold a text. */
+import type { Rows } from '../protocol/stack.ts';
+import type { LogRow, RefRow, StackLocation } from '../protocol/values.ts';
+import type { RecordCursor, Stack } from '../reftable/index.ts';
+import { CHECK_EVERY, type Context } from './context.ts';
+import { Recent } from './recent.ts';
+import { logRow, refRow } from './rows.ts';
+import { snapshotKey, withStack } from './stacks.ts';
+
+/** Matching refs from one remembered place to the next. */
+const STRIDE = 256;
+/** A window longer than this is nobody's screen. */
+const MAX_ROWS = 10_000;
+
+/** Where the matching refs of a stack stand. */
+interface Listing {
+  readonly total: number;
+  /** Names of the matching refs 0, STRIDE, 2 × STRIDE, … */
+  readonly places: readonly string[];
+}
+
+const recent = new Recent<Listing>(16);
+
+/** `filter` is a part of the name; in lower case it stands for both cases. */
+export function refRows(
+  location: StackLocation,
+  query: { readonly filter: string; readonly from: number; readonly count: number },
+  context: Context,
+): Rows<RefRow> {
+  return withStack(location, stack => {
+    const matches = matcher(query.filter);
+    const key = `${snapshotKey(location, stack)}\n${query.filter}`;
+    const listing = recent.get(key, () => withCursor(stack, cursor => list(cursor, matches, context)));
+    const from = Math.min(query.from, listing.total);
+    const count = Math.min(query.count, listing.total - from, MAX_ROWS);
+    const rows = count > 0 ? withCursor(stack, cursor => window(cursor, matches, listing, from, count)) : [];
+    return { total: listing.total, from, rows };
+  });
+}
+
+/** One ref, or `null`. */
+export function refRowOf(location: StackLocation, name: string): RefRow | null {
+  const record = withStack(location, stack => stack.readRef(name));
+  return record ? refRow(record) : null;
+}
+
+/** The newest entries of one ref's reflog, newest first. */
+export function logRowsOf(location: StackLocation, name: string, limit: number): LogRow[] {
+  return withStack(location, stack => {
+    const rows: LogRow[] = [];
+    if (limit < 1) return rows;
+    for (const record of stack.log(name)) {
+      rows.push(logRow(record));
+      if (rows.length >= limit) break;
+    }
+    return rows;
+  });
+}
+
+type Matcher = (cursor: RecordCursor) => boolean;
+
+function matcher(filter: string): Matcher {
+  if (filter === '') return () => true;
+  if (filter === filter.toLowerCase()) return cursor => cursor.name.toLowerCase().includes(filter);
+  return cursor => cursor.name.includes(filter);
+}
+
+function withCursor<T>(stack: Stack, use: (cursor: RecordCursor) => T): T {
+  const cursor = stack.refCursor();
+  try {
+    return use(cursor);
+  } finally {
+    cursor.close();
+  }
+}
+
+function list(cursor: RecordCursor, matches: Matcher, context: Context): Listing {
+  const places: string[] = [];
+  let total = 0;
+  for (let seen = 0; cursor.next(); seen++) {
+    if (seen % CHECK_EVERY === 0) context.check();
+    if (cursor.isDeletion || !matches(cursor)) continue;
+    if (total++ % STRIDE === 0) places.push(cursor.name);
+  }
+  return { total, places };
+}
+
+function window(cursor: RecordCursor, matches: Matcher, { places }: Listing, from: number, count: number): RefRow[] {
+  const place = Math.floor(from / STRIDE);
+  const rows: RefRow[] = [];
+  let skip = from - place * STRIDE;
+  cursor.seek(places[place]);
+  while (rows.length < count && cursor.next()) {
+    if (cursor.isDeletion || !matches(cursor)) continue;
+    if (skip-- > 0) continue;
+    rows.push(refRow(cursor.ref()));
+  }
+  return rows;
+}
