@@ -28,7 +28,7 @@ export async function openWorkbench(browser: Browser, address: string, size = { 
 }
 
 async function untilReady(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+  await page.locator('.monaco-workbench[class*=vscode-theme] .part.statusbar .statusbar-item').first().waitFor();
   await page.locator('.monaco-workbench .part.sidebar .monaco-list').first().waitFor();
 }
 

@@ -1,0 +1,76 @@
+// Runs test/extension inside a real extension host, in a workspace with a sample repository. Its arguments are a pattern
+// of test names, if any; the counts go to the file that REFTABLE_TEST_COUNTS names.
+import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { checkout, checkoutCache } from '../provision/cache.mjs';
+import { provideGit } from '../provision/git.mjs';
+import { provideDesktop } from '../provision/workbench.mjs';
+import { makeSample } from '../sample.mjs';
+import { MarkedLines } from './marked-lines.mjs';
+
+/** Modules find files beside their own source, also when they are bundled elsewhere. */
+const keepAddresses = {
+  name: 'keep-addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](scripts|test)[\\/].*\.(mjs|ts)$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: path.endsWith('.ts') ? 'ts' : 'js',
+    }));
+  },
+};
+
+const tests = await bundleTests();
+const scratch = mkdtempSync(join(tmpdir(), 'reftable-extension-'));
+const logFile = join(checkoutCache, 'extension-host.log');
+const output = new MarkedLines(createWriteStream(logFile));
+let ended = false;
+try {
+  const folder = makeSample(provideGit().path, join(scratch, 'sample'));
+  const launcher = join(checkout, 'scripts', 'workbench', 'vscode.mjs');
+  await runTests({
+    vscodeExecutablePath: (await provideDesktop()) ?? launcher,
+    extensionDevelopmentPath: checkout,
+    extensionTestsPath: tests,
+    launchArgs: [folder, `--user-data-dir=${join(scratch, 'user')}`, `--extensions-dir=${join(scratch, 'extensions')}`],
+    extensionTestsEnv: { REFTABLE_TEST_NAME: process.argv[2] ?? '' },
+    stdout: output,
+    stderr: output,
+  });
+  ended = true;
+} catch (error) {
+  console.log(`${error.message}; everything the workbench wrote is in ${logFile}`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+const counts = output.counts ?? { passed: 0, failed: 1 };
+if (!ended && counts.failed === 0) counts.failed = 1;
+if (process.env.REFTABLE_TEST_COUNTS) writeFileSync(process.env.REFTABLE_TEST_COUNTS, JSON.stringify(counts));
+process.exit(counts.failed > 0 ? 1 : 0);
+
+/** The extension host of the oldest VS Code we support reads no TypeScript; mocha stays outside the bundles. */
+async function bundleTests() {
+  const outdir = join(checkoutCache, 'extension-tests');
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const source = join(checkout, 'test', 'extension');
+  await build({
+    entryPoints: readdirSync(source)
+      .filter(name => name === 'index.ts' || name.endsWith('.test.ts'))
+      .map(name => join(source, name)),
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+    plugins: [keepAddresses],
+  });
+  return join(outdir, 'index.cjs');
+}

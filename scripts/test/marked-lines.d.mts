@@ -1,0 +1,2 @@
+/** How a line that belongs to the tests begins. */
+export const mark: string;
