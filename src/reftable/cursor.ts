@@ -1,0 +1,238 @@
+/**
+ * One kind of cursor runs through a table and through a merged view: `next()`, `seek…()`, and getters that make a
+ * string or a bigint only when asked.
+ */
+import { type Block, BlockCursor } from './block.ts';
+import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from './constants.ts';
+import { ReftableError } from './errors.ts';
+import { logKey, logNameLength, logUpdateIndex } from './keys.ts';
+import { type LogRecord, type LogUpdate, REF_VALUE_TYPES, type RefRecord, type RefValue } from './records.ts';
+import type { FileSource } from './source.ts';
+import type { Section, Table } from './table.ts';
+import { decodeText, encodeText } from './text.ts';
+import { ByteReader } from './varint.ts';
+
+/** What both cursors offer. The getters speak of the record the last `next()` stepped onto. */
+export interface RecordCursor extends Disposable {
+  /** Steps onto the next record; false at the end. Throws when the table is damaged there. */
+  next(): boolean;
+  /** Moves in front of the first record of `name` or, without one, of the next name; '' is the start. */
+  seek(name: string | Uint8Array): void;
+  /** Log cursors: in front of the first entry of `name` whose update index is not above `updateIndex`. */
+  seekLog(name: string | Uint8Array, updateIndex: bigint): void;
+  /** The record is a tombstone. */
+  readonly isDeletion: boolean;
+  readonly name: string;
+  /** The ref name's bytes, valid until the next step. */
+  readonly nameBytes: Buffer;
+  readonly updateIndex: bigint;
+  /** The whole ref record. API_ERROR on a log cursor. */
+  ref(): RefRecord;
+  /** The whole reflog record. API_ERROR on a ref cursor. */
+  log(): LogRecord;
+  /** Lets go of the table's file. A cursor that is left open is closed when it is collected. */
+  close(): void;
+}
+
+const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
+
+export class TableCursor implements RecordCursor {
+  readonly table: Table;
+  readonly type: BlockType;
+  readonly #section: Section;
+  readonly #source: FileSource;
+  #at: BlockCursor | undefined;
+  /** Where `next()` goes on: at the section's start, in the block of `#at`, or nowhere. */
+  #place: 'start' | 'block' | 'end' = 'start';
+  #closed = false;
+
+  constructor(table: Table, source: FileSource, type: BlockType, section: Section) {
+    this.table = table;
+    this.type = type;
+    this.#section = section;
+    this.#source = source;
+    source.retain();
+    abandoned.register(this, source, this);
+  }
+
+  /** The block cursor, for who reads keys and values as bytes. */
+  get at(): BlockCursor {
+    if (this.#at === undefined) throw new ReftableError('API_ERROR', 'The cursor stands on no record yet.');
+    return this.#at;
+  }
+
+  next(): boolean {
+    if (this.#place === 'start') this.#enterSection();
+    if (this.#place === 'end') return false;
+    const at = this.#at as BlockCursor;
+    while (!at.next()) {
+      const block = this.table.blockAfter(at.block);
+      if (block === undefined) {
+        this.#place = 'end';
+        return false;
+      }
+      at.reset(block);
+    }
+    return true;
+  }
+
+  seek(name: string | Uint8Array): void {
+    if (this.type === BLOCK_TYPE.log && name.length > 0) {
+      this.seekLog(name, MAX_UINT64);
+      return;
+    }
+    const key = typeof name === 'string' ? encodeText(name) : name;
+    this.seekKey(key, key.length);
+  }
+
+  seekLog(name: string | Uint8Array, updateIndex: bigint): void {
+    const key = logKey(typeof name === 'string' ? encodeText(name) : name, updateIndex);
+    this.seekKey(key, key.length);
+  }
+
+  /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
+  seekKey(key: Uint8Array, keyLength: number): void {
+    if (keyLength === 0 && this.#section.indexOffset === 0) {
+      this.#place = 'start';
+      return;
+    }
+    this.#place = 'end';
+    if (!this.#section.present) return;
+    const block =
+      this.#section.indexOffset > 0
+        ? this.table.findByIndex(this.#section, this.type, key, keyLength)
+        : this.table.findByWalking(this.table.blockAt(this.#section.offset, [this.type]), key, keyLength);
+    if (block === undefined) return;
+    this.enter(block);
+    this.at.seek(key, keyLength);
+  }
+
+  /** Goes to the start of a block. */
+  enter(block: Block): void {
+    if (this.#at === undefined) this.#at = new BlockCursor(block);
+    else this.#at.reset(block);
+    this.#place = 'block';
+  }
+
+  /** Like `next()`, but ends with the block. */
+  nextInBlock(): boolean {
+    return this.at.next();
+  }
+
+  #enterSection(): void {
+    this.#place = 'end';
+    if (this.#section.present) this.enter(this.table.blockAt(this.#section.offset, [this.type]));
+  }
+
+  get isDeletion(): boolean {
+    return this.at.extra === 0;
+  }
+
+  get nameBytes(): Buffer {
+    return this.at.key.subarray(0, this.#nameLength());
+  }
+
+  get name(): string {
+    return decodeText(this.at.key, 0, this.#nameLength());
+  }
+
+  get updateIndex(): bigint {
+    const { at } = this;
+    if (this.type === BLOCK_TYPE.log) return logUpdateIndex(at.key, at.keyLength);
+    const delta = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint64() ?? 0n;
+    return BigInt.asUintN(64, this.table.minUpdateIndex + delta);
+  }
+
+  ref(): RefRecord {
+    this.#expect(BLOCK_TYPE.ref);
+    return { name: this.name, updateIndex: this.updateIndex, value: this.refValue() };
+  }
+
+  /** The value alone. */
+  refValue(): RefValue {
+    const { at } = this;
+    const { bytes } = at.block;
+    const hash = this.table.hashSize;
+    const end = at.valueEnd;
+    switch (REF_VALUE_TYPES[at.extra]) {
+      case 'deletion':
+        return { type: 'deletion' };
+      case 'oid':
+        return { type: 'oid', oid: bytes.toString('hex', end - hash, end) };
+      case 'peeled':
+        return {
+          type: 'peeled',
+          oid: bytes.toString('hex', end - 2 * hash, end - hash),
+          peeled: bytes.toString('hex', end - hash, end),
+        };
+      case 'symref': {
+        const reader = new ByteReader(bytes, at.valueStart, end);
+        reader.skipVarint();
+        const length = reader.varint();
+        return { type: 'symref', target: decodeText(bytes, end - length, end) };
+      }
+    }
+  }
+
+  log(): LogRecord {
+    this.#expect(BLOCK_TYPE.log);
+    return { name: this.name, updateIndex: this.updateIndex, update: this.isDeletion ? null : this.#logUpdate() };
+  }
+
+  /** Seconds since the epoch of a reflog entry that is no tombstone. */
+  get logTime(): bigint {
+    const reader = this.#afterIds();
+    reader.skipString();
+    reader.skipString();
+    return reader.varint64() ?? 0n;
+  }
+
+  #logUpdate(): LogUpdate {
+    const { at } = this;
+    const { bytes } = at.block;
+    const hash = this.table.hashSize;
+    const reader = this.#afterIds();
+    const text = () => {
+      const length = reader.varint();
+      reader.pos += length;
+      return decodeText(bytes, reader.pos - length, reader.pos);
+    };
+    const committer = { name: text(), email: text() };
+    const time = reader.varint64() ?? 0n;
+    const tz = bytes.readInt16BE(reader.pos);
+    reader.pos += 2;
+    return {
+      old: bytes.toString('hex', at.valueStart, at.valueStart + hash),
+      new: bytes.toString('hex', at.valueStart + hash, at.valueStart + 2 * hash),
+      committer,
+      time,
+      tz,
+      message: text(),
+    };
+  }
+
+  #afterIds(): ByteReader {
+    const { at } = this;
+    return new ByteReader(at.block.bytes, at.valueStart + 2 * this.table.hashSize, at.valueEnd);
+  }
+
+  #nameLength(): number {
+    const { at } = this;
+    return this.type === BLOCK_TYPE.log ? logNameLength(at.key, at.keyLength) : at.keyLength;
+  }
+
+  #expect(type: BlockType): void {
+    if (this.type !== type) throw new ReftableError('API_ERROR', 'The cursor runs over records of another type.');
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    abandoned.unregister(this);
+    this.#source.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

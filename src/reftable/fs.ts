@@ -1,0 +1,96 @@
+/**
+ * The file system as the engine sees it: the few synchronous calls it makes, in one small interface, so that a test can
+ * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
+ */
+import * as fs from 'node:fs';
+
+/** What tells one file from another, and its size in bytes. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: number;
+}
+
+export interface FileSystem {
+  /** Device and inode tell files apart, and an open file may be renamed over (not so on Windows). */
+  readonly tellsFilesApart: boolean;
+  /** Opens an existing file for reading. */
+  openRead(path: string): number;
+  /** Creates a file that must not exist yet, for writing. `mode` is subject to the umask. */
+  create(path: string, mode: number): number;
+  close(fd: number): void;
+  /** Reads up to `length` bytes at `position` into `target`; fewer than asked for are a short read, 0 is the end. */
+  read(fd: number, target: Uint8Array, at: number, length: number, position: number): number;
+  /** Appends; returns how many bytes went out. */
+  write(fd: number, bytes: Uint8Array, at: number, length: number): number;
+  fsync(fd: number): void;
+  fstat(fd: number): FileIdentity;
+  stat(path: string): FileIdentity;
+  chmod(path: string, mode: number): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** The names in a directory, unsorted. */
+  list(directory: string): string[];
+  /** Blocks the calling thread. */
+  sleep(milliseconds: number): void;
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** The real one. */
+export const nodeFileSystem: FileSystem = {
+  tellsFilesApart: process.platform !== 'win32',
+  openRead: path => fs.openSync(path, 'r'),
+  create: (path, mode) => fs.openSync(path, 'wx+', mode),
+  close: fd => fs.closeSync(fd),
+  read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
+  write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),
+  fsync: fd => fs.fsyncSync(fd),
+  fstat: fd => identity(fs.fstatSync(fd, { bigint: true })),
+  stat: path => identity(fs.statSync(path, { bigint: true })),
+  chmod: (path, mode) => fs.chmodSync(path, mode),
+  rename: (from, to) => fs.renameSync(from, to),
+  unlink: path => fs.unlinkSync(path),
+  list: directory => fs.readdirSync(directory),
+  sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
+};
+
+function identity(stats: fs.BigIntStats): FileIdentity {
+  return { dev: stats.dev, ino: stats.ino, size: Number(stats.size) };
+}
+
+/** The system's name for what went wrong (`ENOENT`, …), or `undefined`. */
+export function systemCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+/** Runs a system call again for as long as it is merely interrupted. */
+export function retryInterrupted<T>(call: () => T): T {
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'EINTR' && code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Fills `target` from `position` on; returns the bytes read, fewer than its length only at the end of the file. */
+export function readFully(files: FileSystem, fd: number, target: Uint8Array, position: number): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = retryInterrupted(() => files.read(fd, target, done, target.length - done, position + done));
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Writes all of `bytes` (the seed's `reftable_write_data`). */
+export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) {
+    done += retryInterrupted(() => files.write(fd, bytes, done, bytes.length - done));
+  }
+}

@@ -1,0 +1,25 @@
+/** The two object formats (format.md §2). */
+
+export type HashName = 'sha1' | 'sha256';
+
+const IDS: Record<HashName, number> = { sha1: 0x73686131, sha256: 0x73323536 };
+
+/** Bytes of an object id. */
+export function hashSize(hash: HashName): number {
+  return hash === 'sha1' ? 20 : 32;
+}
+
+/** The id a version 2 header holds. */
+export function hashId(hash: HashName): number {
+  return IDS[hash];
+}
+
+/** The object format with this id on disk, or `undefined` when there is none. */
+export function hashOfId(id: number): HashName | undefined {
+  return id === IDS.sha1 ? 'sha1' : id === IDS.sha256 ? 'sha256' : undefined;
+}
+
+/** git writes version 1 for SHA-1 and version 2 for everything else. */
+export function versionOf(hash: HashName): 1 | 2 {
+  return hash === 'sha1' ? 1 : 2;
+}

@@ -1,0 +1,36 @@
+/**
+ * The reftable engine: git's reftable library in TypeScript. It is synchronous, imports Node's own modules only, and
+ * throws nothing but `ReftableError`.
+ *
+ *     const stack = Stack.open('.git/reftable');
+ *     for (const ref of stack.refs({ prefix: 'refs/heads/' })) console.log(ref.name, ref.value);
+ *     stack.add(table => table.addRef({ name: 'refs/heads/x', updateIndex: table.minUpdateIndex, value }));
+ *     stack.compactAll({ expiry: { time: 1700000000n } });
+ *     stack.close();
+ */
+export { type Block, BlockCursor, loadBlock } from './block.ts';
+export { BLOCK_TYPE, type BlockType, footerSize, headerSize } from './constants.ts';
+export type { RecordCursor, TableCursor } from './cursor.ts';
+export { type ErrorCode, type ErrorContext, isReftableError, ReftableError } from './errors.ts';
+export { type FileIdentity, type FileSystem, nodeFileSystem } from './fs.ts';
+export { type HashName, hashSize } from './hash.ts';
+export { compareKeys, firstIndex, logKey, logNameLength, logUpdateIndex } from './keys.ts';
+export { MergedCursor, type MergeOptions } from './merged.ts';
+export type { IndexRecord, LogRecord, LogUpdate, ObjectRecord, RefRecord, RefValue } from './records.ts';
+export type { Addition } from './stack/addition.ts';
+export type { CompactRangeOptions, Expiry } from './stack/compaction.ts';
+export { type Segment, suggestCompactionSegment } from './stack/geometry.ts';
+export { listPath, readNames } from './stack/list.ts';
+export { isTableName } from './stack/names.ts';
+export {
+  applyCompaction,
+  type CompactionPlan,
+  type CompactionScope,
+  planCompaction,
+  type RecordCounts,
+  type UnrecoverableRef,
+} from './stack/plan.ts';
+export { type CompactionStats, Stack, type StackOptions } from './stack/stack.ts';
+export { indexRecord, objectRecord, type Section, Table } from './table.ts';
+export { decodeText, encodeText, isUtf8 } from './text.ts';
+export { type SectionStats, Writer, type WriterOptions } from './writer.ts';

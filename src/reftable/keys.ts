@@ -1,0 +1,69 @@
+/** Keys are byte strings in plain unsigned order, a prefix before what it begins (format.md §3). */
+
+/** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
+export function compareKeys(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+  const common = Math.min(aLength, bLength);
+  for (let i = 0; i < common; i++) {
+    const difference = a[i] - b[i];
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+
+/** Compares a key with `bytes[start, end)`. */
+export function compareKeyAt(
+  key: Uint8Array,
+  keyLength: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const length = end - start;
+  const common = Math.min(keyLength, length);
+  for (let i = 0; i < common; i++) {
+    const difference = key[i] - bytes[start + i];
+    if (difference !== 0) return difference;
+  }
+  return keyLength - length;
+}
+
+/** How many leading bytes two keys share. */
+export function commonPrefix(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+  const longest = Math.min(aLength, bLength);
+  let shared = 0;
+  while (shared < longest && a[shared] === b[shared]) shared++;
+  return shared;
+}
+
+/** The first index in [0, count) for which `holds`, or `count`; `holds` must be false and then true along the range. */
+export function firstIndex(count: number, holds: (index: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const LOG_SUFFIX = 9;
+
+/** The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (format.md §6). */
+export function logKey(name: Uint8Array, updateIndex: bigint): Buffer {
+  const key = Buffer.allocUnsafe(name.length + LOG_SUFFIX);
+  key.set(name);
+  key[name.length] = 0;
+  key.writeBigUInt64BE(0xffffffffffffffffn - updateIndex, name.length + 1);
+  return key;
+}
+
+/** Length of the ref name in a log key, or -1 when it is no log key. */
+export function logNameLength(key: Uint8Array, keyLength: number): number {
+  return keyLength > LOG_SUFFIX && key[keyLength - LOG_SUFFIX] === 0 ? keyLength - LOG_SUFFIX : -1;
+}
+
+/** The update index at the end of a log key. */
+export function logUpdateIndex(key: Buffer, keyLength: number): bigint {
+  return 0xffffffffffffffffn - key.readBigUInt64BE(keyLength - 8);
+}

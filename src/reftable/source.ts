@@ -1,0 +1,124 @@
+/** Where a table's bytes come from: a part of a file at a time, never all of a large one (git's `blocksource.c`). */
+import { ReftableError } from './errors.ts';
+import { type FileSystem, readFully, systemCode } from './fs.ts';
+
+/** Files up to this size are read at once and need no open descriptor. */
+const SMALL = 64 * 1024;
+/** A larger file is read in windows of at least this many bytes. */
+const WINDOW = 64 * 1024;
+/** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
+const DETACH_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * One table file. Its bytes stay readable for as long as somebody uses it, even when the file is unlinked: what has
+ * been handed out is never written over. Not closed by the last `release()` but by `retire()` and the last release.
+ */
+export class FileSource {
+  readonly path: string;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  readonly #files: FileSystem;
+  #fd: number | undefined;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
+  #users = 0;
+  #retired = false;
+
+  /** Throws NOT_EXIST_ERROR when there is no such file, IO_ERROR when it cannot be opened or read. */
+  constructor(files: FileSystem, path: string) {
+    this.#files = files;
+    this.path = path;
+    try {
+      this.#fd = files.openRead(path);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') {
+        throw new ReftableError(
+          'NOT_EXIST_ERROR',
+          `The table ${path} does not exist, though the list of tables names it.`,
+          {
+            file: path,
+            cause: error,
+          },
+        );
+      }
+      throw this.#failure('opened', error);
+    }
+    try {
+      this.size = files.fstat(this.#fd).size;
+      if (this.size <= SMALL) this.#keepAll();
+    } catch (error) {
+      this.#close();
+      throw error instanceof ReftableError ? error : this.#failure('read', error);
+    }
+  }
+
+  /** Bytes [offset, offset + length). IO_ERROR when the file has become shorter. */
+  read(offset: number, length: number): Buffer {
+    const within = offset - this.#windowStart;
+    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
+    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    const window = this.#load(offset, Math.min(Math.max(length, WINDOW), this.size - offset));
+    this.#window = window;
+    this.#windowStart = offset;
+    return window.subarray(0, length);
+  }
+
+  /** A cursor starts to use the file. */
+  retain(): void {
+    this.#users++;
+  }
+
+  release(): void {
+    this.#users--;
+    if (this.#retired && this.#users === 0) this.#close();
+  }
+
+  /** The stack has no more use for the file; cursors that still read it go on. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#users === 0) this.#close();
+    else if (this.#fd !== undefined && this.size <= DETACH_LIMIT) this.#keepAll();
+  }
+
+  #keepAll(): void {
+    this.#window = this.#load(0, this.size);
+    this.#windowStart = 0;
+    this.#close();
+  }
+
+  #load(offset: number, length: number): Buffer {
+    if (this.#fd === undefined)
+      throw new ReftableError('API_ERROR', `${this.path} was read after it was closed.`, { file: this.path });
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let count: number;
+    try {
+      count = readFully(this.#files, this.#fd, bytes, offset);
+    } catch (error) {
+      throw this.#failure('read', error);
+    }
+    if (count < length) {
+      throw new ReftableError(
+        'IO_ERROR',
+        `${this.path} ends at byte ${offset + count}; it had ${this.size} when it was opened.`,
+        {
+          file: this.path,
+          offset: offset + count,
+        },
+      );
+    }
+    return bytes;
+  }
+
+  #close(): void {
+    if (this.#fd === undefined) return;
+    this.#files.close(this.#fd);
+    this.#fd = undefined;
+  }
+
+  #failure(what: string, error: unknown): ReftableError {
+    return new ReftableError('IO_ERROR', `${this.path} could not be ${what}: ${(error as Error).message}.`, {
+      file: this.path,
+      cause: error,
+    });
+  }
+}

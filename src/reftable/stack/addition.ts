@@ -1,0 +1,128 @@
+/** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
+import { isReftableError, ReftableError } from '../errors.ts';
+import { Writer } from '../writer.ts';
+import { formatNames, listPath } from './list.ts';
+import { LockFile } from './lock.ts';
+import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { removeQuietly } from './owned-files.ts';
+import { syncer, writerOptions } from './settings.ts';
+import type { Stack } from './stack.ts';
+import { TempFile } from './temp-file.ts';
+
+export class Addition implements Disposable {
+  /** The least update index its tables may start at. */
+  readonly nextUpdateIndex: bigint;
+  readonly #stack: Stack;
+  readonly #lock: LockFile;
+  /** Names of tables that are in place and not yet listed. */
+  #added: string[] = [];
+
+  /** `Stack.newAddition` makes it. */
+  constructor(stack: Stack, reload: boolean) {
+    this.#stack = stack;
+    const { files, options } = stack;
+    this.#lock = LockFile.acquire(files, listPath(stack.directory), options.lockTimeout ?? 0);
+    try {
+      if (options.defaultPermissions) this.#lock.chmod(options.defaultPermissions);
+      if (!stack.isUpToDate()) {
+        if (!reload) throw outdated(stack);
+        stack.reload();
+      }
+      this.nextUpdateIndex = stack.nextUpdateIndex;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes one more table. `write` fills it: refs first, then logs. Its limits are the next update index unless `write`
+   * sets others before its first record; API_ERROR when those start lower. Several tables of one addition may cover the
+   * same update indices; the last one wins. A table without a record is left out.
+   */
+  add(write: (writer: Writer) => void): void {
+    const { files, options } = this.#stack;
+    const next = this.nextUpdateIndex;
+    const temp = new TempFile(
+      files,
+      this.#stack.path(`${formatTableName(next, next)}.temp.`),
+      options.defaultPermissions ?? 0,
+    );
+    try {
+      const writer = new Writer(bytes => temp.write(bytes), { ...writerOptions(this.#stack), strictOrder: true });
+      writer.setLimits(next, next);
+      write(writer);
+      try {
+        writer.close();
+      } catch (error) {
+        if (isReftableError(error, 'EMPTY_TABLE_ERROR')) return;
+        throw error;
+      }
+      temp.close(syncer(this.#stack));
+      if (writer.minUpdateIndex < next) {
+        throw new ReftableError(
+          'API_ERROR',
+          `A table that starts at update index ${writer.minUpdateIndex} cannot go on top of a stack whose next one is ${next}.`,
+        );
+      }
+      const name = `${formatTableName(writer.minUpdateIndex, writer.maxUpdateIndex)}${TABLE_EXTENSION}`;
+      temp.rename(this.#stack.path(name));
+      this.#added.push(name);
+    } finally {
+      temp.delete();
+    }
+  }
+
+  /**
+   * Puts the tables on top of the stack, all at once, reloads it and, unless the stack was told not to, compacts it.
+   * IO_ERROR: nothing was committed. An error of the reload or the compaction comes after the commit.
+   */
+  commit(): void {
+    if (this.#added.length === 0) {
+      this.close();
+      return;
+    }
+    const stack = this.#stack;
+    try {
+      const names = [...stack.tables.map(table => table.name), ...this.#added];
+      this.#lock.write(formatNames(names), syncer(stack));
+      this.#lock.commit();
+      this.#added = [];
+      stack.reload();
+      if (!stack.options.disableAutoCompact) autoCompactIfFree(stack);
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Removes what was not committed and gives up the lock; may be called again. */
+  close(): void {
+    for (const name of this.#added) removeQuietly(this.#stack.files, this.#stack.path(name));
+    this.#added = [];
+    this.#lock.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Somebody else compacting, or having compacted, is no reason for a committed transaction to fail. */
+function autoCompactIfFree(stack: Stack): void {
+  try {
+    stack.autoCompact();
+  } catch (error) {
+    if (!isReftableError(error, 'LOCK_ERROR') && !isReftableError(error, 'OUTDATED_ERROR')) throw error;
+  }
+}
+
+/** The stack on disk is not the one the caller speaks of. */
+export function outdated(stack: Stack): ReftableError {
+  return new ReftableError(
+    'OUTDATED_ERROR',
+    `The stack in ${stack.directory} was changed by another program meanwhile. Reload it and try again.`,
+    {
+      file: stack.listFile,
+    },
+  );
+}

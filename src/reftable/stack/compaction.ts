@@ -1,0 +1,234 @@
+/** Merging a run of tables into one, in place (the seed's `stack_compact_range` and what it calls). */
+import type { TableCursor } from '../cursor.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
+import { MergedCursor } from '../merged.ts';
+import type { Table } from '../table.ts';
+import { Writer } from '../writer.ts';
+import { outdated } from './addition.ts';
+import { formatNames, readNames } from './list.ts';
+import { LockFile } from './lock.ts';
+import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { removeQuietly } from './owned-files.ts';
+import { syncer, writerOptions } from './settings.ts';
+import type { Stack } from './stack.ts';
+import { TempFile } from './temp-file.ts';
+
+/** Which reflog entries go: those below either bound. 0 or left out is no bound. */
+export interface Expiry {
+  /** Seconds since the epoch. */
+  readonly time?: bigint;
+  readonly minUpdateIndex?: bigint;
+}
+
+export interface CompactRangeOptions {
+  expiry?: Expiry;
+  /** When a table is locked by somebody else, those above it are merged if they are two at least. */
+  bestEffort?: boolean;
+}
+
+/** Told of every record as it is merged. */
+export interface MergeObserver {
+  ref?(cursor: TableCursor): void;
+  log?(cursor: TableCursor): void;
+  /** Not written: a tombstone over the base, or an expired entry. */
+  droppedRef?(cursor: TableCursor): void;
+  droppedLog?(cursor: TableCursor, why: 'tombstone' | 'expired'): void;
+  /** Not written: the same key stands in a newer table of the run. */
+  shadowedRef?(hidden: TableCursor, by: TableCursor): void;
+  shadowedLog?(hidden: TableCursor, by: TableCursor): void;
+}
+
+const PROGRESS_STEP = 4096;
+
+/**
+ * Merges `tables` into `writer` (`stack_write_compact`). Tombstones are dropped when the run starts at the base, where
+ * nothing older can be hiding beneath them. Records are copied as they are: git stores reflog messages anew and so
+ * fails for ever on one that has several lines.
+ */
+export function mergeTables(
+  tables: readonly Table[],
+  writer: Writer,
+  atBase: boolean,
+  expiry: Expiry | undefined,
+  observer: MergeObserver,
+  onProgress?: (records: number) => void,
+): void {
+  writer.setLimits((tables[0] as Table).minUpdateIndex, (tables.at(-1) as Table).maxUpdateIndex);
+  let records = 0;
+  const step = () => {
+    if (++records % PROGRESS_STEP === 0) onProgress?.(records);
+  };
+  onProgress?.(0);
+
+  using refs = new MergedCursor(
+    tables.map(table => table.refCursor()),
+    {
+      onShadowed: (hidden, by) => {
+        step();
+        observer.shadowedRef?.(hidden, by);
+      },
+    },
+  );
+  while (refs.next()) {
+    step();
+    const { current } = refs;
+    if (atBase && current.isDeletion) {
+      observer.droppedRef?.(current);
+      continue;
+    }
+    writer.copyRef(current);
+    observer.ref?.(current);
+  }
+
+  using logs = new MergedCursor(
+    tables.map(table => table.logCursor()),
+    {
+      onShadowed: (hidden, by) => {
+        step();
+        observer.shadowedLog?.(hidden, by);
+      },
+    },
+  );
+  while (logs.next()) {
+    step();
+    const { current } = logs;
+    if (current.isDeletion ? atBase : isExpired(current, expiry)) {
+      observer.droppedLog?.(current, current.isDeletion ? 'tombstone' : 'expired');
+      continue;
+    }
+    writer.copyLog(current);
+    observer.log?.(current);
+  }
+}
+
+function isExpired(entry: TableCursor, expiry: Expiry | undefined): boolean {
+  if (expiry === undefined) return false;
+  if (expiry.minUpdateIndex && entry.updateIndex < expiry.minUpdateIndex) return true;
+  return Boolean(expiry.time) && entry.logTime < (expiry.time as bigint);
+}
+
+/**
+ * Merges tables `first` to `last` of the stack. While it merges only those tables are locked, so that others can add to
+ * the stack; what they added stays. LOCK_ERROR, OUTDATED_ERROR, and what reading and writing throw; on any of them the
+ * stack is as it was.
+ */
+export function compactRange(stack: Stack, first: number, last: number, options: CompactRangeOptions): void {
+  if (first > last || (first === last && options.expiry === undefined)) return;
+  if (first < 0 || last >= stack.tables.length) {
+    throw new ReftableError(
+      'API_ERROR',
+      `There are no tables ${first} to ${last} in a stack of ${stack.tables.length}.`,
+    );
+  }
+  stack.stats.attempts++;
+  const tableLocks: LockFile[] = [];
+  try {
+    const lowest = lockTables(stack, first, last, options.bestEffort ?? false, tableLocks);
+    using merged = writeMerged(stack, lowest, last, options.expiry);
+    replaceTables(stack, lowest, last, merged);
+  } catch (error) {
+    if (isReftableError(error, 'LOCK_ERROR')) stack.stats.failures++;
+    throw error;
+  } finally {
+    for (const lock of tableLocks) lock.release();
+  }
+}
+
+/**
+ * Locks the tables from the last down, so that a newer process can merge its own tables while an older one works on the
+ * base. Returns the lowest position that was locked.
+ */
+function lockTables(stack: Stack, first: number, last: number, bestEffort: boolean, locks: LockFile[]): number {
+  const listLock = lockList(stack);
+  try {
+    if (!stack.isUpToDate()) throw outdated(stack);
+    for (let position = last; position >= first; position--) {
+      try {
+        const lock = LockFile.acquire(stack.files, (stack.tables[position] as Table).file, 0);
+        locks.push(lock);
+        // A run of many tables must not use up the descriptors.
+        lock.closeDescriptor();
+      } catch (error) {
+        if (bestEffort && locks.length >= 2 && isReftableError(error, 'LOCK_ERROR')) return position + 1;
+        throw error;
+      }
+    }
+    return first;
+  } finally {
+    listLock.release();
+  }
+}
+
+function lockList(stack: Stack): LockFile {
+  return LockFile.acquire(stack.files, stack.listFile, stack.options.lockTimeout ?? 0);
+}
+
+/** The merged table on its way: a closed temporary file, or nothing when no record was left. */
+interface MergedTable extends Disposable {
+  readonly temp: TempFile | undefined;
+}
+
+/** `stack_compact_locked`. */
+function writeMerged(stack: Stack, first: number, last: number, expiry: Expiry | undefined): MergedTable {
+  const tables = stack.tables.slice(first, last + 1);
+  const prefix = `${formatTableName((tables[0] as Table).minUpdateIndex, (tables.at(-1) as Table).maxUpdateIndex)}.temp.`;
+  const temp = new TempFile(stack.files, stack.path(prefix), stack.options.defaultPermissions ?? 0);
+  try {
+    for (const table of tables) stack.stats.bytes += table.bodySize;
+    const writer = new Writer(bytes => temp.write(bytes), writerOptions(stack));
+    const count = () => void stack.stats.entriesWritten++;
+    mergeTables(tables, writer, first === 0, expiry, { ref: count, log: count }, stack.options.onProgress);
+    try {
+      writer.close();
+    } catch (error) {
+      if (!isReftableError(error, 'EMPTY_TABLE_ERROR')) throw error;
+      temp.delete();
+      return { temp: undefined, [Symbol.dispose]: () => {} };
+    }
+    temp.close(syncer(stack));
+    return { temp, [Symbol.dispose]: () => temp.delete() };
+  } catch (error) {
+    temp.delete();
+    throw error;
+  }
+}
+
+/** Puts the merged table in the place of tables `first` to `last`, wherever in the list they stand by now. */
+function replaceTables(stack: Stack, first: number, last: number, merged: MergedTable): void {
+  const replaced = stack.tables.slice(first, last + 1);
+  const listLock = lockList(stack);
+  let placed: string | undefined;
+  try {
+    if (stack.options.defaultPermissions) listLock.chmod(stack.options.defaultPermissions);
+    const names = stack.isUpToDate()
+      ? stack.tables.map(table => table.name)
+      : (readNames(stack.files, stack.listFile) ?? []);
+    const start = positionOf(replaced, names);
+    if (start < 0) throw outdated(stack);
+
+    let name: string[] = [];
+    if (merged.temp !== undefined) {
+      const range = formatTableName((replaced[0] as Table).minUpdateIndex, (replaced.at(-1) as Table).maxUpdateIndex);
+      name = [`${range}${TABLE_EXTENSION}`];
+      placed = stack.path(name[0] as string);
+      merged.temp.rename(placed);
+    }
+    listLock.write(
+      formatNames([...names.slice(0, start), ...name, ...names.slice(start + replaced.length)]),
+      syncer(stack),
+    );
+    listLock.commit();
+    placed = undefined;
+    stack.reload();
+    for (const table of replaced) removeQuietly(stack.files, table.file);
+  } finally {
+    if (placed !== undefined) removeQuietly(stack.files, placed);
+    listLock.release();
+  }
+}
+
+/** Where `tables` stand in a list, all of them in a row; -1 when they do not. */
+export function positionOf(tables: readonly { readonly name: string }[], names: readonly string[]): number {
+  const start = names.indexOf((tables[0] as Table).name);
+  return start >= 0 && tables.every((table, i) => table.name === names[start + i]) ? start : -1;
+}

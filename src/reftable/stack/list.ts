@@ -1,0 +1,85 @@
+/** `tables.list`: the names of a stack's tables, oldest first (stack.md §1 and §4, read helpers). */
+import { join } from 'node:path';
+import { ReftableError } from '../errors.ts';
+import { type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
+import { decodeText, encodeText } from '../text.ts';
+import { ioError } from './lock.ts';
+
+export function listPath(directory: string): string {
+  return join(directory, 'tables.list');
+}
+
+/**
+ * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR when the last line has no end, and for a name that
+ * would lead out of the stack's directory or is none.
+ */
+export function parseNames(bytes: Buffer, file: string): string[] {
+  const names: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0) {
+      throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
+    }
+    if (end > start) names.push(checkedName(bytes, start, end, file));
+    start = end + 1;
+  }
+  return names;
+}
+
+function checkedName(bytes: Buffer, start: number, end: number, file: string): string {
+  const name = decodeText(bytes, start, end);
+  if (name === '.' || name === '..' || /[/\\\0]/.test(name)) {
+    throw corrupt(file, `'${name.replaceAll('\0', '\\0')}' is no name of a file in this directory`, start);
+  }
+  return name;
+}
+
+function corrupt(file: string, why: string, offset: number): ReftableError {
+  return new ReftableError('FORMAT_ERROR', `${file} is corrupt: ${why}.`, { file, offset });
+}
+
+/** A list's bytes, each name on a line of its own. */
+export function formatNames(names: readonly string[]): Buffer {
+  return Buffer.concat(names.map(name => encodeText(`${name}\n`)));
+}
+
+/** A list as it was read, with the descriptor still open. */
+export interface OpenList {
+  readonly names: string[];
+  readonly fd: number;
+  readonly identity: FileIdentity;
+}
+
+/** Reads the list and leaves it open; `undefined` when there is none. IO_ERROR, FORMAT_ERROR. */
+export function openList(files: FileSystem, path: string): OpenList | undefined {
+  let fd: number;
+  try {
+    fd = files.openRead(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw ioError(path, 'opened', error);
+  }
+  try {
+    const identity = files.fstat(fd);
+    const bytes = Buffer.alloc(identity.size);
+    if (readFully(files, fd, bytes, 0) < bytes.length) {
+      throw new ReftableError('IO_ERROR', `${path} became shorter while it was read.`, { file: path });
+    }
+    return { names: parseNames(bytes, path), fd, identity };
+  } catch (error) {
+    files.close(fd);
+    throw error instanceof ReftableError ? error : ioError(path, 'read', error);
+  }
+}
+
+/** The names in the list; `undefined` when there is none. */
+export function readNames(files: FileSystem, path: string): string[] | undefined {
+  const list = openList(files, path);
+  if (list === undefined) return undefined;
+  files.close(list.fd);
+  return list.names;
+}
+
+export function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}

@@ -1,0 +1,15 @@
+/** Names of table files (stack.md §1). */
+import { randomBytes } from 'node:crypto';
+
+/** `0x<min>-0x<max>-<random>`, twelve hex digits at least and eight (the seed's `format_name`), without an extension. */
+export function formatTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint): string {
+  const index = (value: bigint) => `0x${value.toString(16).padStart(12, '0')}`;
+  return `${index(minUpdateIndex)}-${index(maxUpdateIndex)}-${randomBytes(4).toString('hex')}`;
+}
+
+export const TABLE_EXTENSION = '.ref';
+
+/** What `clean` takes for a table: the last extension is `.ref` (the seed's `is_table_name`). */
+export function isTableName(name: string): boolean {
+  return name.endsWith(TABLE_EXTENSION);
+}

@@ -1,0 +1,94 @@
+/** Temporary files (stack.md §3): created exclusively beside what they will become. */
+import { randomBytes } from 'node:crypto';
+import { ReftableError } from '../errors.ts';
+import { type FileSystem, writeFully } from '../fs.ts';
+import { ioError } from './lock.ts';
+import { disown, own, removeQuietly } from './owned-files.ts';
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const BUFFER_SIZE = 256 * 1024;
+
+export class TempFile {
+  readonly path: string;
+  readonly #files: FileSystem;
+  #fd: number | undefined;
+  #kept = true;
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_SIZE);
+  #buffered = 0;
+
+  /** Creates `<prefix>` with six random characters behind it. `mode` 0 leaves it to its owner alone. */
+  constructor(files: FileSystem, prefix: string, mode: number) {
+    this.#files = files;
+    this.path = `${prefix}${Array.from(randomBytes(6), byte => ALPHABET[byte % ALPHABET.length]).join('')}`;
+    try {
+      this.#fd = files.create(this.path, 0o600);
+    } catch (error) {
+      throw ioError(this.path, 'created', error);
+    }
+    own(this.path, files);
+    if (mode === 0) return;
+    try {
+      files.chmod(this.path, mode);
+    } catch (error) {
+      this.delete();
+      throw ioError(this.path, 'given its permissions', error);
+    }
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#buffered + bytes.length > BUFFER_SIZE) this.#flush();
+    if (bytes.length > BUFFER_SIZE) {
+      this.#out(bytes);
+      return;
+    }
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  /** Makes what was written last and closes the file. */
+  close(sync: (fd: number) => void): void {
+    this.#flush();
+    try {
+      sync(this.#fd as number);
+    } catch (error) {
+      throw error instanceof ReftableError ? error : ioError(this.path, 'synced', error);
+    }
+    this.#files.close(this.#fd as number);
+    this.#fd = undefined;
+  }
+
+  /** Gives the closed file its final name. */
+  rename(to: string): void {
+    try {
+      this.#files.rename(this.path, to);
+    } catch (error) {
+      this.delete();
+      throw ioError(this.path, `renamed to ${to}`, error);
+    }
+    this.#kept = false;
+    disown(this.path);
+  }
+
+  /** Removes the file unless it has been renamed; may be called again. */
+  delete(): void {
+    if (!this.#kept) return;
+    this.#kept = false;
+    if (this.#fd !== undefined) this.#files.close(this.#fd);
+    this.#fd = undefined;
+    removeQuietly(this.#files, this.path);
+    disown(this.path);
+  }
+
+  #flush(): void {
+    if (this.#buffered > 0) this.#out(this.#buffer.subarray(0, this.#buffered));
+    this.#buffered = 0;
+  }
+
+  #out(bytes: Uint8Array): void {
+    try {
+      writeFully(this.#files, this.#fd as number, bytes);
+    } catch (error) {
+      throw ioError(this.path, 'written', error);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Byte strings as JavaScript strings, without loss. Ref names and reflog texts are bytes, mostly but not always UTF-8.
+ * Each byte that is not part of valid UTF-8 becomes one lone surrogate U+DC80..U+DCFF, which UTF-8 itself can never
+ * produce, so that encoding gives the same bytes back.
+ */
+
+const ESCAPE = 0xdc00;
+
+/** Decodes `bytes[start, end)`. */
+export function decodeText(bytes: Buffer, start = 0, end: number = bytes.length): string {
+  const text = bytes.toString('utf8', start, end);
+  return text.includes('\ufffd') ? decodeEscaped(bytes, start, end) : text;
+}
+
+/** The bytes of a string that `decodeText` made, or of any well-formed one. */
+export function encodeText(text: string): Buffer {
+  return text.isWellFormed() ? Buffer.from(text, 'utf8') : encodeEscaped(text);
+}
+
+/** Whether the string stands for valid UTF-8, i.e. holds no escaped byte. */
+export function isUtf8(text: string): boolean {
+  return text.isWellFormed();
+}
+
+function decodeEscaped(bytes: Buffer, start: number, end: number): string {
+  let text = '';
+  let run = start;
+  for (let at = start; at < end; ) {
+    const length = sequenceLength(bytes, at, end);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    text += bytes.toString('utf8', run, at) + String.fromCharCode(ESCAPE + bytes[at]);
+    run = ++at;
+  }
+  return text + bytes.toString('utf8', run, end);
+}
+
+/** Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no surrogates, nothing overlong, at most U+10FFFF). */
+function sequenceLength(bytes: Buffer, at: number, end: number): number {
+  const lead = bytes[at];
+  if (lead < 0x80) return 1;
+  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (length === 0 || at + length > end) return 0;
+  const second = bytes[at + 1];
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let i = 2; i < length; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
+  return length;
+}
+
+function encodeEscaped(text: string): Buffer {
+  const parts: Buffer[] = [];
+  let run = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit < 0xdc00 && isTrailing(text.charCodeAt(i + 1))) {
+      i++;
+    } else if (unit >= ESCAPE + 0x80 && unit <= ESCAPE + 0xff) {
+      parts.push(Buffer.from(text.slice(run, i), 'utf8'), Buffer.of(unit - ESCAPE));
+      run = i + 1;
+    }
+  }
+  parts.push(Buffer.from(text.slice(run), 'utf8'));
+  return Buffer.concat(parts);
+}
+
+function isTrailing(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,126 @@
+/**
+ * The format's variable-length integers (format.md §3): base 128, most significant group first, bit 7 = more follows,
+ * each continuation carrying an implicit +1.
+ */
+
+/** A value that no length or offset can have: what `ByteReader.varint` returns when it cannot decode. */
+export const NO_VARINT = -1;
+
+/** Reads one structure from front to back. `pos` and `end` are offsets in `bytes`. */
+export class ByteReader {
+  bytes: Buffer;
+  pos: number;
+  end: number;
+
+  constructor(bytes: Buffer, pos = 0, end: number = bytes.length) {
+    this.bytes = bytes;
+    this.pos = pos;
+    this.end = end;
+  }
+
+  /**
+   * For lengths, counts and offsets: exact below 2^53, a (rounded) larger number above, which no file can satisfy.
+   * `NO_VARINT` when the bytes end too early or the value passes 2^64.
+   */
+  varint(): number {
+    const { bytes, end } = this;
+    let { pos } = this;
+    if (pos >= end) return NO_VARINT;
+    let byte = bytes[pos++];
+    let value = byte & 0x7f;
+    while (byte & 0x80) {
+      if (pos >= end || value >= 2 ** 57 - 1) return NO_VARINT;
+      byte = bytes[pos++];
+      value = (value + 1) * 128 + (byte & 0x7f);
+    }
+    this.pos = pos;
+    return value;
+  }
+
+  /** For update indices and times: exact. `undefined` when the bytes end too early or the value passes 2^64. */
+  varint64(): bigint | undefined {
+    const start = this.pos;
+    const value = this.varint();
+    if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) return BigInt(value);
+    this.pos = start;
+    return this.#wide();
+  }
+
+  /** Steps over a varint; false when it cannot be decoded. */
+  skipVarint(): boolean {
+    const { bytes, end } = this;
+    const start = this.pos;
+    let at = start;
+    while (at < end && bytes[at] & 0x80) at++;
+    if (at >= end) return false;
+    if (at - start < 9) {
+      this.pos = at + 1;
+      return true;
+    }
+    return this.#wide() !== undefined;
+  }
+
+  /** Steps over a length and that many bytes; false when there are fewer. */
+  skipString(): boolean {
+    const length = this.varint();
+    return length >= 0 && this.skip(length);
+  }
+
+  /** Steps over `count` bytes; false, and no step, when there are fewer. */
+  skip(count: number): boolean {
+    if (count > this.end - this.pos) return false;
+    this.pos += count;
+    return true;
+  }
+
+  #wide(): bigint | undefined {
+    const { bytes, end } = this;
+    let { pos } = this;
+    if (pos >= end) return undefined;
+    let byte = bytes[pos++];
+    let value = BigInt(byte & 0x7f);
+    while (byte & 0x80) {
+      value += 1n;
+      // The next shift by 7 would push a set bit out of 64.
+      if (pos >= end || value >> 57n !== 0n) return undefined;
+      byte = bytes[pos++];
+      value = (value << 7n) | BigInt(byte & 0x7f);
+    }
+    this.pos = pos;
+    return value;
+  }
+}
+
+/** Bytes that `value` takes. */
+export function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor((rest - 1) / 128)) size++;
+  return size;
+}
+
+/** Writes `value` at `at` and returns the offset behind it. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  const end = at + varintSize(value);
+  let rest = value;
+  bytes[end - 1] = rest % 128;
+  for (let i = end - 2; i >= at; i--) {
+    rest = Math.floor(rest / 128) - 1;
+    bytes[i] = 0x80 | (rest % 128);
+  }
+  return end;
+}
+
+/** Like `putVarint` for the whole range of 64 bits. */
+export function putVarint64(bytes: Uint8Array, at: number, value: bigint): number {
+  if (value <= 0xffffffffffffn) return putVarint(bytes, at, Number(value));
+  const groups = [Number(value & 0x7fn)];
+  for (let rest = value >> 7n; rest > 0n; rest >>= 7n) {
+    rest -= 1n;
+    groups.push(0x80 | Number(rest & 0x7fn));
+  }
+  for (let i = groups.length - 1; i >= 0; i--) bytes[at++] = groups[i];
+  return at;
+}
+
+/** The most bytes a 64-bit varint takes. */
+export const MAX_VARINT_SIZE = 10;
