@@ -14,10 +14,11 @@ import { provideWorkbenchServer } from './provision/workbench.mjs';
 /** For a ring that hangs; no test is judged by its time. */
 const hangsAfter = 20 * 60_000;
 
+/** Browser tests run one file at a time: some of them build, and each starts a server and a browser. */
 const rings = {
   unit: { needs: [], run: name => runFiles(isUnit, name) },
   extension: { needs: [provideWorkbenchServer, provideChromium], run: name => runScript('extension', name) },
-  browser: { needs: [provideWorkbenchServer, provideChromium], run: name => runFiles(isBrowser, name) },
+  browser: { needs: [provideWorkbenchServer, provideChromium], run: name => runFiles(isBrowser, name, 1) },
 };
 
 const [ring, name] = process.argv.slice(2);
@@ -64,12 +65,13 @@ function runRing(each) {
   }
 }
 
-function runFiles(belongs, pattern) {
+function runFiles(belongs, pattern, concurrency) {
   const files = testFiles().filter(belongs);
   if (files.length === 0) return;
   const counts = join(scratch, 'counts');
   const status = spawn(node, [
     '--test',
+    ...(concurrency ? [`--test-concurrency=${concurrency}`] : []),
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${new URL('test/count.mjs', import.meta.url)}`, `--test-reporter-destination=${counts}`],
     ...(pattern ? [`--test-name-pattern=${pattern}`] : []),

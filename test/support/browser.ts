@@ -87,3 +87,10 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   await page.screenshot({ path });
   return path;
 }
+
+/** Waits until the workbench says that an extension, named as it is shown, has been activated. */
+export async function waitUntilActive(page: Page, displayName: string): Promise<void> {
+  await runCommand(page, 'Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .extension').filter({ hasText: displayName });
+  await row.filter({ hasText: /Activation: \d+/ }).waitFor();
+}
