@@ -1,0 +1,132 @@
+// Stacks and tables built in code, with the shapes the host sends.
+import type { Segment, StackSummary, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
+import type { ErrorInfo } from '../../../src/protocol/values.ts';
+import type { StackEditorState } from '../../../src/protocol/webview.ts';
+
+const KIB = 1024;
+const OVERHEAD = 91;
+
+/** Sizes of the stack the sketches show: two pairs break the rule. */
+export const UNEVEN = [
+  38.6 * KIB * KIB,
+  2.4 * KIB * KIB,
+  620 * KIB,
+  208 * KIB,
+  146 * KIB,
+  61 * KIB,
+  37 * KIB,
+  1.3 * KIB,
+].map(Math.floor);
+
+/** The segment git's rule names, worked out anew so that the fixtures need no engine. */
+export function suggest(tables: readonly TableSummary[], factor: number): Segment | null {
+  const sizes = tables.map(({ effectiveSize }) => effectiveSize);
+  const end = sizes.findLastIndex((size, index) => index > 0 && sizes[index - 1] < size * factor);
+  if (end < 0) return null;
+  let start = end;
+  let bytes = sizes[end];
+  let chosen = bytes;
+  for (let index = end; index > 0; index--) {
+    const before = bytes;
+    bytes += sizes[index - 1];
+    if (sizes[index - 1] < before * factor) {
+      start = index - 1;
+      chosen = bytes;
+    }
+  }
+  return { start, end: end + 1, bytes: String(chosen) };
+}
+
+export interface StackOptions {
+  readonly firstIndex?: bigint;
+  /** Update indices left out before the table at this position. */
+  readonly gapBefore?: number;
+  readonly locked?: boolean;
+  readonly unlisted?: readonly string[];
+}
+
+export function stackOf(sizes: readonly number[], options: StackOptions = {}): StackSummary {
+  const { firstIndex = 1n, gapBefore = -1, locked = false, unlisted = [] } = options;
+  let next = firstIndex;
+  const tables = sizes.map((size, index): TableSummary => {
+    if (index === gapBefore) next += 10n;
+    const min = next;
+    const max = min + BigInt(Math.max(0, Math.floor(size / 130) - 1));
+    next = max + 1n;
+    const hex = (value: bigint) => `0x${value.toString(16).padStart(12, '0')}`;
+    const random = ((index + 1) * 0x9e3779b1) >>> 0;
+    return {
+      name: `${hex(min)}-${hex(max)}-${random.toString(16).padStart(8, '0')}.ref`,
+      size,
+      effectiveSize: size - OVERHEAD,
+      version: 1,
+      hash: 'sha1',
+      blockSize: 4096,
+      minUpdateIndex: String(min),
+      maxUpdateIndex: String(max),
+    };
+  });
+  return {
+    location: { directory: '/srv/server.git/reftable', hash: 'sha1' },
+    hash: 'sha1',
+    tables,
+    minUpdateIndex: tables[0]?.minUpdateIndex ?? '0',
+    maxUpdateIndex: tables.at(-1)?.maxUpdateIndex ?? '0',
+    nextUpdateIndex: String(next),
+    factor: 2,
+    suggestedSegment: suggest(tables, 2),
+    locked,
+    unlisted,
+  };
+}
+
+export function statisticsOf({ name, size }: TableSummary, position: number): TableStatistics {
+  const other = Math.min(size, 120 + Math.floor(size * 0.04));
+  const rest = size - other;
+  const log = Math.floor(rest * (position === 0 ? 0.05 : 0.5));
+  const obj = Math.floor(rest * (position === 0 ? 0.3 : 0.12));
+  const index = size > 64 * KIB ? Math.floor(rest * 0.03) : 0;
+  const refs = Math.max(1, Math.floor((rest - log - obj - index) / 40));
+  const blocks = (bytes: number) => Math.ceil(bytes / 4096);
+  return {
+    name,
+    refs,
+    refTombstones: position === 0 ? 0 : Math.floor(refs / 50),
+    logs: Math.floor(log / 70),
+    logTombstones: position,
+    objects: Math.floor(obj / 12),
+    blocks: { ref: blocks(rest - log - obj - index), obj: blocks(obj), index: blocks(index), log: blocks(log) },
+    bytes: { ref: rest - log - obj - index, obj, index, log, other },
+  };
+}
+
+export function editorState(summary: StackSummary, readOnly: string | null = null): StackEditorState {
+  return { repository: 'server.git', label: 'main', stack: { status: 'ok', summary }, readOnly, readAt: 1_790_000_000 };
+}
+
+export function brokenState(error: ErrorInfo): StackEditorState {
+  return {
+    repository: 'server.git',
+    label: 'main',
+    stack: { status: 'error', location: { directory: '/srv/server.git/reftable' }, error },
+    readOnly: null,
+    readAt: 1_790_000_000,
+  };
+}
+
+/** Sizes of `count` tables that stay geometric for as long as sizes can. */
+export function geometricSizes(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => 150 + 40 * 2.2 ** (count - index)).map(Math.floor);
+}
+
+/** Sizes as a busy stack without auto-compaction has them: a big base and many uneven small tables. */
+export function busySizes(count: number): number[] {
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return seed / 0x7fffffff;
+  };
+  return Array.from({ length: count }, (_, index) =>
+    Math.floor(index === 0 ? 42 * KIB * KIB : 200 + 60_000 * random() ** 3 + (1.5 * KIB * KIB) / (1 + index * index)),
+  );
+}

@@ -1,0 +1,135 @@
+// Runs a webview in a plain browser: the page the extension would serve, under its content security policy, with a
+// host inside the page at the other end of the wire.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser.ts';
+import type { StackFixture } from './stackHost.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const ORIGIN = 'http://webview.test';
+const NONCE = 'harness';
+
+export interface View {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** On unless asked otherwise, so that what is looked at stands still. */
+  readonly reducedMotion?: boolean;
+  readonly forcedColors?: boolean;
+}
+
+export interface Harness {
+  openStack(fixture: Omit<StackFixture, 'theme' | 'colours'>, view?: View): Promise<Page>;
+  openTable(fixture: object, view?: View): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Builds both webviews and starts one browser. */
+export async function startHarness(): Promise<Harness> {
+  const files = await build();
+  const browser = await launchBrowser();
+  return {
+    openStack: (fixture, view) => open(browser, files, 'stack', fixture, view),
+    openTable: (fixture, view) => open(browser, files, 'table', fixture, view),
+    close: () => browser.close(),
+  };
+}
+
+/** Errors the page ran into, its policy's refusals included, in the order they came. */
+export const pageErrors = new WeakMap<Page, string[]>();
+
+type Files = Map<string, string | Buffer>;
+
+async function build(): Promise<Files> {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: {
+      stack: 'webview/stack/stack.ts',
+      table: 'webview/table/table.ts',
+      stackHost: 'test/webview/support/stackHost.ts',
+      tableHost: 'test/webview/support/tableHost.ts',
+    },
+    outdir: '/',
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    logLevel: 'warning',
+  });
+  const files: Files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    files.set(`/${file}`, await readFile(join(root, 'node_modules/@vscode/codicons/dist', file)));
+  }
+  return files;
+}
+
+async function open(
+  browser: Browser,
+  files: Files,
+  editor: 'stack' | 'table',
+  fixture: object,
+  view: View = {},
+): Promise<Page> {
+  const { theme = 'vscode-dark', width = 1320, height = 860, reducedMotion = true, forcedColors = false } = view;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    forcedColors: forcedColors ? 'active' : 'none',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  pageErrors.set(page, errors);
+  page.on('pageerror', error => errors.push(String(error)));
+  page.on(
+    'console',
+    message =>
+      message.type() === 'error' &&
+      errors.push(`${message.text()} (${message.location().url}:${message.location().lineNumber})`),
+  );
+  await context.route('**/*', async route => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', headers: policy(), body: html(editor) });
+    const body = files.get(pathname);
+    if (body === undefined) return route.fulfill({ status: pathname === '/favicon.ico' ? 204 : 404, body: '' });
+    return route.fulfill({ contentType: contentType(pathname), body });
+  });
+  await page.addInitScript(data => Object.assign(window, { fixture: data }), {
+    ...fixture,
+    theme,
+    colours: themes[theme],
+  });
+  await page.goto(`${ORIGIN}/`);
+  return page;
+}
+
+function policy(): Record<string, string> {
+  return {
+    'content-security-policy': `default-src 'none'; style-src ${ORIGIN}; font-src ${ORIGIN}; script-src 'nonce-${NONCE}'`,
+  };
+}
+
+function html(editor: 'stack' | 'table'): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="UTF-8">
+  <title>${editor}</title>
+  <link rel="stylesheet" href="/codicon.css">
+  <link rel="stylesheet" href="/${editor}.css">
+</head>
+<body>
+  <script nonce="${NONCE}" src="/${editor}Host.js"></script>
+  <script nonce="${NONCE}" src="/${editor}.js"></script>
+</body>
+</html>`;
+}
+
+function contentType(path: string): string {
+  if (path.endsWith('.css')) return 'text/css';
+  return path.endsWith('.js') ? 'text/javascript' : 'font/ttf';
+}

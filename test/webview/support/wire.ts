@@ -1,0 +1,60 @@
+// The host's end of the wire, inside the page: `acquireVsCodeApi` as a webview sees it, JSON-RPC behind it.
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Message,
+  type MessageConnection,
+  ResponseError,
+} from 'vscode-jsonrpc/browser';
+import type { ErrorInfo } from '../../../src/protocol/values.ts';
+
+class FromWebview extends AbstractMessageReader {
+  receive: DataCallback = () => undefined;
+
+  listen(callback: DataCallback) {
+    this.receive = callback;
+    return { dispose: () => undefined };
+  }
+}
+
+class ToWebview extends AbstractMessageWriter {
+  write(message: Message): Promise<void> {
+    // A copy, as crossing a frame makes one.
+    const data: unknown = JSON.parse(JSON.stringify(message));
+    setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data })));
+    return Promise.resolve();
+  }
+
+  end(): void {}
+}
+
+/** Opens the host's end; state kept by the webview lives in `sessionStorage`, so that it survives a reload. */
+export function listen(): MessageConnection {
+  const reader = new FromWebview();
+  const connection = createMessageConnection(reader, new ToWebview());
+  connection.listen();
+  const api = {
+    postMessage: (message: Message) =>
+      void setTimeout(() => reader.receive(JSON.parse(JSON.stringify(message)) as Message)),
+    getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
+    setState: (view: unknown) => {
+      sessionStorage.setItem('view', JSON.stringify(view));
+      return view;
+    },
+  };
+  Object.assign(window, { acquireVsCodeApi: () => api });
+  return connection;
+}
+
+export function refusal(error: ErrorInfo): ResponseError<ErrorInfo> {
+  return new ResponseError(-32000, error.message, error);
+}
+
+/** Puts a theme on the page the way VS Code does: variables on the root, a class on the body. */
+export function applyTheme(name: string, colours: Record<string, string>): void {
+  for (const [key, value] of Object.entries(colours))
+    document.documentElement.style.setProperty(`--vscode-${key}`, value);
+  document.body.classList.add(name);
+}

@@ -1,0 +1,37 @@
+/** Building elements. All text goes in as text nodes: nothing here can turn a ref's name into markup. */
+
+type Child = Node | string | null | undefined | false;
+
+/** Attributes; `true` sets an empty one, `false`, `null` and `undefined` leave it out. `on…` functions listen. */
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
+
+export function el<T extends keyof HTMLElementTagNameMap>(
+  tag: T,
+  attributes?: Attributes,
+  ...children: Child[]
+): HTMLElementTagNameMap[T];
+export function el(tag: string, attributes?: Attributes, ...children: Child[]): HTMLElement;
+export function el(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+  }
+  append(element, children);
+  return element;
+}
+
+/** Replaces what an element holds. */
+export function fill(element: Element, ...children: Child[]): void {
+  element.replaceChildren();
+  append(element, children);
+}
+
+export function codicon(name: string, modifier = ''): HTMLElement {
+  return el('span', { class: `codicon codicon-${name} ${modifier}`, 'aria-hidden': 'true' });
+}
+
+function append(element: Element, children: readonly Child[]): void {
+  for (const child of children) if (child) element.append(child);
+}

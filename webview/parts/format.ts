@@ -1,0 +1,51 @@
+/** Numbers, sizes and names as people read them. */
+import prettyBytes from 'pretty-bytes';
+
+const decimal = new Intl.NumberFormat('en');
+
+/** `1,003,214`; takes decimal strings of any size. */
+export function count(value: number | bigint | string): string {
+  return decimal.format(typeof value === 'string' ? BigInt(value) : value);
+}
+
+/** `1.05 MiB`, never broken over two lines. */
+export function bytes(value: number): string {
+  return prettyBytes(value, { binary: true }).replace(' ', '\u00a0');
+}
+
+/** `1 table`, `5 tables`. */
+export function plural(value: number | bigint, one: string, many = `${one}s`): string {
+  return `${count(value)} ${Number(value) === 1 ? one : many}`;
+}
+
+/** `0x1a2f`. */
+export function hex(value: number | bigint | string): string {
+  return `0x${BigInt(value).toString(16)}`;
+}
+
+/** A share in per cent, `97 %`. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${decimal.format(Math.round((100 * part) / whole))}\u00a0%`;
+}
+
+/** How far over a limit: rounded up, so that what breaks a rule never reads `1×`. */
+export function times(value: number): string {
+  if (!Number.isFinite(value)) return '∞×';
+  const digits = value < 1.1 ? 100 : 10;
+  return `${decimal.format(Math.ceil(value * digits) / digits)}×`;
+}
+
+/** Bytes of a name or message that are not UTF-8 arrive as lone surrogates; they are shown as `\x9f`. */
+export function readable(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, unit => `\\x${(unit.charCodeAt(0) & 0xff).toString(16)}`);
+}
+
+/** The random part of a table's name, which tells tables apart; the whole name where it has another shape. */
+export function shortTableName(name: string): string {
+  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? name;
+}
+
+/** `updates 12 to 40` without the words: one index, or both ends. */
+export function indexRange(min: string, max: string): string {
+  return min === max ? count(min) : `${count(min)} – ${count(max)}`;
+}

@@ -1,0 +1,220 @@
+/** The geometry picture: a bar per table, what each may weigh, and the segment a compaction would merge. */
+import { select } from 'd3';
+import { el } from '../parts/dom.ts';
+import { bytes } from '../parts/format.ts';
+import { motion } from '../parts/motion.ts';
+import { drawBars } from './bars.ts';
+import { LINE_HEIGHT, layLabels } from './chartLabels.ts';
+import { BRACKET, barBox, type ChartInput, FOOT_LINE, type Frame, ghostBox, layFrame, limitBox } from './frame.ts';
+import { centre, columnAt } from './geometry.ts';
+import { choose, chosen, rangeOf, type Selection, selectByKey } from './selection.ts';
+import { textMeasure } from './textMeasure.ts';
+
+export interface Chart {
+  readonly element: HTMLElement;
+  draw(input: ChartInput, animate: boolean): void;
+}
+
+/** Space left of the ticks' labels, and between them and the bars. */
+const AXIS_MARGIN = 12;
+
+export function createChart(select_: (selection: Selection | null) => void): Chart {
+  const axis = svg('chart-axis');
+  const plot = svg('chart-plot');
+  plot.setAttribute('role', 'listbox');
+  plot.setAttribute('aria-multiselectable', 'true');
+  plot.setAttribute('aria-label', 'Tables from base to newest, by size');
+  plot.setAttribute('tabindex', '0');
+  const element = el('div', { class: 'chart' }, axis, plot);
+  const measure = textMeasure(plot);
+  let last: { input: ChartInput; frame: Frame } | null = null;
+
+  const draw = (input: ChartInput, animate: boolean) => {
+    const axisWidth = Math.ceil(measure('1023 KiB')) + AXIS_MARGIN;
+    const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
+    const frame = layFrame(input, Math.max(120, element.clientWidth - axisWidth - 2), plotHeight, measure);
+    last = { input, frame };
+    drawAxis(axis, frame, axisWidth);
+    drawPlot(plot, input, frame, animate ? motion(400) : 0);
+    drawLabels(plot, input, frame, measure);
+  };
+  new ResizeObserver(() => last && draw(last.input, false)).observe(element);
+
+  plot.addEventListener('keydown', event => {
+    if (!last || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = selectByKey(last.input.selection, last.input.tables.length, event.key, event.shiftKey);
+    if (next === undefined) return;
+    event.preventDefault();
+    select_(next);
+    if (next) reveal(element, last.frame, next.focus);
+  });
+  brush(plot, () => last, select_);
+  return { element, draw };
+}
+
+function svg(className: string): SVGSVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  element.setAttribute('class', className);
+  return element;
+}
+
+/** Press, drag and release over the columns; a press with shift extends what is chosen. */
+function brush(
+  plot: SVGSVGElement,
+  current: () => { input: ChartInput; frame: Frame } | null,
+  select_: (selection: Selection | null) => void,
+): void {
+  const at = (event: PointerEvent) => {
+    const { input, frame } = current()!;
+    return columnAt(frame.columns, input.tables.length, event.clientX - plot.getBoundingClientRect().left);
+  };
+  plot.addEventListener('pointerdown', event => {
+    if (event.button !== 0 || !current()) return;
+    plot.setPointerCapture(event.pointerId);
+    select_(choose(current()!.input.selection, at(event), event.shiftKey));
+  });
+  plot.addEventListener('pointermove', event => {
+    if (!plot.hasPointerCapture(event.pointerId)) return;
+    const { selection } = current()!.input;
+    if (selection?.focus !== at(event)) select_(choose(selection, at(event), true));
+  });
+}
+
+function reveal(scroller: HTMLElement, { columns }: Frame, index: number): void {
+  const x = centre(columns, index);
+  const room = scroller.clientWidth - (scroller.firstElementChild?.clientWidth ?? 0);
+  const left = Math.max(x + columns.pitch - room, Math.min(scroller.scrollLeft, x - columns.pitch));
+  if (left !== scroller.scrollLeft) scroller.scrollLeft = left;
+}
+
+function drawAxis(axis: SVGSVGElement, frame: Frame, width: number): void {
+  const root = select(axis).attr('width', width).attr('height', frame.height).attr('aria-hidden', 'true');
+  const ticks = root
+    .selectAll<SVGGElement, (typeof frame.scale.ticks)[number]>('g.tick')
+    .data(frame.scale.ticks, tick => tick.size)
+    .join(enter => {
+      const tick = enter.append('g').attr('class', 'tick');
+      tick.append('text').attr('text-anchor', 'end').attr('dy', '0.35em');
+      tick.append('line');
+      return tick;
+    })
+    .attr('transform', tick => `translate(0,${frame.base - tick.height})`);
+  ticks
+    .select('text')
+    .attr('x', width - 9)
+    .text(tick => bytes(tick.size));
+  ticks
+    .select('line')
+    .attr('x1', width - 5)
+    .attr('x2', width);
+  root
+    .selectAll('text.foot')
+    .data(['base ▸'])
+    .join('text')
+    .attr('class', 'foot')
+    .attr('text-anchor', 'end')
+    .attr('x', width - 9)
+    .attr('y', frame.base + 6 + FOOT_LINE - 4)
+    .text(text => text);
+}
+
+function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: Frame, duration: number): void {
+  const { tables, segment, selection } = input;
+  const { columns, base } = frame;
+  const root = select(plot).attr('width', columns.width).attr('height', frame.height);
+  const layer = (name: string, hidden = true) => {
+    const found = root.selectAll<SVGGElement, string>(`g.${name}`).data([name]).join('g').attr('class', name);
+    return hidden ? found.attr('aria-hidden', 'true') : found;
+  };
+  if (selection) plot.setAttribute('aria-activedescendant', `table-${selection.focus}`);
+  else plot.removeAttribute('aria-activedescendant');
+
+  const segments = segment ? [{ x: segment.start * columns.pitch + 1, end: segment.end * columns.pitch - 1 }] : [];
+  layer('segment-band')
+    .selectAll('rect')
+    .data(segments)
+    .join('rect')
+    .attr('x', ({ x }) => x)
+    .attr('y', BRACKET)
+    .attr('width', ({ x, end }) => end - x)
+    .attr('height', base - BRACKET);
+  layer('bars', false).call(bars => drawBars(bars, input, frame, duration));
+  layer('segment-bracket')
+    .selectAll('path')
+    .data(segments)
+    .join('path')
+    .attr('d', ({ x, end }) => `M${x},${BRACKET}V5H${end}V${BRACKET}`);
+  layer('ghost')
+    .selectAll('rect')
+    .data(segment && input.merged ? [ghostBox(frame, segment, input.merged)] : [])
+    .join('rect')
+    .attr('x', ({ x }) => x)
+    .attr('y', ({ y }) => y)
+    .attr('width', ({ width }) => width)
+    .attr('height', ({ height }) => height);
+  layer('limits')
+    .selectAll('line')
+    .data(
+      tables
+        .flatMap((_, index) => ({ box: limitBox(frame, index), breaks: frame.weights[index].breaks }))
+        .filter(({ box }) => box),
+    )
+    .join('line')
+    .attr('class', ({ breaks }) => (breaks ? 'limit breaks' : 'limit'))
+    .attr('x1', ({ box }) => box!.x)
+    .attr('x2', ({ box }) => box!.x + box!.width)
+    .attr('y1', ({ box }) => box!.y + 1)
+    .attr('y2', ({ box }) => box!.y + 1);
+  layer('outlines')
+    .selectAll('rect')
+    .data(tables.flatMap((table, index) => (chosen(selection, index) ? [barBox(frame, index, table.size)] : [])))
+    .join('rect')
+    .attr('x', ({ x }) => x - 2)
+    .attr('y', ({ y }) => y - 2)
+    .attr('width', ({ width }) => width + 4)
+    .attr('height', ({ height }) => height + 4);
+  layer('base')
+    .selectAll('line')
+    .data([{ from: 0, to: columns.pitch * tables.length, chosen: false }, ...underline(selection, columns.pitch)])
+    .join('line')
+    .attr('class', line => (line.chosen ? 'base-line chosen' : 'base-line'))
+    .attr('x1', ({ from }) => from)
+    .attr('x2', ({ to }) => to)
+    .attr('y1', line => base + (line.chosen ? 3 : 0.5))
+    .attr('y2', line => base + (line.chosen ? 3 : 0.5));
+}
+
+function underline(selection: Selection | null, pitch: number) {
+  if (!selection) return [];
+  const { first, last } = rangeOf(selection);
+  return [{ from: first * pitch + 1, to: (last + 1) * pitch - 1, chosen: true }];
+}
+
+function drawLabels(plot: SVGSVGElement, input: ChartInput, frame: Frame, measure: (text: string) => number): void {
+  const { columns, base, feet, numberEvery } = frame;
+  const root = select(plot).selectAll<SVGGElement, string>('g.labels').data(['labels']).join('g');
+  root.attr('class', 'labels').attr('aria-hidden', 'true');
+  root
+    .selectAll('text.over')
+    .data(layLabels(input, frame, measure))
+    .join('text')
+    .attr('class', ({ id }) => `over ${id.kind}`)
+    .attr('x', ({ place }) => place.x + place.width / 2)
+    .attr('y', ({ place }) => place.y + LINE_HEIGHT - 4)
+    .text(({ place }) => place.text);
+  const numbers = input.tables.flatMap((_, index) =>
+    index % numberEvery === 0 ? [{ row: 0, index, text: String(index) }] : [],
+  );
+  const words = feet.flatMap((row, line) => row.map((text, index) => ({ row: line + 1, index, text })));
+  root
+    .selectAll('text.under')
+    .data([...numbers, ...words])
+    .join('text')
+    .attr(
+      'class',
+      ({ row, index }) => `under ${row < 2 ? 'name' : ''} ${chosen(input.selection, index) ? 'chosen' : ''}`,
+    )
+    .attr('x', ({ index }) => centre(columns, index))
+    .attr('y', ({ row }) => base + 6 + FOOT_LINE * (row + 1) - 4)
+    .text(({ text }) => text);
+}

@@ -1,0 +1,80 @@
+/** What the stack editor knows at a moment, and what follows from it. */
+
+import type { Progress } from '../../src/protocol/service.ts';
+import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
+import type { StackEditorState } from '../../src/protocol/webview.ts';
+import { type ScaleKind, weigh } from './geometry.ts';
+import type { Selection } from './selection.ts';
+
+/** What survives hiding and reloading the editor. The selection is kept by name, for tables may have gone. */
+export interface View {
+  readonly scale: ScaleKind;
+  readonly asTable: boolean;
+  readonly anchor?: string;
+  readonly focus?: string;
+}
+
+export interface Model {
+  state: StackEditorState | null;
+  readonly statistics: Map<string, TableStatistics>;
+  /** The plan of the suggested compaction, once it has been worked out for the tables shown. */
+  suggestion: CompactionPlan | null;
+  selection: Selection | null;
+  scale: ScaleKind;
+  asTable: boolean;
+  progress: Progress | null;
+}
+
+export function summaryOf(model: Model): StackSummary | null {
+  return model.state?.stack.status === 'ok' ? model.state.stack.summary : null;
+}
+
+export function brokenPairs(summary: StackSummary): number {
+  return weigh(summary.tables, summary.factor).filter(({ breaks }) => breaks).length;
+}
+
+export interface Totals {
+  readonly bytes: number;
+  /** Records over all tables; `null` until every table has been scanned. */
+  readonly refs: number | null;
+  readonly logs: number | null;
+}
+
+export function totals(summary: StackSummary, statistics: ReadonlyMap<string, TableStatistics>): Totals {
+  const known = summary.tables.map(({ name }) => statistics.get(name));
+  const sum = (of: (statistic: TableStatistics) => number) =>
+    known.reduce<number | null>((total, one) => (total === null || !one ? null : total + of(one)), 0);
+  return {
+    bytes: summary.tables.reduce((total, { size }) => total + size, 0),
+    refs: sum(({ refs }) => refs),
+    logs: sum(({ logs }) => logs),
+  };
+}
+
+export interface Health {
+  readonly word: 'Compaction due' | 'Geometric' | 'Locked' | 'Empty' | 'Broken';
+  readonly tone: 'good' | 'warn' | 'bad' | 'plain';
+  readonly icon: string;
+  readonly why: string;
+}
+
+export function health(state: StackEditorState): Health {
+  if (state.stack.status === 'error') {
+    return { word: 'Broken', tone: 'bad', icon: 'error', why: 'The stack could not be read.' };
+  }
+  const { locked, tables, suggestedSegment } = state.stack.summary;
+  if (locked) {
+    return {
+      word: 'Locked',
+      tone: 'warn',
+      icon: 'lock',
+      why: 'tables.list.lock exists: somebody writes, or died writing.',
+    };
+  }
+  if (tables.length === 0)
+    return { word: 'Empty', tone: 'plain', icon: 'circle-outline', why: 'tables.list names no table.' };
+  if (suggestedSegment) {
+    return { word: 'Compaction due', tone: 'warn', icon: 'warning', why: 'The sizes are not geometric.' };
+  }
+  return { word: 'Geometric', tone: 'good', icon: 'check', why: 'Each table is heavy enough for the next.' };
+}

@@ -1,0 +1,175 @@
+/** The stack editor: asks the host what there is, draws it, and asks for what people press. */
+import '../parts/theme.css';
+import './stack.css';
+import './dialog.css';
+import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.ts';
+import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
+import { el, fill } from '../parts/dom.ts';
+import { errorPanel } from '../parts/errorPanel.ts';
+import { bytes, plural } from '../parts/format.ts';
+import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
+import { button, registerToolkit } from '../parts/toolkit.ts';
+import { createDetails } from './details.ts';
+import { createDialogs } from './dialogs.ts';
+import { createHeader } from './header.ts';
+import { type Model, summaryOf, type View } from './model.ts';
+import { createPicture } from './picture.ts';
+import { follow, type Selection } from './selection.ts';
+import { createStatisticsLoader } from './statistics.ts';
+
+registerToolkit();
+const { messenger, view, saveView } = connectHost<StackEditorRequests, StackEditorEvents, View>();
+
+const model: Model = {
+  state: null,
+  statistics: new Map(),
+  suggestion: null,
+  selection: null,
+  scale: view?.scale ?? 'log',
+  asTable: view?.asTable ?? false,
+  progress: null,
+};
+
+const said = el('p', { class: 'said', role: 'status' });
+const failure = el('div', { class: 'failure' });
+const dialogs = createDialogs({ messenger, model, done: told, failed: tell });
+const header = createHeader({
+  compact: () => dialogs.compact({ type: 'auto' }),
+  compactAll: () => dialogs.compact({ type: 'all' }),
+  compactRange: () => dialogs.compactRange(),
+  expire: () => dialogs.expire(),
+  reload,
+});
+const picture = createPicture({
+  select,
+  scale(kind) {
+    model.scale = kind;
+    changed(true);
+  },
+  asTable(shown) {
+    model.asTable = shown;
+    changed();
+  },
+});
+const details = createDetails(
+  table => void messenger.request('openTable', { table }).catch(tell),
+  () => dialogs.compactRange(),
+);
+const body = el('div', { class: 'body' }, picture.element, details.element);
+document.body.append(header.element, said, failure, body);
+
+let scheduled = false;
+const statistics = createStatisticsLoader(
+  model.statistics,
+  table => messenger.request('statistics', { table }),
+  () => {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      draw(false);
+    });
+  },
+);
+
+messenger.on('state', show);
+messenger.on('progress', progress => {
+  model.progress = progress;
+  dialogs.progress(progress);
+});
+messenger.on('show', ({ dialog }) => {
+  if (dialog === 'compactRange') dialogs.compactRange();
+  else if (dialog === 'expire') dialogs.expire();
+  else dialogs.compact({ type: dialog === 'compact' ? 'auto' : 'all' });
+});
+messenger.request('ready', null).then(show, tell);
+
+function show(state: StackEditorState): void {
+  const before = summaryOf(model)?.tables.map(({ name }) => name);
+  model.state = state;
+  fill(failure);
+  const summary = summaryOf(model);
+  const after = summary?.tables.map(({ name }) => name) ?? [];
+  if (before) model.selection = follow(model.selection, before, after);
+  else if (view?.anchor && view.focus)
+    model.selection = follow({ anchor: 0, focus: 1 }, [view.anchor, view.focus], after);
+  if (before?.join() !== after.join()) {
+    model.suggestion = null;
+    dialogs.stackMoved();
+  }
+  if (summary) {
+    statistics.load(summary);
+    suggest();
+  }
+  draw(before !== undefined);
+}
+
+let suggesting: AbortController | null = null;
+
+/** Works the suggested compaction out, for the ghost of its result and the words beside it. */
+function suggest(): void {
+  suggesting?.abort();
+  if (!summaryOf(model)?.suggestedSegment || model.suggestion) return;
+  suggesting = new AbortController();
+  messenger.request('plan', { scope: { type: 'auto' }, expiry: null }, suggesting.signal).then(
+    plan => {
+      model.suggestion = plan;
+      draw(false);
+    },
+    // The picture stands without it; pressing Compact says what is wrong.
+    () => undefined,
+  );
+}
+
+function draw(animate: boolean): void {
+  const { state } = model;
+  if (!state) return;
+  header.draw(model);
+  const broken = state.stack.status === 'error' ? state.stack.error : null;
+  body.hidden = broken !== null;
+  if (broken) {
+    fill(failure, errorPanel(broken, button({ label: 'Reload', press: reload })));
+  } else {
+    picture.draw(model, animate);
+    details.draw(model);
+  }
+}
+
+function select(selection: Selection | null): void {
+  model.selection = selection;
+  changed();
+}
+
+function changed(animate = false): void {
+  const names = summaryOf(model)?.tables.map(({ name }) => name) ?? [];
+  const { selection, scale, asTable } = model;
+  saveView({
+    scale,
+    asTable,
+    ...(selection ? { anchor: names[selection.anchor], focus: names[selection.focus] } : {}),
+  });
+  draw(animate);
+}
+
+function reload(): void {
+  messenger.request('reload', null).then(() => fill(said), tell);
+}
+
+/** Says what was done. */
+function told(plan: CompactionPlan, result: CompactionResult | null): void {
+  if (!result) {
+    fill(said, 'Cancelled: nothing was changed.');
+    return;
+  }
+  const what = plan.expiry ? 'Expired and merged' : 'Merged';
+  fill(
+    said,
+    `${what}: ${plural(result.tablesBefore, 'table')} became ${result.tablesAfter}, ${bytes(result.bytesBefore)} became ${bytes(result.bytesAfter)}.`,
+  );
+}
+
+/** Says what went wrong; the picture stays. */
+function tell(error: unknown): void {
+  if (error instanceof CancelledError) return;
+  fill(failure, errorPanel(errorInfo(error), button({ label: 'Reload', press: reload })));
+}
