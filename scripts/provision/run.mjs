@@ -24,7 +24,7 @@ export function run(program, args, options = {}) {
   });
   if (error) throw error;
   if (status !== 0) {
-    const end = `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n');
+    const end = `${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n');
     throw new Error(`${program} ${args.join(' ')}: ${signal ?? `exit status ${status}`}\n${end}`);
   }
   return stdout;
