@@ -34,6 +34,8 @@ export interface RecordCursor extends Disposable {
   close(): void;
 }
 
+const NO_KEY = Buffer.alloc(0);
+
 const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
 
 export class TableCursor implements RecordCursor {
@@ -62,7 +64,8 @@ export class TableCursor implements RecordCursor {
   }
 
   next(): boolean {
-    if (this.#place === 'start') this.#enterSection();
+    // As git does: through the index, and with a look at the restart points.
+    if (this.#place === 'start') this.seekKey(NO_KEY, 0);
     if (this.#place === 'end') return false;
     const at = this.#at as BlockCursor;
     while (!at.next()) {
@@ -92,10 +95,6 @@ export class TableCursor implements RecordCursor {
 
   /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
-    if (keyLength === 0 && this.#section.indexOffset === 0) {
-      this.#place = 'start';
-      return;
-    }
     this.#place = 'end';
     if (!this.#section.present) return;
     const block =
@@ -119,11 +118,6 @@ export class TableCursor implements RecordCursor {
     return this.at.next();
   }
 
-  #enterSection(): void {
-    this.#place = 'end';
-    if (this.#section.present) this.enter(this.table.blockAt(this.#section.offset, [this.type]));
-  }
-
   get isDeletion(): boolean {
     return this.at.extra === 0;
   }
@@ -132,8 +126,11 @@ export class TableCursor implements RecordCursor {
     return this.at.key.subarray(0, this.#nameLength());
   }
 
+  /** FORMAT_ERROR for a name with a NUL in it, which git would cut off there. */
   get name(): string {
-    return decodeText(this.at.key, 0, this.#nameLength());
+    const name = decodeText(this.at.key, 0, this.#nameLength());
+    if (name.includes('\0')) throw this.#nameWithNul(name);
+    return name;
   }
 
   get updateIndex(): bigint {
@@ -214,6 +211,15 @@ export class TableCursor implements RecordCursor {
   #afterIds(): ByteReader {
     const { at } = this;
     return new ByteReader(at.block.bytes, at.valueStart + 2 * this.table.hashSize, at.valueEnd);
+  }
+
+  #nameWithNul(name: string): ReftableError {
+    const { file } = this.table;
+    const shown = name.replaceAll('\0', '\\0');
+    return new ReftableError('FORMAT_ERROR', `${file} is corrupt: the ref name '${shown}' holds a NUL.`, {
+      file,
+      offset: this.at.block.offset,
+    });
   }
 
   #nameLength(): number {

@@ -9,6 +9,8 @@ export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
   readonly size: number;
+  /** A regular file: no directory, pipe or device. */
+  readonly isFile: boolean;
 }
 
 export interface FileSystem {
@@ -56,7 +58,7 @@ export const nodeFileSystem: FileSystem = {
 };
 
 function identity(stats: fs.BigIntStats): FileIdentity {
-  return { dev: stats.dev, ino: stats.ino, size: Number(stats.size) };
+  return { dev: stats.dev, ino: stats.ino, size: Number(stats.size), isFile: stats.isFile() };
 }
 
 /** The system's name for what went wrong (`ENOENT`, …), or `undefined`. */

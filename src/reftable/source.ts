@@ -44,7 +44,9 @@ export class FileSource {
       throw this.#failure('opened', error);
     }
     try {
-      this.size = files.fstat(this.#fd).size;
+      const identity = files.fstat(this.#fd);
+      if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
+      this.size = identity.size;
       if (this.size <= SMALL) this.#keepAll();
     } catch (error) {
       this.#close();

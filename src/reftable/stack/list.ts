@@ -61,6 +61,7 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
   }
   try {
     const identity = files.fstat(fd);
+    if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
     const bytes = Buffer.alloc(identity.size);
     if (readFully(files, fd, bytes, 0) < bytes.length) {
       throw new ReftableError('IO_ERROR', `${path} became shorter while it was read.`, { file: path });

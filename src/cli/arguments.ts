@@ -1,0 +1,148 @@
+/** The command line, made into what `dump` and `compact` take. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { CompactionScope, Expiry, HashName } from '../reftable/index.ts';
+import type { CompactOptions } from './compact.ts';
+import type { DumpOptions } from './dump.ts';
+
+export const USAGE = `usage: reftable dump [--json] [--tables] [--hash sha1|sha256] <stack directory or table file>
+       reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]
+                        [--dry-run] [--json] [--hash sha1|sha256] <stack directory>
+
+dump     prints the refs and reflog entries of the merged stack, or of one table
+  --tables         and after them each table's own records, tombstones included
+compact  merges tables; says first what is merged and what is dropped
+  --auto           those that git's auto-compaction would merge (the default)
+  --all            all of them (the default with an expiry)
+  --range A..B     tables A to B of tables.list, both included, the base being 0
+  --expire-before  drops reflog entries older than TIME: seconds since the epoch, a date
+                   such as 2026-01-31 or 2026-01-31T12:00:00Z, or an age such as 90d, 12h, 2w
+  --expire-below   drops reflog entries with an update index below INDEX
+  --dry-run        only says what would be done
+
+--json prints one object a line; --hash is the object format, where the repository's
+configuration or the tables do not tell. Exit status: 0, 1 for an error, 2 for wrong usage.`;
+
+/** The command line makes no sense; the message says why. */
+export class UsageError extends Error {}
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'dump'; readonly path: string; readonly options: DumpOptions }
+  | { readonly name: 'compact'; readonly path: string; readonly options: CompactOptions };
+
+/** Throws UsageError. `now` is in seconds since the epoch. */
+export function parseCommand(argv: readonly string[], now: number): Command {
+  const [name, ...rest] = argv;
+  switch (name) {
+    case 'dump':
+      return parseDump(rest);
+    case 'compact':
+      return parseCompact(rest, now);
+    case 'help':
+    case '--help':
+    case '-h':
+      return { name: 'help' };
+    case undefined:
+      throw new UsageError('a command is missing');
+    default:
+      throw new UsageError(`there is no command '${name}'`);
+  }
+}
+
+function parseDump(args: string[]): Command {
+  const { values, positionals } = parse(args, {
+    json: { type: 'boolean' },
+    tables: { type: 'boolean' },
+    hash: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const options = { json: values.json === true, tables: values.tables === true, hash: hashOf(values.hash) };
+  return { name: 'dump', path: onePath(positionals), options };
+}
+
+function parseCompact(args: string[], now: number): Command {
+  const { values, positionals } = parse(args, {
+    auto: { type: 'boolean' },
+    all: { type: 'boolean' },
+    range: { type: 'string' },
+    'expire-before': { type: 'string' },
+    'expire-below': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    hash: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const expiry = expiryOf(values['expire-before'], values['expire-below'], now);
+  const options = {
+    scope: scopeOf(values.auto === true, values.all === true, values.range, expiry !== undefined),
+    expiry,
+    dryRun: values['dry-run'] === true,
+    json: values.json === true,
+    hash: hashOf(values.hash),
+  };
+  return { name: 'compact', path: onePath(positionals), options };
+}
+
+type Values = Record<string, string | boolean | undefined>;
+
+function parse(args: string[], options: ParseArgsConfig['options']): { values: Values; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function onePath(positionals: readonly string[]): string {
+  if (positionals.length !== 1) throw new UsageError('one path is needed');
+  return positionals[0] as string;
+}
+
+function hashOf(value: string | boolean | undefined): HashName | undefined {
+  if (value === undefined || value === 'sha1' || value === 'sha256') return value;
+  throw new UsageError(`'${value}' is neither sha1 nor sha256`);
+}
+
+function scopeOf(auto: boolean, all: boolean, range: string | boolean | undefined, expires: boolean): CompactionScope {
+  if ([auto, all, range !== undefined].filter(Boolean).length > 1) {
+    throw new UsageError('--auto, --all and --range exclude each other');
+  }
+  if (range !== undefined) {
+    const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(String(range));
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    if (!(first <= last)) throw new UsageError(`'${range}' is no range; 2..5 would be one`);
+    return { type: 'range', first, last };
+  }
+  return { type: all || (expires && !auto) ? 'all' : 'auto' };
+}
+
+function expiryOf(
+  before: string | boolean | undefined,
+  below: string | boolean | undefined,
+  now: number,
+): Expiry | undefined {
+  if (before === undefined && below === undefined) return undefined;
+  return {
+    ...(before === undefined ? {} : { time: timeOf(String(before), now) }),
+    ...(below === undefined ? {} : { minUpdateIndex: indexOf(String(below)) }),
+  };
+}
+
+const UNITS: Record<string, number> = { h: 3600, d: 86_400, w: 604_800 };
+
+function timeOf(value: string, now: number): bigint {
+  if (/^\d{1,19}$/.test(value)) return BigInt(value);
+  const age = /^(\d{1,6})([hdw])$/.exec(value);
+  if (age !== null) return BigInt(Math.max(0, now - Number(age[1]) * (UNITS[age[2] as string] as number)));
+  const date = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(date)) throw new UsageError(`'${value}' is no time`);
+  return BigInt(Math.max(0, Math.floor(date / 1000)));
+}
+
+function indexOf(value: string): bigint {
+  if (!/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new UsageError(`'${value}' is no update index`);
+  return BigInt(value);
+}

@@ -1,0 +1,170 @@
+/** `reftable dump`: what a stack or a table holds. */
+import { basename } from 'node:path';
+import { type HashName, type LogRecord, type RefRecord, ReftableError, Stack, Table } from '../reftable/index.ts';
+import { hashFor, isTableFile } from './location.ts';
+import { type Output, printable, textField } from './output.ts';
+
+export interface DumpOptions {
+  readonly json: boolean;
+  /** Also each table's own records, tombstones included. */
+  readonly tables: boolean;
+  readonly hash?: HashName;
+}
+
+/** Prints to `output` until the end or the first error, which is thrown. */
+export function dump(path: string, options: DumpOptions, output: Output): void {
+  const print = options.json ? new JsonPrinter(output) : new TextPrinter(output);
+  if (isTableFile(path)) {
+    const table = Table.open(path, basename(path));
+    if (options.hash !== undefined && table.hash !== options.hash) {
+      throw new ReftableError('FORMAT_ERROR', `${path} is of ${table.hash}, not ${options.hash}.`, { file: path });
+    }
+    dumpTable(print, table, 0);
+    table.close();
+    return;
+  }
+  using stack = Stack.open(path, { hash: hashFor(path, options.hash), readOnly: true });
+  print.stack(stack);
+  for (const ref of stack.refs()) print.ref(ref);
+  for (const log of stack.logs()) print.log(log);
+  if (options.tables) for (const [index, table] of stack.tables.entries()) dumpTable(print, table, index);
+}
+
+function dumpTable(print: Printer, table: Table, index: number): void {
+  print.table(table, index);
+  for (const ref of table.refRecords()) print.ref(ref, index);
+  for (const log of table.logRecords()) print.log(log, index);
+}
+
+interface Printer {
+  stack(stack: Stack): void;
+  table(table: Table, index: number): void;
+  /** `table` is given for a table's own record, and left out for one of the merged view. */
+  ref(ref: RefRecord, table?: number): void;
+  log(log: LogRecord, table?: number): void;
+}
+
+class JsonPrinter implements Printer {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  stack(stack: Stack): void {
+    const segment = stack.suggestedSegment();
+    this.#output.json({
+      kind: 'stack',
+      hash: stack.hash,
+      tables: stack.tables.length,
+      minUpdateIndex: String(stack.minUpdateIndex),
+      maxUpdateIndex: String(stack.maxUpdateIndex),
+      nextUpdateIndex: String(stack.nextUpdateIndex),
+      suggestedSegment: segment === undefined ? null : { ...segment, bytes: String(segment.bytes) },
+    });
+  }
+
+  table(table: Table, index: number): void {
+    this.#output.json({
+      kind: 'table',
+      index,
+      name: table.name,
+      size: table.size,
+      version: table.version,
+      hash: table.hash,
+      blockSize: table.blockSize,
+      minUpdateIndex: String(table.minUpdateIndex),
+      maxUpdateIndex: String(table.maxUpdateIndex),
+      objectIdLength: table.objectIdLength,
+    });
+  }
+
+  ref(ref: RefRecord, table?: number): void {
+    const value =
+      ref.value.type === 'symref' ? { type: 'symref', ...textField('target', ref.value.target) } : ref.value;
+    this.#output.json({
+      kind: 'ref',
+      ...textField('name', ref.name),
+      updateIndex: String(ref.updateIndex),
+      value,
+      table,
+    });
+  }
+
+  log({ name, updateIndex, update }: LogRecord, table?: number): void {
+    const head = { kind: 'log', ...textField('name', name), updateIndex: String(updateIndex), table };
+    if (update === null) {
+      this.#output.json({ ...head, deletion: true });
+      return;
+    }
+    const { committer, time, tz, message } = update;
+    this.#output.json({
+      ...head,
+      old: update.old,
+      new: update.new,
+      committer: { ...textField('name', committer.name), ...textField('email', committer.email) },
+      time: String(time),
+      tz,
+      ...textField('message', message ?? ''),
+    });
+  }
+}
+
+class TextPrinter implements Printer {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  stack(stack: Stack): void {
+    const { length } = stack.tables;
+    const segment = stack.suggestedSegment();
+    const due = segment === undefined ? 'geometric' : `compaction due: tables ${segment.start} to ${segment.end - 1}`;
+    this.#output.line(
+      `stack ${stack.hash}, ${length} ${length === 1 ? 'table' : 'tables'}, next update index ${stack.nextUpdateIndex}, ${due}`,
+    );
+  }
+
+  table(table: Table, index: number): void {
+    this.#output.line(
+      `table ${index} ${printable(table.name)}, ${table.size} bytes, update indices ${table.minUpdateIndex} to ${table.maxUpdateIndex}, ` +
+        `version ${table.version}, ${table.hash}, block size ${table.blockSize}`,
+    );
+  }
+
+  ref({ name, updateIndex, value }: RefRecord, table?: number): void {
+    this.#output.line(`${indent(table)}ref ${printable(name)} ${updateIndex} ${refValueText(value)}`);
+  }
+
+  log({ name, updateIndex, update }: LogRecord, table?: number): void {
+    const head = `${indent(table)}log ${printable(name)} ${updateIndex}`;
+    if (update === null) {
+      this.#output.line(`${head} deletion`);
+      return;
+    }
+    const { committer, time, tz, message } = update;
+    const zone = `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
+    const who = `${printable(committer.name)} <${printable(committer.email)}>`;
+    this.#output.line(
+      `${head} ${update.old} ${update.new} ${who} ${time} ${zone} ${printable((message ?? '').trimEnd())}`,
+    );
+  }
+}
+
+function refValueText(value: RefRecord['value']): string {
+  switch (value.type) {
+    case 'deletion':
+      return 'deletion';
+    case 'oid':
+      return value.oid;
+    case 'peeled':
+      return `${value.oid} peeled ${value.peeled}`;
+    case 'symref':
+      return `symref ${printable(value.target)}`;
+  }
+}
+
+function indent(table: number | undefined): string {
+  return table === undefined ? '' : '  ';
+}
