@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { checkout, checkoutCache } from './provision/cache.mjs';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules } from './provision/node-modules.mjs';
-import { MissingPart, run, say, which } from './provision/run.mjs';
+import { explain, run, say, which } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 import { makeSample } from './sample.mjs';
 import { startWorkbench } from './workbench/server.mjs';
@@ -24,7 +24,7 @@ try {
   if (code) openDesktop(code, folder, git.path);
   else await serve(folder, git.path);
 } catch (error) {
-  say(error instanceof MissingPart ? error.message : error.stack);
+  say(explain(error));
   process.exit(1);
 }
 

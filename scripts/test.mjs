@@ -8,7 +8,7 @@ import { checkout } from './provision/cache.mjs';
 import { provideChromium } from './provision/chromium.mjs';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
-import { MissingPart, say } from './provision/run.mjs';
+import { explain, MissingPart, say } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 
 /** For a ring that hangs; no test is judged by its time. */
@@ -38,7 +38,7 @@ try {
   for (const each of ring ? [ring] : Object.keys(rings)) runRing(each);
 } catch (error) {
   add({ failed: 1 });
-  say(error instanceof MissingPart ? error.message : error.stack);
+  say(explain(error));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

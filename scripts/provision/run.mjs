@@ -8,6 +8,14 @@ const windows = process.platform === 'win32';
 /** A part that is not there and may not be installed here. Its message is one sentence saying what a person can do. */
 export class MissingPart extends Error {}
 
+/** A program that ran and failed. Its message says which, and ends with what it wrote. */
+export class FailedProgram extends Error {}
+
+/** What a person reads of an error: a stack only where the fault is in these scripts. */
+export function explain(error) {
+  return error instanceof MissingPart || error instanceof FailedProgram ? error.message : error.stack;
+}
+
 /** One line for each thing that takes time. */
 export function say(text) {
   process.stderr.write(`${text}\n`);
@@ -25,7 +33,7 @@ export function run(program, args, options = {}) {
   if (error) throw error;
   if (status !== 0) {
     const end = `${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n');
-    throw new Error(`${program} ${args.join(' ')}: ${signal ?? `exit status ${status}`}\n${end}`);
+    throw new FailedProgram(`${program} ${args.join(' ')}: ${signal ?? `exit status ${status}`}\n${end}`);
   }
   return stdout;
 }
