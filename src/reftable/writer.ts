@@ -142,22 +142,23 @@ export class Writer {
     const { update } = log;
     const key = logKey(encodeText(log.name), log.updateIndex);
     if (update === null) {
-      this.#addLog(key, this.#encoder.deletion());
+      this.#addLog(key, () => this.#encoder.deletion());
       return;
     }
     if (log.updateIndex > this.maxUpdateIndex) this.#outsideLimits(log.name, log.updateIndex);
     const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
-    this.#addLog(
-      key,
-      this.#encode(() => this.#encoder.log(update, message)),
-    );
+    this.#addLog(key, () => this.#encode(() => this.#encoder.log(update, message)));
   }
 
   /** Adds the reflog record that a cursor stands on, as it is. */
   copyLog(from: TableCursor): void {
     const { at } = from;
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
-    this.#addLog(Buffer.from(at.key.subarray(0, at.keyLength)), { extra: at.extra, bytes, length: bytes.length });
+    this.#addLog(Buffer.from(at.key.subarray(0, at.keyLength)), () => ({
+      extra: at.extra,
+      bytes,
+      length: bytes.length,
+    }));
   }
 
   /** Adds refs in any order. */
@@ -189,12 +190,13 @@ export class Writer {
     for (let at = ids; at < value.length; at += this.#hashSize) this.#objects.add(value.bytes, at, this.#next);
   }
 
-  #addLog(key: Buffer, value: EncodedValue): void {
+  #addLog(key: Buffer, encode: () => EncodedValue): void {
+    // Before the value is encoded: the sections that end here are written with the same encoder.
     if (this.#block?.type === BLOCK_TYPE.ref) this.#finishSection();
     // Log blocks are never aligned: the first one takes the place of the padding.
     this.#next -= this.#pendingPadding;
     this.#pendingPadding = 0;
-    this.#add(BLOCK_TYPE.log, key, value);
+    this.#add(BLOCK_TYPE.log, key, encode());
   }
 
   #add(type: BlockType, key: Buffer, value: EncodedValue): void {

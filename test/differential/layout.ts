@@ -1,0 +1,101 @@
+// A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated,
+// and the offsets of log blocks as positions among them.
+import { readFileSync } from 'node:fs';
+import {
+  BLOCK_TYPE,
+  type Block,
+  BlockCursor,
+  footerSize,
+  indexRecord,
+  Table,
+  type WriterOptions,
+} from '../../src/reftable/index.ts';
+
+/** One line for each block and for each field of the footer; equal lists mean equal tables. */
+export function layoutOf(file: string): string[] {
+  const table = Table.open(file, file);
+  const bytes = readFileSync(file);
+  const blocks = [...table.blocks()];
+  const ordinals = new Map(blocks.map((block, i) => [block.offset, i]));
+  const lines: string[] = [];
+  let inLogs = false;
+  for (const block of blocks) {
+    inLogs ||= block.type === BLOCK_TYPE.log;
+    if (block.type === BLOCK_TYPE.log) {
+      lines.push(`log ${block.bytes.toString('hex')}`);
+    } else if (inLogs) {
+      lines.push(`log index ${indexLines(block, ordinals)}`);
+    } else {
+      lines.push(
+        `${String.fromCharCode(block.type)} ${block.offset} ${bytes.toString('hex', block.offset, block.offset + block.size)}`,
+      );
+    }
+  }
+  const header = bytes.subarray(table.bodySize, table.bodySize + table.headerSize);
+  lines.push(`header ${header.toString('hex')}`);
+  const field = (i: number) => bytes.readBigUInt64BE(table.bodySize + table.headerSize + 8 * i);
+  lines.push(`footer ref index ${field(0)} obj ${field(1)} obj index ${field(2)} logs ${field(3)}`);
+  lines.push(`footer log index ${ordinals.get(Number(field(4))) ?? 'none'} of ${footerSize(table.version)} bytes`);
+  table.close();
+  return lines;
+}
+
+function indexLines(block: Block, ordinals: ReadonlyMap<number, number>): string {
+  const cursor = new BlockCursor(block);
+  const lines: string[] = [];
+  while (cursor.next()) {
+    const { lastKey, offset } = indexRecord(cursor);
+    lines.push(`${lastKey.toString('hex')}→${ordinals.get(offset)}`);
+  }
+  return `${block.restartCount} restarts ${lines.join(' ')}`;
+}
+
+/** Every set of writer's options that the blocks of a table allow; the restart interval is not always told apart. */
+export function possibleOptions(file: string): WriterOptions[] {
+  const table = Table.open(file, file);
+  const blocks = [...table.blocks()];
+  const known: WriterOptions = {
+    hash: table.hash,
+    blockSize: table.blockSize,
+    unpadded: isUnpadded(table, blocks),
+    skipIndexObjects: table.refs.indexOffset > 0 && table.objectIdLength === 0,
+    exactLogMessage: true,
+  };
+  table.close();
+  return restartIntervals(blocks).map(restartInterval => ({ ...known, restartInterval }));
+}
+
+/** Padding stands behind every block that is neither a log block nor the last in front of the logs or the footer. */
+function isUnpadded(table: Table, blocks: readonly Block[]): boolean {
+  const last = blocks.findIndex(block => block.type === BLOCK_TYPE.log);
+  const padded = blocks.slice(0, Math.max(0, (last < 0 ? blocks.length : last) - 1));
+  return padded.some(block => block.size !== table.blockSize);
+}
+
+/** The intervals at whose multiples, and nowhere else without need, there are restart points. */
+function restartIntervals(blocks: readonly Block[]): number[] {
+  const needless = new Set<number>();
+  const without = new Set<number>();
+  let longest = 0;
+  for (const block of blocks) {
+    const cursor = new BlockCursor(block);
+    const restarts = new Set(
+      Array.from({ length: block.restartCount }, (_, i) => block.bytes.readUIntBE(block.restartStart + 3 * i, 3)),
+    );
+    for (let position = 0, first = -1; cursor.next(); position++) {
+      // A block with all the restart points it can have tells nothing by those it lacks.
+      if (!restarts.has(cursor.recordStart) && block.restartCount < 65535) without.add(position);
+      else if (position > 0 && cursor.key[0] === first) needless.add(position);
+      first = cursor.key[0];
+      longest = Math.max(longest, position);
+    }
+  }
+  const usual = [16, 64, longest + 1, 65535];
+  const intervals = new Set([...usual, ...Array.from({ length: Math.min(longest, 1024) }, (_, i) => i + 1)]);
+  return [...intervals].filter(
+    interval =>
+      interval > 0 &&
+      [...needless].every(position => position % interval === 0) &&
+      ![...without].some(position => position % interval === 0),
+  );
+}
