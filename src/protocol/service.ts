@@ -18,8 +18,14 @@ import type { BlockRows, RecordRows, SectionName, TableDescription } from './tab
 import type { HashName, LogRow, RefRow, StackLocation } from './values.ts';
 
 export interface ServiceRequests {
-  /** Every repository in or around the folders; nested ones (submodules, worktrees) included. */
-  'repository/discover': { params: { folders: readonly string[] }; result: readonly RepositoryInfo[] };
+  /**
+   * Every repository in or around the folders; nested ones (submodules, worktrees) included. `maxDepth` is how many
+   * levels of folders below them are searched.
+   */
+  'repository/discover': {
+    params: { folders: readonly string[]; maxDepth?: number };
+    result: readonly RepositoryInfo[];
+  };
   'stack/state': { params: StackLocation; result: StackState };
   'stack/tableStatistics': { params: { location: StackLocation; table: string }; result: TableStatistics };
   /** The children of one folder of the ref namespace (`''` is the root), or of one range of it. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import {
   CancellationReceiverStrategy,
-  type CancellationToken,
+  CancellationToken,
   createMessageConnection,
   ErrorCodes,
   type MessageConnection,
@@ -51,7 +51,7 @@ export class Lane {
     const call: Call<M> = { params, token: ++this.#lastToken };
     const progress = onProgress && connection.onProgress(callProgress, call.token, onProgress);
     try {
-      return await connection.sendRequest<ServiceResult<M>>(method, call, token);
+      return await connection.sendRequest<ServiceResult<M>>(method, call, token ?? CancellationToken.None);
     } catch (error) {
       throw this.#failure(error);
     } finally {

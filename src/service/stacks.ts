@@ -13,7 +13,8 @@ const DEFAULT_FACTOR = 2;
 
 /** No table stays open behind the request: an open file cannot be unlinked everywhere. */
 export function withStack<T>(location: StackLocation, use: (stack: Stack) => T): T {
-  const stack = openToRead(location);
+  checkDirectory(location);
+  const stack = Stack.open(location.directory, { hash: location.hash, readOnly: true });
   try {
     return use(stack);
   } finally {
@@ -42,7 +43,8 @@ export function stackState(location: StackLocation): StackState {
   }
 }
 
-function openToRead(location: StackLocation): Stack {
+/** A missing list is an empty stack; a missing directory is none. */
+export function checkDirectory(location: StackLocation): void {
   if (!statSync(location.directory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ReftableError(
       'NOT_EXIST_ERROR',
@@ -52,7 +54,6 @@ function openToRead(location: StackLocation): Stack {
       },
     );
   }
-  return Stack.open(location.directory, { hash: location.hash, readOnly: true });
 }
 
 function summarize(location: StackLocation, stack: Stack): StackSummary {
@@ -66,14 +67,13 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
   );
   return {
     location,
-    hash: location.hash ?? stack.tables[0]?.hash ?? 'sha1',
+    hash: stack.hash,
     tables,
-    minUpdateIndex: tables[0]?.minUpdateIndex ?? '0',
-    maxUpdateIndex: tables.at(-1)?.maxUpdateIndex ?? '0',
+    minUpdateIndex: String(stack.minUpdateIndex),
+    maxUpdateIndex: String(stack.maxUpdateIndex),
     nextUpdateIndex: String(stack.nextUpdateIndex),
     factor,
-    suggestedSegment:
-      segment.end > segment.start ? { start: segment.start, end: segment.end, bytes: String(segment.bytes) } : null,
+    suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null,
     locked: files.includes('tables.list.lock'),
     unlisted: files.filter(file => !listed.has(file)),
   };

@@ -26,7 +26,7 @@ const connection = createMessageConnection(
 );
 
 function serve<M extends ServiceMethod>(method: M, handle: Handler<M>): void {
-  connection.onRequest(method, (call: Call<M>, token: CancellationToken) => {
+  connection.onRequest(method, (call: Call<M>, token: CancellationToken): unknown => {
     const check = () => {
       if (token.isCancellationRequested) throw new CancelledError();
     };
@@ -37,9 +37,9 @@ function serve<M extends ServiceMethod>(method: M, handle: Handler<M>): void {
         progress: progress => void connection.sendProgress(callProgress, call.token, progress),
       });
     } catch (error) {
-      if (error instanceof CancelledError) return new ResponseError(REQUEST_CANCELLED, error.message);
+      if (error instanceof CancelledError) throw new ResponseError(REQUEST_CANCELLED, error.message);
       const info = toErrorInfo(error);
-      return new ResponseError(REQUEST_FAILED, info.message, info);
+      throw new ResponseError(REQUEST_FAILED, info.message, info);
     }
   });
 }

@@ -1,0 +1,188 @@
+/** The repositories of the workspace and what was last read of their stacks: what the tree, the status bar and the commands show. */
+import * as vscode from 'vscode';
+import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
+import type { StackState } from '../protocol/stack.ts';
+import type { StackLocation } from '../protocol/values.ts';
+import type { ServiceClient } from '../service/client.ts';
+
+export interface StackEntry {
+  readonly repository: RepositoryInfo;
+  readonly info: StackInfo;
+}
+
+/** Which text the view shows while it has nothing to list. */
+type Emptiness = 'none' | 'files' | 'error' | 'some';
+
+export class Repositories implements vscode.Disposable {
+  readonly #service: ServiceClient;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #listChanged = new vscode.EventEmitter<void>();
+  readonly #stackChanged = new vscode.EventEmitter<string>();
+  readonly #states = new Map<string, StackState>();
+  readonly #reading = new Map<string, Promise<StackState>>();
+  /** Directories of open editors, which may lie outside the workspace. */
+  readonly #followed = new Map<string, number>();
+  readonly #disposables: vscode.Disposable[] = [];
+  #gitWatchers: vscode.Disposable[] = [];
+  #list: readonly RepositoryInfo[] = [];
+  #discovery: Promise<void> | undefined;
+  #discoverAgain = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** The repositories, or their stacks, are others. */
+  readonly onDidChangeList = this.#listChanged.event;
+  /** A stack directory's state was read anew, because it changed or because somebody asked. */
+  readonly onDidChangeStack = this.#stackChanged.event;
+
+  constructor(service: ServiceClient, log: vscode.LogOutputChannel) {
+    this.#service = service;
+    this.#log = log;
+    const soon = () => this.#discoverSoon();
+    // `.git` is a folder, or a file in submodules and linked worktrees.
+    const watcher = vscode.workspace.createFileSystemWatcher('**/{.git,.git/config}');
+    watcher.onDidCreate(soon);
+    watcher.onDidDelete(soon);
+    watcher.onDidChange(soon);
+    this.#disposables.push(watcher, vscode.workspace.onDidChangeWorkspaceFolders(soon));
+  }
+
+  /** Repositories whose refs are reftables, and those that cannot be read. */
+  get list(): readonly RepositoryInfo[] {
+    return this.#list.filter(repository => repository.refStorage === 'reftable' || repository.error);
+  }
+
+  get stacks(): readonly StackEntry[] {
+    return this.list.flatMap(repository => repository.stacks.map(info => ({ repository, info })));
+  }
+
+  stackAt(directory: string): StackEntry | undefined {
+    return this.stacks.find(({ info }) => info.location.directory === directory);
+  }
+
+  /** How the stack in a directory is to be opened: as its repository says, where one is known. */
+  locationOf(directory: string): StackLocation {
+    return this.stackAt(directory)?.info.location ?? { directory };
+  }
+
+  /** What was last read of a stack; `undefined` before the first time. */
+  known(directory: string): StackState | undefined {
+    return this.#states.get(directory);
+  }
+
+  /** What is to be said of a stack, read now unless it is known. */
+  async state(location: StackLocation): Promise<StackState> {
+    return this.#states.get(location.directory) ?? (await this.read(location));
+  }
+
+  /** Reads a stack anew and tells everybody. */
+  read(location: StackLocation): Promise<StackState> {
+    const { directory } = location;
+    const running = this.#reading.get(directory);
+    if (running) return running;
+    const reading = this.#service
+      .request('stack/state', location)
+      .then(state => {
+        if (state.status === 'error') this.#log.warn(`${directory}: ${state.error.message}`);
+        this.#states.set(directory, state);
+        return state;
+      })
+      .finally(() => {
+        this.#reading.delete(directory);
+        this.#stackChanged.fire(directory);
+      });
+    this.#reading.set(directory, reading);
+    return reading;
+  }
+
+  /** Called by the service when a directory's tables list moved. */
+  changed(directory: string): void {
+    const reading = this.#reading.get(directory) ?? Promise.resolve();
+    // What is being read now may be of before the change.
+    reading.then(() => this.read(this.locationOf(directory))).catch(error => this.#log.error(error));
+  }
+
+  /** Follows a directory that need not belong to a repository of the workspace, until disposed. */
+  follow(directory: string): vscode.Disposable {
+    this.#followed.set(directory, (this.#followed.get(directory) ?? 0) + 1);
+    this.#watchStacks();
+    return new vscode.Disposable(() => {
+      const count = (this.#followed.get(directory) ?? 1) - 1;
+      if (count > 0) this.#followed.set(directory, count);
+      else this.#followed.delete(directory);
+      this.#watchStacks();
+    });
+  }
+
+  /** Looks for repositories, and reads every stack again. */
+  discover(): Promise<void> {
+    if (this.#discovery) {
+      this.#discoverAgain = true;
+      return this.#discovery;
+    }
+    this.#discovery = this.#discover().finally(() => {
+      this.#discovery = undefined;
+      if (!this.#discoverAgain) return;
+      this.#discoverAgain = false;
+      this.#discoverSoon();
+    });
+    return this.#discovery;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const disposable of [...this.#disposables, ...this.#gitWatchers]) disposable.dispose();
+    this.#listChanged.dispose();
+    this.#stackChanged.dispose();
+  }
+
+  async #discover(): Promise<void> {
+    const folders = (vscode.workspace.workspaceFolders ?? [])
+      .filter(folder => folder.uri.scheme === 'file')
+      .map(folder => folder.uri.fsPath);
+    let emptiness: Emptiness = 'none';
+    try {
+      const maxDepth = vscode.workspace.getConfiguration('reftable').get('scanDepth', 5);
+      const started = Date.now();
+      this.#list = await this.#service.request('repository/discover', { folders, maxDepth });
+      this.#log.info(`Found ${this.#list.length} repositories in ${Date.now() - started} ms`);
+      if (this.list.length > 0) emptiness = 'some';
+      else if (this.#list.length > 0) emptiness = 'files';
+    } catch (error) {
+      this.#log.error(error as Error);
+      this.#list = [];
+      emptiness = 'error';
+    }
+    for (const { error, gitDirectory } of this.list) if (error) this.#log.warn(`${gitDirectory}: ${error.message}`);
+    await vscode.commands.executeCommand('setContext', 'reftable.repositories', emptiness);
+    this.#watchStacks();
+    this.#watchGitDirectories();
+    this.#listChanged.fire();
+    await Promise.all(this.stacks.map(({ info }) => this.read(info.location)));
+  }
+
+  #discoverSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.discover().catch(error => this.#log.error(error)), 200);
+  }
+
+  #watchStacks(): void {
+    const directories = new Set(this.#followed.keys());
+    for (const { info } of this.stacks) directories.add(info.location.directory);
+    this.#service.request('watch', { directories: [...directories] }).catch(error => this.#log.error(error));
+  }
+
+  /** Configurations and linked worktrees, also of repositories outside the workspace's folders. */
+  #watchGitDirectories(): void {
+    for (const watcher of this.#gitWatchers) watcher.dispose();
+    this.#gitWatchers = this.#list.flatMap(({ gitDirectory }) =>
+      ['{config,config.worktree}', 'worktrees/*'].map(pattern => {
+        const watched = new vscode.RelativePattern(vscode.Uri.file(gitDirectory), pattern);
+        const watcher = vscode.workspace.createFileSystemWatcher(watched);
+        watcher.onDidCreate(() => this.#discoverSoon());
+        watcher.onDidChange(() => this.#discoverSoon());
+        watcher.onDidDelete(() => this.#discoverSoon());
+        return watcher;
+      }),
+    );
+  }
+}

@@ -1,0 +1,183 @@
+/** The view **Reftable**: repository → stack → refs as a namespace tree, and tables from base to newest. */
+import * as vscode from 'vscode';
+import type { RefNode, StackState, TableStatistics } from '../protocol/stack.ts';
+import type { StackLocation } from '../protocol/values.ts';
+import type { ServiceClient } from '../service/client.ts';
+import { ServiceError } from '../service/client.ts';
+import type { Repositories } from './repositories.ts';
+import { treeItem } from './treeItems.ts';
+import { type Node, type RefsNode, type StackNode, stackNode, type TableNode } from './treeNodes.ts';
+
+export const VIEW_ID = 'reftable.stacks';
+
+export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #service: ServiceClient;
+  readonly #repositories: Repositories;
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
+  readonly #disposables: vscode.Disposable[];
+  /** The nodes on show, which are the same objects for as long as their stack is there: the tree stays open by them. */
+  readonly #stacks = new Map<string, StackNode>();
+  /** By directory and table name; a table never changes. */
+  readonly #statistics = new Map<string, TableStatistics | 'asked'>();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(service: ServiceClient, repositories: Repositories) {
+    this.#service = service;
+    this.#repositories = repositories;
+    this.#disposables = [
+      this.#changed,
+      repositories.onDidChangeList(() => this.#changed.fire(undefined)),
+      repositories.onDidChangeStack(directory => {
+        const node = this.#stacks.get(directory);
+        if (node) this.#changed.fire(node);
+      }),
+    ];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.type === 'repository' ? undefined : node.parent;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.#roots();
+    switch (node.type) {
+      case 'repository':
+        return this.#stacksOf(node);
+      case 'stack':
+        return stackChildren(node);
+      case 'tables':
+        return this.#tables(node.parent, node);
+      case 'refs':
+        return this.#refs(node);
+      default:
+        return [];
+    }
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #roots(): Node[] {
+    return this.#repositories.list.map(repository => ({ type: 'repository', id: repository.gitDirectory, repository }));
+  }
+
+  async #stacksOf(parent: Extract<Node, { type: 'repository' }>): Promise<Node[]> {
+    const { repository } = parent;
+    if (repository.error) return [{ type: 'message', id: `${parent.id}#error`, parent, error: repository.error }];
+    const nodes = repository.stacks.map(async info => {
+      const { directory } = info.location;
+      const state = await this.#repositories.state(info.location);
+      const node = stackNode(parent, info, state);
+      const shown = this.#stacks.get(directory);
+      // Kept, so that an event about the node on show finds it.
+      const kept = shown ? Object.assign(shown, node) : node;
+      this.#stacks.set(directory, kept);
+      return kept;
+    });
+    return Promise.all(nodes);
+  }
+
+  async #tables(stack: StackNode, parent: Extract<Node, { type: 'tables' }>): Promise<Node[]> {
+    const { state } = refreshed(stack, this.#repositories);
+    if (state.status === 'error') return [];
+    const { location, tables } = state.summary;
+    if (tables.length === 0) {
+      return [{ type: 'message', id: `${parent.id}#empty`, parent, text: 'No tables yet: the first ref makes one' }];
+    }
+    return tables.map((table, position) => {
+      const node: TableNode = {
+        type: 'table',
+        id: `${parent.id}/${table.name}`,
+        parent,
+        location,
+        table,
+        position,
+        last: position === tables.length - 1,
+        factor: state.summary.factor,
+        next: tables[position + 1],
+      };
+      return { ...node, statistics: this.#statisticsOf(node) };
+    });
+  }
+
+  /** The counts of a table: those at hand, else they are asked for and the node is shown again. */
+  #statisticsOf(node: TableNode): TableStatistics | undefined {
+    const key = `${node.location.directory}\n${node.table.name}`;
+    const known = this.#statistics.get(key);
+    if (known) return known === 'asked' ? undefined : known;
+    this.#statistics.set(key, 'asked');
+    this.#service.request('stack/tableStatistics', { location: node.location, table: node.table.name }).then(
+      statistics => {
+        this.#statistics.set(key, statistics);
+        this.#changed.fire(node.parent);
+      },
+      // The table may have been compacted away; when it is listed again it is asked for again.
+      () => this.#statistics.delete(key),
+    );
+    return undefined;
+  }
+
+  async #refs(node: RefsNode): Promise<Node[]> {
+    try {
+      const { location, prefix, from, before } = node;
+      const children = await this.#service.request('stack/refNodes', { location, prefix, from, before });
+      if (children.length > 0) return children.map(child => refNode(node, location, child));
+      return [{ type: 'message', id: `${node.id}#empty`, parent: node, text: 'No refs yet' }];
+    } catch (error) {
+      const info = error instanceof ServiceError ? error.info : { code: 'GENERIC_ERROR', message: String(error) };
+      return [{ type: 'message', id: `${node.id}#error`, parent: node, error: info }];
+    }
+  }
+}
+
+/** A stack node whose state is the newest one: its parent may have been drawn before the last change. */
+function refreshed(node: StackNode, repositories: Repositories): { readonly state: StackState } {
+  return { state: repositories.known(node.info.location.directory) ?? node.state };
+}
+
+function stackChildren(parent: StackNode): Node[] {
+  const { state, info } = parent;
+  if (state.status === 'error') return [{ type: 'message', id: `${parent.id}#error`, parent, error: state.error }];
+  return [
+    { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: 'Refs', prefix: '' },
+    { type: 'tables', id: `${parent.id}#tables`, parent, count: state.summary.tables.length },
+  ];
+}
+
+function refNode(parent: RefsNode, location: StackLocation, child: RefNode): Node {
+  // Ids stay the same for as long as the name is there, so that what is open stays open.
+  switch (child.type) {
+    case 'ref':
+      return { type: 'ref', id: `${parent.id}/${child.label}`, parent, location, label: child.label, ref: child.ref };
+    case 'folder':
+      return {
+        type: 'refs',
+        id: `${parent.id}/${child.label}/`,
+        parent,
+        location,
+        label: child.label,
+        prefix: child.prefix,
+      };
+    case 'range': {
+      const { prefix, from, before } = child;
+      const label = `${child.first} … ${child.last}`;
+      return {
+        type: 'refs',
+        id: `${parent.id}[${from}`,
+        parent,
+        location,
+        label,
+        prefix,
+        from,
+        before,
+        count: child.count,
+      };
+    }
+  }
+}

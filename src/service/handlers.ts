@@ -1,0 +1,49 @@
+/** What the worker does for each request. */
+import type { ServiceMethod, ServiceParams, ServiceResult } from '../protocol/service.ts';
+import type { TableStatistics } from '../protocol/stack.ts';
+import type { StackLocation } from '../protocol/values.ts';
+import { Table } from '../reftable/index.ts';
+import { apply, planOf } from './compaction.ts';
+import type { Context } from './context.ts';
+import { histogramOf } from './histogram.ts';
+import { readLayout, tableStatistics } from './layout.ts';
+import { Recent } from './recent.ts';
+import { refNodes } from './refNodes.ts';
+import { logRowsOf, refRowOf, refRows } from './refRows.ts';
+import { discover } from './repositories.ts';
+import { stackState, tableFile } from './stacks.ts';
+import { describeTable, findRecord, tableBlocks, tableRecords } from './tables.ts';
+
+export type Handler<M extends ServiceMethod> = (params: ServiceParams<M>, context: Context) => ServiceResult<M>;
+
+/** All but `watch`, which goes on after its answer. */
+export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handler<M> } = {
+  'repository/discover': ({ folders, maxDepth }, context) => discover(folders, maxDepth, context),
+  'stack/state': location => stackState(location),
+  'stack/tableStatistics': ({ location, table }, context) => statisticsOf(location, table, context),
+  'stack/refNodes': ({ location, ...query }, context) => refNodes(location, query, context),
+  'stack/ref': ({ location, name }) => refRowOf(location, name),
+  'stack/log': ({ location, name, limit }) => logRowsOf(location, name, limit),
+  'stack/refs': ({ location, ...query }, context) => refRows(location, query, context),
+  'stack/histogram': ({ location, bins }, context) => histogramOf(location, bins, context),
+  'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
+  'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
+  'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),
+  'table/blocks': ({ file, from, count }, context) => tableBlocks(file, from, count, context),
+  'table/records': ({ file, ...query }, context) => tableRecords(file, query, context),
+  'table/find': ({ file, section, key }, context) => findRecord(file, section, key, context),
+};
+
+const statistics = new Recent<TableStatistics>(1000);
+
+function statisticsOf(location: StackLocation, name: string, context: Context): TableStatistics {
+  const file = tableFile(location, name);
+  return statistics.get(file, () => {
+    const table = Table.open(file, name);
+    try {
+      return tableStatistics(table, readLayout(table, context));
+    } finally {
+      table.close();
+    }
+  });
+}

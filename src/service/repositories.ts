@@ -1,0 +1,22 @@
+/** Discovery in the words of the protocol. */
+import { discoverRepositories } from '../git/discover.ts';
+import type { RepositoryInfo } from '../protocol/repository.ts';
+import type { Context } from './context.ts';
+import { toErrorInfo } from './errors.ts';
+
+export function discover(
+  folders: readonly string[],
+  maxDepth: number | undefined,
+  context: Context,
+): readonly RepositoryInfo[] {
+  const found = discoverRepositories(folders, { maxDepth, onFolder: () => context.check() });
+  return found.map(({ repository: { stacks, ...repository }, error }) => ({
+    ...repository,
+    stacks: stacks.map(({ directory, gitDirectory, label, worktree }) => ({
+      location: { directory, gitDirectory, hash: repository.hash },
+      label,
+      worktree,
+    })),
+    error: error && toErrorInfo(error),
+  }));
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import type { Progress } from '../../src/protocol/service.ts';
+import { CancelledError } from '../../src/service/client.ts';
+import { addBranches, withoutCompaction } from '../support/repository.ts';
+import { locationOf, makeRepository, startService } from './service.ts';
+
+/** Collects the changes of directories and lets a test wait for the next one. */
+function changes() {
+  const seen: string[] = [];
+  let told = () => {};
+  return {
+    seen,
+    onStackChanged({ directory }: { directory: string }) {
+      seen.push(directory);
+      told();
+    },
+    next: () =>
+      new Promise<void>(resolve => {
+        told = resolve;
+      }),
+  };
+}
+
+describe('requests', () => {
+  it('that are cancelled stop the engine in the middle of its work, and leave it usable', async test => {
+    const repository = makeRepository(test);
+    addBranches(repository, 30_000);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const source = new CancellationTokenSource();
+    const progress: Progress[] = [];
+    const request = service.request(
+      'stack/planCompaction',
+      { location, scope: { type: 'all' }, expiry: { time: '1' } },
+      {
+        token: source.token,
+        onProgress(step) {
+          progress.push(step);
+          source.cancel();
+        },
+      },
+    );
+    await assert.rejects(request, CancelledError);
+    assert.ok(progress.length > 0);
+    const plan = await service.request('stack/planCompaction', { location, scope: { type: 'auto' }, expiry: null });
+    assert.equal(plan.range, null);
+  });
+
+  it('are answered while another worker is busy', async test => {
+    const repository = makeRepository(test);
+    addBranches(repository, 30_000);
+    const service = startService(test);
+    const location = locationOf(repository);
+    await service.request('stack/state', location);
+    const order: string[] = [];
+    const plan = service
+      .request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: { time: '1' } })
+      .then(() => order.push('plan'));
+    await service.request('stack/ref', { location, name: 'HEAD' }).then(() => order.push('ref'));
+    await plan;
+    assert.deepEqual(order, ['ref', 'plan']);
+  });
+
+  it('fail with a clear error when the worker dies, and the next one starts it again', async test => {
+    const crashes: string[] = [];
+    const worker = new URL('./crashing-worker.ts', import.meta.url);
+    const service = startService(test, { worker, onCrash: reason => crashes.push(reason) });
+    const location = { directory: '/crash' };
+    await assert.rejects(service.request('stack/state', location), /The engine stopped in the middle of its work/);
+    assert.deepEqual(crashes, ['refs: out of luck']);
+    assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');
+  });
+});
+
+describe('watching a stack', () => {
+  it('tells of every change by git', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    const watched = changes();
+    const service = startService(test, watched);
+    await service.request('watch', { directories: [repository.stack] });
+    for (const name of ['one', 'two']) {
+      const change = watched.next();
+      repository.updateRefs([`create refs/heads/${name} ${oid}`], { env: withoutCompaction });
+      await change;
+    }
+    assert.deepEqual(new Set(watched.seen), new Set([repository.stack]));
+  });
+
+  it('tells of a directory that vanishes, of its return, and of changes after it', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    const watched = changes();
+    const service = startService(test, watched);
+    await service.request('watch', { directories: [repository.stack] });
+    const vanished = watched.next();
+    renameSync(repository.stack, `${repository.stack}.away`);
+    await vanished;
+    const returned = watched.next();
+    renameSync(`${repository.stack}.away`, repository.stack);
+    await returned;
+    const changed = watched.next();
+    repository.updateRefs([`create refs/heads/later ${oid}`]);
+    await changed;
+  });
+
+  it('ends for directories that are no longer asked for', async test => {
+    const [one, two] = [makeRepository(test), makeRepository(test)];
+    const watched = changes();
+    const service = startService(test, watched);
+    await service.request('watch', { directories: [one.stack, two.stack] });
+    await service.request('watch', { directories: [two.stack] });
+    const change = watched.next();
+    one.updateRefs([`create refs/heads/x ${one.commit()}`]);
+    two.updateRefs([`create refs/heads/x ${two.commit()}`]);
+    await change;
+    assert.deepEqual(new Set(watched.seen), new Set([two.stack]));
+  });
+});

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { CompactionScope, ExpiryBounds, StackState } from '../../src/protocol/stack.ts';
+import type { StackLocation } from '../../src/protocol/values.ts';
+import type { ServiceClient } from '../../src/service/client.ts';
+import { addTables, type Repository, withoutCompaction } from '../support/repository.ts';
+import { failsWith, locationOf, makeRepository, startService } from './service.ts';
+
+async function summary(service: ServiceClient, location: StackLocation) {
+  const state = await service.request('stack/state', location);
+  assert.equal(state.status, 'ok');
+  return (state as Extract<StackState, { status: 'ok' }>).summary;
+}
+
+async function compact(
+  service: ServiceClient,
+  location: StackLocation,
+  scope: CompactionScope,
+  expiry: ExpiryBounds | null = null,
+) {
+  const plan = await service.request('stack/planCompaction', { location, scope, expiry });
+  return { plan, result: await service.request('stack/applyCompaction', { plan }) };
+}
+
+/** One branch moved by a commit at each of these times. */
+function addReflog(repository: Repository, times: readonly number[]): void {
+  for (const time of times) {
+    const env = { GIT_COMMITTER_DATE: `@${time} +0000` };
+    const oid = repository.commit(`at ${time}`);
+    repository.git(['update-ref', '-m', `at ${time}`, 'refs/heads/main', oid], { env });
+  }
+}
+
+describe('the state of a stack', () => {
+  it('tells tables base first, with the factor of the repository and what git would merge', async test => {
+    const repository = makeRepository(test, { config: ['reftable.geometricFactor=3'] });
+    addTables(repository, [200, 30, 20]);
+    const { tables, factor, suggestedSegment, nextUpdateIndex, locked, unlisted } = await summary(
+      startService(test),
+      locationOf(repository),
+    );
+    assert.deepEqual(
+      tables.map(table => [table.name, table.size]),
+      repository.tables().map(name => [name, statSync(join(repository.stack, name)).size]),
+    );
+    assert.equal(factor, 3);
+    assert.equal(suggestedSegment?.end, tables.length);
+    assert.equal(nextUpdateIndex, String(BigInt(tables.at(-1)?.maxUpdateIndex ?? 0) + 1n));
+    assert.deepEqual([locked, unlisted], [false, []]);
+  });
+
+  it('tells a lock and the files that the list does not name', async test => {
+    const repository = makeRepository(test);
+    writeFileSync(join(repository.stack, 'tables.list.lock'), '');
+    writeFileSync(join(repository.stack, 'left.ref'), 'x');
+    const { locked, unlisted } = await summary(startService(test), locationOf(repository));
+    assert.deepEqual([locked, unlisted], [true, ['left.ref', 'tables.list.lock']]);
+  });
+
+  it('is empty without a list, and an error without a directory', async test => {
+    const repository = makeRepository(test);
+    const service = startService(test);
+    rmSync(join(repository.stack, 'tables.list'));
+    assert.equal((await summary(service, locationOf(repository))).tables.length, 0);
+    rmSync(repository.stack, { recursive: true });
+    const state = await service.request('stack/state', locationOf(repository));
+    assert.equal(state.status === 'error' && state.error.code, 'NOT_EXIST_ERROR');
+  });
+
+  it('is an error for a missing table, a file that is no table and a configuration that git refuses', async test => {
+    const service = startService(test);
+    const damages: ((repository: Repository) => void)[] = [
+      repository => rmSync(join(repository.stack, repository.tables()[0])),
+      repository => writeFileSync(join(repository.stack, repository.tables()[0]), 'no table'.repeat(20)),
+      repository => appendFileSync(join(repository.gitFolder, 'config'), '[reftable]\n\tgeometricFactor = 999\n'),
+    ];
+    const codes: string[] = [];
+    for (const damage of damages) {
+      const repository = makeRepository(test);
+      damage(repository);
+      const state = await service.request('stack/state', locationOf(repository));
+      codes.push(state.status === 'error' ? state.error.code : 'ok');
+    }
+    assert.deepEqual(codes, ['NOT_EXIST_ERROR', 'FORMAT_ERROR', 'FORMAT_ERROR']);
+  });
+});
+
+describe('the statistics of a table', () => {
+  it('count its records, and its bytes add up to the file', async test => {
+    const repository = makeRepository(test, { config: ['reftable.blockSize=512'] });
+    const oid = repository.commit();
+    repository.updateRefs(Array.from({ length: 300 }, (_, i) => `create refs/heads/b${i} ${oid}`));
+    repository.updateRefs(['delete refs/heads/b7', `create refs/tags/t ${oid}`], { env: withoutCompaction });
+    const service = startService(test);
+    const location = locationOf(repository);
+    const names = repository.tables();
+    const all = await Promise.all(names.map(table => service.request('stack/tableStatistics', { location, table })));
+    const newest = all.at(-1);
+    assert.deepEqual([newest?.refs, newest?.refTombstones, newest?.logTombstones], [2, 1, 1]);
+    assert.equal(
+      all.reduce((sum, { refs }) => sum + refs, 0),
+      303, // HEAD, 300 branches, the tombstone and the tag
+    );
+    for (const { name, bytes } of all) {
+      const sum = bytes.ref + bytes.obj + bytes.index + bytes.log + bytes.other;
+      assert.equal(sum, statSync(join(repository.stack, name)).size);
+      assert.ok(bytes.other >= 24 + 68, 'header and footer are among the other bytes');
+    }
+    assert.ok(all.some(({ blocks }) => blocks.ref > 10 && blocks.index > 0 && blocks.obj > 0 && blocks.log > 0));
+  });
+
+  it('are refused for a name that leads out of the directory', async test => {
+    const repository = makeRepository(test);
+    const params = { location: locationOf(repository), table: '../config' };
+    await failsWith('API_ERROR', startService(test).request('stack/tableStatistics', params));
+  });
+});
+
+describe('compaction', () => {
+  it('does what was planned, and git sees the same refs in fewer tables', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [50, 40, 30]);
+    const before = repository.refs();
+    const tables = repository.tables().length;
+    const { plan, result } = await compact(startService(test), locationOf(repository), { type: 'all' });
+    assert.deepEqual(plan.range, { first: 0, last: tables - 1 });
+    assert.deepEqual([result.tablesBefore, result.tablesAfter], [tables, 1]);
+    assert.deepEqual(repository.tables(), [result.table]);
+    assert.equal(result.bytesAfter, plan.bytesWritten);
+    assert.equal(statSync(join(repository.stack, repository.tables()[0])).size, plan.bytesWritten);
+    assert.equal(repository.refs(), before);
+    repository.git(['refs', 'verify']);
+  });
+
+  it('merges just the range', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [50, 5, 5, 5]);
+    const names = repository.tables();
+    await compact(startService(test), locationOf(repository), { type: 'range', first: 1, last: 2 });
+    const after = repository.tables();
+    assert.equal(after.length, names.length - 1);
+    assert.equal(after[0], names[0]);
+    assert.deepEqual(after.slice(2), names.slice(3));
+  });
+
+  it('does nothing when the sizes are geometric', async test => {
+    const repository = makeRepository(test);
+    const { plan, result } = await compact(startService(test), locationOf(repository), { type: 'auto' });
+    assert.equal(plan.range, null);
+    assert.deepEqual([result.tablesBefore, result.tablesAfter, result.table], [1, 1, null]);
+  });
+
+  it('expires what is older than a time, and git keeps just the rest', async test => {
+    const repository = makeRepository(test);
+    addReflog(repository, [1000001000, 1000002000, 1000003000, 1000004000]);
+    const expiry = { time: '1000003000' };
+    const { plan } = await compact(startService(test), locationOf(repository), { type: 'all' }, expiry);
+    // Each move of the branch is in its reflog and in HEAD's.
+    assert.equal(plan.logs.expired, 4);
+    assert.equal(plan.unrecoverable.total, 2);
+    const log = repository.git(['reflog', 'show', '--format=%gs', 'refs/heads/main']).trim().split('\n');
+    assert.deepEqual(log, ['at 1000004000', 'at 1000003000']);
+  });
+
+  it('is refused, with nothing changed, when the stack is no longer the plan’s', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [5, 5, 5]);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const plan = await service.request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: null });
+    repository.git(['pack-refs']);
+    const list = readFileSync(join(repository.stack, 'tables.list'), 'utf8');
+    await failsWith('OUTDATED_ERROR', service.request('stack/applyCompaction', { plan }));
+    assert.equal(readFileSync(join(repository.stack, 'tables.list'), 'utf8'), list);
+  });
+
+  it('is refused, with nothing changed, while somebody holds the lock', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [5, 5]);
+    const list = join(repository.stack, 'tables.list');
+    const before = readFileSync(list, 'utf8');
+    writeFileSync(`${list}.lock`, '');
+    const scope: CompactionScope = { type: 'all' };
+    await failsWith('LOCK_ERROR', compact(startService(test), locationOf(repository), scope));
+    assert.equal(readFileSync(list, 'utf8'), before);
+    assert.ok(existsSync(`${list}.lock`));
+  });
+
+  it('writes with the options and permissions of the repository', async test => {
+    const config = ['reftable.blockSize=1024', 'core.sharedRepository=0660'];
+    const repository = makeRepository(test, { config });
+    addTables(repository, [30, 30]);
+    const service = startService(test);
+    const { result } = await compact(service, locationOf(repository), { type: 'all' });
+    assert.equal((await summary(service, locationOf(repository))).tables[0].blockSize, 1024);
+    assert.equal(statSync(join(repository.stack, result.table ?? '')).mode & 0o777, 0o660);
+    assert.equal(statSync(join(repository.stack, 'tables.list')).mode & 0o777, 0o660);
+  });
+});
+
+describe('the histogram of reflog times', () => {
+  it('puts each live entry into the bin of its time', async test => {
+    const repository = makeRepository(test);
+    addReflog(repository, [1000001000, 1000001100, 1000001900, 1000002000]);
+    const histogram = await startService(test).request('stack/histogram', {
+      location: locationOf(repository),
+      bins: 2,
+    });
+    assert.deepEqual(
+      [histogram.entries, histogram.from, histogram.to, histogram.bins],
+      [8, '1000001000', '1000002000', [4, 4]],
+    );
+  });
+
+  it('is empty for a stack without reflogs', async test => {
+    const repository = makeRepository(test);
+    const histogram = await startService(test).request('stack/histogram', {
+      location: locationOf(repository),
+      bins: 3,
+    });
+    assert.deepEqual([histogram.entries, histogram.bins], [0, [0, 0, 0]]);
+  });
+});
