@@ -1,0 +1,43 @@
+/** Activation: makes the parts and ties them together. */
+import * as vscode from 'vscode';
+import { ServiceClient } from '../service/client.ts';
+import { registerCommands } from './commands.ts';
+import { RefDocuments } from './refDocument.ts';
+import { Repositories } from './repositories.ts';
+import { StackEditors } from './stackEditor.ts';
+import { StatusBar } from './statusBar.ts';
+import { TableEditors } from './tableEditor.ts';
+import { StackTree, VIEW_ID } from './tree.ts';
+
+let service: ServiceClient | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Reftable', { log: true });
+  const client = new ServiceClient({
+    worker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath,
+    onStackChanged: ({ directory }) => repositories.changed(directory),
+    onCrash: reason => log.error(`A worker of the engine ended: ${reason}`),
+  });
+  service = client;
+  const repositories = new Repositories(client, log);
+  const parts = { extension: context.extensionUri, service: client, repositories, log };
+  const stackEditors = new StackEditors(parts);
+  const refDocuments = new RefDocuments(client, repositories);
+  const tree = new StackTree(client, repositories);
+  context.subscriptions.push(
+    log,
+    repositories,
+    tree,
+    refDocuments,
+    stackEditors.register(),
+    new TableEditors(parts).register(),
+    new StatusBar(repositories),
+    vscode.window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true }),
+    ...registerCommands({ ...parts, stackEditors, refDocuments }),
+  );
+  repositories.discover().catch(error => log.error(error));
+}
+
+export async function deactivate(): Promise<void> {
+  await service?.dispose();
+}

@@ -1,0 +1,71 @@
+/** The status-bar item: the stack of the repository one is working in, and whether it wants compacting. */
+import * as vscode from 'vscode';
+import type { Repositories, StackEntry } from './repositories.ts';
+import { health, stackLine, stackName } from './words.ts';
+
+export class StatusBar implements vscode.Disposable {
+  readonly #repositories: Repositories;
+  readonly #item = vscode.window.createStatusBarItem('reftable.health', vscode.StatusBarAlignment.Left, 10);
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(repositories: Repositories) {
+    this.#repositories = repositories;
+    this.#item.name = 'Reftable';
+    const update = () => this.#update();
+    this.#disposables = [
+      this.#item,
+      repositories.onDidChangeList(update),
+      repositories.onDidChangeStack(update),
+      vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration('reftable.statusBar')) this.#update();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #update(): void {
+    const entry = vscode.workspace.getConfiguration('reftable').get('statusBar.enabled', true)
+      ? this.#current()
+      : undefined;
+    const state = entry && this.#repositories.known(entry.info.location.directory);
+    if (!entry || !state) {
+      this.#item.hide();
+      return;
+    }
+    const name = stackName(entry.repository, entry.info);
+    if (state.status === 'error') {
+      this.#item.text = '$(error) reftable';
+      this.#item.tooltip = `The stack of ${name} cannot be read: ${state.error.message}`;
+      this.#item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
+    } else {
+      const word = health(state.summary);
+      const due = word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
+      this.#item.text = `$(layers) ${stackLine(state.summary)}${due}`;
+      this.#item.tooltip = `The stack of ${name}: ${word}. Select to open it.`;
+      this.#item.backgroundColor = undefined;
+    }
+    this.#item.accessibilityInformation = {
+      label: `Reftable stack of ${name}: ${this.#item.text.replace(/\$\(\w+\) /, '')}`,
+    };
+    this.#item.command = {
+      command: 'reftable.openStack',
+      title: 'Open Stack Editor',
+      arguments: [entry.info.location.directory],
+    };
+    this.#item.show();
+  }
+
+  /** The stack of the innermost worktree around the active file, else the first one. */
+  #current(): StackEntry | undefined {
+    const { stacks } = this.#repositories;
+    const file = vscode.window.activeTextEditor?.document.uri.fsPath;
+    const around = stacks
+      .filter(({ info }) => info.worktree !== undefined && file?.startsWith(info.worktree))
+      .sort((a, b) => (b.info.worktree?.length ?? 0) - (a.info.worktree?.length ?? 0));
+    return around[0] ?? stacks[0];
+  }
+}
