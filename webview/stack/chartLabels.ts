@@ -11,7 +11,9 @@ export interface LabelId {
 
 export const LINE_HEIGHT = 15;
 /** How far above its bar a label may climb to get past lines. */
-const CLIMB = 48;
+const CLIMB = 36;
+/** How much wider than its column a label may be; beyond it nobody could say which bar it belongs to. */
+const SPILL = 1.3;
 /** Room kept free around bars, for the outline of a chosen one. */
 const OUTLINE = 4;
 
@@ -41,7 +43,10 @@ function obstacles(input: ChartInput, frame: Frame): Box[] {
 
 function sizeWish(input: ChartInput, frame: Frame, index: number, measure: Measure): LabelWish<LabelId> {
   const text = bytes(input.tables[index].size);
-  return { id: { table: index, kind: 'size' }, places: climb(frame, index, text, measure(text), 0) };
+  return {
+    id: { table: index, kind: 'size' },
+    places: fits(frame, text, measure) ? climb(frame, index, text, measure(text), 0) : [],
+  };
 }
 
 /** One line above the size's, and where the words do not fit, the mark alone. */
@@ -50,10 +55,14 @@ function breakWish(frame: Frame, index: number, measure: Measure): LabelWish<Lab
   return {
     id: { table: index, kind: 'breaks' },
     places: [
-      ...climb(frame, index, words, measure(words), LINE_HEIGHT),
+      ...(fits(frame, words, measure) ? climb(frame, index, words, measure(words), LINE_HEIGHT) : []),
       ...climb(frame, index, '✕', measure('✕'), LINE_HEIGHT),
     ],
   };
+}
+
+function fits({ columns }: Frame, text: string, measure: Measure): boolean {
+  return measure(text) <= columns.pitch * SPILL;
 }
 
 function climb(frame: Frame, index: number, text: string, textWidth: number, above: number): Place[] {

@@ -57,7 +57,7 @@ export function layFrame(input: ChartInput, width: number, plotHeight: number, m
     weights,
     scale: scaleSizes(
       input.scale,
-      weights.map(({ size }) => size),
+      [...weights.map(({ size }) => size), ...(input.segment && input.merged ? [input.merged] : [])],
       plotHeight,
     ),
     base,

@@ -15,6 +15,8 @@ export interface LaneChart {
 
 const LABEL_HEIGHT = 14;
 const AXIS_HEIGHT = 22;
+/** All lanes together, in pixels. */
+const HEIGHT = 280;
 
 export function createLaneChart(press: (table: number, extend: boolean) => void): LaneChart {
   const words = el('p', { class: 'lane-words muted' });
@@ -35,7 +37,7 @@ export function createLaneChart(press: (table: number, extend: boolean) => void)
   const draw = (input: ChartInput) => {
     last = input;
     const layout = layLanes(input.tables, input.scale);
-    pitch = Math.max(2, Math.min(17, Math.floor(340 / Math.max(1, input.tables.length))));
+    pitch = lanePitch(input.tables.length);
     fill(words, seamWords(layout.seams), ' ', axisWords(input.scale));
     drawLanes(picture, input, layout, pitch, Math.max(100, element.clientWidth), measure);
   };
@@ -45,6 +47,12 @@ export function createLaneChart(press: (table: number, extend: boolean) => void)
     if (last && lane < last.tables.length) press(lane, event.shiftKey);
   });
   return { element, draw };
+}
+
+/** Height of a lane; hundreds of them draw a staircase rather than a scroll. */
+function lanePitch(lanes: number): number {
+  const room = HEIGHT / Math.max(1, lanes);
+  return room < 1 ? room : Math.min(17, Math.floor(room));
 }
 
 function axisWords(kind: ChartInput['scale']): string {
@@ -72,7 +80,7 @@ function drawLanes(
   measure: (text: string) => number,
 ): void {
   const height = pitch * layout.lanes.length;
-  const thick = pitch >= 6 ? pitch - Math.max(2, Math.round(pitch / 3)) : pitch - 0.5;
+  const thick = pitch >= 6 ? pitch - Math.max(2, Math.round(pitch / 3)) : Math.max(1, pitch - 0.5);
   const inner = width - 2;
   const box = ({ from, to }: { from: number; to: number }, row: number): Box => ({
     x: from * inner,

@@ -109,7 +109,7 @@ async function open(
 
 function policy(): Record<string, string> {
   return {
-    'content-security-policy': `default-src 'none'; style-src ${ORIGIN}; font-src ${ORIGIN}; script-src 'nonce-${NONCE}'`,
+    'content-security-policy': `default-src 'none'; style-src ${ORIGIN} 'nonce-${NONCE}'; font-src ${ORIGIN}; script-src 'nonce-${NONCE}'`,
   };
 }
 
@@ -118,6 +118,7 @@ function html(editor: 'stack' | 'table'): string {
 <html lang="en">
 <head>
   <meta charset="UTF-8">
+  <meta property="csp-nonce" content="${NONCE}">
   <title>${editor}</title>
   <link rel="stylesheet" href="/codicon.css">
   <link rel="stylesheet" href="/${editor}.css">
