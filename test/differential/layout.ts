@@ -1,11 +1,11 @@
-// A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated,
-// and the offsets of log blocks as positions among them.
+// A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated, and
+// of their index only what it says of log blocks, these by number. Deflated sizes move the offsets of all that follows,
+// and offsets of other sizes may fill the index blocks otherwise.
 import { readFileSync } from 'node:fs';
 import {
   BLOCK_TYPE,
   type Block,
   BlockCursor,
-  footerSize,
   indexRecord,
   Table,
   type WriterOptions,
@@ -16,38 +16,34 @@ export function layoutOf(file: string): string[] {
   const table = Table.open(file, file);
   const bytes = readFileSync(file);
   const blocks = [...table.blocks()];
-  const ordinals = new Map(blocks.map((block, i) => [block.offset, i]));
-  const lines: string[] = [];
-  let inLogs = false;
-  for (const block of blocks) {
-    inLogs ||= block.type === BLOCK_TYPE.log;
-    if (block.type === BLOCK_TYPE.log) {
-      lines.push(`log ${block.bytes.toString('hex')}`);
-    } else if (inLogs) {
-      lines.push(`log index ${indexLines(block, ordinals)}`);
-    } else {
-      lines.push(
+  const logBlocks = blocks.filter(block => block.type === BLOCK_TYPE.log);
+  const numbers = new Map(logBlocks.map((block, i) => [block.offset, i]));
+  const field = (i: number) => Number(bytes.readBigUInt64BE(table.bodySize + table.headerSize + 8 * i));
+  const lines = blocks
+    .filter(block => block.offset < (logBlocks[0]?.offset ?? table.bodySize))
+    .map(
+      block =>
         `${String.fromCharCode(block.type)} ${block.offset} ${bytes.toString('hex', block.offset, block.offset + block.size)}`,
-      );
-    }
-  }
-  const header = bytes.subarray(table.bodySize, table.bodySize + table.headerSize);
-  lines.push(`header ${header.toString('hex')}`);
-  const field = (i: number) => bytes.readBigUInt64BE(table.bodySize + table.headerSize + 8 * i);
+    );
+  for (const block of logBlocks) lines.push(`log ${block.bytes.toString('hex')}`);
+  for (const block of blocks)
+    if (block.offset > (logBlocks.at(-1)?.offset ?? table.size)) lines.push(...indexLines(block, numbers));
+  lines.push(`header ${bytes.toString('hex', table.bodySize, table.bodySize + table.headerSize)}`);
   lines.push(`footer ref index ${field(0)} obj ${field(1)} obj index ${field(2)} logs ${field(3)}`);
-  lines.push(`footer log index ${ordinals.get(Number(field(4))) ?? 'none'} of ${footerSize(table.version)} bytes`);
+  lines.push(`footer log index ${field(4) > 0 ? 'present' : 'absent'}`);
   table.close();
   return lines;
 }
 
-function indexLines(block: Block, ordinals: ReadonlyMap<number, number>): string {
+/** A line for each record of an index block that leads to a log block. */
+function indexLines(block: Block, logBlocks: ReadonlyMap<number, number>): string[] {
   const cursor = new BlockCursor(block);
   const lines: string[] = [];
   while (cursor.next()) {
     const { lastKey, offset } = indexRecord(cursor);
-    lines.push(`${lastKey.toString('hex')}→${ordinals.get(offset)}`);
+    if (logBlocks.has(offset)) lines.push(`log index ${lastKey.toString('hex')} → ${logBlocks.get(offset)}`);
   }
-  return `${block.restartCount} restarts ${lines.join(' ')}`;
+  return lines;
 }
 
 /** Every set of writer's options that the blocks of a table allow; the restart interval is not always told apart. */
