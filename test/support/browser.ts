@@ -89,8 +89,19 @@ export async function screenshot(page: Page, name: string): Promise<string> {
 }
 
 /** Waits until the workbench says that an extension, named as it is shown, has been activated. */
-export async function waitUntilActive(page: Page, displayName: string): Promise<void> {
+export async function waitUntilActive(page: Page, displayName: string, within = 30_000): Promise<void> {
   await runCommand(page, 'Developer: Show Running Extensions');
-  const row = page.locator('.runtime-extensions-editor .extension').filter({ hasText: displayName });
-  await row.filter({ hasText: /Activation: \d+/ }).waitFor();
+  const list = page.locator('.runtime-extensions-editor .monaco-list');
+  const row = list.locator('.extension', { hasText: displayName }).filter({ hasText: /Activation: \d+/ });
+  await list.focus();
+  const end = Date.now() + within;
+  while ((await row.count()) === 0) {
+    if (Date.now() > end) throw new Error(`${displayName} is not among the running extensions`);
+    // The list shows only a part of itself, and its order changes as extensions start.
+    await page.keyboard.press('PageDown');
+    await page.waitForTimeout(250);
+    if ((await row.count()) > 0) break;
+    await page.keyboard.press('Home');
+    await page.waitForTimeout(250);
+  }
 }
