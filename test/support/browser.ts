@@ -95,13 +95,10 @@ export async function waitUntilActive(page: Page, displayName: string, within = 
   const row = list.locator('.extension', { hasText: displayName }).filter({ hasText: /Activation: \d+/ });
   await list.focus();
   const end = Date.now() + within;
-  while ((await row.count()) === 0) {
+  // The list shows only a part of itself, and its order changes as extensions start: look through it until it is there.
+  for (let step = 0; (await row.count()) === 0; step++) {
     if (Date.now() > end) throw new Error(`${displayName} is not among the running extensions`);
-    // The list shows only a part of itself, and its order changes as extensions start.
-    await page.keyboard.press('PageDown');
-    await page.waitForTimeout(250);
-    if ((await row.count()) > 0) break;
-    await page.keyboard.press('Home');
+    await page.keyboard.press(step % 6 === 5 ? 'Home' : 'PageDown');
     await page.waitForTimeout(250);
   }
 }
