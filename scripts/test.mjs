@@ -8,7 +8,7 @@ import { checkout } from './provision/cache.mjs';
 import { provideChromium } from './provision/chromium.mjs';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
-import { explain, MissingPart, say } from './provision/run.mjs';
+import { explain, say } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 
 /** For a ring that hangs; no test is judged by its time. */
@@ -27,6 +27,7 @@ if (ring && !(ring in rings)) {
   process.exit(2);
 }
 
+const failedSteps = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 const scratch = mkdtempSync(join(tmpdir(), 'reftable-test-'));
 let env;
@@ -42,6 +43,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+if (failedSteps.length > 0) console.log(`failed: ${failedSteps.join(', ')}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
@@ -49,18 +51,19 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 /** A step without tests of its own: it counts only when it fails. */
 function runStep(title, [program, ...args]) {
   console.log(`── ${title}`);
-  if (spawn(program, args) !== 0) add({ failed: 1 });
+  if (spawn(program, args) === 0) return;
+  failedSteps.push(title);
+  add({ failed: 1 });
 }
 
-/** A ring whose parts are missing has failed: it must not pass unseen. */
+/** A ring whose parts cannot be had has failed: it must not pass unseen. */
 function runRing(each) {
   console.log(`── ${each} tests`);
   try {
     for (const provide of rings[each].needs) provide();
     rings[each].run(name);
   } catch (error) {
-    if (!(error instanceof MissingPart)) throw error;
-    say(error.message);
+    say(explain(error));
     add({ failed: 1 });
   }
 }

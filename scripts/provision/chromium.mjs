@@ -1,5 +1,5 @@
 // A browser of Chromium's kind for the workbench tests: the system's, else Debian's package where it may be installed.
-import { isProgram, MissingPart, run, say, which } from './run.mjs';
+import { attempt, isProgram, MissingPart, run, say, which } from './run.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const places = [
@@ -11,17 +11,20 @@ const places = [
 
 /** The browser's path. Throws MissingPart where there is none and none may be installed. */
 export function provideChromium() {
-  const found = find();
+  const found = find() ?? installFromDebian();
   if (found) return found;
-  if (which('apt-get') && process.getuid?.() === 0) {
-    say('chromium: installing the Debian package');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['-q', 'update'], { env });
-    run('apt-get', ['-q', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], { env });
-  }
-  const installed = find();
-  if (installed) return installed;
-  throw new MissingPart('Install Chromium or Chrome, or set REFTABLE_CHROMIUM to one: the browser tests need it.');
+  throw new MissingPart('Install Chromium or Chrome, or set REFTABLE_CHROMIUM to one: the workbench tests need it.');
+}
+
+function installFromDebian() {
+  if (!which('apt-get') || process.getuid?.() !== 0) return undefined;
+  say('chromium: installing the Debian package');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const packages = ['chromium', 'fonts-dejavu-core'];
+  // One package source out of reach is no reason to stop: the install then says what is missing.
+  attempt('apt-get', ['-q', 'update'], { env });
+  run('apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...packages], { env });
+  return find();
 }
 
 function find() {
