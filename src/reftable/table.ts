@@ -174,9 +174,10 @@ export class Table implements BlockSpace {
 
   /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
   findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined {
-    let block = this.blockAt(section.indexOffset, [BLOCK_TYPE.index]);
+    // Only the top level is walked: behind the last block of a lower one starts the level above it.
+    let block = this.findByWalking(this.blockAt(section.indexOffset, [BLOCK_TYPE.index]), key, keyLength);
     for (let level = 0; level < MOST_INDEX_LEVELS; level++) {
-      const cursor = this.#seekIndexLevel(block, key, keyLength);
+      const cursor = this.#seekIndexBlock(block, key, keyLength);
       if (cursor === undefined) return undefined;
       block = this.blockAt(indexRecord(cursor).offset, [type, BLOCK_TYPE.index]);
       if (block.type !== BLOCK_TYPE.index) return block;
@@ -184,9 +185,9 @@ export class Table implements BlockSpace {
     throw this.#corrupt('its index leads round in a circle', section.indexOffset);
   }
 
-  /** The record of one index level, which starts at `block`, that leads to `key`. */
-  #seekIndexLevel(block: Block, key: Uint8Array, keyLength: number): BlockCursor | undefined {
-    const cursor = new BlockCursor(this.findByWalking(block, key, keyLength));
+  /** The index record that leads to `key`: in `block`, or the first behind it. */
+  #seekIndexBlock(block: Block, key: Uint8Array, keyLength: number): BlockCursor | undefined {
+    const cursor = new BlockCursor(block);
     cursor.seek(key, keyLength);
     if (cursor.next()) return cursor;
     const next = this.blockAfter(cursor.block);
