@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { formatNames, parseNames, readNames, sameNames } from '../../src/reftable/stack/list.ts';
+import { isTableName } from '../../src/reftable/stack/names.ts';
+import { throwsCode } from './support/errors.ts';
+import { MemoryFiles, systemError } from './support/memory-files.ts';
+import { forAll } from './support/properties.ts';
+
+function parse(text: string | Buffer): string[] {
+  return parseNames(Buffer.from(text as string), 'tables.list');
+}
+
+test('A8 a list has one name a line, empty lines aside', () => {
+  assert.deepEqual(parse('line\n'), ['line']);
+  assert.deepEqual(parse('a\nb\nc\n'), ['a', 'b', 'c']);
+  assert.deepEqual(parse('a\n\nb\n'), ['a', 'b']);
+  assert.deepEqual(parse(''), []);
+  assert.deepEqual(parse('\n\n'), []);
+  assert.deepEqual(parse('a\r\n'), ['a\r']);
+});
+
+test('A9 a list whose last line has no end is corrupt', () => {
+  const error = throwsCode('FORMAT_ERROR', () => parse('line\nline2'));
+  assert.equal(error.file, 'tables.list');
+  assert.equal(error.offset, 5n);
+});
+
+test('A10 a list that does not exist holds no names, and that it is missing can be told', () => {
+  const files = new MemoryFiles();
+  assert.equal(readNames(files, '/stack/tables.list'), undefined);
+  files.place('/stack/tables.list', '');
+  assert.deepEqual(readNames(files, '/stack/tables.list'), []);
+});
+
+test('a list that cannot be opened or read is an IO_ERROR and leaves nothing open', () => {
+  for (const failing of ['openRead', 'fstat', 'read']) {
+    const files = new MemoryFiles();
+    files.place('/stack/tables.list', 'a\n');
+    files.before = (call, path) => {
+      if (call === failing) throw systemError('EACCES', path);
+    };
+    throwsCode('IO_ERROR', () => readNames(files, '/stack/tables.list'));
+    assert.equal(files.openDescriptors, 0);
+  }
+});
+
+test('A11 lists of names are the same when all names are, in order', () => {
+  assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'c']), true);
+  assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'd']), false);
+  assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b']), false);
+  assert.equal(sameNames(['a', 'b'], ['a', 'b', 'c']), false);
+});
+
+// git opens whatever path a line spells (differences-from-git.md).
+test('a name that leads out of the directory is refused', () => {
+  for (const name of ['..', '.', '../x.ref', '/etc/passwd', 'a/b.ref', 'a\\b.ref', 'a\0b.ref']) {
+    const error = throwsCode('FORMAT_ERROR', () => parse(`good.ref\n${name}\n`));
+    assert.equal(error.offset, 9n);
+  }
+});
+
+test('any names that a directory can hold survive the list', () => {
+  const byte = fc.integer({ min: 1, max: 255 }).filter(value => !'\n/\\'.includes(String.fromCharCode(value)));
+  const name = fc
+    .array(byte, { minLength: 1, maxLength: 8 })
+    .filter(bytes => !/^\.\.?$/.test(String.fromCharCode(...bytes)));
+  forAll(300, fc.array(name), names => {
+    const list = Buffer.concat(names.map(bytes => Buffer.from([...bytes, 0x0a])));
+    assert.deepEqual(formatNames(parse(list)), list);
+    assert.equal(parse(list).length, names.length);
+  });
+});
+
+test('a table is told by the last extension of its name', () => {
+  assert.equal(isTableName('0x000000000001-0x000000000001-12345678.ref'), true);
+  assert.equal(isTableName('x.ref'), true);
+  assert.equal(isTableName('x.ref.lock'), false);
+  assert.equal(isTableName('x.log'), false);
+  assert.equal(isTableName('xref'), false);
+  assert.equal(isTableName('x.refabc'), false);
+});

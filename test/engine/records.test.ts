@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BlockCursor } from '../../src/reftable/block.ts';
+import { BLOCK_TYPE } from '../../src/reftable/constants.ts';
+import { compareKeys, logKey } from '../../src/reftable/keys.ts';
+import { type RefValue, ValueEncoder } from '../../src/reftable/records.ts';
+import { indexRecord, objectRecord } from '../../src/reftable/table.ts';
+import { block, blockBytes, load } from './support/blocks.ts';
+import { throwsCode } from './support/errors.ts';
+import { entry, entryDeletion, h, ref, symref, tag } from './support/records.ts';
+import { memoryStack } from './support/stacks.ts';
+import { table } from './support/tables.ts';
+
+function order(a: Buffer | string, b: Buffer | string): number {
+  const [left, right] = [Buffer.from(a as string), Buffer.from(b as string)];
+  return Math.sign(compareKeys(left, left.length, right, right.length));
+}
+
+test('B1 refs are the same key by their name alone, whatever their value', () => {
+  const { stack } = memoryStack([{ refs: [ref('refs/heads/main', 1)] }, { refs: [symref('refs/heads/main', 2, 'x')] }]);
+  assert.deepEqual([...stack.refs()], [symref('refs/heads/main', 2, 'x')]);
+  assert.equal(order('refs/heads/master', 'HEAD'), 1);
+});
+
+test('B2 a ref value of each kind has its size and comes back equal', () => {
+  const values: [RefValue, number][] = [
+    [{ type: 'deletion' }, 1],
+    [{ type: 'oid', oid: h(1) }, 1 + 20],
+    [{ type: 'peeled', oid: h(1), peeled: h(2) }, 1 + 40],
+    [{ type: 'symref', target: 'target' }, 1 + 1 + 6],
+  ];
+  const encoder = new ValueEncoder('sha1');
+  for (const [extra, [value, size]] of values.entries()) {
+    const encoded = encoder.ref(0n, value);
+    assert.equal(encoded.length, size);
+    assert.equal(encoded.extra, extra);
+    const record = { name: 'refs/heads/main', updateIndex: 7n, value };
+    assert.deepEqual([...table({ refs: [record] }).refRecords()], [record]);
+  }
+});
+
+test('B2 SHA-256 ids take 32 bytes and come back equal', () => {
+  const refs = [ref('a', 1, h(1, 'sha256')), tag('b', 1, h(2, 'sha256'), h(3, 'sha256'))];
+  assert.deepEqual([...table({ refs, options: { hash: 'sha256' } }).refRecords()], refs);
+});
+
+test('B2 an object id of the wrong length is refused when it is written', () => {
+  throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, h(1, 'sha256'))] }));
+  throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, 'xy'.repeat(20))] }));
+  throwsCode('API_ERROR', () => table({ logs: [entry('a', 1, { new: '1234' })] }));
+});
+
+// Reading the record inside its block, git reports it as a general error too (format.md §8.3).
+test('B3 ref types that are reserved cannot be decoded', () => {
+  for (const type of [4, 5, 6, 7]) {
+    const bytes = blockBytes({
+      type: BLOCK_TYPE.ref,
+      keys: [Buffer.from('a')],
+      value: encoder => ({ ...encoder.ref(0n, { type: 'oid', oid: h(1) }), extra: type }),
+    });
+    throwsCode('GENERIC_ERROR', () => new BlockCursor(load(bytes)).next());
+  }
+});
+
+test('B4 of one ref the newer reflog entry sorts first; names come before update indices', () => {
+  assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('master'), 22n)), -1);
+  assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('main'), 22n)), 1);
+  assert.equal(order(logKey(Buffer.from('master'), 22n), logKey(Buffer.from('main'), 42n)), 1);
+});
+
+test('B5 reflog entries of all kinds come back equal; what is absent comes back empty', () => {
+  const full = entry('refs/heads/a', 3, {
+    committer: { name: 'Jane Doe', email: 'jane@example.org' },
+    time: 2n ** 64n - 1n,
+    tz: 200,
+    message: 'commit: one\n',
+  });
+  const bare = entry('refs/heads/a', 1, { committer: { name: '', email: '' }, message: undefined });
+  const logs = [full, entryDeletion('refs/heads/a', 2), bare];
+  assert.deepEqual(
+    [...table({ logs }).logRecords()],
+    [
+      full,
+      entryDeletion('refs/heads/a', 2),
+      entry('refs/heads/a', 1, { committer: { name: '', email: '' }, message: '' }),
+    ],
+  );
+});
+
+test('B6 reflog entries are sorted by name and from the newest down', () => {
+  const [a1, a3, b1, b2] = [entry('a', 1), entry('a', 3), entry('b', 1), entry('b', 2)];
+  const { stack } = memoryStack([]);
+  stack.add(writer => {
+    writer.setLimits(1n, 3n);
+    writer.addLogs([b1, a1, b2, a3]);
+  });
+  assert.deepEqual([...stack.logs()], [a3, a1, b2, b1]);
+  assert.equal(order(logKey(Buffer.from('a'), 1n), logKey(Buffer.from('a'), 1n)), 0);
+});
+
+test('B7 the key of a reflog entry inverts its update index', () => {
+  assert.equal(logKey(Buffer.from('HEAD'), 2n).toString('hex'), `48454144${'00'}fffffffffffffffd`);
+});
+
+test('B8 a reflog key that is too short or lacks its NUL cannot be decoded', () => {
+  const keys = [
+    Buffer.from('000000000000000001', 'hex'),
+    Buffer.from('61ff0000000000000001', 'hex'),
+    Buffer.from('refs/heads/main'),
+  ];
+  for (const key of keys) {
+    const bytes = blockBytes({ type: BLOCK_TYPE.log, keys: [key], value: encoder => encoder.deletion() });
+    throwsCode('GENERIC_ERROR', () => new BlockCursor(load(bytes)).next());
+  }
+});
+
+test('B9 an object record tells up to seven offsets in its extra bits, more or none in a count', () => {
+  const lists = [[1, 2, 3], [1, 2, 3, 4, 500, 600, 700, 800, 9000], []];
+  const loaded = block({
+    type: BLOCK_TYPE.obj,
+    keys: lists.map((_, index) => Buffer.of(index, 0, 0)),
+    value: (encoder, index) => encoder.obj(lists[index], 0, lists[index].length),
+  });
+  const cursor = new BlockCursor(loaded);
+  for (const [index, offsets] of lists.entries()) {
+    assert.equal(cursor.next(), true);
+    assert.equal(cursor.extra, [3, 0, 0][index]);
+    assert.deepEqual(objectRecord(cursor), { prefix: `0${index}0000`, offsets });
+  }
+  assert.equal(cursor.next(), false);
+});
+
+test('B10 object records compare by their prefix, a longer one being greater', () => {
+  assert.equal(order(Buffer.of(1, 2), Buffer.of(1, 2)), 0);
+  assert.equal(order(Buffer.of(1, 2, 3), Buffer.of(1, 2)), 1);
+});
+
+test('B11 an index record gives back the last key and the offset it points to', () => {
+  const loaded = block({
+    type: BLOCK_TYPE.index,
+    keys: [Buffer.from('refs/heads/master')],
+    value: encoder => encoder.index(42),
+  });
+  const cursor = new BlockCursor(loaded);
+  assert.equal(cursor.next(), true);
+  assert.deepEqual(indexRecord(cursor), { lastKey: Buffer.from('refs/heads/master'), offset: 42 });
+});
+
+test('B12 the zone is stored as the signed decimal number that git shows', () => {
+  const encoder = new ValueEncoder('sha1');
+  const zone = (tz: number) => {
+    const { update } = entry('a', 1, { tz, message: undefined });
+    assert.ok(update !== null);
+    const { bytes, length } = encoder.log(update, '');
+    return bytes.toString('hex', length - 3, length - 1);
+  };
+  assert.equal(zone(-730), 'fd26');
+  assert.equal(zone(200), '00c8');
+  for (const tz of [-730, 200, -32768, 32767]) {
+    assert.deepEqual([...table({ logs: [entry('a', 1, { tz })] }).logRecords()], [entry('a', 1, { tz })]);
+  }
+});
+
+test('a zone that 16 bits do not hold is refused', () => {
+  throwsCode('API_ERROR', () => table({ logs: [entry('a', 1, { tz: 40000 })] }));
+});

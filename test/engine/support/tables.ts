@@ -1,0 +1,74 @@
+import { type Block, BlockCursor } from '../../../src/reftable/block.ts';
+import type { RecordCursor } from '../../../src/reftable/cursor.ts';
+import type { LogRecord, RefRecord } from '../../../src/reftable/records.ts';
+import { Table } from '../../../src/reftable/table.ts';
+import { Writer, type WriterOptions } from '../../../src/reftable/writer.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+export interface TableContent {
+  refs?: readonly RefRecord[];
+  logs?: readonly LogRecord[];
+  /** Left out: from the lowest to the highest update index of the records. */
+  limits?: readonly [number | bigint, number | bigint];
+  options?: WriterOptions;
+}
+
+/** Writes records in the order given; what the writer throws comes through. */
+export function write(content: TableContent): { bytes: Buffer; writer: Writer } {
+  const parts: Buffer[] = [];
+  const writer = new Writer(bytes => parts.push(Buffer.from(bytes)), content.options);
+  const [min, max] = content.limits ?? limitsOf(content);
+  writer.setLimits(BigInt(min), BigInt(max));
+  for (const ref of content.refs ?? []) writer.addRef(ref);
+  for (const log of content.logs ?? []) writer.addLog(log);
+  writer.close();
+  return { bytes: Buffer.concat(parts), writer };
+}
+
+export function limitsOf({ refs = [], logs = [] }: TableContent): [bigint, bigint] {
+  const indices = [...refs, ...logs].map(record => record.updateIndex).sort((a, b) => (a < b ? -1 : 1));
+  return [indices[0], indices[indices.length - 1]];
+}
+
+/** A table over bytes in memory. */
+export function open(bytes: Uint8Array, name = 'table.ref'): Table {
+  const files = new MemoryFiles();
+  files.place(name, bytes);
+  return Table.open(name, name, files);
+}
+
+export function table(content: TableContent): Table {
+  return open(write(content).bytes);
+}
+
+/** All that is left in front of a cursor. */
+export function drainRefs(cursor: RecordCursor): RefRecord[] {
+  const records: RefRecord[] = [];
+  while (cursor.next()) records.push(cursor.ref());
+  return records;
+}
+
+export function drainLogs(cursor: RecordCursor): LogRecord[] {
+  const records: LogRecord[] = [];
+  while (cursor.next()) records.push(cursor.log());
+  return records;
+}
+
+/** Type, record count and restart count of a block: `r 158/10`. */
+export function shape(block: Block): string {
+  return `${String.fromCharCode(block.type)} ${keysOf(block).length}/${block.restartCount}`;
+}
+
+export function keysOf(block: Block): string[] {
+  const cursor = new BlockCursor(block);
+  const keys: string[] = [];
+  while (cursor.next()) keys.push(cursor.key.toString('latin1', 0, cursor.keyLength));
+  return keys;
+}
+
+/** The bytes with the footer's checksum put right, for a table that was tampered with. */
+export function withChecksum(bytes: Buffer, crc32: (bytes: Uint8Array) => number): Buffer {
+  const footer = bytes[4] === 1 ? 68 : 72;
+  bytes.writeUInt32BE(crc32(bytes.subarray(bytes.length - footer, -4)), bytes.length - 4);
+  return bytes;
+}
