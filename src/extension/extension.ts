@@ -11,7 +11,13 @@ import { StackTree, VIEW_ID } from './tree.ts';
 
 let service: ServiceClient | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What other extensions see of this one. */
+export interface ReftableExtension {
+  readonly repositories: Repositories;
+  readonly tree: StackTree;
+}
+
+export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const log = vscode.window.createOutputChannel('Reftable', { log: true });
   const client = new ServiceClient({
     worker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath,
@@ -36,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
   );
   repositories.discover().catch(error => log.error(error));
+  return { repositories, tree };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,12 +1,12 @@
 /** The view **Reftable**: repository → stack → refs as a namespace tree, and tables from base to newest. */
 import * as vscode from 'vscode';
-import type { RefNode, StackState, TableStatistics } from '../protocol/stack.ts';
+import type { RefNode, TableStatistics } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
 import { ServiceError } from '../service/client.ts';
 import type { Repositories } from './repositories.ts';
 import { treeItem } from './treeItems.ts';
-import { type Node, type RefsNode, type StackNode, stackNode, type TableNode } from './treeNodes.ts';
+import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './treeNodes.ts';
 
 export const VIEW_ID = 'reftable.stacks';
 
@@ -30,7 +30,10 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       repositories.onDidChangeList(() => this.#changed.fire(undefined)),
       repositories.onDidChangeStack(directory => {
         const node = this.#stacks.get(directory);
-        if (node) this.#changed.fire(node);
+        const state = repositories.known(directory);
+        if (!node || !state) return;
+        node.state = state;
+        this.#changed.fire(node);
       }),
     ];
   }
@@ -51,7 +54,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       case 'stack':
         return stackChildren(node);
       case 'tables':
-        return this.#tables(node.parent, node);
+        return this.#tables(node);
       case 'refs':
         return this.#refs(node);
       default:
@@ -73,18 +76,17 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const nodes = repository.stacks.map(async info => {
       const { directory } = info.location;
       const state = await this.#repositories.state(info.location);
-      const node = stackNode(parent, info, state);
-      const shown = this.#stacks.get(directory);
-      // Kept, so that an event about the node on show finds it.
-      const kept = shown ? Object.assign(shown, node) : node;
+      // An event about the stack must find the node that is on show.
+      const node: StackNode = { type: 'stack', id: directory, parent, info, state };
+      const kept = Object.assign(this.#stacks.get(directory) ?? node, node);
       this.#stacks.set(directory, kept);
       return kept;
     });
     return Promise.all(nodes);
   }
 
-  async #tables(stack: StackNode, parent: Extract<Node, { type: 'tables' }>): Promise<Node[]> {
-    const { state } = refreshed(stack, this.#repositories);
+  #tables(parent: TablesNode): Node[] {
+    const { state } = parent.parent;
     if (state.status === 'error') return [];
     const { location, tables } = state.summary;
     if (tables.length === 0) {
@@ -100,7 +102,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         position,
         last: position === tables.length - 1,
         factor: state.summary.factor,
-        next: tables[position + 1],
+        below: tables[position - 1],
       };
       return { ...node, statistics: this.#statisticsOf(node) };
     });
@@ -136,17 +138,12 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 }
 
-/** A stack node whose state is the newest one: its parent may have been drawn before the last change. */
-function refreshed(node: StackNode, repositories: Repositories): { readonly state: StackState } {
-  return { state: repositories.known(node.info.location.directory) ?? node.state };
-}
-
 function stackChildren(parent: StackNode): Node[] {
   const { state, info } = parent;
   if (state.status === 'error') return [{ type: 'message', id: `${parent.id}#error`, parent, error: state.error }];
   return [
     { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: 'Refs', prefix: '' },
-    { type: 'tables', id: `${parent.id}#tables`, parent, count: state.summary.tables.length },
+    { type: 'tables', id: `${parent.id}#tables`, parent },
   ];
 }
 

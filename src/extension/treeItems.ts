@@ -77,7 +77,7 @@ function stackItem({ info, state }: StackNode): vscode.TreeItem {
   }
   const { summary } = state;
   const word = health(summary);
-  item.description = `${stackLine(summary)} · ${word}`;
+  item.description = `${word} · ${stackLine(summary)}`;
   item.iconPath = HEALTH_ICONS[word];
   item.tooltip = stackTooltip(info.label, summary);
   item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}`;
@@ -143,11 +143,13 @@ function refIcon(name: string, type: string): string {
 
 function tablesItem(node: TablesNode): vscode.TreeItem {
   const item = new vscode.TreeItem('Tables', Collapsed);
-  item.description = String(node.count);
+  const { state } = node.parent;
+  const tables = state.status === 'ok' ? state.summary.tables.length : 0;
+  item.description = String(tables);
   item.iconPath = new vscode.ThemeIcon('list-ordered');
   item.contextValue = 'tables+ok';
   item.tooltip = 'From the base to the newest table';
-  item.accessibilityInformation = { label: `${count(node.count, 'table')}, from the base to the newest` };
+  item.accessibilityInformation = { label: `${count(tables, 'table')}, from the base to the newest` };
   return item;
 }
 
@@ -157,14 +159,14 @@ function tableItem(node: TableNode): vscode.TreeItem {
   const place = node.position === 0 ? 'base' : node.last ? 'newest' : '';
   const tombstones = statistics && statistics.refTombstones + statistics.logTombstones;
   const words = [
+    ...(place ? [place] : []),
     bytes(table.size),
     ...(statistics ? [count(statistics.refs, 'ref'), count(statistics.logs, 'log')] : []),
     ...(tombstones ? [count(tombstones, 'tombstone')] : []),
-    ...(place ? [place] : []),
   ];
-  const tooSmall = node.next !== undefined && table.effectiveSize < node.next.effectiveSize * node.factor;
+  const tooHeavy = node.below !== undefined && node.below.effectiveSize < table.effectiveSize * node.factor;
   item.description = words.join(' · ');
-  item.iconPath = new vscode.ThemeIcon('table', tooSmall ? new vscode.ThemeColor('charts.yellow') : undefined);
+  item.iconPath = new vscode.ThemeIcon('table', tooHeavy ? new vscode.ThemeColor('charts.yellow') : undefined);
   item.tooltip = facts(table.name, [
     ['Position', `${node.position}${place ? ` (${place})` : ''}`],
     ['Update indices', `${table.minUpdateIndex} to ${table.maxUpdateIndex}`],
@@ -178,7 +180,9 @@ function tableItem(node: TableNode): vscode.TreeItem {
           ],
         ] as const)
       : []),
-    ...(tooSmall ? [['Geometry', 'smaller than the factor times the next table: compaction is due'] as const] : []),
+    ...(tooHeavy
+      ? [['Geometry', `table ${node.position - 1} is not ${node.factor} times as large: compaction is due`] as const]
+      : []),
   ]);
   item.contextValue = 'table';
   item.command = { command: 'reftable.openTable', title: 'Open Table', arguments: [node] };

@@ -14,7 +14,8 @@ export interface StackNode {
   readonly id: string;
   readonly parent: RepositoryNode;
   readonly info: StackInfo;
-  readonly state: StackState;
+  /** The newest one: the node on show is brought up to date. */
+  state: StackState;
 }
 
 /** The root of the namespace, a folder of it, or a range of a folder's children. */
@@ -44,7 +45,6 @@ export interface TablesNode {
   readonly type: 'tables';
   readonly id: string;
   readonly parent: StackNode;
-  readonly count: number;
 }
 
 export interface TableNode {
@@ -57,8 +57,8 @@ export interface TableNode {
   readonly position: number;
   readonly last: boolean;
   readonly factor: number;
-  /** The table above it. */
-  readonly next: TableSummary | undefined;
+  /** The next older table. */
+  readonly below: TableSummary | undefined;
   /** Left out until they are worked out. */
   readonly statistics?: TableStatistics;
 }
@@ -70,7 +70,3 @@ export type MessageNode = { readonly type: 'message'; readonly id: string; reado
 );
 
 export type Node = RepositoryNode | StackNode | RefsNode | RefLeaf | TablesNode | TableNode | MessageNode;
-
-export function stackNode(parent: RepositoryNode, info: StackInfo, state: StackState): StackNode {
-  return { type: 'stack', id: info.location.directory, parent, info, state };
-}

@@ -5,7 +5,7 @@ import type { CompactionPlan, CompactionResult, StackSummary, TableSummary } fro
 import type { RefValue } from '../protocol/values.ts';
 
 export function bytes(count: number): string {
-  return prettyBytes(count, { space: true });
+  return prettyBytes(count, { binary: true });
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -66,7 +66,7 @@ export function planLines(plan: CompactionPlan): string[] {
 
 function unrecoverableLines({ unrecoverable }: CompactionPlan): string[] {
   if (unrecoverable.total === 0) return ['Everything that can be recovered from older tables now can be afterwards.'];
-  const shown = unrecoverable.first.slice(0, 8).map(({ name, value, entries }) => {
+  const shown = unrecoverable.first.slice(0, 5).map(({ name, value, entries }) => {
     const parts = [value ? 'its last value' : '', entries > 0 ? count(entries, 'reflog entry', 'reflog entries') : ''];
     return `  ${name}: ${parts.filter(Boolean).join(' and ')}`;
   });

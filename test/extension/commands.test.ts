@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { git } from '../support/git.ts';
+import { answering, eventually, extension, NestedRepository, stackNode } from './host.ts';
+
+/** What a confirmation says, and the answer to it. */
+function confirming(answer: string | undefined) {
+  const asked: string[] = [];
+  return {
+    asked,
+    showWarningMessage: (message: string, { detail }: vscode.MessageOptions) => {
+      asked.push(`${message}\n${detail}`);
+      return answer;
+    },
+  };
+}
+
+async function repositoryOfTables(name: string) {
+  const exports = await extension();
+  const repository = new NestedRepository(name);
+  repository.commit('second', 'third', 'fourth');
+  await exports.repositories.discover();
+  return { exports, repository };
+}
+
+describe('the commands', () => {
+  it('compact a stack after showing the plan, and git sees the same refs in one table', async () => {
+    const { repository } = await repositoryOfTables('compacted');
+    using _ = repository;
+    const before = repository.refs();
+    const count = repository.tables().length;
+    const { asked, ...answers } = confirming('Compact');
+    await answering(answers, () => vscode.commands.executeCommand('reftable.compactAll', repository.stack));
+    assert.match(asked[0], new RegExp(`^Compact compacted\\?\n${count} tables \\(0 to ${count - 1}\\) become one`));
+    assert.equal(repository.tables().length, 1);
+    assert.equal(repository.refs(), before);
+    git(repository.folder, ['refs', 'verify']);
+  });
+
+  it('do what git’s own compaction would do, from a node of the tree', async () => {
+    const { exports, repository } = await repositoryOfTables('automatic');
+    using _ = repository;
+    const node = await stackNode(exports.tree, repository.stack);
+    const { asked, ...answers } = confirming('Compact');
+    await answering(answers, () => vscode.commands.executeCommand('reftable.compact', node));
+    assert.equal(asked.length, 1);
+    await eventually(exports, () => node.state.status === 'ok' && node.state.summary.suggestedSegment === null);
+  });
+
+  it('change nothing when the plan is not wanted', async () => {
+    const { repository } = await repositoryOfTables('kept');
+    using _ = repository;
+    const before = repository.tables();
+    const { asked, ...answers } = confirming(undefined);
+    await answering(answers, () => vscode.commands.executeCommand('reftable.compactAll', repository.stack));
+    assert.equal(asked.length, 1);
+    assert.deepEqual(repository.tables(), before);
+  });
+
+  it('compact the range between two chosen tables', async () => {
+    const { repository } = await repositoryOfTables('ranged');
+    using _ = repository;
+    const before = repository.tables();
+    const picks = [0, 0];
+    const { asked: _asked, ...answers } = confirming('Compact');
+    const showQuickPick = (items: unknown[]) => items[picks.shift() ?? 0];
+    await answering({ ...answers, showQuickPick }, () =>
+      vscode.commands.executeCommand('reftable.compactRange', repository.stack),
+    );
+    assert.equal(repository.tables().length, before.length - 1);
+    assert.deepEqual(repository.tables().slice(1), before.slice(2));
+  });
+
+  it('expire reflog entries below an update index, and git keeps just the rest', async () => {
+    const { repository } = await repositoryOfTables('expired');
+    using _ = repository;
+    const entries = () =>
+      git(repository.folder, ['reflog', 'show', '--format=%gs', 'refs/heads/main']).trim().split('\n');
+    assert.equal(entries().length, 4);
+    const { asked, ...answers } = confirming('Expire');
+    const showQuickPick = (items: { by: string }[]) => items.find(({ by }) => by === 'minUpdateIndex');
+    await answering({ ...answers, showQuickPick, showInputBox: () => '4' }, () =>
+      vscode.commands.executeCommand('reftable.expire', repository.stack),
+    );
+    assert.match(asked[0], /Expired: 4 reflog entries/);
+    assert.deepEqual(entries(), ['commit: fourth', 'commit: third']);
+  });
+
+  it('leave every stack as it is in a workspace that is not trusted', async () => {
+    const { repository } = await repositoryOfTables('untrusted');
+    using _ = repository;
+    const before = repository.tables();
+    const { asked, ...answers } = confirming('Compact');
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => false });
+    try {
+      const warnings: string[] = [];
+      const showWarningMessage = (message: string) => void warnings.push(message);
+      await answering({ ...answers, showWarningMessage }, () =>
+        vscode.commands.executeCommand('reftable.compactAll', repository.stack),
+      );
+      assert.match(warnings.join(), /not trusted/);
+    } finally {
+      if (trusted) Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+    }
+    assert.deepEqual([asked, repository.tables()], [[], before]);
+  });
+
+  it('show a ref with its reflog in a text that follows the stack', async () => {
+    const { exports, repository } = await repositoryOfTables('shown');
+    using _ = repository;
+    const location = exports.repositories.locationOf(repository.stack);
+    const ref = { kind: 'ref', name: 'refs/heads/main', updateIndex: '1', value: { type: 'deletion' } };
+    await vscode.commands.executeCommand('reftable.showRef', { type: 'ref', id: 'x', location, ref });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    const tip = () => git(repository.folder, ['rev-parse', 'main']).trim();
+    assert.match(document.getText(), new RegExp(`^refs/heads/main\n\nObject +${tip()}`));
+    assert.match(document.getText(), /commit: fourth/);
+    const changed = new Promise<void>(resolve => {
+      const subscription = vscode.workspace.onDidChangeTextDocument(change => {
+        if (change.document !== document || !document.getText().includes('commit: fifth')) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+    repository.commit('fifth');
+    await changed;
+    assert.match(document.getText(), new RegExp(tip()));
+  });
+});
+
+describe('the editors', () => {
+  function openEditor(): { type: string | undefined; path: string | undefined } {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(input instanceof vscode.TabInputCustom)) return { type: undefined, path: undefined };
+    return { type: input.viewType, path: input.uri.fsPath };
+  }
+
+  it('open on a stack by command, and on a table as what opens it by itself', async () => {
+    await extension();
+    using repository = new NestedRepository('opened');
+    await vscode.commands.executeCommand('reftable.openStack', repository.stack);
+    assert.deepEqual(openEditor(), { type: 'reftable.stack', path: join(repository.stack, 'tables.list') });
+    const table = join(repository.stack, repository.tables()[0]);
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(table));
+    assert.deepEqual(openEditor(), { type: 'reftable.table', path: table });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import { git, gitBinary, isolated } from '../support/git.ts';
+import { children, extension, NestedRepository, stackNode } from './host.ts';
+
+const REFS = 1_000_000;
+
+async function addRefs(repository: NestedRepository, total: number): Promise<void> {
+  const oid = git(repository.folder, ['rev-parse', 'HEAD']).trim();
+  const child = spawn(gitBinary, ['update-ref', '--stdin'], {
+    cwd: repository.folder,
+    env: isolated,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  for (let i = 0; i < total; i += 10_000) {
+    const lines = Array.from({ length: 10_000 }, (_, k) => `create refs/changes/${(i + k) % 97}/${i + k} ${oid}\n`);
+    if (!child.stdin.write(lines.join(''))) await once(child.stdin, 'drain');
+  }
+  child.stdin.end();
+  assert.equal((await ended)[0], 0);
+}
+
+describe('a stack of a million refs', () => {
+  it('opens in the tree and in the editor; how long the host’s thread was held up is printed', async function () {
+    this.timeout(10 * 60_000);
+    const exports = await extension();
+    const { tree, repositories } = exports;
+    using repository = new NestedRepository('million');
+    await addRefs(repository, REFS);
+
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const started = performance.now();
+    const lap = (what: string) => console.log(`${what}: ${Math.round(performance.now() - started)} ms`);
+    await repositories.discover();
+    const stack = await stackNode(tree, repository.stack);
+    const [refs, tables] = await children(tree, stack);
+    await children(tree, tables);
+    const [, folder] = await children(tree, refs);
+    assert.equal(folder?.id.endsWith('refs/'), true);
+    const areas = await children(tree, folder);
+    const changes = areas.find(node => node.type === 'refs' && node.label === 'changes');
+    assert.ok(changes, areas.map(node => node.id).join());
+    const folders = await children(tree, changes);
+    assert.equal(folders.length, 97);
+    lap('the tree showed 97 folders after');
+    const ranges = await children(tree, folders[0]);
+    assert.equal(ranges.length, Math.ceil(Math.ceil(REFS / 97) / 1000));
+    assert.equal((await children(tree, ranges[0])).length, 1000);
+    lap('and the first thousand refs of one after');
+    await vscode.commands.executeCommand('reftable.openStack', repository.stack);
+    lap('the stack editor was open after');
+    await repositories.read(repositories.locationOf(repository.stack));
+    delay.disable();
+    const milliseconds = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(1);
+    console.log(
+      `the extension host’s event loop was late by at most ${milliseconds(delay.max)} ms, ` +
+        `by ${milliseconds(delay.percentile(99))} ms in 99 of 100 samples`,
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});
