@@ -67,7 +67,8 @@ export function loadBlock(space: BlockSpace, offset: number): Block | undefined 
   } else {
     if (length > rest)
       throw malformed(space, offset, `a block of ${length} bytes does not fit the ${rest} left`, base + 1);
-    size = space.blockSize || length;
+    // The last block before the footer is not padded.
+    size = Math.min(space.blockSize || length, rest);
     if (length < size && length < bytes.length && bytes[length] !== 0) size = length;
     if (length > bytes.length) bytes = space.read(offset, length);
   }
