@@ -1,4 +1,5 @@
 import { type Block, BlockCursor } from '../../../src/reftable/block.ts';
+import { crc32 } from '../../../src/reftable/checksum.ts';
 import type { RecordCursor } from '../../../src/reftable/cursor.ts';
 import type { LogRecord, RefRecord } from '../../../src/reftable/records.ts';
 import { Table } from '../../../src/reftable/table.ts';
@@ -66,9 +67,11 @@ export function keysOf(block: Block): string[] {
   return keys;
 }
 
-/** The bytes with the footer's checksum put right, for a table that was tampered with. */
-export function withChecksum(bytes: Buffer, crc32: (bytes: Uint8Array) => number): Buffer {
-  const footer = bytes[4] === 1 ? 68 : 72;
-  bytes.writeUInt32BE(crc32(bytes.subarray(bytes.length - footer, -4)), bytes.length - 4);
-  return bytes;
+/** A copy with bytes changed, the footer's checksum put right. `edit` gets the whole file and the footer's offset. */
+export function tampered(bytes: Buffer, edit: (copy: Buffer, footer: number) => void): Buffer {
+  const copy = Buffer.from(bytes);
+  const footer = copy.length - (copy[4] === 2 ? 72 : 68);
+  edit(copy, footer);
+  copy.writeUInt32BE(crc32(copy.subarray(footer, -4)), copy.length - 4);
+  return copy;
 }
