@@ -52,6 +52,11 @@ export async function runCommand(page: Page, title: string, within = 30_000): Pr
   }
 }
 
+/** Chooses the row of an open quick pick that shows a text. */
+export async function pick(page: Page, text: string): Promise<void> {
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+}
+
 /** Changes the colour theme. The workbench of the browser reads user settings when it loads, so the page loads anew. */
 export async function setTheme(page: Page, workbench: TestWorkbench, theme: keyof typeof themes): Promise<void> {
   workbench.writeSettings({ 'workbench.colorTheme': themes[theme] });
