@@ -25,7 +25,9 @@ export function hex(value: number | bigint | string): string {
 
 /** A share in per cent, `97 %`. */
 export function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${decimal.format(Math.round((100 * part) / whole))}\u00a0%`;
+  if (whole === 0) return '–';
+  const share = (100 * part) / whole;
+  return share > 0 && share < 0.5 ? '<1\u00a0%' : `${decimal.format(Math.round(share))}\u00a0%`;
 }
 
 /** How far over a limit: rounded up, so that what breaks a rule never reads `1×`. */

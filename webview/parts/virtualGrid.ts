@@ -107,7 +107,9 @@ export class VirtualGrid<Row> {
     this.element.style.setProperty('--least', `${least}px`);
     fill(
       this.#head,
-      ...columns.map(column => el('div', { role: 'columnheader', class: cellClass(column) }, column.title)),
+      ...columns.map(column =>
+        el('div', { role: 'columnheader', class: cellClass({ numeric: column.numeric }) }, column.title),
+      ),
     );
     this.#clear();
     this.#virtualizer.setOptions({ ...this.#virtualizer.options, count: source.count });

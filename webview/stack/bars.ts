@@ -3,9 +3,17 @@ import { type BaseType, type Selection as Drawn, select, type Transition, transi
 import type { TableSummary } from '../../src/protocol/stack.ts';
 import { barBox, type ChartInput, describeTable, type Frame } from './frame.ts';
 import { centre, type Slice, slices } from './geometry.ts';
-import { chosen } from './selection.ts';
 
-type Move = Transition<BaseType, unknown, null, undefined>;
+type Move = Transition<BaseType, unknown, null, undefined> | null;
+
+/** What is set on the result comes about over the move's time, or at once. */
+function glide<E extends BaseType, D, P extends BaseType, Q>(
+  elements: Drawn<E, D, P, Q>,
+  move: Move,
+): Drawn<E, D, P, Q> {
+  // For what is used here, `attr`, `style` and `remove`, a transition is chained as a selection is.
+  return move ? (elements.transition(move) as unknown as Drawn<E, D, P, Q>) : elements.interrupt();
+}
 
 export function drawBars(
   layer: Drawn<SVGGElement, string, SVGSVGElement, unknown>,
@@ -14,18 +22,14 @@ export function drawBars(
   duration: number,
 ): void {
   const { tables } = input;
-  const move = transition().duration(duration);
+  const move = duration > 0 ? transition().duration(duration) : null;
   const place = (index: number) => `translate(${centre(frame.columns, index)},${frame.base})`;
   const bars = layer.selectAll<SVGGElement, TableSummary>('g.bar').data(tables, table => table.name);
 
-  bars
-    .exit<TableSummary>()
-    .attr('role', null)
-    .attr('id', null)
-    .classed('bar', false)
-    .attr('aria-hidden', 'true')
-    .transition(move)
-    .attr('transform', gone => place(heir(tables, gone)))
+  const gone = bars.exit<TableSummary>().attr('role', null).attr('id', null).attr('aria-hidden', 'true');
+  gone.classed('bar', false);
+  glide(gone, move)
+    .attr('transform', table => place(heir(tables, table)))
     .style('opacity', 0)
     .remove();
 
@@ -41,13 +45,11 @@ export function drawBars(
     .merge(bars)
     .attr('id', (_, index) => `table-${index}`)
     .attr('role', 'option')
-    .attr('aria-selected', (_, index) => String(chosen(input.selection, index)))
     .attr('aria-label', (_, index) => describeTable(input, frame, index))
     .classed('calm', (_, index) => input.segment !== null && !inSegment(input, index));
   all.select('title').text(table => table.name);
   all.order();
-  all
-    .transition(move)
+  glide(all, move)
     .attr('transform', (_, index) => place(index))
     .style('opacity', 1);
   all.each(function (table, index) {
@@ -61,14 +63,14 @@ export function drawBars(
 }
 
 function drawSlices(bar: SVGGElement, parts: readonly Slice[], { columns }: Frame, move: Move): void {
-  select(bar)
+  const rects = select(bar)
     .selectAll<SVGRectElement, Slice>('rect')
     .data(parts, part => part.section)
     .join(enter => enter.append('rect').attr('y', 0).attr('height', 0))
     .attr('data-section', part => part.section)
     .attr('x', -columns.bar / 2)
-    .attr('width', columns.bar)
-    .transition(move)
+    .attr('width', columns.bar);
+  glide(rects, move)
     .attr('y', part => -part.to)
     // A hair of the background between two sections, where there is room for one.
     .attr('height', part => Math.max(0.5, part.to - part.from - (part.to - part.from > 3 && part.from > 0 ? 1 : 0)));

@@ -26,19 +26,30 @@ export function createChart(select_: (selection: Selection | null) => void): Cha
   plot.setAttribute('aria-label', 'Tables from base to newest, by size');
   plot.setAttribute('tabindex', '0');
   const element = el('div', { class: 'chart' }, axis, plot);
-  const measure = textMeasure(plot);
+  /** When the bars come to rest. */
+  let still = 0;
   let last: { input: ChartInput; frame: Frame } | null = null;
 
-  const draw = (input: ChartInput, animate: boolean) => {
+  const redraw = (input: ChartInput, animate: boolean) => {
+    const measure = textMeasure(plot);
     const axisWidth = Math.ceil(measure('1023 KiB')) + AXIS_MARGIN;
     const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
     const frame = layFrame(input, Math.max(120, element.clientWidth - axisWidth - 2), plotHeight, measure);
     last = { input, frame };
+    const now = performance.now();
+    if (animate) still = now + motion(400);
     drawAxis(axis, frame, axisWidth);
-    drawPlot(plot, input, frame, animate ? motion(400) : 0);
+    // What is learnt while bars move must not stop them.
+    drawPlot(plot, input, frame, Math.max(0, still - now));
     drawLabels(plot, input, frame, measure);
+    drawChoice(plot, input, frame);
   };
-  new ResizeObserver(() => last && draw(last.input, false)).observe(element);
+  const draw = (input: ChartInput, animate: boolean) => {
+    if (!last || animate || !samePicture(last.input, input)) return redraw(input, animate);
+    last = { input, frame: last.frame };
+    drawChoice(plot, input, last.frame);
+  };
+  new ResizeObserver(() => last && redraw(last.input, false)).observe(element);
 
   plot.addEventListener('keydown', event => {
     if (!last || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -119,16 +130,13 @@ function drawAxis(axis: SVGSVGElement, frame: Frame, width: number): void {
 }
 
 function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: Frame, duration: number): void {
-  const { tables, segment, selection } = input;
+  const { tables, segment } = input;
   const { columns, base } = frame;
   const root = select(plot).attr('width', columns.width).attr('height', frame.height);
   const layer = (name: string, hidden = true) => {
     const found = root.selectAll<SVGGElement, string>(`g.${name}`).data([name]).join('g').attr('class', name);
     return hidden ? found.attr('aria-hidden', 'true') : found;
   };
-  if (selection) plot.setAttribute('aria-activedescendant', `table-${selection.focus}`);
-  else plot.removeAttribute('aria-activedescendant');
-
   const segments = segment ? [{ x: segment.start * columns.pitch + 1, end: segment.end * columns.pitch - 1 }] : [];
   layer('segment-band')
     .selectAll('rect')
@@ -165,7 +173,26 @@ function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: Frame, duration
     .attr('x2', ({ box }) => box!.x + box!.width)
     .attr('y1', ({ box }) => box!.y + 1)
     .attr('y2', ({ box }) => box!.y + 1);
-  layer('outlines')
+  layer('base')
+    .selectAll('line')
+    .data([columns.pitch * tables.length])
+    .join('line')
+    .attr('class', 'base-line')
+    .attr('x2', width => width)
+    .attr('y1', base + 0.5)
+    .attr('y2', base + 0.5);
+}
+
+/** All that a change of the selection changes. */
+function drawChoice(plot: SVGSVGElement, { tables, selection }: ChartInput, frame: Frame): void {
+  if (selection) plot.setAttribute('aria-activedescendant', `table-${selection.focus}`);
+  else plot.removeAttribute('aria-activedescendant');
+  const root = select(plot);
+  root.selectAll('g.bar').attr('aria-selected', (_, index) => String(chosen(selection, index)));
+  root.selectAll<SVGTextElement, Foot>('text.under').classed('chosen', ({ index }) => chosen(selection, index));
+  const layer = root.selectAll<SVGGElement, string>('g.choice').data(['choice']).join('g');
+  layer.attr('class', 'choice').attr('aria-hidden', 'true');
+  layer
     .selectAll('rect')
     .data(tables.flatMap((table, index) => (chosen(selection, index) ? [barBox(frame, index, table.size)] : [])))
     .join('rect')
@@ -173,21 +200,40 @@ function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: Frame, duration
     .attr('y', ({ y }) => y - 2)
     .attr('width', ({ width }) => width + 4)
     .attr('height', ({ height }) => height + 4);
-  layer('base')
+  layer
     .selectAll('line')
-    .data([{ from: 0, to: columns.pitch * tables.length, chosen: false }, ...underline(selection, columns.pitch)])
+    .data(underline(selection, frame.columns.pitch))
     .join('line')
-    .attr('class', line => (line.chosen ? 'base-line chosen' : 'base-line'))
+    .attr('class', 'base-line chosen')
     .attr('x1', ({ from }) => from)
     .attr('x2', ({ to }) => to)
-    .attr('y1', line => base + (line.chosen ? 3 : 0.5))
-    .attr('y2', line => base + (line.chosen ? 3 : 0.5));
+    .attr('y1', frame.base + 3)
+    .attr('y2', frame.base + 3);
 }
 
 function underline(selection: Selection | null, pitch: number) {
   if (!selection) return [];
   const { first, last } = rangeOf(selection);
-  return [{ from: first * pitch + 1, to: (last + 1) * pitch - 1, chosen: true }];
+  return [{ from: first * pitch + 1, to: (last + 1) * pitch - 1 }];
+}
+
+/** A word under a bar. */
+interface Foot {
+  readonly row: number;
+  readonly index: number;
+  readonly text: string;
+}
+
+/** Whether two pictures differ by the selection alone. */
+function samePicture(a: ChartInput, b: ChartInput): boolean {
+  return (
+    a.tables === b.tables &&
+    a.factor === b.factor &&
+    a.segment === b.segment &&
+    a.merged === b.merged &&
+    a.scale === b.scale &&
+    a.counted === b.counted
+  );
 }
 
 function drawLabels(plot: SVGSVGElement, input: ChartInput, frame: Frame, measure: (text: string) => number): void {
@@ -202,18 +248,15 @@ function drawLabels(plot: SVGSVGElement, input: ChartInput, frame: Frame, measur
     .attr('x', ({ place }) => place.x + place.width / 2)
     .attr('y', ({ place }) => place.y + LINE_HEIGHT - 4)
     .text(({ place }) => place.text);
-  const numbers = input.tables.flatMap((_, index) =>
+  const numbers: Foot[] = input.tables.flatMap((_, index) =>
     index % numberEvery === 0 ? [{ row: 0, index, text: String(index) }] : [],
   );
-  const words = feet.flatMap((row, line) => row.map((text, index) => ({ row: line + 1, index, text })));
+  const words: Foot[] = feet.flatMap((row, line) => row.map((text, index) => ({ row: line + 1, index, text })));
   root
     .selectAll('text.under')
     .data([...numbers, ...words])
     .join('text')
-    .attr(
-      'class',
-      ({ row, index }) => `under ${row < 2 ? 'name' : ''} ${chosen(input.selection, index) ? 'chosen' : ''}`,
-    )
+    .attr('class', ({ row }) => (row < 2 ? 'under name' : 'under'))
     .attr('x', ({ index }) => centre(columns, index))
     .attr('y', ({ row }) => base + 6 + FOOT_LINE * (row + 1) - 4)
     .text(({ text }) => text);

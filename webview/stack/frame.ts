@@ -18,6 +18,8 @@ export interface ChartInput {
   readonly tables: readonly TableSummary[];
   readonly factor: number;
   readonly statistics: ReadonlyMap<string, TableStatistics>;
+  /** How many of the tables have their statistics known. */
+  readonly counted: number;
   readonly segment: Segment | null;
   /** Size of the table the suggested compaction would write, once it is known. */
   readonly merged: number | null;

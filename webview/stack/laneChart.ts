@@ -30,18 +30,24 @@ export function createLaneChart(press: (table: number, extend: boolean) => void)
     words,
     picture,
   );
-  const measure = textMeasure(picture);
   let last: ChartInput | null = null;
   let pitch = 1;
 
-  const draw = (input: ChartInput) => {
+  const redraw = (input: ChartInput) => {
     last = input;
     const layout = layLanes(input.tables, input.scale);
     pitch = lanePitch(input.tables.length);
     fill(words, seamWords(layout.seams), ' ', axisWords(input.scale));
-    drawLanes(picture, input, layout, pitch, Math.max(100, element.clientWidth), measure);
+    drawLanes(picture, input, layout, pitch, Math.max(100, element.clientWidth), textMeasure(picture));
   };
-  new ResizeObserver(() => last && draw(last)).observe(element);
+  const draw = (input: ChartInput) => {
+    if (last?.tables !== input.tables || last.scale !== input.scale || last.segment !== input.segment) redraw(input);
+    last = input;
+    select(picture)
+      .selectAll('rect.lane')
+      .classed('chosen', (_, index) => chosen(input.selection, index));
+  };
+  new ResizeObserver(() => last && redraw(last)).observe(element);
   picture.addEventListener('click', event => {
     const lane = Math.floor((event.clientY - picture.getBoundingClientRect().top) / pitch);
     if (last && lane < last.tables.length) press(lane, event.shiftKey);
@@ -103,7 +109,6 @@ function drawLanes(
       return rect;
     })
     .classed('merges', (_, index) => !!input.segment && input.segment.start <= index && index < input.segment.end)
-    .classed('chosen', (_, index) => chosen(input.selection, index))
     .call(placeBox)
     .select('title')
     .text(

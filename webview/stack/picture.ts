@@ -29,6 +29,7 @@ export function createPicture(events: PictureEvents): Picture {
   const chart = createChart(events.select);
   const table = el('div', { class: 'table-view' });
   let selection: Selection | null = null;
+  let shownTable = '';
   const lanes = createLaneChart((index, extend) => events.select(choose(selection, index, extend)));
   const unlisted = el('details', { class: 'unlisted' });
   const drawn = el('div', { class: 'drawn' }, legend, chart.element);
@@ -69,7 +70,9 @@ export function createPicture(events: PictureEvents): Picture {
       drawn.hidden = model.asTable;
       fill(words, ...planWords(model));
       fill(legend, ...legendItems(input));
-      fill(table, tableView(input));
+      const key = tableKey(input);
+      if (key !== shownTable) fill(table, tableView(input));
+      shownTable = key;
       if (!model.asTable) chart.draw(input, animate);
       lanes.draw(input);
     },
@@ -83,11 +86,17 @@ function chartInput(model: Model): ChartInput | null {
     tables: summary.tables,
     factor: summary.factor,
     statistics: model.statistics,
+    counted: model.statistics.size,
     segment: summary.suggestedSegment,
     merged: model.suggestion?.bytesWritten ?? null,
     selection: model.selection,
     scale: model.scale,
   };
+}
+
+/** What the table's cells depend on. Tables never change, so their names tell. */
+function tableKey({ tables, factor, segment, counted }: ChartInput): string {
+  return [factor, segment?.start, segment?.end, counted, ...tables.map(({ name }) => name)].join();
 }
 
 function scaleSwitch(change: (kind: ScaleKind) => void): { element: HTMLElement; set(kind: ScaleKind): void } {

@@ -58,17 +58,17 @@ const details = createDetails(
 const body = el('div', { class: 'body' }, picture.element, details.element);
 document.body.append(header.element, said, failure, body);
 
-let scheduled = false;
+let drawSoon: ReturnType<typeof setTimeout> | undefined;
 const statistics = createStatisticsLoader(
   model.statistics,
   table => messenger.request('statistics', { table }),
   () => {
-    if (scheduled) return;
-    scheduled = true;
-    requestAnimationFrame(() => {
-      scheduled = false;
+    // Hundreds of tables answer one by one: they are drawn by the handful.
+    if (drawSoon !== undefined) return;
+    drawSoon = setTimeout(() => {
+      drawSoon = undefined;
       draw(false);
-    });
+    }, 200);
   },
 );
 

@@ -1,7 +1,7 @@
 /** Asks for what only a scan of each table tells, a few tables at a time. Tables never change: each is asked once. */
 import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 
-const AT_ONCE = 3;
+const AT_ONCE = 6;
 
 export interface StatisticsLoader {
   /** Loads what is missing, newest tables (the small ones) first; a later call replaces the queue. */

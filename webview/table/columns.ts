@@ -31,7 +31,7 @@ const refColumns: Column<RefRow>[] = [
     text: ({ updateIndex }) => count(updateIndex),
     whole: ({ updateIndex }) => updateIndex,
   },
-  { title: 'Type', width: [84, 0], text: ({ value }) => REF_TYPES[value.type], mark: tombstoneRef },
+  { title: 'Type', width: [100, 0], text: ({ value }) => REF_TYPES[value.type], mark: tombstoneRef },
   { title: 'Value', width: [210, 2], mono: true, text: refValue, whole: wholeRefValue, mark: tombstoneRef },
 ];
 
@@ -142,12 +142,12 @@ export function blockColumns(blockSize: number): readonly Column<BlockInfo>[] {
     { title: 'Section', width: [84, 0], text: ({ section }) => SECTION_WORDS[section] },
     numeric('Offset', 82, ({ offset }) => hex(offset), true),
     numeric('Size', 72, ({ size }) => bytes(size)),
-    numeric('Length', 60, ({ length }) => count(length)),
     numeric('Fill', 46, block => fillOf(block, blockSize)),
+    numeric('Records', 62, ({ records }) => count(records)),
+    { title: 'First key', width: [170, 1], mono: true, text: ({ firstKey }) => readable(firstKey) },
+    numeric('Length', 60, ({ length }) => count(length)),
     numeric('Padding', 58, ({ padding }) => count(padding)),
     numeric('Restarts', 58, ({ restarts }) => count(restarts)),
-    numeric('Records', 62, ({ records }) => count(records)),
-    { title: 'First key', width: [160, 1], mono: true, text: ({ firstKey }) => readable(firstKey) },
   ];
 }
 

@@ -11,7 +11,7 @@ export function headerFacts({ header, size }: TableDescription): HTMLElement {
     ['Block size', header.blockSize === 0 ? 'unaligned' : count(header.blockSize)],
     ['First update index', count(header.minUpdateIndex)],
     ['Last update index', count(header.maxUpdateIndex)],
-    ['File', `${bytes(size)} · ${count(size)} bytes`],
+    ['File', `${count(size)} bytes`],
   ]);
 }
 
@@ -24,7 +24,7 @@ export function footerFacts({ footer }: TableDescription): HTMLElement {
     ['Reflogs', offset(footer.logOffset)],
     ['Reflog index', offset(footer.logIndexOffset)],
     ['Object id length', footer.objectIdLength === 0 ? 'absent' : plural(footer.objectIdLength, 'byte')],
-    ['CRC-32', `${footer.crc} · right`],
+    ['CRC-32, checked', footer.crc],
   ]);
 }
 

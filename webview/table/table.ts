@@ -18,7 +18,7 @@ const head = el('header', { class: 'head' });
 const said = el('p', { class: 'said', role: 'status' });
 const failure = el('div', { class: 'failure' });
 const body = el('div', { class: 'body' });
-document.body.append(head, said, failure, body);
+document.body.append(head, failure, body);
 
 messenger.on('state', show);
 messenger.on('progress', progress => fill(said, progress ? progress.message : ''));
@@ -43,7 +43,7 @@ function show(state: TableEditorState): void {
     el('h1', { class: 'mono' }, table.name),
     el('strong', {}, bytes(table.size)),
     listed ? pill('good', 'check', 'Listed') : pill('warn', 'warning', 'Not in tables.list'),
-    el('span', { class: 'grow' }),
+    said,
     button({ label: 'Open stack', press: () => void messenger.request('openStack', null).catch(fail) }),
   );
   const inspector = createInspector(table, {

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { centre, columnAt, layColumns, scaleSizes, slices, weigh } from '../../webview/stack/geometry.ts';
+import { geometricSizes, stackOf, suggest, UNEVEN } from './support/fixtures.ts';
+
+describe('weighing tables', () => {
+  test('the base may weigh anything', () => {
+    const [base] = weigh(stackOf([5000, 9000]).tables, 2);
+    assert.deepEqual(base, { size: 5000, limit: null, excess: 0, breaks: false });
+  });
+
+  test('a pair breaks the rule exactly when the left effective size is below factor times the right one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 92, max: 1e9 }), { minLength: 2, maxLength: 12 }),
+        fc.integer({ min: 1, max: 256 }),
+        (sizes, factor) => {
+          const { tables } = stackOf(sizes);
+          for (const [index, weight] of weigh(tables, factor).entries()) {
+            if (index === 0) continue;
+            const rule = tables[index - 1].effectiveSize < tables[index].effectiveSize * factor;
+            assert.equal(weight.breaks, rule);
+            assert.equal(weight.size > weight.limit!, rule, 'the bar reaches over its line');
+            assert.equal(weight.excess > 1, rule);
+          }
+        },
+      ),
+    );
+  });
+
+  test('a stack has a suggested segment exactly when some pair breaks the rule', () => {
+    for (const sizes of [UNEVEN, [900, 400], geometricSizes(9), [500, 500], [100_000, 40_000, 30_000, 90]]) {
+      const { tables } = stackOf(sizes);
+      assert.equal(
+        suggest(tables, 2) !== null,
+        weigh(tables, 2).some(({ breaks }) => breaks),
+      );
+    }
+  });
+
+  test('nothing weighs more than an empty left neighbour may bear', () => {
+    const tables = stackOf([91, 500]).tables;
+    assert.equal(weigh(tables, 2)[1].excess, Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('columns', () => {
+  test('few columns are not spread over the whole width', () => {
+    const columns = layColumns(1, 1000);
+    assert.ok(columns.pitch < 130);
+    assert.equal(columns.width, 1000);
+  });
+
+  test('many columns take more width than there is, and so scroll', () => {
+    const columns = layColumns(300, 800);
+    assert.equal(columns.width, columns.pitch * 300);
+    assert.ok(columns.width > 800);
+    assert.ok(columns.bar < columns.pitch);
+  });
+
+  test('the column under a bar’s centre is that bar’s, and outside the picture the nearest', () => {
+    const columns = layColumns(8, 640);
+    for (let index = 0; index < 8; index++) assert.equal(columnAt(columns, 8, centre(columns, index)), index);
+    assert.equal(columnAt(columns, 8, -50), 0);
+    assert.equal(columnAt(columns, 8, 5000), 7);
+  });
+});
+
+describe('size scales', () => {
+  for (const kind of ['log', 'linear'] as const) {
+    test(`the largest size fills the ${kind} scale, larger sizes stand higher, and ticks keep their distance`, () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 1, max: 2 ** 45 }), { minLength: 1, maxLength: 20 }),
+          fc.integer({ min: 120, max: 500 }),
+          (sizes, height) => {
+            const scale = scaleSizes(kind, sizes, height);
+            assert.ok(Math.abs(scale.height(Math.max(...sizes)) - height) < 1e-6 || Math.max(...sizes) <= 2);
+            const sorted = sizes.toSorted((a, b) => a - b);
+            for (const [index, size] of sorted.entries()) {
+              assert.ok(scale.height(size) > 0);
+              if (index > 0) assert.ok(scale.height(size) >= scale.height(sorted[index - 1]));
+            }
+            for (const [index, tick] of scale.ticks.entries()) {
+              assert.ok(tick.height >= 0 && tick.height <= height + 1e-6);
+              if (index > 0) assert.ok(tick.height - scale.ticks[index - 1].height >= 20);
+            }
+          },
+        ),
+      );
+    });
+  }
+});
+
+describe('slices of a bar', () => {
+  test('they share the bar by bytes, without a gap, and leave out empty sections', () => {
+    const parts = slices({ ref: 50, obj: 0, index: 10, log: 30, other: 10 }, 200);
+    assert.deepEqual(
+      parts.map(({ section, from, to }) => [section, from, to]),
+      [
+        ['ref', 0, 100],
+        ['index', 100, 120],
+        ['log', 120, 180],
+        ['other', 180, 200],
+      ],
+    );
+  });
+
+  test('a table not scanned yet is one slice', () => {
+    assert.deepEqual(slices(undefined, 80), [{ section: 'other', from: 0, to: 80 }]);
+  });
+});

@@ -1,0 +1,31 @@
+// Waiting for, and looking into, the pages of the harness.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { pageErrors } from './harness.ts';
+import type { StackHost } from './stackHost.ts';
+
+/** Waits until every table stands in the picture with its sections known, and the suggestion is worked out. */
+export async function settled(page: Page, tables: number): Promise<void> {
+  await page.locator(`.bar:nth-of-type(${tables})`).waitFor({ state: 'attached' });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.table-view td')].every(cell => cell.textContent !== '…'),
+  );
+  await page.waitForFunction(
+    () => !document.querySelector('.segment-band rect') || document.querySelector('.ghost rect'),
+  );
+}
+
+/** What the page asked its host for, by method. */
+export async function asked(page: Page, method: string): Promise<unknown[]> {
+  const all = await page.evaluate(() => (window as unknown as { host: StackHost }).host.asked);
+  return all.filter(request => request.method === method).map(({ params }) => params);
+}
+
+export function withHost<T>(page: Page, act: (host: StackHost, value: T) => void, value: T): Promise<void> {
+  return page.evaluate(`(${act})(host, ${JSON.stringify(value)})`);
+}
+
+/** The page ran without an error and without a refusal of its content security policy. */
+export function assertClean(page: Page): void {
+  assert.deepEqual(pageErrors.get(page), []);
+}
