@@ -7,16 +7,17 @@ import { Recent } from './recent.ts';
 import { logRow, refRow } from './rows.ts';
 import { snapshotKey, withStack } from './stacks.ts';
 
-/** Matching refs from one remembered place to the next. */
-const STRIDE = 256;
+/** As many places of a listing are remembered; of more matches only every second, fourth, … */
+const PLACES = 16_384;
 /** A window longer than this is nobody's screen. */
 const MAX_ROWS = 10_000;
 
 /** Where the matching refs of a stack stand. */
 interface Listing {
   readonly total: number;
-  /** Names of the matching refs 0, STRIDE, 2 × STRIDE, … */
+  /** Names of the matching refs 0, stride, 2 × stride, … */
   readonly places: readonly string[];
+  readonly stride: number;
 }
 
 const recent = new Recent<Listing>(16);
@@ -75,25 +76,33 @@ function withCursor<T>(stack: Stack, use: (cursor: RecordCursor) => T): T {
 }
 
 function list(cursor: RecordCursor, matches: Matcher, context: Context): Listing {
-  const places: string[] = [];
+  let places: string[] = [];
+  let stride = 1;
   let total = 0;
   for (let seen = 0; cursor.next(); seen++) {
     if (seen % CHECK_EVERY === 0) context.check();
     if (cursor.isDeletion || !matches(cursor)) continue;
-    if (total++ % STRIDE === 0) places.push(cursor.name);
+    if (total++ % stride === 0) places.push(cursor.name);
+    if (places.length <= PLACES) continue;
+    places = places.filter((_, i) => i % 2 === 0);
+    stride *= 2;
   }
-  return { total, places };
+  return { total, places, stride };
 }
 
-function window(cursor: RecordCursor, matches: Matcher, { places }: Listing, from: number, count: number): RefRow[] {
-  const place = Math.floor(from / STRIDE);
+/** Goes from one remembered place to the next, so that what does not match between them is not read again. */
+function window(cursor: RecordCursor, matches: Matcher, listing: Listing, from: number, count: number): RefRow[] {
+  const { places, stride } = listing;
   const rows: RefRow[] = [];
-  let skip = from - place * STRIDE;
-  cursor.seek(places[place]);
-  while (rows.length < count && cursor.next()) {
-    if (cursor.isDeletion || !matches(cursor)) continue;
-    if (skip-- > 0) continue;
-    rows.push(refRow(cursor.ref()));
+  let place = Math.floor(from / stride);
+  let skip = from % stride;
+  for (; rows.length < count && place < places.length; place++) {
+    cursor.seek(places[place]);
+    for (let met = 0; met < stride && rows.length < count && cursor.next(); ) {
+      if (cursor.isDeletion || !matches(cursor)) continue;
+      if (met++ >= skip) rows.push(refRow(cursor.ref()));
+    }
+    skip = 0;
   }
   return rows;
 }

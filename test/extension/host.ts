@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { mark } from '../../scripts/test/marked-lines.mjs';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
 import type { Node } from '../../src/extension/treeNodes.ts';
 import { git } from '../support/git.ts';
@@ -104,4 +105,9 @@ export async function answering<T>(
   } finally {
     for (const [name, original] of originals) window[name] = original;
   }
+}
+
+/** A measurement, printed among the results. */
+export function report(text: string): void {
+  console.log(`${mark}  ${text}`);
 }

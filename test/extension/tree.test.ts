@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
 import type { Node } from '../../src/extension/treeNodes.ts';
 import { git } from '../support/git.ts';
-import { children, eventually, extension, item, NestedRepository, stackNode, workspaceFolder } from './host.ts';
+import { children, eventually, extension, item, NestedRepository, report, stackNode, workspaceFolder } from './host.ts';
 
 type Tree = ReftableExtension['tree'];
 
@@ -78,7 +78,7 @@ describe('the tree', () => {
     const started = performance.now();
     git(repository.folder, ['update-ref', 'refs/heads/by-git', 'HEAD']);
     await eventually(exports, async () => (await refsBelow(tree, refs)).includes('refs/heads/by-git'));
-    console.log(`the tree followed git update-ref after ${Math.round(performance.now() - started)} ms`);
+    report(`the tree followed git update-ref after ${Math.round(performance.now() - started)} ms`);
   });
 
   it('says what is wrong with a broken stack and a broken repository, and shows the others', async () => {
