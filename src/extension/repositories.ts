@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
 import type { StackState } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
-import type { ServiceClient } from '../service/client.ts';
+import { errorInfo, type ServiceClient } from '../service/client.ts';
 
 export interface StackEntry {
   readonly repository: RepositoryInfo;
@@ -81,6 +81,7 @@ export class Repositories implements vscode.Disposable {
     if (running) return running;
     const reading = this.#service
       .request('stack/state', location)
+      .catch((error): StackState => ({ status: 'error', location, error: errorInfo(error) }))
       .then(state => {
         if (state.status === 'error') this.#log.warn(`${directory}: ${state.error.message}`);
         this.#states.set(directory, state);

@@ -1,4 +1,5 @@
 /** The status-bar item: the stack of the repository one is working in, and whether it wants compacting. */
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Repositories, StackEntry } from './repositories.ts';
 import { health, stackLine, stackName } from './words.ts';
@@ -64,7 +65,7 @@ export class StatusBar implements vscode.Disposable {
     const { stacks } = this.#repositories;
     const file = vscode.window.activeTextEditor?.document.uri.fsPath;
     const around = stacks
-      .filter(({ info }) => info.worktree !== undefined && file?.startsWith(info.worktree))
+      .filter(({ info }) => info.worktree !== undefined && file?.startsWith(info.worktree + sep))
       .sort((a, b) => (b.info.worktree?.length ?? 0) - (a.info.worktree?.length ?? 0));
     return around[0] ?? stacks[0];
   }

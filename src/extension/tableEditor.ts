@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { TableEditorEvents, TableEditorRequests, TableEditorState } from '../protocol/webview.ts';
-import { CancelledError, ServiceError } from '../service/client.ts';
+import { CancelledError, errorInfo } from '../service/client.ts';
 import { type EditorParts, openStack, TABLE_EDITOR } from './editors.ts';
 import { WebviewHost } from './webviewHost.ts';
 import { fields, nothing, ordinal, section, text } from './webviewParams.ts';
@@ -94,8 +94,7 @@ class TableEditor implements vscode.Disposable {
       return { status: 'ok', table, listed: this.#listed };
     } catch (error) {
       if (error instanceof CancelledError) throw error;
-      const info = error instanceof ServiceError ? error.info : { code: 'GENERIC_ERROR', message: String(error) };
-      return { status: 'error', error: info };
+      return { status: 'error', error: errorInfo(error) };
     } finally {
       this.#host.send('progress', null);
     }

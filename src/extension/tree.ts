@@ -2,8 +2,7 @@
 import * as vscode from 'vscode';
 import type { RefNode, TableStatistics } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
-import type { ServiceClient } from '../service/client.ts';
-import { ServiceError } from '../service/client.ts';
+import { errorInfo, type ServiceClient } from '../service/client.ts';
 import type { Repositories } from './repositories.ts';
 import { treeItem } from './treeItems.ts';
 import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './treeNodes.ts';
@@ -19,6 +18,10 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #stacks = new Map<string, StackNode>();
   /** By directory and table name; a table never changes. */
   readonly #statistics = new Map<string, TableStatistics | 'asked'>();
+  /** What is below a stack; the same objects too, so that counts that arrive later find what is on show. */
+  readonly #folders = new WeakMap<StackNode, Node[]>();
+  readonly #counted = new Set<TablesNode>();
+  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -33,6 +36,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         const state = repositories.known(directory);
         if (!node || !state) return;
         node.state = state;
+        this.#forget(node);
         this.#changed.fire(node);
       }),
     ];
@@ -52,7 +56,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       case 'repository':
         return this.#stacksOf(node);
       case 'stack':
-        return stackChildren(node);
+        return this.#stackChildren(node);
       case 'tables':
         return this.#tables(node);
       case 'refs':
@@ -63,6 +67,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -83,6 +88,19 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       return kept;
     });
     return Promise.all(nodes);
+  }
+
+  #stackChildren(parent: StackNode): Node[] {
+    const { state, info } = parent;
+    if (state.status === 'error') return [{ type: 'message', id: `${parent.id}#error`, parent, error: state.error }];
+    const known = this.#folders.get(parent);
+    if (known) return known;
+    const folders: Node[] = [
+      { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: 'Refs', prefix: '' },
+      { type: 'tables', id: `${parent.id}#tables`, parent },
+    ];
+    this.#folders.set(parent, folders);
+    return folders;
   }
 
   #tables(parent: TablesNode): Node[] {
@@ -117,12 +135,31 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#service.request('stack/tableStatistics', { location: node.location, table: node.table.name }).then(
       statistics => {
         this.#statistics.set(key, statistics);
-        this.#changed.fire(node.parent);
+        this.#showSoon(node.parent);
       },
       // The table may have been compacted away; when it is listed again it is asked for again.
       () => this.#statistics.delete(key),
     );
     return undefined;
+  }
+
+  /** Counts of tables that left the stack. */
+  #forget({ id, state }: StackNode): void {
+    if (state.status === 'error') return;
+    const listed = new Set(state.summary.tables.map(table => `${id}\n${table.name}`));
+    for (const key of this.#statistics.keys()) {
+      if (key.startsWith(`${id}\n`) && !listed.has(key)) this.#statistics.delete(key);
+    }
+  }
+
+  /** A stack of many tables is drawn once for all counts that came in, not for each. */
+  #showSoon(tables: TablesNode): void {
+    this.#counted.add(tables);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const node of this.#counted) this.#changed.fire(node);
+      this.#counted.clear();
+    }, 50);
   }
 
   async #refs(node: RefsNode): Promise<Node[]> {
@@ -132,19 +169,9 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       if (children.length > 0) return children.map(child => refNode(node, location, child));
       return [{ type: 'message', id: `${node.id}#empty`, parent: node, text: 'No refs yet' }];
     } catch (error) {
-      const info = error instanceof ServiceError ? error.info : { code: 'GENERIC_ERROR', message: String(error) };
-      return [{ type: 'message', id: `${node.id}#error`, parent: node, error: info }];
+      return [{ type: 'message', id: `${node.id}#error`, parent: node, error: errorInfo(error) }];
     }
   }
-}
-
-function stackChildren(parent: StackNode): Node[] {
-  const { state, info } = parent;
-  if (state.status === 'error') return [{ type: 'message', id: `${parent.id}#error`, parent, error: state.error }];
-  return [
-    { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: 'Refs', prefix: '' },
-    { type: 'tables', id: `${parent.id}#tables`, parent },
-  ];
 }
 
 function refNode(parent: RefsNode, location: StackLocation, child: RefNode): Node {

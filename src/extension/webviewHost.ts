@@ -11,7 +11,7 @@ import {
   type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/node';
-import { CancelledError, ServiceError } from '../service/client.ts';
+import { CancelledError, errorInfo } from '../service/client.ts';
 
 /** JSON-RPC's codes, as the language server protocol has them. */
 const REQUEST_CANCELLED = -32800;
@@ -57,7 +57,7 @@ export class WebviewHost<R extends RequestMap<R>, Events> implements vscode.Disp
         return await answer(read(params), token);
       } catch (error) {
         if (error instanceof CancelledError) throw new ResponseError(REQUEST_CANCELLED, error.message);
-        const info = error instanceof ServiceError ? error.info : { code: 'API_ERROR', message: String(error) };
+        const info = errorInfo(error);
         this.#log.warn(`${method}: ${info.message}`);
         throw new ResponseError(REQUEST_FAILED, info.message, info);
       }

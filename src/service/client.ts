@@ -2,7 +2,7 @@
 import type { ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
 import { Lane, type RequestOptions } from './lane.ts';
 
-export { CancelledError, ServiceError } from './errors.ts';
+export { CancelledError, ServiceError, toErrorInfo as errorInfo } from './errors.ts';
 export type { RequestOptions } from './lane.ts';
 
 /** A worker answers in turn, so what must not wait for long work has a worker of its own. */
