@@ -96,3 +96,12 @@ export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): vo
     done += retryInterrupted(() => files.write(fd, bytes, done, bytes.length - done));
   }
 }
+
+/** Closes a descriptor through which nothing is to be kept, so that a failure means nothing. */
+export function closeQuietly(files: FileSystem, fd: number): void {
+  try {
+    files.close(fd);
+  } catch {
+    // The system has given the descriptor up all the same.
+  }
+}

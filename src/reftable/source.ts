@@ -1,11 +1,11 @@
 /** Where a table's bytes come from: a part of a file at a time, never all of a large one (git's `blocksource.c`). */
 import { ReftableError } from './errors.ts';
-import { type FileSystem, readFully, systemCode } from './fs.ts';
+import { closeQuietly, type FileSystem, readFully, systemCode } from './fs.ts';
 
 /** Files up to this size are read at once and need no open descriptor. */
 const SMALL = 64 * 1024;
-/** A larger file is read in windows of at least this many bytes. */
-const WINDOW = 64 * 1024;
+/** Of a larger file that is read from front to back, this many bytes are read ahead. */
+const READ_AHEAD = 64 * 1024;
 /** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
 const DETACH_LIMIT = 16 * 1024 * 1024;
 
@@ -21,6 +21,9 @@ export class FileSource {
   #fd: number | undefined;
   #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
+  /** The last read: one that goes on in it or from its end is worth reading ahead for. */
+  #lastStart = -1;
+  #lastEnd = -1;
   #users = 0;
   #retired = false;
 
@@ -56,13 +59,16 @@ export class FileSource {
 
   /** Bytes [offset, offset + length). IO_ERROR when the file has become shorter. */
   read(offset: number, length: number): Buffer {
+    const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
+    this.#lastStart = offset;
+    this.#lastEnd = offset + length;
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
     if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
-    const window = this.#load(offset, Math.min(Math.max(length, WINDOW), this.size - offset));
-    this.#window = window;
+    if (!sequential) return this.#load(offset, length);
+    this.#window = this.#load(offset, Math.min(Math.max(length, READ_AHEAD), this.size - offset));
     this.#windowStart = offset;
-    return window.subarray(0, length);
+    return this.#window.subarray(0, length);
   }
 
   /** A cursor starts to use the file. */
@@ -91,7 +97,7 @@ export class FileSource {
   #load(offset: number, length: number): Buffer {
     if (this.#fd === undefined)
       throw new ReftableError('API_ERROR', `${this.path} was read after it was closed.`, { file: this.path });
-    const bytes = Buffer.allocUnsafeSlow(length);
+    const bytes = Buffer.allocUnsafe(length);
     let count: number;
     try {
       count = readFully(this.#files, this.#fd, bytes, offset);
@@ -113,7 +119,7 @@ export class FileSource {
 
   #close(): void {
     if (this.#fd === undefined) return;
-    this.#files.close(this.#fd);
+    closeQuietly(this.#files, this.#fd);
     this.#fd = undefined;
   }
 

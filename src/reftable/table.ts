@@ -21,8 +21,8 @@ export interface Section {
 
 /** The shortest file that can be told from garbage: a version 2 header and one byte. */
 const SHORTEST = 29;
-/** Blocks kept at hand, for lookups that come back to the same index. */
-const CACHED_BLOCKS = 16;
+/** Bytes of blocks kept at hand, for lookups that come back to the same index. */
+const CACHED_BYTES = 1024 * 1024;
 /** git has at most a handful; more than this is a cycle. */
 const MOST_INDEX_LEVELS = 64;
 
@@ -52,7 +52,9 @@ export class Table implements BlockSpace {
   /** The footer's checksum. */
   readonly checksum: number;
   readonly #source: FileSource;
+  /** By offset, the one kept longest first. */
   readonly #blocks = new Map<number, Block>();
+  #cachedBytes = 0;
 
   /**
    * Opens `file`. Throws NOT_EXIST_ERROR when it is missing, IO_ERROR when it cannot be read, FORMAT_ERROR when header
@@ -150,14 +152,25 @@ export class Table implements BlockSpace {
     if (known !== undefined) return known;
     const block = loadBlock(this, offset);
     if (block === undefined) return undefined;
-    if (this.#blocks.size >= CACHED_BLOCKS) this.#blocks.delete(this.#blocks.keys().next().value as number);
     this.#blocks.set(offset, block);
+    this.#cachedBytes += block.length;
+    for (const [oldest, { length }] of this.#blocks) {
+      if (this.#cachedBytes <= CACHED_BYTES || oldest === offset) break;
+      this.#blocks.delete(oldest);
+      this.#cachedBytes -= length;
+    }
     return block;
   }
 
   /** The block behind `block` when it is of the same type: the next one of its section. */
   blockAfter(block: Block): Block | undefined {
     const next = loadBlock(this, block.offset + block.size);
+    return next?.type === block.type ? next : undefined;
+  }
+
+  /** Like `blockAfter`, for lookups, which come back to the same blocks where a scan does not. */
+  #cachedAfter(block: Block): Block | undefined {
+    const next = this.#cached(block.offset + block.size);
     return next?.type === block.type ? next : undefined;
   }
 
@@ -190,7 +203,7 @@ export class Table implements BlockSpace {
     const cursor = new BlockCursor(block);
     cursor.seek(key, keyLength);
     if (cursor.next()) return cursor;
-    const next = this.blockAfter(cursor.block);
+    const next = this.#cachedAfter(cursor.block);
     if (next === undefined) return undefined;
     cursor.reset(next);
     return cursor.next() ? cursor : undefined;
@@ -198,7 +211,7 @@ export class Table implements BlockSpace {
 
   /** The block of a section in which `key` would stand, found by walking from `block` on. */
   findByWalking(block: Block, key: Uint8Array, keyLength: number): Block {
-    for (let next = this.blockAfter(block); next !== undefined; next = this.blockAfter(next)) {
+    for (let next = this.#cachedAfter(block); next !== undefined; next = this.#cachedAfter(next)) {
       const ahead = new BlockCursor(next);
       if (!ahead.next() || compareKeys(ahead.key, ahead.keyLength, key, keyLength) > 0) break;
       block = next;

@@ -1,7 +1,7 @@
 /** `tables.list`: the names of a stack's tables, oldest first (stack.md §1 and §4, read helpers). */
 import { join } from 'node:path';
 import { ReftableError } from '../errors.ts';
-import { type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
 import { decodeText, encodeText } from '../text.ts';
 import { ioError } from './lock.ts';
 
@@ -68,7 +68,7 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
     }
     return { names: parseNames(bytes, path), fd, identity };
   } catch (error) {
-    files.close(fd);
+    closeQuietly(files, fd);
     throw error instanceof ReftableError ? error : ioError(path, 'read', error);
   }
 }
@@ -77,7 +77,7 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
 export function readNames(files: FileSystem, path: string): string[] | undefined {
   const list = openList(files, path);
   if (list === undefined) return undefined;
-  files.close(list.fd);
+  closeQuietly(files, list.fd);
   return list.names;
 }
 

@@ -1,7 +1,7 @@
 /** Lock files (stack.md §3): `<target>.lock`, created exclusively, which for the list is also the next list. */
 import { resolve } from 'node:path';
 import { ReftableError } from '../errors.ts';
-import { type FileSystem, systemCode, writeFully } from '../fs.ts';
+import { closeQuietly, type FileSystem, systemCode, writeFully } from '../fs.ts';
 import { disown, own, removeQuietly } from './owned-files.ts';
 
 const LONGEST_SLEEP = 1000;
@@ -62,9 +62,14 @@ export class LockFile {
 
   /** Closes the descriptor and keeps the lock. */
   closeDescriptor(): void {
-    if (this.#fd === undefined) return;
-    this.#files.close(this.#fd);
+    const fd = this.#fd;
+    if (fd === undefined) return;
     this.#fd = undefined;
+    try {
+      this.#files.close(fd);
+    } catch (error) {
+      throw ioError(this.path, 'closed', error);
+    }
   }
 
   /** Puts what was written in the target's place and so gives the lock up. */
@@ -83,7 +88,8 @@ export class LockFile {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.closeDescriptor();
+    if (this.#fd !== undefined) closeQuietly(this.#files, this.#fd);
+    this.#fd = undefined;
     removeQuietly(this.#files, this.path);
     disown(this.path);
   }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { MAX_UINT64 } from '../constants.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
-import { type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { MergedCursor } from '../merged.ts';
 import type { LogRecord, RefRecord } from '../records.ts';
@@ -162,7 +162,7 @@ export class Stack implements Disposable {
           this.#keepOpen(list?.fd, list?.identity);
           return;
         } catch (error) {
-          if (list !== undefined) this.files.close(list.fd);
+          if (list !== undefined) closeQuietly(this.files, list.fd);
           if (!isReftableError(error, 'NOT_EXIST_ERROR')) throw error;
           const unchanged = sameNames(readNames(this.files, this.listFile) ?? [], list?.names ?? []);
           if (unchanged || (tries >= RELOAD_TRIES && Date.now() >= deadline)) throw error;
@@ -180,7 +180,7 @@ export class Stack implements Disposable {
 
   /** Remembers the list that was loaded, or forgets the last one. */
   #keepOpen(fd: number | undefined, identity: FileIdentity | undefined): void {
-    if (this.#listFd !== undefined) this.files.close(this.#listFd);
+    if (this.#listFd !== undefined) closeQuietly(this.files, this.#listFd);
     this.#listFd = undefined;
     this.#listIdentity = undefined;
     if (fd === undefined || identity === undefined) return;
@@ -188,7 +188,7 @@ export class Stack implements Disposable {
       this.#listFd = fd;
       this.#listIdentity = identity;
     } else {
-      this.files.close(fd);
+      closeQuietly(this.files, fd);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Temporary files (stack.md §3): created exclusively beside what they will become. */
 import { randomBytes } from 'node:crypto';
 import { ReftableError } from '../errors.ts';
-import { type FileSystem, writeFully } from '../fs.ts';
+import { closeQuietly, type FileSystem, writeFully } from '../fs.ts';
 import { ioError } from './lock.ts';
 import { disown, own, removeQuietly } from './owned-files.ts';
 
@@ -48,13 +48,18 @@ export class TempFile {
   /** Makes what was written last and closes the file. */
   close(sync: (fd: number) => void): void {
     this.#flush();
+    const fd = this.#fd as number;
     try {
-      sync(this.#fd as number);
+      sync(fd);
     } catch (error) {
       throw error instanceof ReftableError ? error : ioError(this.path, 'synced', error);
     }
-    this.#files.close(this.#fd as number);
     this.#fd = undefined;
+    try {
+      this.#files.close(fd);
+    } catch (error) {
+      throw ioError(this.path, 'closed', error);
+    }
   }
 
   /** Gives the closed file its final name. */
@@ -73,7 +78,7 @@ export class TempFile {
   delete(): void {
     if (!this.#kept) return;
     this.#kept = false;
-    if (this.#fd !== undefined) this.#files.close(this.#fd);
+    if (this.#fd !== undefined) closeQuietly(this.#files, this.#fd);
     this.#fd = undefined;
     removeQuietly(this.#files, this.path);
     disown(this.path);
