@@ -47,7 +47,7 @@ test('C1 a seek lands on the first key that is not smaller', () => {
   for (const tens of [0, 1, 2]) {
     assert.equal(soughtKey(cursor, Buffer.from(`branch${tens}`))?.toString(), `branch${tens}0`);
   }
-  assert.equal(soughtKey(cursor, Buffer.from('')).toString(), 'branch00');
+  assert.equal(soughtKey(cursor, Buffer.from(''))?.toString(), 'branch00');
   assert.equal(soughtKey(cursor, Buffer.from('branch3')), undefined);
 });
 

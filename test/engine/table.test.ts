@@ -315,7 +315,7 @@ test('a table file that is missing, a directory or unreadable has an error of it
 
 test('a table is read where it lies, in parts, and a file that shrinks under it is an IO_ERROR', t => {
   const file = join(temporaryFolder(t), 'big.ref');
-  const refs = times(4000, i => ref(`refs/heads/${digits(i, 6)}`, 1, h(i & 0xff)));
+  const refs = times(20_000, i => ref(`refs/heads/${digits(i, 6)}`, 1, h(i & 0xff)));
   const { bytes } = write({ refs });
   assert.ok(bytes.length > 64 * 1024);
   writeFileSync(file, bytes);

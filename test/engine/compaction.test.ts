@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { nodeFileSystem } from '../../src/reftable/fs.ts';
+import { Stack } from '../../src/reftable/stack/stack.ts';
+import { throwsCode } from './support/errors.ts';
+import { systemError } from './support/memory-files.ts';
+import { deletion, digits, entry, entryDeletion, h, ref, times } from './support/records.ts';
+import {
+  add,
+  entriesOf,
+  leftovers,
+  listOf,
+  memoryStack,
+  openStack,
+  tableName,
+  temporaryFolder,
+} from './support/stacks.ts';
+import { write } from './support/tables.ts';
+
+/** A stack of tables of one ref each. */
+function stackOf(t: Parameters<typeof temporaryFolder>[0], tables: number): { directory: string; stack: Stack } {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory, { disableAutoCompact: true });
+  for (let i = 1; i <= tables; i++) add(stack, [ref(`refs/heads/${digits(i, 3)}`, i)]);
+  return { directory, stack };
+}
+
+function lockTable(directory: string, position: number): string {
+  const lock = join(directory, `${listOf(directory)[position]}.lock`);
+  writeFileSync(lock, '');
+  return lock;
+}
+
+test('H2 additions compact by themselves unless they are told not to', t => {
+  const { directory, stack } = stackOf(t, 20);
+  assert.equal(stack.tables.length, 20);
+  const compacting = openStack(t, directory);
+  add(compacting, [ref('refs/heads/021', 21)]);
+  assert.equal(compacting.tables.length, 1);
+  assert.equal([...compacting.refs()].length, 21);
+});
+
+test('H2 two tables of one size are to be compacted, one table is not', t => {
+  const { stack } = stackOf(t, 1);
+  assert.equal(stack.isCompactionRequired(), false);
+  assert.equal(stack.isCompactionRequired(false), false);
+  add(stack, [ref('refs/heads/002', 2)]);
+  assert.equal(stack.isCompactionRequired(), true);
+  assert.equal(stack.isCompactionRequired(false), true);
+});
+
+test('H2 a geometric stack needs no compaction by the rule, and can be compacted without it', () => {
+  const { stack } = memoryStack([{ refs: times(40, i => ref(digits(i, 2), 1)) }, { refs: [ref('a', 2)] }]);
+  assert.equal(stack.isCompactionRequired(), false);
+  assert.equal(stack.isCompactionRequired(false), true);
+  stack.autoCompact();
+  assert.equal(stack.tables.length, 2);
+});
+
+test('H3 a hundred additions keep the stack below twice the logarithm of their number', () => {
+  const { stack } = memoryStack([], { disableAutoCompact: true });
+  for (let i = 1; i <= 100; i++) {
+    add(stack, [ref(`branch-${digits(i, 4)}`, i)]);
+    stack.autoCompact();
+    assert.ok(i < 2 || stack.tables.length < 2 * Math.log2(i), `${stack.tables.length} tables after ${i} additions`);
+  }
+  assert.ok(stack.stats.entriesWritten < 100 * Math.log2(100), `${stack.stats.entriesWritten} entries`);
+  assert.equal([...stack.refs()].length, 100);
+});
+
+test('H4 a larger factor keeps fewer tables', () => {
+  const { stack } = memoryStack([], { factor: 5 });
+  for (let i = 1; i <= 100; i++) {
+    add(stack, [ref(`branch-${digits(i, 4)}`, i)]);
+    const most = 5 * (Math.log(i) / Math.log(5));
+    assert.ok(i < 5 || stack.tables.length < most, `${stack.tables.length} tables after ${i} additions`);
+  }
+});
+
+test('H5 an addition succeeds although a table is locked and cannot be compacted', t => {
+  const { directory } = stackOf(t, 1);
+  const lock = lockTable(directory, 0);
+  const stack = openStack(t, directory);
+  add(stack, [ref('refs/heads/002', 2)]);
+  assert.equal(stack.tables.length, 2);
+  assert.equal(stack.stats.attempts, 1);
+  assert.equal(stack.stats.failures, 1);
+  assert.deepEqual(
+    leftovers(entriesOf(directory)).map(name => join(directory, name)),
+    [lock],
+  );
+});
+
+test('H6 automatic compaction merges the tables above a locked one', t => {
+  const { directory, stack } = stackOf(t, 5);
+  const lock = lockTable(directory, 2);
+  const kept = listOf(directory).slice(0, 3);
+  stack.autoCompact();
+  assert.equal(stack.stats.failures, 0);
+  assert.equal(stack.tables.length, 4);
+  assert.deepEqual(listOf(directory).slice(0, 3), kept);
+  assert.equal(existsSync(lock), true);
+  assert.equal([...stack.refs()].length, 5);
+});
+
+test('H7 compacting all fails when one table is locked, and changes nothing', t => {
+  const { directory, stack } = stackOf(t, 3);
+  lockTable(directory, 1);
+  const before = entriesOf(directory);
+  throwsCode('LOCK_ERROR', () => stack.compactAll());
+  assert.equal(stack.stats.attempts, 1);
+  assert.equal(stack.stats.failures, 1);
+  assert.equal(stack.tables.length, 3);
+  assert.deepEqual(entriesOf(directory), before);
+});
+
+test('H8 a stack that is still open on compacted tables leaves the list and one table when it is closed', t => {
+  const { directory, stack } = stackOf(t, 3);
+  const other = openStack(t, directory);
+  stack.compactAll();
+  assert.equal([...other.refs()].length, 3);
+  stack.close();
+  other.close();
+  assert.deepEqual(entriesOf(directory), [...listOf(directory), 'tables.list'].sort());
+  assert.equal(listOf(directory).length, 1);
+});
+
+test('H9 tables that could not be unlinked are removed by a clean', t => {
+  const { directory } = stackOf(t, 3);
+  // As on Windows, where somebody else still has them open.
+  const unlink = (path: string) => {
+    if (path.endsWith('.ref')) throw systemError('EACCES', path);
+    nodeFileSystem.unlink(path);
+  };
+  const stack = Stack.open(directory, { files: { ...nodeFileSystem, unlink } });
+  stack.compactAll();
+  stack.close();
+  assert.equal(entriesOf(directory).length, 1 + 3 + 1);
+  const third = openStack(t, directory);
+  third.clean();
+  assert.deepEqual(entriesOf(directory), [...listOf(directory), 'tables.list'].sort());
+  assert.equal([...third.refs()].length, 3);
+});
+
+test('H10 reflog entries below the expiry are dropped, those on it stay', () => {
+  const logs = times(19, i => entry(`refs/heads/${digits(i + 1, 2)}`, i + 1, { time: BigInt(i + 1) }));
+  const { stack } = memoryStack([{ logs, limits: [1, 19] }]);
+  stack.compactAll({ expiry: { time: 10n } });
+  assert.deepEqual([...stack.logs()], logs.slice(9));
+  stack.compactAll({ expiry: { minUpdateIndex: 15n } });
+  assert.deepEqual([...stack.logs()], logs.slice(14));
+  stack.compactAll({ expiry: { time: 0n, minUpdateIndex: 0n } });
+  assert.deepEqual([...stack.logs()], logs.slice(14));
+  stack.compactAll({ expiry: { time: 17n, minUpdateIndex: 16n } });
+  assert.deepEqual([...stack.logs()], logs.slice(16));
+});
+
+test('H11 when every ref is deleted, compacting all leaves an empty list and starts counting anew', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory, { disableAutoCompact: true });
+  add(stack, [ref('a', 1), ref('b', 1)]);
+  add(stack, [deletion('a', 2), deletion('b', 2)]);
+  stack.compactAll();
+  assert.equal(stack.tables.length, 0);
+  assert.equal(readFileSync(join(directory, 'tables.list'), 'utf8'), '');
+  assert.deepEqual(entriesOf(directory), ['tables.list']);
+  assert.equal(stack.nextUpdateIndex, 1n);
+});
+
+test('H12 a compaction above the base keeps tombstones, one from the base drops them', () => {
+  const { stack } = memoryStack([
+    { refs: [ref('a', 1), ref('b', 1)], logs: [entry('a', 1)] },
+    { refs: [ref('c', 2)] },
+    { refs: [deletion('a', 3)], logs: [entryDeletion('a', 1)], limits: [3, 3] },
+  ]);
+  stack.compactRange(1, 2);
+  assert.equal(stack.tables.length, 2);
+  assert.deepEqual([...stack.tables[1].refRecords()], [deletion('a', 3), ref('c', 2)]);
+  assert.deepEqual([...stack.tables[1].logRecords()], [entryDeletion('a', 1)]);
+  assert.deepEqual([...stack.refs()], [ref('b', 1), ref('c', 2)]);
+  stack.compactRange(0, 1);
+  assert.deepEqual([...stack.tables[0].refRecords()], [ref('b', 1), ref('c', 2)]);
+  assert.deepEqual([...stack.tables[0].logRecords()], []);
+});
+
+test('H13 what another stack adds while tables are merged stays on top', t => {
+  const { directory, stack: other } = stackOf(t, 3);
+  let once = true;
+  const stack = openStack(t, directory, {
+    onProgress: () => {
+      if (!once) return;
+      once = false;
+      add(other, [ref('refs/heads/004', 4)]);
+    },
+  });
+  stack.compactAll();
+  assert.equal(once, false);
+  assert.equal(stack.tables.length, 2);
+  assert.deepEqual([...stack.tables[1].refRecords()], [ref('refs/heads/004', 4)]);
+  assert.deepEqual(
+    [...stack.refs()].map(record => record.name),
+    times(4, i => `refs/heads/${digits(i + 1, 3)}`),
+  );
+});
+
+test('H13 a run that moved down because tables below it were compacted meanwhile is still replaced', t => {
+  const { directory, stack: other } = stackOf(t, 5);
+  let once = true;
+  const stack = openStack(t, directory, {
+    onProgress: () => {
+      if (once) other.compactRange(0, 1);
+      once = false;
+    },
+  });
+  stack.compactRange(3, 4);
+  assert.equal(stack.tables.length, 3);
+  assert.equal([...stack.refs()].length, 5);
+});
+
+test('H13 a list in which the run does not stand any more fails the compaction', t => {
+  const { directory, stack: other } = stackOf(t, 3);
+  let once = true;
+  const stack = openStack(t, directory, {
+    onProgress: () => {
+      if (!once) return;
+      once = false;
+      const names = listOf(directory);
+      writeFileSync(join(directory, 'new'), `${names[0]}\n${names[2]}\n`);
+      nodeFileSystem.rename(join(directory, 'new'), join(directory, 'tables.list'));
+    },
+  });
+  throwsCode('OUTDATED_ERROR', () => stack.compactAll());
+  assert.deepEqual(leftovers(entriesOf(directory)), []);
+  assert.equal(listOf(directory).length, 2);
+  other.reload();
+});
+
+test('H14 a locked list fails the compaction', t => {
+  const { directory, stack } = stackOf(t, 2);
+  writeFileSync(join(directory, 'tables.list.lock'), '');
+  throwsCode('LOCK_ERROR', () => stack.compactAll());
+  assert.equal(stack.stats.failures, 1);
+  rmSync(join(directory, 'tables.list.lock'));
+  stack.compactAll();
+  assert.equal(stack.tables.length, 1);
+});
+
+test('H14 an outdated stack does not compact', t => {
+  const { directory, stack } = stackOf(t, 2);
+  add(openStack(t, directory, { disableAutoCompact: true }), [ref('a', 3)]);
+  throwsCode('OUTDATED_ERROR', () => stack.compactAll());
+  assert.equal(stack.stats.failures, 0);
+  assert.deepEqual(leftovers(entriesOf(directory)), []);
+});
+
+test('H15 a clean removes readable tables that the stack has left behind and nothing else', t => {
+  const { directory, stack } = stackOf(t, 2);
+  const place = (name: string, bytes: Buffer | string) => writeFileSync(join(directory, name), bytes);
+  const valid = (index: number) => write({ refs: [ref('a', index)] }).bytes;
+  const stale = tableName(1, 1, 1);
+  const kept = [
+    tableName(3, 3, 2),
+    'broken.ref',
+    `${tableName(1, 1, 3)}.lock`,
+    '0x000000000001-0x000000000001-00000004.temp.abcdef',
+    'garbage',
+    '0x000000000001-0x000000000001-00000005.log',
+  ];
+  place(stale, valid(2));
+  place(kept[0], valid(3));
+  for (const name of kept.slice(1)) place(name, 'no table');
+  stack.clean();
+  assert.deepEqual(entriesOf(directory), [...kept, ...listOf(directory), 'tables.list'].sort());
+});
+
+test('H15 a clean needs the lock and an up-to-date stack', t => {
+  const { directory, stack } = stackOf(t, 1);
+  writeFileSync(join(directory, 'tables.list.lock'), '');
+  throwsCode('LOCK_ERROR', () => stack.clean());
+  rmSync(join(directory, 'tables.list.lock'));
+  add(openStack(t, directory, { disableAutoCompact: true }), [ref('a', 2)]);
+  throwsCode('OUTDATED_ERROR', () => stack.clean());
+});
+
+// git crashes where there is an expiry and no table, and leaves the list locked.
+test('H16 there is nothing to compact in an empty stack, with an expiry either', () => {
+  const { stack, files } = memoryStack([]);
+  stack.compactAll();
+  stack.compactAll({ expiry: { time: 10n } });
+  assert.equal(stack.stats.attempts, 0);
+  assert.deepEqual(files.names('/stack'), ['tables.list']);
+});
+
+test('H16 a single table is compacted for an expiry alone', () => {
+  const { stack } = memoryStack([{ refs: [ref('a', 1)] }]);
+  const [{ name }] = stack.tables;
+  stack.compactAll();
+  assert.equal(stack.tables[0].name, name);
+  stack.compactAll({ expiry: { time: 10n } });
+  assert.notEqual(stack.tables[0].name, name);
+  assert.deepEqual([...stack.refs()], [ref('a', 1)]);
+});
+
+// git writes messages anew, so that one of several lines makes every compaction fail, and an empty one becomes a newline.
+test('H17 reflog messages of any form survive compaction unchanged', () => {
+  const logs = ['one\ntwo\n', '', 'no newline', '\n\n'].map((message, i) => entry(`r${i}`, 1, { message }));
+  const { stack } = memoryStack([{ logs, options: { exactLogMessage: true } }, { refs: [ref('a', 2)] }]);
+  stack.compactAll();
+  assert.equal(stack.tables.length, 1);
+  assert.deepEqual([...stack.logs()], logs);
+});
+
+test('H18 refs keep their update index and the table spans those that were merged', () => {
+  const { stack } = memoryStack([
+    { refs: [ref('a', 2)], limits: [1, 5] },
+    { refs: [ref('b', 7)], limits: [6, 9] },
+    { refs: [ref('c', 12, h(2))], limits: [10, 12] },
+  ]);
+  stack.compactRange(1, 2);
+  assert.deepEqual([stack.tables[1].minUpdateIndex, stack.tables[1].maxUpdateIndex], [6n, 12n]);
+  assert.match(stack.tables[1].name, /^0x000000000006-0x00000000000c-/);
+  assert.deepEqual([...stack.refs()], [ref('a', 2), ref('b', 7), ref('c', 12, h(2))]);
+  stack.compactAll();
+  assert.deepEqual([stack.tables[0].minUpdateIndex, stack.tables[0].maxUpdateIndex], [1n, 12n]);
+  assert.deepEqual([...stack.refs()], [ref('a', 2), ref('b', 7), ref('c', 12, h(2))]);
+});
+
+test('a range that the stack does not have is refused', () => {
+  const { stack } = memoryStack([{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
+  throwsCode('API_ERROR', () => stack.compactRange(0, 2));
+  throwsCode('API_ERROR', () => stack.compactRange(-1, 1));
+  stack.compactRange(1, 1);
+  assert.equal(stack.tables.length, 2);
+});
+
+test('a compaction that is stopped leaves the stack as it was', t => {
+  const { directory } = stackOf(t, 3);
+  const before = entriesOf(directory);
+  const stop = new Error('stop');
+  const stack = openStack(t, directory, {
+    onProgress: () => {
+      throw stop;
+    },
+  });
+  assert.throws(() => stack.compactAll(), stop);
+  assert.deepEqual(entriesOf(directory), before);
+});
+
+test('the sizes compared leave out the footer and all but one byte of the header', () => {
+  for (const [hash, footer, header] of [
+    ['sha1', 68, 24],
+    ['sha256', 72, 28],
+  ] as const) {
+    const { stack } = memoryStack([{ refs: [ref('a', 1, h(1, hash))], options: { hash } }]);
+    const [table] = stack.tables;
+    assert.equal(table.effectiveSize, table.size - footer - header + 1);
+  }
+});

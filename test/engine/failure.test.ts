@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stack, type StackOptions } from '../../src/reftable/stack/stack.ts';
+import { codeOf } from './support/errors.ts';
+import { MemoryFiles, systemError } from './support/memory-files.ts';
+import { deletion, entry, ref } from './support/records.ts';
+import { add, DIRECTORY, leftovers, placeTables } from './support/stacks.ts';
+
+/** Three tables and what they show. */
+function threeTables(): MemoryFiles {
+  const files = new MemoryFiles();
+  placeTables(files, [
+    { refs: [ref('a', 1), ref('b', 1)], logs: [entry('a', 1)] },
+    { refs: [ref('c', 2)] },
+    { refs: [deletion('b', 3)], logs: [entry('c', 3)] },
+  ]);
+  return files;
+}
+
+function view(files: MemoryFiles) {
+  using stack = Stack.open(DIRECTORY, { files, readOnly: true });
+  return { refs: [...stack.refs()], logs: [...stack.logs()] };
+}
+
+const CHANGES: Record<string, (stack: Stack) => void> = {
+  'an addition': stack => add(stack, [ref('d', 4)], [entry('d', 4)]),
+  'an addition that compacts': stack => add(stack, [ref('d', 4)]),
+  'compacting all': stack => stack.compactAll(),
+  'compacting some': stack => stack.compactRange(1, 2),
+  'an expiry': stack => stack.compactAll({ expiry: { minUpdateIndex: 1n } }),
+};
+
+for (const [what, change] of Object.entries(CHANGES)) {
+  const options: StackOptions = { disableAutoCompact: what !== 'an addition that compacts' };
+
+  test(`whichever system call fails, ${what} is done or not done, and the stack is whole`, () => {
+    const before = view(threeTables());
+    const { calls, after } = observe(options, change);
+    assert.ok(calls > 20);
+    for (let failing = 0; failing < calls; failing++) {
+      const files = threeTables();
+      const stack = Stack.open(DIRECTORY, { files, ...options });
+      let call = 0;
+      let failed = '';
+      files.before = (name, path) => {
+        if (call++ !== failing) return;
+        failed = `${name} ${path}`;
+        throw systemError('EIO', path);
+      };
+      const code = codeOf(() => change(stack));
+      files.before = () => {};
+      const seen = view(files);
+      if (code === undefined) assert.deepEqual(seen, after, failed);
+      else
+        assert.ok(
+          [before, after].some(state => isSame(state, seen)),
+          `${failed}: ${code}`,
+        );
+      if (!failed.startsWith('unlink')) {
+        assert.deepEqual(leftovers(files.names(DIRECTORY)), [], failed);
+      }
+      stack.close();
+    }
+  });
+
+  test(`wherever ${what} is broken off, the stack can be read and has the old or the new records`, () => {
+    const before = view(threeTables());
+    const { calls, after } = observe(options, change);
+    for (let last = 0; last < calls; last++) {
+      const files = threeTables();
+      const stack = Stack.open(DIRECTORY, { files, ...options });
+      let call = 0;
+      // From here on nothing happens any more, as when the process is killed.
+      files.before = (_, path) => {
+        if (call++ >= last) throw systemError('EIO', path);
+      };
+      const code = codeOf(() => change(stack));
+      files.before = () => {};
+      const seen = view(files);
+      if (code === undefined) assert.deepEqual(seen, after, `call ${last}`);
+      assert.ok(
+        [before, after].some(state => isSame(state, seen)),
+        `call ${last}`,
+      );
+    }
+  });
+}
+
+/** How many system calls `change` makes on three tables, and what they show then. */
+function observe(options: StackOptions, change: (stack: Stack) => void) {
+  const files = threeTables();
+  const stack = Stack.open(DIRECTORY, { files, ...options });
+  let calls = 0;
+  files.before = () => calls++;
+  change(stack);
+  files.before = () => {};
+  return { calls, after: view(files) };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  try {
+    assert.deepEqual(a, b);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// git writes the footer behind the table's only sync, so that a power cut can leave a listed table without one.
+test('a table is synced after its footer and before its name is listed, and the list before it is in place', () => {
+  const files = threeTables();
+  using stack = Stack.open(DIRECTORY, { files, disableAutoCompact: true });
+  add(stack, [ref('d', 4)]);
+  const steps = files.changes.map(change => change.replace(/\/.*(\.temp|\.lock|\.ref).*/, '$1'));
+  assert.deepEqual(steps, [
+    'create .lock',
+    'create .temp',
+    'write .temp',
+    'fsync .temp',
+    'rename .temp',
+    'write .lock',
+    'fsync .lock',
+    'rename .lock',
+  ]);
+});
+
+test('whether and how files are synced can be said', () => {
+  const synced: number[] = [];
+  for (const [fsync, own, called] of [
+    [true, 2, 0],
+    [false, 0, 0],
+    [(fd: number) => void synced.push(fd), 0, 2],
+  ] as const) {
+    const files = threeTables();
+    synced.length = 0;
+    using stack = Stack.open(DIRECTORY, { files, fsync, disableAutoCompact: true });
+    add(stack, [ref('d', 4)]);
+    assert.equal(files.changes.filter(change => change.startsWith('fsync')).length, own);
+    assert.equal(synced.length, called);
+  }
+});
+
+test('a sync that fails is an IO_ERROR and nothing is committed', () => {
+  const files = threeTables();
+  const before = files.names(DIRECTORY);
+  const fsync = () => {
+    throw systemError('ENOSPC', 'disk');
+  };
+  using stack = Stack.open(DIRECTORY, { files, fsync });
+  assert.equal(
+    codeOf(() => add(stack, [ref('d', 4)])),
+    'IO_ERROR',
+  );
+  assert.deepEqual(files.names(DIRECTORY), before);
+});
+
+test('interrupted and partial reads and writes are gone on with', () => {
+  const files = threeTables();
+  let interrupted = 0;
+  files.before = (call, path) => {
+    if ((call === 'read' || call === 'write') && interrupted++ % 2 === 0) throw systemError('EINTR', path);
+  };
+  const write = files.write.bind(files);
+  files.write = (fd, bytes, at, length) => write(fd, bytes, at, Math.min(length, 7));
+  using stack = Stack.open(DIRECTORY, { files });
+  add(stack, [ref('d', 4)]);
+  assert.deepEqual(stack.readRef('d'), ref('d', 4));
+  assert.ok(interrupted > 20);
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { Stack } from '../../src/reftable/stack/stack.ts';
+import { throwsCode } from './support/errors.ts';
+import { MemoryFiles, systemError } from './support/memory-files.ts';
+import { digits, ref, times } from './support/records.ts';
+import { add, DIRECTORY, entriesOf, leftovers, listOf, openStack, temporaryFolder } from './support/stacks.ts';
+import type { WriterWork } from './support/writer-thread.ts';
+
+const LOCK = join(DIRECTORY, 'tables.list.lock');
+
+function lockedFiles(): MemoryFiles {
+  const files = new MemoryFiles();
+  files.place(LOCK, '');
+  return files;
+}
+
+test("I1 somebody else's lock fails the addition at once", () => {
+  const files = lockedFiles();
+  using stack = Stack.open(DIRECTORY, { files });
+  const error = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
+  assert.match(error.message, /tables\.list\.lock/);
+  assert.equal(files.slept, 0);
+  assert.deepEqual(files.names(DIRECTORY), ['tables.list.lock']);
+});
+
+test('I1 with a timeout it is tried for that long, with growing pauses', () => {
+  const files = lockedFiles();
+  let tries = 0;
+  files.before = call => {
+    if (call === 'create') tries++;
+  };
+  using stack = Stack.open(DIRECTORY, { files, lockTimeout: 100 });
+  throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
+  assert.ok(files.slept >= 100, `${files.slept} ms`);
+  // The squares from 1 on pass 100 after six or seven pauses, each a quarter more or less; a try follows the last.
+  assert.ok(tries >= 6 && tries <= 9, `${tries} tries`);
+});
+
+test('I1 an error that waiting cannot help is no reason to wait', () => {
+  const files = new MemoryFiles();
+  files.before = (call, path) => {
+    if (call === 'create') throw systemError('EACCES', path);
+  };
+  using stack = Stack.open(DIRECTORY, { files, lockTimeout: 1000 });
+  throwsCode('IO_ERROR', () => add(stack, [ref('a', 1)]));
+  assert.equal(files.slept, 0);
+});
+
+for (const lockTimeout of [5000, -1]) {
+  test(`I2 a lock that goes away after a second is taken with a timeout of ${lockTimeout}`, () => {
+    const files = lockedFiles();
+    files.before = call => {
+      if (call === 'sleep' && files.slept >= 1000) files.remove(LOCK);
+    };
+    using stack = Stack.open(DIRECTORY, { files, lockTimeout });
+    add(stack, [ref('a', 1)]);
+    assert.deepEqual(stack.readRef('a'), ref('a', 1));
+    assert.ok(files.slept < 5000);
+  });
+}
+
+test('I3 a hundred transactions of writers at the same time are all there afterwards', {
+  timeout: 120_000,
+}, async t => {
+  const directory = temporaryFolder(t);
+  const names = times(100, i => `refs/heads/${digits(i, 3)}`);
+  const workers = times(4, worker => {
+    const workerData: WriterWork = { directory, names: names.filter((_, i) => i % 4 === worker) };
+    return new Worker(new URL('support/writer-thread.ts', import.meta.url), { workerData });
+  });
+  const codes = await Promise.all(workers.map(async worker => (await once(worker, 'exit'))[0]));
+  assert.deepEqual(codes, [0, 0, 0, 0]);
+  const stack = openStack(t, directory);
+  assert.deepEqual(
+    [...stack.refs()].map(record => record.name),
+    names,
+  );
+  assert.equal(stack.nextUpdateIndex, 101n);
+  assert.deepEqual(entriesOf(directory), [...listOf(directory), 'tables.list'].sort());
+});
+
+test('I4 no lock remains, whether an addition or a compaction succeeds or fails', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory, { disableAutoCompact: true });
+  const clean = () => assert.deepEqual(leftovers(entriesOf(directory)), []);
+  add(stack, [ref('a', 1)]);
+  clean();
+  throwsCode('API_ERROR', () => add(stack, [ref('b', 1)]));
+  clean();
+  add(stack, [ref('b', 2)]);
+  stack.compactAll();
+  clean();
+  add(stack, [ref('c', 3)]);
+  const broken = stack.tables[0].file;
+  writeFileSync(broken, 'no table');
+  assert.throws(() => Stack.open(directory));
+  clean();
+});
+
+test('I5 the lock has the permissions that the list is to have', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory, { defaultPermissions: 0o640 });
+  using _addition = stack.newAddition();
+  const mode = statSync(join(directory, 'tables.list.lock')).mode & 0o777;
+  if (process.platform !== 'win32') assert.equal(mode, 0o640);
+});

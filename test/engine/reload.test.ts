@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { formatNames } from '../../src/reftable/stack/list.ts';
+import { Stack } from '../../src/reftable/stack/stack.ts';
+import { throwsCode } from './support/errors.ts';
+import type { MemoryFiles } from './support/memory-files.ts';
+import { ref, times } from './support/records.ts';
+import { DIRECTORY, memoryStack, placeTables, tableName } from './support/stacks.ts';
+import { write } from './support/tables.ts';
+
+const LIST = join(DIRECTORY, 'tables.list');
+
+/** As when another process compacts the stack: a list that names a new table, and the old ones are gone. */
+function compactBehindTheBack(files: MemoryFiles, generation: number): void {
+  const name = tableName(1, 2, 0x100 + generation);
+  files.place(join(DIRECTORY, name), write({ refs: [ref('a', 1), ref('b', 2)], limits: [1, 2] }).bytes);
+  files.place(LIST, formatNames([name]));
+  for (const old of files.names(DIRECTORY)) {
+    if (old.endsWith('.ref') && old !== name) files.remove(join(DIRECTORY, old));
+  }
+}
+
+/** Compacts in the moment before a table is opened, `times` times. */
+function raceWithOpening(files: MemoryFiles, rounds: number): () => number {
+  let done = 0;
+  files.before = (call, path) => {
+    if (call === 'openRead' && path.endsWith('.ref') && done < rounds) compactBehindTheBack(files, done++);
+  };
+  return () => done;
+}
+
+for (const rounds of [1, 2, 10]) {
+  test(`a load that loses its tables to a compaction ${rounds} times starts over and sees the newest list`, () => {
+    const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
+    const raced = raceWithOpening(files, rounds);
+    using other = Stack.open(DIRECTORY, { files, readOnly: true });
+    assert.equal(raced(), rounds);
+    assert.deepEqual([...other.refs()], [ref('a', 1), ref('b', 2)]);
+    assert.equal(other.tables.length, 1);
+    assert.deepEqual([...stack.refs()], [...other.refs()]);
+    assert.ok(files.slept > 0);
+  });
+}
+
+// git then says that all is well, and crashes when the stack was being opened.
+test('a load whose tables keep vanishing for three seconds is an error and leaves the snapshot', t => {
+  t.mock.timers.enable({ apis: ['Date'] });
+  const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
+  const before = [...stack.refs()];
+  const sleep = files.sleep.bind(files);
+  files.sleep = milliseconds => {
+    sleep(milliseconds);
+    t.mock.timers.tick(milliseconds);
+  };
+  raceWithOpening(files, Number.POSITIVE_INFINITY);
+  compactBehindTheBack(files, 9999);
+  throwsCode('NOT_EXIST_ERROR', () => stack.reload());
+  assert.ok(files.slept >= 3000);
+  assert.deepEqual([...stack.refs()], before);
+  throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
+});
+
+test('a listed table that is missing while nobody changes the list is an error at once', () => {
+  const { files } = memoryStack([{ refs: [ref('a', 1)] }]);
+  files.remove(join(DIRECTORY, tableName(1, 1, 0)));
+  throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
+  assert.equal(files.slept, 0);
+});
+
+test('a reload opens only the tables that are new', () => {
+  const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }]);
+  const names = [stack.tables[0].name, tableName(2, 2, 7)];
+  files.place(join(DIRECTORY, names[1]), write({ refs: [ref('b', 2)] }).bytes);
+  files.place(LIST, formatNames(names));
+  const opened: string[] = [];
+  files.before = (call, path) => {
+    if (call === 'openRead' && path.endsWith('.ref')) opened.push(path);
+  };
+  const [kept] = stack.tables;
+  stack.reload();
+  assert.deepEqual(opened, [join(DIRECTORY, names[1])]);
+  assert.equal(stack.tables[0], kept);
+});
+
+test('a load that fails halfway closes what it has opened', () => {
+  const { stack, files } = memoryStack([]);
+  const large = { refs: times(4000, i => ref(`refs/heads/${i + 10_000}`, 1)) };
+  const names = placeTables(files, [large]);
+  files.place(join(DIRECTORY, 'broken.ref'), 'no table');
+  files.place(LIST, formatNames([...names, 'broken.ref']));
+  const before = files.openDescriptors;
+  throwsCode('FORMAT_ERROR', () => stack.reload());
+  assert.ok(files.openDescriptors <= before);
+  assert.equal(stack.tables.length, 0);
+});
+
+test('a stack that is closed holds no descriptor', () => {
+  const { stack, files } = memoryStack([{ refs: times(4000, i => ref(`refs/heads/${i + 10_000}`, 1)) }]);
+  assert.ok(files.openDescriptors > 0);
+  stack.close();
+  stack.close();
+  assert.equal(files.openDescriptors, 0);
+});
