@@ -35,9 +35,12 @@ export interface TextField {
   value: string;
 }
 
-/** A one-line text field; `change` hears every keystroke. */
+/**
+ * A one-line text field; `change` hears every keystroke. The toolkit names the field by its text, which it would also
+ * show above the field: the style sheet hides that.
+ */
 export function textField(label: string, placeholder: string, change: () => void): TextField {
-  const element = el('vscode-text-field', { placeholder, 'aria-label': label, oninput: change }) as HTMLElement & {
+  const element = el('vscode-text-field', { placeholder, oninput: change }, label) as HTMLElement & {
     value: string;
   };
   return {

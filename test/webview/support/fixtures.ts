@@ -116,7 +116,7 @@ export function brokenState(error: ErrorInfo): StackEditorState {
 
 /** Sizes of `count` tables that stay geometric for as long as sizes can. */
 export function geometricSizes(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => 150 + 40 * 2.2 ** (count - index)).map(Math.floor);
+  return Array.from({ length: count }, (_, index) => OVERHEAD + 60 * 2.2 ** (count - index)).map(Math.floor);
 }
 
 /** Sizes as a busy stack without auto-compaction has them: a big base and many uneven small tables. */

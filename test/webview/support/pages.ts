@@ -1,6 +1,6 @@
 // Waiting for, and looking into, the pages of the harness.
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { pageErrors } from './harness.ts';
 import type { StackHost } from './stackHost.ts';
 
@@ -28,4 +28,17 @@ export function withHost<T>(page: Page, act: (host: StackHost, value: T) => void
 /** The page ran without an error and without a refusal of its content security policy. */
 export function assertClean(page: Page): void {
   assert.deepEqual(pageErrors.get(page), []);
+}
+
+/** Positions of the chosen tables. */
+export function options(page: Page): Promise<number[]> {
+  return page
+    .getByRole('option', { selected: true })
+    .evaluateAll(bars => bars.map(bar => Number(bar.id.replace('table-', ''))).sort((a, b) => a - b));
+}
+
+/** What a person reads there. */
+export async function words(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not read
+  return (await locator.innerText()).replaceAll('\u00a0', ' ');
 }

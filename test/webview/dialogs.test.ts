@@ -1,0 +1,229 @@
+// The dialogs that change a stack: each shows its plan first, and does exactly that plan.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
+import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
+import { type Harness, startHarness } from './support/harness.ts';
+import { asked, assertClean, settled, withHost, words } from './support/pages.ts';
+
+const DAY = 86_400;
+type Question = { scope: CompactionScope; expiry: ExpiryBounds | null };
+
+let harness: Harness;
+before(async () => (harness = await startHarness()));
+after(() => harness.close());
+
+async function opened(button: string, fixture: object = {}): Promise<Page> {
+  const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), ...fixture });
+  await page.locator('.bar').last().waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: button, exact: true }).first().click();
+  await page.getByRole('dialog').waitFor();
+  return page;
+}
+
+async function lastPlan(page: Page): Promise<Question> {
+  return (await asked(page, 'plan')).at(-1) as Question;
+}
+
+const act = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
+
+describe('compacting', () => {
+  test('the plan names tables, bytes, records and what cannot be got back; pressing Compact does it', async () => {
+    const page = await opened('Compact', { unrecoverable: ['refs/heads/fix/old-login', 'refs/heads/try/lfs'] });
+    await page.locator('.plan-view').waitFor();
+    const told = await words(page.getByRole('dialog'));
+    for (const part of [
+      'Merges tables 2 to 6, 5 of 8.',
+      '8 become 4',
+      '1.05 MiB from 5 tables',
+      '965 KiB in one table',
+      '15,980',
+      '206',
+      'No longer recoverable afterwards: 2 refs',
+      'refs/heads/fix/old-login its last value, 1 reflog entry',
+    ]) {
+      assert.ok(told.includes(part), part);
+    }
+    await act(page, 'Compact').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.querySelectorAll('.bar').length === 4);
+    const [{ plan }] = (await asked(page, 'apply')) as { plan: CompactionPlan }[];
+    assert.deepEqual(plan.scope, { type: 'auto' });
+    assert.deepEqual(plan.range, { first: 2, last: 6 });
+    assert.match(await words(page.getByRole('status')), /Merged: 8 tables became 4/);
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('Cancel and Escape change nothing', async () => {
+    const page = await opened('Compact all…');
+    await page.locator('.plan-view').waitFor();
+    assert.deepEqual((await lastPlan(page)).scope, { type: 'all' });
+    await act(page, 'Cancel').click();
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    await page.getByRole('button', { name: 'Compact all…' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(await asked(page, 'apply'), []);
+    await page.context().close();
+  });
+
+  test('progress is shown, and Cancel stops the work', async () => {
+    const page = await opened('Compact', { steps: 200 });
+    await page.locator('.plan-view').waitFor();
+    await act(page, 'Compact').click();
+    await page.getByText(/Merging tables \d+ %/).waitFor();
+    await act(page, 'Cancel').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.match(await words(page.getByRole('status')), /Cancelled: nothing was changed/);
+    assert.equal(await page.locator('.bar').count(), 8);
+    assert.deepEqual(
+      await page.evaluate(() => (window as unknown as { host: { cancelled: string[] } }).host.cancelled),
+      ['apply'],
+    );
+    await page.context().close();
+  });
+
+  test('a range begins with the chosen tables, and planning follows its ends', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
+    await settled(page, UNEVEN.length);
+    await page.locator('.chart-plot').focus();
+    for (const key of ['Home', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key);
+    await page.locator('header').getByRole('button', { name: 'Compact range…' }).click();
+    await page.locator('.plan-view').waitFor();
+    assert.deepEqual((await lastPlan(page)).scope, { type: 'range', first: 1, last: 3 });
+    await page.getByLabel('to table').selectOption('7');
+    await page.getByText('Merges tables 1 to 7, 7 of 8.').waitFor();
+    await page.getByLabel('From table').selectOption('7');
+    await page.getByText('Choose at least two neighbouring tables').waitFor();
+    assert.ok(await act(page, 'Compact').isDisabled());
+    await page.context().close();
+  });
+
+  test('a plan that fails shows why, and cannot be applied', async () => {
+    const page = await opened('Compact', {
+      planError: { code: 'LOCK_ERROR', message: 'The stack is locked.', file: '/x/tables.list.lock' },
+    });
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    assert.match(await words(page.getByRole('dialog')), /LOCK_ERROR[\s\S]*The stack is locked/);
+    assert.ok(await act(page, 'Compact').isDisabled());
+    await page.context().close();
+  });
+
+  test('the plan is made anew when the stack moves beneath it', async () => {
+    const page = await opened('Compact all…');
+    await page.getByText('Merges all 8 tables.').waitFor();
+    await withHost(
+      page,
+      (host, next: ReturnType<typeof editorState>) => host.setState(next),
+      editorState(stackOf([...UNEVEN, 700])),
+    );
+    await page.getByText('Merges all 9 tables.').waitFor();
+    await page.context().close();
+  });
+
+  test('the host can open a dialog', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
+    await settled(page, UNEVEN.length);
+    await withHost(page, (host, dialog: string) => host.show(dialog), 'expire');
+    await page.getByRole('dialog', { name: 'Expire reflog entries' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('expiring', () => {
+  const handle = (page: Page) => page.getByRole('slider');
+  const bound = async (page: Page) => Number(await handle(page).getAttribute('aria-valuenow'));
+
+  /** Waits until the plan shown was asked for with a bound for which `holds` is true. */
+  async function planned(page: Page, holds: (expiry: ExpiryBounds) => boolean): Promise<ExpiryBounds> {
+    for (let tries = 0; tries < 100; tries++) {
+      const { expiry } = await lastPlan(page);
+      if (expiry && holds(expiry)) return expiry;
+      await page.waitForTimeout(50);
+    }
+    throw new Error('no such plan was asked for');
+  }
+
+  test('it begins at ninety days and plans over the whole stack', async () => {
+    const page = await opened('Expire reflogs…');
+    await handle(page).waitFor();
+    const expiry = await planned(page, () => true);
+    assert.deepEqual((await lastPlan(page)).scope, { type: 'all' });
+    assert.ok(Math.abs(Number(expiry.time) - (Date.now() / 1000 - 90 * DAY)) < 3600);
+    assert.equal(expiry.minUpdateIndex, undefined);
+    await page.context().close();
+  });
+
+  test('the handle moves by keyboard, and numbers and date follow', async () => {
+    const page = await opened('Expire reflogs…');
+    await handle(page).waitFor();
+    const start = await bound(page);
+    const date = await page.locator('input[type=datetime-local]').inputValue();
+    await handle(page).focus();
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
+    assert.ok((await bound(page)) < start);
+    const { time } = await planned(page, expiry => Number(expiry.time) < start);
+    assert.equal(Number(time), await bound(page));
+    assert.notEqual(await page.locator('input[type=datetime-local]').inputValue(), date);
+    await page.keyboard.press('End');
+    await page.locator('.records tr:last-child td:last-child', { hasText: '12,480' }).waitFor();
+    await page.keyboard.press('Home');
+    assert.equal(await bound(page), Number(await handle(page).getAttribute('aria-valuemin')));
+    await page.context().close();
+  });
+
+  test('the handle moves by mouse', async () => {
+    const page = await opened('Expire reflogs…');
+    await handle(page).waitFor();
+    const start = await bound(page);
+    const grip = (await handle(page).locator('.grip').boundingBox())!;
+    await page.mouse.move(grip.x + grip.width / 2, grip.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(grip.x - 150, grip.y + 30, { steps: 8 });
+    await page.mouse.up();
+    assert.ok((await bound(page)) < start - 100 * DAY);
+    await planned(page, expiry => Number(expiry.time) < start - 100 * DAY);
+    await page.context().close();
+  });
+
+  test('a quick choice sets the bound', async () => {
+    const page = await opened('Expire reflogs…');
+    await act(page, '1 year').click();
+    await planned(page, expiry => Math.abs(Number(expiry.time) - (Date.now() / 1000 - 365 * DAY)) < 3600);
+    await page.context().close();
+  });
+
+  test('an update index alone is a bound; without any there is no plan', async () => {
+    const page = await opened('Expire reflogs…');
+    await act(page, 'Any time').click();
+    await page.getByText('Choose a time, an update index, or both.').waitFor();
+    assert.ok(await act(page, 'Expire').isDisabled());
+    const field = page.getByRole('textbox', { name: 'Below update index' });
+    await field.fill('12x');
+    await page.getByText('An update index is a whole number').waitFor();
+    await field.fill('18446744073709551616');
+    await page.waitForTimeout(300);
+    assert.ok(await act(page, 'Expire').isDisabled());
+    await field.fill('18,446,744,073,709,551,615');
+    assert.deepEqual(await planned(page, expiry => expiry.minUpdateIndex !== undefined), {
+      minUpdateIndex: '18446744073709551615',
+    });
+    await page.context().close();
+  });
+
+  test('pressing Expire applies the plan that is shown', async () => {
+    const page = await opened('Expire reflogs…');
+    await act(page, '30 days').click();
+    await page.waitForTimeout(400);
+    await act(page, 'Expire').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const [{ plan }] = (await asked(page, 'apply')) as { plan: CompactionPlan }[];
+    assert.ok(Math.abs(Number(plan.expiry!.time) - (Date.now() / 1000 - 30 * DAY)) < 3600);
+    assert.match(await words(page.getByRole('status')), /Expired and merged: 8 tables became 1/);
+    assertClean(page);
+    await page.context().close();
+  });
+});
