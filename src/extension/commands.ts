@@ -1,9 +1,10 @@
 /** The commands: what each asks for, and of which stack, ref or table. */
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionResult, CompactionScope, ExpiryBounds, StackSummary } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { compact } from './compaction.ts';
-import { type EditorParts, openStack, openTable } from './editors.ts';
+import { type EditorParts, openStack, openTable, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
 import { askExpiry, askRange, pickRef, pickStack, pickTable } from './pickers.ts';
 import type { RefDocuments } from './refDocument.ts';
 import type { StackEntry } from './repositories.ts';
@@ -102,8 +103,8 @@ interface NamedStack {
 }
 
 /** The stack that a command is about; asks when there are several, says so when there is none. */
-async function stackOf({ repositories, stackEditors }: CommandParts, target: Target): Promise<NamedStack | undefined> {
-  const directory = directoryOf(target) ?? stackEditors.active;
+async function stackOf({ repositories }: CommandParts, target: Target): Promise<NamedStack | undefined> {
+  const directory = directoryOf(target) ?? directoryInFront();
   if (directory !== undefined) {
     const entry = repositories.stackAt(directory);
     return entry ? named(entry) : { location: { directory }, name: directory };
@@ -135,7 +136,7 @@ async function refOf(parts: CommandParts, target: Target) {
 
 function directoryOf(target: Target): string | undefined {
   if (typeof target === 'string') return target;
-  if (target instanceof vscode.Uri) return vscode.Uri.joinPath(target, '..').fsPath;
+  if (target instanceof vscode.Uri) return dirname(target.fsPath);
   if (!isNode(target)) return undefined;
   switch (target.type) {
     case 'stack':
@@ -149,6 +150,13 @@ function directoryOf(target: Target): string | undefined {
     default:
       return directoryOf(target.parent);
   }
+}
+
+/** Of the stack editor, or the table editor, that is in front. */
+function directoryInFront(): string | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputCustom)) return undefined;
+  return [STACK_EDITOR, TABLE_EDITOR].includes(input.viewType) ? dirname(input.uri.fsPath) : undefined;
 }
 
 function pathOf(node: Node): string | undefined {

@@ -36,32 +36,23 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
     });
   }
 
-  /** The directory of the stack whose editor is in front. */
-  get active(): string | undefined {
-    return this.#activeEditor()?.directory;
-  }
-
   /** Opens a dialog of the editor in front; false when none is. */
   show(dialog: Dialog): boolean {
-    const editor = this.#activeEditor();
+    const editor = [...this.#open].find(({ isActive }) => isActive);
     editor?.show(dialog);
     return editor !== undefined;
-  }
-
-  #activeEditor(): StackEditor | undefined {
-    return [...this.#open].find(editor => editor.isActive);
   }
 }
 
 class StackEditor implements vscode.Disposable {
-  readonly directory: string;
+  readonly #directory: string;
   readonly #panel: vscode.WebviewPanel;
   readonly #parts: EditorParts;
   readonly #host: WebviewHost<StackEditorRequests, StackEditorEvents>;
   readonly #disposables: vscode.Disposable[];
 
   constructor(directory: string, panel: vscode.WebviewPanel, parts: EditorParts) {
-    this.directory = directory;
+    this.#directory = directory;
     this.#panel = panel;
     this.#parts = parts;
     const { repositories, extension, log } = parts;
@@ -89,7 +80,7 @@ class StackEditor implements vscode.Disposable {
   }
 
   get #location() {
-    return this.#parts.repositories.locationOf(this.directory);
+    return this.#parts.repositories.locationOf(this.#directory);
   }
 
   #handlers(): ConstructorParameters<typeof WebviewHost<StackEditorRequests, StackEditorEvents>>[2] {
@@ -127,7 +118,7 @@ class StackEditor implements vscode.Disposable {
       openTable: {
         read: params => ({ table: text(fields(params).table) }),
         answer: async ({ table }) => {
-          await openTable(this.directory, table);
+          await openTable(this.#directory, table);
           return null;
         },
       },
@@ -142,14 +133,14 @@ class StackEditor implements vscode.Disposable {
   }
 
   #sendState(): void {
-    const state = this.#parts.repositories.known(this.directory);
+    const state = this.#parts.repositories.known(this.#directory);
     if (state) this.#host.send('state', this.#describe(state));
   }
 
   #describe(stack: StackState): StackEditorState {
-    const entry = this.#parts.repositories.stackAt(this.directory);
+    const entry = this.#parts.repositories.stackAt(this.#directory);
     return {
-      repository: entry?.repository.label ?? dirname(this.directory),
+      repository: entry?.repository.label ?? dirname(this.#directory),
       label: entry?.info.label ?? 'main',
       stack,
       readOnly: readOnlyReason(),

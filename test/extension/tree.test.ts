@@ -81,6 +81,20 @@ describe('the tree', () => {
     report(`the tree followed git update-ref after ${Math.round(performance.now() - started)} ms`);
   });
 
+  it('finds a repository, and a worktree of it, that git makes while the folder is open', async () => {
+    const exports = await extension();
+    const { tree } = exports;
+    const labels = async () => {
+      const stacks = (await children(tree)).map(async node => (await children(tree, node)).map(stack => stack.id));
+      return (await Promise.all(stacks)).flat();
+    };
+    using repository = new NestedRepository('newborn');
+    await eventually(exports, async () => (await labels()).includes(repository.stack));
+    git(repository.folder, ['worktree', 'add', '-q', join(repository.folder, 'side')]);
+    const linked = join(repository.folder, '.git/worktrees/side/reftable');
+    await eventually(exports, async () => (await labels()).includes(linked));
+  });
+
   it('says what is wrong with a broken stack and a broken repository, and shows the others', async () => {
     const exports = await extension();
     const { tree, repositories } = exports;

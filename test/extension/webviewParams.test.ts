@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { expiry, plan, scope, section } from '../../src/extension/webviewParams.ts';
+
+const PLAN = {
+  location: { directory: '/elsewhere' },
+  scope: { type: 'all' },
+  expiry: null,
+  tables: ['a.ref', 'b.ref'],
+  range: { first: 0, last: 1 },
+  bytesWritten: 10,
+};
+
+describe('what a webview sends', () => {
+  it('is taken when it is what the protocol says', () => {
+    assert.deepEqual(scope({ type: 'range', first: 1, last: 2 }), { type: 'range', first: 1, last: 2 });
+    assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
+    assert.equal(section('log-index'), 'log-index');
+    assert.deepEqual(plan(PLAN).range, { first: 0, last: 1 });
+  });
+
+  const wrong: Readonly<Record<string, () => unknown>> = {
+    'a scope of no known type': () => scope({ type: 'some' }),
+    'a range without its ends': () => scope({ type: 'range', first: 0 }),
+    'a negative position': () => scope({ type: 'range', first: -1, last: 2 }),
+    'a time that is no number': () => expiry({ time: 'yesterday' }),
+    'a time as a number': () => expiry({ time: 5 }),
+    'an unknown section': () => section('refs'),
+    'a plan without tables': () => plan({ ...PLAN, tables: 'a.ref' }),
+    'a plan whose range leaves its tables': () => plan({ ...PLAN, range: { first: 0, last: 2 } }),
+    'a plan whose range is the wrong way round': () => plan({ ...PLAN, range: { first: 1, last: 0 } }),
+    nothing: () => plan(null),
+  };
+  for (const [what, read] of Object.entries(wrong)) {
+    it(`is refused: ${what}`, () => {
+      assert.throws(read, /The editor sent something else than/);
+    });
+  }
+});
