@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { LogRecord, RefRecord } from '../../src/reftable/records.ts';
+import type { Expiry } from '../../src/reftable/stack/compaction.ts';
+import { applyCompaction, planCompaction } from '../../src/reftable/stack/plan.ts';
+import type { Stack } from '../../src/reftable/stack/stack.ts';
+import { encodeText } from '../../src/reftable/text.ts';
+import { byName, byNameAndIndex, logs, names, record, refs } from './support/arbitraries.ts';
+import { forAll } from './support/properties.ts';
+import { leftovers, memoryStack } from './support/stacks.ts';
+import { drainLogs, drainRefs, type TableContent } from './support/tables.ts';
+
+type Content = TableContent & { refs: RefRecord[]; logs: LogRecord[] };
+
+/** One to six tables over few names, the next above the last; log tombstones reach down into older tables. */
+const stacks: fc.Arbitrary<Content[]> = fc
+  .array(fc.constantFrom(1n, 1n, 1n, 3n), { minLength: 1, maxLength: 6 })
+  .chain(spans => {
+    let next = 1n;
+    const contents = spans.map(span => {
+      const [min, max] = [next, next + span - 1n];
+      next += span;
+      return record({ refs: refs('sha1', min, max, 12), logs: logs('sha1', 1n, max, 12) })
+        .filter(({ refs, logs }) => refs.length + logs.length > 0)
+        .map(records => ({ ...records, limits: [min, max] as const, options: { exactLogMessage: true } }));
+    });
+    return fc.tuple(...contents);
+  });
+
+/** What the stack shows, worked out with maps: the last table to speak of a key has the say. */
+function model(contents: readonly Content[]): { refs: RefRecord[]; logs: LogRecord[] } {
+  const refs = new Map<string, RefRecord>();
+  const logs = new Map<string, LogRecord>();
+  for (const content of contents) {
+    for (const ref of content.refs) refs.set(ref.name, ref);
+    for (const log of content.logs) logs.set(`${log.name}\0${log.updateIndex}`, log);
+  }
+  return {
+    refs: [...refs.values()].filter(ref => ref.value.type !== 'deletion').sort(byName),
+    logs: [...logs.values()].filter(log => log.update !== null).sort(byNameAndIndex),
+  };
+}
+
+function view(stack: Stack): { refs: RefRecord[]; logs: LogRecord[] } {
+  return { refs: [...stack.refs()], logs: [...stack.logs()] };
+}
+
+test('the merged view of any stack is what the newest record of each key says', () => {
+  forAll(300, stacks, contents => {
+    assert.deepEqual(view(memoryStack(contents).stack), model(contents));
+  });
+});
+
+test('a merged view finds any name, there or not, as a look at every record would', () => {
+  forAll(100, fc.tuple(stacks, fc.array(names)), ([contents, others]) => {
+    const { stack } = memoryStack(contents);
+    const expected = model(contents);
+    const refCursor = stack.refCursor();
+    const logCursor = stack.logCursor();
+    for (const name of ['', ...others, ...expected.refs.map(ref => ref.name)]) {
+      refCursor.seek(name);
+      assert.deepEqual(
+        drainRefs(refCursor),
+        expected.refs.filter(ref => byName(ref, { name }) >= 0),
+      );
+      logCursor.seek(name);
+      assert.deepEqual(
+        drainLogs(logCursor),
+        expected.logs.filter(log => byName(log, { name }) >= 0),
+      );
+      if (name === '') continue;
+      assert.deepEqual(
+        stack.readRef(name),
+        expected.refs.find(ref => ref.name === name),
+      );
+      assert.deepEqual(
+        [...stack.log(name)],
+        expected.logs.filter(log => log.name === name),
+      );
+      assert.deepEqual(
+        [...stack.refs({ prefix: name })],
+        expected.refs.filter(ref => startsWith(ref.name, name)),
+      );
+    }
+  });
+});
+
+test('compacting any range leaves the view as it was, and a table that spans the range', () => {
+  const draws = stacks.chain(contents => {
+    const position = fc.nat(contents.length - 1);
+    return fc.tuple(fc.constant(contents), fc.array(fc.tuple(position, position), { minLength: 1, maxLength: 3 }));
+  });
+  forAll(200, draws, ([contents, ranges]) => {
+    const { stack, files } = memoryStack(contents, { exactLogMessage: true });
+    const expected = model(contents);
+    for (const [a, b] of ranges) {
+      const last = Math.min(Math.max(a, b), stack.tables.length - 1);
+      const first = Math.min(a, b, last);
+      if (last < 0) break;
+      const limits = [stack.tables[first].minUpdateIndex, stack.tables[last].maxUpdateIndex];
+      const { length } = stack.tables;
+      stack.compactRange(first, last);
+      assert.deepEqual(view(stack), expected);
+      const merged = stack.tables[first];
+      if (stack.tables.length === length - (last - first)) {
+        assert.deepEqual([merged.minUpdateIndex, merged.maxUpdateIndex], limits);
+      }
+    }
+    const onDisk = files.names(stack.directory);
+    assert.deepEqual(leftovers(onDisk), []);
+    assert.deepEqual(onDisk, [...stack.tables.map(table => table.name), 'tables.list'].sort());
+  });
+});
+
+test('compacting all leaves one table at most, without tombstones', () => {
+  forAll(150, stacks, contents => {
+    const { stack } = memoryStack(contents, { exactLogMessage: true });
+    if (stack.tables.length === 1) return;
+    stack.compactAll();
+    const expected = model(contents);
+    assert.ok(stack.tables.length <= 1);
+    assert.deepEqual(
+      stack.tables.flatMap(table => [...table.refRecords()]),
+      expected.refs,
+    );
+    assert.deepEqual(
+      stack.tables.flatMap(table => [...table.logRecords()]),
+      expected.logs,
+    );
+  });
+});
+
+test('an expiry drops the reflog entries below either bound and nothing else', () => {
+  const expiries: fc.Arbitrary<Expiry> = record({
+    time: fc.bigInt({ min: 0n, max: 20n }),
+    minUpdateIndex: fc.bigInt({ min: 0n, max: 8n }),
+  });
+  forAll(200, fc.tuple(stacks, expiries), ([contents, expiry]) => {
+    const { stack } = memoryStack(contents, { exactLogMessage: true });
+    const before = model(contents);
+    stack.compactAll({ expiry });
+    const { time = 0n, minUpdateIndex = 0n } = expiry;
+    const logs = before.logs.filter(
+      log => log.update !== null && log.update.time >= time && log.updateIndex >= minUpdateIndex,
+    );
+    assert.deepEqual(view(stack), { refs: before.refs, logs });
+  });
+});
+
+test('a compaction does what its plan said', () => {
+  const draws = stacks.chain(contents => {
+    const position = fc.nat(contents.length - 1);
+    return fc.tuple(fc.constant(contents), position, position);
+  });
+  forAll(200, draws, ([contents, a, b]) => {
+    const { stack, files } = memoryStack(contents, { exactLogMessage: true });
+    const before = files.names(stack.directory);
+    const plan = planCompaction(stack, { type: 'range', first: Math.min(a, b), last: Math.max(a, b) });
+    assert.deepEqual(files.names(stack.directory), before);
+    applyCompaction(stack, plan);
+    assert.deepEqual(
+      stack.tables.map(table => table.effectiveSize),
+      plan.sizesAfter,
+    );
+    assert.equal(stack.stats.entriesWritten, plan.range === undefined ? 0 : plan.refs.kept + plan.logs.kept);
+    if (plan.range !== undefined && plan.bytesWritten > 0) {
+      assert.equal(stack.tables[plan.range.first].size, plan.bytesWritten);
+    }
+  });
+});
+
+/** As bytes: half of a character is no prefix of it as a string. */
+function startsWith(name: string, prefix: string): boolean {
+  return encodeText(name).toString('latin1').startsWith(encodeText(prefix).toString('latin1'));
+}
