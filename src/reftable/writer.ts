@@ -14,7 +14,7 @@ import {
 import type { TableCursor } from './cursor.ts';
 import { ReftableError } from './errors.ts';
 import { type HashName, hashId, hashSize, versionOf } from './hash.ts';
-import { compareKeys, logKey } from './keys.ts';
+import { checkUint64, compareKeys, logKey } from './keys.ts';
 import { ObjectIndex } from './object-index.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from './records.ts';
 import { encodeText } from './text.ts';
@@ -109,6 +109,8 @@ export class Writer {
     if (this.#next !== 0 || this.#lastKey.length > 0) {
       throw new ReftableError('API_ERROR', 'The limits of a table must be set before its first record.');
     }
+    checkUint64('A lower limit', minUpdateIndex);
+    checkUint64('An upper limit', maxUpdateIndex);
     this.minUpdateIndex = minUpdateIndex;
     this.maxUpdateIndex = maxUpdateIndex;
   }
@@ -116,6 +118,7 @@ export class Writer {
   /** Refs come before logs, each in key order. API_ERROR on a wrong order or an update index outside the limits. */
   addRef(ref: RefRecord): void {
     const { updateIndex } = ref;
+    checkName(ref.name);
     if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
       this.#outsideLimits(ref.name, updateIndex);
     const value = this.#encode(() => this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
@@ -139,6 +142,7 @@ export class Writer {
   /** API_ERROR when the update index passes the upper limit (the lower one does not bind logs) or the message has lines. */
   addLog(log: LogRecord): void {
     if (log.name === '') throw new ReftableError('API_ERROR', 'A reflog entry needs a ref name.');
+    checkName(log.name);
     const { update } = log;
     const key = logKey(encodeText(log.name), log.updateIndex);
     if (update === null) {
@@ -146,6 +150,7 @@ export class Writer {
       return;
     }
     if (log.updateIndex > this.maxUpdateIndex) this.#outsideLimits(log.name, log.updateIndex);
+    checkUint64('A time', update.time);
     const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
     this.#addLog(key, () => this.#encode(() => this.#encoder.log(update, message)));
   }
@@ -368,6 +373,12 @@ export class Writer {
       `The update index ${updateIndex} of '${name}' is outside the table's limits, ${this.minUpdateIndex} to ${this.maxUpdateIndex}.`,
     );
   }
+}
+
+/** A NUL would end the name for git, and for our own reader the table would be corrupt. */
+function checkName(name: string): void {
+  if (!name.includes('\0')) return;
+  throw new ReftableError('API_ERROR', `The ref name '${name.replaceAll('\0', '\\0')}' holds a NUL.`);
 }
 
 /** One line with one newline behind it; an absent message stays absent. */
