@@ -47,7 +47,7 @@ function view(stack: Stack): { refs: RefRecord[]; logs: LogRecord[] } {
 }
 
 test('the merged view of any stack is what the newest record of each key says', () => {
-  forAll(300, stacks, contents => {
+  forAll(200, stacks, contents => {
     assert.deepEqual(view(memoryStack(contents).stack), model(contents));
   });
 });
@@ -91,7 +91,7 @@ test('compacting any range leaves the view as it was, and a table that spans the
     const position = fc.nat(contents.length - 1);
     return fc.tuple(fc.constant(contents), fc.array(fc.tuple(position, position), { minLength: 1, maxLength: 3 }));
   });
-  forAll(200, draws, ([contents, ranges]) => {
+  forAll(150, draws, ([contents, ranges]) => {
     const { stack, files } = memoryStack(contents, { exactLogMessage: true });
     const expected = model(contents);
     for (const [a, b] of ranges) {
@@ -153,7 +153,7 @@ test('a compaction does what its plan said', () => {
     const position = fc.nat(contents.length - 1);
     return fc.tuple(fc.constant(contents), position, position);
   });
-  forAll(200, draws, ([contents, a, b]) => {
+  forAll(150, draws, ([contents, a, b]) => {
     const { stack, files } = memoryStack(contents, { exactLogMessage: true });
     const before = files.names(stack.directory);
     const plan = planCompaction(stack, { type: 'range', first: Math.min(a, b), last: Math.max(a, b) });

@@ -19,7 +19,7 @@ function written(content: TableContent): Table {
 }
 
 test('any table reads back as it was written', () => {
-  forAll(400, tables, content => {
+  forAll(250, tables, content => {
     const read = written(content);
     assert.equal(read.hash, content.options?.hash);
     assert.deepEqual([read.minUpdateIndex, read.maxUpdateIndex], content.limits);
@@ -29,7 +29,7 @@ test('any table reads back as it was written', () => {
 });
 
 test('a seek to any name, there or not, lands where a look at every record would', () => {
-  forAll(150, fc.tuple(tables, fc.array(names, { maxLength: 8 })), ([content, others]) => {
+  forAll(100, fc.tuple(tables, fc.array(names, { maxLength: 8 })), ([content, others]) => {
     const read = written(content);
     const refs = read.refCursor();
     const logs = read.logCursor();
@@ -80,7 +80,7 @@ test('the refs of any object are those that a look at every ref finds', () => {
 
 test('whatever byte of a table is changed, it reads, or fails with an error of the engine', () => {
   const draws = fc.tuple(tables, fc.nat(), fc.integer({ min: 1, max: 255 }));
-  forAll(400, draws, ([content, position, change]) => {
+  forAll(250, draws, ([content, position, change]) => {
     const { bytes } = writtenBytes(content);
     bytes[position % bytes.length] ^= change;
     try {

@@ -160,6 +160,19 @@ test('D15 an object id prefix is as long as it takes to tell neighbours apart', 
   assert.equal(write({ refs, options: { blockSize: 75 } }).writer.objectIdLength, 16);
 });
 
+// git's footer has five bits for the length of a prefix and lets 32 overflow them.
+test('D15 ids that only their 32nd byte tells apart are looked up without an object section', () => {
+  const oid = (i: number) => `${'2a'.repeat(31)}${i.toString(16).padStart(2, '0')}`;
+  const refs = times(20, i => ref(`ref${digits(i, 5)}`, 1, oid(i % 3)));
+  const read = table({ refs, options: { blockSize: 128, hash: 'sha256' } });
+  assert.ok(read.refs.indexOffset > 0);
+  assert.equal(read.objects.present, false);
+  assert.deepEqual(
+    [...read.refsFor(oid(1))],
+    refs.filter((_, i) => i % 3 === 1),
+  );
+});
+
 test('D16 sections that need one get an index, and are found through it', () => {
   const refs = times(100, i => ref(`refs/heads/${digits(i, 3)}`, 1, id(i)));
   const logs = times(100, i => entry(`refs/heads/${digits(i, 3)}`, 1, { new: id(i), message: '' }));
@@ -283,6 +296,26 @@ test('D23 log blocks follow the refs without padding, and the last block has non
 test('D24 an index that would never get shorter is an error', () => {
   const refs = times(4, i => ref(String.fromCharCode(97 + i).repeat(60), 1));
   throwsCode('ENTRY_TOO_BIG_ERROR', () => write({ refs, options: { blockSize: 120 } }));
+});
+
+test('a name with a NUL, which no reader would take, is refused', () => {
+  throwsCode('API_ERROR', () => write({ refs: [ref('refs/heads/a\0b', 1)] }));
+  throwsCode('API_ERROR', () => write({ logs: [entry('refs/heads/a\0b', 1)] }));
+});
+
+test('numbers that 64 bits do not hold are refused', () => {
+  for (const number of [-1n, 2n ** 64n]) {
+    throwsCode('API_ERROR', () => collector().writer.setLimits(number, 1n));
+    throwsCode('API_ERROR', () => collector().writer.setLimits(0n, number));
+    throwsCode('API_ERROR', () => collector().writer.addLog(entry('a', 1, { time: number })));
+    throwsCode('API_ERROR', () => collector().writer.addLog(entryDeletion('a', number)));
+    throwsCode('API_ERROR', () => collector().writer.addLogs([entry('a', number)]));
+    throwsCode('API_ERROR', () =>
+      table({ logs: [entry('a', 1)] })
+        .logCursor()
+        .seekLog('a', number),
+    );
+  }
 });
 
 const GOLDEN: [string, number, string, Parameters<typeof write>[0]][] = [
