@@ -27,7 +27,7 @@ export function createPicture(events: PictureEvents): Picture {
   const asTable = el('input', { type: 'checkbox', onchange: () => events.asTable(asTable.checked) });
   const legend = el('div', { class: 'legend muted', 'aria-hidden': 'true' });
   const chart = createChart(events.select);
-  const table = el('div', { class: 'table-view' });
+  const table = el('div', { class: 'table-view', role: 'region', 'aria-label': 'Tables as a table' });
   let selection: Selection | null = null;
   let shownTable = '';
   const lanes = createLaneChart((index, extend) => events.select(choose(selection, index, extend)));
@@ -67,6 +67,9 @@ export function createPicture(events: PictureEvents): Picture {
       scale.set(model.scale);
       asTable.checked = model.asTable;
       table.classList.toggle('visually-hidden', !model.asTable);
+      // It scrolls, so the keyboard must reach it; hidden from sight, it must not be stopped at.
+      if (model.asTable) table.tabIndex = 0;
+      else table.removeAttribute('tabindex');
       drawn.hidden = model.asTable;
       fill(words, ...planWords(model));
       fill(legend, ...legendItems(input));

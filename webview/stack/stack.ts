@@ -128,7 +128,7 @@ function draw(animate: boolean): void {
   const broken = state.stack.status === 'error' ? state.stack.error : null;
   body.hidden = broken !== null;
   if (broken) {
-    fill(failure, errorPanel(broken, button({ label: 'Reload', press: reload })));
+    fill(failure, el('main', {}, errorPanel(broken, button({ label: 'Reload', press: reload }))));
   } else {
     picture.draw(model, animate);
     details.draw(model);

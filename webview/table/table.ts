@@ -34,7 +34,7 @@ function show(state: TableEditorState): void {
   if (state.status === 'error') {
     fill(head, el('h1', {}, 'Table'), pill('bad', 'error', 'Broken'));
     fill(body);
-    fill(failure, errorPanel(state.error, button({ label: 'Reload', press: ask })));
+    fill(failure, el('main', {}, errorPanel(state.error, button({ label: 'Reload', press: ask }))));
     return;
   }
   const { table, listed } = state;

@@ -9,7 +9,7 @@ import type { StackFixture } from './stackHost.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const ORIGIN = 'http://webview.test';
+const ORIGIN = 'https://webview.test';
 const NONCE = 'harness';
 
 export interface View {

@@ -54,7 +54,7 @@ export const themes: Record<ThemeName, Record<string, string>> = {
     ...shared,
     foreground: '#3b3b3b',
     descriptionForeground: '#3b3b3b',
-    errorForeground: '#c72e0f',
+    errorForeground: '#f85149',
     focusBorder: '#005fb8',
     'editor-background': '#ffffff',
     'editor-foreground': '#3b3b3b',
