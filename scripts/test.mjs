@@ -100,8 +100,9 @@ function isUnit(path) {
   return !isBrowser(path) && !path.startsWith(join('test', 'extension'));
 }
 
+/** Webviews are tested alone in a page of their own, and all together in the workbench. */
 function isBrowser(path) {
-  return path.startsWith(join('test', 'browser'));
+  return path.startsWith(join('test', 'browser')) || path.startsWith(join('test', 'webview'));
 }
 
 /** Adds the counts that a ring left in a file; a ring that ended badly without a failed test has itself failed. */
