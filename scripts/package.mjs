@@ -12,10 +12,14 @@ run(node, ['esbuild.mjs', '--minify'], { cwd: checkout });
 const { name, version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
 const file = join(checkout, `${name}-${version}.vsix`);
 const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
-run(node, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file], {
-  cwd: checkout,
-  env: withBinaries(),
-});
+run(
+  node,
+  [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file],
+  {
+    cwd: checkout,
+    env: withBinaries(),
+  },
+);
 const { size } = statSync(file);
 console.log(`${file}: ${size.toLocaleString('en')} bytes`);
 if (size >= limit) {

@@ -64,8 +64,8 @@ async function serve(folder, git) {
     settings: { 'git.path': git },
     trustAll: !named,
     env: withGit(git),
+    statusAtSignal: 0,
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => workbench.stop());
   const address = workbench.addressOf(folder);
   console.log(`VS Code with the extension on ${folder}:\n\n  ${address}\n\nCtrl-C stops it.`);
   if (open) openBrowser(address);

@@ -12,6 +12,8 @@ export interface WorkbenchOptions {
   /** Leaves workspace trust out: every folder is trusted and nobody is asked. */
   trustAll?: boolean;
   env?: NodeJS.ProcessEnv;
+  /** The exit status of this process when a signal ends it, after the server has been stopped; 1 unless told. */
+  statusAtSignal?: number;
 }
 
 export interface Workbench {

@@ -20,7 +20,16 @@ const calm = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
-export async function startWorkbench({ server, data, extension, tests, settings, trustAll, env = process.env }) {
+export async function startWorkbench({
+  server,
+  data,
+  extension,
+  tests,
+  settings,
+  trustAll,
+  env = process.env,
+  statusAtSignal = 1,
+}) {
   mkdirSync(join(data, 'user', 'User'), { recursive: true });
   const writeSettings = more => {
     writeFileSync(
@@ -44,6 +53,7 @@ export async function startWorkbench({ server, data, extension, tests, settings,
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const stop = () => stopGroup(child);
+  stopAtSignals(child, stop, statusAtSignal);
   try {
     const host = `127.0.0.1:${await portOf(child)}`;
     const inServer = path => `vscode-remote://${host}${pathToFileURL(path).pathname}`;
@@ -91,6 +101,19 @@ function portOf(child) {
     child.stderr.setEncoding('utf8').on('data', read);
     child.once('error', error => fail(`could not be started: ${error.message}`));
     child.once('exit', code => fail(`ended with status ${code}`));
+  });
+}
+
+/** A server is a process group of its own, which the end of this process would leave behind. */
+function stopAtSignals(child, stop, status) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const end = () => stop().then(() => process.exit(status));
+  const kill = () => signalGroup(child, 'SIGKILL');
+  for (const signal of signals) process.on(signal, end);
+  process.on('exit', kill);
+  child.once('exit', () => {
+    for (const signal of signals) process.off(signal, end);
+    process.off('exit', kill);
   });
 }
 
