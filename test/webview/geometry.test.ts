@@ -108,6 +108,6 @@ describe('slices of a bar', () => {
   });
 
   test('a table not scanned yet is one slice', () => {
-    assert.deepEqual(slices(undefined, 80), [{ section: 'other', from: 0, to: 80 }]);
+    assert.deepEqual(slices(undefined, 80), [{ section: 'unknown', from: 0, to: 80 }]);
   });
 });

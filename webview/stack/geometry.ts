@@ -98,7 +98,8 @@ export const SECTIONS = ['ref', 'obj', 'index', 'log', 'other'] as const;
 export type BarSection = (typeof SECTIONS)[number];
 
 export interface Slice {
-  readonly section: BarSection;
+  /** `unknown` until the table has been scanned. */
+  readonly section: BarSection | 'unknown';
   /** From the bar's foot, in pixels. */
   readonly from: number;
   readonly to: number;
@@ -106,7 +107,7 @@ export interface Slice {
 
 /** Divides a bar by each section's share of the bytes; while they are unknown it is one slice. */
 export function slices(bytes: SectionBytes | undefined, height: number): Slice[] {
-  if (!bytes) return [{ section: 'other', from: 0, to: height }];
+  if (!bytes) return [{ section: 'unknown', from: 0, to: height }];
   const whole = SECTIONS.reduce((sum, section) => sum + bytes[section], 0);
   if (whole === 0) return [{ section: 'other', from: 0, to: height }];
   let from = 0;

@@ -153,13 +153,14 @@ function ruleWords(factor: number): string {
   return `The rule: a table weighs at least ${factor} times the next one.`;
 }
 
-function legendItems({ factor, segment, merged }: ChartInput): HTMLElement[] {
+function legendItems({ tables, counted, factor, segment, merged }: ChartInput): HTMLElement[] {
   const item = (mark: HTMLElement, text: string) => el('span', { class: 'legend-item' }, mark, text);
   const items = SECTIONS.map(section =>
     item(el('span', { class: 'swatch', 'data-section': section }), sectionWords[section]),
   );
   items.push(item(el('span', { class: 'line-mark' }), `most it may weigh: left neighbour ÷ ${factor}`));
   if (segment) items.push(item(el('span', { class: 'line-mark breaks' }), '✕ too heavy'));
+  if (counted < tables.length) items.push(item(el('span', { class: 'unknown-mark' }), 'not counted yet'));
   if (segment && merged) items.push(item(el('span', { class: 'ghost-mark' }), 'after Compact'));
   return items;
 }
