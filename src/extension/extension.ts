@@ -38,11 +38,19 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     stackEditors.register(),
     new TableEditors(parts).register(),
     new StatusBar(repositories),
-    vscode.window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true }),
+    showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
   );
   repositories.discover().catch(error => log.error(error));
   return { repositories, tree };
+}
+
+function showTree(tree: StackTree, repositories: Repositories): vscode.Disposable {
+  const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  const greet = () => {
+    view.message = repositories.areEmpty ? 'No refs yet. The first commit writes the first table.' : undefined;
+  };
+  return vscode.Disposable.from(view, repositories.onDidChangeList(greet), repositories.onDidChangeStack(greet));
 }
 
 export async function deactivate(): Promise<void> {

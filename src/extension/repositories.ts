@@ -55,6 +55,12 @@ export class Repositories implements vscode.Disposable {
     return this.list.flatMap(repository => repository.stacks.map(info => ({ repository, info })));
   }
 
+  /** There are stacks, and no table in any of them. */
+  get areEmpty(): boolean {
+    const states = this.stacks.map(({ info }) => this.known(info.location.directory));
+    return states.length > 0 && states.every(state => state?.status === 'ok' && state.summary.tables.length === 0);
+  }
+
   stackAt(directory: string): StackEntry | undefined {
     return this.stacks.find(({ info }) => info.location.directory === directory);
   }

@@ -11,7 +11,7 @@ import type {
   TableNode,
   TablesNode,
 } from './treeNodes.ts';
-import { bytes, count, health, remedy, shortValue, stackLine, updateIndices } from './words.ts';
+import { bytes, count, health, shortValue, stackLine, updateIndices } from './words.ts';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -195,13 +195,11 @@ function tableItem(node: TableNode): vscode.TreeItem {
 function messageItem(node: MessageNode): vscode.TreeItem {
   const item = new vscode.TreeItem(node.error ? node.error.message : node.text, None);
   if (node.error) {
-    const help = remedy(node.error);
     item.iconPath = errorIcon();
     item.tooltip = facts(node.error.code, [
       ['What', node.error.message],
       ...(node.error.file ? [['File', node.error.file] as const] : []),
       ...(node.error.offset ? [['Offset', node.error.offset] as const] : []),
-      ...(help ? [['What to do', help] as const] : []),
     ]);
   }
   item.contextValue = 'message';

@@ -2,7 +2,7 @@
 import prettyBytes from 'pretty-bytes';
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
 import type { CompactionPlan, CompactionResult, StackSummary, TableSummary } from '../protocol/stack.ts';
-import type { ErrorInfo, RefValue } from '../protocol/values.ts';
+import type { RefValue } from '../protocol/values.ts';
 
 export function bytes(count: number): string {
   return prettyBytes(count, { binary: true });
@@ -84,20 +84,4 @@ export function resultLine(result: CompactionResult): string {
     `${count(result.tablesBefore, 'table')} (${bytes(result.bytesBefore)}) became ` +
     `${count(result.tablesAfter, 'table')} (${bytes(result.bytesAfter)}).`
   );
-}
-
-/** What helps against an error, beside what its own message says. */
-export function remedy({ code }: ErrorInfo): string | undefined {
-  switch (code) {
-    case 'NOT_EXIST_ERROR':
-      return 'Bring the file back from a copy, or clone the repository anew. Then refresh.';
-    case 'FORMAT_ERROR':
-    case 'GENERIC_ERROR':
-    case 'ZLIB_ERROR':
-      return 'Copy the directory before anything writes to it. Then mend the file, or bring it back from a copy.';
-    case 'IO_ERROR':
-      return 'Look at the permissions and the disk. Then refresh.';
-    default:
-      return undefined;
-  }
 }

@@ -114,7 +114,7 @@ function readEntries(file: string): ConfigEntry[] {
     return parseConfig(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error instanceof ConfigSyntaxError) {
-      throw new GitError('FORMAT_ERROR', `${error.message}: mend the file, then refresh`, file);
+      throw new GitError('FORMAT_ERROR', error.message, file);
     }
     throw GitError.from(error, file);
   }

@@ -21,7 +21,8 @@ export interface WriteOptions {
 export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
   const common = commonDirectory(gitDirectory);
   const config = new GitConfig();
-  for (const file of [...personalConfigFiles(environment), join(common, 'config')]) config.read(file, { includes: true });
+  for (const file of [...personalConfigFiles(environment), join(common, 'config')])
+    config.read(file, { includes: true });
   if (config.boolean('extensions.worktreeconfig')) {
     config.read(join(gitDirectory, 'config.worktree'), { includes: true });
   }

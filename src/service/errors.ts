@@ -1,3 +1,4 @@
+import { GitError } from '../git/errors.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
 
 /** A request to the service that failed. `info` is what may be shown. */
@@ -19,7 +20,10 @@ export class CancelledError extends Error {
   }
 }
 
-/** Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. */
+/**
+ * Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. The message says
+ * what is wrong and then what to do.
+ */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof ServiceError) return error.info;
   if (!(error instanceof Error)) return { code: 'GENERIC_ERROR', message: String(error) };
@@ -29,10 +33,28 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     path?: string;
     offset?: bigint | number;
   };
+  const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
+  const advice = error instanceof GitError ? 'Mend the configuration, then refresh.' : ADVICE[known];
+  const at = file ?? path;
   return {
-    code: code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR',
-    message: error.message,
-    file: file ?? path,
+    code: known,
+    message: advice === undefined || at === undefined ? error.message : `${sentence(error.message)} ${advice}`,
+    file: at,
     offset: offset === undefined ? undefined : String(offset),
   };
+}
+
+const DAMAGED = 'Copy the directory before anything writes to it; then bring the file back from a copy or a clone.';
+
+/** For the errors whose own messages, about one file, cannot know what the person may do. */
+const ADVICE: Readonly<Record<string, string>> = {
+  NOT_EXIST_ERROR: 'Bring it back from a copy or a clone, then refresh.',
+  FORMAT_ERROR: DAMAGED,
+  GENERIC_ERROR: DAMAGED,
+  ZLIB_ERROR: DAMAGED,
+  IO_ERROR: 'Look at the permissions and the disk, then refresh.',
+};
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
@@ -146,6 +147,19 @@ describe('the editors', () => {
     const table = join(repository.stack, repository.tables()[0]);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(table));
     assert.deepEqual(openEditor(), { type: 'reftable.table', path: table });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('open on a stack without any table, and on a broken one', async () => {
+    await extension();
+    using empty = new NestedRepository('empty');
+    using broken = new NestedRepository('unreadable');
+    rmSync(join(empty.stack, 'tables.list'));
+    writeFileSync(join(broken.stack, 'tables.list'), 'missing.ref\n');
+    for (const { stack } of [empty, broken]) {
+      await vscode.commands.executeCommand('reftable.openStack', stack);
+      assert.deepEqual(openEditor(), { type: 'reftable.stack', path: join(stack, 'tables.list') });
+    }
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

@@ -77,13 +77,18 @@ describe('the state of a stack', () => {
       repository => appendFileSync(join(repository.gitFolder, 'config'), '[reftable]\n\tgeometricFactor = 999\n'),
     ];
     const codes: string[] = [];
+    const messages: string[] = [];
     for (const damage of damages) {
       const repository = makeRepository(test);
       damage(repository);
       const state = await service.request('stack/state', locationOf(repository));
       codes.push(state.status === 'error' ? state.error.code : 'ok');
+      messages.push(state.status === 'error' ? state.error.message : '');
     }
     assert.deepEqual(codes, ['NOT_EXIST_ERROR', 'FORMAT_ERROR', 'FORMAT_ERROR']);
+    assert.match(messages[0], /\. Bring it back from a copy or a clone, then refresh\.$/);
+    assert.match(messages[1], /is corrupt: .*\. Copy the directory before anything writes to it/);
+    assert.match(messages[2], /cannot exceed 255\. Mend the configuration, then refresh\.$/);
   });
 });
 
