@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { git, gitBinary, isolated } from '../support/git.ts';
+import { HeldUp } from './heldUp.ts';
 import { children, extension, item, NestedRepository, report, stackNode } from './host.ts';
 
 const REFS = 1_000_000;
@@ -32,13 +32,7 @@ describe('a stack of a million refs', () => {
     using repository = new NestedRepository('million');
     await addRefs(repository, REFS);
 
-    // What the machine itself does to any thread, for comparison.
-    const idle = monitorEventLoopDelay({ resolution: 5 });
-    idle.enable();
-    await new Promise(resolve => setTimeout(resolve, 3000));
-    idle.disable();
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const heldUp = new HeldUp();
     const started = performance.now();
     const lap = (what: string) => report(`${what}: ${Math.round(performance.now() - started)} ms`);
     await repositories.discover();
@@ -60,10 +54,7 @@ describe('a stack of a million refs', () => {
     await vscode.commands.executeCommand('reftable.openStack', repository.stack);
     lap('the stack editor was open after');
     await repositories.read(repositories.locationOf(repository.stack));
-    delay.disable();
-    const late = (of: typeof delay) =>
-      `${(of.max / 1e6).toFixed(1)} ms at most, ${(of.percentile(99) / 1e6).toFixed(1)} ms in 99 of 100 samples`;
-    report(`the extension host’s event loop was late by ${late(delay)} (at rest: ${late(idle)})`);
+    report(`the extension host’s thread was held up for ${heldUp.stop()}`);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
