@@ -38,7 +38,10 @@ describe('the options that git would write with', () => {
     it(`refuse ${line}, as git does`, test => {
       const gitDirectory = repository(test, `[reftable]\n\t${line}\n`);
       assert.throws(() => git(gitDirectory, ['update-ref', 'refs/heads/x', '1'.repeat(40)]));
-      assert.throws(() => writeOptions(readConfig(gitDirectory, isolated)), { message, file: join(gitDirectory, 'more') });
+      assert.throws(() => writeOptions(readConfig(gitDirectory, isolated)), {
+        message,
+        file: join(gitDirectory, 'more'),
+      });
     });
   }
 
