@@ -75,7 +75,7 @@ export function scaleSizes(kind: ScaleKind, sizes: readonly number[], height: nu
 
 function logScale(smallest: number, largest: number, height: number): SizeScale {
   // A whole power of two below the smallest, so that the smallest bar still shows its sections.
-  const low = Math.max(0, Math.floor(Math.log2(smallest)) - 1);
+  const low = Math.floor(Math.log2(smallest)) - 1;
   const span = Math.max(1, Math.log2(largest) - low);
   const at = (power: number) => (Math.max(0, power - low) / span) * height;
   const step = [1, 2, 4, 8, 16].find(powers => (powers / span) * height >= TICK_ROOM) ?? 16;
