@@ -278,6 +278,7 @@ export class Table implements BlockSpace {
   /** Gives up the file. Cursors that still read it go on. */
   close(): void {
     this.#blocks.clear();
+    this.#cachedBytes = 0;
     this.#source.retire();
   }
 
