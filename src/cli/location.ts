@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { commonDirectory, isGitDirectory, readRepository } from '../git/repository.ts';
-import { readConfig, writeOptions } from '../git/writeOptions.ts';
+import { writeOptionsFor } from '../git/writeOptions.ts';
 import { type HashName, ReftableError, type StackOptions } from '../reftable/index.ts';
 
 /** Whether the path is a single table; NOT_EXIST_ERROR, IO_ERROR when there is no such path. */
@@ -29,10 +29,8 @@ export function hashFor(directory: string, given: HashName | undefined): HashNam
 
 /** How git would write to this stack: as its repository is configured, and elsewhere with git's defaults. */
 export function writingOptions(directory: string, given: HashName | undefined): StackOptions {
-  const hash = hashFor(directory, given);
-  const gitDirectory = gitDirectoryOf(directory);
-  if (gitDirectory === undefined) return { hash, lockTimeout: 100, defaultPermissions: 0o666 & ~process.umask() };
-  return { ...writeOptions(readConfig(gitDirectory)), hash, fsync: true };
+  // Safer than git's default, which syncs no ref.
+  return { ...writeOptionsFor(gitDirectoryOf(directory)), fsync: true, hash: hashFor(directory, given) };
 }
 
 function gitDirectoryOf(directory: string): string | undefined {

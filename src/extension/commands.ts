@@ -109,6 +109,8 @@ async function stackOf({ repositories }: CommandParts, target: Target): Promise<
     const entry = repositories.stackAt(directory);
     return entry ? named(entry) : { location: { directory }, name: directory };
   }
+  // A command may come before the first search is over.
+  await repositories.settled();
   const { stacks } = repositories;
   if (stacks.length === 0) {
     vscode.window.showInformationMessage('No repository here keeps its refs in reftables.');

@@ -120,6 +120,11 @@ export class Repositories implements vscode.Disposable {
     });
   }
 
+  /** Once the search that is under way, if any, has come to an end. */
+  async settled(): Promise<void> {
+    await this.#discovery;
+  }
+
   /** Looks for repositories, and reads every stack again. */
   discover(): Promise<void> {
     if (this.#discovery) {

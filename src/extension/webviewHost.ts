@@ -78,7 +78,8 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: Webv
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
   const policy = [
     "default-src 'none'",
-    `style-src ${webview.cspSource}`,
+    // The UI toolkit probes the browser with a style element that carries the nonce.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
@@ -87,6 +88,7 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: Webv
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="stylesheet" href="${file('codicon.css')}">
     <link rel="stylesheet" href="${file(`${bundle}.css`)}">

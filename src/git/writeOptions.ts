@@ -29,6 +29,14 @@ export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv 
   return config;
 }
 
+/**
+ * How to write to a stack: as the repository of its git directory is configured or, of a stack that belongs to none,
+ * as git does where nothing is configured. Throws `GitError`.
+ */
+export function writeOptionsFor(gitDirectory: string | undefined): WriteOptions {
+  return writeOptions(gitDirectory === undefined ? new GitConfig() : readConfig(gitDirectory));
+}
+
 /** Throws `GitError` for a value beyond git's limits, as git does. `umask` is the process's own unless given. */
 export function writeOptions(config: GitConfig, umask: number = process.umask()): WriteOptions {
   const indexObjects = config.boolean('reftable.indexobjects');

@@ -55,7 +55,13 @@ export function apply(plan: CompactionPlan, context: Context): CompactionResult 
 
 function withWritable<T>(location: StackLocation, options: StackOptions, use: (stack: Stack) => T): T {
   checkDirectory(location);
-  const stack = Stack.open(location.directory, { ...optionsOf(location), hash: location.hash, ...options });
+  const stack = Stack.open(location.directory, {
+    ...optionsOf(location),
+    // Safer than git's default, which syncs no ref.
+    fsync: true,
+    hash: location.hash,
+    ...options,
+  });
   try {
     return use(stack);
   } finally {

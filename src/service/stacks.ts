@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isGitDirectory } from '../git/repository.ts';
-import { readConfig, type WriteOptions, writeOptions } from '../git/writeOptions.ts';
+import { type WriteOptions, writeOptionsFor } from '../git/writeOptions.ts';
 import type { StackState, StackSummary, TableSummary } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { ReftableError, Stack, suggestCompactionSegment, type Table } from '../reftable/index.ts';
@@ -28,10 +28,10 @@ export function snapshotKey(location: StackLocation, stack: Stack): string {
 }
 
 /** The options that the stack's repository is written with; git's own defaults for a stack of no repository. */
-export function optionsOf(location: StackLocation): Partial<WriteOptions> {
+export function optionsOf(location: StackLocation): WriteOptions {
   const parent = dirname(location.directory);
   const gitDirectory = location.gitDirectory ?? (isGitDirectory(parent) ? parent : undefined);
-  return gitDirectory === undefined ? {} : writeOptions(readConfig(gitDirectory));
+  return writeOptionsFor(gitDirectory);
 }
 
 /** A stack that cannot be read is a state too, and an answer. */
