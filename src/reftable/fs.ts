@@ -26,6 +26,8 @@ export interface FileSystem {
   /** Appends; returns how many bytes went out. */
   write(fd: number, bytes: Uint8Array, at: number, length: number): number;
   fsync(fd: number): void;
+  /** Makes what was created, renamed and unlinked in a directory last. Nothing happens where a system has no such call. */
+  syncDirectory(path: string): void;
   fstat(fd: number): FileIdentity;
   stat(path: string): FileIdentity;
   chmod(path: string, mode: number): void;
@@ -48,6 +50,7 @@ export const nodeFileSystem: FileSystem = {
   read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
   write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),
   fsync: fd => fs.fsyncSync(fd),
+  syncDirectory,
   fstat: fd => identity(fs.fstatSync(fd, { bigint: true })),
   stat: path => identity(fs.statSync(path, { bigint: true })),
   chmod: (path, mode) => fs.chmodSync(path, mode),
@@ -56,6 +59,23 @@ export const nodeFileSystem: FileSystem = {
   list: directory => fs.readdirSync(directory),
   sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
 };
+
+/** Windows opens no directory to be flushed, and some file systems (shares, FUSE) know no such thing. */
+const CANNOT_SYNC_DIRECTORIES =
+  process.platform === 'win32' ? ['EPERM', 'EACCES', 'EISDIR', 'EINVAL'] : ['EINVAL', 'ENOTSUP'];
+
+function syncDirectory(path: string): void {
+  try {
+    const fd = fs.openSync(path, 'r');
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch (error) {
+    if (!CANNOT_SYNC_DIRECTORIES.includes(systemCode(error) ?? '')) throw error;
+  }
+}
 
 function identity(stats: fs.BigIntStats): FileIdentity {
   return { dev: stats.dev, ino: stats.ino, size: Number(stats.size), isFile: stats.isFile() };
@@ -89,11 +109,13 @@ export function readFully(files: FileSystem, fd: number, target: Uint8Array, pos
   return done;
 }
 
-/** Writes all of `bytes` (the seed's `reftable_write_data`). */
+/** Writes all of `bytes` (the seed's `reftable_write_data`). A system that takes none of them without a word is full. */
 export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) {
-    done += retryInterrupted(() => files.write(fd, bytes, done, bytes.length - done));
+    const count = retryInterrupted(() => files.write(fd, bytes, done, bytes.length - done));
+    if (count === 0) throw Object.assign(new Error('ENOSPC: no byte was written'), { code: 'ENOSPC' });
+    done += count;
   }
 }
 

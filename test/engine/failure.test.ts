@@ -118,9 +118,11 @@ test('a table is synced after its footer and before its name is listed, and the 
     'write .temp',
     'fsync .temp',
     'rename .temp',
+    'syncDirectory /stack',
     'write .lock',
     'fsync .lock',
     'rename .lock',
+    'syncDirectory /stack',
   ]);
 });
 

@@ -1,10 +1,10 @@
 /** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
 import { isReftableError, ReftableError } from '../errors.ts';
 import { Writer } from '../writer.ts';
-import { formatNames, listPath } from './list.ts';
+import { listPath } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, TABLE_EXTENSION } from './names.ts';
-import { removeQuietly } from './owned-files.ts';
+import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { TempFile } from './temp-file.ts';
@@ -75,7 +75,8 @@ export class Addition implements Disposable {
 
   /**
    * Puts the tables on top of the stack, all at once, reloads it and, unless the stack was told not to, compacts it.
-   * IO_ERROR: nothing was committed. An error of the reload or the compaction comes after the commit.
+   * IO_ERROR: nothing was committed, unless the message says that the directory could not be synced: then it is as the
+   * list on disk says. An error of the reload or the compaction comes after the commit.
    */
   commit(): void {
     if (this.#added.length === 0) {
@@ -84,9 +85,7 @@ export class Addition implements Disposable {
     }
     const stack = this.#stack;
     try {
-      const names = [...stack.tables.map(table => table.name), ...this.#added];
-      this.#lock.write(formatNames(names), syncer(stack));
-      this.#lock.commit();
+      replaceList(stack, this.#lock, [...stack.tables.map(table => table.name), ...this.#added]);
       this.#added = [];
       stack.reload();
       if (!stack.options.disableAutoCompact) autoCompactIfFree(stack);
@@ -97,7 +96,7 @@ export class Addition implements Disposable {
 
   /** Removes what was not committed and gives up the lock; may be called again. */
   close(): void {
-    for (const name of this.#added) removeQuietly(this.#stack.files, this.#stack.path(name));
+    removeUnlisted(this.#stack, this.#added);
     this.#added = [];
     this.#lock.release();
   }

@@ -2,7 +2,7 @@
 import { Table } from '../table.ts';
 import { ioError } from './lock.ts';
 import { isTableName } from './names.ts';
-import { removeQuietly } from './owned-files.ts';
+import { removeReplaced } from './replace.ts';
 import type { Stack } from './stack.ts';
 
 /**
@@ -12,9 +12,11 @@ import type { Stack } from './stack.ts';
 export function clean(stack: Stack): void {
   using _lock = stack.newAddition();
   const listed = new Set(stack.tables.map(table => table.name));
-  for (const name of directoryNames(stack)) {
-    if (isTableName(name) && !listed.has(name)) removeIfStale(stack, name);
-  }
+  const stale = directoryNames(stack).filter(name => isTableName(name) && !listed.has(name) && isStale(stack, name));
+  removeReplaced(
+    stack,
+    stale.map(name => stack.path(name)),
+  );
 }
 
 function directoryNames(stack: Stack): string[] {
@@ -25,14 +27,12 @@ function directoryNames(stack: Stack): string[] {
   }
 }
 
-function removeIfStale(stack: Stack, name: string): void {
-  let newest: bigint;
+function isStale(stack: Stack, name: string): boolean {
   try {
     const table = Table.open(stack.path(name), name, stack.files);
-    newest = table.maxUpdateIndex;
     table.close();
+    return table.maxUpdateIndex <= stack.maxUpdateIndex;
   } catch {
-    return;
+    return false;
   }
-  if (newest <= stack.maxUpdateIndex) removeQuietly(stack.files, stack.path(name));
 }

@@ -5,10 +5,10 @@ import { MergedCursor } from '../merged.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
 import { outdated } from './addition.ts';
-import { formatNames, readNames } from './list.ts';
+import { readNames } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, TABLE_EXTENSION } from './names.ts';
-import { removeQuietly } from './owned-files.ts';
+import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { TempFile } from './temp-file.ts';
@@ -197,7 +197,7 @@ function writeMerged(stack: Stack, first: number, last: number, expiry: Expiry |
 function replaceTables(stack: Stack, first: number, last: number, merged: MergedTable): void {
   const replaced = stack.tables.slice(first, last + 1);
   const listLock = lockList(stack);
-  let placed: string | undefined;
+  let placed: string[] = [];
   try {
     if (stack.options.defaultPermissions) listLock.chmod(stack.options.defaultPermissions);
     const names = stack.isUpToDate()
@@ -206,23 +206,18 @@ function replaceTables(stack: Stack, first: number, last: number, merged: Merged
     const start = positionOf(replaced, names);
     if (start < 0) throw outdated(stack);
 
-    let name: string[] = [];
     if (merged.temp !== undefined) {
       const range = formatTableName((replaced[0] as Table).minUpdateIndex, (replaced.at(-1) as Table).maxUpdateIndex);
-      name = [`${range}${TABLE_EXTENSION}`];
-      placed = stack.path(name[0] as string);
-      merged.temp.rename(placed);
+      const name = `${range}${TABLE_EXTENSION}`;
+      merged.temp.rename(stack.path(name));
+      placed = [name];
     }
-    listLock.write(
-      formatNames([...names.slice(0, start), ...name, ...names.slice(start + replaced.length)]),
-      syncer(stack),
-    );
-    listLock.commit();
-    placed = undefined;
+    replaceList(stack, listLock, [...names.slice(0, start), ...placed, ...names.slice(start + replaced.length)]);
+    placed = [];
+    // What was replaced is unlinked on the way.
     stack.reload();
-    for (const table of replaced) removeQuietly(stack.files, table.file);
   } finally {
-    if (placed !== undefined) removeQuietly(stack.files, placed);
+    removeUnlisted(stack, placed);
     listLock.release();
   }
 }

@@ -15,7 +15,7 @@ import { type CompactRangeOptions, compactRange, type Expiry } from './compactio
 import { type Segment, suggestCompactionSegment } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
-import { removeQuietly } from './owned-files.ts';
+import { removeReplaced } from './replace.ts';
 
 export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'> {
   /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
@@ -26,6 +26,11 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   defaultPermissions?: number;
   /** Whether tables and list are synced before they are renamed, or how. Left out: yes, with fsync(2). */
   fsync?: boolean | ((fd: number) => void);
+  /**
+   * Whether the directory is synced too: before a list names new tables, after it was renamed, and before tables that
+   * left it are unlinked. Left out: unless `fsync` is off.
+   */
+  syncDirectory?: boolean;
   /** Milliseconds to try for the list's lock; 0 (left out): once; negative: for ever. */
   lockTimeout?: number;
   /** Additions do not compact the stack. */
@@ -232,10 +237,12 @@ export class Stack implements Disposable {
    * that has vanished altogether says nothing about its tables: they stay.
    */
   #retire(tables: Iterable<Table>, listExists: boolean): void {
+    const files: string[] = [];
     for (const table of tables) {
       table.close();
-      if (listExists && !this.options.readOnly) removeQuietly(this.files, table.file);
+      files.push(table.file);
     }
+    if (listExists && !this.options.readOnly) removeReplaced(this, files);
   }
 
   /**
@@ -374,8 +381,10 @@ export class Stack implements Disposable {
     } catch {
       // A list that cannot be read says nothing about what it names.
     }
-    for (const table of this.#tables) this.#retire([table], listed !== undefined && !listed.includes(table.name));
+    const left = this.#tables.filter(table => !listed?.includes(table.name));
+    for (const table of this.#tables) if (!left.includes(table)) table.close();
     this.#tables = [];
+    this.#retire(left, listed !== undefined);
     this.#keepOpen(undefined, undefined);
   }
 

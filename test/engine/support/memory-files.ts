@@ -88,6 +88,10 @@ export class MemoryFiles implements FileSystem {
     this.#change('fsync', this.#descriptorOf(fd).path);
   }
 
+  syncDirectory(path: string): void {
+    this.#change('syncDirectory', path);
+  }
+
   fstat(fd: number): FileIdentity {
     const { file, path } = this.#descriptorOf(fd);
     this.before('fstat', path);
