@@ -1,23 +1,34 @@
-/** Removing tables that a crash left behind (the seed's `reftable_stack_clean`). */
+/** Removing what a crash left behind (the seed's `reftable_stack_clean`). */
 import { Table } from '../table.ts';
 import { ioError } from './lock.ts';
-import { isTableName } from './names.ts';
+import { isTableName, isTemporaryName, TABLE_EXTENSION } from './names.ts';
 import { removeReplaced } from './replace.ts';
 import type { Stack } from './stack.ts';
+
+export interface CleanOptions {
+  /** Tables that were never finished go too, unless a table is locked: then somebody may be writing one. */
+  temporaryFiles?: boolean;
+}
 
 /**
  * Under the list's lock unlinks every readable `.ref` file that the list does not name and whose update indices the
  * stack has reached. What cannot be read, and what may be newer, stays. LOCK_ERROR, OUTDATED_ERROR, IO_ERROR.
  */
-export function clean(stack: Stack): void {
+export function clean(stack: Stack, { temporaryFiles = false }: CleanOptions): void {
   using _lock = stack.newAddition();
   const listed = new Set(stack.tables.map(table => table.name));
-  const stale = directoryNames(stack).filter(name => isTableName(name) && !listed.has(name) && isStale(stack, name));
+  const names = directoryNames(stack);
+  const stale = names.filter(name => isTableName(name) && !listed.has(name) && isStale(stack, name));
+  // Additions write under the list's lock, which is ours, and compactions under those of the tables they merge.
+  const abandoned = temporaryFiles && !names.some(name => name.endsWith(TABLE_LOCK));
+  if (abandoned) stale.push(...names.filter(isTemporaryName));
   removeReplaced(
     stack,
     stale.map(name => stack.path(name)),
   );
 }
+
+const TABLE_LOCK = `${TABLE_EXTENSION}.lock`;
 
 function directoryNames(stack: Stack): string[] {
   try {

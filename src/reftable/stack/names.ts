@@ -13,3 +13,8 @@ export const TABLE_EXTENSION = '.ref';
 export function isTableName(name: string): boolean {
   return name.endsWith(TABLE_EXTENSION);
 }
+
+/** What a table is called while it is written: a name as above, `.temp.` and six letters or digits. */
+export function isTemporaryName(name: string): boolean {
+  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-[0-9a-f]{8}\.temp\.[A-Za-z0-9]{6}$/.test(name);
+}

@@ -10,7 +10,7 @@ import { Table } from '../table.ts';
 import { encodeText } from '../text.ts';
 import type { Writer, WriterOptions } from '../writer.ts';
 import { Addition } from './addition.ts';
-import { clean } from './clean.ts';
+import { type CleanOptions, clean } from './clean.ts';
 import { type CompactRangeOptions, compactRange, type Expiry } from './compaction.ts';
 import { type Segment, suggestCompactionSegment } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
@@ -364,9 +364,9 @@ export class Stack implements Disposable {
   }
 
   /** Unlinks readable tables that the list does not name and that are not newer than the stack. */
-  clean(): void {
+  clean(options: CleanOptions = {}): void {
     this.#expectWritable();
-    clean(this);
+    clean(this, options);
   }
 
   #expectWritable(): void {
