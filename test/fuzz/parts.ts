@@ -1,0 +1,89 @@
+// A table taken apart into its blocks, log blocks inflated, and put together again with what hostile bytes need to be
+// believed: positions that follow the blocks, the footer's copy of the header, and the checksum.
+import { deflateSync } from 'node:zlib';
+import { crc32 } from '../../src/reftable/checksum.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, footerSize, headerSize } from '../../src/reftable/constants.ts';
+import { open } from '../engine/support/tables.ts';
+
+export interface Part {
+  /** Where it stood; -1 for a block that is new. */
+  readonly from: number;
+  type: number;
+  /** Up to and with the restart count; the first block of a file has the file header in front. */
+  bytes: Buffer;
+  /** Where the block's own header stands in `bytes`. */
+  base: number;
+  padding: Buffer;
+  /** A log block's stream, when it is not to be what `bytes` deflate to. */
+  stream?: Buffer;
+}
+
+/** The five positions of the footer, in its order: ref index, objects (with the id length), their index, logs, theirs. */
+export interface Parts {
+  readonly version: number;
+  readonly hashSize: number;
+  blocks: Part[];
+  positions: bigint[];
+}
+
+/** `undefined` when the engine cannot walk the table's blocks, or there are none. */
+export function takeApart(bytes: Buffer): Parts | undefined {
+  try {
+    const table = open(bytes);
+    const blocks = [...table.blocks()].map(block => ({
+      from: block.offset,
+      type: block.type as number,
+      bytes: Buffer.from(block.bytes.subarray(0, block.length)),
+      base: block.offset === 0 ? table.headerSize : 0,
+      padding: Buffer.alloc(block.type === BLOCK_TYPE.log ? 0 : block.size - block.length),
+    }));
+    if (blocks.length === 0) return undefined;
+    const at = table.bodySize + table.headerSize;
+    const positions = Array.from({ length: 5 }, (_, field) => bytes.readBigUInt64BE(at + 8 * field));
+    return { version: table.version, hashSize: table.hashSize, blocks, positions };
+  } catch {
+    return undefined;
+  }
+}
+
+export function putTogether({ version, blocks, positions }: Parts): Buffer {
+  const moved = new Map<bigint, bigint>();
+  const body: Buffer[] = [];
+  let offset = 0;
+  for (const part of blocks) {
+    if (part.from >= 0) moved.set(BigInt(part.from), BigInt(offset));
+    for (const piece of [...written(part), part.padding]) {
+      body.push(piece);
+      offset += piece.length;
+    }
+  }
+  const header = Buffer.alloc(headerSize(version));
+  Buffer.concat(body).copy(header, 0, 0, header.length);
+  const follow = (position: bigint, field: number) =>
+    field === 1
+      ? ((moved.get(position >> 5n) ?? position >> 5n) << 5n) | (position & 31n)
+      : (moved.get(position) ?? position);
+  const footer = Buffer.alloc(footerSize(version));
+  header.copy(footer);
+  for (const [field, position] of positions.entries()) {
+    footer.writeBigUInt64BE(BigInt.asUintN(64, follow(position, field)), header.length + 8 * field);
+  }
+  return repaired(Buffer.concat([...body, footer]));
+}
+
+function written({ type, bytes, base, stream }: Part): Buffer[] {
+  const start = base + BLOCK_HEADER_SIZE;
+  if (type !== BLOCK_TYPE.log) return [bytes];
+  return [bytes.subarray(0, start), stream ?? deflateSync(bytes.subarray(start), { level: 9 })];
+}
+
+/** The file with its header copied into the footer and the footer's checksum made right, as far as there is room. */
+export function repaired(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const version = copy[4] === 2 ? 2 : 1;
+  const footer = copy.length - footerSize(version);
+  if (footer < headerSize(version)) return copy;
+  copy.copy(copy, footer, 0, headerSize(version));
+  copy.writeUInt32BE(crc32(copy.subarray(footer, -4)), copy.length - 4);
+  return copy;
+}
