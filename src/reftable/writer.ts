@@ -1,4 +1,5 @@
 /** Writing one table (format.md §7): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
+import { hex } from './block.ts';
 import { BlockWriter } from './block-writer.ts';
 import { crc32 } from './checksum.ts';
 import {
@@ -12,7 +13,7 @@ import {
   MAX_BLOCK_SIZE,
 } from './constants.ts';
 import type { TableCursor } from './cursor.ts';
-import { ReftableError } from './errors.ts';
+import { isReftableError, ReftableError } from './errors.ts';
 import { type HashName, hashId, hashSize, versionOf } from './hash.ts';
 import { checkUint64, compareKeys, logKey } from './keys.ts';
 import { ObjectIndex } from './object-index.ts';
@@ -127,8 +128,11 @@ export class Writer {
 
   /** Adds the ref record that a cursor stands on, as it is, without making anything out of its bytes. */
   copyRef(from: TableCursor): void {
-    const { at } = from;
-    const { updateIndex } = from;
+    this.#copy(from, () => this.#copyRef(from));
+  }
+
+  #copyRef(from: TableCursor): void {
+    const { at, updateIndex } = from;
     if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
       this.#outsideLimits(from.name, updateIndex);
     // The update index, relative to the table's limits, is all that differs from table to table.
@@ -159,11 +163,24 @@ export class Writer {
   copyLog(from: TableCursor): void {
     const { at } = from;
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
-    this.#addLog(Buffer.from(at.key.subarray(0, at.keyLength)), () => ({
-      extra: at.extra,
-      bytes,
-      length: bytes.length,
-    }));
+    const key = Buffer.from(at.key.subarray(0, at.keyLength));
+    this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
+  }
+
+  /** A record out of a table that cannot be added is that table's fault, not the caller's, but for one that is too big. */
+  #copy(from: TableCursor, add: () => void): void {
+    try {
+      add();
+    } catch (error) {
+      if (!isReftableError(error) || error.file !== undefined) throw error;
+      const { file } = from.table;
+      const { offset } = from.at.block;
+      throw new ReftableError(
+        error.code === 'API_ERROR' ? 'FORMAT_ERROR' : error.code,
+        `A record of the block at ${hex(offset)} of ${file} cannot be copied: ${error.message}`,
+        { file, offset, cause: error },
+      );
+    }
   }
 
   /** Adds refs in any order. */
