@@ -1,6 +1,8 @@
 /** How the nodes of the view look: label, description, icon, tooltip and what a screen reader says. */
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { StackSummary } from '../protocol/stack.ts';
+import type { ErrorInfo } from '../protocol/values.ts';
 import type {
   MessageNode,
   Node,
@@ -193,7 +195,7 @@ function tableItem(node: TableNode): vscode.TreeItem {
 }
 
 function messageItem(node: MessageNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.error ? node.error.message : node.text, None);
+  const item = new vscode.TreeItem(node.error ? briefly(node.error) : node.text, None);
   if (node.error) {
     item.iconPath = errorIcon();
     item.tooltip = facts(node.error.code, [
@@ -216,4 +218,9 @@ function facts(heading: string, lines: readonly (readonly [string, string])[]): 
   markdown.appendMarkdown('**').appendText(heading).appendMarkdown('**\n\n');
   for (const [name, value] of lines) markdown.appendMarkdown(`- ${name}: `).appendText(value).appendMarkdown('\n');
   return markdown;
+}
+
+/** The sentence without the directory, which the tree tells already and which would leave no room for the rest. */
+function briefly({ message, file }: ErrorInfo): string {
+  return file ? message.replaceAll(join(dirname(file), '/'), '') : message;
 }

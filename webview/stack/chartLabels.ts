@@ -68,11 +68,13 @@ function fits({ columns }: Frame, text: string, measure: Measure): boolean {
 function climb(frame: Frame, index: number, text: string, textWidth: number, above: number): Place[] {
   const width = textWidth + 4;
   const foot = barBox(frame, index, frame.weights[index].size).y - OUTLINE - 1 - above;
+  // At the picture's edges a wide label moves in rather than being left out.
+  const x = Math.max(0, Math.min(centre(frame.columns, index) - width / 2, frame.columns.width - width));
   const places = [];
   for (let rise = 0; rise <= CLIMB; rise += 2) {
     places.push({
       text,
-      x: centre(frame.columns, index) - width / 2,
+      x,
       y: foot - LINE_HEIGHT - rise,
       width,
       height: LINE_HEIGHT,
