@@ -1,6 +1,6 @@
 /** Reading one block (format.md §5, §8.2 to §8.4): git's `reftable/block.c`. */
 import { inflateSync } from 'node:zlib';
-import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from './constants.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from './constants.ts';
 import { ReftableError } from './errors.ts';
 import { compareKeyAt, compareKeys, firstIndex, logNameLength } from './keys.ts';
 import { skipValue } from './records.ts';
@@ -68,9 +68,9 @@ export function loadBlock(space: BlockSpace, offset: number): Block | undefined 
     if (length > rest)
       throw malformed(space, offset, `a block of ${length} bytes does not fit the ${rest} left`, base + 1);
     // The last block before the footer is not padded.
-    size = Math.min(space.blockSize || length, rest);
-    if (length < size && length < bytes.length && bytes[length] !== 0) size = length;
-    if (length > bytes.length) bytes = space.read(offset, length);
+    size = Math.min(paddedSize(space, offset, type, length), rest);
+    if (length > bytes.length) bytes = space.read(offset, Math.min(length + 1, rest));
+    if (length < size && bytes[length] !== 0) size = length;
   }
 
   const restartCount = bytes.readUInt16BE(length - 2);
@@ -82,11 +82,27 @@ export function loadBlock(space: BlockSpace, offset: number): Block | undefined 
   return { space, type, offset, size, length, bytes, start, restartStart, restartCount };
 }
 
+/**
+ * What a block takes when it is padded. Only an index block may be longer than the block size (writers that keep their
+ * indexes to one level make such); blocks that overlapped would make a small table an endless one to read.
+ */
+function paddedSize(space: BlockSpace, offset: number, type: BlockType, length: number): number {
+  const { blockSize } = space;
+  if (blockSize === 0) return length;
+  if (length > blockSize && type !== BLOCK_TYPE.index) {
+    throw malformed(space, offset, `it has ${length} bytes, the table's blocks have ${blockSize} at most`);
+  }
+  return Math.ceil(length / blockSize) * blockSize;
+}
+
+/** Deflate adds a few bytes for each 16 KiB that it cannot make smaller; a stream beyond twice the largest block is none of its. */
+const LONGEST_STREAM = 2 * MAX_BLOCK_SIZE;
+
 /** The inflated block, headers in front, and the bytes it takes in the file. */
 function inflateLog(space: BlockSpace, offset: number, base: number, length: number): { bytes: Buffer; size: number } {
   const header = base + BLOCK_HEADER_SIZE;
-  const rest = space.bodySize - offset;
-  // Enough for a stream that deflate made longer than its input; a stranger one is given more, up to all there is.
+  const rest = Math.min(space.bodySize - offset, LONGEST_STREAM);
+  // Enough for a stream that deflate made longer than its input; a stranger one is given more.
   for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
     const bytes = space.read(offset, take);
     try {
