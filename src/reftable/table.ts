@@ -23,6 +23,8 @@ export interface Section {
 const SHORTEST = 29;
 /** Bytes of blocks kept at hand, for lookups that come back to the same index. */
 const CACHED_BYTES = 1024 * 1024;
+/** A short block may be all that is used of what was read with it, which it keeps in memory. */
+const LEAST_CACHED = 4096;
 /** git has at most a handful; more than this is a cycle. */
 const MOST_INDEX_LEVELS = 64;
 
@@ -153,11 +155,11 @@ export class Table implements BlockSpace {
     const block = loadBlock(this, offset);
     if (block === undefined) return undefined;
     this.#blocks.set(offset, block);
-    this.#cachedBytes += block.length;
-    for (const [oldest, { length }] of this.#blocks) {
+    this.#cachedBytes += bytesHeld(block);
+    for (const [oldest, old] of this.#blocks) {
       if (this.#cachedBytes <= CACHED_BYTES || oldest === offset) break;
       this.#blocks.delete(oldest);
-      this.#cachedBytes -= length;
+      this.#cachedBytes -= bytesHeld(old);
     }
     return block;
   }
@@ -258,8 +260,13 @@ export class Table implements BlockSpace {
       return;
     }
     using cursor = this.refCursor();
+    let end = 0;
     for (const offset of offsets) {
-      cursor.enter(this.blockAt(offset, [BLOCK_TYPE.ref]));
+      // Else a short record could have the same refs read and delivered without end.
+      if (offset < end) throw this.#corrupt(`the blocks that hold ${oid} are not in order`, this.objects.offset);
+      const block = this.blockAt(offset, [BLOCK_TYPE.ref]);
+      end = offset + block.size;
+      cursor.enter(block);
       while (cursor.nextInBlock()) if (pointsTo(cursor.at, id)) yield cursor.ref();
     }
   }
@@ -285,6 +292,11 @@ export class Table implements BlockSpace {
   #corrupt(why: string, offset: number): ReftableError {
     return new ReftableError('FORMAT_ERROR', `${this.file} is corrupt: ${why}.`, { file: this.file, offset });
   }
+}
+
+/** What a block that is kept counts for. */
+function bytesHeld({ bytes }: Block): number {
+  return Math.max(bytes.length, LEAST_CACHED);
 }
 
 /** Whether the ref record under the cursor holds `id` as its value or its peeled value. */
