@@ -77,7 +77,7 @@ function walkBlocks(table: Table): void {
   let end = 0;
   for (const block of table.blocks()) {
     if (block.offset < end) throw new Finding(`the block at ${block.offset} lies in the one before`);
-    end = block.offset + block.size;
+    end = block.offset + (block.type === BLOCK_TYPE.log ? block.size : Math.max(block.size, block.length));
     const steps = new Steps('a block', Math.ceil(block.length / SHORTEST_RECORD));
     const cursor = new BlockCursor(block);
     while (cursor.next()) {

@@ -1,13 +1,19 @@
 // What the fuzzer has found, or a look at what it should find: each input in its smallest form.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadBlock } from '../../src/reftable/block.ts';
+import { BLOCK_TYPE, MAX_BLOCK_SIZE } from '../../src/reftable/constants.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+import { Table } from '../../src/reftable/table.ts';
+import { blockBytes, load } from '../engine/support/blocks.ts';
 import { throwsCode } from '../engine/support/errors.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
-import { h, ref } from '../engine/support/records.ts';
+import { digits, entry, h, ref, times } from '../engine/support/records.ts';
 import { DIRECTORY, memoryStack } from '../engine/support/stacks.ts';
-import { tampered } from '../engine/support/tables.ts';
+import { keysOf, open, tampered, write } from '../engine/support/tables.ts';
+import { fieldsOf } from './fields.ts';
+import { type Part, type Parts, putTogether, takeApart } from './parts.ts';
 
 /** A stack of two tables, `edit` having been at the bytes of the upper one. */
 function damagedStack(edit: (bytes: Buffer, footer: number) => void): { stack: Stack; upper: string } {
@@ -61,4 +67,103 @@ test('a record that is too big for the blocks of a merged table names the table 
   stack.close();
   using small = Stack.open(DIRECTORY, { files, blockSize: 128 });
   assert.equal(throwsCode('ENTRY_TOO_BIG_ERROR', () => small.compactAll()).file, upper);
+});
+
+test('blocks that would overlap are refused', () => {
+  const { bytes } = write({ refs: times(8, i => ref(`refs/heads/${i}`, 1)) });
+  const blocks = open(
+    tampered(bytes, (copy, footer) => {
+      for (const header of [0, footer]) copy.writeUIntBE(64, header + 5, 3);
+    }),
+  );
+  assert.match(throwsCode('FORMAT_ERROR', () => Array.from(blocks.refRecords())).message, /blocks have 64 at most/);
+  throwsCode('FORMAT_ERROR', () => Array.from(blocks.blocks()));
+});
+
+test('an index of one level may be longer than the block size', () => {
+  const refs = times(400, i => ref(`refs/heads/${digits(i, 3)}`, 1));
+  const logs = [entry('HEAD', 1)];
+  const parts = takeApart(write({ refs, logs, options: { blockSize: 160, skipIndexObjects: true } }).bytes) as Parts;
+  const sections = {
+    ref: parts.blocks.filter(({ type }) => type === BLOCK_TYPE.ref),
+    log: parts.blocks.at(-1) as Part,
+  };
+  const lastKeys = sections.ref.map(part => [...keysOf(load(part.bytes, part.base))].at(-1) as string);
+  const index = blockBytes({
+    type: BLOCK_TYPE.index,
+    keys: lastKeys.map(key => Buffer.from(key)),
+    value: (encoder, i) => encoder.index((sections.ref[i] as Part).from),
+  });
+  assert.ok(index.length > 160);
+  const last = sections.ref.at(-1) as Part;
+  last.padding = Buffer.alloc(160 - last.bytes.length);
+  const from = 160 * sections.ref.length;
+  const padding = Buffer.alloc(Math.ceil(index.length / 160) * 160 - index.length);
+  parts.blocks = [...sections.ref, { from, type: BLOCK_TYPE.index, bytes: index, base: 0, padding }, sections.log];
+  parts.positions[0] = BigInt(from);
+  const table = open(putTogether(parts));
+  assert.deepEqual([...table.refRecords()], refs);
+  assert.deepEqual([...table.logRecords()], logs);
+  assert.equal([...table.blocks()].length, parts.blocks.length);
+  for (const wanted of refs) {
+    using cursor = table.refCursor();
+    cursor.seek(wanted.name);
+    assert.ok(cursor.next());
+    assert.deepEqual(cursor.ref(), wanted);
+  }
+});
+
+test('an object record that names a block again and again does not deliver its refs again and again', () => {
+  const { bytes } = write({ refs: times(7, i => ref(`refs/heads/${i}`, 7, h(0x11))), options: { blockSize: 80 } });
+  const parts = takeApart(bytes) as Parts;
+  const objects = parts.blocks.find(({ type }) => type === BLOCK_TYPE.obj) as Part;
+  const offsets = fieldsOf(objects, 20).filter(({ kind }) => kind === 'varint');
+  assert.ok(offsets.length > 2);
+  for (const { start } of offsets) objects.bytes[start] = 0;
+  const error = throwsCode('FORMAT_ERROR', () => Array.from(open(putTogether(parts)).refsFor(h(0x11))));
+  assert.match(error.message, /are not in order/);
+});
+
+test('a block size that lies does not keep much of the file in memory for each short block', () => {
+  const refs = times(4000, i => ref(`refs/heads/${digits(i, 4)}`, 1, h(i)));
+  const files = new MemoryFiles();
+  const { bytes } = write({ refs, options: { blockSize: 512, unpadded: true } });
+  files.place(
+    'table.ref',
+    tampered(bytes, (copy, footer) => {
+      for (const header of [0, footer]) copy.writeUIntBE(0xffffff, header + 5, 3);
+    }),
+  );
+  let reads = 0;
+  files.before = call => {
+    if (call === 'read') reads++;
+  };
+  const table = Table.open('table.ref', 'table.ref', files);
+  const lookUp = (name: string) => {
+    reads = 0;
+    using cursor = table.refCursor();
+    cursor.seek(name);
+    assert.ok(cursor.next());
+    return reads;
+  };
+  lookUp('refs/heads/0001');
+  assert.equal(lookUp('refs/heads/0001'), 0);
+  for (let i = 100; i < 4000; i += 100) lookUp(`refs/heads/${digits(i, 4)}`);
+  assert.ok(lookUp('refs/heads/0001') > 0, 'the block was kept with all that was read behind it');
+});
+
+test('a deflated stream without an end is not followed through a large file', () => {
+  const size = 300 * 1024 * 1024;
+  let longest = 0;
+  const read = (offset: number, length: number) => {
+    assert.equal(offset, 0);
+    longest = Math.max(longest, length);
+    const stream = Buffer.alloc(length, Buffer.of(0, 0, 0, 0xff, 0xff));
+    Buffer.of(BLOCK_TYPE.log, 0, 0, 100, 0x78, 0x01, 0, 0, 0, 0xff, 0xff).copy(stream, 0, 0, Math.min(length, 11));
+    stream.fill(Buffer.of(0, 0, 0, 0xff, 0xff), 6);
+    return stream;
+  };
+  const space = { file: 'table.ref', bodySize: size, blockSize: 4096, headerSize: 0, hashSize: 20, read };
+  throwsCode('ZLIB_ERROR', () => loadBlock(space, 0));
+  assert.ok(longest <= 2 * MAX_BLOCK_SIZE, `${longest} bytes were read for a block of 100`);
 });
