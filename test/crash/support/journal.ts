@@ -25,11 +25,17 @@ export class JournalingFiles extends MemoryFiles implements Journal {
   readonly #open = new Map<number, { file: number; length: number }>();
   #files = 0;
 
-  constructor(initial: Image) {
+  /** Goes on where another process stopped after `earlier`. */
+  constructor(initial: Image, earlier: readonly Effect[] = []) {
     super();
     this.initial = initial;
-    place(initial, this);
+    this.effects.push(...earlier);
+    place(imageAfter(this, earlier.length), this);
     for (const name of initial.keys()) this.#named.set(name, this.#files++);
+    for (const effect of earlier) {
+      changeNames(this.#named, effect);
+      if (effect.type === 'create') this.#files++;
+    }
   }
 
   override create(path: string, mode: number): number {

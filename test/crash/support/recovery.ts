@@ -7,7 +7,7 @@ import { imageOf, recordsOf, unlisted } from './images.ts';
 import { NOT_OURS, open } from './operations.ts';
 
 export function removeLocks(files: MemoryFiles): void {
-  for (const name of files.names(DIRECTORY)) if (name.endsWith('.lock')) files.remove(`${DIRECTORY}/${name}`);
+  for (const name of files.names(DIRECTORY)) if (name.endsWith('.lock')) files.unlink(`${DIRECTORY}/${name}`);
 }
 
 /** Cleans the stack, adds to it, and asserts that nothing was lost and nothing is left that a clean is there for. */

@@ -1,0 +1,43 @@
+// Operations as they run to their end, and what they acknowledge on the way.
+import type { TestContext } from 'node:test';
+import type { Stack, StackOptions } from '../../../src/reftable/stack/stack.ts';
+import { JournalingFiles } from './journal.ts';
+import { type Operation, open } from './operations.ts';
+import type { Claim, Findings } from './power-loss.ts';
+
+export const SEED = 20261122;
+
+/** Runs calls one after another on one stack. Each acknowledges what it did; one that had nothing to do, nothing. */
+export function claim(
+  files: JournalingFiles,
+  options: StackOptions,
+  calls: readonly ((stack: Stack) => void)[],
+): Claim {
+  using stack = open(files, options);
+  const returned: number[] = [];
+  for (const call of calls) {
+    const start = files.effects.length;
+    call(stack);
+    if (files.effects.length > start) returned.push(files.effects.length);
+  }
+  return { journal: files, returned };
+}
+
+export function claimOf(
+  { before, options, run }: Operation,
+  changed: StackOptions = {},
+  files = new JournalingFiles(before),
+): Claim {
+  return claim(files, { ...options, ...changed }, [run]);
+}
+
+export function report(t: TestContext, { images, distinct }: Findings): void {
+  t.diagnostic(`${images} images, ${distinct} different stacks among them`);
+}
+
+/** Findings of one run added to those of others. */
+export function gather(total: Findings, found: Findings): void {
+  total.images += found.images;
+  total.distinct += found.distinct;
+  total.losses.push(...found.losses);
+}

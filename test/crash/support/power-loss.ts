@@ -1,0 +1,174 @@
+// What a disk may hold after a power cut. Only a sync is a promise: of a file, that its bytes up to there are kept; of the
+// directory, that all that was created, renamed and unlinked before is. Anything else may have happened or not, each
+// change for itself; of bytes that were not synced any part may have arrived, and zeros may stand for the rest.
+import { type Image, LIST, listedIn, stateOrDamage } from './images.ts';
+import { changeNames, type Effect, imageAfter, type Journal, replacements } from './journal.ts';
+
+/** Numbers from 0 to below 1. */
+export type Random = () => number;
+
+interface Disk {
+  /** Files by name, as the directory's last sync left them. */
+  readonly kept: Map<string, number>;
+  /** Changes to the directory since. */
+  readonly pending: readonly Effect[];
+  /** What each file may hold, what was written first. */
+  readonly contents: readonly (readonly Buffer[])[];
+}
+
+/** A directory after a power cut: which file each name is, and which of its possible contents that has. */
+interface Outcome {
+  readonly names: ReadonlyMap<string, number>;
+  readonly choice: ReadonlyMap<number, number>;
+}
+
+function diskAfter({ initial, effects }: Journal, count: number): Disk {
+  const written = [...initial.values()];
+  const synced = written.map(bytes => bytes.length);
+  const kept = new Map([...initial.keys()].map((name, file) => [name, file]));
+  let pending: Effect[] = [];
+  for (const effect of effects.slice(0, count)) {
+    if (effect.type === 'write') {
+      written[effect.file] = Buffer.concat([written[effect.file], effect.bytes]);
+    } else if (effect.type === 'sync') {
+      synced[effect.file] = effect.length;
+    } else if (effect.type === 'syncDirectory') {
+      for (const change of pending) changeNames(kept, change);
+      pending = [];
+    } else {
+      if (effect.type === 'create') {
+        written[effect.file] = Buffer.alloc(0);
+        synced[effect.file] = 0;
+      }
+      pending.push(effect);
+    }
+  }
+  return { kept, pending, contents: written.map((bytes, file) => possibleContents(bytes, synced[file])) };
+}
+
+/** Everything; then cut off, or zeros, from some byte after the last sync on. A footer has 68 bytes. */
+function possibleContents(bytes: Buffer, synced: number): Buffer[] {
+  const cuts = [synced, synced + 1, (synced + bytes.length) >> 1, bytes.length - 68, bytes.length - 1];
+  const possible = [...new Set(cuts)].filter(cut => cut >= synced && cut < bytes.length);
+  return [
+    bytes,
+    ...possible.flatMap(cut => [bytes.subarray(0, cut), Buffer.concat([bytes.subarray(0, cut)], bytes.length)]),
+  ];
+}
+
+/** Every directory that may be found, or `limit` drawn at random when there are more ways to get to one. */
+function* outcomes({ kept, pending, contents }: Disk, limit: number, random: Random): Generator<Outcome> {
+  const seen = new Set<string>();
+  // A change was lost or made; a rename may also have left the old name beside the new one.
+  const ways = pending.map(effect => (effect.type === 'rename' ? 3 : 2));
+  for (const way of choices(ways, limit, random)) {
+    const names = new Map(kept);
+    pending.forEach((effect, position) => {
+      const from = effect.type === 'rename' && way[position] === 2 ? effect.from : undefined;
+      if (way[position] > 0) changeNames(names, effect);
+      if (from !== undefined) names.set(from, (effect as { file: number }).file);
+    });
+    const key = JSON.stringify([...names].sort());
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const open = [...new Set(names.values())].filter(file => contents[file].length > 1);
+    const sizes = open.map(file => contents[file].length);
+    for (const choice of choices(sizes, limit, random)) {
+      yield { names, choice: new Map(open.map((file, position) => [file, choice[position]])) };
+    }
+  }
+}
+
+/** All ways to draw one of each of `sizes`, or `limit` of them at random. */
+function* choices(sizes: readonly number[], limit: number, random: Random): Generator<readonly number[]> {
+  const count = sizes.reduce((product, size) => product * size, 1);
+  for (let i = 0; i < Math.min(count, limit); i++) {
+    let rest = i;
+    yield sizes.map(size => {
+      if (count > limit) return Math.floor(random() * size);
+      const digit = rest % size;
+      rest = Math.floor(rest / size);
+      return digit;
+    });
+  }
+}
+
+export interface Findings {
+  /** Directories that a power cut may leave. */
+  images: number;
+  /** Those among them that differ in the list or in a table it names. */
+  distinct: number;
+  /** Directories that cannot be read, or show what was never committed or what an acknowledged change has replaced. */
+  readonly losses: string[];
+}
+
+export interface Claim {
+  readonly journal: Journal;
+  /** How many effects there had been when each call that acknowledges a change returned. */
+  readonly returned: readonly number[];
+}
+
+export interface Cuts {
+  /** The first effect to cut the power after. */
+  first?: number;
+  /** Where there are more ways to lose changes, or bytes, than this, as many are drawn at random. */
+  limit?: number;
+  /** Is shown each directory. */
+  visit?(image: Image, what: string): void;
+}
+
+/** Cuts the power after every effect. */
+export function cutPower({ journal, returned }: Claim, random: Random, cuts: Cuts = {}): Findings {
+  const { first = 0, limit = 500, visit } = cuts;
+  const { effects } = journal;
+  const findings: Findings = { images: 0, distinct: 0, losses: [] };
+  const states = committedStates(journal);
+  const known = new Map<string, string>();
+  for (let count = first; count <= effects.length; count++) {
+    const lastReturn = returned.findLast(position => position <= count) ?? 0;
+    const oldest = replacements(effects.slice(0, lastReturn));
+    const allowed = states.slice(oldest, replacements(effects.slice(0, count)) + 1);
+    const disk = diskAfter(journal, count);
+    for (const outcome of outcomes(disk, limit, random)) {
+      findings.images++;
+      const key = keyOf(outcome, disk);
+      let state = known.get(key);
+      if (state === undefined) {
+        state = stateOrDamage(imageIn(outcome, disk));
+        known.set(key, state);
+      }
+      visit?.(imageIn(outcome, disk), `a power cut after effect ${count}`);
+      if (!allowed.includes(state)) findings.losses.push(`after effect ${count}: ${state.slice(0, 200)}`);
+    }
+  }
+  findings.distinct = known.size;
+  return findings;
+}
+
+/** What the stack shows after each replacement of its list, and before the first one. */
+function committedStates(journal: Journal): string[] {
+  const states = [stateOrDamage(journal.initial)];
+  journal.effects.forEach((effect, position) => {
+    if (effect.type === 'rename' && effect.to === LIST) states.push(stateOrDamage(imageAfter(journal, position + 1)));
+  });
+  return states;
+}
+
+/** The same for directories that only differ in what the list does not name. */
+function keyOf({ names, choice }: Outcome, { contents }: Disk): string {
+  const version = (name: string) => {
+    const file = names.get(name);
+    if (file === undefined) return '';
+    const bytes = contents[file][choice.get(file) ?? 0];
+    return choice.has(file) ? `${file} ${bytes.toString('latin1')}` : `${file} ${bytes.length}`;
+  };
+  const list = names.get(LIST);
+  if (list === undefined) return '';
+  const bytes = contents[list][choice.get(list) ?? 0];
+  const listed = listedIn(new Map([[LIST, bytes]]));
+  return [bytes.toString('latin1'), ...listed.map(version)].join('\n');
+}
+
+function imageIn({ names, choice }: Outcome, { contents }: Disk): Image {
+  return new Map([...names].map(([name, file]) => [name, contents[file][choice.get(file) ?? 0]]));
+}

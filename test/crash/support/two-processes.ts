@@ -1,0 +1,60 @@
+// Two processes on one stack, and a power cut after either of them did something.
+import type { Stack, StackOptions } from '../../../src/reftable/stack/stack.ts';
+import { random } from '../../differential/random.ts';
+import { ref } from '../../engine/support/records.ts';
+import { add } from '../../engine/support/stacks.ts';
+import { claim, claimOf, gather, SEED } from './claims.ts';
+import { JournalingFiles } from './journal.ts';
+import { type Operation, open, operations } from './operations.ts';
+import { cutPower, type Findings } from './power-loss.ts';
+import { removeLocks } from './recovery.ts';
+
+/** What a process may do on a stack that another one left. */
+export const SUCCESSORS: Record<string, { run(stack: Stack): void; acknowledges: boolean }> = {
+  adds: {
+    run: stack => add(stack, [ref('refs/heads/next', stack.nextUpdateIndex)]),
+    acknowledges: true,
+  },
+  'merges all': { run: stack => stack.compactAll({ expiry: { minUpdateIndex: 1n } }), acknowledges: true },
+  // A clean promises nothing of what others did, only not to make it worse.
+  cleans: { run: stack => stack.clean({ temporaryFiles: true }), acknowledges: false },
+};
+
+/** Lets every operation die after every effect, and another process go on from there. */
+export function succeed(name: string, options: StackOptions = {}): Findings {
+  const { run, acknowledges } = SUCCESSORS[name];
+  const total: Findings = { images: 0, distinct: 0, losses: [] };
+  for (const operation of operations()) {
+    const { journal } = claimOf(operation);
+    for (let died = 1; died < journal.effects.length; died++) {
+      const files = new JournalingFiles(journal.initial, journal.effects.slice(0, died));
+      removeLocks(files);
+      const { returned } = claim(files, options, [run]);
+      gather(
+        total,
+        cutPower({ journal: files, returned: acknowledges ? returned : [] }, random(SEED), { first: died, limit: 10 }),
+      );
+    }
+  }
+  return total;
+}
+
+/** Compacts while another process, which has the stack open, takes up the new list before each call in turn. */
+export function withObserver(observe: (other: Stack) => void, options: StackOptions = {}): Findings {
+  const total: Findings = { images: 0, distinct: 0, losses: [] };
+  const operation = operations().find(({ name }) => name === 'compacting a range') as Operation;
+  for (let turn = 0, calls = Number.POSITIVE_INFINITY; turn < calls; turn++) {
+    const files = new JournalingFiles(operation.before);
+    const other = open(files, options);
+    let call = 0;
+    files.before = () => {
+      if (call++ === turn) observe(other);
+    };
+    const claimed = claimOf(operation, {}, files);
+    files.before = () => {};
+    calls = call;
+    gather(total, cutPower(claimed, random(SEED), { limit: 200 }));
+    other.close();
+  }
+  return total;
+}
