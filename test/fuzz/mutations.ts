@@ -47,7 +47,7 @@ function mutateHeader(bytes: Buffer, chance: Chance): Buffer {
   if (bytes.length < 2 * headerSize(2)) return mutateBytes(bytes, bytes, chance);
   const copy = Buffer.from(bytes);
   const extreme = () => BigInt.asUintN(64, chance.pick(EXTREMES));
-  switch (chance.between(0, 4)) {
+  switch (chance.between(0, 5)) {
     case 0:
       copy[4] = chance.pick([0, 1, 2, 3, 255]);
       break;
@@ -60,10 +60,27 @@ function mutateHeader(bytes: Buffer, chance: Chance): Buffer {
     case 3:
       copy.write(chance.pick(['sha1', 's256', 'SHA1', '\0\0\0\0']), 24, 'latin1');
       break;
+    case 4:
+      nestBlocks(copy, chance);
+      break;
     default:
       copy.writeUInt32BE(chance.pick([0, 0x52454655, 0x54464552]), 0);
   }
   return chance.happens(0.9) ? repaired(copy) : copy;
+}
+
+/** A small block size, and at each multiple of it a block that reaches to the end. */
+function nestBlocks(bytes: Buffer, chance: Chance): void {
+  const blockSize = chance.pick([64, 100, 128, 256]);
+  bytes.writeUIntBE(blockSize, 5, 3);
+  const end = bytes.length - footerSize(bytes[4] === 2 ? 2 : 1);
+  if (end < blockSize) return;
+  bytes.writeUInt16BE(0, end - 2);
+  const type = bytes[headerSize(bytes[4] === 2 ? 2 : 1)] as number;
+  for (let at = blockSize; at < end - 6; at += blockSize) {
+    bytes[at] = type;
+    bytes.writeUIntBE(end - at, at + 1, 3);
+  }
 }
 
 /** Bytes anywhere, without a thought for what they mean. */
