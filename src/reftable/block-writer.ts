@@ -1,9 +1,9 @@
 /** Filling one block (format.md §5, §7.3): the writing half of git's `reftable/block.c`. */
-import { deflateSync } from 'node:zlib';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from './constants.ts';
 import { commonPrefix } from './keys.ts';
 import type { EncodedValue } from './records.ts';
 import { putVarint, varintSize } from './varint.ts';
+import { deflate } from './zlib.ts';
 
 /** Bytes of a block's restart count, and of each restart offset. */
 const RESTART_COUNT_SIZE = 2;
@@ -63,7 +63,7 @@ export class BlockWriter {
     at = bytes.writeUInt16BE(this.restarts.length, at);
     bytes.writeUIntBE(at, this.#headerEnd - 3, 3);
     if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
-    const deflated = deflateSync(bytes.subarray(this.#headerEnd, at), { level: 9 });
+    const deflated = deflate(bytes.subarray(this.#headerEnd, at));
     return Buffer.concat([bytes.subarray(0, this.#headerEnd), deflated]);
   }
 }

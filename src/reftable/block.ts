@@ -1,10 +1,10 @@
 /** Reading one block (format.md §5, §8.2 to §8.4): git's `reftable/block.c`. */
-import { inflateSync } from 'node:zlib';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from './constants.ts';
 import { ReftableError } from './errors.ts';
 import { compareKeyAt, compareKeys, firstIndex, logNameLength } from './keys.ts';
 import { skipValue } from './records.ts';
 import { ByteReader } from './varint.ts';
+import { inflate } from './zlib.ts';
 
 /** Where a block is read from: the part of a file before its footer. */
 export interface BlockSpace {
@@ -106,19 +106,19 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
   for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
     const bytes = space.read(offset, take);
     try {
-      const { buffer, engine } = inflate(bytes.subarray(header), length - header);
-      if (buffer.length !== length - header) {
+      const { inflated, taken } = inflate(bytes.subarray(header), length - header);
+      if (inflated.length !== length - header) {
         throw malformed(
           space,
           offset,
-          `the log block inflates to ${header + buffer.length} bytes, its header says ${length}`,
+          `the log block inflates to ${header + inflated.length} bytes, its header says ${length}`,
           base + 1,
         );
       }
       const whole = Buffer.allocUnsafe(length);
       bytes.copy(whole, 0, 0, header);
-      buffer.copy(whole, header);
-      return { bytes: whole, size: header + engine.bytesWritten };
+      inflated.copy(whole, header);
+      return { bytes: whole, size: header + taken };
     } catch (error) {
       if (error instanceof ReftableError) throw error;
       const { code, message } = error as NodeJS.ErrnoException;
@@ -142,14 +142,6 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
       );
     }
   }
-}
-
-function inflate(bytes: Buffer, limit: number): { buffer: Buffer; engine: { bytesWritten: number } } {
-  // With `info` the result tells how much of the input the stream took; the type declarations leave that out.
-  return inflateSync(bytes, { info: true, maxOutputLength: Math.max(limit, 1) }) as unknown as {
-    buffer: Buffer;
-    engine: { bytesWritten: number };
-  };
 }
 
 /**

@@ -1,0 +1,28 @@
+/** The stream behind a log block's header (format.md §5): deflate level 9, zlib's defaults else. */
+import { deflateSync, inflateSync } from 'node:zlib';
+
+/** The most that is set aside before it is known to be needed. */
+const LARGEST_CHUNK = 64 * 1024;
+
+export function deflate(bytes: Uint8Array): Buffer {
+  return deflateSync(bytes, { level: 9, chunkSize: chunkFor(bytes.length) });
+}
+
+/**
+ * What the stream at the start of `bytes` holds, and how many of the bytes it takes. Throws Node's error: code
+ * `ERR_BUFFER_TOO_LARGE` for more than `limit` bytes, `Z_BUF_ERROR` when the stream has not ended with `bytes`.
+ */
+export function inflate(bytes: Uint8Array, limit: number): { inflated: Buffer; taken: number } {
+  // With `info` the result tells how much of the input the stream took; the type declarations leave that out.
+  const { buffer, engine } = inflateSync(bytes, {
+    info: true,
+    maxOutputLength: Math.max(limit, 1),
+    chunkSize: chunkFor(limit),
+  }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+  return { inflated: buffer, taken: engine.bytesWritten };
+}
+
+/** Enough for a usual block in one go, where zlib's own choice is several times as much. */
+function chunkFor(length: number): number {
+  return Math.min(length + (length >>> 8) + 64, LARGEST_CHUNK);
+}
