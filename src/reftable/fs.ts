@@ -3,6 +3,7 @@
  * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
  */
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 
 /** What tells one file from another, and its size in bytes. */
 export interface FileIdentity {
@@ -16,7 +17,10 @@ export interface FileIdentity {
 export interface FileSystem {
   /** Device and inode tell files apart, and an open file may be renamed over (not so on Windows). */
   readonly tellsFilesApart: boolean;
-  /** Opens an existing file for reading. */
+  /**
+   * Opens an existing file for reading and never waits for whoever may write to it. ELOOP for a symbolic link that leads
+   * out of its directory: who fills a stack's directory has no say over what lies beside it.
+   */
   openRead(path: string): number;
   /** Creates a file that must not exist yet, for writing. `mode` is subject to the umask. */
   create(path: string, mode: number): number;
@@ -44,7 +48,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 /** The real one. */
 export const nodeFileSystem: FileSystem = {
   tellsFilesApart: process.platform !== 'win32',
-  openRead: path => fs.openSync(path, 'r'),
+  openRead,
   create: (path, mode) => fs.openSync(path, 'wx+', mode),
   close: fd => fs.closeSync(fd),
   read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
@@ -59,6 +63,41 @@ export const nodeFileSystem: FileSystem = {
   list: directory => fs.readdirSync(directory),
   sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
 };
+
+/** Windows has neither flag. A pipe, opened for waiting, would hold up its reader for ever. */
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+
+function openRead(path: string): number {
+  if (O_NOFOLLOW === 0 && fs.lstatSync(path).isSymbolicLink()) return openLink(path);
+  try {
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    // FreeBSD says EMLINK.
+    if (systemCode(error) === 'ELOOP' || systemCode(error) === 'EMLINK') return openLink(path);
+    throw error;
+  }
+}
+
+function openLink(path: string): number {
+  const target = targetOf(path);
+  if (target === undefined || dirname(target) !== fs.realpathSync.native(dirname(path))) {
+    throw Object.assign(new Error('it is a symbolic link that leads out of its directory, or nowhere'), {
+      code: 'ELOOP',
+    });
+  }
+  return fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+}
+
+/** The file a symbolic link finally leads to. */
+function targetOf(path: string): string | undefined {
+  try {
+    return fs.realpathSync.native(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
 
 /** Windows opens no directory to be flushed, and some file systems (shares, FUSE) know no such thing. */
 const CANNOT_SYNC_DIRECTORIES =

@@ -2,36 +2,50 @@
 import { join } from 'node:path';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
-import { decodeText, encodeText } from '../text.ts';
+import { decodeText, encodeText, isUtf8 } from '../text.ts';
 import { ioError } from './lock.ts';
 
 export function listPath(directory: string): string {
   return join(directory, 'tables.list');
 }
 
+/** A list of more bytes, some 300,000 tables, is no list. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
 /**
- * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR when the last line has no end, and for a name that
- * would lead out of the stack's directory or is none.
+ * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR when the last line has no end, for a name that
+ * would lead out of the stack's directory or is none, and for one that stands there twice: its table would be read,
+ * locked and removed as if it were two.
  */
 export function parseNames(bytes: Buffer, file: string): string[] {
-  const names: string[] = [];
+  const names = new Set<string>();
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0x0a, start);
     if (end < 0) {
       throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
     }
-    if (end > start) names.push(checkedName(bytes, start, end, file));
+    if (end > start) {
+      const name = checkedName(bytes, start, end, file);
+      if (names.has(name)) throw corrupt(file, `it names '${shown(name)}' twice`, start);
+      names.add(name);
+    }
     start = end + 1;
   }
-  return names;
+  return [...names];
 }
 
 function checkedName(bytes: Buffer, start: number, end: number, file: string): string {
   const name = decodeText(bytes, start, end);
-  if (name === '.' || name === '..' || /[/\\\0]/.test(name)) {
-    throw corrupt(file, `'${name.replaceAll('\0', '\\0')}' is no name of a file in this directory`, start);
+  // A colon leads to another stream or drive on Windows; what is no UTF-8 cannot be opened by its name.
+  if (name === '.' || name === '..' || /[/\\\0:]/.test(name) || !isUtf8(name)) {
+    throw corrupt(file, `'${shown(name)}' is no name of a file in this directory`, start);
   }
   return name;
+}
+
+/** A name as a message gives it. */
+function shown(name: string): string {
+  return (name.length > 100 ? `${name.slice(0, 100)}…` : name).replaceAll('\0', '\\0');
 }
 
 function corrupt(file: string, why: string, offset: number): ReftableError {
@@ -62,6 +76,8 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
   try {
     const identity = files.fstat(fd);
     if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
+    if (identity.size > LONGEST_LIST)
+      throw corrupt(path, `${identity.size} bytes are too many for a list of tables`, 0);
     const bytes = Buffer.alloc(identity.size);
     if (readFully(files, fd, bytes, 0) < bytes.length) {
       throw new ReftableError('IO_ERROR', `${path} became shorter while it was read.`, { file: path });
