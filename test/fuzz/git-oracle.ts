@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+import { encodeText } from '../../src/reftable/text.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
 import { Repository } from '../support/repository.ts';
 import type { CampaignFinding } from './campaign.ts';
@@ -19,35 +20,49 @@ export function compareWithGit(inputs: readonly Named[]): { asked: number; findi
   const findings: CampaignFinding[] = [];
   let asked = 0;
   for (const { iteration, input } of inputs) {
-    const ours = namesOf(input);
+    const ours = refsOf(input);
     if (ours === undefined) continue;
     asked++;
-    const message = disagreement(ours.hash === 'sha1' ? sha1 : sha256, input, ours.names);
+    const message = disagreement(ours.hash === 'sha1' ? sha1 : sha256, input, ours.refs);
     if (message !== undefined) findings.push({ iteration, message });
   }
   return { asked, findings };
 }
 
-/** Names of all refs, read by the engine; `undefined` when it refuses the stack. */
-function namesOf(input: Input): { names: string[]; hash: string } | undefined {
+/** A name as it comes through git's standard output, and whether it may lead nowhere: then git does not list it. */
+interface OurRef {
+  readonly name: string;
+  readonly symbolic: boolean;
+}
+
+/** All refs, read by the engine; `undefined` when it refuses the stack. */
+function refsOf(input: Input): { refs: OurRef[]; hash: string } | undefined {
   try {
     using stack = Stack.open(DIRECTORY, { files: new GuardedFiles(DIRECTORY, input.files), readOnly: true });
-    return { names: Array.from(stack.refs(), ({ name }) => name), hash: stack.hash };
+    const refs = Array.from(stack.refs(), ({ name, value }) => ({
+      name: encodeText(name).toString('utf8'),
+      symbolic: value.type === 'symref',
+    }));
+    return { refs, hash: stack.hash };
   } catch {
     return undefined;
   }
 }
 
-function disagreement(repository: Repository, input: Input, ours: readonly string[]): string | undefined {
+function disagreement(repository: Repository, input: Input, ours: readonly OurRef[]): string | undefined {
   for (const name of readdirSync(repository.stack)) rmSync(join(repository.stack, name), { recursive: true });
   mkdirSync(repository.stack, { recursive: true });
   for (const [name, bytes] of input.files) writeFileSync(join(repository.stack, name), bytes);
   const { status, stdout, stderr } = repository.tryGit(['for-each-ref', '--format=%(refname)']);
   if (status !== 0) return undefined;
-  // What git knows of and does not show, because it is no good name or leads nowhere, it warns of.
+  // What git knows of and does not list, because it is no good name or a null id, it warns of.
   const theirs = new Set(stdout.split('\n').filter(Boolean));
-  const missing = ours.filter(name => name.startsWith('refs/') && !theirs.has(name) && !stderr.includes(name));
-  const known = new Set(ours);
+  const missing = ours
+    .filter(
+      ({ name, symbolic }) => name.startsWith('refs/') && !symbolic && !theirs.has(name) && !stderr.includes(name),
+    )
+    .map(({ name }) => name);
+  const known = new Set(ours.map(({ name }) => name));
   const strange = [...theirs].filter(name => !known.has(name));
   if (missing.length === 0 && strange.length === 0) return undefined;
   return `git does not list ${JSON.stringify(missing.slice(0, 5))}, and lists besides ${JSON.stringify(strange.slice(0, 5))}; it says: ${stderr.slice(0, 300)}`;
