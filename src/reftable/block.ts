@@ -40,10 +40,11 @@ export interface Block {
 const DEFAULT_READ = 4096;
 
 /**
- * Loads the block at `offset`; `undefined` behind the last block. Throws FORMAT_ERROR when it is no block or its
+ * Loads the block at `offset`; `undefined` behind the last block, and for one that is not of the type `wanted`, which is
+ * not looked into: its damage is not that of the section before it. Throws FORMAT_ERROR when it is no block or its
  * numbers do not fit, ZLIB_ERROR when a log block cannot be inflated.
  */
-export function loadBlock(space: BlockSpace, offset: number): Block | undefined {
+export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType): Block | undefined {
   if (offset >= space.bodySize) return undefined;
   const base = offset === 0 ? space.headerSize : 0;
   const rest = space.bodySize - offset;
@@ -55,6 +56,7 @@ export function loadBlock(space: BlockSpace, offset: number): Block | undefined 
   if (!isBlockType(type)) {
     throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is no block type`, base);
   }
+  if (wanted !== undefined && type !== wanted) return undefined;
   const length = bytes.readUIntBE(base + 1, 3);
   if (length < base + BLOCK_HEADER_SIZE + 2)
     throw malformed(space, offset, `a block of ${length} bytes is too short`, base + 1);

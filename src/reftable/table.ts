@@ -149,10 +149,10 @@ export class Table implements BlockSpace {
     return block;
   }
 
-  #cached(offset: number): Block | undefined {
+  #cached(offset: number, wanted?: BlockType): Block | undefined {
     const known = this.#blocks.get(offset);
-    if (known !== undefined) return known;
-    const block = loadBlock(this, offset);
+    if (known !== undefined) return wanted === undefined || known.type === wanted ? known : undefined;
+    const block = loadBlock(this, offset, wanted);
     if (block === undefined) return undefined;
     this.#blocks.set(offset, block);
     this.#cachedBytes += bytesHeld(block);
@@ -166,14 +166,12 @@ export class Table implements BlockSpace {
 
   /** The block behind `block` when it is of the same type: the next one of its section. */
   blockAfter(block: Block): Block | undefined {
-    const next = loadBlock(this, block.offset + block.size);
-    return next?.type === block.type ? next : undefined;
+    return loadBlock(this, block.offset + block.size, block.type);
   }
 
   /** Like `blockAfter`, for lookups, which come back to the same blocks where a scan does not. */
   #cachedAfter(block: Block): Block | undefined {
-    const next = this.#cached(block.offset + block.size);
-    return next?.type === block.type ? next : undefined;
+    return this.#cached(block.offset + block.size, block.type);
   }
 
   /** Every block in the order of the file, whatever its type (format.md §8.7). */
