@@ -26,7 +26,8 @@ export function parseNames(bytes: Buffer, file: string): string[] {
     }
     if (end > start) {
       const name = checkedName(bytes, start, end, file);
-      if (names.has(name)) throw corrupt(file, `it names '${shown(name)}' twice`, start);
+      if (names.has(name))
+        throw corrupt(file, `it names '${shown(name)}' twice; one of the two lines has to go`, start);
       names.add(name);
     }
     start = end + 1;
