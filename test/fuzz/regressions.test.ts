@@ -167,3 +167,20 @@ test('a deflated stream without an end is not followed through a large file', ()
   throwsCode('ZLIB_ERROR', () => loadBlock(space, 0));
   assert.ok(longest <= 2 * MAX_BLOCK_SIZE, `${longest} bytes were read for a block of 100`);
 });
+
+test('reflog entries that cannot be read leave the refs in front of them readable', () => {
+  const refs = times(200, i => ref(`refs/heads/${digits(i, 3)}`, 1, h(i)));
+  for (const options of [{}, { blockSize: 256 }, { blockSize: 256, unpadded: true }]) {
+    const parts = takeApart(write({ refs, logs: [entry('HEAD', 1)], options }).bytes) as Parts;
+    (parts.blocks.at(-1) as Part).stream = Buffer.from('no deflated stream');
+    const table = open(putTogether(parts));
+    assert.deepEqual([...table.refRecords()], refs);
+    for (const wanted of refs) {
+      using cursor = table.refCursor();
+      cursor.seek(wanted.name);
+      assert.ok(cursor.next());
+      assert.deepEqual(cursor.ref(), wanted);
+    }
+    throwsCode('ZLIB_ERROR', () => [...table.logRecords()]);
+  }
+});
