@@ -1,4 +1,5 @@
 // Operations as they run to their end, and what they acknowledge on the way.
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Stack, StackOptions } from '../../../src/reftable/stack/stack.ts';
 import { JournalingFiles } from './journal.ts';
@@ -31,7 +32,9 @@ export function claimOf(
   return claim(files, { ...options, ...changed }, [run]);
 }
 
-export function report(t: TestContext, { images, distinct }: Findings): void {
+/** Asserts that no power cut did harm, and says how many there were. */
+export function assertWhole(t: TestContext, { images, distinct, losses }: Findings): void {
+  assert.equal(losses.length, 0, `${losses.length} losses, the first of them ${losses[0]}`);
   t.diagnostic(`${images} images, ${distinct} different stacks among them`);
 }
 
@@ -39,5 +42,5 @@ export function report(t: TestContext, { images, distinct }: Findings): void {
 export function gather(total: Findings, found: Findings): void {
   total.images += found.images;
   total.distinct += found.distinct;
-  total.losses.push(...found.losses);
+  for (const loss of found.losses) total.losses.push(loss);
 }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { nodeFileSystem } from '../../src/reftable/fs.ts';
+import { systemError } from '../engine/support/memory-files.ts';
+import { ref } from '../engine/support/records.ts';
+import { add, DIRECTORY, entriesOf, listOf, openStack, temporaryFolder } from '../engine/support/stacks.ts';
+import { filesOf } from './support/images.ts';
+import { failureOf, open, operations } from './support/operations.ts';
+
+const UNFINISHED = '0x000000000001-0x000000000002-00000001.temp.aBc123';
+/** Names that only look alike. */
+const OTHERS = ['notes.temp.abcdef', '0x000000000001-0x000000000002-00000001.temp.aBc1234', 'x.temp.'];
+
+// git leaves them for ever (H15).
+test('a clean that is told to takes unfinished tables, and nothing that merely looks like one', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory);
+  add(stack, [ref('refs/heads/main', 1)]);
+  for (const name of [UNFINISHED, ...OTHERS]) writeFileSync(join(directory, name), 'REFT');
+  stack.clean();
+  assert.ok(entriesOf(directory).includes(UNFINISHED));
+  stack.clean({ temporaryFiles: true });
+  assert.deepEqual(entriesOf(directory), [...OTHERS, ...listOf(directory), 'tables.list'].sort());
+});
+
+test('an unfinished table stays while a table is locked, for it may be what is written there', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory);
+  add(stack, [ref('refs/heads/main', 1)]);
+  for (const name of [UNFINISHED, `${listOf(directory)[0]}.lock`]) writeFileSync(join(directory, name), '');
+  stack.clean({ temporaryFiles: true });
+  assert.ok(entriesOf(directory).includes(UNFINISHED));
+});
+
+test("a clean during another process's compaction leaves what that one writes", () => {
+  const { before } = operations()[0];
+  const files = filesOf(before);
+  using stack = open(files);
+  using other = open(files);
+  let cleaned = 0;
+  files.before = (call, path) => {
+    if (call !== 'write' || !path.includes('.temp.')) return;
+    cleaned++;
+    other.clean({ temporaryFiles: true });
+  };
+  stack.compactAll();
+  assert.equal(cleaned, 1);
+  assert.equal(stack.tables.length, 1);
+});
+
+test("a directory's sync that fails after the list was replaced is an error, and the change is in place", () => {
+  const { before, run } = operations()[0];
+  const files = filesOf(before);
+  using stack = open(files, { disableAutoCompact: true });
+  let syncs = 0;
+  files.before = (call, path) => {
+    if (call === 'syncDirectory' && syncs++ === 1) throw systemError('EIO', path);
+  };
+  const error = failureOf(() => run(stack));
+  assert.match(String(error?.message), /^\/stack could not be synced: EIO/);
+  assert.equal(error?.file, DIRECTORY);
+  stack.reload();
+  assert.ok(stack.readRef('refs/heads/new'));
+});
+
+test('a real directory is synced, and one that is not there is an error', t => {
+  const directory = temporaryFolder(t);
+  nodeFileSystem.syncDirectory(directory);
+  assert.throws(() => nodeFileSystem.syncDirectory(join(directory, 'nowhere')), { code: 'ENOENT' });
+});
