@@ -2,15 +2,35 @@
  * One kind of cursor runs through a table and through a merged view: `next()`, `seek…()`, and getters that make a
  * string or a bigint only when asked.
  */
-import { type Block, BlockCursor } from './block.ts';
+import { type Block, BlockCursor, type BlockSpace } from './block.ts';
 import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from './constants.ts';
 import { ReftableError } from './errors.ts';
 import { logKey, logNameLength, logUpdateIndex } from './keys.ts';
 import { type LogRecord, type LogUpdate, REF_VALUE_TYPES, type RefRecord, type RefValue } from './records.ts';
 import type { FileSource } from './source.ts';
-import type { Section, Table } from './table.ts';
 import { decodeText, encodeText } from './text.ts';
 import { ByteReader } from './varint.ts';
+
+/** Where a section stands. Offsets are bytes from the start of the file. */
+export interface Section {
+  readonly present: boolean;
+  readonly offset: number;
+  /** The root of its index; 0 when it has none. */
+  readonly indexOffset: number;
+}
+
+/** A table, as a cursor needs it. */
+export interface SectionBlocks extends BlockSpace {
+  readonly minUpdateIndex: bigint;
+  /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
+  blockAt(offset: number, types: readonly BlockType[]): Block;
+  /** The block behind `block` when it is of the same type: the next one of its section. */
+  blockAfter(block: Block): Block | undefined;
+  /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
+  findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined;
+  /** The block of a section in which `key` would stand, found by walking from `block` on. */
+  findByWalking(block: Block, key: Uint8Array, keyLength: number): Block;
+}
 
 /** What both cursors offer. The getters speak of the record the last `next()` stepped onto. */
 export interface RecordCursor extends Disposable {
@@ -39,7 +59,7 @@ const NO_KEY = Buffer.alloc(0);
 const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
 
 export class TableCursor implements RecordCursor {
-  readonly table: Table;
+  readonly table: SectionBlocks;
   readonly type: BlockType;
   readonly #section: Section;
   readonly #source: FileSource;
@@ -48,7 +68,7 @@ export class TableCursor implements RecordCursor {
   #place: 'start' | 'block' | 'end' = 'start';
   #closed = false;
 
-  constructor(table: Table, source: FileSource, type: BlockType, section: Section) {
+  constructor(table: SectionBlocks, source: FileSource, type: BlockType, section: Section) {
     this.table = table;
     this.type = type;
     this.#section = section;

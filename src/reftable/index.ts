@@ -10,7 +10,7 @@
  */
 export { type Block, BlockCursor, loadBlock } from './block.ts';
 export { BLOCK_TYPE, type BlockType, footerSize, headerSize } from './constants.ts';
-export type { RecordCursor, TableCursor } from './cursor.ts';
+export type { RecordCursor, Section, TableCursor } from './cursor.ts';
 export { type ErrorCode, type ErrorContext, isReftableError, ReftableError } from './errors.ts';
 export { type FileIdentity, type FileSystem, nodeFileSystem } from './fs.ts';
 export { type HashName, hashSize } from './hash.ts';
@@ -30,7 +30,9 @@ export {
   type RecordCounts,
   type UnrecoverableRef,
 } from './stack/plan.ts';
-export { type CompactionStats, Stack, type StackOptions } from './stack/stack.ts';
-export { indexRecord, objectRecord, type Section, Table } from './table.ts';
+export type { CompactionStats, StackReader } from './stack/reader.ts';
+export type { StackOptions } from './stack/settings.ts';
+export { Stack } from './stack/stack.ts';
+export { indexRecord, objectRecord, Table } from './table.ts';
 export { decodeText, encodeText, isUtf8 } from './text.ts';
 export { type SectionStats, Writer, type WriterOptions } from './writer.ts';

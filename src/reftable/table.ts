@@ -1,8 +1,8 @@
 /** Reading one table file (format.md §4, §8): git's `reftable/table.c`. */
-import { type Block, BlockCursor, type BlockSpace, hex, loadBlock } from './block.ts';
+import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
 import { crc32 } from './checksum.ts';
 import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from './constants.ts';
-import { TableCursor } from './cursor.ts';
+import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { ReftableError } from './errors.ts';
 import { type FileSystem, nodeFileSystem } from './fs.ts';
 import { type HashName, hashOfId, hashSize } from './hash.ts';
@@ -10,14 +10,6 @@ import { compareKeys } from './keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from './records.ts';
 import { FileSource } from './source.ts';
 import { ByteReader } from './varint.ts';
-
-/** Where a section stands. Offsets are bytes from the start of the file. */
-export interface Section {
-  readonly present: boolean;
-  readonly offset: number;
-  /** The root of its index; 0 when it has none. */
-  readonly indexOffset: number;
-}
 
 /** The shortest file that can be told from garbage: a version 2 header and one byte. */
 const SHORTEST = 29;
@@ -29,7 +21,7 @@ const LEAST_CACHED = 4096;
 const MOST_INDEX_LEVELS = 64;
 
 /** An immutable table. Opening reads and checks header and footer; blocks are checked as they are read. */
-export class Table implements BlockSpace {
+export class Table implements SectionBlocks {
   /** The file's name in its directory. */
   readonly name: string;
   /** Path of the file. */

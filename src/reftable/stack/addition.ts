@@ -1,24 +1,26 @@
 /** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
 import { isReftableError, ReftableError } from '../errors.ts';
 import { Writer } from '../writer.ts';
+import { autoCompact } from './compaction.ts';
 import { listPath } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
-import type { Stack } from './stack.ts';
+
 import { TempFile } from './temp-file.ts';
 
 export class Addition implements Disposable {
   /** The least update index its tables may start at. */
   readonly nextUpdateIndex: bigint;
-  readonly #stack: Stack;
+  readonly #stack: StackReader;
   readonly #lock: LockFile;
   /** Names of tables that are in place and not yet listed. */
   #added: string[] = [];
 
   /** `Stack.newAddition` makes it. */
-  constructor(stack: Stack, reload: boolean) {
+  constructor(stack: StackReader, reload: boolean) {
     this.#stack = stack;
     const { files, options } = stack;
     this.#lock = LockFile.acquire(files, listPath(stack.directory), options.lockTimeout ?? 0);
@@ -107,21 +109,10 @@ export class Addition implements Disposable {
 }
 
 /** Somebody else compacting, or having compacted, is no reason for a committed transaction to fail. */
-function autoCompactIfFree(stack: Stack): void {
+function autoCompactIfFree(stack: StackReader): void {
   try {
-    stack.autoCompact();
+    autoCompact(stack);
   } catch (error) {
     if (!isReftableError(error, 'LOCK_ERROR') && !isReftableError(error, 'OUTDATED_ERROR')) throw error;
   }
-}
-
-/** The stack on disk is not the one the caller speaks of. */
-export function outdated(stack: Stack): ReftableError {
-  return new ReftableError(
-    'OUTDATED_ERROR',
-    `The stack in ${stack.directory} was changed by another program meanwhile. Reload it and try again.`,
-    {
-      file: stack.listFile,
-    },
-  );
 }

@@ -1,9 +1,10 @@
 /** Removing what a crash left behind (the seed's `reftable_stack_clean`). */
 import { Table } from '../table.ts';
+import { Addition } from './addition.ts';
 import { ioError } from './lock.ts';
 import { isTableName, isTemporaryName, TABLE_EXTENSION } from './names.ts';
+import type { StackReader } from './reader.ts';
 import { removeReplaced } from './replace.ts';
-import type { Stack } from './stack.ts';
 
 export interface CleanOptions {
   /** Tables that were never finished go too, unless a table is locked: then somebody may be writing one. */
@@ -14,8 +15,8 @@ export interface CleanOptions {
  * Under the list's lock unlinks every readable `.ref` file that the list does not name and whose update indices the
  * stack has reached. What cannot be read, and what may be newer, stays. LOCK_ERROR, OUTDATED_ERROR, IO_ERROR.
  */
-export function clean(stack: Stack, { temporaryFiles = false }: CleanOptions): void {
-  using _lock = stack.newAddition();
+export function clean(stack: StackReader, { temporaryFiles = false }: CleanOptions): void {
+  using _lock = new Addition(stack, false);
   const listed = new Set(stack.tables.map(table => table.name));
   const names = directoryNames(stack);
   const stale = names.filter(name => isTableName(name) && !listed.has(name) && isStale(stack, name));
@@ -30,7 +31,7 @@ export function clean(stack: Stack, { temporaryFiles = false }: CleanOptions): v
 
 const TABLE_LOCK = `${TABLE_EXTENSION}.lock`;
 
-function directoryNames(stack: Stack): string[] {
+function directoryNames(stack: StackReader): string[] {
   try {
     return stack.files.list(stack.directory);
   } catch (error) {
@@ -38,7 +39,7 @@ function directoryNames(stack: Stack): string[] {
   }
 }
 
-function isStale(stack: Stack, name: string): boolean {
+function isStale(stack: StackReader, name: string): boolean {
   try {
     const table = Table.open(stack.path(name), name, stack.files);
     table.close();

@@ -4,13 +4,12 @@ import { isReftableError, ReftableError } from '../errors.ts';
 import { MergedCursor } from '../merged.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
-import { outdated } from './addition.ts';
 import { readNames } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
-import type { Stack } from './stack.ts';
 import { TempFile } from './temp-file.ts';
 
 /** Which reflog entries go: those below either bound. 0 or left out is no bound. */
@@ -112,7 +111,7 @@ function isExpired(entry: TableCursor, expiry: Expiry | undefined): boolean {
  * the stack; what they added stays. LOCK_ERROR, OUTDATED_ERROR, and what reading and writing throw; on any of them the
  * stack is as it was.
  */
-export function compactRange(stack: Stack, first: number, last: number, options: CompactRangeOptions): void {
+export function compactRange(stack: StackReader, first: number, last: number, options: CompactRangeOptions): void {
   if (first > last || (first === last && options.expiry === undefined)) return;
   if (first < 0 || last >= stack.tables.length) {
     throw new ReftableError(
@@ -134,11 +133,17 @@ export function compactRange(stack: Stack, first: number, last: number, options:
   }
 }
 
+/** What the geometric rule asks for, as far as other processes' locks on tables allow (`reftable_stack_auto_compact`). */
+export function autoCompact(stack: StackReader): void {
+  const segment = stack.suggestedSegment();
+  if (segment !== undefined) compactRange(stack, segment.start, segment.end - 1, { bestEffort: true });
+}
+
 /**
  * Locks the tables from the last down, so that a newer process can merge its own tables while an older one works on the
  * base. Returns the lowest position that was locked.
  */
-function lockTables(stack: Stack, first: number, last: number, bestEffort: boolean, locks: LockFile[]): number {
+function lockTables(stack: StackReader, first: number, last: number, bestEffort: boolean, locks: LockFile[]): number {
   const listLock = lockList(stack);
   try {
     if (!stack.isUpToDate()) throw outdated(stack);
@@ -159,7 +164,7 @@ function lockTables(stack: Stack, first: number, last: number, bestEffort: boole
   }
 }
 
-function lockList(stack: Stack): LockFile {
+function lockList(stack: StackReader): LockFile {
   return LockFile.acquire(stack.files, stack.listFile, stack.options.lockTimeout ?? 0);
 }
 
@@ -169,7 +174,7 @@ interface MergedTable extends Disposable {
 }
 
 /** `stack_compact_locked`. */
-function writeMerged(stack: Stack, first: number, last: number, expiry: Expiry | undefined): MergedTable {
+function writeMerged(stack: StackReader, first: number, last: number, expiry: Expiry | undefined): MergedTable {
   const tables = stack.tables.slice(first, last + 1);
   const prefix = `${formatTableName((tables[0] as Table).minUpdateIndex, (tables.at(-1) as Table).maxUpdateIndex)}.temp.`;
   const temp = new TempFile(stack.files, stack.path(prefix), stack.options.defaultPermissions ?? 0);
@@ -194,7 +199,7 @@ function writeMerged(stack: Stack, first: number, last: number, expiry: Expiry |
 }
 
 /** Puts the merged table in the place of tables `first` to `last`, wherever in the list they stand by now. */
-function replaceTables(stack: Stack, first: number, last: number, merged: MergedTable): void {
+function replaceTables(stack: StackReader, first: number, last: number, merged: MergedTable): void {
   const replaced = stack.tables.slice(first, last + 1);
   const listLock = lockList(stack);
   let placed: string[] = [];

@@ -3,8 +3,8 @@ import type { TableCursor } from '../cursor.ts';
 import { isReftableError } from '../errors.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
-import { outdated } from './addition.ts';
 import { type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
+import { outdated, type StackReader } from './reader.ts';
 import { writerOptions } from './settings.ts';
 import type { Stack } from './stack.ts';
 
@@ -57,7 +57,7 @@ export interface CompactionPlan {
  * Merges the run into nothing and tells what came of it. Throws what reading the tables throws, ENTRY_TOO_BIG_ERROR
  * where writing them would, and whatever the stack's `onProgress` throws.
  */
-export function planCompaction(stack: Stack, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
+export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
   const { tables } = stack;
   const range = rangeOf(stack, scope, expiry);
   const tally = new Tally();
@@ -104,7 +104,7 @@ export function applyCompaction(stack: Stack, plan: CompactionPlan): void {
   stack.compactRange(first, first + run.length - 1, plan.expiry === undefined ? {} : { expiry: plan.expiry });
 }
 
-function rangeOf(stack: Stack, scope: CompactionScope, expiry: Expiry | undefined): CompactionPlan['range'] {
+function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | undefined): CompactionPlan['range'] {
   const last = stack.tables.length - 1;
   let range = { first: 0, last };
   if (scope.type === 'range') {
@@ -119,7 +119,7 @@ function rangeOf(stack: Stack, scope: CompactionScope, expiry: Expiry | undefine
 
 /** Bytes of the table that merging `run` would write; 0 when none would be. */
 function measure(
-  stack: Stack,
+  stack: StackReader,
   run: readonly Table[],
   atBase: boolean,
   expiry: Expiry | undefined,

@@ -1,16 +1,55 @@
-/** What a stack's options say to those who write for it. */
-import { retryInterrupted } from '../fs.ts';
+/** A stack's options, and what they say to those who read and write for it. */
+import { type FileSystem, retryInterrupted } from '../fs.ts';
+import type { HashName } from '../hash.ts';
 import type { WriterOptions } from '../writer.ts';
 import { ioError } from './lock.ts';
-import type { Stack } from './stack.ts';
 
-export function writerOptions(stack: Stack): WriterOptions {
+export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'> {
+  /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
+  hash?: HashName;
+  /** Nothing is ever locked, written or unlinked; what would is an API_ERROR. */
+  readOnly?: boolean;
+  /** Mode of the list and of tables; 0 or left out: tables are for their owner alone, the list is as the umask says. */
+  defaultPermissions?: number;
+  /** Whether tables and list are synced before they are renamed, or how. Left out: yes, with fsync(2). */
+  fsync?: boolean | ((fd: number) => void);
+  /**
+   * Whether the directory is synced too: before a list names new tables, after it was renamed, and before tables that
+   * left it are unlinked. Left out: unless `fsync` is off.
+   */
+  syncDirectory?: boolean;
+  /** Milliseconds to try for the list's lock; 0 (left out): once; negative: for ever. */
+  lockTimeout?: number;
+  /** Additions do not compact the stack. */
+  disableAutoCompact?: boolean;
+  /** The geometric factor; 0 or left out: 2. */
+  factor?: number;
+  /** Called at the end of every attempt to load the list, the first and the failed ones included. */
+  onReload?: () => void;
+  /** Called now and then with the records a compaction has gone through. What it throws stops the compaction. */
+  onProgress?: (records: number) => void;
+  files?: FileSystem;
+}
+
+/** Where a stack is and how it is treated. */
+export interface StackPlace {
+  readonly directory: string;
+  /** Path of `tables.list`. */
+  readonly listFile: string;
+  readonly options: StackOptions;
+  readonly files: FileSystem;
+  readonly hash: HashName;
+  /** A path in the stack's directory. */
+  path(name: string): string;
+}
+
+export function writerOptions(stack: StackPlace): WriterOptions {
   const { blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage } = stack.options;
   return { hash: stack.hash, blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage };
 }
 
 /** How a file is made to last before it is renamed (the seed's `stack_fsync`). */
-export function syncer(stack: Stack): (fd: number) => void {
+export function syncer(stack: StackPlace): (fd: number) => void {
   const { fsync } = stack.options;
   if (fsync === false) return () => {};
   return typeof fsync === 'function' ? fsync : fd => retryInterrupted(() => stack.files.fsync(fd));
@@ -20,7 +59,7 @@ export function syncer(stack: Stack): (fd: number) => void {
  * Makes the names in the stack's directory last. Without it a power cut may undo one rename or removal and keep a later
  * one (the seed leaves it at that). IO_ERROR.
  */
-export function syncDirectory(stack: Stack): void {
+export function syncDirectory(stack: StackPlace): void {
   const { fsync, syncDirectory = fsync !== false } = stack.options;
   if (!syncDirectory) return;
   try {

@@ -1,0 +1,312 @@
+/** A stack as it is read: the tables that the list names, loaded all or nothing (the reading half of `stack.c`). */
+import { join } from 'node:path';
+import { MAX_UINT64 } from '../constants.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
+import type { HashName } from '../hash.ts';
+import { MergedCursor } from '../merged.ts';
+import type { LogRecord, RefRecord } from '../records.ts';
+import { Table } from '../table.ts';
+import { encodeText } from '../text.ts';
+import { type Segment, suggestCompactionSegment } from './geometry.ts';
+import { listPath, openList, readNames, sameNames } from './list.ts';
+import { ioError } from './lock.ts';
+import { removeReplaced } from './replace.ts';
+import type { StackOptions, StackPlace } from './settings.ts';
+
+/** How often ranges were compacted by this stack object, as the seed counts. */
+export interface CompactionStats {
+  /** Range compactions started. */
+  attempts: number;
+  /** Those that ended in a LOCK_ERROR. */
+  failures: number;
+  /** Bytes of the tables that went in, without their footers. */
+  bytes: number;
+  /** Records that were written. */
+  entriesWritten: number;
+}
+
+/** A load gives up when tables keep vanishing for this long, in milliseconds, and after three tries at least. */
+const RELOAD_PATIENCE = 3000;
+const RELOAD_TRIES = 3;
+
+export class StackReader implements StackPlace, Disposable {
+  readonly directory: string;
+  readonly options: StackOptions;
+  readonly files: FileSystem;
+  /** Path of `tables.list`. */
+  readonly listFile: string;
+  readonly stats: CompactionStats = { attempts: 0, failures: 0, bytes: 0, entriesWritten: 0 };
+  #tables: readonly Table[] = [];
+  /** The list as it was loaded, kept open so that the system cannot give its inode to another file. */
+  #listFd: number | undefined;
+  #listIdentity: FileIdentity | undefined;
+
+  /** Nothing is read before `load()`. */
+  protected constructor(directory: string, options: StackOptions) {
+    this.directory = directory;
+    this.options = options;
+    this.files = options.files ?? nodeFileSystem;
+    this.listFile = listPath(directory);
+  }
+
+  /** The snapshot in use, base first. */
+  get tables(): readonly Table[] {
+    return this.#tables;
+  }
+
+  get hash(): HashName {
+    return this.options.hash ?? this.#tables[0]?.hash ?? 'sha1';
+  }
+
+  /** The lowest and highest update index of any table; 0 without tables. */
+  get minUpdateIndex(): bigint {
+    return this.#tables.map(table => table.minUpdateIndex).sort(ascending)[0] ?? 0n;
+  }
+
+  get maxUpdateIndex(): bigint {
+    return (
+      this.#tables
+        .map(table => table.maxUpdateIndex)
+        .sort(ascending)
+        .at(-1) ?? 0n
+    );
+  }
+
+  /** What the next transaction is to use: one more than the newest table's; 1 without tables. */
+  get nextUpdateIndex(): bigint {
+    const newest = this.#tables.at(-1);
+    return newest === undefined ? 1n : BigInt.asUintN(64, newest.maxUpdateIndex + 1n);
+  }
+
+  /** A path in the stack's directory. */
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Whether the list on disk is the one in use (`stack_uptodate`). IO_ERROR, FORMAT_ERROR. */
+  isUpToDate(): boolean {
+    if (this.#listFd !== undefined) {
+      const now = this.#statList();
+      if (now === undefined) return this.#tables.length === 0;
+      if (now.dev === this.#listIdentity?.dev && now.ino === this.#listIdentity.ino) return true;
+    }
+    return sameNames(readNames(this.files, this.listFile) ?? [], this.#names());
+  }
+
+  /** Loads the list again when it has changed. On an error the snapshot stays as it was. */
+  reload(): void {
+    if (!this.isUpToDate()) this.load();
+  }
+
+  #statList(): FileIdentity | undefined {
+    try {
+      return this.files.stat(this.listFile);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw ioError(this.listFile, 'looked at', error);
+    }
+  }
+
+  #names(): string[] {
+    return this.#tables.map(table => table.name);
+  }
+
+  /** `reftable_stack_reload_maybe_reuse`: a listed table may vanish while it is being opened; then the list has changed. */
+  protected load(): void {
+    const deadline = Date.now() + RELOAD_PATIENCE;
+    try {
+      for (let tries = 1, delay = 0; ; tries++) {
+        const list = openList(this.files, this.listFile);
+        try {
+          this.#switchTo(list?.names ?? [], list !== undefined);
+          this.#keepOpen(list?.fd, list?.identity);
+          return;
+        } catch (error) {
+          if (list !== undefined) closeQuietly(this.files, list.fd);
+          if (!isReftableError(error, 'NOT_EXIST_ERROR')) throw error;
+          const unchanged = sameNames(readNames(this.files, this.listFile) ?? [], list?.names ?? []);
+          if (unchanged || (tries >= RELOAD_TRIES && Date.now() >= deadline)) throw error;
+        }
+        delay += Math.floor(delay * Math.random()) + 1;
+        this.files.sleep(delay);
+      }
+    } catch (error) {
+      this.#keepOpen(undefined, undefined);
+      throw error;
+    } finally {
+      this.options.onReload?.();
+    }
+  }
+
+  /** Remembers the list that was loaded, or forgets the last one. */
+  #keepOpen(fd: number | undefined, identity: FileIdentity | undefined): void {
+    if (this.#listFd !== undefined) closeQuietly(this.files, this.#listFd);
+    this.#listFd = undefined;
+    this.#listIdentity = undefined;
+    if (fd === undefined || identity === undefined) return;
+    if (this.files.tellsFilesApart && identity.dev !== 0n && identity.ino !== 0n) {
+      this.#listFd = fd;
+      this.#listIdentity = identity;
+    } else {
+      closeQuietly(this.files, fd);
+    }
+  }
+
+  /** `reftable_stack_reload_once`: all or nothing. */
+  #switchTo(names: readonly string[], listExists: boolean): void {
+    const old = new Map(this.#tables.map(table => [table.name, table]));
+    const tables: Table[] = [];
+    const opened: Table[] = [];
+    try {
+      for (const name of names) {
+        let table = old.get(name);
+        old.delete(name);
+        if (table === undefined) {
+          table = Table.open(this.path(name), name, this.files);
+          opened.push(table);
+        }
+        tables.push(table);
+      }
+      this.#checkHash(tables);
+    } catch (error) {
+      for (const table of opened) table.close();
+      throw error;
+    }
+    this.#tables = tables;
+    this.#retire(old.values(), listExists);
+  }
+
+  #checkHash(tables: readonly Table[]): void {
+    const hash = this.options.hash ?? tables[0]?.hash;
+    const other = tables.find(table => table.hash !== hash);
+    if (other === undefined) return;
+    throw new ReftableError('FORMAT_ERROR', `The table ${other.file} is of ${other.hash}, its stack of ${hash}.`, {
+      file: other.file,
+      expected: hash,
+      actual: other.hash,
+    });
+  }
+
+  /**
+   * Lets go of tables that left the list and, as on Windows only the last one to close a file can, unlinks them. A list
+   * that has vanished altogether says nothing about its tables: they stay.
+   */
+  #retire(tables: Iterable<Table>, listExists: boolean): void {
+    const files: string[] = [];
+    for (const table of tables) {
+      table.close();
+      files.push(table.file);
+    }
+    if (listExists && !this.options.readOnly) removeReplaced(this, files);
+  }
+
+  /**
+   * A cursor over the refs (or logs) of the merged view, without tombstones. It goes on over the snapshot it was made
+   * from when the stack is reloaded.
+   */
+  refCursor(): MergedCursor {
+    return new MergedCursor(
+      this.#tables.map(table => table.refCursor()),
+      { suppressDeletions: true },
+    );
+  }
+
+  logCursor(): MergedCursor {
+    return new MergedCursor(
+      this.#tables.map(table => table.logCursor()),
+      { suppressDeletions: true },
+    );
+  }
+
+  /** The refs whose names start with `prefix`, in byte order. */
+  *refs(options: { prefix?: string } = {}): Generator<RefRecord, void, undefined> {
+    using cursor = this.refCursor();
+    const prefix = encodeText(options.prefix ?? '');
+    cursor.seekKey(prefix, prefix.length);
+    while (nextWithPrefix(cursor, prefix)) yield cursor.ref();
+  }
+
+  /** The reflog entries of all refs whose names start with `prefix`: by name, newest first. */
+  *logs(options: { prefix?: string } = {}): Generator<LogRecord, void, undefined> {
+    using cursor = this.logCursor();
+    const prefix = encodeText(options.prefix ?? '');
+    cursor.seekKey(prefix, prefix.length);
+    while (nextWithPrefix(cursor, prefix)) yield cursor.log();
+  }
+
+  /** The reflog of one ref, newest entry first. */
+  *log(name: string): Generator<LogRecord, void, undefined> {
+    const wanted = encodeText(name);
+    using cursor = this.logCursor();
+    cursor.seekLog(wanted, MAX_UINT64);
+    while (cursor.next() && cursor.nameBytes.equals(wanted)) yield cursor.log();
+  }
+
+  /** The ref of exactly this name; `undefined` when there is none or it is deleted. */
+  readRef(name: string): RefRecord | undefined {
+    using cursor = this.refCursor();
+    cursor.seek(name);
+    return cursor.next() && cursor.nameBytes.equals(encodeText(name)) ? cursor.ref() : undefined;
+  }
+
+  /** The newest reflog entry of exactly this ref. */
+  readLog(name: string): LogRecord | undefined {
+    for (const log of this.log(name)) return log;
+    return undefined;
+  }
+
+  /** The run of tables that git's auto-compaction would merge. */
+  suggestedSegment(factor: number | undefined = this.options.factor): Segment | undefined {
+    return suggestCompactionSegment(
+      this.#tables.map(table => table.effectiveSize),
+      factor,
+    );
+  }
+
+  /** Whether there is something to compact: by the geometric rule, or without it as soon as there are two tables. */
+  isCompactionRequired(geometric = true): boolean {
+    return this.#tables.length >= 2 && (!geometric || this.suggestedSegment() !== undefined);
+  }
+
+  /** Closes the stack; tables it still holds that have left the list are unlinked. Cursors go on. May be called again. */
+  close(): void {
+    let listed: string[] | undefined;
+    try {
+      if (this.#tables.length > 0 && !this.options.readOnly) listed = readNames(this.files, this.listFile);
+    } catch {
+      // A list that cannot be read says nothing about what it names.
+    }
+    const left = this.#tables.filter(table => !listed?.includes(table.name));
+    for (const table of this.#tables) if (!left.includes(table)) table.close();
+    this.#tables = [];
+    this.#retire(left, listed !== undefined);
+    this.#keepOpen(undefined, undefined);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Steps onto the next record and tells whether its name still starts with `prefix`. */
+function nextWithPrefix(cursor: MergedCursor, prefix: Buffer): boolean {
+  if (!cursor.next()) return false;
+  const { key, keyLength } = cursor.current.at;
+  return keyLength >= prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The stack on disk is not the one the caller speaks of. */
+export function outdated(stack: StackPlace): ReftableError {
+  return new ReftableError(
+    'OUTDATED_ERROR',
+    `The stack in ${stack.directory} was changed by another program meanwhile. Reload it and try again.`,
+    {
+      file: stack.listFile,
+    },
+  );
+}
