@@ -1,22 +1,13 @@
 /** The dialogs that change the stack. At most one is open; each shows its plan before anything is done. */
 
 import type { Progress } from '../../src/protocol/service.ts';
-import type { CompactionPlan, CompactionResult, CompactionScope } from '../../src/protocol/stack.ts';
-import type { StackEditorEvents, StackEditorRequests } from '../../src/protocol/webview.ts';
+import type { CompactionScope } from '../../src/protocol/stack.ts';
 import { el } from '../parts/dom.ts';
 import { shortTableName } from '../parts/format.ts';
-import type { Messenger } from '../parts/messenger.ts';
 import { createExpiryForm } from './expiryForm.ts';
-import { type Model, summaryOf } from './model.ts';
-import { openPlanDialog, type PlanDialog, type PlanQuestion } from './planDialog.ts';
+import { summaryOf } from './model.ts';
+import { type DialogServices, openPlanDialog, type PlanDialog, type PlanQuestion } from './planDialog.ts';
 import { rangeOf } from './selection.ts';
-
-export interface DialogServices {
-  readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
-  readonly model: Model;
-  done(plan: CompactionPlan, result: CompactionResult | null): void;
-  failed(error: unknown): void;
-}
 
 export interface Dialogs {
   compact(scope: CompactionScope): void;

@@ -1,13 +1,22 @@
 /** A dialog that asks for a plan, shows it, and on a press has exactly that plan carried out. */
 
 import type { Progress } from '../../src/protocol/service.ts';
-import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
+import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
+import type { StackEditorEvents, StackEditorRequests } from '../../src/protocol/webview.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 import { errorPanel } from '../parts/errorPanel.ts';
-import { CancelledError, errorInfo } from '../parts/messenger.ts';
+import { CancelledError, errorInfo, type Messenger } from '../parts/messenger.ts';
 import { button } from '../parts/toolkit.ts';
-import type { DialogServices } from './dialogs.ts';
+import type { Model } from './model.ts';
 import { planView } from './planView.ts';
+
+/** What a dialog works with, and whom it tells how it went. */
+export interface DialogServices {
+  readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
+  readonly model: Model;
+  done(plan: CompactionPlan, result: CompactionResult | null): void;
+  failed(error: unknown): void;
+}
 
 /** What is to be planned, or why nothing can be yet. */
 export type PlanQuestion =
