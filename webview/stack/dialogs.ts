@@ -5,7 +5,7 @@ import type { CompactionScope } from '../../src/protocol/stack.ts';
 import { el } from '../parts/dom.ts';
 import { shortTableName } from '../parts/format.ts';
 import { createExpiryForm } from './expiryForm.ts';
-import { summaryOf } from './model.ts';
+import { type Model, summaryOf } from './model.ts';
 import { type DialogServices, openPlanDialog, type PlanDialog, type PlanQuestion } from './planDialog.ts';
 import { rangeOf } from './selection.ts';
 
