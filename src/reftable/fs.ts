@@ -45,8 +45,7 @@ export interface FileSystem {
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-/** The real one. */
-export const nodeFileSystem: FileSystem = {
+const plainFileSystem: FileSystem = {
   tellsFilesApart: process.platform !== 'win32',
   openRead,
   create: (path, mode) => fs.openSync(path, 'wx+', mode),
@@ -63,6 +62,37 @@ export const nodeFileSystem: FileSystem = {
   list: directory => fs.readdirSync(directory),
   sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
 };
+
+/** Pauses in milliseconds before each further try, as git takes them (its `compat/mingw.c`). */
+const BUSY_PAUSES = [0, 1, 10, 20, 40];
+const BUSY_CODES = ['EBUSY', 'EPERM', 'EACCES'];
+
+/**
+ * A file system on which a file that somebody has open for a moment, a virus scanner or another git, cannot be renamed,
+ * replaced or unlinked until they close it, as on Windows: it is tried again a few times.
+ */
+export function withBusyRetries(files: FileSystem): FileSystem {
+  const patiently = (call: () => void) => {
+    for (const pause of BUSY_PAUSES) {
+      try {
+        return call();
+      } catch (error) {
+        if (!BUSY_CODES.includes(systemCode(error) ?? '')) throw error;
+      }
+      files.sleep(pause);
+    }
+    return call();
+  };
+  return {
+    ...files,
+    rename: (from, to) => patiently(() => files.rename(from, to)),
+    unlink: path => patiently(() => files.unlink(path)),
+  };
+}
+
+/** The real one. */
+export const nodeFileSystem: FileSystem =
+  process.platform === 'win32' ? withBusyRetries(plainFileSystem) : plainFileSystem;
 
 /** Windows has neither flag. A pipe, opened for waiting, would hold up its reader for ever. */
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;

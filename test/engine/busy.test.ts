@@ -1,0 +1,118 @@
+// What Windows does to files that others have open, played by a file system that says so.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type FileSystem, nodeFileSystem, withBusyRetries } from '../../src/reftable/fs.ts';
+import { Stack } from '../../src/reftable/index.ts';
+
+/** Each rename and unlink fails `times` times with `code` before it is done. */
+function busy(code: string, times: number): { files: FileSystem; pauses: number[] } {
+  const pauses: number[] = [];
+  const failures = new Map<string, number>();
+  const first = (what: string) => {
+    const count = (failures.get(what) ?? 0) + 1;
+    failures.set(what, count);
+    if (count <= times) throw Object.assign(new Error(`${code}: busy`), { code });
+  };
+  const files: FileSystem = {
+    ...nodeFileSystem,
+    tellsFilesApart: false,
+    rename: (from, to) => {
+      first(`rename ${from}`);
+      nodeFileSystem.rename(from, to);
+    },
+    unlink: path => {
+      first(`unlink ${path}`);
+      nodeFileSystem.unlink(path);
+    },
+    sleep: milliseconds => void pauses.push(milliseconds),
+  };
+  return { files: withBusyRetries(files), pauses };
+}
+
+function directory(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'reftable-busy-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+function addRef(stack: Stack, name: string): void {
+  stack.add(table =>
+    table.addRef({ name, updateIndex: table.minUpdateIndex, value: { type: 'oid', oid: '1'.repeat(40) } }),
+  );
+}
+
+for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
+  test(`a file that is open elsewhere for a moment (${code}) is renamed and unlinked in the end`, t => {
+    const path = directory(t);
+    const { files, pauses } = busy(code, 3);
+    using stack = Stack.open(path, { files, fsync: false });
+    for (const name of ['refs/heads/a', 'refs/heads/b', 'refs/heads/c']) addRef(stack, name);
+    stack.compactAll();
+    assert.deepEqual(
+      Array.from(stack.refs(), ref => ref.name),
+      ['refs/heads/a', 'refs/heads/b', 'refs/heads/c'],
+    );
+    assert.deepEqual(readdirSync(path).sort(), [...stack.tables.map(table => table.name), 'tables.list'].sort());
+    assert.deepEqual(pauses.slice(0, 3), [0, 1, 10]);
+  });
+}
+
+test('a file that stays open elsewhere is an error in the end, and the stack is as it was', t => {
+  const path = directory(t);
+  {
+    using stack = Stack.open(path, { fsync: false });
+    addRef(stack, 'refs/heads/a');
+  }
+  const { files } = busy('EPERM', 1000);
+  using stack = Stack.open(path, { files, fsync: false });
+  assert.throws(() => addRef(stack, 'refs/heads/b'), { code: 'IO_ERROR' });
+  using again = Stack.open(path, { readOnly: true });
+  assert.deepEqual(
+    Array.from(again.refs(), ref => ref.name),
+    ['refs/heads/a'],
+  );
+});
+
+test('other failures are not tried again', t => {
+  const path = directory(t);
+  const { files, pauses } = busy('EIO', 1);
+  using stack = Stack.open(path, { files, fsync: false });
+  assert.throws(() => addRef(stack, 'refs/heads/a'), { code: 'IO_ERROR' });
+  assert.deepEqual(pauses, []);
+});
+
+test('where files cannot be told apart by inode no list stays open, and changes are found by content', t => {
+  const path = directory(t);
+  let open = 0;
+  const files: FileSystem = {
+    ...nodeFileSystem,
+    tellsFilesApart: false,
+    openRead: file => {
+      const fd = nodeFileSystem.openRead(file);
+      open++;
+      return fd;
+    },
+    create: (file, mode) => {
+      const fd = nodeFileSystem.create(file, mode);
+      open++;
+      return fd;
+    },
+    close: fd => {
+      open--;
+      nodeFileSystem.close(fd);
+    },
+  };
+  using stack = Stack.open(path, { files, fsync: false });
+  addRef(stack, 'refs/heads/a');
+  assert.equal(open, 0, 'nothing that another program would have to wait for');
+  {
+    using other = Stack.open(path, { fsync: false });
+    addRef(other, 'refs/heads/b');
+  }
+  assert.equal(stack.isUpToDate(), false);
+  stack.reload();
+  assert.equal(stack.readRef('refs/heads/b')?.name, 'refs/heads/b');
+});
