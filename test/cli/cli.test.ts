@@ -1,0 +1,214 @@
+// The terminal face as a script uses it: what it prints, its exit status, and that nothing changes unasked.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Stack } from '../../src/reftable/index.ts';
+import { addTables, Repository } from '../support/repository.ts';
+
+const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
+
+function reftable(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+  return {
+    status,
+    stdout,
+    stderr,
+    objects: () =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line)),
+  };
+}
+
+function directory(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'reftable-cli-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Every file of a directory with its bytes. */
+function contents(path: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(path)
+      .sort()
+      .map(name => [name, readFileSync(join(path, name), 'base64')]),
+  );
+}
+
+test('dump prints the refs and reflog entries that git has', () => {
+  using repository = new Repository();
+  addTables(repository, [5, 2]);
+  const { status, objects } = reftable('dump', '--json', repository.stack);
+  assert.equal(status, 0);
+  const [stack, ...records] = objects();
+  assert.equal(stack.kind, 'stack');
+  assert.equal(stack.tables, repository.tables().length);
+  const refs = records
+    .filter(record => record.kind === 'ref' && record.value.type === 'oid')
+    .map(({ name, value }) => `${name} ${value.oid}`);
+  assert.deepEqual(
+    refs,
+    repository.git(['for-each-ref', '--format=%(refname) %(objectname)']).split('\n').filter(Boolean),
+  );
+});
+
+test('dump of a single table prints its own records, tombstones included', () => {
+  using repository = new Repository();
+  addTables(repository, [5]);
+  repository.updateRefs(
+    [`delete ${repository.git(['for-each-ref', '--format=%(refname)', '--count=1', 'refs/heads/']).trim()}`],
+    {
+      env: { GIT_TEST_REFTABLE_AUTOCOMPACTION: 'false' },
+    },
+  );
+  const { status, objects } = reftable('dump', '--json', join(repository.stack, repository.tables().at(-1) as string));
+  assert.equal(status, 0);
+  assert.deepEqual(
+    objects()
+      .map(({ kind }) => kind)
+      .slice(0, 2),
+    ['table', 'ref'],
+  );
+  assert.deepEqual(objects()[1].value, { type: 'deletion' });
+});
+
+test('dump shows names that are not UTF-8 in base64, and on a terminal as escapes', t => {
+  const path = directory(t);
+  using stack = Stack.open(path);
+  stack.add(table =>
+    table.addRef({ name: 'refs/heads/\udcff\u001b', updateIndex: 1n, value: { type: 'symref', target: 'HEAD' } }),
+  );
+  assert.equal(
+    reftable('dump', '--json', path).objects()[1].nameBase64,
+    Buffer.from('refs/heads/\xff\x1b', 'latin1').toString('base64'),
+  );
+  assert.match(reftable('dump', path).stdout, /refs\/heads\/\\xff\\x1b 1 symref HEAD/);
+});
+
+test('a dry run says what a compaction does and changes nothing', () => {
+  using repository = new Repository();
+  addTables(repository, [9, 3, 3, 3]);
+  const before = contents(repository.stack);
+  const { status, stdout } = reftable('compact', '--all', '--dry-run', repository.stack);
+  assert.equal(status, 0);
+  assert.match(stdout, /^merge tables 0 to \d+ of \d+: \d+ bytes read, \d+ written$/m);
+  assert.deepEqual(contents(repository.stack), before);
+});
+
+test('compacting merges what was asked for and leaves every ref as it was', () => {
+  using repository = new Repository();
+  addTables(repository, [9, 3, 3, 3]);
+  const refs = repository.refs();
+  const tables = repository.tables();
+  const range = reftable('compact', '--range', '1..2', '--json', repository.stack);
+  assert.equal(range.status, 0, range.stderr);
+  assert.equal(repository.tables().length, tables.length - 1);
+  assert.deepEqual(
+    range.objects().map(({ kind }) => kind),
+    ['plan', 'result'],
+  );
+  assert.equal(reftable('compact', '--all', repository.stack).status, 0);
+  assert.equal(repository.tables().length, 1);
+  assert.equal(repository.refs(), refs);
+  assert.equal(repository.git(['refs', 'verify', '--strict']), '');
+});
+
+test('expiring drops reflog entries below a time or an update index', () => {
+  using repository = new Repository();
+  addTables(repository, [4, 4]);
+  const logs = () =>
+    reftable('dump', '--json', repository.stack)
+      .objects()
+      .filter(({ kind }) => kind === 'log').length;
+  assert.ok(logs() > 0);
+  assert.equal(reftable('compact', '--expire-before', '2001-01-01', repository.stack).status, 0);
+  assert.ok(logs() > 0, 'none is as old as that');
+  assert.equal(reftable('compact', '--expire-below', '18446744073709551615', repository.stack).status, 0);
+  assert.equal(logs(), 0);
+});
+
+for (const [what, args, says] of [
+  ['no command', [], /a command is missing/],
+  ['an unknown command', ['explode'], /no command 'explode'/],
+  ['an unknown option', ['dump', '--tabels', '.'], /--tabels/],
+  ['no path', ['dump'], /one path is needed/],
+  ['two scopes', ['compact', '--all', '--auto', '.'], /exclude each other/],
+  ['a range that is none', ['compact', '--range', '5..2', '.'], /'5\.\.2' is no range/],
+  ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], /'yesterday' is no time/],
+  ['an update index beyond 64 bits', ['compact', '--expire-below', '18446744073709551616', '.'], /no update index/],
+  ['an unknown hash', ['dump', '--hash', 'md5', '.'], /neither sha1 nor sha256/],
+] as const) {
+  test(`${what} is answered with the usage and exit status 2`, () => {
+    const { status, stderr, stdout } = reftable(...args);
+    assert.equal(status, 2);
+    assert.match(stderr, says);
+    assert.match(stderr, /^usage: reftable dump/m);
+    assert.equal(stdout, '');
+  });
+}
+
+test('--help prints the usage and succeeds', () => {
+  const { status, stdout } = reftable('--help');
+  assert.equal(status, 0);
+  assert.match(stdout, /^usage: reftable dump/);
+});
+
+test('what cannot be read is one line on standard error, one object for --json, and exit status 1', t => {
+  const path = directory(t);
+  writeFileSync(join(path, 'tables.list'), '0x000000000001-0x000000000001-00000000.ref\n');
+  const before = contents(path);
+  const { status, stderr, objects } = reftable('dump', '--json', path);
+  assert.equal(status, 1);
+  assert.match(stderr, /^reftable: NOT_EXIST_ERROR: .*\n$/);
+  assert.equal(objects().at(-1).code, 'NOT_EXIST_ERROR');
+  assert.match(objects().at(-1).file, /00000000\.ref$/);
+  assert.equal(reftable('compact', '--all', path).status, 1);
+  assert.deepEqual(contents(path), before);
+  assert.match(reftable('dump', join(path, 'missing')).stderr, /^reftable: NOT_EXIST_ERROR: There is no /);
+  assert.match(reftable('dump', join(path, 'tables.list')).stderr, /^reftable: FORMAT_ERROR: /);
+});
+
+test('a locked stack is left alone, and the error names the lock', () => {
+  using repository = new Repository();
+  addTables(repository, [3, 3]);
+  writeFileSync(join(repository.stack, 'tables.list.lock'), '');
+  const before = contents(repository.stack);
+  const { status, stderr } = reftable('compact', '--all', repository.stack);
+  assert.equal(status, 1);
+  assert.match(stderr, /LOCK_ERROR: .*tables\.list\.lock/);
+  assert.deepEqual(contents(repository.stack), before);
+});
+
+test('a signal stops a compaction, and the stack and its directory are as they were', async t => {
+  const path = directory(t);
+  mkdirSync(path, { recursive: true });
+  {
+    using stack = Stack.open(path, { fsync: false, disableAutoCompact: true });
+    for (const folder of ['a', 'b']) {
+      stack.add(table => {
+        for (let i = 0; i < 150_000; i++) {
+          const name = `refs/heads/${folder}/${String(i).padStart(7, '0')}`;
+          table.addRef({
+            name,
+            updateIndex: table.minUpdateIndex,
+            value: { type: 'oid', oid: i.toString(16).padStart(40, '0') },
+          });
+        }
+      });
+    }
+  }
+  const before = readdirSync(path).sort();
+  const child = spawn(process.execPath, [cli, 'compact', '--all', path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exit = once(child, 'exit');
+  // The plan is printed: now it is carried out.
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  const [status] = await exit;
+  assert.equal(status, 130);
+  assert.deepEqual(readdirSync(path).sort(), before);
+});
