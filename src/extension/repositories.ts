@@ -10,6 +10,9 @@ export interface StackEntry {
   readonly info: StackInfo;
 }
 
+/** Milliseconds from a change in a git directory to each search for repositories. */
+const LOOKS = [200, 2500];
+
 /** Which text the view shows while it has nothing to list. */
 type Emptiness = 'none' | 'files' | 'error' | 'some';
 
@@ -24,10 +27,11 @@ export class Repositories implements vscode.Disposable {
   readonly #followed = new Map<string, number>();
   readonly #disposables: vscode.Disposable[] = [];
   #gitWatchers: vscode.Disposable[] = [];
+  #watchedGitDirectories = '';
   #list: readonly RepositoryInfo[] = [];
   #discovery: Promise<void> | undefined;
   #discoverAgain = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timers: NodeJS.Timeout[] = [];
 
   /** The repositories, or their stacks, are others. */
   readonly onDidChangeList = this.#listChanged.event;
@@ -141,7 +145,7 @@ export class Repositories implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     for (const disposable of [...this.#disposables, ...this.#gitWatchers]) disposable.dispose();
     this.#listChanged.dispose();
     this.#stackChanged.dispose();
@@ -172,9 +176,10 @@ export class Repositories implements vscode.Disposable {
     await Promise.all(this.stacks.map(({ info }) => this.read(info.location)));
   }
 
+  /** Looks shortly, and once more when git, which makes a repository or a worktree file by file, must be done. */
   #discoverSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.discover().catch(error => this.#log.error(error)), 200);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = LOOKS.map(delay => setTimeout(() => this.discover().catch(error => this.#log.error(error)), delay));
   }
 
   #watchStacks(): void {
@@ -185,6 +190,10 @@ export class Repositories implements vscode.Disposable {
 
   /** Configurations and linked worktrees, also of repositories outside the workspace's folders. */
   #watchGitDirectories(): void {
+    const directories = this.#list.map(({ gitDirectory }) => gitDirectory).join('\n');
+    // A watcher that is made anew misses what happens until it stands.
+    if (directories === this.#watchedGitDirectories) return;
+    this.#watchedGitDirectories = directories;
     for (const watcher of this.#gitWatchers) watcher.dispose();
     this.#gitWatchers = this.#list.flatMap(({ gitDirectory }) =>
       ['{config,config.worktree}', 'worktrees/*'].map(pattern => {
