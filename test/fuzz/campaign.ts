@@ -1,5 +1,8 @@
-// A run of iterations with a watchdog: an iteration that hangs, or that the thread dies of, is a finding like any other.
-import { Worker } from 'node:worker_threads';
+// A run of iterations with a watchdog: an iteration that hangs, or that its process dies of, is a finding like any other.
+import { fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Outcomes } from './probe.ts';
 import type { Seed } from './seeds.ts';
 import type { News, Orders } from './worker.ts';
@@ -25,39 +28,43 @@ export interface Campaign {
 
 /** An iteration takes milliseconds; one that takes this long never ends. */
 const HANGS_AFTER = 30_000;
-/** Far above what any input needs, in megabytes. */
+/** Far above what any input needs, in MiB. */
 const HEAP = 768;
 
 export async function runCampaign(campaign: Campaign): Promise<CampaignResult> {
   const result: CampaignResult = { executions: 0, findings: [], outcomes: new Map() };
   const until = Date.now() + campaign.seconds * 1000;
-  let { from } = campaign;
-  while (from < campaign.to && Date.now() < until) {
-    const reached = await runWorker({ ...campaign, from, until, current: new SharedArrayBuffer(4) }, result);
-    result.executions += reached - from;
-    from = reached;
+  const scratch = mkdtempSync(join(tmpdir(), 'reftable-fuzz-'));
+  try {
+    let { from } = campaign;
+    while (from < campaign.to && Date.now() < until) {
+      const reached = await runWorker({ ...campaign, from, until, progress: join(scratch, 'progress') }, result);
+      result.executions += reached - from;
+      from = reached;
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
   return result;
 }
 
 /** Runs until the worker ends, by itself or not; returns the iteration to go on with. */
 function runWorker(orders: Orders, result: CampaignResult): Promise<number> {
-  const clock = new Int32Array(orders.current);
-  clock[0] = orders.from;
-  const worker = new Worker(new URL('worker.ts', import.meta.url), {
-    workerData: orders,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP },
+  const current = () => currentIteration(orders);
+  const worker = fork(new URL('worker.ts', import.meta.url), {
+    execArgv: [`--max-old-space-size=${HEAP}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
   });
+  worker.send(orders);
   return new Promise(resolve => {
     let done = false;
-    let fault = 'the thread ended';
+    let hangs = false;
     let last = -1;
     const watchdog = setInterval(() => {
-      const now = Atomics.load(clock, 0);
-      if (now === last && !done) {
-        fault = `no end after ${HANGS_AFTER / 1000} s`;
-        void worker.terminate();
-      }
+      const now = current();
+      hangs = now === last && !done;
+      if (hangs) worker.kill('SIGKILL');
       last = now;
     }, HANGS_AFTER);
     worker.on('message', (news: News) => {
@@ -68,14 +75,20 @@ function runWorker(orders: Orders, result: CampaignResult): Promise<number> {
           result.outcomes.set(outcome, (result.outcomes.get(outcome) ?? 0) + count);
       }
     });
-    worker.on('error', error => {
-      fault = `the thread died: ${error.message}`;
-    });
-    worker.on('exit', () => {
+    worker.on('close', (code, signal) => {
       clearInterval(watchdog);
-      const iteration = Atomics.load(clock, 0);
+      const iteration = current();
+      const fault = hangs
+        ? `no end after ${HANGS_AFTER / 1000} s`
+        : `the process died (${signal ?? `exit status ${code}`}), as when its memory is used up`;
       if (!done) result.findings.push({ iteration, message: fault });
       resolve(iteration + 1);
     });
   });
+}
+
+/** The iteration that the worker has come to, also when it is no more. */
+function currentIteration({ progress, from }: Orders): number {
+  const bytes = existsSync(progress) ? readFileSync(progress) : Buffer.alloc(0);
+  return bytes.length === 4 ? Math.max(from, bytes.readUInt32BE()) : from;
 }

@@ -15,6 +15,9 @@ export function restartsOf({ bytes }: Part): { start: number; count: number } {
   return { start: Math.max(0, bytes.length - 2 - 3 * count), count };
 }
 
+/** Enough of any block, and of one that a mutation has blown up. */
+const MOST_FIELDS = 5000;
+
 /** The fields in order, up to the first that does not decode. */
 export function fieldsOf(part: Part, hashSize: number): Field[] {
   const fields: Field[] = [];
@@ -32,7 +35,7 @@ export function fieldsOf(part: Part, hashSize: number): Field[] {
     fields.push({ kind: 'bytes', start, end: reader.pos });
   };
   try {
-    while (reader.pos < reader.end) {
+    while (reader.pos < reader.end && fields.length < MOST_FIELDS) {
       varint('prefix');
       const suffix = varint('suffix');
       bytes(Math.floor(suffix / 8));
@@ -57,7 +60,7 @@ function value(
   } else if (type === BLOCK_TYPE.index) {
     varint();
   } else if (type === BLOCK_TYPE.obj) {
-    for (let count = extra || varint(); count > 0; count--) varint();
+    for (let count = Math.min(extra || varint(), MOST_FIELDS); count > 0; count--) varint();
   } else if (extra > 0) {
     bytes(2 * hashSize);
     bytes(varint());

@@ -1,5 +1,6 @@
-// Examines one iteration after the other on a thread of its own, so that one that hangs or eats the memory ends only it.
-import { parentPort, workerData } from 'node:worker_threads';
+// Examines one iteration after the other in a process of its own, so that one that hangs or eats the memory ends only it.
+import { openSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { inputOf } from './input.ts';
 import { examine } from './oracle.ts';
 import type { Outcomes } from './probe.ts';
@@ -13,30 +14,36 @@ export interface Orders {
   readonly to: number;
   /** Milliseconds since the epoch at which to stop. */
   readonly until: number;
-  /** Holds the number of the iteration that is being examined. */
-  readonly current: SharedArrayBuffer;
+  /** A file for the number of the iteration that is being examined: four bytes, which outlive the process. */
+  readonly progress: string;
 }
 
 export type News =
   | { readonly type: 'finding'; readonly iteration: number; readonly message: string }
   | { readonly type: 'done'; readonly outcomes: Outcomes };
 
-if (parentPort !== null) work(workerData as Orders, news => parentPort?.postMessage(news));
+/** What Node does between two turns, as giving back what failed inflations held, waits no longer than this many. */
+const IN_ONE_TURN = 50;
 
-function work({ seeds, seed, from, to, until, current }: Orders, tell: (news: News) => void): void {
-  const files = seeds.map(({ name, files }) => ({
-    name,
-    files: new Map(Array.from(files, ([file, bytes]) => [file, Buffer.from(bytes)])),
-  }));
-  const clock = new Int32Array(current);
+process.once('message', (orders: Orders) => void work(orders));
+
+async function work({ seeds, seed, from, to, until, progress }: Orders): Promise<void> {
+  const current = Buffer.alloc(4);
+  const fd = openSync(progress, 'w');
   const outcomes: Outcomes = new Map();
   for (let iteration = from; iteration < to && Date.now() < until; iteration++) {
-    Atomics.store(clock, 0, iteration);
+    current.writeUInt32BE(iteration);
+    writeSync(fd, current, 0, 4, 0);
     try {
-      examine(inputOf(files, seed, iteration), outcomes);
+      examine(inputOf(seeds, seed, iteration), outcomes);
     } catch (error) {
       tell({ type: 'finding', iteration, message: error instanceof Error ? error.message : String(error) });
     }
+    if (iteration % IN_ONE_TURN === 0) await setImmediate();
   }
-  tell({ type: 'done', outcomes });
+  tell({ type: 'done', outcomes }, () => process.disconnect());
+}
+
+function tell(news: News, then: () => void = () => {}): void {
+  process.send?.(news, undefined, undefined, then);
 }
