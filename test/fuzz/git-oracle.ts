@@ -1,12 +1,13 @@
 // A second opinion on the refs of a hostile stack: what the engine reads to its end git reads the same, or not at all;
 // and where git still lists every ref that the undamaged stack has, the engine does not refuse.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isReftableError } from '../../src/reftable/errors.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { encodeText } from '../../src/reftable/text.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
-import { type GitResult, tryGit } from '../support/git.ts';
+import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';
 import type { CampaignFinding } from './campaign.ts';
 import { GuardedFiles } from './guarded-files.ts';
@@ -31,7 +32,7 @@ const JUSTIFIED = [
 
 export interface Comparison {
   asked: number;
-  /** Stacks that git refused, read to its end by the engine or not. */
+  /** Stacks that git refused, died of or hung over, whatever the engine made of them. */
   refused: number;
   readonly findings: CampaignFinding[];
 }
@@ -48,8 +49,8 @@ export function compareWithGit(seeds: readonly Seed[], inputs: Iterable<Named>):
     if (hash === undefined) continue;
     comparison.asked++;
     const theirs = ask(hash === 'sha1' ? sha1 : sha256, input);
-    if (theirs.status !== 0) comparison.refused++;
-    const message = theirs.status === 0 ? disagreement(ours, before, theirs) : undefined;
+    if (theirs === undefined) comparison.refused++;
+    const message = theirs && disagreement(ours, before, theirs);
     if (message !== undefined) comparison.findings.push({ iteration, message });
   }
   return comparison;
@@ -82,13 +83,27 @@ function readRefs(files: ReadonlyMap<string, Buffer>): Reading {
   return reading;
 }
 
-function ask(repository: Repository, input: Input): GitResult {
+/** Milliseconds. git follows an index that leads round in a circle for ever. */
+const GIT_HANGS_AFTER = 10_000;
+
+/** What git lists; `undefined` when it refuses, dies or hangs. */
+function ask(repository: Repository, input: Input): { stdout: string; stderr: string } | undefined {
   for (const name of readdirSync(repository.stack)) rmSync(join(repository.stack, name), { recursive: true });
   for (const [name, bytes] of input.files) writeFileSync(join(repository.stack, name), bytes);
-  return tryGit(repository.folder, ['for-each-ref', '--format=%(refname)']);
+  const { status, stdout, stderr } = spawnSync(gitBinary, ['for-each-ref', '--format=%(refname)'], {
+    cwd: repository.folder,
+    encoding: 'utf8',
+    env: isolated,
+    timeout: GIT_HANGS_AFTER,
+  });
+  return status === 0 ? { stdout, stderr } : undefined;
 }
 
-function disagreement(ours: Reading, before: Reading, { stdout, stderr }: GitResult): string | undefined {
+function disagreement(
+  ours: Reading,
+  before: Reading,
+  { stdout, stderr }: { stdout: string; stderr: string },
+): string | undefined {
   const theirs = new Set(stdout.split('\n').filter(Boolean));
   const strange = [...theirs].filter(name => !ours.names.has(name));
   if (ours.refusal !== undefined) {
