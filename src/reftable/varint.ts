@@ -19,7 +19,7 @@ export class ByteReader {
   }
 
   /**
-   * For lengths, counts and offsets: exact below 2^53, a (rounded) larger number above, which no file can satisfy.
+   * For lengths, counts and offsets: exact up to 2^53, a (rounded) larger number above, which no file can satisfy.
    * `NO_VARINT` when the bytes end too early or the value passes 2^64.
    */
   varint(): number {
@@ -29,7 +29,9 @@ export class ByteReader {
     let byte = bytes[pos++];
     let value = byte & 0x7f;
     while (byte & 0x80) {
-      if (pos >= end || value >= 2 ** 57 - 1) return NO_VARINT;
+      if (pos >= end) return NO_VARINT;
+      // Rounding would decide on the last values below 2^64 otherwise than `skipVarint` does.
+      if (value >= 2 ** 46) return Number(this.#wide() ?? NO_VARINT);
       byte = bytes[pos++];
       value = (value + 1) * 128 + (byte & 0x7f);
     }
