@@ -38,6 +38,7 @@ export class Probe implements Attempts {
       }
       this.#count(`${what} ${error.code}`);
       const { message, file, code } = error;
+      if (code === 'API_ERROR') throw new Finding(`${what} blames its caller: ${message}`);
       if (file === undefined) throw new Finding(`${what}: ${code} names no file: ${message}`);
       if (resolve(file, '..') !== this.files.directory) throw new Finding(`${what}: ${code} is about ${file}`);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point.

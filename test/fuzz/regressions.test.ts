@@ -2,17 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadBlock } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE, MAX_BLOCK_SIZE } from '../../src/reftable/constants.ts';
+import { BLOCK_TYPE, MAX_BLOCK_SIZE, MAX_UINT64 } from '../../src/reftable/constants.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { Table } from '../../src/reftable/table.ts';
+import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/varint.ts';
 import { blockBytes, load } from '../engine/support/blocks.ts';
 import { throwsCode } from '../engine/support/errors.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
 import { digits, entry, h, ref, times } from '../engine/support/records.ts';
 import { DIRECTORY, memoryStack } from '../engine/support/stacks.ts';
 import { keysOf, open, tampered, write } from '../engine/support/tables.ts';
-import { fieldsOf } from './fields.ts';
+import { type Field, fieldsOf, restartsOf } from './fields.ts';
 import { type Part, type Parts, putTogether, takeApart } from './parts.ts';
 
 /** A stack of two tables, `edit` having been at the bytes of the upper one. */
@@ -182,5 +183,24 @@ test('reflog entries that cannot be read leave the refs in front of them readabl
       assert.deepEqual(cursor.ref(), wanted);
     }
     throwsCode('ZLIB_ERROR', () => [...table.logRecords()]);
+  }
+});
+
+test('an index that leads to the last offsets of 64 bits leads nowhere', () => {
+  const refs = times(60, i => ref(`refs/heads/${digits(i, 2)}`, 1));
+  for (const offset of [MAX_UINT64, MAX_UINT64 - 127n, MAX_UINT64 - 5000n]) {
+    const parts = takeApart(write({ refs, options: { blockSize: 160, skipIndexObjects: true } }).bytes) as Parts;
+    const index = parts.blocks.find(({ type }) => type === BLOCK_TYPE.index) as Part;
+    const value = fieldsOf(index, 20).find(({ kind }) => kind === 'varint') as Field;
+    const varint = Buffer.alloc(MAX_VARINT_SIZE);
+    assert.equal(putVarint64(varint, 0, offset), varint.length);
+    const records = index.bytes.subarray(value.end, restartsOf(index).start);
+    // One restart point is enough: the records behind the first lean on it.
+    const rest = Buffer.concat([index.bytes.subarray(0, value.start), varint, records, Buffer.of(0, 0, 4, 0, 1)]);
+    rest.writeUIntBE(rest.length, 1, 3);
+    index.bytes = rest;
+    index.padding = Buffer.alloc(0);
+    const error = throwsCode('FORMAT_ERROR', () => Array.from(open(putTogether(parts)).refRecords()));
+    assert.match(error.message, /points to 0x[0-9a-f]+, behind the last block/);
   }
 });
