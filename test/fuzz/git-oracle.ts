@@ -83,7 +83,7 @@ function readRefs(files: ReadonlyMap<string, Buffer>): Reading {
   return reading;
 }
 
-/** Milliseconds. git follows an index that leads round in a circle for ever. */
+/** Milliseconds. Over some stacks git never ends. */
 const GIT_HANGS_AFTER = 10_000;
 
 /** What git lists; `undefined` when it refuses, dies or hangs. */
