@@ -105,7 +105,7 @@ export function mutateBlocks(parts: Parts, other: Parts, chance: Chance): void {
 
 function length(chance: Chance, { bytes }: Part): number {
   const near = bytes.length + chance.between(-8, 8);
-  return Math.max(0, chance.pick([near, 0, 1, 4, 5, 6, 28, 30, 4096, 0x7fffff, 0xffffff]));
+  return Math.min(Math.max(0, chance.pick([near, 0, 1, 4, 5, 6, 28, 30, 4096, 0x7fffff, 0xffffff])), 0xffffff);
 }
 
 /** The restart area: one offset, their number, their order. */
@@ -121,7 +121,7 @@ export function mutateRestarts(parts: Parts, _other: Parts, chance: Chance): voi
   if (at + 3 > part.bytes.length) return;
   const offset = part.bytes.readUIntBE(at, 3);
   const hostile = [0, 1, part.base + 3, part.base + 4, start - 1, start, offset + 1, offset - 1, 0xffffff];
-  part.bytes.writeUIntBE(Math.max(0, chance.pick(hostile)), at, 3);
+  part.bytes.writeUIntBE(Math.min(Math.max(0, chance.pick(hostile)), 0xffffff), at, 3);
 }
 
 /** Index records and object records that lead to themselves, in circles, forwards, outside, or to another section. */
