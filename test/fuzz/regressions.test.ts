@@ -204,3 +204,11 @@ test('an index that leads to the last offsets of 64 bits leads nowhere', () => {
     assert.match(error.message, /points to 0x[0-9a-f]+, behind the last block/);
   }
 });
+
+test('reflog entries out of order across blocks are told by the table they stand in, before an index is written', () => {
+  // Each fills a block of its own, where a bare writer compares nothing with the first record of a block.
+  const logs = times(3, () => entry('HEAD', 1, { message: 'm'.repeat(100) }));
+  const { stack } = memoryStack([{ logs, options: { blockSize: 256 } }]);
+  const error = throwsCode('FORMAT_ERROR', () => stack.compactAll({ expiry: { time: 1n } }));
+  assert.equal(error.file, stack.tables[0]?.file);
+});

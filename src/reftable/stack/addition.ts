@@ -51,7 +51,7 @@ export class Addition implements Disposable {
       options.defaultPermissions ?? 0,
     );
     try {
-      const writer = new Writer(bytes => temp.write(bytes), { ...writerOptions(this.#stack), strictOrder: true });
+      const writer = new Writer(bytes => temp.write(bytes), writerOptions(this.#stack));
       writer.setLimits(next, next);
       write(writer);
       try {

@@ -43,9 +43,18 @@ export interface StackPlace {
   path(name: string): string;
 }
 
+/** How tables of the stack are written. Keys out of order would never be found again, so none are let through. */
 export function writerOptions(stack: StackPlace): WriterOptions {
   const { blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage } = stack.options;
-  return { hash: stack.hash, blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage };
+  return {
+    hash: stack.hash,
+    blockSize,
+    restartInterval,
+    unpadded,
+    skipIndexObjects,
+    exactLogMessage,
+    strictOrder: true,
+  };
 }
 
 /** How a file is made to last before it is renamed (the seed's `stack_fsync`). */
