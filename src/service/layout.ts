@@ -1,21 +1,12 @@
 /** What is where in a table file: every block with its section, fill and records, worked out by one pass over it. */
 import type { SectionBytes, TableStatistics } from '../protocol/stack.ts';
-import type { SectionName } from '../protocol/table.ts';
+import type { BlockInfo, SectionName } from '../protocol/table.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../reftable/index.ts';
 import { CHECK_EVERY, type Context } from './context.ts';
 
-export interface LayoutBlock {
-  readonly section: SectionName;
-  readonly offset: number;
-  /** In the file, the file header in the first block included. */
-  readonly size: number;
-  readonly length: number;
-  readonly padding: number;
-  readonly restarts: number;
-  readonly records: number;
+/** What is said of a block, its first key still in bytes. */
+export interface LayoutBlock extends Omit<BlockInfo, 'firstKey'> {
   readonly tombstones: number;
-  /** Position of its first record in its section. */
-  readonly firstRecord: number;
   readonly firstKey: Buffer;
 }
 
