@@ -1,4 +1,4 @@
-/** CRC-32 as zlib computes it (polynomial 0xedb88320, start 0): the footer's checksum (format.md §4). */
+/** zlib's two checksums: CRC-32 (polynomial 0xedb88320, start 0) ends a footer (format.md §4), Adler-32 a stream. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
@@ -11,4 +11,15 @@ export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = TABLE[(value ^ byte) & 0xff] ^ (value >>> 8);
   return ~value >>> 0;
+}
+
+/** The checksum behind a zlib stream, over what was deflated (RFC 1950). */
+export function adler32(bytes: Uint8Array): number {
+  let low = 1;
+  let high = 0;
+  for (const byte of bytes) {
+    low = (low + byte) % 65521;
+    high = (high + low) % 65521;
+  }
+  return high * 65536 + low;
 }

@@ -8,7 +8,15 @@
  *     stack.compactAll({ expiry: { time: 1700000000n } });
  *     stack.close();
  */
+
 export { type Block, BlockCursor, loadBlock } from './block.ts';
+export { type InflatedSpan, type Span, Specimen } from './check/anatomy.ts';
+export { type Dissection, dissectBlock, type Field, type RecordSpan } from './check/dissect.ts';
+export type { Fault } from './check/fault.ts';
+export type { Finding, Place, Severity } from './check/finding.ts';
+export type { FooterPlace, Frame, Positions } from './check/frame.ts';
+export { RULES, type Rule, type RuleId } from './check/rules.ts';
+export type { BodyPart } from './check/walk.ts';
 export { BLOCK_TYPE, type BlockType, footerSize, headerSize } from './constants.ts';
 export type { RecordCursor, Section, TableCursor } from './cursor.ts';
 export { type ErrorCode, type ErrorContext, isReftableError, ReftableError } from './errors.ts';

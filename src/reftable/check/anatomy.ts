@@ -1,0 +1,214 @@
+/**
+ * What every byte of a table is: leaf spans in the order of the file, without gap or overlap, whatever state it is in.
+ * Their sum is the file.
+ */
+import { type BlockSpace, hex } from '../block.ts';
+import { BLOCK_TYPE } from '../constants.ts';
+import { type FileSystem, nodeFileSystem } from '../fs.ts';
+import type { HashName } from '../hash.ts';
+import { FileSource } from '../source.ts';
+import { decodeText } from '../text.ts';
+import { dissectBlock, type Field } from './dissect.ts';
+import type { Fault } from './fault.ts';
+import { blockSpace, type Frame, headerFields, POSITION_FIELDS, readFrame } from './frame.ts';
+import { type BodyPart, walkBody } from './walk.ts';
+
+/** A leaf. `start` and `end` are bytes of the file, half-open. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly value?: string | bigint;
+  /** Offset of the block it belongs to. */
+  readonly block?: number;
+  /** Position of the record in its block. */
+  readonly record?: number;
+}
+
+/** A field of an inflated log block, counted as restart points count. It has no bytes of its own in the file. */
+export interface InflatedSpan {
+  /** Offset of the log block. */
+  readonly in: number;
+  readonly inflatedStart: number;
+  readonly inflatedEnd: number;
+  readonly name: string;
+  readonly value?: string | bigint;
+  readonly record?: number;
+}
+
+/** A table as the forensic reader has it open. `close()` it. */
+export class Specimen implements Disposable {
+  readonly file: string;
+  readonly frame: Frame;
+  /** Differs from the frame's when the records are of the other one. */
+  readonly hash: HashName;
+  /** What is wrong with the frame. */
+  readonly faults: readonly Fault[];
+  readonly space: BlockSpace;
+  readonly #source: FileSource;
+
+  /** Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. */
+  constructor(file: string, files: FileSystem = nodeFileSystem) {
+    this.file = file;
+    this.#source = new FileSource(files, file);
+    try {
+      this.frame = readFrame(this.#source);
+      const { space, hash, faults } = settle(this.#source, this.frame);
+      this.space = space;
+      this.hash = hash;
+      this.faults = [...this.frame.faults, ...faults];
+    } catch (error) {
+      this.#source.retire();
+      throw error;
+    }
+  }
+
+  /** Bytes of the file. RangeError beyond its end. */
+  read(offset: number, length: number): Buffer {
+    return this.#source.read(offset, length);
+  }
+
+  /** The parts of the body. Throws only IO_ERROR. */
+  walk(): Generator<BodyPart, void, undefined> {
+    return walkBody(this.space, this.frame.hasHeader);
+  }
+
+  /** Every leaf, and behind a log block's stream the fields in it. Throws only IO_ERROR. */
+  *spans(): Generator<Span | InflatedSpan, void, undefined> {
+    yield* this.#headerSpans();
+    for (const part of this.walk()) {
+      if (part.kind === 'block') yield* this.blockSpans(part);
+      else yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };
+    }
+    yield* this.#footerSpans();
+  }
+
+  /** The leaves of one block, without the file header in the first. */
+  *blockSpans(part: BodyPart & { kind: 'block' }): Generator<Span | InflatedSpan, void, undefined> {
+    const { block, start, end } = part;
+    const { fields } = dissectBlock(block, this.frame.minUpdateIndex);
+    const inflated = block.type === BLOCK_TYPE.log;
+    let at = start;
+    for (const field of fields) {
+      const plain = !inflated || field.end <= block.start;
+      if (!plain) break;
+      at = start + field.end;
+      yield { ...positioned(field), start: start + field.start, end: at, block: start };
+    }
+    if (inflated) {
+      const streamEnd = Math.min(start + block.size, end);
+      yield { start: at, end: streamEnd, name: 'deflated records', block: start };
+      at = streamEnd;
+      for (const field of fields) {
+        if (field.end <= block.start) continue;
+        const { start: inflatedStart, end: inflatedEnd, ...rest } = field;
+        yield { in: start, inflatedStart, inflatedEnd, ...rest };
+      }
+    }
+    if (at < end) yield { start: at, end, name: this.#isZero(at, end) ? 'padding' : 'unknown', block: start };
+  }
+
+  get #headerEnd(): number {
+    return this.frame.hasHeader ? this.frame.headerSize : 0;
+  }
+
+  *#headerSpans(): Generator<Span, void, undefined> {
+    if (!this.frame.hasHeader) return;
+    yield* headerSpans(this.#source.read(0, this.frame.headerSize), 0, this.frame.version);
+  }
+
+  *#footerSpans(): Generator<Span, void, undefined> {
+    const { footer, size } = this.frame;
+    if (footer === undefined) return;
+    const bytes = this.#source.read(footer.start, footer.end - footer.start);
+    const version = bytes.length === 68 ? 1 : 2;
+    for (const span of headerSpans(bytes, footer.start, version)) yield { ...span, name: `footer: ${span.name}` };
+    let at = bytes.length - 44;
+    for (const name of POSITION_FIELDS) {
+      const value = bytes.readBigUInt64BE(at);
+      const text = name === 'object position and id length' ? `${value >> 5n}, ${value & 31n}` : value;
+      yield { start: footer.start + at, end: footer.start + at + 8, name, value: text };
+      at += 8;
+    }
+    yield { start: footer.end - 4, end: footer.end, name: 'checksum', value: bytes.toString('hex', at) };
+    if (footer.end < size) yield { start: footer.end, end: size, name: 'trailing bytes' };
+  }
+
+  #isZero(start: number, end: number): boolean {
+    return this.#source.read(start, end - start).every(byte => byte === 0);
+  }
+
+  close(): void {
+    this.#source.retire();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function positioned({ start: _, end: __, ...field }: Field): Omit<Field, 'start' | 'end'> {
+  return field;
+}
+
+function* headerSpans(bytes: Buffer, base: number, version: 1 | 2): Generator<Span, void, undefined> {
+  for (const { name, start, end } of headerFields(version)) {
+    const value = name === 'magic' || name === 'hash id' ? decodeText(bytes, start, end) : uint(bytes, start, end);
+    yield { start: base + start, end: base + end, name, value };
+  }
+}
+
+function uint(bytes: Buffer, start: number, end: number): bigint {
+  return BigInt(`0x${bytes.toString('hex', start, end)}`);
+}
+
+/**
+ * The header's word on block size and hash, put right when the first block says otherwise: every block behind it would
+ * be misread else.
+ */
+function settle(source: FileSource, frame: Frame): { space: BlockSpace; hash: HashName; faults: Fault[] } {
+  const space = blockSpace(source, frame);
+  const first = firstBlock(space, frame);
+  const asTold = { space, hash: frame.hash, faults: [] };
+  if (first === undefined) return asTold;
+  if (first.kind === 'unknown' || hasBadRecords(first, frame)) {
+    const other: HashName = frame.hash === 'sha1' ? 'sha256' : 'sha1';
+    const otherSpace = blockSpace(source, frame, other);
+    const again = firstBlock(otherSpace, frame);
+    if (again?.kind !== 'block' || hasBadRecords(again, frame) || again.faults.length > 0) return asTold;
+    return { space: otherSpace, hash: other, faults: [hashFault(frame, other)] };
+  }
+  const misaligned = first.faults.find(fault => fault.id === 'blockAlignment');
+  if (misaligned === undefined) return asTold;
+  const actual = first.end;
+  const fault: Fault = {
+    id: 'blockAlignment',
+    start: 5,
+    end: 8,
+    message: `the header says that blocks have ${frame.blockSize} bytes, the second one starts at ${hex(actual)}`,
+    expected: String(actual),
+    actual: String(frame.blockSize),
+  };
+  return { space: { ...space, blockSize: actual }, hash: frame.hash, faults: [fault] };
+}
+
+function firstBlock(space: BlockSpace, frame: Frame): BodyPart | undefined {
+  for (const part of walkBody(space, frame.hasHeader)) return part;
+  return undefined;
+}
+
+function hasBadRecords(part: BodyPart & { kind: 'block' }, frame: Frame): boolean {
+  return dissectBlock(part.block, frame.minUpdateIndex).faults.some(({ id }) => id === 'badRecord');
+}
+
+function hashFault(frame: Frame, actual: HashName): Fault {
+  const [start, end] = frame.version === 1 ? [4, 5] : [24, 28];
+  return {
+    id: 'tableHash',
+    start,
+    end,
+    message: `the header says that object ids are of ${frame.hash}, those in the table are of ${actual}`,
+    expected: actual,
+    actual: frame.hash,
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * The parts of a table's body, whatever its state: block after block and, between them, what nobody can name. The parts
+ * follow each other without gap or overlap from the first byte to the footer.
+ */
+import { type Block, type BlockSpace, hex } from '../block.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../constants.ts';
+import { type Examined, examineBlock, startsBlock, typeText } from './examine.ts';
+import type { Fault } from './fault.ts';
+
+export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
+
+export type BodyPart =
+  | {
+      readonly kind: 'block';
+      readonly start: number;
+      readonly end: number;
+      readonly section: SectionName;
+      readonly block: Block;
+      readonly partial: boolean;
+      readonly faults: readonly Fault[];
+    }
+  | { readonly kind: 'unknown'; readonly start: number; readonly end: number; readonly faults: readonly Fault[] };
+
+/** Walks the body of a table. `hasHeader`: false when not even the file's header is whole. */
+export function* walkBody(space: BlockSpace, hasHeader: boolean): Generator<BodyPart, void, undefined> {
+  const { bodySize } = space;
+  if (!hasHeader) {
+    if (bodySize > 0) yield { kind: 'unknown', start: 0, end: bodySize, faults: [] };
+    return;
+  }
+  // A table without a record has its footer where the first block would be.
+  if (bodySize === space.headerSize) return;
+  let owner: SectionName = 'ref';
+  for (let offset = 0; offset < bodySize; ) {
+    const examined = examineBlock(space, offset);
+    if (examined === undefined) {
+      const next = nextStart(space, offset + 1) ?? bodySize;
+      yield { kind: 'unknown', start: offset, end: next, faults: [missing(space, offset, next)] };
+      offset = next;
+      continue;
+    }
+    const { end, faults } = extent(space, examined);
+    const section: SectionName = sectionOf(examined.block.type, owner);
+    if (examined.block.type !== BLOCK_TYPE.index) owner = section;
+    yield {
+      kind: 'block',
+      start: offset,
+      end,
+      section,
+      block: examined.block,
+      partial: examined.partial,
+      faults: [...examined.faults, ...faults],
+    };
+    offset = end;
+  }
+}
+
+const INDEX_OF: Readonly<Record<SectionName, SectionName>> = {
+  ref: 'ref-index',
+  'ref-index': 'ref-index',
+  obj: 'obj-index',
+  'obj-index': 'obj-index',
+  log: 'log-index',
+  'log-index': 'log-index',
+};
+
+function sectionOf(type: BlockType, owner: SectionName): SectionName {
+  switch (type) {
+    case BLOCK_TYPE.ref:
+      return 'ref';
+    case BLOCK_TYPE.obj:
+      return 'obj';
+    case BLOCK_TYPE.log:
+      return 'log';
+    case BLOCK_TYPE.index:
+      return INDEX_OF[owner];
+  }
+}
+
+/** Where the block really ends: padding goes on for as long as there are zeros, and a stream that broke off until the next block. */
+function extent(space: BlockSpace, { block, partial }: Examined): { end: number; faults: Fault[] } {
+  const { offset, type } = block;
+  const end = Math.min(offset + block.size, space.bodySize);
+  if (type === BLOCK_TYPE.log) {
+    return { end: partial ? (nextStart(space, end) ?? space.bodySize) : end, faults: [] };
+  }
+  const dataEnd = offset + block.length;
+  const stray = firstNonZero(space, dataEnd, end);
+  if (stray === undefined) return { end: zerosUpTo(space, end), faults: [] };
+  if (startsBlock(space, stray)) {
+    const fault: Fault = {
+      id: 'blockAlignment',
+      start: stray,
+      end: stray + BLOCK_HEADER_SIZE,
+      message: `a block starts at ${hex(stray)}, where the block size says that there is padding`,
+      expected: hex(end),
+      actual: hex(stray),
+    };
+    return { end: stray, faults: [fault] };
+  }
+  const fault: Fault = {
+    id: 'padding',
+    start: stray,
+    end,
+    message: `the padding of the block at ${hex(offset)} is not all zeros`,
+    expected: 'zeros',
+  };
+  return { end, faults: [fault] };
+}
+
+/** Behind a block that is not padded as the header says zeros may stand until the next one. */
+function zerosUpTo(space: BlockSpace, end: number): number {
+  if (end >= space.bodySize || space.read(end, 1)[0] !== 0) return end;
+  const next = firstNonZero(space, end, space.bodySize);
+  return next !== undefined && startsBlock(space, next) ? next : end;
+}
+
+const CHUNK = 64 * 1024;
+
+function firstNonZero(space: BlockSpace, start: number, end: number): number | undefined {
+  for (let at = start; at < end; at += CHUNK) {
+    const bytes = space.read(at, Math.min(CHUNK, end - at));
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return at + i;
+  }
+  return undefined;
+}
+
+/** The next offset from `from` on at which a sound block starts. */
+function nextStart(space: BlockSpace, from: number): number | undefined {
+  for (let at = from; at < space.bodySize; at += CHUNK) {
+    const bytes = space.read(at, Math.min(CHUNK + BLOCK_HEADER_SIZE + 2, space.bodySize - at));
+    const last = Math.min(CHUNK, bytes.length - BLOCK_HEADER_SIZE - 2);
+    for (let i = 0; i < last; i++) {
+      if (isBlockType(bytes[i]) && mayStart(bytes, i, space.bodySize - at - i) && startsBlock(space, at + i))
+        return at + i;
+    }
+  }
+  return undefined;
+}
+
+/** A cheap look that leaves only a few places to be read as a block. */
+function mayStart(bytes: Buffer, at: number, rest: number): boolean {
+  const length = bytes.readUIntBE(at + 1, 3);
+  if (length < BLOCK_HEADER_SIZE + 2) return false;
+  const [first, second] = [bytes[at + BLOCK_HEADER_SIZE], bytes[at + BLOCK_HEADER_SIZE + 1]];
+  if (bytes[at] === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+  // The first record of a block has a whole key, and one that is not empty.
+  return length <= rest && first === 0 && second >= 8;
+}
+
+function missing(space: BlockSpace, offset: number, next: number): Fault {
+  const base = offset === 0 ? space.headerSize : 0;
+  const type = offset + base < next ? typeText(space.read(offset + base, 1)[0]) : 'nothing';
+  return {
+    id: 'blockMissing',
+    start: offset,
+    end: next,
+    message: `${next - offset} bytes from ${hex(offset)} on are no block that can be read`,
+    expected: "a block of type 'r', 'o', 'g' or 'i'",
+    actual: type,
+  };
+}
