@@ -253,7 +253,7 @@ function logBlock(
   start: number,
   size: number,
   bytes: Buffer,
-  whole: boolean,
+  complete: boolean,
 ): Block {
   const type = BLOCK_TYPE.log;
   const { length } = bytes;
