@@ -1,0 +1,90 @@
+/** Files that the list does not name: what writers that died have left behind. */
+import { formatNames } from '../../reftable/stack/list.ts';
+import { logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
+import type { Recipe } from '../sample.ts';
+import { LIST, type SampleStack, tableBytes, tableName } from '../stack.ts';
+
+/** What the next transaction would have written: a new branch. */
+function next({ history: { commits } }: SampleStack): TableRecords {
+  const [name, updateIndex, oid] = ['refs/heads/almost', NEWEST + 1, commits[11]];
+  return {
+    min: updateIndex,
+    max: updateIndex,
+    refs: [ref(name, updateIndex, { type: 'oid', oid })],
+    logs: [logEntry(name, updateIndex, '00'.repeat(oid.length / 2), oid, 'branch: Created from main')],
+  };
+}
+
+export const leftoverRecipes: readonly Recipe[] = [
+  {
+    id: 'unlisted-newer-table',
+    title: 'Newer table that is not listed',
+    description:
+      'A writer died between its table and the new list: its transaction never happened, and git leaves the file lying there.',
+    damage: stack => ({ file: stack.addTable(next(stack)) }),
+  },
+  {
+    id: 'unlisted-older-table',
+    title: 'Older table that is not listed',
+    description:
+      'A compaction died before it removed a table that it had merged; git ignores it and removes it at its next clean.',
+    damage: stack => {
+      const [base] = stack.history.tables;
+      const kept = ({ updateIndex }: { updateIndex: bigint }) => updateIndex <= 20n;
+      return { file: stack.addTable({ min: 1, max: 20, refs: base.refs.filter(kept), logs: base.logs.filter(kept) }) };
+    },
+  },
+  {
+    id: 'unlisted-empty-table',
+    title: 'Empty file that is not listed',
+    description: 'A table without a byte lies in the directory, unlisted; git ignores it and never removes it.',
+    damage: stack => {
+      const file = tableName(NEWEST + 1, NEWEST + 1, 9);
+      stack.files.set(file, Buffer.alloc(0));
+      return { file };
+    },
+  },
+  {
+    id: 'temporary-file',
+    title: 'Temporary file',
+    description:
+      'A writer died while it wrote a table, of which half is there under a temporary name; git never removes it.',
+    damage: stack => {
+      const bytes = tableBytes(next(stack), stack.hash);
+      const file = `${tableName(NEWEST + 1, NEWEST + 1, 9).replace(/\.ref$/, '')}.temp.Xa3kQ9`;
+      stack.files.set(file, bytes.subarray(0, bytes.length >> 1));
+      return { file };
+    },
+  },
+  {
+    id: 'stale-list-lock',
+    title: 'Lock of the list left behind',
+    description:
+      'Somebody who held the list’s lock died; every write fails with “cannot lock references” until the file is removed.',
+    damage: stack => {
+      stack.files.set(`${LIST}.lock`, Buffer.alloc(0));
+      return { file: `${LIST}.lock` };
+    },
+  },
+  {
+    id: 'stale-list-lock-with-list',
+    title: 'Lock of the list left behind, the new list in it',
+    description:
+      'A writer died right before it put its list in place, which the lock holds; every write fails until the file is removed.',
+    damage: stack => {
+      const newer = stack.addTable(next(stack));
+      stack.files.set(`${LIST}.lock`, formatNames([stack.base, stack.middle, stack.newest, newer]));
+      return { file: `${LIST}.lock` };
+    },
+  },
+  {
+    id: 'stale-table-lock',
+    title: 'Lock of a table left behind',
+    description:
+      'A compaction died while it held a table’s lock; refs can be written, but nothing compacts that table any more.',
+    damage: stack => {
+      stack.files.set(`${stack.middle}.lock`, Buffer.alloc(0));
+      return { file: `${stack.middle}.lock` };
+    },
+  },
+];

@@ -1,0 +1,134 @@
+/** Damage to single refs. Nothing but the footer has a checksum, so git believes what it can decode. */
+import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
+import { topic } from '../history.ts';
+import { blocksOfType, findRecord, type RecordSpan } from '../patch.ts';
+import type { Damage, Recipe } from '../sample.ts';
+import type { SampleStack } from '../stack.ts';
+import { overwrite, type Patch } from './edit.ts';
+
+/** Changes bytes of the record of `name` in a table; `at` counts from the start of its block. */
+function inRecord(
+  stack: SampleStack,
+  table: string,
+  name: string,
+  patch: (record: RecordSpan, block: Block, before: RecordSpan) => Patch,
+): Damage {
+  return overwrite(stack, table, file => {
+    const { block, records, at } = findRecord(blocksOfType(file, BLOCK_TYPE.ref), name);
+    const change = patch(records[at], block, records[at - 1]);
+    return { at: block.offset + change.at, bytes: change.bytes };
+  });
+}
+
+/** Puts another last character into a name; the names behind it must not lean on it. */
+function lastCharacter(stack: SampleStack, name: string, character: string): Damage {
+  return inRecord(stack, stack.base, name, ({ value }) => ({ at: value - 1, bytes: Buffer.from(character) }));
+}
+
+export const recordRecipes: readonly Recipe[] = [
+  {
+    id: 'ref-name-flipped',
+    title: 'One bit of a name flipped',
+    description:
+      'refs/heads/release/1.0 has become release/1.1, as blocks have no checksum; git lists the wrong name and says nothing.',
+    damage: stack => lastCharacter(stack, 'refs/heads/release/1.0', '1'),
+  },
+  {
+    id: 'ref-unsorted',
+    title: 'Ref out of order',
+    description: 'A branch stands behind one that sorts after it; git lists it and may not find it by its name.',
+    damage: stack => lastCharacter(stack, topic('parser', 6), '-'),
+  },
+  {
+    id: 'ref-twice',
+    title: 'Ref twice in a table',
+    description:
+      'Two records of the base have the same name and different values; git lists one of them and may find the other.',
+    damage: stack => lastCharacter(stack, topic('docs', 7), '6'),
+  },
+  {
+    id: 'ref-name-not-utf8',
+    title: 'Name with a byte that is no text',
+    description:
+      'A branch’s name holds a byte 0xFF; git takes names as bytes and does not mind, other programs cannot write it down.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('search', 5), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0xff) })),
+  },
+  {
+    id: 'ref-name-with-control-character',
+    title: 'Name with a control character',
+    description:
+      'A branch’s name holds an escape character, which git forbids; git refs verify passes over the name or git calls it broken.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('search', 12), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0x1b) })),
+  },
+  {
+    id: 'ref-prefix-too-long',
+    title: 'Name that takes too much from the one before',
+    description:
+      'A record shares more bytes with the name before it than that name has; git stops there and lists fewer refs or none.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('editor', 6), ({ start }) => ({ at: start, bytes: Buffer.of(0x7f) })),
+  },
+  {
+    id: 'ref-suffix-too-long',
+    title: 'Name longer than its block',
+    description:
+      'A record of the newest table says that its name has 2063 bytes, more than the block; git stops there.',
+    damage: stack =>
+      inRecord(stack, stack.newest, 'refs/remotes/origin/main', ({ suffixLength }) => ({
+        at: suffixLength,
+        bytes: Buffer.of(0xff, 0x79),
+      })),
+  },
+  {
+    id: 'ref-value-type-reserved',
+    title: 'Ref with a value of no known type',
+    description:
+      'A record of the base has value type 4, which is reserved; git stops there and lists fewer refs or none.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('docs', 3), ({ suffixLength, suffix }, { bytes }) => {
+        const field = Buffer.from(bytes.subarray(suffixLength, suffix));
+        field[field.length - 1] = (field[field.length - 1] & 0xf8) | 4;
+        return { at: suffixLength, bytes: field };
+      }),
+  },
+  {
+    id: 'symref-target-too-long',
+    title: 'Symbolic ref longer than its block',
+    description:
+      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git stops there and lists fewer refs or none.',
+    damage: stack =>
+      inRecord(stack, stack.base, 'refs/remotes/origin/HEAD', ({ value }) => ({
+        at: value + 1,
+        bytes: Buffer.of(0xff),
+      })),
+  },
+  {
+    id: 'ref-id-zero',
+    title: 'Ref to no object',
+    description:
+      'A branch points to the object id of zeros; git refs verify says badRefOid, and git leaves it out as a broken ref.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('ui', 4), ({ end }) => ({ at: end - 20, bytes: Buffer.alloc(20) })),
+  },
+  {
+    id: 'ref-id-flipped',
+    title: 'One bit of an object id flipped',
+    description:
+      'A branch points to an object that never was; git says that it does not point to a valid object, and the object section still knows the true one.',
+    damage: stack =>
+      inRecord(stack, stack.base, topic('build', 4), ({ end }, { bytes }) => ({
+        at: end - 20,
+        bytes: Buffer.of(bytes[end - 20] ^ 0x04),
+      })),
+  },
+  {
+    id: 'ref-index-above-max',
+    title: 'Ref newer than its table',
+    description:
+      'A ref of the newest table has an update index above the table’s highest; git reads it and says nothing.',
+    damage: stack =>
+      inRecord(stack, stack.newest, 'refs/remotes/origin/main', ({ value }) => ({ at: value, bytes: Buffer.of(0x25) })),
+  },
+];

@@ -1,0 +1,78 @@
+/** Tables that are each as they should be and do not belong together. */
+import { NEWEST } from '../history.ts';
+import { HEADER } from '../patch.ts';
+import type { Damage, Recipe } from '../sample.ts';
+import { type SampleStack, tableName } from '../stack.ts';
+import { overwriteAndSeal, u64 } from './edit.ts';
+
+/** Gives a table other update indices, in its header, its footer and its name. */
+function relabel(stack: SampleStack, table: string, min: bigint, max: bigint): Damage {
+  const damage = overwriteAndSeal(stack, table, () => ({
+    at: HEADER.minUpdateIndex,
+    bytes: Buffer.concat([u64(min), u64(max)]),
+  }));
+  return { ...damage, file: rename(stack, table, tableName(min, max, 9)) };
+}
+
+function rename(stack: SampleStack, from: string, to: string): string {
+  stack.rename(from, to);
+  stack.list([stack.base, stack.middle, stack.newest].map(name => (name === from ? to : name)));
+  return to;
+}
+
+export const stackRecipes: readonly Recipe[] = [
+  {
+    id: 'stack-of-two-hashes',
+    title: 'Tables of two hashes',
+    description:
+      'The newest table is of SHA-256, the repository and the others are of SHA-1; git reads nothing of the stack.',
+    damage: stack => {
+      const [min, max] = [NEWEST, NEWEST];
+      const refs = [
+        {
+          name: 'refs/heads/other',
+          updateIndex: BigInt(NEWEST),
+          value: { type: 'oid', oid: '5e'.repeat(32) } as const,
+        },
+      ];
+      const file = stack.addTable({ min, max, refs, logs: [] }, 'sha256');
+      stack.files.delete(stack.newest);
+      stack.list([stack.base, stack.middle, file]);
+      return { file };
+    },
+  },
+  {
+    id: 'indices-overlap',
+    title: 'Update indices that overlap',
+    description: 'The newest table starts at an update index that the one below covers already; git says nothing.',
+    damage: stack => relabel(stack, stack.newest, BigInt(NEWEST - 4), BigInt(NEWEST)),
+  },
+  {
+    id: 'indices-with-gap',
+    title: 'Update indices with a gap',
+    description:
+      'Ten update indices are in no table, as if one had been lost from the middle of the stack; git says nothing.',
+    damage: stack => relabel(stack, stack.newest, BigInt(NEWEST + 10), BigInt(NEWEST + 10)),
+  },
+  {
+    id: 'indices-descending',
+    title: 'Update indices that go back',
+    description:
+      'The newest table has an update index below those of the tables under it, so that git’s next write fails or hides nothing.',
+    damage: stack => relabel(stack, stack.newest, 20n, 20n),
+  },
+  {
+    id: 'name-differs-from-header',
+    title: 'File name and header disagree',
+    description:
+      'The name of the table in the middle says other update indices than its header; git goes by the header and says nothing.',
+    damage: stack => ({ file: rename(stack, stack.middle, tableName(3, 4, 9)) }),
+  },
+  {
+    id: 'name-of-no-table',
+    title: 'Table of another name',
+    description:
+      'A listed table is called backup.ref; git reads it, and git refs verify warns of an invalid reftable table name.',
+    damage: stack => ({ file: rename(stack, stack.middle, 'backup.ref') }),
+  },
+];

@@ -1,0 +1,166 @@
+/** Aiming at single bytes of a healthy table, and making right around a change what would hide it. */
+
+import { BlockWriter } from '../reftable/block-writer.ts';
+import { crc32 } from '../reftable/checksum.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../reftable/constants.ts';
+import { type Block, type BlockType, footerSize, headerSize, loadBlock } from '../reftable/index.ts';
+import { skipValue } from '../reftable/records.ts';
+import { ByteReader, putVarint, varintSize } from '../reftable/varint.ts';
+import { deflate } from '../reftable/zlib.ts';
+
+/** Where the fields of header and footer stand in a version 1 table, in bytes from the start of either. */
+export const HEADER = {
+  magic: 0,
+  version: 4,
+  blockSize: 5,
+  minUpdateIndex: 8,
+  maxUpdateIndex: 16,
+  hashId: 24,
+} as const;
+export const POSITION = { refIndex: 0, objects: 1, objectIndex: 2, logs: 3, logIndex: 4 } as const;
+
+export function versionOf(bytes: Buffer): 1 | 2 {
+  return bytes[HEADER.version] === 2 ? 2 : 1;
+}
+
+export function footerStart(bytes: Buffer): number {
+  return bytes.length - footerSize(versionOf(bytes));
+}
+
+/** Where one of the five positions in the footer stands. */
+export function positionStart(bytes: Buffer, field: number): number {
+  return footerStart(bytes) + headerSize(versionOf(bytes)) + 8 * field;
+}
+
+/** The blocks of a table in the order of the file. Throws what the engine's reader throws. */
+export function blocksOf(bytes: Buffer): Block[] {
+  const version = versionOf(bytes);
+  const space = {
+    file: 'table',
+    bodySize: footerStart(bytes),
+    blockSize: bytes.readUIntBE(HEADER.blockSize, 3),
+    headerSize: headerSize(version),
+    hashSize: version === 2 && bytes.toString('latin1', HEADER.hashId, HEADER.hashId + 4) === 's256' ? 32 : 20,
+    read: (offset: number, length: number) => bytes.subarray(offset, offset + length),
+  };
+  const blocks: Block[] = [];
+  for (let offset = 0; space.bodySize > space.headerSize; ) {
+    const block = loadBlock(space, offset);
+    if (block === undefined) break;
+    blocks.push(block);
+    offset += block.size;
+  }
+  return blocks;
+}
+
+/** The blocks of one type, of which there must be some. */
+export function blocksOfType(bytes: Buffer, type: BlockType): Block[] {
+  const blocks = blocksOf(bytes).filter(block => block.type === type);
+  if (blocks.length === 0) throw new RangeError(`The table has no block of type '${String.fromCharCode(type)}'.`);
+  return blocks;
+}
+
+/** A record of a block, its fields as offsets in the block. */
+export interface RecordSpan {
+  /** Where the varint of the shared prefix's length stands. */
+  readonly start: number;
+  /** Where the varint of the suffix's length and the extra bits stands. */
+  readonly suffixLength: number;
+  readonly suffix: number;
+  readonly value: number;
+  readonly end: number;
+  readonly key: Buffer;
+  readonly extra: number;
+}
+
+export function recordsOf(block: Block): RecordSpan[] {
+  const records: RecordSpan[] = [];
+  const reader = new ByteReader(block.bytes, block.start, block.restartStart);
+  let key: Buffer = Buffer.alloc(0);
+  while (reader.pos < reader.end) {
+    const start = reader.pos;
+    const prefix = reader.varint();
+    const suffixLength = reader.pos;
+    const lengthAndExtra = reader.varint();
+    const suffix = reader.pos;
+    const extra = lengthAndExtra % 8;
+    reader.skip(Math.floor(lengthAndExtra / 8));
+    const value = reader.pos;
+    key = Buffer.concat([key.subarray(0, prefix), block.bytes.subarray(suffix, value)]);
+    if (!skipValue(block.type, extra, reader, block.space.hashSize)) throw new RangeError('A record is malformed.');
+    records.push({ start, suffixLength, suffix, value, end: reader.pos, key, extra });
+  }
+  return records;
+}
+
+/** The block and the record that hold `name`: the first, i.e. newest, entry of a ref in a log section. */
+export function findRecord(
+  blocks: readonly Block[],
+  name: string,
+): { block: Block; records: RecordSpan[]; at: number } {
+  const wanted = Buffer.from(name);
+  for (const block of blocks) {
+    const end = block.type === BLOCK_TYPE.log ? 9 : 0;
+    const records = recordsOf(block);
+    const at = records.findIndex(({ key }) => key.subarray(0, key.length - end).equals(wanted));
+    if (at >= 0) return { block, records, at };
+  }
+  throw new RangeError(`The table has no record of ${name}.`);
+}
+
+export function varint(value: number): Buffer {
+  const bytes = Buffer.alloc(varintSize(value));
+  putVarint(bytes, 0, value);
+  return bytes;
+}
+
+/** The file with its header copied into the footer and the footer's checksum made right, as far as there is room. */
+export function sealed(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const footer = footerStart(copy);
+  if (footer < headerSize(versionOf(copy))) return copy;
+  copy.copy(copy, footer, 0, headerSize(versionOf(copy)));
+  copy.writeUInt32BE(crc32(copy.subarray(footer, -4)), copy.length - 4);
+  return copy;
+}
+
+/** The file with another block, or other bytes, in a block's place. What stands behind it moves along. */
+export function withBlock(bytes: Buffer, block: Block, replacement: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, block.offset), replacement, bytes.subarray(block.offset + block.size)]);
+}
+
+/** A log block's bytes in the file, headers included, from its inflated ones. */
+export function deflated(block: Block, inflated: Buffer): Buffer {
+  return Buffer.concat([inflated.subarray(0, block.start), deflate(inflated.subarray(block.start))]);
+}
+
+export interface PlainRecord {
+  readonly key: Buffer;
+  readonly extra: number;
+  readonly value: Buffer;
+}
+
+export function plainRecords(block: Block): PlainRecord[] {
+  return recordsOf(block).map(({ key, extra, value, end }) => ({
+    key,
+    extra,
+    value: Buffer.from(block.bytes.subarray(value, end)),
+  }));
+}
+
+/** Room for any block of a sample with a record or two more. */
+const ROOM = 4096;
+
+/** A log block of other records: as it stands in the file, and where each of them stands in it when it is inflated. */
+export function logBlockOf(block: Block, records: readonly PlainRecord[], restartInterval: number) {
+  const inflated = Buffer.alloc(ROOM);
+  block.bytes.copy(inflated, 0, 0, block.start);
+  const writer = new BlockWriter(BLOCK_TYPE.log, inflated, block.start - BLOCK_HEADER_SIZE, restartInterval);
+  for (const { key, extra, value } of records) {
+    if (!writer.add(key, { extra, bytes: value, length: value.length })) throw new RangeError('The block is full.');
+  }
+  const bytes = writer.finish();
+  const length = bytes.readUIntBE(block.start - 3, 3);
+  const restartStart = length - 2 - 3 * writer.restarts.length;
+  return { bytes, spans: recordsOf({ ...block, bytes: inflated, length, restartStart }) };
+}
