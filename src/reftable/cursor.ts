@@ -6,7 +6,7 @@ import { type Block, BlockCursor, type BlockSpace } from './block.ts';
 import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from './constants.ts';
 import { ReftableError } from './errors.ts';
 import { logKey, logNameLength, logUpdateIndex } from './keys.ts';
-import { type LogRecord, type LogUpdate, REF_VALUE_TYPES, type RefRecord, type RefValue } from './records.ts';
+import { decodeLogUpdate, decodeRefValue, type LogRecord, type RefRecord, type RefValue } from './records.ts';
 import type { FileSource } from './source.ts';
 import { decodeText, encodeText } from './text.ts';
 import { ByteReader } from './varint.ts';
@@ -168,32 +168,17 @@ export class TableCursor implements RecordCursor {
   /** The value alone. */
   refValue(): RefValue {
     const { at } = this;
-    const { bytes } = at.block;
-    const hash = this.table.hashSize;
-    const end = at.valueEnd;
-    switch (REF_VALUE_TYPES[at.extra]) {
-      case 'deletion':
-        return { type: 'deletion' };
-      case 'oid':
-        return { type: 'oid', oid: bytes.toString('hex', end - hash, end) };
-      case 'peeled':
-        return {
-          type: 'peeled',
-          oid: bytes.toString('hex', end - 2 * hash, end - hash),
-          peeled: bytes.toString('hex', end - hash, end),
-        };
-      case 'symref': {
-        const reader = new ByteReader(bytes, at.valueStart, end);
-        reader.skipVarint();
-        const length = reader.varint();
-        return { type: 'symref', target: decodeText(bytes, end - length, end) };
-      }
-    }
+    return decodeRefValue(at.block.bytes, at, this.table.hashSize);
   }
 
   log(): LogRecord {
     this.#expect(BLOCK_TYPE.log);
-    return { name: this.name, updateIndex: this.updateIndex, update: this.isDeletion ? null : this.#logUpdate() };
+    const { at } = this;
+    return {
+      name: this.name,
+      updateIndex: this.updateIndex,
+      update: this.isDeletion ? null : decodeLogUpdate(at.block.bytes, at, this.table.hashSize),
+    };
   }
 
   /** Seconds since the epoch of a reflog entry that is no tombstone. */
@@ -202,30 +187,6 @@ export class TableCursor implements RecordCursor {
     reader.skipString();
     reader.skipString();
     return reader.varint64() ?? 0n;
-  }
-
-  #logUpdate(): LogUpdate {
-    const { at } = this;
-    const { bytes } = at.block;
-    const hash = this.table.hashSize;
-    const reader = this.#afterIds();
-    const text = () => {
-      const length = reader.varint();
-      reader.pos += length;
-      return decodeText(bytes, reader.pos - length, reader.pos);
-    };
-    const committer = { name: text(), email: text() };
-    const time = reader.varint64() ?? 0n;
-    const tz = bytes.readInt16BE(reader.pos);
-    reader.pos += 2;
-    return {
-      old: bytes.toString('hex', at.valueStart, at.valueStart + hash),
-      new: bytes.toString('hex', at.valueStart + hash, at.valueStart + 2 * hash),
-      committer,
-      time,
-      tz,
-      message: text(),
-    };
   }
 
   #afterIds(): ByteReader {

@@ -5,13 +5,17 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What tells one file from another, and its size in bytes. */
+/** What tells one file from another, its size in bytes, and what the doctor asks of it. */
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
   readonly size: number;
   /** A regular file: no directory, pipe or device. */
   readonly isFile: boolean;
+  /** When its contents last changed, in seconds since the epoch. */
+  readonly modified: number;
+  /** Its permission bits. */
+  readonly mode: number;
 }
 
 export interface FileSystem {
@@ -147,7 +151,14 @@ function syncDirectory(path: string): void {
 }
 
 function identity(stats: fs.BigIntStats): FileIdentity {
-  return { dev: stats.dev, ino: stats.ino, size: Number(stats.size), isFile: stats.isFile() };
+  return {
+    dev: stats.dev,
+    ino: stats.ino,
+    size: Number(stats.size),
+    isFile: stats.isFile(),
+    modified: Number(stats.mtimeMs) / 1000,
+    mode: Number(stats.mode) & 0o7777,
+  };
 }
 
 /** The system's name for what went wrong (`ENOENT`, …), or `undefined`. */

@@ -15,7 +15,9 @@ export { type Dissection, dissectBlock, type Field, type RecordSpan } from './ch
 export type { Fault } from './check/fault.ts';
 export type { Finding, Place, Severity } from './check/finding.ts';
 export type { FooterPlace, Frame, Positions } from './check/frame.ts';
+export { type FsckOptions, type FsckStep, findingOf, fsck } from './check/fsck.ts';
 export { RULES, type Rule, type RuleId } from './check/rules.ts';
+export { type Salvaged, salvage } from './check/salvage.ts';
 export type { BodyPart } from './check/walk.ts';
 export { BLOCK_TYPE, type BlockType, footerSize, headerSize } from './constants.ts';
 export type { RecordCursor, Section, TableCursor } from './cursor.ts';

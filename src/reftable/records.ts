@@ -4,8 +4,8 @@
  */
 import { BLOCK_TYPE, type BlockType } from './constants.ts';
 import { type HashName, hashSize } from './hash.ts';
-import { encodeText } from './text.ts';
-import { type ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
+import { decodeText, encodeText } from './text.ts';
+import { ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
 
 export type RefValue =
   /** A tombstone. */
@@ -84,6 +84,59 @@ export function skipValue(type: BlockType, extra: number, reader: ByteReader, ha
     case BLOCK_TYPE.index:
       return reader.skipVarint();
   }
+}
+
+/** Where a record's value stands in a block. */
+export interface ValuePlace {
+  readonly extra: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** The value of a ref record that `skipValue` took. */
+export function decodeRefValue(
+  bytes: Buffer,
+  { extra, valueStart, valueEnd }: ValuePlace,
+  hashBytes: number,
+): RefValue {
+  const id = (start: number) => bytes.toString('hex', start, start + hashBytes);
+  switch (REF_VALUE_TYPES[extra]) {
+    case 'deletion':
+      return { type: 'deletion' };
+    case 'oid':
+      return { type: 'oid', oid: id(valueEnd - hashBytes) };
+    case 'peeled':
+      return { type: 'peeled', oid: id(valueEnd - 2 * hashBytes), peeled: id(valueEnd - hashBytes) };
+    case 'symref': {
+      const reader = new ByteReader(bytes, valueStart, valueEnd);
+      reader.skipVarint();
+      const length = reader.varint();
+      return { type: 'symref', target: decodeText(bytes, valueEnd - length, valueEnd) };
+    }
+  }
+}
+
+/** The value of a log record, one that is no tombstone, that `skipValue` took. */
+export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValuePlace, hashBytes: number): LogUpdate {
+  const ids = valueStart + 2 * hashBytes;
+  const reader = new ByteReader(bytes, ids, valueEnd);
+  const text = () => {
+    const length = reader.varint();
+    reader.pos += length;
+    return decodeText(bytes, reader.pos - length, reader.pos);
+  };
+  const committer = { name: text(), email: text() };
+  const time = reader.varint64() ?? 0n;
+  const tz = bytes.readInt16BE(reader.pos);
+  reader.pos += 2;
+  return {
+    old: bytes.toString('hex', valueStart, valueStart + hashBytes),
+    new: bytes.toString('hex', valueStart + hashBytes, ids),
+    committer,
+    time,
+    tz,
+    message: text(),
+  };
 }
 
 /** A value on its way into a block. The bytes are valid until the next call of the encoder that returned it. */

@@ -10,6 +10,7 @@ import { decodeText } from '../text.ts';
 import { ByteReader } from '../varint.ts';
 import { typeText } from './examine.ts';
 import type { Fault } from './fault.ts';
+import { resync } from './resync.ts';
 
 /** One leaf. Offsets count from the start of the block, in the inflated bytes of a log block. */
 export interface Field {
@@ -84,7 +85,7 @@ class Dissector {
       const why = this.#record(start);
       if (why === undefined) continue;
       this.#fields.length = fields;
-      const next = this.#nextRestart(start);
+      const next = resync(this.#block, start, this.#nextRestart(start), this.#key);
       this.#records.push({ start, end: next, key: Buffer.alloc(0), prefixLength: 0, extra: -1, valueStart: start });
       this.#push(start, next, 'undecodable', undefined, this.#records.length - 1);
       this.#fault('badRecord', start, next, `a record cannot be decoded: ${why}`);
@@ -256,8 +257,9 @@ class Dissector {
       const why = this.#restartTrouble(offset, previous, starts);
       if (why !== undefined) {
         this.#fault('restartOffset', at, at + 3, `restart point ${i}, ${hex(offset)}, ${why}`, undefined, hex(offset));
+      } else {
+        previous = offset;
       }
-      previous = Math.max(previous, offset);
     }
     this.#push(length - 2, length, 'restart count', BigInt(restartCount));
     if (restartCount === 0) {

@@ -25,12 +25,12 @@ export function examineBlock(space: BlockSpace, offset: number): Examined | unde
   const base = offset === 0 ? space.headerSize : 0;
   if (offset + base + BLOCK_HEADER_SIZE + 2 > space.bodySize) return undefined;
   const block = load(space, offset);
-  if (block !== undefined && decodes(block)) return { block, partial: false, faults: [] };
+  if (block !== undefined && block.restartCount > 0 && decodes(block)) return { block, partial: false, faults: [] };
   return (
     withOtherType(space, offset, base) ??
-    (block && { block, partial: false, faults: [] }) ??
     withOtherBlockSize(space, offset, base) ??
     withOtherLength(space, offset, base) ??
+    (block && { block, partial: false, faults: [] }) ??
     withOtherStream(space, offset, base)
   );
 }

@@ -27,7 +27,7 @@ export const RULES = {
   listName: rule('error', REPAIR_LIST),
   listBlankLine: rule('hint', 'git skips it, and the next write leaves it out.'),
   listRepeated: rule('error', 'One of the two lines has to go: the upper one hides what was written in between.'),
-  listOrder: rule('error', 'The newest table has to come last, or old values hide new ones. Repair sorts the list.'),
+  listOrder: rule('warning', 'The newest table has to come last, or old values hide new ones. Repair sorts the list.'),
   listTableMissing: rule(
     'error',
     'git opens nothing of this stack. Bring the file back from a backup, or let Repair take the line out: what only that table held is lost then.',
@@ -86,6 +86,10 @@ export const RULES = {
   blockLength: rule('error', REPAIR),
   blockAlignment: rule('error', REPAIR),
   blockMissing: rule('error', REPAIR),
+  logBlockSize: rule(
+    'error',
+    'Reflogs of this table are read by few: Repair writes it anew, with a larger block size.',
+  ),
   logStream: rule('error', REPAIR),
   padding: rule('info', REWRITE),
   sectionOrder: rule('error', REPAIR),

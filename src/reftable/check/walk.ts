@@ -82,7 +82,11 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
   const { offset, type } = block;
   const end = Math.min(offset + block.size, space.bodySize);
   if (type === BLOCK_TYPE.log) {
-    return { end: partial ? (nextStart(space, end) ?? space.bodySize) : end, faults: [] };
+    const tooLong = space.blockSize > 0 && block.size > space.blockSize && !partial;
+    return {
+      end: partial ? (nextStart(space, end) ?? space.bodySize) : end,
+      faults: tooLong ? [longer(space, block, end)] : [],
+    };
   }
   const dataEnd = offset + block.length;
   const stray = firstNonZero(space, dataEnd, end);
@@ -106,6 +110,18 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
     expected: 'zeros',
   };
   return { end, faults: [fault] };
+}
+
+/** git reads no more of a log block than the block size says, and so not all of one that deflate made longer. */
+function longer({ blockSize }: BlockSpace, { offset, size }: Block, end: number): Fault {
+  return {
+    id: 'logBlockSize',
+    start: offset,
+    end,
+    message: `the log block at ${hex(offset)} takes ${size} bytes of the file, and git reads ${blockSize} of them`,
+    expected: `${blockSize} bytes at most`,
+    actual: `${size} bytes`,
+  };
 }
 
 /** Behind a block that is not padded as the header says zeros may stand until the next one. */

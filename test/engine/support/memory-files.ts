@@ -165,7 +165,7 @@ export class MemoryFiles implements FileSystem {
 }
 
 function identity(file: MemoryFile): FileIdentity {
-  return { dev: 1n, ino: file.ino, size: file.bytes.length, isFile: true };
+  return { dev: 1n, ino: file.ino, size: file.bytes.length, isFile: true, modified: 0, mode: file.mode };
 }
 
 /** An error as Node's file system functions throw it. */

@@ -1,0 +1,396 @@
+/**
+ * The doctor: everything that can be told to be wrong with a stack from its directory alone. It reads as much as can be
+ * read, reports all it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
+ */
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReftableError } from '../errors.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, readFully, systemCode } from '../fs.ts';
+import type { HashName } from '../hash.ts';
+import { suggestCompactionSegment } from '../stack/geometry.ts';
+import { isTableName } from '../stack/names.ts';
+import { Specimen } from './anatomy.ts';
+import type { Fault } from './fault.ts';
+import type { Finding } from './finding.ts';
+import { leftover } from './leftovers.ts';
+import { type ListLine, readListLines } from './list.ts';
+import { RULES, type RuleId } from './rules.ts';
+import { checkTable } from './table.ts';
+
+export interface FsckOptions {
+  /** The repository's object format; left out, that of the base table. */
+  readonly hash?: HashName;
+  /** The geometric factor; 0 or left out: git's default. */
+  readonly factor?: number;
+  readonly files?: FileSystem;
+  /** Seconds since the epoch; left out, now. */
+  readonly now?: number;
+}
+
+/** Between any two steps the caller may stop, or do something else. */
+export type FsckStep =
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'progress'; readonly message: string; readonly fraction: number };
+
+/** Checks the stack in `directory`. Never throws for what it finds there. */
+export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  yield* new StackCheck(directory, options).run();
+}
+
+/** What is remembered of a table for the checks between tables. */
+interface TableSummary {
+  readonly line: ListLine;
+  readonly size: number;
+  readonly effectiveSize: number;
+  readonly hash: HashName;
+  readonly min: bigint;
+  readonly max: bigint;
+  /** The frame could be believed. */
+  readonly sound: boolean;
+}
+
+/** A list of more bytes is none, and is not taken into memory. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
+class StackCheck {
+  readonly #directory: string;
+  readonly #options: FsckOptions;
+  readonly #files: FileSystem;
+  readonly #now: number;
+
+  constructor(directory: string, options: FsckOptions) {
+    this.#directory = realPath(directory);
+    this.#options = options;
+    this.#files = options.files ?? nodeFileSystem;
+    this.#now = Math.floor(options.now ?? Date.now() / 1000);
+  }
+
+  *run(): Generator<FsckStep, void, undefined> {
+    let names: string[];
+    try {
+      names = this.#files.list(this.#directory).sort();
+    } catch (error) {
+      yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
+      return;
+    }
+    const { lines, steps } = this.#list(names);
+    yield* steps;
+    const tables: TableSummary[] = [];
+    for (const [i, line] of lines.entries()) {
+      const fraction = i / lines.length;
+      yield { type: 'progress', message: line.name, fraction };
+      const table = yield* this.#table(line, fraction, 1 / lines.length);
+      if (table !== undefined) tables.push(table);
+    }
+    yield* this.#between(tables);
+    yield* this.#beside(names, lines, tables);
+  }
+
+  /** The lines of the list without repeated ones, and what is wrong with them. */
+  #list(names: readonly string[]): { lines: ListLine[]; steps: FsckStep[] } {
+    const tables = names.filter(isTableName);
+    let bytes: Buffer | undefined;
+    try {
+      bytes = this.#readList();
+    } catch (error) {
+      const { message } = error as Error;
+      return { lines: [], steps: [found('listUnreadable', LIST, `the list cannot be read: ${message}`)] };
+    }
+    if (bytes === undefined || (bytes.length === 0 && tables.length > 0)) {
+      if (tables.length === 0) return { lines: [], steps: [] };
+      const message = bytes === undefined ? 'there is no list' : 'the list is empty';
+      const expected = `${tables.length} tables`;
+      const id = bytes === undefined ? 'listMissing' : 'listEmpty';
+      return { lines: [], steps: [found(id, LIST, `${message}, though tables are there`, { expected })] };
+    }
+    const { lines, faults } = readListLines(bytes);
+    const seen = new Set<string>();
+    const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
+    return { lines: once, steps: faults.map(fault => step(fault, LIST)) };
+  }
+
+  #readList(): Buffer | undefined {
+    const path = join(this.#directory, LIST);
+    let fd: number;
+    try {
+      fd = this.#files.openRead(path);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+    try {
+      const { isFile, size } = this.#files.fstat(fd);
+      if (!isFile) throw new Error('it is no regular file');
+      if (size > LONGEST_LIST) throw new Error(`it has ${size} bytes, too many for a list`);
+      const bytes = Buffer.alloc(size);
+      return bytes.subarray(0, readFully(this.#files, fd, bytes, 0));
+    } finally {
+      closeQuietly(this.#files, fd);
+    }
+  }
+
+  *#table(line: ListLine, done: number, share: number): Generator<FsckStep, TableSummary | undefined, undefined> {
+    const { name } = line;
+    let specimen: Specimen;
+    try {
+      specimen = new Specimen(join(this.#directory, name), this.#files);
+    } catch (error) {
+      yield unopened(line, error);
+      return undefined;
+    }
+    try {
+      // What has blanks around it is no name at all, and told of as such.
+      if (line.text.replace('./', '') === name && !isGitTableName(line.text)) {
+        yield found('badReftableTableName', name, 'invalid reftable table name', { actual: line.text });
+      }
+      yield* this.#contents(specimen, name, done, share);
+      return summary(line, specimen);
+    } catch (error) {
+      if (!(error instanceof ReftableError)) throw error;
+      yield found('tableUnreadable', name, `the table cannot be read on: ${error.message}`);
+      return undefined;
+    } finally {
+      specimen.close();
+    }
+  }
+
+  *#contents(specimen: Specimen, name: string, done: number, share: number): Generator<FsckStep, void, undefined> {
+    const limits = nameLimits(name);
+    const { frame } = specimen;
+    if (
+      limits !== undefined &&
+      frame.source !== 'none' &&
+      (limits.min !== frame.minUpdateIndex || limits.max !== frame.maxUpdateIndex)
+    ) {
+      yield found('tableNameLimits', name, 'the name of the table tells other update indices than its header', {
+        expected: `${frame.minUpdateIndex} to ${frame.maxUpdateIndex}`,
+        actual: `${limits.min} to ${limits.max}`,
+        start: 8,
+        end: 24,
+      });
+    }
+    for (const checked of checkTable(specimen, this.#now)) {
+      if ('fault' in checked) yield step(checked.fault, name);
+      else {
+        const fraction = done + share * Math.min(1, checked.done / Math.max(1, frame.size));
+        yield { type: 'progress', message: name, fraction };
+      }
+    }
+  }
+
+  /** Tables against each other, and against the geometric rule. */
+  *#between(tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
+    const hash = this.#options.hash ?? tables[0]?.hash;
+    for (const table of tables) {
+      if (table.hash === hash || !table.sound) continue;
+      yield found('hashMismatch', table.line.name, 'the table is of another object format than its stack', {
+        expected: String(hash),
+        actual: table.hash,
+        ...(table.size >= 28 ? { start: 4, end: table.hash === 'sha1' ? 5 : 28 } : {}),
+      });
+    }
+    for (const [i, upper] of tables.entries()) {
+      const lower = tables[i - 1];
+      if (lower?.sound && upper.sound) yield* neighbours(lower, upper);
+    }
+    if (!tables.every(table => table.sound)) return;
+    const segment = suggestCompactionSegment(
+      tables.map(table => table.effectiveSize),
+      this.#options.factor,
+    );
+    if (segment === undefined) return;
+    const count = segment.end - segment.start;
+    yield found(
+      'geometry',
+      LIST,
+      `the sizes are not geometric: git would merge ${count} tables of ${segment.bytes} bytes with its next write`,
+      {
+        start: tables[segment.start]?.line.start ?? 0,
+        end: tables[segment.end - 1]?.line.end ?? 0,
+      },
+    );
+  }
+
+  /** What lies in the directory beside the list and what it names. */
+  *#beside(
+    names: readonly string[],
+    lines: readonly ListLine[],
+    tables: readonly TableSummary[],
+  ): Generator<FsckStep, void, undefined> {
+    const listed = new Set(lines.map(line => line.name));
+    const greatest = tables.map(table => table.max).reduce(greater, 0n);
+    const modes = new Map<string, number>();
+    for (const name of names) {
+      let file: FileIdentity;
+      try {
+        file = this.#files.stat(join(this.#directory, name));
+      } catch {
+        // It has gone meanwhile, or is a link to nowhere: as a table it was told of already.
+        continue;
+      }
+      if (name === LIST || listed.has(name)) {
+        modes.set(name, file.mode);
+      } else if (isTableName(name)) {
+        yield this.#unlisted(name, greatest);
+      } else {
+        const finding = leftover(this.#directory, name, file, this.#now);
+        if (finding !== undefined) yield { type: 'finding', finding };
+      }
+    }
+    yield* permissions(modes);
+  }
+
+  #unlisted(name: string, greatest: bigint): FsckStep {
+    let specimen: Specimen;
+    try {
+      specimen = new Specimen(join(this.#directory, name), this.#files);
+    } catch (error) {
+      return found(
+        'tableUnlistedUnreadable',
+        name,
+        `the list does not name this table, and it cannot be read: ${(error as Error).message}`,
+      );
+    }
+    try {
+      const [fault] = specimen.faults;
+      if (fault !== undefined) {
+        return step(
+          {
+            ...fault,
+            id: 'tableUnlistedUnreadable',
+            message: `the list does not name this table, and it is damaged: ${fault.message}`,
+          },
+          name,
+        );
+      }
+      const { minUpdateIndex: min, maxUpdateIndex: max } = specimen.frame;
+      const newer = max > greatest;
+      return found(
+        newer ? 'tableUnlistedNewer' : 'tableUnlisted',
+        name,
+        newer
+          ? `the list does not name this table, which holds update indices ${min} to ${max}, newer than the stack's ${greatest}`
+          : `the list does not name this table, which holds update indices ${min} to ${max}`,
+      );
+    } finally {
+      specimen.close();
+    }
+  }
+}
+
+const LIST = 'tables.list';
+
+type Details = Pick<Finding, 'start' | 'end' | 'expected' | 'actual' | 'related'>;
+
+function found(id: RuleId, file: string, message: string, details: Details = {}): FsckStep {
+  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message } };
+}
+
+function step(fault: Fault, file: string): FsckStep {
+  return { type: 'finding', finding: findingOf(fault, file) };
+}
+
+/** A fault with the file it stands in, and what its rule says. */
+export function findingOf({ id, ...fault }: Fault, file: string): Finding {
+  return { id, ...RULES[id], file, ...fault };
+}
+
+function unopened(line: ListLine, error: unknown): FsckStep {
+  if (!(error instanceof ReftableError)) throw error;
+  if (error.code !== 'NOT_EXIST_ERROR') return found('tableUnreadable', line.name, error.message);
+  return found('listTableMissing', LIST, `the list names ${line.name}, which does not exist`, {
+    start: line.start,
+    end: line.end,
+    actual: line.name,
+  });
+}
+
+function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
+  return {
+    line,
+    size: frame.size,
+    effectiveSize: frame.bodySize - (frame.headerSize - 1),
+    hash,
+    min: frame.minUpdateIndex,
+    max: frame.maxUpdateIndex,
+    sound: frame.source !== 'none' && frame.hasHeader,
+  };
+}
+
+function* neighbours(lower: TableSummary, upper: TableSummary): Generator<FsckStep, void, undefined> {
+  const { name } = upper.line;
+  const related = [{ file: LIST, start: upper.line.start, end: upper.line.end, message: `${name} is named here` }];
+  if (upper.max < lower.max || upper.min < lower.min) {
+    yield found('listOrder', name, `the table stands above ${lower.line.name}, which holds newer update indices`, {
+      start: 8,
+      end: 24,
+      expected: `above ${lower.max}`,
+      actual: `${upper.min} to ${upper.max}`,
+      related,
+    });
+    yield found('listOrder', LIST, `${name} is named behind ${lower.line.name}, which is newer`, {
+      start: upper.line.start,
+      end: upper.line.end,
+    });
+  } else if (upper.min <= lower.max) {
+    yield found('updateIndexOverlap', name, `the table and ${lower.line.name} below it share update indices`, {
+      start: 8,
+      end: 24,
+      expected: `${lower.max + 1n} or above`,
+      actual: `${upper.min} to ${upper.max}`,
+      related,
+    });
+  } else if (upper.min > lower.max + 1n) {
+    yield found(
+      'updateIndexGap',
+      name,
+      `update indices are missing between this table and ${lower.line.name} below it`,
+      {
+        start: 8,
+        end: 16,
+        expected: String(lower.max + 1n),
+        actual: String(upper.min),
+        related,
+      },
+    );
+  }
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  return a < b ? b : a;
+}
+
+/** Files that not everybody can read who can read the others. */
+function* permissions(modes: ReadonlyMap<string, number>): Generator<FsckStep, void, undefined> {
+  // Windows has no such bits.
+  if (process.platform === 'win32') return;
+  const readers = 0o444;
+  const [usual] = [...modes.values()].map(mode => mode & readers).sort((a, b) => b - a);
+  for (const [name, mode] of modes) {
+    if (usual === undefined || (mode & readers) === usual) continue;
+    yield found('permissions', name, 'fewer users may read the file than the others of the stack', {
+      expected: `0${usual.toString(8)}`,
+      actual: `0${mode.toString(8)}`,
+    });
+  }
+}
+
+/** What git takes for a table's name: three numbers in hex with hyphens between (the seed's `table_check_name`). */
+export function isGitTableName(name: string): boolean {
+  // The extension in lower case, the digits in either.
+  return /^(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*$/i.test(name.slice(0, -4)) && /\.(?:ref|log)$/.test(name);
+}
+
+/** The update indices a table's name tells; `undefined` when it is not in git's form. */
+function nameLimits(name: string): { min: bigint; max: bigint } | undefined {
+  const match = /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})-[0-9a-f]+\.(?:ref|log)$/.exec(name);
+  return match === null ? undefined : { min: BigInt(`0x${match[1]}`), max: BigInt(`0x${match[2]}`) };
+}
+
+function realPath(directory: string): string {
+  try {
+    return realpathSync.native(directory);
+  } catch {
+    return directory;
+  }
+}

@@ -1,0 +1,74 @@
+/** What other implementations make of a sound table: nothing is wrong with it, and not everybody reads it. */
+import { BLOCK_TYPE } from '../constants.ts';
+import type { Specimen } from './anatomy.ts';
+import type { Fault } from './fault.ts';
+import { type BlockSummary, partAt } from './parts.ts';
+
+/** Larger blocks are rare enough that readers were never run on them. */
+const LARGEST_USUAL_BLOCK = 64 * 1024;
+/** JGit keeps a log block below 16 MiB and fails above. */
+const REFLOG_LIMIT = 15 * 1024 * 1024;
+
+export function* checkInterop(specimen: Specimen, blocks: readonly BlockSummary[]): Generator<Fault, void, undefined> {
+  const { frame } = specimen;
+  if (frame.version === 2) {
+    yield {
+      id: 'interopVersion',
+      start: 4,
+      end: 5,
+      message: 'the table is of version 2, which JGit does not read',
+      actual: '2',
+    };
+  }
+  if (frame.blockSize > LARGEST_USUAL_BLOCK) {
+    yield {
+      id: 'interopBlockSize',
+      start: 5,
+      end: 8,
+      message: `the table's blocks have up to ${frame.blockSize} bytes`,
+      expected: `${LARGEST_USUAL_BLOCK} at most`,
+      actual: String(frame.blockSize),
+    };
+  }
+  yield* rootIndex(specimen, blocks);
+  yield* largeLogs(specimen, blocks);
+}
+
+/** JGit takes the root of an index for one block; git writes up to three (format.md §7.5). */
+function* rootIndex({ frame }: Specimen, blocks: readonly BlockSummary[]): Generator<Fault, void, undefined> {
+  const positions = frame.footer?.positions;
+  if (positions === undefined) return;
+  for (const [section, root] of [
+    ['ref-index', positions.refIndex],
+    ['obj-index', positions.objectIndex],
+    ['log-index', positions.logIndex],
+  ] as const) {
+    const level = blocks.filter(block => block.section === section && block.start >= root);
+    const [first] = level;
+    const last = level.at(-1);
+    if (root === 0 || first === undefined || last === undefined || level.length < 2) continue;
+    yield {
+      id: 'interopRootIndex',
+      start: first.start,
+      end: last.end,
+      message: `the root of the ${section} section has ${level.length} blocks; JGit looks into the first alone`,
+      expected: '1',
+      actual: String(level.length),
+    };
+  }
+}
+
+function* largeLogs(specimen: Specimen, blocks: readonly BlockSummary[]): Generator<Fault, void, undefined> {
+  for (const { start, end, section } of blocks) {
+    if (section !== 'log' || specimen.frame.blockSize < REFLOG_LIMIT) continue;
+    const block = partAt(specimen, start, 'log')?.block;
+    if (block?.type !== BLOCK_TYPE.log || block.length < REFLOG_LIMIT) continue;
+    yield {
+      id: 'interopReflogSize',
+      start,
+      end,
+      message: `a log block holds ${block.length} bytes, and JGit fails above 16 MiB`,
+      actual: String(block.length),
+    };
+  }
+}

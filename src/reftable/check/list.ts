@@ -1,0 +1,79 @@
+/** `tables.list` read line by line, whatever is in it, and what is wrong with each line (stack.md §1). */
+import { decodeText, isUtf8 } from '../text.ts';
+import type { Fault } from './fault.ts';
+
+export interface ListLine {
+  /** Bytes of the line without its end, half-open. */
+  readonly start: number;
+  readonly end: number;
+  /** What stands there. */
+  readonly text: string;
+  /** The name that was most likely meant: without the end of a line of another system, blanks, and a leading `./`. */
+  readonly name: string;
+}
+
+export interface ListReading {
+  /** All but the blank lines, in the order of the file. */
+  readonly lines: readonly ListLine[];
+  readonly faults: readonly Fault[];
+}
+
+/** Never throws. */
+export function readListLines(bytes: Buffer): ListReading {
+  const lines: ListLine[] = [];
+  const faults: Fault[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (newline < 0) {
+      faults.push({
+        id: 'listNoNewline',
+        start,
+        end,
+        message: 'the last line has no newline, so that it may have been cut off',
+        expected: 'a newline at the end of the file',
+      });
+    }
+    if (end > start) {
+      const text = decodeText(bytes, start, end);
+      const name = text.replace(/^(?:\s*\.\/)+|[\s\0]+$/g, '').trim();
+      const line = { start, end, text, name };
+      const fault = nameFault(line);
+      if (fault !== undefined) faults.push(fault);
+      if (name !== '') lines.push(line);
+    } else {
+      faults.push({ id: 'listBlankLine', start, end: start + 1, message: 'a line of the list is empty' });
+    }
+    start = end + 1;
+  }
+  return { lines, faults: [...faults, ...repeated(lines)] };
+}
+
+function nameFault({ start, end, text, name }: ListLine): Fault | undefined {
+  const why = nameTrouble(text, name);
+  if (why === undefined) return undefined;
+  return { id: 'listName', start, end, message: `a line of the list ${why}`, expected: name, actual: text };
+}
+
+function nameTrouble(text: string, name: string): string | undefined {
+  if (text.endsWith('\r')) return 'ends with a carriage return, which git takes for a part of the name';
+  if (/\s$/.test(text) || /^\s/.test(text)) return 'has blanks around the name, which git takes for a part of it';
+  if (text.startsWith('./'))
+    return "has './' in front of the name: git takes its table for one that is not listed and removes it";
+  if (text.includes('\0')) return 'has a NUL in the name';
+  if (name === '.' || name === '..' || /[/\\:]/.test(text) || !isUtf8(text))
+    return 'is no name of a file in this directory';
+  if (text.startsWith('#')) return 'looks like a comment, and the list knows none';
+  return undefined;
+}
+
+function repeated(lines: readonly ListLine[]): Fault[] {
+  const seen = new Set<string>();
+  return lines.flatMap(({ start, end, name }): Fault[] => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [{ id: 'listRepeated', start, end, message: `the list names ${name} more than once`, actual: name }];
+  });
+}
