@@ -225,8 +225,7 @@ function withOtherStream(space: BlockSpace, offset: number, base: number): Exami
   const header = base + BLOCK_HEADER_SIZE;
   const head = space.read(offset, header);
   if (head[base] !== BLOCK_TYPE.log) return undefined;
-  const stream = space.read(offset + header, Math.min(space.bodySize - offset - header, 2 * MAX_BLOCK_SIZE));
-  const unpacked = unpack(stream);
+  const unpacked = unpackAt(space, offset + header);
   if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;
   const stated = head.readUIntBE(base + 1, 3);
   const bytes = Buffer.concat([head, unpacked.bytes]);
@@ -277,20 +276,35 @@ const LIMIT = { maxOutputLength: MAX_BLOCK_SIZE, info: true } as const;
 const ZLIB_HEADER = 2;
 const ZLIB_CHECKSUM = 4;
 
-function unpack(stream: Buffer): Unpacked | undefined {
+/** What most streams fit in; those of larger blocks are read again with more behind them. */
+const USUAL_STREAM = 64 * 1024;
+
+/** Takes no more of the file into memory than the stream needs: a damaged section has thousands of them. */
+function unpackAt(space: BlockSpace, start: number): Unpacked | undefined {
+  const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
+  for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
+    const unpacked = unpack(space.read(start, take));
+    const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
+    if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
+  }
+}
+
+/** `short` when it might be a stream if more bytes followed. */
+function unpack(stream: Buffer): Unpacked | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, LIMIT));
-  if (zlibbed !== undefined) return { ...zlibbed, whole: true };
+  if (isDone(zlibbed)) return { ...zlibbed, whole: true };
   const gzipped = stream[0] === 0x1f && stream[1] === 0x8b ? attempt(() => gunzipSync(stream, LIMIT)) : undefined;
-  if (gzipped !== undefined) return { ...gzipped, whole: true, damage: "its stream is gzip's, not zlib's" };
+  if (isDone(gzipped)) return { ...gzipped, whole: true, damage: "its stream is gzip's, not zlib's" };
   const behindHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMIT));
-  if (behindHeader !== undefined) return checked(stream, behindHeader);
+  if (isDone(behindHeader)) return checked(stream, behindHeader);
   const raw = attempt(() => inflateRawSync(stream, LIMIT));
-  if (raw !== undefined) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
-  return longestPrefix(stream);
+  if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
+  const prefix = longestPrefix(stream);
+  return prefix ?? ([zlibbed, gzipped, behindHeader, raw].includes('short') ? 'short' : undefined);
 }
 
 /** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
-function checked(stream: Buffer, { bytes, taken }: { bytes: Buffer; taken: number }): Unpacked {
+function checked(stream: Buffer, { bytes, taken }: Inflated): Unpacked {
   const end = ZLIB_HEADER + taken;
   const whole = stream.length >= end + ZLIB_CHECKSUM && stream.readUInt32BE(end) === adler32(bytes);
   const damage = whole
@@ -299,19 +313,30 @@ function checked(stream: Buffer, { bytes, taken }: { bytes: Buffer; taken: numbe
   return { bytes, taken: Math.min(end + ZLIB_CHECKSUM, stream.length), whole, damage };
 }
 
-function attempt(unpackAll: () => unknown): { bytes: Buffer; taken: number } | undefined {
+interface Inflated {
+  readonly bytes: Buffer;
+  readonly taken: number;
+}
+
+function attempt(unpackAll: () => unknown): Inflated | 'short' | undefined {
   try {
     const { buffer, engine } = unpackAll() as { buffer: Buffer; engine: { bytesWritten: number } };
     return { bytes: buffer, taken: engine.bytesWritten };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'short' : undefined;
   }
+}
+
+function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflated {
+  return typeof attempted === 'object';
 }
 
 /** The most that can be had out of a damaged stream: what inflates up to the byte at which zlib gives up. */
 function longestPrefix(stream: Buffer): Unpacked | undefined {
-  const upTo = (length: number) =>
-    attempt(() => inflateSync(stream.subarray(0, length), { ...LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }));
+  const upTo = (length: number) => {
+    const got = attempt(() => inflateSync(stream.subarray(0, length), { ...LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }));
+    return isDone(got) ? got : undefined;
+  };
   let low = ZLIB_HEADER;
   let high = stream.length;
   let best = upTo(low);

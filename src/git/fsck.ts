@@ -1,0 +1,147 @@
+/** The doctor with what git knows of refs: `git refs verify` (git-backend.md §9), and what it leaves out. */
+import { dirname, join, resolve } from 'node:path';
+import {
+  type Finding,
+  type FsckOptions,
+  type FsckStep,
+  fsck,
+  type RefValue,
+  RULES,
+  type RuleId,
+} from '../reftable/index.ts';
+import { type ReadableRef, ReadableRefs } from './readableRefs.ts';
+import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from './refName.ts';
+import { commonDirectory, isGitDirectory } from './repository.ts';
+
+/** Checks the stack in `directory` and the refs in it. Never throws for what it finds there. */
+export function* checkStack(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  yield* fsck(directory, options);
+  yield* checkRefs(directory, options);
+}
+
+/** git follows a symbolic ref through four others at most. */
+const MOST_STEPS = 5;
+/** Refs between two steps. */
+const PAUSE_EVERY = 1000;
+
+function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckStep, void, undefined> {
+  using refs = new ReadableRefs(directory, hash);
+  const symrefs = new Map<string, ReadableRef & { value: Symref }>();
+  const ancestors: string[] = [];
+  let count = 0;
+  for (const ref of refs.all()) {
+    for (const finding of nameFindings(ref, ancestors)) yield { type: 'finding', finding };
+    const found = valueFinding(ref);
+    if (found !== undefined) yield { type: 'finding', finding: found };
+    if (isSymref(ref) && found?.severity !== 'error') symrefs.set(ref.name, ref);
+    if (++count % PAUSE_EVERY === 0) yield { type: 'progress', message: ref.name, fraction: 1 };
+  }
+  const main = mainStackOf(directory);
+  using mainRefs = main === undefined ? undefined : new ReadableRefs(main, hash);
+  const targets = new Set([...symrefs.values()].map(({ value }) => value.target));
+  const existing = existingOf(refs, targets);
+  if (mainRefs !== undefined)
+    for (const name of existingOf(mainRefs, targets)) if (!isPerWorktree(name)) existing.add(name);
+  for (const symref of symrefs.values()) {
+    const finding = targetFinding(symref, symrefs, existing);
+    if (finding !== undefined) yield { type: 'finding', finding };
+  }
+}
+
+type Symref = Extract<RefValue, { type: 'symref' }>;
+
+function isSymref(ref: ReadableRef): ref is ReadableRef & { value: Symref } {
+  return ref.value.type === 'symref';
+}
+
+/** One pass over all refs: a look for each of many names could have a large block read anew for each. */
+function existingOf(refs: ReadableRefs, wanted: ReadonlySet<string>): Set<string> {
+  const existing = new Set<string>();
+  if (wanted.size > 0) for (const { name } of refs.all()) if (wanted.has(name)) existing.add(name);
+  return existing;
+}
+
+/** The stack that a linked worktree shares with the others; `undefined` for that stack itself. */
+function mainStackOf(directory: string): string | undefined {
+  const gitDirectory = dirname(resolve(directory));
+  if (!isGitDirectory(gitDirectory)) return undefined;
+  const common = commonDirectory(gitDirectory);
+  return common === gitDirectory ? undefined : join(common, 'reftable');
+}
+
+/** `ancestors` are the names before this one that it starts with; in byte order those are all that can be in its way. */
+function* nameFindings(ref: ReadableRef, ancestors: string[]): Generator<Finding, void, undefined> {
+  const { name } = ref;
+  const problem = refNameProblem(name, { oneLevel: isRootRefSyntax(name) });
+  if (problem !== undefined) {
+    const found = finding('badRefName', ref, `the ref name '${name}' ${problem.message}`);
+    // What stands outside refs/ is listed by nobody and so in nobody's way.
+    yield name.startsWith('refs/') ? found : { ...found, severity: 'info' };
+  }
+  while (ancestors.length > 0 && !name.startsWith(ancestors.at(-1) as string)) ancestors.pop();
+  for (const ancestor of ancestors) {
+    if (name[ancestor.length] === '/') {
+      yield finding('refConflict', ref, `'${ancestor}' exists; cannot create '${name}'`);
+    }
+  }
+  ancestors.push(name);
+}
+
+function valueFinding(ref: ReadableRef): Finding | undefined {
+  const { name, value } = ref;
+  if (value.type === 'symref') return symrefFinding(ref, value.target);
+  const ids = value.type === 'oid' ? [value.oid] : value.type === 'peeled' ? [value.oid, value.peeled] : [];
+  const [bad] = ids.filter(id => /^0+$/.test(id));
+  return bad === undefined ? undefined : finding('badRefOid', ref, `${name}: points to invalid object ID '${bad}'`);
+}
+
+/** In git's order: the first of them is the one it reports. */
+function symrefFinding(ref: ReadableRef, target: string): Finding | undefined {
+  const { name } = ref;
+  if (name === 'HEAD' && !target.startsWith('refs/heads/')) {
+    return finding('badHeadTarget', ref, `HEAD points to non-branch '${target}'`, 'refs/heads/…', target);
+  }
+  if (isRootRef(target)) return undefined;
+  if (refNameProblem(target) !== undefined) {
+    return finding('badReferentName', ref, `${name}: points to invalid refname '${target}'`);
+  }
+  if (target.startsWith('refs/') || target.startsWith('worktrees/')) return undefined;
+  return finding('symrefTargetIsNotARef', ref, `${name}: points to non-ref target '${target}'`);
+}
+
+/** Follows a symbolic ref as git does: five reads at most. */
+function targetFinding(
+  ref: ReadableRef & { value: Symref },
+  symrefs: ReadonlyMap<string, { readonly value: Symref }>,
+  existing: ReadonlySet<string>,
+): Finding | undefined {
+  const steps = [ref.name];
+  for (let next = ref.value.target; ; ) {
+    if (steps.includes(next) || steps.length >= MOST_STEPS) {
+      return finding('symrefLoop', ref, `${ref.name} leads to no value: ${[...steps, next].join(' → ')}`);
+    }
+    steps.push(next);
+    if (!existing.has(next)) {
+      // A branch that is still to be born is how every repository starts, and other worktrees' refs are elsewhere.
+      if (ref.name === 'HEAD' || next.startsWith('worktrees/')) return undefined;
+      return finding('symrefDangling', ref, `${ref.name} points to '${next}', which does not exist`);
+    }
+    const symref = symrefs.get(next);
+    if (symref === undefined) return undefined;
+    next = symref.value.target;
+  }
+}
+
+function finding(id: RuleId, ref: ReadableRef, message: string, expected?: string, actual?: string): Finding {
+  const { file, start, end, name } = ref;
+  return {
+    id,
+    ...RULES[id],
+    file,
+    ...(start === undefined || end === undefined ? {} : { start, end }),
+    ref: name,
+    message,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+  };
+}

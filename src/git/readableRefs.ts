@@ -1,0 +1,113 @@
+/** The refs of a stack with the place each one stands in, also of a stack that cannot be opened as a whole. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  encodeText,
+  type HashName,
+  isReftableError,
+  listPath,
+  type Place,
+  type RefValue,
+  readListLines,
+  Specimen,
+  Stack,
+  salvage,
+} from '../reftable/index.ts';
+
+export interface ReadableRef extends Place {
+  readonly name: string;
+  readonly value: RefValue;
+}
+
+/**
+ * Reads as git does for as long as that goes, and from there on what can be salvaged from each table, the newest
+ * winning. `close()` it.
+ */
+export class ReadableRefs implements Disposable {
+  readonly #directory: string;
+  #stack: Stack | undefined;
+  #salvaged: ReadonlyMap<string, ReadableRef> | undefined;
+
+  constructor(directory: string, hash: HashName | undefined) {
+    this.#directory = directory;
+    try {
+      this.#stack = Stack.open(directory, { readOnly: true, ...(hash === undefined ? {} : { hash }) });
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+    }
+  }
+
+  /** All refs but deleted ones, in byte order. */
+  *all(): Generator<ReadableRef, void, undefined> {
+    let last: Buffer | undefined;
+    try {
+      if (this.#stack !== undefined) {
+        using cursor = this.#stack.refCursor();
+        while (cursor.next()) {
+          last = Buffer.from(cursor.nameBytes);
+          const { name, current } = cursor;
+          const { at } = current;
+          const start = at.block.offset + at.recordStart;
+          yield {
+            name,
+            value: current.refValue(),
+            file: basename(current.table.file),
+            start,
+            end: start + at.valueEnd - at.recordStart,
+          };
+        }
+        return;
+      }
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+    }
+    for (const ref of this.#sorted()) {
+      if (last === undefined || Buffer.compare(encodeText(ref.name), last) > 0) yield ref;
+    }
+  }
+
+  close(): void {
+    this.#stack?.close();
+    this.#stack = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #sorted(): ReadableRef[] {
+    return [...this.#salvage().values()].sort((a, b) => Buffer.compare(encodeText(a.name), encodeText(b.name)));
+  }
+
+  #salvage(): ReadonlyMap<string, ReadableRef> {
+    this.#salvaged ??= salvageRefs(this.#directory);
+    return this.#salvaged;
+  }
+}
+
+function salvageRefs(directory: string): Map<string, ReadableRef> {
+  const refs = new Map<string, ReadableRef>();
+  for (const table of listedTables(directory)) {
+    try {
+      using specimen = new Specimen(join(directory, table));
+      for (const found of salvage(specimen)) {
+        if (found.kind !== 'ref') continue;
+        const { name, value } = found.record;
+        if (value.type === 'deletion') refs.delete(name);
+        else refs.set(name, { name, value, file: table, start: found.start, end: found.end });
+      }
+    } catch (error) {
+      // A table that cannot be read at all has been told of by the doctor.
+      if (!isReftableError(error)) throw error;
+    }
+  }
+  return refs;
+}
+
+function listedTables(directory: string): string[] {
+  try {
+    return readListLines(readFileSync(listPath(directory))).lines.map(({ name }) => basename(name));
+  } catch {
+    return [];
+  }
+}
