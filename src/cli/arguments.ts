@@ -1,12 +1,16 @@
 /** The command line, made into what `dump` and `compact` take. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { CompactionScope, Expiry, HashName } from '../reftable/index.ts';
+import type { AnatomyOptions } from './anatomy.ts';
 import type { CompactOptions } from './compact.ts';
 import type { DumpOptions } from './dump.ts';
+import type { FsckOptions } from './fsck.ts';
 
 export const USAGE = `usage: reftable dump [--json] [--tables] [--hash sha1|sha256] <stack directory or table file>
        reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]
                         [--dry-run] [--json] [--hash sha1|sha256] <stack directory>
+       reftable fsck [--json] [--hash sha1|sha256] <stack directory or table file>
+       reftable anatomy [--json] <table file>
 
 dump     prints the refs and reflog entries of the merged stack, or of one table
   --tables         and after them each table's own records, tombstones included
@@ -18,9 +22,12 @@ compact  merges tables; says first what is merged and what is dropped
                    such as 2026-01-31 or 2026-01-31T12:00:00Z, or an age such as 90d, 12h, 2w
   --expire-below   drops reflog entries with an update index below INDEX
   --dry-run        only says what would be done
+fsck     says all that is wrong with a stack: list, tables, blocks, records, refs, leftovers
+anatomy  says what every byte of a table is, damaged ones included
 
 --json prints one object a line; --hash is the object format, where the repository's
-configuration or the tables do not tell. Exit status: 0, 1 for an error, 2 for wrong usage.`;
+configuration or the tables do not tell. Exit status: 0, 1 for an error or for a finding
+above a hint, 2 for wrong usage.`;
 
 /** The command line makes no sense; the message says why. */
 export class UsageError extends Error {}
@@ -28,7 +35,9 @@ export class UsageError extends Error {}
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'dump'; readonly path: string; readonly options: DumpOptions }
-  | { readonly name: 'compact'; readonly path: string; readonly options: CompactOptions };
+  | { readonly name: 'compact'; readonly path: string; readonly options: CompactOptions }
+  | { readonly name: 'fsck'; readonly path: string; readonly options: FsckOptions }
+  | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
 export function parseCommand(argv: readonly string[], now: number): Command {
@@ -38,6 +47,10 @@ export function parseCommand(argv: readonly string[], now: number): Command {
       return parseDump(rest);
     case 'compact':
       return parseCompact(rest, now);
+    case 'fsck':
+      return parseFsck(rest);
+    case 'anatomy':
+      return parseAnatomy(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -83,6 +96,24 @@ function parseCompact(args: string[], now: number): Command {
     hash: hashOf(values.hash),
   };
   return { name: 'compact', path: onePath(positionals), options };
+}
+
+function parseFsck(args: string[]): Command {
+  const { values, positionals } = parse(args, {
+    json: { type: 'boolean' },
+    hash: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const hash = hashOf(values.hash);
+  const options = { json: values.json === true, ...(hash === undefined ? {} : { hash }) };
+  return { name: 'fsck', path: onePath(positionals), options };
+}
+
+function parseAnatomy(args: string[]): Command {
+  const { values, positionals } = parse(args, { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } });
+  if (values.help) return { name: 'help' };
+  return { name: 'anatomy', path: onePath(positionals), options: { json: values.json === true } };
 }
 
 type Values = Record<string, string | boolean | undefined>;

@@ -3,9 +3,11 @@
  * signal would otherwise either wait for its end or leave its locks behind.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { anatomy } from './anatomy.ts';
 import { type Command, parseCommand, USAGE, UsageError } from './arguments.ts';
 import { compact } from './compact.ts';
 import { dump } from './dump.ts';
+import { fsck } from './fsck.ts';
 import { ClosedPipe, errorLine, errorObject, Output } from './output.ts';
 
 type RunCommand = Exclude<Command, { name: 'help' }>;
@@ -32,22 +34,38 @@ function main(argv: readonly string[]): void {
     return;
   }
   if (command.name === 'help') process.stdout.write(`${USAGE}\n`);
-  else if (command.name === 'dump') process.exitCode = run(command, () => {});
-  else runOnThread(command);
+  else if (command.name === 'compact') runOnThread(command);
+  else process.exitCode = run(command, () => {});
 }
 
 /** Returns the exit status. */
 function run(command: RunCommand, check: () => void): number {
   const output = new Output();
   try {
-    if (command.name === 'dump') dump(command.path, command.options, output);
-    else compact(command.path, command.options, output, check);
+    const status = perform(command, output, check);
     output.flush();
-    return 0;
+    return status;
   } catch (error) {
     if (error instanceof ClosedPipe) return 0;
     if (error instanceof Stopped) throw error;
     return report(error, command.options.json, output);
+  }
+}
+
+/** Returns the exit status; an error is thrown. */
+function perform(command: RunCommand, output: Output, check: () => void): number {
+  switch (command.name) {
+    case 'dump':
+      dump(command.path, command.options, output);
+      return 0;
+    case 'compact':
+      compact(command.path, command.options, output, check);
+      return 0;
+    case 'fsck':
+      return fsck(command.path, command.options, output);
+    case 'anatomy':
+      anatomy(command.path, command.options, output);
+      return 0;
   }
 }
 

@@ -93,7 +93,7 @@ export class Specimen implements Disposable {
       const plain = !inflated || field.end <= block.start;
       if (!plain) break;
       at = start + field.end;
-      yield { ...positioned(field), start: start + field.start, end: at, block: start };
+      yield { start: start + field.start, end: at, ...nameAndValue(field), block: start };
     }
     if (inflated) {
       const streamEnd = Math.min(start + block.size, end);
@@ -101,8 +101,7 @@ export class Specimen implements Disposable {
       at = streamEnd;
       for (const field of fields) {
         if (field.end <= block.start) continue;
-        const { start: inflatedStart, end: inflatedEnd, ...rest } = field;
-        yield { in: start, inflatedStart, inflatedEnd, ...rest };
+        yield { in: start, inflatedStart: field.start, inflatedEnd: field.end, ...nameAndValue(field) };
       }
     }
     if (at < end) yield { start: at, end, name: this.#isZero(at, end) ? 'padding' : 'unknown', block: start };
@@ -147,7 +146,7 @@ export class Specimen implements Disposable {
   }
 }
 
-function positioned({ start: _, end: __, ...field }: Field): Omit<Field, 'start' | 'end'> {
+function nameAndValue({ start: _, end: __, ...field }: Field): Omit<Field, 'start' | 'end'> {
   return field;
 }
 

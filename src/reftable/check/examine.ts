@@ -80,9 +80,10 @@ function patched(space: BlockSpace, offset: number, bytes: Uint8Array): BlockSpa
 }
 
 function withOtherType(space: BlockSpace, offset: number, base: number): Examined | undefined {
-  const [actual] = space.read(offset + base, 1);
+  const head = space.read(offset + base, BLOCK_HEADER_SIZE + 2);
+  const [actual] = head;
   for (const type of BLOCK_TYPES) {
-    if (type === actual) continue;
+    if (type === actual || !mayHold(type, head, BLOCK_HEADER_SIZE)) continue;
     const block = load(patched(space, offset + base, Buffer.of(type)), offset);
     if (block === undefined || block.restartCount === 0 || !decodes(block) || !fits(block)) continue;
     const expected = `'${String.fromCharCode(type)}'`;
@@ -102,6 +103,16 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Examine
     };
   }
   return undefined;
+}
+
+/**
+ * A cheap look at the first two bytes behind a block's header, before as much is read as the header says: zlib's header,
+ * or a record with a whole key that is not empty.
+ */
+export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
+  const [first, second] = [bytes[at], bytes[at + 1]];
+  if (type === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+  return first === 0 && second >= 8;
 }
 
 /** The first restart point stands at the first record, as every writer has it. */

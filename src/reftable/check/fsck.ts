@@ -3,7 +3,7 @@
  * read, reports all it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
  */
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, readFully, systemCode } from '../fs.ts';
 import type { HashName } from '../hash.ts';
@@ -35,6 +35,17 @@ export type FsckStep =
 /** Checks the stack in `directory`. Never throws for what it finds there. */
 export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
   yield* new StackCheck(directory, options).run();
+}
+
+/** Checks one table by itself. Throws NOT_EXIST_ERROR, IO_ERROR when it cannot be read at all. */
+export function* fsckTable(file: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  const name = basename(file);
+  using specimen = new Specimen(file, options.files);
+  for (const checked of checkTable(specimen, Math.floor(options.now ?? Date.now() / 1000))) {
+    if ('fault' in checked) yield step(checked.fault, name);
+    else
+      yield { type: 'progress', message: name, fraction: Math.min(1, checked.done / Math.max(1, specimen.frame.size)) };
+  }
 }
 
 /** What is remembered of a table for the checks between tables. */

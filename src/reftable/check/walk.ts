@@ -4,7 +4,7 @@
  */
 import { type Block, type BlockSpace, hex } from '../block.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../constants.ts';
-import { type Examined, examineBlock, startsBlock, typeText } from './examine.ts';
+import { type Examined, examineBlock, mayHold, startsBlock, typeText } from './examine.ts';
 import type { Fault } from './fault.ts';
 
 export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
@@ -147,8 +147,7 @@ function nextStart(space: BlockSpace, from: number): number | undefined {
     const bytes = space.read(at, Math.min(CHUNK + BLOCK_HEADER_SIZE + 2, space.bodySize - at));
     const last = Math.min(CHUNK, bytes.length - BLOCK_HEADER_SIZE - 2);
     for (let i = 0; i < last; i++) {
-      if (isBlockType(bytes[i]) && mayStart(bytes, i, space.bodySize - at - i) && startsBlock(space, at + i))
-        return at + i;
+      if (mayStart(bytes, i, space.bodySize - at - i) && startsBlock(space, at + i)) return at + i;
     }
   }
   return undefined;
@@ -156,12 +155,10 @@ function nextStart(space: BlockSpace, from: number): number | undefined {
 
 /** A cheap look that leaves only a few places to be read as a block. */
 function mayStart(bytes: Buffer, at: number, rest: number): boolean {
+  const type = bytes[at];
   const length = bytes.readUIntBE(at + 1, 3);
-  if (length < BLOCK_HEADER_SIZE + 2) return false;
-  const [first, second] = [bytes[at + BLOCK_HEADER_SIZE], bytes[at + BLOCK_HEADER_SIZE + 1]];
-  if (bytes[at] === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
-  // The first record of a block has a whole key, and one that is not empty.
-  return length <= rest && first === 0 && second >= 8;
+  if (!isBlockType(type) || length < BLOCK_HEADER_SIZE + 2 || (length > rest && type !== BLOCK_TYPE.log)) return false;
+  return mayHold(type, bytes, at + BLOCK_HEADER_SIZE);
 }
 
 function missing(space: BlockSpace, offset: number, next: number): Fault {

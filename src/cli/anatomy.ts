@@ -1,0 +1,29 @@
+/** `reftable anatomy`: what every byte of a table is, one leaf a line in the order of the file. */
+import { type InflatedSpan, type Span, Specimen } from '../reftable/index.ts';
+import { type Output, printable, textField } from './output.ts';
+
+export interface AnatomyOptions {
+  readonly json: boolean;
+}
+
+/** Goes through to the end of the file, whatever state it is in; throws only for a file that cannot be read. */
+export function anatomy(file: string, { json }: AnatomyOptions, output: Output): void {
+  using specimen = new Specimen(file);
+  for (const span of specimen.spans()) {
+    if (json) output.json(jsonOf(span));
+    else output.line(textOf(span));
+  }
+}
+
+function jsonOf({ value, ...span }: Span | InflatedSpan): object {
+  const text = typeof value === 'bigint' ? String(value) : value;
+  return { ...span, ...(text === undefined ? {} : textField('value', text)) };
+}
+
+function textOf(span: Span | InflatedSpan): string {
+  const [start, end, indent] =
+    'in' in span ? [span.inflatedStart, span.inflatedEnd, '    '] : [span.start, span.end, ''];
+  const place = `${indent}${start.toString(16).padStart(8, '0')} +${end - start}`;
+  const value = span.value === undefined ? '' : `  ${printable(String(span.value))}`;
+  return `${place.padEnd(indent.length + 18)} ${span.name}${value}`;
+}

@@ -1,0 +1,61 @@
+/** `reftable fsck`: what is wrong with a stack, or with one table. */
+import { checkStack } from '../git/fsck.ts';
+import { type Finding, type FsckStep, fsckTable, type HashName, type Severity } from '../reftable/index.ts';
+import { hashFor, isTableFile } from './location.ts';
+import { type Output, printable } from './output.ts';
+
+export interface FsckOptions {
+  readonly json: boolean;
+  readonly hash?: HashName;
+}
+
+/** Returns the exit status: 1 when anything above a hint was found. */
+export function fsck(path: string, { json, hash }: FsckOptions, output: Output): number {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const step of steps(path, hash)) {
+    if (step.type !== 'finding') continue;
+    counts[step.finding.severity]++;
+    if (json) output.json({ kind: 'finding', ...step.finding });
+    else for (const line of textOf(step.finding)) output.line(line);
+  }
+  if (!json) output.line(summary(counts));
+  return counts.error + counts.warning + counts.info > 0 ? 1 : 0;
+}
+
+function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
+  if (isTableFile(path)) return fsckTable(path);
+  const hash = configuredHash(path, given);
+  return checkStack(path, hash === undefined ? {} : { hash });
+}
+
+/** A repository whose configuration is broken too is no reason to say nothing of its stack. */
+function configuredHash(directory: string, given: HashName | undefined): HashName | undefined {
+  try {
+    return hashFor(directory, given);
+  } catch {
+    return undefined;
+  }
+}
+
+function* textOf(finding: Finding): Generator<string, void, undefined> {
+  const { severity, file, id, message, start, end, inflated, expected, actual, advice } = finding;
+  const place = start === undefined || end === undefined ? '' : ` [${hex(start)}, ${hex(end)})`;
+  const within = inflated === undefined ? '' : ` inflated [${hex(inflated.start)}, ${hex(inflated.end)})`;
+  yield `${severity}: ${printable(file || '.')}${place}${within}: ${id}: ${printable(message)}`;
+  if (expected !== undefined || actual !== undefined) {
+    const parts = [expected && `expected ${expected}`, actual && `found ${actual}`].filter(Boolean);
+    yield `    ${printable(parts.join(', '))}`;
+  }
+  yield `    ${advice}`;
+}
+
+function hex(offset: number): string {
+  return `0x${offset.toString(16)}`;
+}
+
+function summary(counts: Record<Severity, number>): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`);
+  return parts.length === 0 ? 'nothing is wrong' : parts.join(', ');
+}
