@@ -1,9 +1,10 @@
 // One hostile table out of a healthy one. Every mutation draws what it does from `chance` alone.
 import { footerSize, headerSize } from '../../src/reftable/constants.ts';
+import { sealed } from '../../src/samples/patch.ts';
 import type { Chance } from '../differential/random.ts';
 import { mutateBlocks, mutateIndex, mutateLogStream, mutateRecords, mutateRestarts } from './block-mutations.ts';
 import { EXTREMES } from './extremes.ts';
-import { type Parts, putTogether, repaired, takeApart } from './parts.ts';
+import { type Parts, putTogether, takeApart } from './parts.ts';
 
 const structural = [
   mutateRecords,
@@ -66,7 +67,7 @@ function mutateHeader(bytes: Buffer, chance: Chance): Buffer {
     default:
       copy.writeUInt32BE(chance.pick([0, 0x52454655, 0x54464552]), 0);
   }
-  return chance.happens(0.9) ? repaired(copy) : copy;
+  return chance.happens(0.9) ? sealed(copy) : copy;
 }
 
 /** A small block size, and at each multiple of it a block that reaches to the end. */
@@ -119,5 +120,5 @@ function mutateBytes(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
       result = Buffer.concat([copy, Buffer.alloc(chance.pick([1, 28, 4096]), chance.pick([0, 0x72, 0xff]))]);
   }
   const footer = footerSize(result[4] === 2 ? 2 : 1);
-  return chance.happens(0.7) && result.length > 2 * footer ? repaired(result) : result;
+  return chance.happens(0.7) && result.length > 2 * footer ? sealed(result) : result;
 }

@@ -1,8 +1,8 @@
 // A table taken apart into its blocks, log blocks inflated, and put together again with what hostile bytes need to be
 // believed: positions that follow the blocks, the footer's copy of the header, and the checksum.
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../src/reftable/checksum.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, footerSize, headerSize } from '../../src/reftable/constants.ts';
+import { sealed } from '../../src/samples/patch.ts';
 import { open } from '../engine/support/tables.ts';
 
 export interface Part {
@@ -68,22 +68,11 @@ export function putTogether({ version, blocks, positions }: Parts): Buffer {
   for (const [field, position] of positions.entries()) {
     footer.writeBigUInt64BE(BigInt.asUintN(64, follow(position, field)), header.length + 8 * field);
   }
-  return repaired(Buffer.concat([...body, footer]));
+  return sealed(Buffer.concat([...body, footer]));
 }
 
 function written({ type, bytes, base, stream }: Part): Buffer[] {
   const start = base + BLOCK_HEADER_SIZE;
   if (type !== BLOCK_TYPE.log) return [bytes];
   return [bytes.subarray(0, start), stream ?? deflateSync(bytes.subarray(start), { level: 9 })];
-}
-
-/** The file with its header copied into the footer and the footer's checksum made right, as far as there is room. */
-export function repaired(bytes: Buffer): Buffer {
-  const copy = Buffer.from(bytes);
-  const version = copy[4] === 2 ? 2 : 1;
-  const footer = copy.length - footerSize(version);
-  if (footer < headerSize(version)) return copy;
-  copy.copy(copy, footer, 0, headerSize(version));
-  copy.writeUInt32BE(crc32(copy.subarray(footer, -4)), copy.length - 4);
-  return copy;
 }

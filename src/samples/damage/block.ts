@@ -30,7 +30,8 @@ export const blockRecipes: readonly Recipe[] = [
   {
     id: 'block-type-log',
     title: 'Ref block that says it is a log block',
-    description: 'The first block of the newest table says it holds reflogs; git takes the table for one without refs.',
+    description:
+      'The only ref block of the newest table says that it holds reflogs; git shows the values of the older tables, without a word.',
     damage: stack =>
       overwrite(stack, stack.newest, bytes => ({
         at: blocksOfType(bytes, BLOCK_TYPE.ref)[0].start - 4,
@@ -41,47 +42,48 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-type-object',
     title: 'Ref block that says it holds objects',
     description:
-      'The third ref block of the base says it holds objects; git takes the refs to end there, lists fewer and says nothing.',
+      'The third ref block of the base says that it holds objects; git takes the refs to end there and lists a third of them, without a word.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 0, bytes: Buffer.of(BLOCK_TYPE.obj) })),
   },
   {
     id: 'block-type-unknown',
     title: 'Block of no known type',
     description:
-      'One bit of the third ref block’s type is flipped; git stops there, lists fewer refs or none and says nothing.',
+      'One bit of the third ref block’s type is flipped; git lists the refs in front of it, without a word, and does not find those in it.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 0, bytes: Buffer.of(BLOCK_TYPE.ref ^ 0x20) })),
   },
   {
     id: 'block-length-long',
     title: 'Block that says it is too long',
     description:
-      'The third ref block of the base says it reaches a kilobyte further than it does; git does not get past it.',
+      'The third ref block of the base says that it reaches a kilobyte further than it does; git lists less than half of the refs and aborts when it looks for one of the block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length + 1024) })),
   },
   {
     id: 'block-length-beyond',
     title: 'Block that says it is longer than the file',
-    description: 'The third ref block of the base says it has 16 MiB; git does not get past it.',
+    description: 'The third ref block of the base says that it has 16 MiB; git crashes when it lists refs.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 1, bytes: u24(0xffffff) })),
   },
   {
     id: 'block-length-short',
     title: 'Block that says it is too short',
     description:
-      'The third ref block of the base says it ends 40 bytes before it does, where no restart points are; git does not get past it or reads nonsense.',
+      'The third ref block of the base says that it ends 40 bytes before it does; git lists less than half of the refs and aborts when it looks for one of the block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length - 40) })),
   },
   {
     id: 'block-length-tiny',
     title: 'Block shorter than its header',
-    description: 'The third ref block of the base says it has 3 bytes; git does not get past it.',
+    description:
+      'The third ref block of the base says that it has 3 bytes; git lists the refs in front of it and aborts when it looks for one of the block.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 1, bytes: u24(3) })),
   },
   {
     id: 'block-padding-not-zero',
     title: 'Padding that is not zero',
     description:
-      'The bytes behind the third ref block are not zeros, so that git takes the table for an unpadded one and looks for the next block among them.',
+      'The bytes behind the third ref block are not zeros, so that git takes the table for an unpadded one and finds no next block; it lists less than half of the refs.',
     damage: stack =>
       inRefBlock(stack, 2, ({ length, size }) => ({
         at: length,
@@ -92,21 +94,21 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-count-zero',
     title: 'No restart points',
     description:
-      'The second ref block of the base says it has no restart points, so that their offsets are read as records.',
+      'The second ref block of the base says that it has no restart points; git reads their offsets as records, stops listing there and aborts when it looks for a ref of the block.',
     damage: stack => inRefBlock(stack, 1, ({ length }) => ({ at: length - 2, bytes: Buffer.of(0, 0) })),
   },
   {
     id: 'restart-count-large',
     title: 'Too many restart points',
     description:
-      'The second ref block of the base says it has more restart points than there is room for; git does not get past it.',
+      'The second ref block of the base says that it has more restart points than there is room for; git stops listing there and aborts when it looks for a ref of the block.',
     damage: stack => inRefBlock(stack, 1, ({ length }) => ({ at: length - 2, bytes: Buffer.of(0xff, 0xff) })),
   },
   {
     id: 'restart-count-one-less',
     title: 'One restart point too few',
     description:
-      'The second ref block of the base counts one restart point less than it has, so that the first of them is read as a record.',
+      'The second ref block of the base counts one restart point less than it has, so that the offset of the first is read as a record; git stops listing behind it.',
     damage: stack =>
       inRefBlock(stack, 1, ({ length, restartCount }) => ({ at: length - 2, bytes: Buffer.of(0, restartCount - 1) })),
   },
@@ -114,28 +116,28 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-offset-zero',
     title: 'Restart point at the block’s header',
     description:
-      'The second restart point of a ref block points to the block’s header; git lists all refs and does not find some by their names.',
+      'The second restart point of a ref block points to the block’s header; git lists all refs and aborts when it looks for some of them.',
     damage: stack => restart(stack, 1, () => 0),
   },
   {
     id: 'restart-offset-in-record',
     title: 'Restart point inside a record',
     description:
-      'A restart point of a ref block points one byte too far; git lists all refs and does not find some by their names.',
+      'A restart point of a ref block points one byte too far; git lists all refs and aborts when it looks for some of them.',
     damage: stack => restart(stack, 2, (_, old) => old + 1),
   },
   {
     id: 'restart-offset-at-short-key',
     title: 'Restart point at a shortened key',
     description:
-      'A restart point of a ref block points to a record that takes its key from the one before; git does not find some refs by their names.',
+      'A restart point of a ref block points to a record that takes its name from the one before; git lists all refs and aborts when it looks for some of them.',
     damage: stack => restart(stack, 1, (block, old) => recordsOf(block).find(({ start }) => start > old)!.start),
   },
   {
     id: 'restart-offset-beyond',
     title: 'Restart point behind the records',
     description:
-      'The last restart point of a ref block points behind the block’s records; git lists all refs and does not find some by their names.',
+      'The last restart point of a ref block points behind the block’s records; git lists all refs and aborts when it looks for some of them.',
     damage: stack =>
       inRefBlock(stack, 1, ({ restartStart, restartCount, length }) => ({
         at: restartStart + 3 * (restartCount - 1),
@@ -146,7 +148,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-offsets-swapped',
     title: 'Restart points out of order',
     description:
-      'Two restart points of a ref block stand in the wrong order; git lists all refs and does not find some by their names.',
+      'Two restart points of a ref block stand in the wrong order; git lists all refs and may not find one by its name.',
     damage: stack =>
       inRefBlock(stack, 1, ({ bytes, restartStart }) => {
         const [first, second] = [

@@ -17,7 +17,7 @@ export const fileRecipes: readonly Recipe[] = [
     id: 'table-missing',
     title: 'Listed table missing',
     description:
-      'A table that the list names is not there; git says “file does not exist” at every write and lists no ref at all.',
+      'A table that the list names is not there; git lists no ref, without a word, and says “file does not exist” when it writes.',
     damage: stack => {
       stack.files.delete(stack.middle);
       return { file: stack.middle };
@@ -78,7 +78,7 @@ export const fileRecipes: readonly Recipe[] = [
     id: 'table-with-zeroed-page',
     title: 'Table with a page of zero bytes',
     description:
-      'The third and fourth ref block of the base are zeros, as a bad sector leaves them; git stops in front of them and lists fewer refs or none.',
+      'The third and fourth ref block of the base are zeros, as a bad sector leaves them; git lists the refs in front of them, without a word, and not those behind.',
     damage: stack => {
       const bytes = Buffer.from(stack.bytes(stack.base));
       const [, , { offset: start }, fourth] = blocksOfType(bytes, BLOCK_TYPE.ref);

@@ -65,7 +65,7 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'header-indices-swapped',
     title: 'Lowest update index above the highest',
     description:
-      'The two update indices of the newest table stand the wrong way round, with a right checksum; git says nothing.',
+      'The two update indices of the newest table stand the wrong way round, with a right checksum; git reads everything and aborts when it compacts.',
     damage: stack =>
       overwriteAndSeal(stack, stack.newest, bytes => {
         const highest = bytes.readBigUInt64BE(HEADER.maxUpdateIndex);
@@ -76,7 +76,7 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'header-block-size-wrong',
     title: 'Wrong block size',
     description:
-      'The header of the base says blocks of 4096 bytes where they have 512, with a right checksum; git lists the refs of the first block only.',
+      'The header of the base says blocks of 4096 bytes where they have 512, with a right checksum; git lists nothing and finds no ref.',
     damage: stack => overwriteAndSeal(stack, stack.base, () => ({ at: HEADER.blockSize, bytes: u24(4096) })),
   },
   {
@@ -91,42 +91,42 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'footer-ref-index-zero',
     title: 'Ref index not found',
     description:
-      'The footer of the base says that there is no ref index, though there is one; git reads on, only more slowly.',
+      'The footer of the base says that there is no ref index, though there is one; git finds everything, only more slowly.',
     damage: stack => setPosition(stack, POSITION.refIndex, () => 0),
   },
   {
     id: 'footer-ref-index-beyond',
     title: 'Ref index behind the end',
     description:
-      'The footer of the base puts the ref index behind the end of the file; git lists all refs and finds none of the base by its name.',
+      'The footer of the base puts the ref index behind the end of the file; git aborts when it looks for a ref, or finds none, depending on its version.',
     damage: stack => setPosition(stack, POSITION.refIndex, bytes => bytes.length + 4096),
   },
   {
     id: 'footer-ref-index-in-block',
     title: 'Ref index inside a block',
     description:
-      'The footer of the base puts the ref index into the middle of a ref block; git lists all refs and finds none of the base by its name.',
+      'The footer of the base puts the ref index into the middle of a ref block; git lists nothing and finds no ref.',
     damage: stack => setPosition(stack, POSITION.refIndex, bytes => blocksOfType(bytes, BLOCK_TYPE.ref)[2].offset + 77),
   },
   {
     id: 'footer-ref-index-at-refs',
     title: 'Ref index at a ref block',
     description:
-      'The footer of the base points to a ref block where the ref index should be; git does not find refs by their names.',
+      'The footer of the base points to a ref block where the ref index should be; git aborts when it looks for a ref, or finds none, depending on its version.',
     damage: stack => setPosition(stack, POSITION.refIndex, bytes => blocksOfType(bytes, BLOCK_TYPE.ref)[1].offset),
   },
   {
     id: 'footer-objects-beyond',
     title: 'Objects behind the end',
     description:
-      'The footer of the base puts the object section behind the end of the file; git does not use that section and says nothing.',
+      'The footer of the base puts the object section behind the end of the file; git commands make no use of that section and say nothing.',
     damage: stack => setObjects(stack, (_, idLength) => [1_000_000n, idLength]),
   },
   {
     id: 'footer-objects-in-block',
     title: 'Objects inside a block',
     description:
-      'The footer of the base puts the object section 9 bytes too far; git does not use that section and says nothing.',
+      'The footer of the base puts the object section 9 bytes too far; git commands make no use of that section and say nothing.',
     damage: stack => setObjects(stack, (position, idLength) => [position + 9n, idLength]),
   },
   {
@@ -155,14 +155,14 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'footer-logs-in-block',
     title: 'Reflogs inside a block',
     description:
-      'The footer of the base puts the reflogs into the middle of a log block; git reads no reflog any more.',
+      'The footer of the base puts the reflogs into the middle of a log block; git, which goes by their index, does not notice.',
     damage: stack => setPosition(stack, POSITION.logs, bytes => blocksOfType(bytes, BLOCK_TYPE.log)[0].offset + 31),
   },
   {
     id: 'footer-log-index-beyond',
     title: 'Reflog index behind the end',
     description:
-      'The footer of the base puts the index of the reflogs behind the end of the file; git finds the reflog of no ref in it.',
+      'The footer of the base puts the index of the reflogs behind the end of the file; git reflog prints nothing, and git reflog list crashes.',
     damage: stack => setPosition(stack, POSITION.logIndex, bytes => bytes.length * 3),
   },
 ];

@@ -35,27 +35,28 @@ export const indexRecipes: readonly Recipe[] = [
     id: 'index-into-block',
     title: 'Index that leads into a block',
     description:
-      'A record of the ref index leads 7 bytes into a block; git lists all refs and does not find that block’s by their names.',
+      'A record of the ref index leads 7 bytes into a block; git lists all refs and aborts when it looks for one of that block.',
     damage: stack => pointIndex(stack, 2, file => refBlock(file, 2) + 7),
   },
   {
     id: 'index-to-other-block',
     title: 'Index that leads to another block',
     description:
-      'A record of the ref index leads to the block behind the right one; git lists all refs and does not find some by their names.',
+      'A record of the ref index leads to the block behind the right one; git lists all refs and does not find those of the right block by their names.',
     damage: stack => pointIndex(stack, 2, file => refBlock(file, 3)),
   },
   {
     id: 'index-to-logs',
     title: 'Index that leads to the reflogs',
     description:
-      'A record of the ref index leads to a log block; git lists all refs and cannot look up those of one block.',
+      'A record of the ref index leads to a log block; git lists all refs and does not find those of one block by their names.',
     damage: stack => pointIndex(stack, 3, file => blocksOfType(file, BLOCK_TYPE.log)[0].offset),
   },
   {
     id: 'index-to-itself',
     title: 'Index that leads to itself',
-    description: 'A record of the ref index leads to the index; some versions of git follow it without end.',
+    description:
+      'A record of the ref index leads to the index itself; git lists all refs and never comes to an end when it looks for one of the block.',
     damage: stack => pointIndex(stack, 1, file => blocksOfType(file, BLOCK_TYPE.index)[0].offset),
   },
   {

@@ -22,7 +22,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-without-final-newline',
     title: 'List without its final newline',
     description:
-      'The last line of tables.list has no newline, as an editor may leave it; git takes the list for cut off and reads nothing.',
+      'The last line of tables.list has no newline, as an editor may leave it; git takes the list for cut off and reads nothing of the stack.',
     damage: stack => {
       const { end } = line(stack, stack.newest);
       return splice(stack, end, end + 1, '');
@@ -56,7 +56,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-with-path',
     title: 'List with a path',
     description:
-      "A table is listed as './' and its name; git reads it, but what compares names, like a compaction, takes it for another file.",
+      "A table is listed as './' and its name; git reads it, and git refs verify warns of an invalid reftable table name.",
     damage: stack => {
       const { start } = line(stack, stack.base);
       return splice(stack, start, start, './');
@@ -66,7 +66,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-with-repeated-table',
     title: 'Table listed twice',
     description:
-      'The base is listed again as the newest table, so that its old values hide newer ones and deleted branches are back; git says nothing.',
+      'The base is listed again as the newest table, so that old values hide newer ones and deleted branches are back; git lists them without a word and aborts when it writes.',
     damage: stack => {
       const { length } = stack.bytes(LIST);
       return splice(stack, length, length, `${stack.base}\n`);
@@ -76,7 +76,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-reversed',
     title: 'List upside down',
     description:
-      'The newest table is listed first, so that the oldest values win and deleted branches are back; git says nothing.',
+      'The newest table is listed first, so that the oldest values win and deleted branches are back; git lists them without a word and aborts when it writes.',
     damage: stack => {
       const reversed = formatNames([stack.newest, stack.middle, stack.base]);
       return splice(stack, 0, reversed.length, reversed.toString());
@@ -86,7 +86,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-with-swapped-tables',
     title: 'Two tables swapped',
     description:
-      'The two older tables are listed in the wrong order, so that branches deleted in one are back from the other; git says nothing.',
+      'The two older tables are listed in the wrong order, so that branches deleted in one are back from the other; git lists them without a word and aborts when it writes.',
     damage: stack => {
       const swapped = formatNames([stack.middle, stack.base]);
       return splice(stack, 0, swapped.length, swapped.toString());
@@ -96,7 +96,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-without-a-table',
     title: 'Table missing from the list',
     description:
-      'The table in the middle is there and not listed: what it says of refs and reflogs is gone, and git says nothing.',
+      'The table in the middle is there and not listed: its commits, its tag and its deletions are undone, and git says nothing.',
     damage: stack => {
       const { start, end } = line(stack, stack.middle);
       return splice(stack, start, end + 1, '');

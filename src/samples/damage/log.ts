@@ -97,7 +97,7 @@ export const logRecipes: readonly Recipe[] = [
     id: 'log-stream-gzip',
     title: 'Log block deflated the wrong way',
     description:
-      'A log block is wrapped for gzip instead of zlib, as another program might write it; git reflog prints nothing.',
+      'A log block is wrapped for gzip instead of zlib, as another program might write it; git reflog prints nothing and says nothing.',
     damage: stack =>
       replaceBlock(stack, (block, bytes) => {
         const stream = gzipSync(block.bytes.subarray(block.start, block.length), { level: 9 });
@@ -123,7 +123,8 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-key-short',
     title: 'Reflog entry without a whole key',
-    description: 'The key of an entry has 5 bytes, too few for a name with an update index; git stops there.',
+    description:
+      'The key of an entry has 5 bytes, too few for a name with an update index; git reflog prints nothing and says nothing.',
     damage: stack => withRecord(stack, 0, () => ({ key: Buffer.from('HEAD\0', 'latin1') })),
   },
   {
@@ -143,7 +144,7 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-entry-twice',
     title: 'Reflog entry twice',
-    description: 'Two entries of HEAD have the same update index; git reflog shows one of them and says nothing.',
+    description: 'Two entries of HEAD have the same update index; git reflog shows both and says nothing.',
     damage: stack =>
       withRecords(stack, 1, ([first, second, ...rest]) => [first, { ...second, key: first.key }, ...rest]),
   },
@@ -151,19 +152,20 @@ export const logRecipes: readonly Recipe[] = [
     id: 'log-index-above-max',
     title: 'Reflog entry newer than its table',
     description:
-      'An entry has an update index far above the table’s highest, so that it sorts as the newest for ever; git says nothing.',
+      'An entry has an update index far above the table’s highest, so that it stays the newest for ever; git shows it and cannot compact the table.',
     damage: stack => withRecord(stack, 0, () => ({ key: logKey(Buffer.from('HEAD'), 9_000n) })),
   },
   {
     id: 'log-name-too-long',
     title: 'Committer longer than the block',
-    description: 'The name of a committer says that it is longer than the block; git reflog stops there.',
+    description:
+      'The name of a committer says that it is longer than the block; git reflog prints nothing and says nothing.',
     damage: stack => inEntry(stack, value => ({ at: value + 2 * HASH_SIZE, bytes: Buffer.of(0xff) })),
   },
   {
     id: 'log-time-absurd',
     title: 'Reflog entry from far in the future',
-    description: 'An entry is dated a thousand years ahead; git shows it with a nonsensical date and never expires it.',
+    description: 'An entry is dated a thousand years ahead; git shows it so, and no expiry will ever take it.',
     damage: stack =>
       inEntry(stack, (value, block) => ({
         at: timeStart(block, value),
@@ -181,7 +183,7 @@ export const logRecipes: readonly Recipe[] = [
     id: 'log-message-of-lines',
     title: 'Reflog message of two lines',
     description:
-      'A message has a newline in its middle; git shows it and can no longer compact the table: “misuse of the reftable API”.',
+      'A message has a newline in its middle; git shows it on two lines and cannot compact the table: “misuse of the reftable API”.',
     damage: stack =>
       inEntry(stack, (value, block) => ({ at: timeStart(block, value) + 5 + 2 + 1 + 6, bytes: Buffer.from('\n') })),
   },

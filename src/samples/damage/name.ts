@@ -37,7 +37,7 @@ export const nameRecipes: readonly Recipe[] = [
   withRefs(
     'name-invalid',
     'Name that git forbids',
-    'A branch has two dots in its name; git lists it as broken and refuses to do anything with it but delete it.',
+    'A branch has two dots in its name; git warns of a broken name, leaves it out and does nothing with it but delete it.',
     commit => ({ 'refs/heads/feature..old': oid(commit) }),
   ),
   withRefs(
@@ -55,19 +55,19 @@ export const nameRecipes: readonly Recipe[] = [
   withRefs(
     'symref-dangling',
     'Symbolic ref to nothing',
-    'refs/remotes/fork/HEAD points to a branch that there is none of; git leaves it out of its lists and warns.',
+    'refs/remotes/fork/HEAD points to a branch that there is none of; git leaves it out of its lists and says nothing.',
     () => ({ 'refs/remotes/fork/HEAD': symref('refs/remotes/fork/gone') }),
   ),
   withRefs(
     'symref-loop',
     'Symbolic refs in a circle',
-    'Two symbolic refs point to each other; git cannot resolve either and leaves both out.',
+    'Two symbolic refs point to each other; git cannot resolve either, leaves both out of its lists and says nothing.',
     () => ({ 'refs/heads/round': symref('refs/heads/square'), 'refs/heads/square': symref('refs/heads/round') }),
   ),
   withRefs(
     'symref-chain-too-long',
     'Symbolic refs in too long a row',
-    'Six symbolic refs lead from one to the next; git follows four and gives up.',
+    'Six symbolic refs lead from one to the next; git follows four and leaves the rest out of its lists.',
     () =>
       Object.fromEntries(
         [1, 2, 3, 4, 5, 6].map(i => [

@@ -30,43 +30,44 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-name-flipped',
     title: 'One bit of a name flipped',
     description:
-      'refs/heads/release/1.0 has become release/1.1, as blocks have no checksum; git lists the wrong name and says nothing.',
+      'refs/heads/release/1.0 has become release/1.1, as blocks have no checksum; git lists the wrong name, without a word.',
     damage: stack => lastCharacter(stack, 'refs/heads/release/1.0', '1'),
   },
   {
     id: 'ref-unsorted',
     title: 'Ref out of order',
-    description: 'A branch stands behind one that sorts after it; git lists it and may not find it by its name.',
+    description:
+      'A branch stands behind one that sorts after it; git lists it, does not find it by its name and cannot compact the table.',
     damage: stack => lastCharacter(stack, topic('parser', 6), '-'),
   },
   {
     id: 'ref-twice',
     title: 'Ref twice in a table',
     description:
-      'Two records of the base have the same name and different values; git lists one of them and may find the other.',
+      'Two records of the base have the same name and different values; git lists and finds one of them and cannot compact the table.',
     damage: stack => lastCharacter(stack, topic('docs', 7), '6'),
   },
   {
     id: 'ref-name-not-utf8',
     title: 'Name with a byte that is no text',
     description:
-      'A branch’s name holds a byte 0xFF; git takes names as bytes and does not mind, other programs cannot write it down.',
+      'A branch’s name holds a byte 0xFF; git takes names as bytes and does not mind, many other programs do.',
     damage: stack =>
-      inRecord(stack, stack.base, topic('search', 5), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0xff) })),
+      inRecord(stack, stack.base, topic('search', 12), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0xff) })),
   },
   {
     id: 'ref-name-with-control-character',
     title: 'Name with a control character',
     description:
-      'A branch’s name holds an escape character, which git forbids; git refs verify passes over the name or git calls it broken.',
+      'A branch’s name holds an escape character, which git forbids; it warns of a broken name and leaves the branch out.',
     damage: stack =>
-      inRecord(stack, stack.base, topic('search', 12), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0x1b) })),
+      inRecord(stack, stack.base, topic('storage', 1), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0x1b) })),
   },
   {
     id: 'ref-prefix-too-long',
     title: 'Name that takes too much from the one before',
     description:
-      'A record shares more bytes with the name before it than that name has; git stops there and lists fewer refs or none.',
+      'A record shares more bytes with the name before it than that name has; git lists the refs in front of it, without a word.',
     damage: stack =>
       inRecord(stack, stack.base, topic('editor', 6), ({ start }) => ({ at: start, bytes: Buffer.of(0x7f) })),
   },
@@ -74,7 +75,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-suffix-too-long',
     title: 'Name longer than its block',
     description:
-      'A record of the newest table says that its name has 2063 bytes, more than the block; git stops there.',
+      'The only ref of the newest table says that its name has 2063 bytes, more than the block; git crashes whatever it does.',
     damage: stack =>
       inRecord(stack, stack.newest, 'refs/remotes/origin/main', ({ suffixLength }) => ({
         at: suffixLength,
@@ -84,8 +85,7 @@ export const recordRecipes: readonly Recipe[] = [
   {
     id: 'ref-value-type-reserved',
     title: 'Ref with a value of no known type',
-    description:
-      'A record of the base has value type 4, which is reserved; git stops there and lists fewer refs or none.',
+    description: 'A record of the base has value type 4, which is reserved; git crashes when it lists refs.',
     damage: stack =>
       inRecord(stack, stack.base, topic('docs', 3), ({ suffixLength, suffix }, { bytes }) => {
         const field = Buffer.from(bytes.subarray(suffixLength, suffix));
@@ -97,7 +97,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'symref-target-too-long',
     title: 'Symbolic ref longer than its block',
     description:
-      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git stops there and lists fewer refs or none.',
+      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git lists no ref behind it, without a word.',
     damage: stack =>
       inRecord(stack, stack.base, 'refs/remotes/origin/HEAD', ({ value }) => ({
         at: value + 1,
@@ -108,7 +108,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-id-zero',
     title: 'Ref to no object',
     description:
-      'A branch points to the object id of zeros; git refs verify says badRefOid, and git leaves it out as a broken ref.',
+      'A branch points to the object id of zeros; git warns of a broken ref and leaves it out, and git refs verify says badRefOid.',
     damage: stack =>
       inRecord(stack, stack.base, topic('ui', 4), ({ end }) => ({ at: end - 20, bytes: Buffer.alloc(20) })),
   },
@@ -116,7 +116,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-id-flipped',
     title: 'One bit of an object id flipped',
     description:
-      'A branch points to an object that never was; git says that it does not point to a valid object, and the object section still knows the true one.',
+      'A branch points to an object that never was, and the object section still knows the true one; git stops listing with “missing object”.',
     damage: stack =>
       inRecord(stack, stack.base, topic('build', 4), ({ end }, { bytes }) => ({
         at: end - 20,
@@ -127,7 +127,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-index-above-max',
     title: 'Ref newer than its table',
     description:
-      'A ref of the newest table has an update index above the table’s highest; git reads it and says nothing.',
+      'A ref of the newest table has an update index above the table’s highest; git reads it and aborts when it compacts.',
     damage: stack =>
       inRecord(stack, stack.newest, 'refs/remotes/origin/main', ({ value }) => ({ at: value, bytes: Buffer.of(0x25) })),
   },

@@ -58,7 +58,7 @@ export const stackRecipes: readonly Recipe[] = [
     id: 'indices-descending',
     title: 'Update indices that go back',
     description:
-      'The newest table has an update index below those of the tables under it, so that git’s next write fails or hides nothing.',
+      'The newest table has an update index below those of the tables under it; git reads everything and aborts when it compacts.',
     damage: stack => relabel(stack, stack.newest, 20n, 20n),
   },
   {

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { readRepository } from '../../src/git/repository.ts';
+import { footerSize, headerSize, isReftableError, Stack } from '../../src/reftable/index.ts';
+import { buildSample, type Damage, SAMPLE_GROUPS, SAMPLES, type Sample } from '../../src/samples/index.ts';
+import { blocksOf, recordsOf } from '../../src/samples/patch.ts';
+import { git } from '../support/git.ts';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-samples-')));
+after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+
+let built = 0;
+
+interface Built {
+  readonly sample: Sample;
+  readonly folder: string;
+  readonly damage: Damage | undefined;
+  /** The stack's files; a directory is `null`. */
+  readonly files: ReadonlyMap<string, Buffer | null>;
+}
+
+function build(sample: Sample): Built {
+  const folder = join(root, String(built++));
+  const damage = sample.build(folder);
+  const directory = join(folder, '.git', 'reftable');
+  const files = new Map(
+    readdirSync(directory)
+      .sort()
+      .map(name => {
+        const path = join(directory, name);
+        return [name, statSync(path).isDirectory() ? null : readFileSync(path)] as const;
+      }),
+  );
+  return { sample, folder, damage, files };
+}
+
+function sampleOf(id: string): Sample {
+  return SAMPLES.find(sample => sample.id === id)!;
+}
+
+const healthy = { sha1: build(sampleOf('healthy')), sha256: build(sampleOf('healthy-sha256')) };
+const damaged = SAMPLES.filter(sample => sample.group !== 'healthy');
+
+describe('the catalogue', () => {
+  test('names every sample once, in small words joined by hyphens', () => {
+    const ids = SAMPLES.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      ids.filter(id => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)),
+      [],
+    );
+    assert.equal(new Set(SAMPLES.map(({ title }) => title)).size, ids.length);
+  });
+
+  test('describes each in a sentence, and has some in every group', () => {
+    for (const { id, description } of SAMPLES)
+      assert.match(description, /^([A-Z]|refs\/|tables\.list ).{40,}[^.]\.$/, id);
+    assert.deepEqual([...new Set(SAMPLES.map(({ group }) => group))], Object.keys(SAMPLE_GROUPS));
+  });
+
+  test('refuses an unknown id, and a folder that holds something', () => {
+    assert.throws(() => buildSample('no-such-sample', join(root, 'none')), RangeError);
+    const folder = join(root, 'full');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'mine'), '');
+    assert.throws(() => buildSample('healthy', folder), /not empty/);
+    assert.deepEqual(readdirSync(folder), ['mine']);
+  });
+});
+
+for (const hash of ['sha1', 'sha256'] as const) {
+  describe(`the healthy sample of ${hash}`, () => {
+    const { folder } = healthy[hash];
+
+    test('is read by git with the refs, the reflogs and the objects it names', () => {
+      const refs = git(folder, [
+        'for-each-ref',
+        '--include-root-refs',
+        '--format=%(refname) %(symref) %(objecttype) %(*objecttype)',
+      ]);
+      assert.match(refs, /^HEAD refs\/heads\/main commit $/m);
+      assert.match(refs, /^refs\/tags\/stable {2}tag commit$/m);
+      assert.match(refs, /^refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/main commit $/m);
+      assert.doesNotMatch(refs, /topic\/api\/03/);
+      assert.equal(git(folder, ['reflog', 'HEAD']).split('\n').length, 13);
+      assert.match(
+        git(folder, ['reflog', '-1', '--format=%gd %gn %ge %gs', 'main']),
+        /main@\{0\} \w+ Sample \w+@\S+ commit: Step 12/,
+      );
+      assert.equal(git(folder, ['log', '--oneline', 'main']).split('\n').length, 13);
+    });
+
+    test('passes git’s checks without a word, and is in no need of compaction', () => {
+      assert.equal(git(folder, ['refs', 'verify', '--strict']), '');
+      assert.equal(git(folder, ['fsck', '--strict', '--no-progress']), '');
+      assert.equal(git(folder, ['status', '--porcelain']), '');
+      using stack = Stack.open(join(folder, '.git', 'reftable'), { readOnly: true });
+      const sizes = stack.tables.map(table => table.effectiveSize);
+      for (const [i, size] of sizes.slice(1).entries()) assert.ok(sizes[i] >= 2 * size, String(sizes));
+    });
+
+    test('has a base with every section and index that a table may have, and tombstones above it', () => {
+      using stack = Stack.open(join(folder, '.git', 'reftable'), { readOnly: true });
+      const [base, middle] = stack.tables;
+      assert.ok(base.refs.indexOffset > 0 && base.objects.present && base.logs.indexOffset > 0);
+      assert.ok([...middle.refRecords()].some(({ value }) => value.type === 'deletion'));
+      assert.ok([...middle.logRecords()].some(({ update }) => update === null));
+    });
+
+    test('is a repository that is found', () => {
+      const repository = readRepository(join(folder, '.git'));
+      assert.deepEqual([repository.hash, repository.refStorage, repository.stacks.length], [hash, 'reftable', 1]);
+    });
+  });
+}
+
+describe('the sample with many tombstones', () => {
+  test('is read by git, which finds nothing wrong', () => {
+    const { folder } = build(sampleOf('tombstones'));
+    assert.equal(git(folder, ['for-each-ref', 'refs/heads/topic']).split('\n').length, 47);
+    assert.equal(git(folder, ['fsck', '--strict', '--no-progress']) + git(folder, ['refs', 'verify', '--strict']), '');
+  });
+});
+
+describe('a damaged sample', () => {
+  for (const sample of damaged) {
+    test(`is made of the same bytes every time: ${sample.id}`, () => {
+      const [one, other] = [build(sample), build(sample)];
+      assert.deepEqual(other.files, one.files);
+      assert.deepEqual(other.damage, one.damage);
+    });
+
+    if (sample.group === 'name') continue;
+    test(`differs from a healthy one where it says, and nowhere else: ${sample.id}`, () =>
+      differsAsStated(build(sample)));
+  }
+
+  test('leaves traces of its time, so that what was left behind has an age', () => {
+    const { folder } = build(sampleOf('stale-list-lock'));
+    assert.equal(
+      statSync(join(folder, '.git/reftable/tables.list.lock')).mtime.toISOString(),
+      '2026-02-01T12:00:00.000Z',
+    );
+  });
+});
+
+function differsAsStated({ sample, folder, damage, files }: Built): void {
+  assert.ok(damage);
+  const original = healthy[readRepository(join(folder, '.git')).hash].files;
+  const { file, start, end } = damage;
+  const bytes = files.get(file);
+  // A table that was given another name is compared with the one that is not there any more.
+  const before = original.get(file) ?? original.get([...original.keys()].find(name => !files.has(name)) ?? '');
+  if (start === undefined || end === undefined) {
+    assert.ok(!bytes || !original.has(file), 'the file itself is the damage');
+  } else {
+    assert.ok(bytes && before && start <= end && end <= bytes.length, 'the span lies in the file');
+    differsInSpan(before, bytes, { start, end });
+  }
+  if (sample.group === 'stack') return;
+  for (const name of new Set([...files.keys(), ...original.keys()])) {
+    const isNext = sample.id === 'stale-list-lock-with-list' && !original.has(name);
+    if (name !== file && !isNext) assert.deepEqual(files.get(name), original.get(name), `${name} is as it was`);
+  }
+}
+
+function differsInSpan(before: Buffer, after: Buffer, span: { start: number; end: number }): void {
+  const isTable = before.toString('latin1', 0, 4) === 'REFT';
+  assert.deepEqual(
+    after.subarray(0, span.start),
+    before.subarray(0, span.start),
+    'all in front of the span is as it was',
+  );
+  const tail = after.length - span.end;
+  const [was, is] = [before, after].map(bytes => Buffer.from(bytes.subarray(bytes.length - tail)));
+  if (isTable) for (const bytes of [was, is]) forgetSeal(bytes, span);
+  assert.deepEqual(is, was, 'all behind the span is as it was');
+  assert.ok(!after.equals(before), 'something differs');
+}
+
+/** The footer's copy of the header and its checksum follow the header; nothing else of it does. */
+function forgetSeal(tail: Buffer, { start }: { start: number }): void {
+  tail.fill(0, Math.max(0, tail.length - 4));
+  const footer = tail.length - footerSize(1);
+  if (start < headerSize(2))
+    for (const version of [1, 2] as const) {
+      const from = tail.length - footerSize(version);
+      if (footer >= 0 && from >= 0) tail.fill(0, from, from + headerSize(version));
+    }
+}
+
+describe('a sample with names that git does not accept', () => {
+  for (const sample of damaged.filter(({ group }) => group === 'name')) {
+    test(`holds all that a healthy one holds, and the record it tells of: ${sample.id}`, () => {
+      const { folder, damage, files } = build(sample);
+      assert.ok(damage);
+      const namesIn = (place: string) => {
+        using stack = Stack.open(join(place, '.git', 'reftable'), { readOnly: true });
+        return stack.tables.map(table => [...table.refRecords()].map(({ name }) => name));
+      };
+      const [was, is] = [namesIn(healthy.sha1.folder), namesIn(folder)];
+      assert.deepEqual(is.slice(0, 2), was.slice(0, 2));
+      const added = is[2].filter(name => !was[2].includes(name));
+      assert.equal(is[2].length, was[2].length + added.length);
+      const block = blocksOf(files.get(damage.file)!)[0];
+      const told = recordsOf(block).find(({ start }) => start === damage.start);
+      assert.equal(told?.end, damage.end);
+      assert.ok(added.includes(String(told?.key)));
+    });
+  }
+});
+
+describe('damage to one field of a table', () => {
+  const RESEALED = ['footer', 'block', 'record', 'index', 'log'];
+  for (const sample of damaged.filter(({ group }) => RESEALED.includes(group))) {
+    test(`leaves the files themselves whole: ${sample.id}`, () => {
+      const { folder, files } = build(sample);
+      assert.deepEqual([...files.keys()].sort(), [...healthy.sha1.files.keys()].sort());
+      assert.ok(files.get('tables.list')?.equals(healthy.sha1.files.get('tables.list')!));
+      try {
+        Stack.open(join(folder, '.git', 'reftable'), { readOnly: true }).close();
+      } catch (error) {
+        assert.ok(isReftableError(error, 'FORMAT_ERROR') && sample.group === 'footer', String(error));
+      }
+    });
+  }
+
+  test('in the records of a block leaves its other records as they were', () => {
+    for (const id of ['ref-name-flipped', 'ref-unsorted', 'ref-twice', 'ref-id-flipped']) {
+      const { files, damage } = build(sampleOf(id));
+      const [was, is] = [healthy.sha1.files, files].map(each => blocksOf(each.get(damage!.file)!));
+      assert.deepEqual(
+        is.map(({ offset, length, restartCount }) => [offset, length, restartCount]),
+        was.map(({ offset, length, restartCount }) => [offset, length, restartCount]),
+      );
+    }
+  });
+});
