@@ -8,10 +8,10 @@ import { type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { FileSource } from '../source.ts';
 import { decodeText } from '../text.ts';
-import { dissectBlock, type Field } from './dissect.ts';
+import { type Dissection, dissectBlock, type Field } from './dissect.ts';
 import type { Fault } from './fault.ts';
 import { blockSpace, type Frame, headerFields, POSITION_FIELDS, readFrame } from './frame.ts';
-import { type BodyPart, walkBody } from './walk.ts';
+import { type BodyPart, type SectionName, walkBody } from './walk.ts';
 
 /** A leaf. `start` and `end` are bytes of the file, half-open. */
 export interface Span {
@@ -47,10 +47,21 @@ export class Specimen implements Disposable {
   readonly space: BlockSpace;
   readonly #source: FileSource;
 
-  /** Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. */
-  constructor(file: string, files: FileSystem = nodeFileSystem) {
+  /**
+   * Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. `known`
+   * is the same file opened before, whose frame, which may take a search through all of it, is not read again.
+   */
+  constructor(file: string, files: FileSystem = nodeFileSystem, known?: Specimen) {
     this.file = file;
     this.#source = new FileSource(files, file);
+    if (known !== undefined) {
+      const source = this.#source;
+      this.frame = known.frame;
+      this.hash = known.hash;
+      this.faults = known.faults;
+      this.space = { ...known.space, read: (offset, length) => source.read(offset, length) };
+      return;
+    }
     try {
       this.frame = readFrame(this.#source);
       const { space, hash, faults } = settle(this.#source, this.frame);
@@ -68,25 +79,28 @@ export class Specimen implements Disposable {
     return this.#source.read(offset, length);
   }
 
-  /** The parts of the body. Throws only IO_ERROR. */
-  walk(): Generator<BodyPart, void, undefined> {
-    return walkBody(this.space, this.frame.hasHeader);
+  /** The parts of the body, all of them or those from one on that an earlier walk came to. Throws only IO_ERROR. */
+  walk(from?: Pick<BodyPart, 'start'> & { readonly section?: SectionName }): Generator<BodyPart, void, undefined> {
+    return walkBody(this.space, this.frame.hasHeader, from?.start, from?.section);
   }
 
   /** Every leaf, and behind a log block's stream the fields in it. Throws only IO_ERROR. */
   *spans(): Generator<Span | InflatedSpan, void, undefined> {
-    yield* this.#headerSpans();
+    yield* this.headerSpans();
     for (const part of this.walk()) {
       if (part.kind === 'block') yield* this.blockSpans(part);
       else yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };
     }
-    yield* this.#footerSpans();
+    yield* this.footerSpans();
   }
 
   /** The leaves of one block, without the file header in the first. */
-  *blockSpans(part: BodyPart & { kind: 'block' }): Generator<Span | InflatedSpan, void, undefined> {
+  *blockSpans(
+    part: BodyPart & { kind: 'block' },
+    dissection: Dissection = dissectBlock(part.block, this.frame.minUpdateIndex),
+  ): Generator<Span | InflatedSpan, void, undefined> {
     const { block, start, end } = part;
-    const { fields } = dissectBlock(block, this.frame.minUpdateIndex);
+    const { fields } = dissection;
     const inflated = block.type === BLOCK_TYPE.log;
     let at = start;
     for (const field of fields) {
@@ -111,12 +125,14 @@ export class Specimen implements Disposable {
     return this.frame.hasHeader ? this.frame.headerSize : 0;
   }
 
-  *#headerSpans(): Generator<Span, void, undefined> {
+  /** The leaves of the file's header; none when not even it is whole. */
+  *headerSpans(): Generator<Span, void, undefined> {
     if (!this.frame.hasHeader) return;
     yield* headerSpans(this.#source.read(0, this.frame.headerSize), 0, this.frame.version);
   }
 
-  *#footerSpans(): Generator<Span, void, undefined> {
+  /** The leaves of the footer and of what follows it. */
+  *footerSpans(): Generator<Span, void, undefined> {
     const { footer, size } = this.frame;
     if (footer === undefined) return;
     const bytes = this.#source.read(footer.start, footer.end - footer.start);

@@ -5,7 +5,7 @@
  */
 import { type Block, hex } from '../block.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../constants.ts';
-import { compareKeys, logNameLength } from '../keys.ts';
+import { compareKeys, firstIndex, logNameLength } from '../keys.ts';
 import { decodeText } from '../text.ts';
 import { ByteReader } from '../varint.ts';
 import { typeText } from './examine.ts';
@@ -54,6 +54,7 @@ class Dissector {
   readonly #records: RecordSpan[] = [];
   readonly #faults: Fault[] = [];
   #key: Buffer = Buffer.alloc(0);
+  #restarts: Uint32Array | undefined;
 
   constructor(block: Block, minUpdateIndex: bigint) {
     this.#block = block;
@@ -96,13 +97,18 @@ class Dissector {
 
   /** Where reading can go on behind a record that cannot be decoded. */
   #nextRestart(after: number): number {
-    const { bytes, restartStart, restartCount } = this.block;
-    let next = restartStart;
-    for (let i = 0; i < restartCount; i++) {
-      const offset = bytes.readUIntBE(restartStart + 3 * i, 3);
-      if (offset > after && offset < next && bytes[offset] === 0) next = offset;
-    }
-    return next;
+    this.#restarts ??= this.#wholeKeys();
+    const restarts = this.#restarts;
+    return restarts[firstIndex(restarts.length, i => restarts[i] > after)] ?? this.block.restartStart;
+  }
+
+  /** The restart points at which a whole key may stand, in order: a damaged block has many records to go on behind. */
+  #wholeKeys(): Uint32Array {
+    const { bytes, start, restartStart, restartCount } = this.block;
+    const offsets = Array.from({ length: restartCount }, (_, i) => bytes.readUIntBE(restartStart + 3 * i, 3));
+    return Uint32Array.from(
+      offsets.filter(offset => offset >= start && offset < restartStart && bytes[offset] === 0),
+    ).sort();
   }
 
   /** Takes one record apart, or says why it cannot. */
@@ -256,7 +262,14 @@ class Dissector {
       this.#push(at, at + 3, 'restart point', BigInt(offset));
       const why = this.#restartTrouble(offset, previous, starts);
       if (why !== undefined) {
-        this.#fault('restartOffset', at, at + 3, `restart point ${i}, ${hex(offset)}, ${why}`, undefined, hex(offset));
+        this.#fault(
+          'restartOffset',
+          offset <= previous && i > 0 ? at - 3 : at,
+          at + 3,
+          `restart point ${i}, ${hex(offset)}, ${why}`,
+          undefined,
+          hex(offset),
+        );
       } else {
         previous = offset;
       }

@@ -21,8 +21,16 @@ export type BodyPart =
     }
   | { readonly kind: 'unknown'; readonly start: number; readonly end: number; readonly faults: readonly Fault[] };
 
-/** Walks the body of a table. `hasHeader`: false when not even the file's header is whole. */
-export function* walkBody(space: BlockSpace, hasHeader: boolean): Generator<BodyPart, void, undefined> {
+/**
+ * Walks the body of a table. `hasHeader`: false when not even the file's header is whole. To walk on from a part that an
+ * earlier walk came to, give its start and section.
+ */
+export function* walkBody(
+  space: BlockSpace,
+  hasHeader: boolean,
+  from = 0,
+  section: SectionName = 'ref',
+): Generator<BodyPart, void, undefined> {
   const { bodySize } = space;
   if (!hasHeader) {
     if (bodySize > 0) yield { kind: 'unknown', start: 0, end: bodySize, faults: [] };
@@ -30,8 +38,8 @@ export function* walkBody(space: BlockSpace, hasHeader: boolean): Generator<Body
   }
   // A table without a record has its footer where the first block would be.
   if (bodySize === space.headerSize) return;
-  let owner: SectionName = 'ref';
-  for (let offset = 0; offset < bodySize; ) {
+  let owner = section;
+  for (let offset = from; offset < bodySize; ) {
     const examined = examineBlock(space, offset);
     if (examined === undefined) {
       const next = nextStart(space, offset + 1) ?? bodySize;
@@ -49,7 +57,7 @@ export function* walkBody(space: BlockSpace, hasHeader: boolean): Generator<Body
       section,
       block: examined.block,
       partial: examined.partial,
-      faults: [...examined.faults, ...faults],
+      faults: [...examined.faults.map(fault => (fault.id === 'logStream' ? { ...fault, end } : fault)), ...faults],
     };
     offset = end;
   }
@@ -90,7 +98,7 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
   }
   const dataEnd = offset + block.length;
   const stray = firstNonZero(space, dataEnd, end);
-  if (stray === undefined) return { end: zerosUpTo(space, end), faults: [] };
+  if (stray === undefined) return { end: block.size === block.length ? zerosUpTo(space, end) : end, faults: [] };
   if (startsBlock(space, stray)) {
     const fault: Fault = {
       id: 'blockAlignment',
