@@ -1,0 +1,69 @@
+/** Quick fixes: of the text as it stands in the editor, and of the stack on disk through Repair. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { lineRange, rangeOf, touch } from '../features.ts';
+import { repairActions } from '../problems/repairActions.ts';
+import { COMMAND } from '../protocol.ts';
+import { type ListProblem, parseList } from './parse.ts';
+import { isFileIn } from './tables.ts';
+
+export function actions(document: TextDocument, range: Range, diagnostics: readonly Diagnostic[]): CodeAction[] {
+  const directory = dirname(fileURLToPath(document.uri));
+  const { problems } = parseList(document.getText(), name => isFileIn(directory, name));
+  const fixes = problems
+    .filter(problem => touch(rangeOf(problem.line, problem), range))
+    .flatMap(problem => fix(document, problem, diagnostics));
+  return [...fixes, ...repairActions(directory, diagnostics)];
+}
+
+function fix(document: TextDocument, problem: ListProblem, diagnostics: readonly Diagnostic[]): CodeAction[] {
+  const { line, start, end } = problem;
+  const here = rangeOf(line, { start, end });
+  const edit = (title: string, edits: TextEdit[], isPreferred = true): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: diagnostics.filter(({ code, range }) => code === problem.id && range.start.line === line),
+    isPreferred,
+    edit: { changes: { [document.uri]: edits } },
+  });
+  const remove = (title: string, at = line, isPreferred = true) =>
+    edit(title, [{ range: lineRange(at), newText: '' }], isPreferred);
+  switch (problem.id) {
+    case 'listNoNewline':
+      return [edit('End the last line with a newline', [{ range: here, newText: '\n' }])];
+    case 'listCarriageReturn': {
+      const title = 'End all lines with LF';
+      return [
+        {
+          title,
+          kind: CodeActionKind.QuickFix,
+          command: { title, command: COMMAND.endLinesWithNewline, arguments: [document.uri] },
+        },
+      ];
+    }
+    case 'listBlankLine':
+      return [remove('Remove the empty line')];
+    case 'listName':
+      return fixName(document, problem, edit);
+    case 'listRepeated':
+      return [remove('Remove this line'), remove(`Remove line ${problem.first! + 1} instead`, problem.first, false)];
+    case 'listTableMissing':
+      return [remove('Remove this line: what only that table held is lost', line, false)];
+    case 'badReftableTableName':
+      return [];
+  }
+}
+
+function fixName(
+  document: TextDocument,
+  { line, start, end }: ListProblem,
+  edit: (title: string, edits: TextEdit[]) => CodeAction,
+): CodeAction[] {
+  const range = rangeOf(line, { start, end });
+  const text = document.getText(range);
+  if (/^\s+$/.test(text)) return [edit('Remove the blanks', [{ range, newText: '' }])];
+  if (/^(?:\.\/)+$/.test(text)) return [edit(`Remove '${text}'`, [{ range, newText: '' }])];
+  return [];
+}

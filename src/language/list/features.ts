@@ -1,0 +1,127 @@
+/** `tables.list` as a text: what the editor offers for it. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  type CodeLens,
+  CompletionItemKind,
+  type CompletionList,
+  type Diagnostic,
+  type DocumentLink,
+  type DocumentSymbol,
+  type Hover,
+  MarkupKind,
+  type Position,
+  SymbolKind,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
+import { SEVERITY } from '../problems/diagnostics.ts';
+import { COMMAND } from '../protocol.ts';
+import { bytes, count, range } from '../words.ts';
+import { actions } from './actions.ts';
+import { describeTable } from './hover.ts';
+import { parseList } from './parse.ts';
+import { type Geometry, geometryOf, isFileIn, isTableFile, tablesIn, withTable } from './tables.ts';
+
+export const listFeatures: Features = { problems, hover, completion, links, symbols, lenses, actions };
+
+/** The stack's directory. */
+function directoryOf(document: TextDocument): string {
+  return dirname(fileURLToPath(document.uri));
+}
+
+function* problems(document: TextDocument): Generator<void, Diagnostic[], undefined> {
+  const directory = directoryOf(document);
+  return parseList(document.getText(), name => isFileIn(directory, name)).problems.map(problem => ({
+    range: rangeOf(problem.line, problem),
+    severity: SEVERITY[problem.severity],
+    source: SOURCE,
+    code: problem.id,
+    message: `${problem.message}\n${problem.advice}`,
+  }));
+}
+
+function hover(document: TextDocument, { line }: Position): Hover | undefined {
+  const { lines } = parseList(document.getText());
+  const position = lines.findIndex(at => at.line === line);
+  if (position < 0) return undefined;
+  const { name } = lines[position];
+  const value = describeTable(directoryOf(document), name, position, lines.length);
+  return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(line, { start: 0, end: name.length }) };
+}
+
+/** The tables on disk that no line names yet. */
+function completion(document: TextDocument, { line }: Position): CompletionList {
+  const directory = directoryOf(document);
+  const here = lineText(document, line);
+  const listed = new Set(parseList(document.getText()).lines.map(({ name }) => name));
+  const items = tablesIn(directory)
+    .filter(name => name === here || !listed.has(name))
+    .map(name => ({
+      label: name,
+      kind: CompletionItemKind.File,
+      detail: brief(directory, name),
+      textEdit: { range: rangeOf(line, { start: 0, end: here.length }), newText: name },
+    }));
+  return { isIncomplete: false, items };
+}
+
+/** Update indices and size; why it cannot be read, for a file that is no table. */
+function brief(directory: string, name: string): string {
+  try {
+    return withTable(
+      directory,
+      name,
+      table => `update indices ${range(table.minUpdateIndex, table.maxUpdateIndex)}, ${bytes(table.size)}`,
+    );
+  } catch (error) {
+    return `cannot be read: ${(error as Error).message}`;
+  }
+}
+
+function links(document: TextDocument): DocumentLink[] {
+  const directory = directoryOf(document);
+  return parseList(document.getText())
+    .lines.filter(({ name }) => isTableFile(name) && isFileIn(directory, name))
+    .map(({ line, name }) => ({
+      range: rangeOf(line, { start: 0, end: name.length }),
+      target: pathToFileURL(join(directory, name)).href,
+      tooltip: 'Open in the table editor',
+    }));
+}
+
+function symbols(document: TextDocument): DocumentSymbol[] {
+  const directory = directoryOf(document);
+  return parseList(document.getText()).lines.map(({ line, name }) => {
+    const whole = rangeOf(line, { start: 0, end: name.length });
+    const detail = isFileIn(directory, name) ? brief(directory, name) : 'no such file';
+    return { name, detail, kind: SymbolKind.File, range: whole, selectionRange: whole };
+  });
+}
+
+function lenses(document: TextDocument): CodeLens[] {
+  const directory = directoryOf(document);
+  const names = parseList(document.getText()).lines.map(({ name }) => name);
+  const at = rangeOf(0, { start: 0, end: 0 });
+  const geometry = geometryOf(directory, names);
+  const lens = (title: string, command = ''): CodeLens => {
+    return { range: at, command: { title, command, arguments: command ? [directory] : undefined } };
+  };
+  return [
+    lens(inWords(geometry), COMMAND.openStack),
+    ...(geometry.merge ? [lens(`Compact ${tables(geometry.merge)}`, COMMAND.compact)] : []),
+    lens('Open stack editor', COMMAND.openStack),
+    lens('Saving this file bypasses the list’s lock: let no git run meanwhile'),
+  ];
+}
+
+function inWords({ tables, size, factor, unreadable, merge }: Geometry): string {
+  const sum = `${count(tables, 'table')}, ${bytes(size)}`;
+  if (unreadable > 0) return `${sum}: ${count(unreadable, 'table')} cannot be read`;
+  if (!merge) return `${sum}: geometric, each at least ${factor} times as large as the next`;
+  return `${sum}: not each is ${factor} times as large as the next, compaction would merge ${bytes(merge.bytes)}`;
+}
+
+function tables({ first, last }: { readonly first: number; readonly last: number }): string {
+  return `tables ${first} to ${last}`;
+}

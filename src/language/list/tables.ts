@@ -1,0 +1,76 @@
+/** What lies beside a list: the tables, as far as header and footer tell. */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isGitDirectory } from '../../git/repository.ts';
+import { writeOptionsFor } from '../../git/writeOptions.ts';
+import { suggestCompactionSegment, Table } from '../../reftable/index.ts';
+
+/** Tables that are opened for one answer. */
+const MOST_TABLES = 10_000;
+
+export function isTableFile(name: string): boolean {
+  return name.endsWith('.ref') || name.endsWith('.log');
+}
+
+/** The tables in a directory, listed or not. */
+export function tablesIn(directory: string): string[] {
+  return readdirSync(directory).filter(isTableFile).sort();
+}
+
+/** Whether the name is one of a file in this very directory, and there is one. */
+export function isFileIn(directory: string, name: string): boolean {
+  if (name !== basename(name) || name === '' || name === '.' || name === '..' || name.includes('\0')) return false;
+  return statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Opens a table, asks something of it and closes it. Throws what `Table.open` throws. */
+export function withTable<T>(directory: string, name: string, use: (table: Table) => T): T {
+  const table = Table.open(join(directory, name), name);
+  try {
+    return use(table);
+  } finally {
+    table.close();
+  }
+}
+
+export interface Geometry {
+  readonly tables: number;
+  readonly size: number;
+  readonly factor: number;
+  /** Listed files that cannot be read as tables. */
+  readonly unreadable: number;
+  /** What git's auto-compaction would merge: positions in the list, the last one inclusive, and their bytes. */
+  readonly merge: { readonly first: number; readonly last: number; readonly bytes: number } | undefined;
+}
+
+/** The sizes of these tables and whether the geometric rule holds. */
+export function geometryOf(directory: string, names: readonly string[]): Geometry {
+  const factor = factorOf(directory);
+  const sizes: number[] = [];
+  let size = 0;
+  let unreadable = 0;
+  for (const name of names.slice(0, MOST_TABLES)) {
+    try {
+      if (!isFileIn(directory, name)) throw new TypeError(`'${name}' is no file beside the list.`);
+      withTable(directory, name, table => {
+        sizes.push(table.effectiveSize);
+        size += table.size;
+      });
+    } catch {
+      unreadable++;
+    }
+  }
+  const segment = unreadable > 0 ? undefined : suggestCompactionSegment(sizes, factor);
+  const merge = segment && { first: segment.start, last: segment.end - 1, bytes: segment.bytes };
+  return { tables: names.length, size, factor, unreadable, merge };
+}
+
+/** `reftable.geometricFactor` of the repository, 2 where nothing else is to be read. */
+export function factorOf(directory: string): number {
+  const parent = dirname(directory);
+  try {
+    return (isGitDirectory(parent) && writeOptionsFor(parent).factor) || 2;
+  } catch {
+    return 2;
+  }
+}

@@ -1,0 +1,153 @@
+/** Findings of the doctor as the editor's diagnostics. Pure. */
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import type { Finding, Place, Severity } from '../../reftable/index.ts';
+import { SOURCE } from '../features.ts';
+import { count } from '../words.ts';
+import type { Collected } from './collect.ts';
+
+export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export const LIST_NAME = 'tables.list';
+
+/** The finding that a diagnostic was made of. */
+export function findingIn({ data }: Diagnostic): Finding | undefined {
+  const { finding } = (data ?? {}) as { readonly finding?: Finding };
+  return finding;
+}
+
+/** The diagnostics of each file of a stack, by path. `list` is `tables.list` as the doctor saw it. */
+export function diagnosticsOf(directory: string, collected: Collected, list: Buffer): Map<string, Diagnostic[]> {
+  const text = new ListText(list);
+  const byFile = new Map<string, Diagnostic[]>();
+  const listed: Diagnostic[] = [];
+  for (const [name, { findings, left }] of collected.files) {
+    const diagnostics = findings.map(finding => diagnostic(directory, finding, text));
+    if (left > 0) diagnostics.push(remark(text.start, `and ${count(left, 'more finding')} in this file`));
+    if (isFileName(name) && name !== LIST_NAME) {
+      byFile.set(join(directory, name), diagnostics);
+      const line = text.lineOf(name);
+      if (line) listed.push(...tableSummary(directory, name, line, findings, left));
+    } else listed.push(...diagnostics);
+  }
+  if (collected.filesLeft > 0) {
+    const message = `and ${count(collected.findingsLeft, 'more finding')} in ${count(collected.filesLeft, 'more file')}`;
+    listed.push(remark(text.start, message));
+  }
+  byFile.set(join(directory, LIST_NAME), listed);
+  return byFile;
+}
+
+function diagnostic(directory: string, finding: Finding, text: ListText): Diagnostic {
+  return {
+    range: rangeIn(finding, text),
+    severity: SEVERITY[finding.severity],
+    source: SOURCE,
+    code: finding.id,
+    message: `${span(finding)}${finding.message}\n${finding.advice}`.toWellFormed(),
+    data: { finding },
+    ...(finding.related?.length
+      ? {
+          relatedInformation: finding.related.map(place => ({
+            location: { uri: uriOf(directory, place), range: rangeIn(place, text) },
+            message: `${span(place)}${place.message}`,
+          })),
+        }
+      : {}),
+  };
+}
+
+/** At the line that names a table: what is wrong with the table itself, where it can be mended from a text. */
+function tableSummary(
+  directory: string,
+  name: string,
+  range: Range,
+  findings: readonly Finding[],
+  left: number,
+): Diagnostic[] {
+  const worst = findings.find(({ severity }) => severity === 'error' || severity === 'warning');
+  if (worst === undefined) return [];
+  const total = findings.length + left;
+  const more = total > 1 ? ` (${count(total, 'finding')} altogether)` : '';
+  return [
+    {
+      range,
+      severity: SEVERITY[worst.severity],
+      source: SOURCE,
+      code: worst.id,
+      message: `this table: ${worst.message}${more}\n${worst.advice}`,
+      data: { finding: worst },
+      relatedInformation: [
+        {
+          location: { uri: uriOf(directory, { file: name }), range: origin },
+          message: `${span(worst)}${worst.message}`,
+        },
+      ],
+    },
+  ];
+}
+
+function remark(range: Range, message: string): Diagnostic {
+  return { range, severity: DiagnosticSeverity.Information, source: SOURCE, message };
+}
+
+const origin: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** A table is no text: where in it something is can only be said. */
+function rangeIn(place: Place, text: ListText): Range {
+  if (place.file !== LIST_NAME || place.start === undefined) return origin;
+  return text.range(place.start, place.end ?? place.start);
+}
+
+/** The bytes in question, for files that have no lines. */
+function span({ file, start, end }: Place): string {
+  if (file === LIST_NAME || start === undefined) return '';
+  return end === undefined ? `0x${start.toString(16)}: ` : `0x${start.toString(16)}–0x${end.toString(16)}: `;
+}
+
+function uriOf(directory: string, { file }: Place): string {
+  return pathToFileURL(join(directory, isFileName(file) ? file : LIST_NAME)).href;
+}
+
+function isFileName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && name === basename(name) && !name.includes('\0');
+}
+
+/** Bytes of the list as places in the text that an editor makes of it. */
+class ListText {
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get start(): Range {
+    return origin;
+  }
+
+  /** Half-open, in bytes. */
+  range(start: number, end: number): Range {
+    return { start: this.#position(start), end: this.#position(end) };
+  }
+
+  /** The first line that names this table. */
+  lineOf(name: string): Range | undefined {
+    const wanted = Buffer.from(`${name}\n`);
+    for (let at = this.#bytes.indexOf(wanted); at >= 0; at = this.#bytes.indexOf(wanted, at + 1)) {
+      if (at === 0 || this.#bytes[at - 1] === 0x0a) return this.range(at, at + wanted.length - 1);
+    }
+    return undefined;
+  }
+
+  #position(offset: number): { line: number; character: number } {
+    const before = this.#bytes.toString('utf8', 0, Math.min(offset, this.#bytes.length));
+    const lines = before.split(/\r\n|\r|\n/);
+    return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+  }
+}

@@ -1,0 +1,126 @@
+/** Runs the doctor over the known stacks, one after the other and in slices, and again when one has changed. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackLocation } from '../../protocol/values.ts';
+import type { Finding } from '../../reftable/index.ts';
+import { inSlices } from '../slices.ts';
+import { type Collected, Collection } from './collect.ts';
+import { LIST_NAME } from './diagnostics.ts';
+
+/** Looks through a stack step by step; between two steps it may be left. */
+export type Check = (stack: StackLocation) => Iterator<CheckStep>;
+export type CheckStep = { readonly type: 'finding'; readonly finding: Finding } | { readonly type: 'progress' };
+
+export interface Report {
+  readonly stack: StackLocation;
+  readonly collected: Collected;
+  /** `tables.list` as it was meanwhile. */
+  readonly list: Buffer;
+}
+
+/** Milliseconds of rest after a change: a writer changes a directory several times. */
+const DEBOUNCE = 200;
+
+export class Doctor {
+  readonly #check: Check;
+  readonly #onReport: (report: Report) => void;
+  readonly #onError: (stack: StackLocation, error: unknown) => void;
+  readonly #stacks = new Map<string, StackLocation>();
+  /** Directories to be looked through, the one that waits longest first. */
+  readonly #queue = new Set<string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #running: { readonly directory: string; readonly abort: AbortController } | undefined;
+
+  constructor(
+    check: Check,
+    onReport: (report: Report) => void,
+    onError: (stack: StackLocation, error: unknown) => void,
+  ) {
+    this.#check = check;
+    this.#onReport = onReport;
+    this.#onError = onError;
+  }
+
+  /** These are the stacks from now on; new ones are looked through. Gives back the directories that went. */
+  setStacks(stacks: readonly StackLocation[]): string[] {
+    const wanted = new Map(stacks.map(stack => [stack.directory, stack]));
+    const gone = [...this.#stacks.keys()].filter(directory => !wanted.has(directory));
+    for (const directory of gone) this.#forget(directory);
+    for (const [directory, stack] of wanted) {
+      const known = this.#stacks.get(directory);
+      this.#stacks.set(directory, stack);
+      if (known?.hash !== stack.hash || known === undefined) this.changed(directory);
+    }
+    return gone;
+  }
+
+  /** Looks through a stack again, soon; what is under way of it is given up. */
+  changed(directory: string): void {
+    if (!this.#stacks.has(directory)) return;
+    if (this.#running?.directory === directory) this.#running.abort.abort();
+    clearTimeout(this.#timers.get(directory));
+    const timer = setTimeout(() => {
+      this.#timers.delete(directory);
+      this.#queue.add(directory);
+      this.#next();
+    }, DEBOUNCE);
+    this.#timers.set(directory, timer);
+  }
+
+  dispose(): void {
+    for (const directory of [...this.#stacks.keys()]) this.#forget(directory);
+  }
+
+  #forget(directory: string): void {
+    this.#stacks.delete(directory);
+    this.#queue.delete(directory);
+    clearTimeout(this.#timers.get(directory));
+    this.#timers.delete(directory);
+    if (this.#running?.directory === directory) this.#running.abort.abort();
+  }
+
+  #next(): void {
+    const [directory] = this.#queue;
+    const stack = directory === undefined ? undefined : this.#stacks.get(directory);
+    if (this.#running || stack === undefined) return;
+    this.#queue.delete(directory);
+    const abort = new AbortController();
+    this.#running = { directory, abort };
+    inSlices(this.#run(stack), abort.signal)
+      .then(report => report && !abort.signal.aborted && this.#onReport(report))
+      .catch(error => this.#onError(stack, error))
+      .finally(() => {
+        this.#running = undefined;
+        this.#next();
+      });
+  }
+
+  *#run(stack: StackLocation): Generator<void, Report, undefined> {
+    const list = readList(stack.directory);
+    const collection = new Collection();
+    const steps = this.#check(stack);
+    try {
+      for (let step = steps.next(); !step.done; step = steps.next()) {
+        if (step.value.type === 'finding') collection.add(step.value.finding);
+        yield;
+      }
+    } finally {
+      steps.return?.();
+    }
+    return { stack, collected: collection.collected, list };
+  }
+}
+
+/** A list of more bytes is shown without the places in it. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
+/** The list's bytes; none when it cannot be read, which the doctor tells of. */
+function readList(directory: string): Buffer {
+  const file = join(directory, LIST_NAME);
+  try {
+    const status = statSync(file);
+    return status.isFile() && status.size <= LONGEST_LIST ? readFileSync(file) : Buffer.alloc(0);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

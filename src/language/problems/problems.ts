@@ -1,0 +1,60 @@
+/** Keeps the doctor's findings of all stacks published. */
+import { dirname } from 'node:path';
+import type { KnownStack } from '../protocol.ts';
+import type { Publisher } from '../publisher.ts';
+import { diagnosticsOf, LIST_NAME } from './diagnostics.ts';
+import { type Check, Doctor, type Report } from './doctor.ts';
+
+export class Problems {
+  readonly #publisher: Publisher;
+  readonly #onChecked: (directory: string, findings: number) => void;
+  readonly #doctor: Doctor;
+  /** By directory: the files with something published. */
+  readonly #published = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    check: Check,
+    publisher: Publisher,
+    {
+      onChecked,
+      onError,
+    }: { onChecked: (directory: string, findings: number) => void; onError: (why: string) => void },
+  ) {
+    this.#publisher = publisher;
+    this.#onChecked = onChecked;
+    this.#doctor = new Doctor(
+      check,
+      report => this.#publish(report),
+      (stack, error) => onError(`${stack.directory} could not be looked through: ${(error as Error).stack ?? error}`),
+    );
+  }
+
+  setStacks(stacks: readonly KnownStack[]): void {
+    for (const directory of this.#doctor.setStacks(stacks.map(({ location }) => location))) {
+      for (const path of this.#published.get(directory) ?? []) this.#publisher.setOnDisk(path, undefined);
+      this.#published.delete(directory);
+    }
+  }
+
+  changed(directory: string): void {
+    this.#doctor.changed(directory);
+  }
+
+  dispose(): void {
+    this.#doctor.dispose();
+  }
+
+  #publish({ stack: { directory }, collected, list }: Report): void {
+    const files = diagnosticsOf(directory, collected, list);
+    for (const path of this.#published.get(directory) ?? []) {
+      if (!files.has(path)) this.#publisher.setOnDisk(path, undefined);
+    }
+    const text = list.toString('utf8');
+    for (const [path, diagnostics] of files) {
+      const isList = path.endsWith(LIST_NAME) && dirname(path) === directory;
+      this.#publisher.setOnDisk(path, { diagnostics, ...(isList ? { text } : {}) });
+    }
+    this.#published.set(directory, new Set(files.keys()));
+    this.#onChecked(directory, collected.total);
+  }
+}

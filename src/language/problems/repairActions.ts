@@ -1,0 +1,17 @@
+/** Findings of the doctor as quick fixes: the repair itself is a command, which shows its plan first. */
+import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
+import { COMMAND } from '../protocol.ts';
+import { findingIn } from './diagnostics.ts';
+
+export function repairActions(directory: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
+  return diagnostics.flatMap((diagnostic): CodeAction[] => {
+    const finding = findingIn(diagnostic);
+    if (finding === undefined || finding.severity === 'hint') return [];
+    const command = {
+      title: 'Repair…',
+      command: COMMAND.repair,
+      arguments: [directory, { id: finding.id, file: finding.file }],
+    };
+    return [{ title: 'Repair…', kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command }];
+  });
+}

@@ -1,0 +1,58 @@
+/** What the language client and its server tell each other beyond the language server protocol. */
+import type { HashName, StackLocation } from '../protocol/values.ts';
+
+/** The languages, by their ids. */
+export const LIST = 'reftable-list';
+export const SCRIPT = 'reftx';
+export const TABLE_TEXT = 'reftable-text';
+
+/** Scheme of decoded tables: the path and the query are those of the table's file. */
+export const TABLE_TEXT_SCHEME = 'reftable-text';
+
+/** A stack that the extension knows. */
+export interface KnownStack {
+  readonly location: StackLocation;
+  /** What people call it: the repository and, where it has several stacks, the worktree. */
+  readonly label: string;
+  /** The main worktree's stack; the same one there. */
+  readonly main: StackLocation;
+  readonly hash?: HashName;
+  /** Root of the worktree, where there is one. */
+  readonly worktree?: string;
+}
+
+/** Notification: these are the stacks from now on, and whether their problems are wanted. */
+export const SET_STACKS = 'reftable/setStacks';
+export interface SetStacks {
+  readonly stacks: readonly KnownStack[];
+  readonly problems: boolean;
+}
+
+/** Notification: something in a stack's directory is not what it was. */
+export const STACK_CHANGED = 'reftable/stackChanged';
+export interface StackChanged {
+  readonly directory: string;
+}
+
+/** Notification: a script is to be looked at against the stack in this directory. */
+export const CHOOSE_STACK = 'reftable/chooseStack';
+export interface ChooseStack {
+  readonly uri: string;
+  readonly directory: string;
+}
+
+/** Notification, from the server: a stack was looked through to the end. */
+export const CHECKED = 'reftable/checked';
+export interface Checked {
+  readonly directory: string;
+  readonly findings: number;
+}
+
+/** Commands of other parts of the extension that lenses and quick fixes start. */
+export const COMMAND = {
+  openStack: 'reftable.openStack',
+  compact: 'reftable.compact',
+  repair: 'reftable.repair',
+  chooseStack: 'reftable.chooseScriptStack',
+  endLinesWithNewline: 'reftable.endLinesWithNewline',
+} as const;

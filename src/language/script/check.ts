@@ -1,0 +1,107 @@
+/** Everything that is wrong with a script, against the stack it would be run on. */
+import { isRefName, placeOfRef } from '../../git/refName.ts';
+import type { ArgumentRole } from './commands.ts';
+import { followScript, type ParsedLine, type PlannedOperation } from './flow.ts';
+import type { LiveRefs } from './liveRefs.ts';
+import type { IdLength, ScriptProblem, Span } from './parse.ts';
+import { resolve, simulate, type TransactionProblem } from './simulate.ts';
+
+export interface LineProblem extends ScriptProblem {
+  /** From 0. */
+  readonly line: number;
+}
+
+/** Without refs only what needs none is looked at. Yields now and then, so that others get a turn. */
+export function* checkScript(
+  lines: readonly string[],
+  refs: LiveRefs | undefined,
+): Generator<void, LineProblem[], undefined> {
+  const idLength: IdLength = refs?.hash === 'sha256' ? 64 : 40;
+  const problems: LineProblem[] = [];
+  const parsed = new Map<number, ParsedLine>();
+  for (const step of followScript(lines, idLength)) {
+    yield;
+    if (step.type === 'line') {
+      const { line } = step.parsed;
+      parsed.set(line, step.parsed);
+      problems.push(...step.problems.map(problem => ({ ...problem, line })));
+      if (refs) problems.push(...idProblems(step.parsed, refs, idLength));
+      continue;
+    }
+    if (!refs) continue;
+    const operations = step.operations.filter(isRouted);
+    const { problems: found, changes } = yield* simulate(operations, refs, idLength);
+    const severity = step.fate === 'left' ? 'warning' : 'error';
+    if (!step.prepared) {
+      for (const problem of found) problems.push(placed(problem, severity, parsed));
+      problems.push(...idleDeletions(operations, refs, parsed));
+    }
+    if (step.fate === 'commit') refs.apply(changes);
+  }
+  return problems.sort((a, b) => a.line - b.line || a.start - b.start);
+}
+
+/** A ref of a worktree that is named: git stores and reads it in ways that differ between versions. */
+function isRouted({ operation }: PlannedOperation): boolean {
+  const { worktree } = placeOfRef(operation.ref);
+  return worktree === 'shared' || worktree === 'current';
+}
+
+function placed(
+  { line, about, id, message }: TransactionProblem,
+  severity: 'error' | 'warning',
+  parsed: ReadonlyMap<number, ParsedLine>,
+): LineProblem {
+  const roles: ArgumentRole[] = about === 'old' ? ['oldOid', 'oldTarget', 'oldValue', 'ref'] : ['ref'];
+  return { ...spanOf(parsed.get(line), roles), line, id, severity, message };
+}
+
+/** Of the first of these arguments that the line has. */
+function spanOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): Span {
+  for (const role of roles) {
+    const found = parsed?.arguments.find(argument => argument.role === role);
+    if (found) return { start: found.start, end: found.end };
+  }
+  return parsed?.commandSpan ?? { start: 0, end: 0 };
+}
+
+/** Values that git can make nothing of for certain: ids with too many digits, full names of refs that lead nowhere. */
+function idProblems(parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): LineProblem[] {
+  const isId = (role: ArgumentRole, index: number) =>
+    role === 'newOid' || role === 'oldOid' || (role === 'oldValue' && parsed.arguments[index - 1]?.value === 'oid');
+  return parsed.arguments.flatMap(({ role, value, start, end }, index): LineProblem[] => {
+    const why = isId(role, index) && whyNoObject(value, refs, idLength);
+    if (!why) return [];
+    const what = role === 'newOid' ? '<new-oid>' : '<old-oid>';
+    const message = `${parsed.command} ${parsed.arguments[0].value}: invalid ${what}: ${value}: ${why}`;
+    return [{ line: parsed.line, start, end, id: 'invalidId', severity: 'error', message }];
+  });
+}
+
+function whyNoObject(value: string, refs: LiveRefs, idLength: IdLength): string | undefined {
+  const isName = value === 'HEAD' || (value.startsWith('refs/') && isRefName(value) && !/-g[0-9a-f]+$/i.test(value));
+  const isTooLong = /^[0-9a-f]+$/i.test(value) && value.length > idLength;
+  if ((!isName && !isTooLong) || leadsToObject(value, refs)) return undefined;
+  return isName ? 'it leads to no object' : `ids have ${idLength} digits here, this one has ${value.length}`;
+}
+
+/** Whether there is a ref with an object by this name, or by one that it may be short for. */
+function leadsToObject(name: string, refs: LiveRefs): boolean {
+  const places = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
+  return [...places, `refs/remotes/${name}/HEAD`].some(place => resolve(refs, place));
+}
+
+/** Deleting what is not there is no error, and most likely not what was meant. */
+function idleDeletions(
+  operations: readonly PlannedOperation[],
+  refs: LiveRefs,
+  parsed: ReadonlyMap<number, ParsedLine>,
+): LineProblem[] {
+  return operations.flatMap(({ line, operation }): LineProblem[] => {
+    const { ref, oldOid, oldTarget } = operation;
+    if (parsed.get(line)?.command !== 'delete' || oldOid !== undefined || oldTarget !== undefined) return [];
+    if (refs.read(ref)) return [];
+    const message = `'${ref}' does not exist: this deletes nothing`;
+    return [{ ...spanOf(parsed.get(line), ['ref']), line, id: 'idleDeletion', severity: 'info', message }];
+  });
+}

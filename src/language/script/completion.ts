@@ -1,0 +1,144 @@
+/** What may stand at a place of a script: commands, refs of the live stack, options, values. */
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  MarkupKind,
+  type Range,
+} from 'vscode-languageserver';
+import { encodeText, type RefRecord } from '../../reftable/index.ts';
+import { rangeOf } from '../features.ts';
+import { type ArgumentRole, COMMANDS, isCommandName } from './commands.ts';
+import type { LiveRefs } from './liveRefs.ts';
+import type { IdLength } from './parse.ts';
+import { quoteWord, unquote } from './quote.ts';
+
+/** Refs of one answer. */
+const MOST_REFS = 200;
+/** Where git looks for a name that is not a full one. */
+const PLACES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/'];
+
+export interface Place {
+  readonly line: number;
+  /** The whole line. */
+  readonly text: string;
+  readonly character: number;
+}
+
+/** Without refs only what needs none is offered. */
+export function complete(place: Place, refs: LiveRefs | undefined): CompletionList {
+  const before = place.text.slice(0, place.character);
+  if (!before.includes(' ')) return { isIncomplete: false, items: commands(place) };
+  const words = before.split(' ');
+  const [command] = words;
+  if (!isCommandName(command)) return { isIncomplete: false, items: [] };
+  const role = roleAt(COMMANDS[command].roles, words);
+  const typed = words.at(-1) ?? '';
+  const range = wordRange(place, before.length - typed.length);
+  switch (role) {
+    case 'option':
+      return list([item('no-deref', CompletionItemKind.EnumMember, range)]);
+    case 'oldKind':
+      return list(['ref', 'oid'].map(kind => item(kind, CompletionItemKind.Keyword, range)));
+    case 'ref':
+    case 'newTarget':
+    case 'oldTarget':
+      return refs ? names(refs, typed, range) : list([]);
+    case 'newOid':
+    case 'oldOid':
+      return refs ? list(ids(refs, words[1], role, range)) : list([]);
+    default:
+      return list([]);
+  }
+}
+
+function list(items: CompletionItem[]): CompletionList {
+  return { isIncomplete: false, items };
+}
+
+function item(
+  label: string,
+  kind: CompletionItemKind,
+  range: Range,
+  more: Partial<CompletionItem> = {},
+): CompletionItem {
+  return { label, kind, textEdit: { range, newText: label }, ...more };
+}
+
+/** What the last of the words is; the value of an `oid` or a `ref` of before is an id or a name. */
+function roleAt(roles: readonly ArgumentRole[], words: readonly string[]): ArgumentRole | undefined {
+  const role = roles[words.length - 2];
+  if (role !== 'oldValue') return role;
+  return words.at(-2) === 'oid' ? 'oldOid' : 'oldTarget';
+}
+
+/** From the start of the word to its end, be the cursor in the middle. */
+function wordRange({ line, text, character }: Place, start: number): Range {
+  const rest = /^[^ ]*/.exec(text.slice(character))?.[0].length ?? 0;
+  return rangeOf(line, { start, end: character + rest });
+}
+
+function commands(place: Place): CompletionItem[] {
+  const range = wordRange(place, 0);
+  return Object.entries(COMMANDS).map(([name, { syntax, summary, roles }]) => {
+    const newText = roles.length > 0 ? `${name} ` : name;
+    return item(name, CompletionItemKind.Keyword, range, {
+      detail: syntax,
+      documentation: { kind: MarkupKind.Markdown, value: summary },
+      textEdit: { range, newText },
+    });
+  });
+}
+
+function names(refs: LiveRefs, typed: string, range: Range): CompletionList {
+  const wanted = typed.startsWith('"') ? (unquote(`${typed}"`, 0)?.text ?? '') : typed;
+  const items: CompletionItem[] = [];
+  let isIncomplete = false;
+  for (const place of wanted.startsWith('refs/') ? [''] : PLACES) {
+    for (const ref of refs.startingWith(place + wanted)) {
+      if (items.length >= MOST_REFS) {
+        isIncomplete = true;
+        break;
+      }
+      items.push(nameItem(ref, range, typed));
+    }
+  }
+  // One name may be found under several places.
+  return { isIncomplete, items: [...new Map(items.map(found => [found.label, found])).values()] };
+}
+
+function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
+  const newText = quoteWord(ref.name);
+  const label = encodeText(ref.name).toString('utf8');
+  return {
+    label,
+    kind: CompletionItemKind.Reference,
+    detail: valueText(ref),
+    filterText: typed.startsWith('"') ? typed : label,
+    textEdit: { range, newText },
+  };
+}
+
+export function valueText({ value }: RefRecord): string {
+  switch (value.type) {
+    case 'symref':
+      return `→ ${value.target}`;
+    case 'deletion':
+      return 'deleted';
+    default:
+      return value.oid;
+  }
+}
+
+/** The value that the ref has now, and the zero id. */
+function ids(refs: LiveRefs, ref: string, role: 'newOid' | 'oldOid', range: Range): CompletionItem[] {
+  const idLength: IdLength = refs.hash === 'sha256' ? 64 : 40;
+  const zero = item('0'.repeat(idLength), CompletionItemKind.Constant, range, {
+    detail: role === 'oldOid' ? 'it must not exist' : 'it is deleted',
+    sortText: '1',
+  });
+  const found = refs.find(ref.startsWith('"') ? (unquote(ref, 0)?.text ?? '') : ref);
+  if (!found || !('oid' in found.ref.value)) return [zero];
+  const { oid } = found.ref.value;
+  return [item(oid, CompletionItemKind.Value, range, { detail: `what ${ref} is at now`, sortText: '0' }), zero];
+}

@@ -1,0 +1,147 @@
+/** Transaction scripts: what the editor offers for them. */
+import {
+  type CodeLens,
+  type CompletionList,
+  type Diagnostic,
+  type Hover,
+  MarkupKind,
+  type Position,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
+import { SEVERITY } from '../problems/diagnostics.ts';
+import { COMMAND, type KnownStack } from '../protocol.ts';
+import type { Stacks } from '../stacks.ts';
+import { actions } from './actions.ts';
+import { checkScript, type LineProblem } from './check.ts';
+import { complete } from './completion.ts';
+import { describeCommand, describeId, describeOption, describeRef } from './hover.ts';
+import { LiveRefs } from './liveRefs.ts';
+import { parseLine } from './parse.ts';
+
+/** Problems that are told of one script; more say no more. */
+const MOST_PROBLEMS = 500;
+
+export function scriptFeatures(stacks: Stacks): Features {
+  const stackOf = (document: TextDocument) => stacks.of(document.uri);
+  return {
+    problems: document => problems(document, stackOf(document)),
+    hover: (document, position) => hover(document, position, stackOf(document)),
+    completion: (document, position) => completion(document, position, stackOf(document)),
+    lenses: document => lenses(document, stackOf(document), stacks.known.length),
+    actions,
+  };
+}
+
+/** Runs `use` with the refs of the stack; without them where there is none, or it cannot be read. */
+function withRefs<T>(stack: KnownStack | undefined, use: (refs: LiveRefs | undefined) => T): T {
+  const refs = stack && openRefs(stack);
+  try {
+    return use(refs);
+  } finally {
+    refs?.close();
+  }
+}
+
+/** A stack that cannot be read has problems of its own, told at its files. */
+function openRefs({ location, main }: KnownStack): LiveRefs | undefined {
+  try {
+    return new LiveRefs({ current: location, main });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines that git would read. An empty one at the end is behind the last newline. */
+function linesOf(document: TextDocument): string[] {
+  const lines = document.getText().split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function* problems(document: TextDocument, stack: KnownStack | undefined): Generator<void, Diagnostic[], undefined> {
+  const lines = linesOf(document);
+  let found: LineProblem[];
+  try {
+    using refs = stack && new LiveRefs({ current: stack.location, main: stack.main });
+    found = yield* checkScript(lines, refs);
+  } catch (error) {
+    const message = `${stack?.label} cannot be read, so that only the text is checked: ${(error as Error).message}`;
+    const unreadable = { line: 0, start: 0, end: 0, id: 'stackUnreadable', severity: 'warning', message } as const;
+    found = [unreadable, ...(yield* checkScript(lines, undefined))];
+  }
+  const left = found.length - MOST_PROBLEMS;
+  const more = `and ${left.toLocaleString('en')} more problems in this script`;
+  return [
+    ...endProblems(document.getText(), lines),
+    ...found.slice(0, MOST_PROBLEMS),
+    ...(left > 0 ? [{ line: 0, start: 0, end: 0, id: 'more', severity: 'info', message: more } as const] : []),
+  ].map(problem => ({
+    range: rangeOf(problem.line, problem),
+    severity: SEVERITY[problem.severity],
+    source: SOURCE,
+    code: problem.id,
+    message: problem.message,
+  }));
+}
+
+/** Lines that do not end as git wants them to. */
+function endProblems(text: string, lines: readonly string[]): LineProblem[] {
+  const problems: LineProblem[] = [];
+  if (text !== '' && !text.endsWith('\n')) {
+    const end = lines.at(-1)?.length ?? 0;
+    const message = 'the last line has no newline: git refuses it';
+    problems.push({ line: lines.length - 1, start: end, end, id: 'noNewline', severity: 'error', message });
+  }
+  if (text.includes('\r\n')) {
+    const message = 'the lines end with CR LF: git takes the CR for extra input';
+    problems.push({ line: 0, start: 0, end: lines[0].length, id: 'carriageReturn', severity: 'error', message });
+  }
+  return problems;
+}
+
+function hover(
+  document: TextDocument,
+  { line, character }: Position,
+  stack: KnownStack | undefined,
+): Hover | undefined {
+  return withRefs(stack, refs => {
+    const idLength = refs?.hash === 'sha256' ? 64 : 40;
+    const parsed = parseLine(lineText(document, line), idLength, true);
+    const at = (span: { start: number; end: number }) => span.start <= character && character <= span.end;
+    const shown = (span: { start: number; end: number }, value: string | undefined): Hover | undefined =>
+      value === undefined ? undefined : { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(line, span) };
+    if (parsed.command && at(parsed.commandSpan)) return shown(parsed.commandSpan, describeCommand(parsed.command));
+    const argument = parsed.arguments.find(at);
+    if (!argument) return undefined;
+    const { role, value } = argument;
+    if (role === 'option') return shown(argument, describeOption());
+    if (role === 'newOid' || role === 'oldOid') {
+      const zero = describeId(value, role, idLength);
+      if (zero) return shown(argument, zero);
+    }
+    const isRef = role === 'ref' || role === 'newTarget' || role === 'oldTarget' || refs?.read(value);
+    return isRef && refs && stack ? shown(argument, describeRef(value, refs, stack.label)) : undefined;
+  });
+}
+
+function completion(
+  document: TextDocument,
+  { line, character }: Position,
+  stack: KnownStack | undefined,
+): CompletionList {
+  return withRefs(stack, refs => complete({ line, character, text: lineText(document, line) }, refs));
+}
+
+function lenses({ uri }: TextDocument, stack: KnownStack | undefined, count: number): CodeLens[] {
+  const title = stack
+    ? `Checked against ${stack.label}`
+    : count > 0
+      ? 'Choose a stack to check this script against'
+      : 'There is no stack to check this script against';
+  const choice = count > (stack ? 1 : 0);
+  const command = choice
+    ? { title, command: COMMAND.chooseStack, arguments: [uri, stack?.location.directory] }
+    : { title, command: '' };
+  return [{ range: rangeOf(0, { start: 0, end: 0 }), command }];
+}

@@ -1,0 +1,140 @@
+/** The language server: takes the editor's requests and has the languages answer them. */
+import { fileURLToPath } from 'node:url';
+import {
+  type Connection,
+  type InitializeResult,
+  type TextDocumentIdentifier,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Features } from './features.ts';
+import { listFeatures } from './list/features.ts';
+import type { Check } from './problems/doctor.ts';
+import { Problems } from './problems/problems.ts';
+import {
+  CHECKED,
+  CHOOSE_STACK,
+  type Checked,
+  type ChooseStack,
+  LIST,
+  SCRIPT,
+  SET_STACKS,
+  type SetStacks,
+  STACK_CHANGED,
+  type StackChanged,
+  TABLE_TEXT,
+  TABLE_TEXT_SCHEME,
+} from './protocol.ts';
+import { Publisher } from './publisher.ts';
+import { scriptFeatures } from './script/features.ts';
+import { inSlices } from './slices.ts';
+import { Stacks } from './stacks.ts';
+import { decodeTable } from './text/decode.ts';
+import { textFeatures } from './text/features.ts';
+import { TextProblems } from './textProblems.ts';
+
+/** Serves the connection for as long as it is open. `check` looks through a stack. */
+export function serve(connection: Connection, check: Check): void {
+  const documents = new TextDocuments(TextDocument);
+  const stacks = new Stacks();
+  const languages: Readonly<Record<string, Features>> = {
+    [LIST]: listFeatures,
+    [SCRIPT]: scriptFeatures(stacks),
+    [TABLE_TEXT]: textFeatures,
+  };
+  const publisher = new Publisher(connection, documents);
+  const problems = new Problems(check, publisher, {
+    onChecked: (directory, findings) => {
+      const checked: Checked = { directory, findings };
+      connection.sendNotification(CHECKED, checked).catch(() => {});
+    },
+    onError: why => connection.console.error(why),
+  });
+  const texts = new TextProblems(documents, languages, publisher, why => connection.console.error(why));
+
+  connection.onInitialize(() => CAPABILITIES);
+  connection.onNotification(SET_STACKS, ({ stacks: known, problems: wanted }: SetStacks) => {
+    stacks.known = known;
+    problems.setStacks(wanted ? known : []);
+    texts.lookAgain();
+  });
+  connection.onNotification(STACK_CHANGED, ({ directory }: StackChanged) => {
+    problems.changed(directory);
+    texts.lookAgain();
+  });
+  connection.onNotification(CHOOSE_STACK, ({ uri, directory }: ChooseStack) => {
+    stacks.choose(uri, directory);
+    texts.lookAgain();
+  });
+  documents.onDidClose(({ document: { uri } }) => stacks.forget(uri));
+  connection.onShutdown(() => problems.dispose());
+
+  /** The answer of the document's language; nothing when it has none, or cannot read what it needs. */
+  const ask = <T>({ uri }: TextDocumentIdentifier, answer: (features: Features, document: TextDocument) => T) => {
+    const document = documents.get(uri);
+    const features = document && languages[document.languageId];
+    if (!features) return null;
+    try {
+      return answer(features, document) ?? null;
+    } catch (error) {
+      connection.console.warn(`${uri}: ${(error as Error).message}`);
+      return null;
+    }
+  };
+  connection.onHover(({ textDocument, position }) =>
+    ask(textDocument, (features, document) => features.hover?.(document, position)),
+  );
+  connection.onCompletion(({ textDocument, position }) =>
+    ask(textDocument, (features, document) => features.completion?.(document, position)),
+  );
+  connection.onDocumentLinks(({ textDocument }) =>
+    ask(textDocument, (features, document) => features.links?.(document)),
+  );
+  connection.onDocumentSymbol(({ textDocument }) =>
+    ask(textDocument, (features, document) => features.symbols?.(document)),
+  );
+  connection.onCodeLens(({ textDocument }) => ask(textDocument, (features, document) => features.lenses?.(document)));
+  connection.onFoldingRanges(({ textDocument }) =>
+    ask(textDocument, (features, document) => features.folding?.(document)),
+  );
+  connection.onDefinition(({ textDocument, position }) =>
+    ask(textDocument, (features, document) => features.definition?.(document, position)),
+  );
+  connection.onCodeAction(({ textDocument, range, context }) =>
+    ask(textDocument, (features, document) => features.actions?.(document, range, context.diagnostics)),
+  );
+  connection.workspace.textDocumentContent.on(async ({ uri }, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return { text: (await tableText(uri, abort.signal)) ?? '' };
+  });
+  documents.listen(connection);
+  connection.listen();
+}
+
+const CAPABILITIES: InitializeResult = {
+  capabilities: {
+    textDocumentSync: TextDocumentSyncKind.Incremental,
+    hoverProvider: true,
+    completionProvider: { triggerCharacters: [' ', '/', '"'] },
+    documentLinkProvider: {},
+    documentSymbolProvider: true,
+    codeLensProvider: {},
+    foldingRangeProvider: true,
+    definitionProvider: true,
+    codeActionProvider: { codeActionKinds: ['quickfix'] },
+    workspace: { textDocumentContent: { schemes: [TABLE_TEXT_SCHEME] } },
+  },
+};
+
+/** The text of a table's address; why there is none, when its file cannot be read. */
+async function tableText(uri: string, signal: AbortSignal): Promise<string | undefined> {
+  const { pathname, search } = new URL(uri.replace(/^[^:]+:/, 'file:'));
+  try {
+    const file = fileURLToPath(`file://${pathname}`).replace(/\.reftext$/, '');
+    return await inSlices(decodeTable(file, { plain: search === '?plain' }), signal);
+  } catch (error) {
+    return `# This table cannot be read: ${(error as Error).message}\n`;
+  }
+}

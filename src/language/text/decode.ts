@@ -1,0 +1,203 @@
+/**
+ * A table as text, a record a line, whatever state it is in: what cannot be decoded is told where it stands. Equal
+ * tables give equal texts, so that two can be compared.
+ */
+import { basename } from 'node:path';
+import {
+  type BodyPart,
+  decodeText,
+  dissectBlock,
+  type Fault,
+  type Frame,
+  logNameLength,
+  logUpdateIndex,
+  type RecordSpan,
+  Specimen,
+} from '../../reftable/index.ts';
+import { quoted, quoteWord } from '../script/quote.ts';
+import { count, range } from '../words.ts';
+
+/** Records of one text; a larger table is cut off, and says so. */
+const MOST_RECORDS = 50_000;
+/** Characters of one text, give or take a block. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+
+export interface DecodeOptions {
+  /** Names and values only, without what tells where they stand: for comparing tables of different layout. */
+  readonly plain?: boolean;
+}
+
+/** Yields between two blocks. Throws NOT_EXIST_ERROR or IO_ERROR; anything else is told in the text. */
+export function* decodeTable(file: string, { plain = false }: DecodeOptions = {}): Generator<void, string, undefined> {
+  using specimen = new Specimen(file);
+  const out = new Text(plain);
+  out.head(basename(file), specimen.frame);
+  for (const fault of specimen.faults) out.fault('', fault);
+  for (const part of specimen.walk()) {
+    yield;
+    if (out.isFull) {
+      out.cut(part.start);
+      break;
+    }
+    if (part.kind === 'block') out.block(part, specimen.frame.minUpdateIndex);
+    else out.unknown(part);
+  }
+  return out.toString();
+}
+
+type BlockPart = BodyPart & { kind: 'block' };
+
+class Text {
+  readonly #plain: boolean;
+  readonly #lines: string[] = [];
+  #section: string | undefined;
+  #records = 0;
+  #length = 0;
+
+  constructor(plain: boolean) {
+    this.#plain = plain;
+  }
+
+  get isFull(): boolean {
+    return this.#records >= MOST_RECORDS || this.#length >= LONGEST_TEXT;
+  }
+
+  toString(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+
+  head(name: string, frame: Frame): void {
+    const { version, hash, size, blockSize, minUpdateIndex, maxUpdateIndex, footer } = frame;
+    this.#push(`# ${quoteWord(name)}`);
+    this.#push(`# version ${version}, ${hash}, update indices ${range(minUpdateIndex, maxUpdateIndex)}`);
+    if (this.#plain) return;
+    this.#push(`# ${count(size, 'byte')}, blocks of ${blockSize}`);
+    if (footer === undefined) return;
+    const { refIndex, objects, objectIdLength, objectIndex, logs, logIndex } = footer.positions;
+    this.#push(
+      `# ref index ${hex(refIndex)}, objects ${hex(objects)} with ${count(objectIdLength, 'byte')} of each id, object index ${hex(objectIndex)}, logs ${hex(logs)}, log index ${hex(logIndex)}`,
+    );
+  }
+
+  block(part: BlockPart, minUpdateIndex: bigint): void {
+    const { start, end, section, block, faults } = part;
+    // Indexes and objects tell of the layout only.
+    if (this.#plain && section !== 'ref' && section !== 'log') return;
+    if (section !== this.#section) {
+      this.#push('', `section ${section}`);
+      this.#section = section;
+    }
+    const { records, fields, faults: inside } = dissectBlock(block, minUpdateIndex);
+    if (!this.#plain) {
+      const points = count(block.restartCount, 'restart point');
+      const sum = `${count(end - start, 'byte')}, ${count(records.length, 'record')}, ${points}`;
+      this.#push(`  block ${hex(start)} ${sum}${section === 'log' ? `, ${block.length} inflated` : ''}`);
+    }
+    for (const fault of [...faults, ...inside]) this.fault('    ', fault);
+    const values = new Map<number, Fields>();
+    for (const { record, name, value } of fields) {
+      if (record === undefined || value === undefined) continue;
+      const known = values.get(record) ?? new Fields();
+      known.add(name, String(value));
+      values.set(record, known);
+    }
+    for (const [i, record] of records.entries()) {
+      const at = section === 'log' ? `+${hex(record.start)}` : hex(start + record.start);
+      const text = recordText(section, record, values.get(i) ?? new Fields());
+      this.#push(this.#plain ? text : `    ${at} ${text}`);
+    }
+    this.#records += records.length;
+  }
+
+  unknown({ start, end, faults }: BodyPart): void {
+    this.#push('', `section unknown`, `  block ${hex(start)} ${count(end - start, 'byte')} that are no block`);
+    this.#section = 'unknown';
+    for (const fault of faults) this.fault('    ', fault);
+  }
+
+  fault(indent: string, { id, message }: Fault): void {
+    this.#push(`${indent}! ${id}: ${oneLine(message)}`);
+  }
+
+  cut(offset: number): void {
+    this.#push(
+      '',
+      `# Cut off here, after ${count(this.#records, 'record')}: what stands from ${hex(offset)} on is not shown.`,
+    );
+  }
+
+  #push(...lines: string[]): void {
+    for (const line of lines) {
+      this.#lines.push(line);
+      this.#length += line.length + 1;
+    }
+  }
+}
+
+/** The fields of one record by name; a name may come several times. */
+class Fields {
+  readonly #values = new Map<string, string[]>();
+
+  add(name: string, value: string): void {
+    const known = this.#values.get(name);
+    if (known) known.push(value);
+    else this.#values.set(name, [value]);
+  }
+
+  one(name: string): string {
+    return this.#values.get(name)?.[0] ?? '';
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+}
+
+function recordText(section: string, record: RecordSpan, fields: Fields): string {
+  if (record.extra < 0) return `undecodable ${count(record.end - record.start, 'byte')}`;
+  switch (section) {
+    case 'ref':
+      return `ref ${quoteWord(decodeText(record.key))} ${fields.one('update index')} ${refValue(record.extra, fields)}`;
+    case 'log':
+      return `log ${logKeyText(record.key)} ${logValue(record.extra, fields)}`;
+    case 'obj': {
+      const positions = fields.all('position').map(position => hex(BigInt(position)));
+      return `obj ${record.key.toString('hex')} -> ${positions.join(' ') || 'every block'}`;
+    }
+    default:
+      return `index ${indexKey(section, record.key)} -> ${hex(BigInt(fields.one('block offset') || 0))}`;
+  }
+}
+
+function refValue(extra: number, fields: Fields): string {
+  if (extra === 0) return 'deleted';
+  if (extra === 3) return `-> ${quoteWord(fields.one('target'))}`;
+  const peeled = extra === 2 ? ` ^${fields.one('peeled object id')}` : '';
+  return `= ${fields.one('object id')}${peeled}`;
+}
+
+function logValue(extra: number, fields: Fields): string {
+  if (extra === 0) return 'deleted';
+  const who = `${quoted(fields.one('name'))} ${quoted(fields.one('email'))}`;
+  const when = `${fields.one('time')} ${fields.one('time zone')}`;
+  return `${fields.one('old object id')} ${fields.one('new object id')} ${who} ${when} ${quoted(fields.one('message'))}`;
+}
+
+function logKeyText(key: Buffer): string {
+  const length = logNameLength(key, key.length);
+  return `${quoteWord(decodeText(key, 0, Math.max(length, 0)))} ${logUpdateIndex(key, key.length)}`;
+}
+
+function indexKey(section: string, key: Buffer): string {
+  if (section === 'obj-index') return key.toString('hex');
+  if (section === 'log-index' && logNameLength(key, key.length) >= 0) return logKeyText(key);
+  return quoteWord(decodeText(key));
+}
+
+function hex(offset: number | bigint): string {
+  return `0x${offset.toString(16)}`;
+}
+
+function oneLine(text: string): string {
+  return text.toWellFormed().replace(/\s/g, ' ');
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { DiagnosticSeverity } from 'vscode-languageserver';
+import { LIST } from '../../src/language/protocol.ts';
+import { addTables, Repository } from '../support/repository.ts';
+import { Editor, stackAt } from './client.ts';
+
+function damage(file: string, offset: number): void {
+  const bytes = readFileSync(file);
+  bytes[offset] ^= 0xff;
+  writeFileSync(file, bytes);
+}
+
+test('findings of a stack are problems of its files, and go when the stack is mended', async () => {
+  using repository = new Repository();
+  addTables(repository, [3, 2]);
+  const table = join(repository.stack, repository.tables()[1]);
+  const sound = readFileSync(table);
+  damage(table, sound.length - 1);
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+
+  const [problem] = editor.published(table);
+  assert.equal(problem.code, 'footerChecksum');
+  assert.equal(problem.severity, DiagnosticSeverity.Error);
+  assert.equal(problem.source, 'reftable');
+  assert.match(
+    problem.message as string,
+    new RegExp(`^0x${(sound.length - 68).toString(16)}–0x${sound.length.toString(16)}: `),
+  );
+  const list = editor.published(join(repository.stack, 'tables.list')).find(({ code }) => code === 'footerChecksum');
+  assert.deepEqual(list?.range, {
+    start: { line: 1, character: 0 },
+    end: { line: 1, character: repository.tables()[1].length },
+  });
+
+  writeFileSync(table, sound);
+  await editor.stackChanged(repository.stack);
+  assert.deepEqual(editor.published(table), []);
+});
+
+test('a finding in the list has the place of its bytes', async () => {
+  using repository = new Repository();
+  addTables(repository, [3, 2]);
+  const file = join(repository.stack, 'tables.list');
+  const [base] = repository.tables();
+  writeFileSync(file, `${readFileSync(file, 'utf8')}${base}\n`);
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  const repeated = editor.published(file).find(({ code }) => code === 'listRepeated');
+  assert.equal(repeated?.range.start.line, repository.tables().length - 1);
+});
+
+test('a changed list is judged as it stands in the editor, a saved one by the doctor', async () => {
+  using repository = new Repository();
+  addTables(repository, [3, 2]);
+  const file = join(repository.stack, 'tables.list');
+  const uri = pathToFileURL(file).href;
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}0x000000000009-0x000000000009-00000000.ref\n`);
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  await editor.open(uri, LIST, readFileSync(file, 'utf8'));
+  const onDisk = await editor.diagnostics(uri);
+  assert.ok(onDisk.some(({ code, data }) => code === 'listTableMissing' && data !== undefined));
+
+  await editor.change(uri, `${text}${repository.tables()[0]}\n`);
+  const inEditor = await editor.diagnostics(uri);
+  assert.deepEqual(
+    inEditor.map(({ code }) => code),
+    ['listRepeated'],
+  );
+  await editor.close(uri);
+  assert.ok((await editor.diagnostics(uri)).some(({ code }) => code === 'listTableMissing'));
+});
+
+test('a stack that is no longer told of has no problems any more', async () => {
+  using repository = new Repository();
+  addTables(repository, [1]);
+  const file = join(repository.stack, 'tables.list');
+  writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  assert.ok(editor.published(file).length > 0);
+  await editor.setStacks();
+  await editor.until(() => (editor.published(file).length === 0 ? true : undefined));
+});
+
+test('a stack with a great many findings shows some, and says how many more there are', async () => {
+  using repository = new Repository();
+  addTables(repository, [1]);
+  const file = join(repository.stack, 'tables.list');
+  const missing = Array.from(
+    { length: 5000 },
+    (_, i) => `0x${(i + 9).toString(16).padStart(12, '0')}-0x00000000ffff-00000000.ref\n`,
+  );
+  writeFileSync(file, readFileSync(file, 'utf8') + missing.join(''));
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  const problems = editor.published(file);
+  assert.ok(problems.length < 1000, `${problems.length} problems`);
+  assert.ok(problems.some(({ message }) => /^and [\d,]+ more findings in this file$/.test(message as string)));
+});
+
+test('a finding can be repaired from the text, through the command that plans first', async () => {
+  using repository = new Repository();
+  addTables(repository, [3, 2]);
+  const table = repository.tables()[0];
+  const bytes = readFileSync(join(repository.stack, table));
+  damage(join(repository.stack, table), bytes.length - 1);
+  const file = join(repository.stack, 'tables.list');
+  const uri = pathToFileURL(file).href;
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  await editor.open(uri, LIST, readFileSync(file, 'utf8'));
+  const problem = (await editor.diagnostics(uri)).find(({ code }) => code === 'footerChecksum')!;
+  const [action] = await editor.actions(uri, problem);
+  assert.equal(action.title, 'Repair…');
+  assert.deepEqual(action.command?.arguments, [repository.stack, { id: 'footerChecksum', file: table }]);
+});
