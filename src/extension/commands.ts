@@ -22,7 +22,7 @@ type Target = Node | string | undefined;
 
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
   const { repositories, refDocuments, log } = parts;
-  const commands: Readonly<Record<string, (target: Target) => unknown>> = {
+  return registerAll<Target>(log, {
     openStack: async target => {
       const stack = await stackOf(parts, target);
       if (stack) await openStack(stack.location.directory);
@@ -67,9 +67,16 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
     },
     refresh: () => repositories.discover(),
     showOutput: () => log.show(true),
-  };
+  });
+}
+
+/** Registers commands by the last part of their names. What one of them throws is shown and written to the output. */
+export function registerAll<T>(
+  log: vscode.LogOutputChannel,
+  commands: Readonly<Record<string, (target: T) => unknown>>,
+): vscode.Disposable[] {
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`reftable.${name}`, async (target: Target) => {
+    vscode.commands.registerCommand(`reftable.${name}`, async (target: T) => {
       try {
         return await run(target);
       } catch (error) {
@@ -168,6 +175,6 @@ function pathOf(node: Node): string | undefined {
   return vscode.Uri.joinPath(vscode.Uri.file(node.location.directory), node.table.name).fsPath;
 }
 
-function isNode(target: unknown): target is Node {
+export function isNode(target: unknown): target is Node {
   return typeof target === 'object' && target !== null && 'type' in target && 'id' in target;
 }

@@ -4,9 +4,11 @@ import { ServiceClient } from '../service/client.ts';
 import { registerCommands } from './commands.ts';
 import { RefDocuments } from './refDocument.ts';
 import { Repositories } from './repositories.ts';
+import { registerSamples } from './samples.ts';
 import { StackEditors } from './stackEditor.ts';
 import { StatusBar } from './statusBar.ts';
 import { TableEditors } from './tableEditor.ts';
+import { TemporaryRepositories } from './temporary.ts';
 import { StackTree, VIEW_ID } from './tree.ts';
 
 let service: ServiceClient | undefined;
@@ -30,16 +32,19 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const stackEditors = new StackEditors(parts);
   const refDocuments = new RefDocuments(client, repositories);
   const tree = new StackTree(client, repositories);
+  const temporary = new TemporaryRepositories(repositories);
   context.subscriptions.push(
     log,
     repositories,
     tree,
+    temporary,
     refDocuments,
     stackEditors.register(),
     new TableEditors(parts).register(),
     new StatusBar(repositories),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
+    ...registerSamples({ ...parts, temporary }),
   );
   repositories.discover().catch(error => log.error(error));
   return { repositories, tree };

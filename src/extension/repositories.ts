@@ -1,9 +1,12 @@
 /** The repositories of the workspace and what was last read of their stacks: what the tree, the status bar and the commands show. */
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
 import type { StackState } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../service/client.ts';
+
+export type TemporaryKind = NonNullable<RepositoryInfo['temporary']>;
 
 export interface StackEntry {
   readonly repository: RepositoryInfo;
@@ -25,6 +28,8 @@ export class Repositories implements vscode.Disposable {
   readonly #reading = new Map<string, Promise<StackState>>();
   /** Directories of open editors, which may lie outside the workspace. */
   readonly #followed = new Map<string, number>();
+  /** Folders outside the workspace whose repositories are shown all the same. */
+  readonly #temporary = new Map<string, TemporaryKind>();
   readonly #disposables: vscode.Disposable[] = [];
   #gitWatchers: vscode.Disposable[] = [];
   #watchedGitDirectories = '';
@@ -124,6 +129,23 @@ export class Repositories implements vscode.Disposable {
     });
   }
 
+  /** Shows the repository of a folder that is not of the workspace. */
+  async addTemporary(folder: string, kind: TemporaryKind): Promise<void> {
+    this.#temporary.set(folder, kind);
+    await this.#discoverNow();
+  }
+
+  async removeTemporary(folder: string): Promise<void> {
+    this.#temporary.delete(folder);
+    await this.#discoverNow();
+  }
+
+  /** A search that is under way knows nothing of what has just changed. */
+  async #discoverNow(): Promise<void> {
+    await this.settled();
+    await this.discover();
+  }
+
   /** Once the search that is under way, if any, has come to an end. */
   async settled(): Promise<void> {
     await this.#discovery;
@@ -159,7 +181,14 @@ export class Repositories implements vscode.Disposable {
     try {
       const maxDepth = vscode.workspace.getConfiguration('reftable').get('scanDepth', 5);
       const started = Date.now();
-      this.#list = await this.#service.request('repository/discover', { folders, maxDepth });
+      const found = await this.#service.request('repository/discover', {
+        folders: [...folders, ...this.#temporary.keys()],
+        maxDepth,
+      });
+      this.#list = found.map(repository => {
+        const temporary = this.#temporary.get(dirname(repository.gitDirectory));
+        return temporary ? { ...repository, temporary } : repository;
+      });
       this.#log.info(`Found ${this.#list.length} repositories in ${Date.now() - started} ms`);
       if (this.list.length > 0) emptiness = 'some';
       else if (this.#list.length > 0) emptiness = 'files';

@@ -45,15 +45,16 @@ function itemOf(node: Node): vscode.TreeItem {
 function repositoryItem({ repository }: RepositoryNode): vscode.TreeItem {
   const item = new vscode.TreeItem(repository.label, Expanded);
   item.iconPath = repository.error ? errorIcon() : new vscode.ThemeIcon('repo');
-  item.description = [repository.bare ? 'bare' : '', repository.hash === 'sha256' ? 'SHA-256' : '']
+  const temporary = repository.temporary ? `temporary ${repository.temporary}` : '';
+  item.description = [temporary, repository.bare ? 'bare' : '', repository.hash === 'sha256' ? 'SHA-256' : '']
     .filter(Boolean)
     .join(', ');
   item.tooltip = facts(repository.label, [
     ['Git directory', repository.gitDirectory],
     ['Hash', repository.hash === 'sha1' ? 'SHA-1' : 'SHA-256'],
   ]);
-  item.contextValue = 'repository';
-  item.accessibilityInformation = { label: `Repository ${repository.label}` };
+  item.contextValue = repository.temporary ? 'repository+temporary' : 'repository';
+  item.accessibilityInformation = { label: `Repository ${[repository.label, temporary].filter(Boolean).join(', ')}` };
   return item;
 }
 

@@ -20,6 +20,8 @@ export interface RepositoryInfo {
   readonly refStorage: string;
   /** Main stack first; empty when the refs are files. */
   readonly stacks: readonly StackInfo[];
+  /** It lies in a temporary folder that goes away with the window. Only the extension knows. */
+  readonly temporary?: 'sample' | 'bundle';
   /** The repository was recognised, its configuration could not be read. */
   readonly error?: ErrorInfo;
 }

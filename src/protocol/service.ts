@@ -3,6 +3,7 @@
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
 import type { RepositoryInfo } from './repository.ts';
+import type { LaidOut, SampleInfo } from './samples.ts';
 import type {
   CompactionPlan,
   CompactionResult,
@@ -54,6 +55,9 @@ export interface ServiceRequests {
   };
   /** The position of the first record of a section whose key is not below `key`. */
   'table/find': { params: { file: string; section: SectionName; key: string }; result: { index: number } };
+  'samples/list': { params: null; result: readonly SampleInfo[] };
+  /** Lays a sample out in a folder, which must be empty or missing. */
+  'samples/build': { params: { id: string; folder: string }; result: LaidOut };
   /** Starts, or with an empty list stops, telling of changes to these stack directories. */
   watch: { params: { directories: readonly string[] }; result: null };
 }

@@ -20,6 +20,8 @@ const LANE_OF: Readonly<Record<ServiceMethod, LaneName>> = {
   'stack/histogram': 'jobs',
   'stack/planCompaction': 'jobs',
   'stack/applyCompaction': 'jobs',
+  'samples/list': 'jobs',
+  'samples/build': 'jobs',
   'table/describe': 'tables',
   'table/blocks': 'tables',
   'table/records': 'tables',

@@ -11,6 +11,7 @@ import { Recent } from './recent.ts';
 import { refNodes } from './refNodes.ts';
 import { logRowsOf, refRowOf, refRows } from './refRows.ts';
 import { discover } from './repositories.ts';
+import { layOutSample, listSamples } from './samples.ts';
 import { stackState, tableFile } from './stacks.ts';
 import { describeTable, findRecord, tableBlocks, tableRecords } from './tables.ts';
 
@@ -28,6 +29,8 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/histogram': ({ location, bins }, context) => histogramOf(location, bins, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
+  'samples/list': () => listSamples(),
+  'samples/build': ({ id, folder }) => layOutSample(id, folder),
   'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),
   'table/blocks': ({ file, from, count }, context) => tableBlocks(file, from, count, context),
   'table/records': ({ file, ...query }, context) => tableRecords(file, query, context),

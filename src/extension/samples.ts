@@ -1,0 +1,38 @@
+/** The command that opens a sample stack. */
+import * as vscode from 'vscode';
+import type { SampleInfo } from '../protocol/samples.ts';
+import { isNode, registerAll } from './commands.ts';
+import type { EditorParts } from './editors.ts';
+import type { TemporaryRepositories } from './temporary.ts';
+
+export interface SampleParts extends EditorParts {
+  readonly temporary: TemporaryRepositories;
+}
+
+export function registerSamples(parts: SampleParts): vscode.Disposable[] {
+  const { service, temporary, log } = parts;
+  return registerAll<unknown>(log, {
+    /** Resolves with the stack's directory; `undefined` when none was chosen. */
+    openSample: async given => {
+      const id = typeof given === 'string' ? given : await pickSample(await service.request('samples/list', null));
+      if (id === undefined) return undefined;
+      return temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
+    },
+    removeTemporary: async node => {
+      if (isNode(node) && node.type === 'repository') await temporary.remove(node.repository.gitDirectory);
+    },
+  });
+}
+
+async function pickSample(samples: readonly SampleInfo[]): Promise<string | undefined> {
+  const items = samples.flatMap(({ id, group, title, description }, i) => [
+    ...(group === samples[i - 1]?.group ? [] : [{ label: group, kind: vscode.QuickPickItemKind.Separator }]),
+    { label: title, detail: description, id },
+  ]);
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { id?: string }>(items, {
+    title: 'Sample stacks',
+    placeHolder: 'Which sample? It is built in a temporary folder that goes away with the window',
+    matchOnDetail: true,
+  });
+  return picked?.id;
+}

@@ -1,0 +1,58 @@
+/** Repositories in temporary folders: samples, and bundles that were unpacked. They go away with the window. */
+import { rmSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { LaidOut } from '../protocol/samples.ts';
+import { openStack } from './editors.ts';
+import type { Repositories, TemporaryKind } from './repositories.ts';
+import { VIEW_ID } from './tree.ts';
+
+export class TemporaryRepositories implements vscode.Disposable {
+  readonly #repositories: Repositories;
+  /** The folders that were made; each holds one repository's. */
+  readonly #folders = new Set<string>();
+
+  constructor(repositories: Repositories) {
+    this.#repositories = repositories;
+  }
+
+  /**
+   * Has a repository laid out in a fresh folder of this name, adds it to the view and opens its stack. Nothing stays
+   * behind when `layOut` fails.
+   */
+  async open(kind: TemporaryKind, name: string, layOut: (folder: string) => Promise<LaidOut>): Promise<string> {
+    const parent = await mkdtemp(join(await realpath(tmpdir()), 'reftable-'));
+    this.#folders.add(parent);
+    const folder = join(parent, name);
+    try {
+      const { directory, hasList } = await layOut(folder);
+      await this.#repositories.addTemporary(folder, kind);
+      await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+      if (hasList) await openStack(directory);
+      return directory;
+    } catch (error) {
+      await this.#remove(parent);
+      throw error;
+    }
+  }
+
+  /** Takes the repository of a git directory out of the view and removes its folder. */
+  async remove(gitDirectory: string): Promise<void> {
+    const folder = dirname(gitDirectory);
+    const parent = dirname(folder);
+    if (!this.#folders.has(parent)) throw new Error(`${folder} is not a temporary repository of this window.`);
+    await this.#remove(parent);
+    await this.#repositories.removeTemporary(folder);
+  }
+
+  dispose(): void {
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  }
+
+  async #remove(parent: string): Promise<void> {
+    this.#folders.delete(parent);
+    await rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { ReftableExtension } from '../../src/extension/extension.ts';
+import type { Node } from '../../src/extension/treeNodes.ts';
+import { answering, children, extension, item, stackNode } from './host.ts';
+
+async function openSample(id?: string): Promise<string> {
+  const directory = await vscode.commands.executeCommand<string>('reftable.openSample', id);
+  assert.ok(directory);
+  return directory;
+}
+
+async function remove(exports: ReftableExtension, directory: string): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await vscode.commands.executeCommand('reftable.removeTemporary', await repositoryNode(exports, directory));
+}
+
+async function repositoryNode({ tree }: ReftableExtension, directory: string): Promise<Node> {
+  return (await children(tree)).find(node => node.id === dirname(directory))!;
+}
+
+function activeEditor(): { viewType: string; path: string } | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom ? { viewType: input.viewType, path: input.uri.fsPath } : undefined;
+}
+
+describe('sample stacks', () => {
+  it('are offered by title under headings, and the chosen one is opened in a folder of its own', async () => {
+    const exports = await extension();
+    let offered: vscode.QuickPickItem[] = [];
+    const choose = (items: vscode.QuickPickItem[]) => {
+      offered = items;
+      return items.find(({ label }) => label === 'Ref out of order');
+    };
+    const directory = await answering({ showQuickPick: choose }, () => openSample());
+    assert.ok(offered.length > 120);
+    assert.equal(offered[0]?.kind, vscode.QuickPickItemKind.Separator);
+    for (const { label, kind, detail } of offered)
+      assert.ok(kind === vscode.QuickPickItemKind.Separator || detail, label);
+    assert.equal(activeEditor()?.viewType, 'reftable.stack');
+    assert.equal(dirname(activeEditor()!.path), directory);
+    const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath);
+    assert.ok(!folders?.some(folder => directory.startsWith(folder)), 'the workspace is as it was');
+    await remove(exports, directory);
+  });
+
+  it('stand in the view as what they are until they are removed, with their folders', async () => {
+    const exports = await extension();
+    const directory = await openSample('healthy');
+    const shown = item(exports.tree, await repositoryNode(exports, directory));
+    assert.deepEqual(shown, {
+      label: 'healthy',
+      description: 'temporary sample',
+      contextValue: 'repository+temporary',
+      spoken: 'Repository healthy, temporary sample',
+    });
+    assert.match(
+      String(item(exports.tree, await stackNode(exports.tree, directory)).description),
+      /^geometric · 3 tables/,
+    );
+    assert.ok(exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
+    await remove(exports, directory);
+    assert.equal(existsSync(dirname(dirname(dirname(directory)))), false);
+    assert.ok(!exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
+  });
+
+  it('are built anew each time, side by side', async () => {
+    const exports = await extension();
+    const [one, other] = [await openSample('list-reversed'), await openSample('list-reversed')];
+    assert.notEqual(one, other);
+    assert.deepEqual(readdirSync(one), readdirSync(other));
+    for (const directory of [one, other]) await remove(exports, directory);
+  });
+
+  it('that have no list to open an editor on are shown in the view', async () => {
+    const exports = await extension();
+    for (const id of ['list-absent', 'list-is-directory']) {
+      const directory = await openSample(id);
+      assert.equal(activeEditor(), undefined);
+      assert.equal((await stackNode(exports.tree, directory)).info.location.directory, directory);
+      await remove(exports, directory);
+    }
+  });
+
+  it('whose table git cannot open say so', async () => {
+    const exports = await extension();
+    const directory = await openSample('table-cut-before-footer');
+    const node = await stackNode(exports.tree, directory);
+    assert.equal(item(exports.tree, node).description, 'broken');
+    assert.equal(basename(dirname(dirname(directory))), 'table-cut-before-footer');
+    await remove(exports, directory);
+  });
+
+  it('of an unknown id are refused, and nothing stays behind', async () => {
+    const exports = await extension();
+    const before = exports.repositories.stacks.length;
+    assert.equal(await vscode.commands.executeCommand('reftable.openSample', 'no-such-sample'), undefined);
+    assert.equal(exports.repositories.stacks.length, before);
+  });
+});
