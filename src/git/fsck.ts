@@ -1,15 +1,10 @@
 /** The doctor with what git knows of refs: `git refs verify` (git-backend.md §9), and what it leaves out. */
 import { dirname, join, resolve } from 'node:path';
-import {
-  type Finding,
-  type FsckOptions,
-  type FsckStep,
-  fsck,
-  type RefValue,
-  RULES,
-  type RuleId,
-} from '../reftable/index.ts';
+import { type Finding, type FsckOptions, type FsckStep, fsck, isUtf8, type RefValue } from '../reftable/index.ts';
+import { Conflicts } from './conflicts.ts';
 import { type ReadableRef, ReadableRefs } from './readableRefs.ts';
+import { finding } from './refFinding.ts';
+import { checkReflogs } from './reflogs.ts';
 import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from './refName.ts';
 import { commonDirectory, isGitDirectory } from './repository.ts';
 
@@ -27,15 +22,18 @@ const PAUSE_EVERY = 1000;
 function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckStep, void, undefined> {
   using refs = new ReadableRefs(directory, hash);
   const symrefs = new Map<string, ReadableRef & { value: Symref }>();
-  const ancestors: string[] = [];
+  const conflicts = new Conflicts();
   let count = 0;
   for (const ref of refs.all()) {
-    for (const finding of nameFindings(ref, ancestors)) yield { type: 'finding', finding };
+    const named = nameFinding(ref);
+    if (named !== undefined) yield { type: 'finding', finding: named };
+    for (const finding of conflicts.next(ref)) yield { type: 'finding', finding };
     const found = valueFinding(ref);
     if (found !== undefined) yield { type: 'finding', finding: found };
     if (isSymref(ref) && found?.severity !== 'error') symrefs.set(ref.name, ref);
     if (++count % PAUSE_EVERY === 0) yield { type: 'progress', message: ref.name, fraction: 1 };
   }
+  for (const finding of conflicts.next()) yield { type: 'finding', finding };
   const main = mainStackOf(directory);
   using mainRefs = main === undefined ? undefined : new ReadableRefs(main, hash);
   const targets = new Set([...symrefs.values()].map(({ value }) => value.target));
@@ -46,6 +44,7 @@ function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckSte
     const finding = targetFinding(symref, symrefs, existing);
     if (finding !== undefined) yield { type: 'finding', finding };
   }
+  for (const finding of checkReflogs(refs)) yield { type: 'finding', finding };
 }
 
 type Symref = Extract<RefValue, { type: 'symref' }>;
@@ -69,22 +68,15 @@ function mainStackOf(directory: string): string | undefined {
   return common === gitDirectory ? undefined : join(common, 'reftable');
 }
 
-/** `ancestors` are the names before this one that it starts with; in byte order those are all that can be in its way. */
-function* nameFindings(ref: ReadableRef, ancestors: string[]): Generator<Finding, void, undefined> {
+function nameFinding(ref: ReadableRef): Finding | undefined {
   const { name } = ref;
   const problem = refNameProblem(name, { oneLevel: isRootRefSyntax(name) });
-  if (problem !== undefined) {
-    const found = finding('badRefName', ref, `the ref name '${name}' ${problem.message}`);
-    // What stands outside refs/ is listed by nobody and so in nobody's way.
-    yield name.startsWith('refs/') ? found : { ...found, severity: 'info' };
+  if (problem === undefined) {
+    return isUtf8(name) ? undefined : finding('refNameEncoding', ref, 'the bytes of a ref name are not UTF-8');
   }
-  while (ancestors.length > 0 && !name.startsWith(ancestors.at(-1) as string)) ancestors.pop();
-  for (const ancestor of ancestors) {
-    if (name[ancestor.length] === '/') {
-      yield finding('refConflict', ref, `'${ancestor}' exists; cannot create '${name}'`);
-    }
-  }
-  ancestors.push(name);
+  const found = finding('badRefName', ref, `the ref name '${name}' ${problem.message}`);
+  // What stands outside refs/ is listed by nobody and so in nobody's way.
+  return name.startsWith('refs/') ? found : { ...found, severity: 'info' };
 }
 
 function valueFinding(ref: ReadableRef): Finding | undefined {
@@ -130,18 +122,4 @@ function targetFinding(
     if (symref === undefined) return undefined;
     next = symref.value.target;
   }
-}
-
-function finding(id: RuleId, ref: ReadableRef, message: string, expected?: string, actual?: string): Finding {
-  const { file, start, end, name } = ref;
-  return {
-    id,
-    ...RULES[id],
-    file,
-    ...(start === undefined || end === undefined ? {} : { start, end }),
-    ref: name,
-    message,
-    ...(expected === undefined ? {} : { expected }),
-    ...(actual === undefined ? {} : { actual }),
-  };
 }

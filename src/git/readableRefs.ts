@@ -19,6 +19,13 @@ export interface ReadableRef extends Place {
   readonly value: RefValue;
 }
 
+/** The newest entry of one ref's reflog. */
+export interface ReadableLog extends Place {
+  readonly name: string;
+  /** The object id it went to; empty for the mark that only says that there is a reflog. */
+  readonly newest: string;
+}
+
 /**
  * Reads as git does for as long as that goes, and from there on what can be salvaged from each table, the newest
  * winning. `close()` it.
@@ -63,6 +70,26 @@ export class ReadableRefs implements Disposable {
     }
     for (const ref of this.#sorted()) {
       if (last === undefined || Buffer.compare(encodeText(ref.name), last) > 0) yield ref;
+    }
+  }
+
+  /** The newest entry of each reflog, in byte order of names; nothing behind what git cannot read. */
+  *newestLogs(): Generator<ReadableLog, void, undefined> {
+    if (this.#stack === undefined) return;
+    try {
+      using cursor = this.#stack.logCursor();
+      let last: Buffer | undefined;
+      while (cursor.next()) {
+        if (last?.equals(cursor.nameBytes)) continue;
+        last = Buffer.from(cursor.nameBytes);
+        const { name, current } = cursor;
+        const { offset, size } = current.at.block;
+        const update = current.log().update;
+        const file = basename(current.table.file);
+        yield { name, newest: update?.new ?? '', file, start: offset, end: offset + size };
+      }
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
     }
   }
 

@@ -126,16 +126,22 @@ export class ContentCheck {
         '1',
         String(extra),
       );
-    this.#timeAndZone(part, record, name);
+    this.#update(part, record, name);
   }
 
-  #timeAndZone(part: BlockPart, record: RecordView, name: string): void {
+  #update(part: BlockPart, record: RecordView, name: string): void {
     const reader = new ByteReader(part.block.bytes, record.valueStart, record.valueEnd);
     reader.skip(2 * part.block.space.hashSize);
     reader.skipString();
     reader.skipString();
     const time = reader.varint64() ?? 0n;
     const zone = part.block.bytes.readInt16BE(reader.pos);
+    reader.skip(2);
+    const message = reader.varint();
+    const newline = part.block.bytes.indexOf(0x0a, reader.pos);
+    if (newline >= 0 && newline < reader.pos + message - 1) {
+      this.#fault('logMessage', part, record, `the message of a reflog entry of ${name} has a newline before its end`);
+    }
     if (time > BigInt(this.#now + DAY)) {
       this.#fault(
         'logTime',

@@ -3,7 +3,7 @@
  * single thing that is wrong: the type byte, the length, the restart count, the stream of a log block. What it then
  * hands out is a block like any other.
  */
-import { gunzipSync, inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
+import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
 import { type Block, BlockCursor, type BlockSpace, hex, loadBlock } from '../block.ts';
 import { adler32 } from '../checksum.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../constants.ts';
@@ -286,6 +286,9 @@ const LIMIT = { maxOutputLength: MAX_BLOCK_SIZE, info: true } as const;
 /** zlib's two bytes in front of a stream, and its checksum behind it. */
 const ZLIB_HEADER = 2;
 const ZLIB_CHECKSUM = 4;
+const GZIP_MAGIC = Buffer.of(0x1f, 0x8b, 8, 0);
+const GZIP_HEADER = 10;
+const GZIP_TRAILER = 8;
 
 /** What most streams fit in; those of larger blocks are read again with more behind them. */
 const USUAL_STREAM = 64 * 1024;
@@ -304,8 +307,14 @@ function unpackAt(space: BlockSpace, start: number): Unpacked | undefined {
 function unpack(stream: Buffer): Unpacked | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, LIMIT));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
-  const gzipped = stream[0] === 0x1f && stream[1] === 0x8b ? attempt(() => gunzipSync(stream, LIMIT)) : undefined;
-  if (isDone(gzipped)) return { ...gzipped, whole: true, damage: "its stream is gzip's, not zlib's" };
+  // Without options in its header, as every compressor of a buffer writes it.
+  const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
+    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMIT))
+    : undefined;
+  if (isDone(gzipped)) {
+    const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
+    return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
+  }
   const behindHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMIT));
   if (isDone(behindHeader)) return checked(stream, behindHeader);
   const raw = attempt(() => inflateRawSync(stream, LIMIT));

@@ -63,6 +63,7 @@ export function readFrame(source: FileSource): Frame {
   const faults: Fault[] = [];
   const head = source.read(0, Math.min(size, 28));
   const footer = findFooter(source, head);
+  if (isNoTable(head, footer)) return noTable(source, head);
   const fields = believed(head, footer?.bytes, footer?.valid === true);
   const hasHeader = size >= headerSize(fields.version);
   if (!hasHeader || size < headerSize(fields.version) + footerSize(fields.version)) {
@@ -102,6 +103,27 @@ export function readFrame(source: FileSource): Frame {
     },
     faults,
   };
+}
+
+function isNoTable(head: Buffer, footer: FoundFooter | undefined): boolean {
+  if (head.length < 24 || head.readUInt32BE(0) === MAGIC) return false;
+  return footer === undefined || (!footer.valid && footer.bytes.readUInt32BE(0) !== MAGIC);
+}
+
+/** Neither header nor footer: one word on that says more than one on each of their fields. */
+function noTable({ size }: FileSource, head: Buffer): Frame {
+  const zeros = head.every(byte => byte === 0);
+  const fault: Fault = {
+    id: 'tableMagic',
+    start: 0,
+    end: size,
+    message: zeros
+      ? 'the file starts with zeros instead of a header and has no footer'
+      : 'the file has neither the header nor the footer of a table',
+    expected: '52454654',
+    actual: head.toString('hex', 0, 4),
+  };
+  return { size, ...unknownFields(head), hasHeader: size >= 28, bodySize: size, footer: undefined, faults: [fault] };
 }
 
 interface FoundFooter {

@@ -10,12 +10,14 @@ import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
 import { isTableName } from '../stack/names.ts';
 import { Specimen } from './anatomy.ts';
-import type { Fault } from './fault.ts';
-import type { Finding } from './finding.ts';
 import { leftover } from './leftovers.ts';
 import { type ListLine, readListLines } from './list.ts';
-import { RULES, type RuleId } from './rules.ts';
+import { neighbours, order, type TableSummary } from './order.ts';
+import { type FsckStep, found, LIST, step } from './report.ts';
 import { checkTable } from './table.ts';
+import { unlisted } from './unlisted.ts';
+
+export type { FsckStep } from './report.ts';
 
 export interface FsckOptions {
   /** The repository's object format; left out, that of the base table. */
@@ -26,11 +28,6 @@ export interface FsckOptions {
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
 }
-
-/** Between any two steps the caller may stop, or do something else. */
-export type FsckStep =
-  | { readonly type: 'finding'; readonly finding: Finding }
-  | { readonly type: 'progress'; readonly message: string; readonly fraction: number };
 
 /** Checks the stack in `directory`. Never throws for what it finds there. */
 export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
@@ -46,18 +43,6 @@ export function* fsckTable(file: string, options: FsckOptions = {}): Generator<F
     else
       yield { type: 'progress', message: name, fraction: Math.min(1, checked.done / Math.max(1, specimen.frame.size)) };
   }
-}
-
-/** What is remembered of a table for the checks between tables. */
-interface TableSummary {
-  readonly line: ListLine;
-  readonly size: number;
-  readonly effectiveSize: number;
-  readonly hash: HashName;
-  readonly min: bigint;
-  readonly max: bigint;
-  /** The frame could be believed. */
-  readonly sound: boolean;
 }
 
 /** A list of more bytes is none, and is not taken into memory. */
@@ -117,7 +102,12 @@ class StackCheck {
     const { lines, faults } = readListLines(bytes);
     const seen = new Set<string>();
     const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
-    return { lines: once, steps: faults.map(fault => step(fault, LIST)) };
+    const steps = faults.map(fault => step(fault, LIST));
+    if (tables.length > 0 && !lines.some(({ name }) => names.includes(name))) {
+      const details = { start: 0, end: bytes.length, expected: `${tables.length} tables` };
+      steps.push(found('listForeign', LIST, 'no line of the list names a table that is there', details));
+    }
+    return { lines: once, steps };
   }
 
   #readList(): Buffer | undefined {
@@ -146,7 +136,7 @@ class StackCheck {
     try {
       specimen = new Specimen(join(this.#directory, name), this.#files);
     } catch (error) {
-      yield unopened(line, error);
+      yield* unopened(line, error);
       return undefined;
     }
     try {
@@ -200,6 +190,7 @@ class StackCheck {
         ...(table.size >= 28 ? { start: 4, end: table.hash === 'sha1' ? 5 : 28 } : {}),
       });
     }
+    yield* order(tables);
     for (const [i, upper] of tables.entries()) {
       const lower = tables[i - 1];
       if (lower?.sound && upper.sound) yield* neighbours(lower, upper);
@@ -217,7 +208,7 @@ class StackCheck {
       `the sizes are not geometric: git would merge ${count} tables of ${segment.bytes} bytes with its next write`,
       {
         start: tables[segment.start]?.line.start ?? 0,
-        end: tables[segment.end - 1]?.line.end ?? 0,
+        end: tables[segment.end - 1]?.line.next ?? 0,
       },
     );
   }
@@ -229,7 +220,6 @@ class StackCheck {
     tables: readonly TableSummary[],
   ): Generator<FsckStep, void, undefined> {
     const listed = new Set(lines.map(line => line.name));
-    const greatest = tables.map(table => table.max).reduce(greater, 0n);
     const modes = new Map<string, number>();
     for (const name of names) {
       let file: FileIdentity;
@@ -242,7 +232,7 @@ class StackCheck {
       if (name === LIST || listed.has(name)) {
         modes.set(name, file.mode);
       } else if (isTableName(name)) {
-        yield this.#unlisted(name, greatest);
+        yield* unlisted(this.#directory, name, tables, this.#files);
       } else {
         const finding = leftover(this.#directory, name, file, this.#now);
         if (finding !== undefined) yield { type: 'finding', finding };
@@ -250,70 +240,16 @@ class StackCheck {
     }
     yield* permissions(modes);
   }
-
-  #unlisted(name: string, greatest: bigint): FsckStep {
-    let specimen: Specimen;
-    try {
-      specimen = new Specimen(join(this.#directory, name), this.#files);
-    } catch (error) {
-      return found(
-        'tableUnlistedUnreadable',
-        name,
-        `the list does not name this table, and it cannot be read: ${(error as Error).message}`,
-      );
-    }
-    try {
-      const [fault] = specimen.faults;
-      if (fault !== undefined) {
-        return step(
-          {
-            ...fault,
-            id: 'tableUnlistedUnreadable',
-            message: `the list does not name this table, and it is damaged: ${fault.message}`,
-          },
-          name,
-        );
-      }
-      const { minUpdateIndex: min, maxUpdateIndex: max } = specimen.frame;
-      const newer = max > greatest;
-      return found(
-        newer ? 'tableUnlistedNewer' : 'tableUnlisted',
-        name,
-        newer
-          ? `the list does not name this table, which holds update indices ${min} to ${max}, newer than the stack's ${greatest}`
-          : `the list does not name this table, which holds update indices ${min} to ${max}`,
-      );
-    } finally {
-      specimen.close();
-    }
-  }
 }
 
-const LIST = 'tables.list';
-
-type Details = Pick<Finding, 'start' | 'end' | 'expected' | 'actual' | 'related'>;
-
-function found(id: RuleId, file: string, message: string, details: Details = {}): FsckStep {
-  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message } };
-}
-
-function step(fault: Fault, file: string): FsckStep {
-  return { type: 'finding', finding: findingOf(fault, file) };
-}
-
-/** A fault with the file it stands in, and what its rule says. */
-export function findingOf({ id, ...fault }: Fault, file: string): Finding {
-  return { id, ...RULES[id], file, ...fault };
-}
-
-function unopened(line: ListLine, error: unknown): FsckStep {
+function unopened(line: ListLine, error: unknown): FsckStep[] {
   if (!(error instanceof ReftableError)) throw error;
-  if (error.code !== 'NOT_EXIST_ERROR') return found('tableUnreadable', line.name, error.message);
-  return found('listTableMissing', LIST, `the list names ${line.name}, which does not exist`, {
-    start: line.start,
-    end: line.end,
-    actual: line.name,
-  });
+  const { name, start, next: end } = line;
+  if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
+  return [
+    found('listTableMissing', LIST, `the list names ${name}, which does not exist`, { start, end, actual: name }),
+    found('tableMissing', name, 'the table does not exist, though the list names it'),
+  ];
 }
 
 function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
@@ -326,49 +262,6 @@ function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
     max: frame.maxUpdateIndex,
     sound: frame.source !== 'none' && frame.hasHeader,
   };
-}
-
-function* neighbours(lower: TableSummary, upper: TableSummary): Generator<FsckStep, void, undefined> {
-  const { name } = upper.line;
-  const related = [{ file: LIST, start: upper.line.start, end: upper.line.end, message: `${name} is named here` }];
-  if (upper.max < lower.max || upper.min < lower.min) {
-    yield found('listOrder', name, `the table stands above ${lower.line.name}, which holds newer update indices`, {
-      start: 8,
-      end: 24,
-      expected: `above ${lower.max}`,
-      actual: `${upper.min} to ${upper.max}`,
-      related,
-    });
-    yield found('listOrder', LIST, `${name} is named behind ${lower.line.name}, which is newer`, {
-      start: upper.line.start,
-      end: upper.line.end,
-    });
-  } else if (upper.min <= lower.max) {
-    yield found('updateIndexOverlap', name, `the table and ${lower.line.name} below it share update indices`, {
-      start: 8,
-      end: 24,
-      expected: `${lower.max + 1n} or above`,
-      actual: `${upper.min} to ${upper.max}`,
-      related,
-    });
-  } else if (upper.min > lower.max + 1n) {
-    yield found(
-      'updateIndexGap',
-      name,
-      `update indices are missing between this table and ${lower.line.name} below it`,
-      {
-        start: 8,
-        end: 16,
-        expected: String(lower.max + 1n),
-        actual: String(upper.min),
-        related,
-      },
-    );
-  }
-}
-
-function greater(a: bigint, b: bigint): bigint {
-  return a < b ? b : a;
 }
 
 /** Files that not everybody can read who can read the others. */

@@ -6,6 +6,8 @@ export interface ListLine {
   /** Bytes of the line without its end, half-open. */
   readonly start: number;
   readonly end: number;
+  /** Where the next line starts. */
+  readonly next: number;
   /** What stands there. */
   readonly text: string;
   /** The name that was most likely meant: without the end of a line of another system, blanks, and a leading `./`. */
@@ -37,22 +39,40 @@ export function readListLines(bytes: Buffer): ListReading {
     if (end > start) {
       const text = decodeText(bytes, start, end);
       const name = text.replace(/^(?:\s*\.\/)+|[\s\0]+$/g, '').trim();
-      const line = { start, end, text, name };
-      const fault = nameFault(line);
-      if (fault !== undefined) faults.push(fault);
+      const line = { start, end, next: Math.min(end + 1, bytes.length), text, name };
       if (name !== '') lines.push(line);
     } else {
       faults.push({ id: 'listBlankLine', start, end: start + 1, message: 'a line of the list is empty' });
     }
     start = end + 1;
   }
-  return { lines, faults: [...faults, ...repeated(lines)] };
+  return { lines, faults: [...faults, ...nameFaults(lines), ...repeated(lines)] };
 }
 
-function nameFault({ start, end, text, name }: ListLine): Fault | undefined {
-  const why = nameTrouble(text, name);
-  if (why === undefined) return undefined;
-  return { id: 'listName', start, end, message: `a line of the list ${why}`, expected: name, actual: text };
+/** One fault for each run of lines with the same trouble: what a careless copy does, it does to all of them. */
+function nameFaults(lines: readonly ListLine[]): Fault[] {
+  const faults: Fault[] = [];
+  let run = 0;
+  let last: string | undefined;
+  for (const { start, next, text, name } of lines) {
+    const why = nameTrouble(text, name);
+    const previous = faults.at(-1);
+    run = why !== undefined && why === last ? run + 1 : 1;
+    if (why !== undefined && run > 1 && previous !== undefined) {
+      faults[faults.length - 1] = { ...previous, end: next, message: `each of ${run} lines of the list ${why}` };
+    } else if (why !== undefined) {
+      faults.push({
+        id: 'listName',
+        start,
+        end: next,
+        message: `a line of the list ${why}`,
+        expected: name,
+        actual: text,
+      });
+    }
+    last = why;
+  }
+  return faults;
 }
 
 function nameTrouble(text: string, name: string): string | undefined {
@@ -69,7 +89,7 @@ function nameTrouble(text: string, name: string): string | undefined {
 
 function repeated(lines: readonly ListLine[]): Fault[] {
   const seen = new Set<string>();
-  return lines.flatMap(({ start, end, name }): Fault[] => {
+  return lines.flatMap(({ start, next: end, name }): Fault[] => {
     if (!seen.has(name)) {
       seen.add(name);
       return [];

@@ -26,6 +26,14 @@ export const RULES = {
   listNoNewline: rule('error', REPAIR_LIST),
   listName: rule('error', REPAIR_LIST),
   listBlankLine: rule('hint', 'git skips it, and the next write leaves it out.'),
+  listForeign: rule(
+    'error',
+    'Something else was written over it. Repair rebuilds the list from the tables that are there.',
+  ),
+  listIncomplete: rule(
+    'error',
+    'What the table holds is missing from the stack. Repair puts it back into the list where its update indices belong.',
+  ),
   listRepeated: rule('error', 'One of the two lines has to go: the upper one hides what was written in between.'),
   listOrder: rule('warning', 'The newest table has to come last, or old values hide new ones. Repair sorts the list.'),
   listTableMissing: rule(
@@ -41,7 +49,10 @@ export const RULES = {
     'info',
     'Tables of one transaction may share update indices; otherwise the list may be out of order.',
   ),
-  updateIndexGap: rule('hint', 'Transactions that were compacted away leave such gaps.'),
+  updateIndexGap: rule(
+    'info',
+    'Transactions whose records were all compacted away leave such gaps; so does a table that was lost.',
+  ),
   badReftableTableName: rule('warning', 'A compaction gives the table a name in git’s form.'),
   tableNameLimits: rule('info', 'Only the header counts; a compaction gives the table a name that fits.'),
   tableUnlisted: rule(
@@ -63,6 +74,7 @@ export const RULES = {
   ),
   geometry: rule('hint', 'Compact merges the tables concerned.'),
   // A table's frame.
+  tableMissing: rule('error', 'Bring the file back from a backup, or let Repair take it out of the list.'),
   tableUnreadable: rule('error', 'Look at the permissions of the file, and at what stands in its place.'),
   tableTooShort: rule(
     'error',
@@ -103,6 +115,10 @@ export const RULES = {
   refUpdateIndex: rule('error', REPAIR),
   logUpdateIndex: rule('error', REPAIR),
   logValueType: rule('info', 'It is read as an update.'),
+  logMessage: rule(
+    'warning',
+    'git cannot compact a table with it (“misuse of the reftable API”): Repair puts the message on one line.',
+  ),
   logTime: rule('info', 'The clock of whoever wrote the entry was wrong, or the table is damaged.'),
   logZone: rule('info', 'No place on earth has this time zone; git prints the time with it all the same.'),
   // Indexes and objects.
@@ -130,6 +146,15 @@ export const RULES = {
   badRefName: rule(
     'warning',
     'git cannot use it and may refuse to list refs: delete it, or write it again under another name.',
+  ),
+  refNameEncoding: rule('hint', 'git does not mind; programs that take names for UTF-8 may show or find it wrongly.'),
+  refNameFlipped: rule(
+    'warning',
+    'One bit of the name seems to have changed: write the ref again under the name of its reflog.',
+  ),
+  reflogWithoutRef: rule(
+    'hint',
+    'git deletes reflogs with their refs: the ref may have been lost, or its name damaged.',
   ),
   badRefOid: rule('error', 'Delete the ref or point it to an object.'),
   badReferentName: rule('error', 'Point the symbolic ref to a ref, or delete it.'),

@@ -1,0 +1,27 @@
+/** How the doctor tells of what it finds. */
+import type { Fault } from './fault.ts';
+import type { Finding } from './finding.ts';
+import { RULES, type RuleId } from './rules.ts';
+
+/** The file that findings about the list as such stand in. */
+export const LIST = 'tables.list';
+
+/** Between any two steps the caller may stop, or do something else. */
+export type FsckStep =
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'progress'; readonly message: string; readonly fraction: number };
+
+type Details = Pick<Finding, 'start' | 'end' | 'expected' | 'actual' | 'related'>;
+
+export function found(id: RuleId, file: string, message: string, details: Details = {}): FsckStep {
+  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message } };
+}
+
+export function step(fault: Fault, file: string): FsckStep {
+  return { type: 'finding', finding: findingOf(fault, file) };
+}
+
+/** A fault with the file it stands in, and what its rule says. */
+export function findingOf({ id, ...fault }: Fault, file: string): Finding {
+  return { id, ...RULES[id], file, ...fault };
+}

@@ -1,0 +1,62 @@
+/** Tables in the directory that the list does not name. */
+import { join } from 'node:path';
+import type { FileSystem } from '../fs.ts';
+import { Specimen } from './anatomy.ts';
+import type { TableSummary } from './order.ts';
+import { type FsckStep, found, LIST, step } from './report.ts';
+
+/** What is to be said of the table `name`. */
+export function* unlisted(
+  directory: string,
+  name: string,
+  tables: readonly TableSummary[],
+  files: FileSystem,
+): Generator<FsckStep, void, undefined> {
+  let specimen: Specimen;
+  try {
+    specimen = new Specimen(join(directory, name), files);
+  } catch (error) {
+    const { message } = error as Error;
+    yield found(
+      'tableUnlistedUnreadable',
+      name,
+      `the list does not name this table, and it cannot be read: ${message}`,
+    );
+    return;
+  }
+  using open = specimen;
+  const [fault] = open.faults;
+  if (fault !== undefined) {
+    const message = `the list does not name this table, and it is damaged: ${fault.message}`;
+    yield step({ ...fault, id: 'tableUnlistedUnreadable', message }, name);
+    return;
+  }
+  const { minUpdateIndex: min, maxUpdateIndex: max } = open.frame;
+  const which = `the list does not name this table, which holds update indices ${min} to ${max}`;
+  if (tables.every(table => table.max < max)) {
+    yield found('tableUnlistedNewer', name, `${which}, newer than those of the stack`);
+    return;
+  }
+  yield found('tableUnlisted', name, which);
+  const gap = gapFor(min, max, tables);
+  if (gap === undefined) return;
+  yield found(
+    'listIncomplete',
+    LIST,
+    `the list does not name ${name}, though no table it names has update indices ${min} to ${max}`,
+    {
+      start: gap.line.start,
+      end: gap.line.start,
+      expected: name,
+      related: [{ file: name, message: 'the table that is not listed' }],
+    },
+  );
+}
+
+/** The table in front of which there is a gap in the update indices that this one fills without anything left over. */
+function gapFor(min: bigint, max: bigint, tables: readonly TableSummary[]): TableSummary | undefined {
+  return tables.find((table, i) => {
+    const below = tables[i - 1];
+    return table.min === max + 1n && (below === undefined ? min > 0n : below.max + 1n === min);
+  });
+}
