@@ -1,5 +1,5 @@
-// Builds everything that ships into dist/: the extension host's bundle, the engine's worker, the terminal face and the
-// two webviews. `--watch` keeps building; `--minify` is what the package uses.
+// Builds everything that ships into dist/: the extension host's bundle, the engine's worker, the language
+// server, the terminal face and the two webviews. `--watch` keeps building; `--minify` is what the package uses.
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
@@ -25,6 +25,7 @@ const bundles = [
     external: ['vscode'],
   },
   { ...node, format: 'cjs', entryPoints: ['src/service/worker.ts'], outfile: 'dist/worker.cjs' },
+  { ...node, format: 'cjs', entryPoints: ['src/language/server.ts'], outfile: 'dist/languageServer.cjs' },
   {
     ...node,
     format: 'esm',

@@ -110,7 +110,7 @@ interface NamedStack {
 }
 
 /** The stack that a command is about; asks when there are several, says so when there is none. */
-async function stackOf({ repositories }: CommandParts, target: Target): Promise<NamedStack | undefined> {
+export async function stackOf({ repositories }: CommandParts, target: Target): Promise<NamedStack | undefined> {
   const directory = directoryOf(target) ?? directoryInFront();
   if (directory !== undefined) {
     const entry = repositories.stackAt(directory);

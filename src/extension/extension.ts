@@ -1,5 +1,6 @@
 /** Activation: makes the parts and ties them together. */
 import * as vscode from 'vscode';
+import { LanguageFeatures } from '../language/client/client.ts';
 import { ServiceClient } from '../service/client.ts';
 import { registerCommands } from './commands.ts';
 import { RefDocuments } from './refDocument.ts';
@@ -8,10 +9,12 @@ import { registerSamples } from './samples.ts';
 import { StackEditors } from './stackEditor.ts';
 import { StatusBar } from './statusBar.ts';
 import { TableEditors } from './tableEditor.ts';
+import { registerTableTexts } from './tableTexts.ts';
 import { TemporaryRepositories } from './temporary.ts';
 import { StackTree, VIEW_ID } from './tree.ts';
 
 let service: ServiceClient | undefined;
+let language: LanguageFeatures | undefined;
 
 /** What other extensions see of this one. */
 export interface ReftableExtension {
@@ -33,11 +36,14 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const refDocuments = new RefDocuments(client, repositories);
   const tree = new StackTree(client, repositories);
   const temporary = new TemporaryRepositories(repositories);
+  const server = vscode.Uri.joinPath(context.extensionUri, 'dist', 'languageServer.cjs').fsPath;
+  language = new LanguageFeatures(server, repositories, log);
   context.subscriptions.push(
     log,
     repositories,
     tree,
     temporary,
+    language,
     refDocuments,
     stackEditors.register(),
     new TableEditors(parts).register(),
@@ -45,7 +51,9 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
     ...registerSamples({ ...parts, temporary }),
+    ...registerTableTexts({ ...parts, stackEditors, refDocuments }),
   );
+  language.start().catch(error => log.error(error));
   repositories.discover().catch(error => log.error(error));
   return { repositories, tree };
 }
@@ -59,5 +67,5 @@ function showTree(tree: StackTree, repositories: Repositories): vscode.Disposabl
 }
 
 export async function deactivate(): Promise<void> {
-  await service?.dispose();
+  await Promise.all([service?.dispose(), language?.stop()]);
 }

@@ -1,5 +1,5 @@
 /** What the language client and its server tell each other beyond the language server protocol. */
-import type { HashName, StackLocation } from '../protocol/values.ts';
+import type { StackLocation } from '../protocol/values.ts';
 
 /** The languages, by their ids. */
 export const LIST = 'reftable-list';
@@ -16,7 +16,6 @@ export interface KnownStack {
   readonly label: string;
   /** The main worktree's stack; the same one there. */
   readonly main: StackLocation;
-  readonly hash?: HashName;
   /** Root of the worktree, where there is one. */
   readonly worktree?: string;
 }

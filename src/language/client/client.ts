@@ -1,0 +1,150 @@
+/** The editor's side of the language server: starts it, tells it of the stacks, and does what it cannot do itself. */
+import * as vscode from 'vscode';
+import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
+import {
+  CHOOSE_STACK,
+  type ChooseStack,
+  COMMAND,
+  type KnownStack,
+  LIST,
+  SCRIPT,
+  SET_STACKS,
+  type SetStacks,
+  STACK_CHANGED,
+  type StackChanged,
+  TABLE_TEXT_SCHEME,
+} from '../protocol.ts';
+
+/** Where the stacks are told from. */
+export interface StackSource {
+  readonly stacks: readonly { readonly repository: RepositoryInfo; readonly info: StackInfo }[];
+  readonly onDidChangeList: vscode.Event<void>;
+  /** Of the directory of a stack. */
+  readonly onDidChangeStack: vscode.Event<string>;
+}
+
+const PROBLEMS = 'reftable.problems.enabled';
+
+export class LanguageFeatures implements vscode.Disposable {
+  readonly #client: LanguageClient;
+  readonly #source: StackSource;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #disposables: vscode.Disposable[];
+  #watchers = new Map<string, vscode.Disposable>();
+
+  /** `server` is the path of the server's bundle. */
+  constructor(server: string, source: StackSource, log: vscode.LogOutputChannel) {
+    this.#source = source;
+    this.#log = log;
+    this.#client = new LanguageClient(
+      'reftable',
+      'Reftable',
+      { module: server, transport: TransportKind.ipc },
+      {
+        documentSelector: [
+          { scheme: 'file', language: LIST },
+          { scheme: 'file', language: SCRIPT },
+          { scheme: 'untitled', language: SCRIPT },
+          { scheme: TABLE_TEXT_SCHEME },
+        ],
+        diagnosticCollectionName: 'reftable',
+        outputChannel: log,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+      },
+    );
+    this.#disposables = [
+      // A server that was started again knows nothing.
+      this.#client.onDidChangeState(({ newState }) => newState === State.Running && this.#tellStacks()),
+      source.onDidChangeList(() => this.#tellStacks()),
+      source.onDidChangeStack(directory => this.#changed(directory)),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration(PROBLEMS)) this.#tellStacks();
+      }),
+      vscode.commands.registerCommand(COMMAND.chooseStack, (uri?: string) => this.#chooseStack(uri)),
+      vscode.commands.registerCommand(COMMAND.endLinesWithNewline, endLinesWithNewline),
+    ];
+  }
+
+  async start(): Promise<void> {
+    await this.#client.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#client.needsStop()) await this.#client.stop();
+  }
+
+  dispose(): void {
+    for (const disposable of [...this.#disposables, ...this.#watchers.values()]) disposable.dispose();
+    this.#watchers.clear();
+  }
+
+  #tellStacks(): void {
+    const stacks = knownStacks(this.#source);
+    const problems = vscode.workspace.getConfiguration().get(PROBLEMS, true);
+    this.#send<SetStacks>(SET_STACKS, { stacks, problems });
+    this.#watch(stacks.map(({ location }) => location.directory));
+  }
+
+  /** Everything in a stack's directory counts here: a table that was put back, a lock, a file left behind. */
+  #watch(directories: readonly string[]): void {
+    const watchers = new Map<string, vscode.Disposable>();
+    for (const directory of directories) {
+      watchers.set(directory, this.#watchers.get(directory) ?? this.#watcher(directory));
+      this.#watchers.delete(directory);
+    }
+    for (const watcher of this.#watchers.values()) watcher.dispose();
+    this.#watchers = watchers;
+  }
+
+  #watcher(directory: string): vscode.Disposable {
+    const watched = new vscode.RelativePattern(vscode.Uri.file(directory), '*');
+    const watcher = vscode.workspace.createFileSystemWatcher(watched);
+    const changed = () => this.#changed(directory);
+    watcher.onDidCreate(changed);
+    watcher.onDidChange(changed);
+    watcher.onDidDelete(changed);
+    return watcher;
+  }
+
+  #changed(directory: string): void {
+    this.#send<StackChanged>(STACK_CHANGED, { directory });
+  }
+
+  #send<T>(method: string, params: T): void {
+    if (this.#client.state !== State.Running) return;
+    this.#client.sendNotification(method, params).catch(error => this.#log.error(error));
+  }
+
+  /** Of the script in front, unless one is named. */
+  async #chooseStack(uri = scriptInFront()): Promise<void> {
+    if (uri === undefined) {
+      vscode.window.showInformationMessage('Open a transaction script first: a file that ends in .reftx.');
+      return;
+    }
+    const items = knownStacks(this.#source).map(({ label, location }) => ({ label, detail: location.directory }));
+    const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Check this script against which stack?' });
+    if (picked) this.#send<ChooseStack>(CHOOSE_STACK, { uri, directory: picked.detail });
+  }
+}
+
+function scriptInFront(): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === SCRIPT ? document.uri.toString() : undefined;
+}
+
+function knownStacks({ stacks }: StackSource): KnownStack[] {
+  return stacks.map(({ repository, info }) => ({
+    location: info.location,
+    main: repository.stacks[0].location,
+    label: repository.stacks.length > 1 ? `${repository.label} (${info.label})` : repository.label,
+    ...(info.worktree === undefined ? {} : { worktree: info.worktree }),
+  }));
+}
+
+/** No text edit can do this: the editor gives each line that is put in the ends that the document has. */
+async function endLinesWithNewline(uri: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(vscode.Uri.parse(uri), [vscode.TextEdit.setEndOfLine(vscode.EndOfLine.LF)]);
+  await vscode.workspace.applyEdit(edit);
+}
