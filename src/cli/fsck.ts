@@ -53,9 +53,10 @@ function hex(offset: number): string {
   return `0x${offset.toString(16)}`;
 }
 
-function summary(counts: Record<Severity, number>): string {
-  const parts = Object.entries(counts)
+function summary({ hint, ...counts }: Record<Severity, number>): string {
+  const parts = Object.entries({ ...counts, hint })
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`);
-  return parts.length === 0 ? 'nothing is wrong' : parts.join(', ');
+  const wrong = Object.values(counts).some(count => count > 0);
+  return [...(wrong ? [] : ['nothing is wrong']), ...parts].join(', ');
 }

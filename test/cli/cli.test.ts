@@ -212,3 +212,57 @@ test('a signal stops a compaction, and the stack and its directory are as they w
   assert.equal(status, 130);
   assert.deepEqual(readdirSync(path).sort(), before);
 });
+
+test('fsck says nothing is wrong with a stack of git and exits with 0', () => {
+  using repository = new Repository();
+  addTables(repository, [20, 5]);
+  const { status, stdout } = reftable('fsck', repository.stack);
+  assert.match(stdout.trim().split('\n').at(-1) ?? '', /^nothing is wrong(, 1 hint)?$/);
+  assert.equal(status, 0);
+});
+
+test('fsck prints a finding a line, with its file and bytes, and exits with 1', () => {
+  using repository = new Repository();
+  addTables(repository, [20]);
+  const list = join(repository.stack, 'tables.list');
+  writeFileSync(list, readFileSync(list, 'utf8').trimEnd());
+  const { status, objects } = reftable('fsck', '--json', '--hash', 'sha1', repository.stack);
+  assert.equal(status, 1);
+  const [finding, ...others] = objects().filter(({ severity }) => severity !== 'hint');
+  assert.deepEqual(others, []);
+  assert.equal(finding.kind, 'finding');
+  assert.equal(finding.id, 'listNoNewline');
+  assert.equal(finding.severity, 'error');
+  assert.equal(finding.file, 'tables.list');
+  assert.equal(finding.end, readFileSync(list).length);
+});
+
+test('fsck of a single table, of no path and of a path that is not there', () => {
+  using repository = new Repository();
+  addTables(repository, [20]);
+  assert.equal(reftable('fsck', join(repository.stack, repository.tables()[0] as string)).status, 0);
+  assert.equal(reftable('fsck').status, 2);
+  const { status, objects } = reftable('fsck', '--json', join(repository.folder, 'nowhere'));
+  assert.equal(status, 1);
+  assert.equal(objects()[0].code, 'NOT_EXIST_ERROR');
+});
+
+test('anatomy prints leaves that follow each other from the first byte to the last, also of a damaged table', t => {
+  using repository = new Repository();
+  addTables(repository, [40]);
+  const file = join(directory(t), 'damaged.ref');
+  const bytes = readFileSync(join(repository.stack, repository.tables()[0] as string));
+  bytes[40] = 0xff;
+  writeFileSync(file, bytes.subarray(0, -10));
+  const { status, objects } = reftable('anatomy', '--json', file);
+  assert.equal(status, 0);
+  let at = 0;
+  for (const leaf of objects()) {
+    if ('in' in leaf) continue;
+    assert.equal(leaf.start, at);
+    assert.ok(leaf.end > leaf.start && leaf.name);
+    at = leaf.end;
+  }
+  assert.equal(at, bytes.length - 10);
+  assert.match(reftable('anatomy', file).stdout, /^00000000 \+4 +magic {2}REFT$/m);
+});

@@ -14,7 +14,7 @@ export type FsckStep =
 type Details = Pick<Finding, 'start' | 'end' | 'expected' | 'actual' | 'related'>;
 
 export function found(id: RuleId, file: string, message: string, details: Details = {}): FsckStep {
-  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message } };
+  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message: withoutStop(message) } };
 }
 
 export function step(fault: Fault, file: string): FsckStep {
@@ -24,4 +24,9 @@ export function step(fault: Fault, file: string): FsckStep {
 /** A fault with the file it stands in, and what its rule says. */
 export function findingOf({ id, ...fault }: Fault, file: string): Finding {
   return { id, ...RULES[id], file, ...fault };
+}
+
+/** The sentences of errors have a full stop, those of findings have none. */
+function withoutStop(message: string): string {
+  return message.replace(/\.$/, '');
 }

@@ -16,15 +16,20 @@ export type Salvaged = Pick<Fault, 'start' | 'end' | 'inflated'> & {
 
 /** Throws only IO_ERROR. The order is the file's, whatever the keys say. */
 export function* salvage(specimen: Specimen): Generator<Salvaged, void, undefined> {
-  for (const part of specimen.walk()) {
-    if (part.kind !== 'block') continue;
-    const { type } = part.block;
-    if (type !== BLOCK_TYPE.ref && type !== BLOCK_TYPE.log) continue;
-    const found: Salvaged[] = [];
-    const faults = visitRecords(part, 0n, record => found.push(salvaged(specimen, part, record)));
-    const doubtful = part.partial || faults.length > 0;
-    for (const record of found) yield doubtful ? { ...record, doubtful } : record;
-  }
+  for (const part of specimen.walk()) if (part.kind === 'block') yield* salvageBlock(specimen, part).records;
+}
+
+/** The records of one block and what is wrong with it; none of a block that holds other ones than refs and logs. */
+export function salvageBlock(
+  specimen: Specimen,
+  part: BlockPart,
+): { readonly records: readonly Salvaged[]; readonly faults: readonly Fault[] } {
+  const { type } = part.block;
+  if (type !== BLOCK_TYPE.ref && type !== BLOCK_TYPE.log) return { records: [], faults: [] };
+  const found: Salvaged[] = [];
+  const faults = visitRecords(part, 0n, record => found.push(salvaged(specimen, part, record)));
+  const doubtful = part.partial || faults.length > 0;
+  return { records: doubtful ? found.map(record => ({ ...record, doubtful })) : found, faults };
 }
 
 function salvaged(specimen: Specimen, part: BlockPart, view: RecordView): Salvaged {

@@ -1,0 +1,70 @@
+/** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
+import * as fs from 'node:fs';
+import { type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
+
+export type EntryType = 'file' | 'directory' | 'link' | 'other';
+
+/** What stands under a name, a symbolic link itself and not what it leads to. */
+export interface Entry {
+  readonly type: EntryType;
+  readonly size: number;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Tells files of one device apart, where the system does. */
+  readonly ino: bigint;
+}
+
+export interface RepairFiles extends FileSystem {
+  /** `undefined` when there is nothing of this name. */
+  entry(path: string): Entry | undefined;
+  /** The directory must not exist yet, the one it is in must. */
+  makeDirectory(path: string): void;
+  /** Only an empty one. */
+  removeDirectory(path: string): void;
+  readLink(path: string): string;
+  makeLink(target: string, path: string): void;
+  setModified(path: string, seconds: number): void;
+}
+
+export const nodeRepairFiles: RepairFiles = {
+  ...nodeFileSystem,
+  entry,
+  makeDirectory: path => fs.mkdirSync(path),
+  removeDirectory: path => fs.rmdirSync(path),
+  readLink: path => fs.readlinkSync(path),
+  makeLink: (target, path) => fs.symlinkSync(target, path),
+  setModified: (path, seconds) => fs.utimesSync(path, seconds, seconds),
+};
+
+function entry(path: string): Entry | undefined {
+  let stats: fs.BigIntStats;
+  try {
+    stats = fs.lstatSync(path, { bigint: true });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  return {
+    type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other',
+    size: Number(stats.size),
+    modified: Number(stats.mtimeMs) / 1000,
+    mode: Number(stats.mode) & 0o7777,
+    ino: stats.ino,
+  };
+}
+
+/** The directory itself where the path leads through symbolic links; the path as it is when there is no such directory. */
+export function realPath(path: string): string {
+  try {
+    return fs.realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Whether a name may be made part of a path: it stands for a file in the directory and for nothing else. */
+export function isFileName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name) && name.isWellFormed();
+}

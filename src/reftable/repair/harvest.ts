@@ -1,0 +1,277 @@
+/**
+ * What the forensic reader gets out of one table, made fit to be written again: every record once, in the order of its
+ * key, within the table's limits; and what could not be had.
+ */
+import type { Specimen } from '../check/anatomy.ts';
+import { type Salvaged, salvageBlock } from '../check/salvage.ts';
+import { ReftableError } from '../errors.ts';
+import { logKey } from '../keys.ts';
+import type { LogRecord, RefRecord } from '../records.ts';
+import { encodeText } from '../text.ts';
+import { type KeyGap, type Kind, Losses } from './losses.ts';
+import { isPlausibleName } from './name.ts';
+import type { Remark } from './plan.ts';
+import { RemarkList } from './remarks.ts';
+import type { Limits } from './survey.ts';
+
+export interface HarvestOptions {
+  /** Those of the table that is to be written. */
+  readonly limits: Limits;
+  /** The least update index that the records' own count from. */
+  readonly countedFrom: bigint;
+  /** Called now and then; what it throws stops the harvest. */
+  readonly check?: () => void;
+}
+
+/** A record as it is held in memory when the file's order is not that of the keys. */
+export interface Held {
+  readonly kind: Kind;
+  key: Buffer;
+  record: RefRecord | LogRecord;
+  readonly doubtful: boolean;
+}
+
+/** More records are not held in memory to be sorted: some gigabytes. */
+const MOST_HELD = 8_000_000;
+const CHECK_EVERY = 4096;
+
+export class Harvest {
+  readonly #specimen: Specimen;
+  readonly #file: string;
+  readonly #options: HarvestOptions;
+  readonly lost = new RemarkList();
+  readonly uncertain = new RemarkList();
+  /** Where in the order of keys records are missing. */
+  readonly gaps: readonly KeyGap[];
+  /** Records that can be written. */
+  count = 0;
+  /** Present when the records had to be put in order. */
+  #held: { ref: Held[]; log: Held[] } | undefined;
+  #inOrder = true;
+  #lastKey: Record<Kind, Buffer> = { ref: Buffer.alloc(0), log: Buffer.alloc(0) };
+
+  /** Reads all of the table once. IO_ERROR, OUT_OF_MEMORY_ERROR. */
+  constructor(specimen: Specimen, file: string, options: HarvestOptions) {
+    this.#specimen = specimen;
+    this.#file = file;
+    this.#options = options;
+    const losses = new Losses(specimen, file);
+    for (const { record, doubtful } of this.#read(losses)) {
+      const key = keyOf(record);
+      losses.passed(kindOf(record), key);
+      this.count++;
+      if (doubtful) this.#remark(this.uncertain, record, 'stands in a damaged block and may be wrong');
+      this.#lookAtOrder(kindOf(record), key, record);
+    }
+    for (const { remark, certain } of losses.finish()) (certain ? this.lost : this.uncertain).add(remark);
+    this.gaps = losses.gaps;
+  }
+
+  *refs(): Generator<RefRecord, void, undefined> {
+    for (const record of this.#records('ref')) yield record as RefRecord;
+  }
+
+  *logs(): Generator<LogRecord, void, undefined> {
+    for (const record of this.#records('log')) yield record as LogRecord;
+  }
+
+  /** Adds records of other tables; those of this one win. */
+  fill(records: Iterable<Held>): void {
+    const held = this.#hold();
+    for (const record of records) held[record.kind].push(record);
+    this.#sort();
+  }
+
+  *#records(kind: Kind): Generator<RefRecord | LogRecord, void, undefined> {
+    if (!this.#inOrder) this.#hold();
+    if (this.#held !== undefined) {
+      for (const { record } of this.#held[kind]) yield record;
+      return;
+    }
+    for (const { record } of this.#read()) if (kindOf(record) === kind) yield record;
+  }
+
+  #hold(): { ref: Held[]; log: Held[] } {
+    if (this.#held !== undefined) return this.#held;
+    if (this.count > MOST_HELD) {
+      throw new ReftableError(
+        'OUT_OF_MEMORY_ERROR',
+        `The ${this.count} records of ${this.#file} are too many to be put in order in memory; ${MOST_HELD} are the most.`,
+        { file: this.#file },
+      );
+    }
+    this.#held = { ref: [], log: [] };
+    for (const { record, doubtful } of this.#read()) {
+      const kind = kindOf(record);
+      this.#held[kind].push({ kind, key: keyOf(record), record, doubtful });
+    }
+    this.#sort();
+    return this.#held;
+  }
+
+  #sort(): void {
+    const held = this.#held as { ref: Held[]; log: Held[] };
+    this.count -= held.ref.length + held.log.length;
+    held.ref = this.#onePerName(held.ref);
+    held.log = this.#onePerEntry(held.log);
+    this.count = held.ref.length + held.log.length;
+  }
+
+  /** Of several records of a ref the best: one of a sound block, then the newest, then the first, which git finds. */
+  #onePerName(refs: Held[]): Held[] {
+    const best = new Map<string, Held>();
+    for (const ref of refs) {
+      const id = ref.key.toString('latin1');
+      const other = best.get(id);
+      if (other === undefined) {
+        best.set(id, ref);
+        continue;
+      }
+      const [kept, dropped] = isBetter(ref, other) ? [ref, other] : [other, ref];
+      best.set(id, kept);
+      if (!sameValue(kept, dropped)) {
+        this.#remark(
+          this.lost,
+          dropped.record,
+          'has two values in the table; this one cannot be kept beside the other',
+        );
+      }
+    }
+    return [...best.values()].sort(byKey);
+  }
+
+  /** Two entries of one update index, and one above the limit, are given the next lower one that is free. */
+  #onePerEntry(logs: Held[]): Held[] {
+    const taken = new Map<string, Held>();
+    const displaced: Held[] = [];
+    for (const log of logs) {
+      const id = log.key.toString('latin1');
+      const other = taken.get(id);
+      if (this.#isAbove(log.record as LogRecord)) displaced.push(log);
+      else if (other === undefined) taken.set(id, log);
+      else if (!sameValue(log, other)) displaced.push(log);
+    }
+    const { max } = this.#options.limits;
+    for (const log of displaced) {
+      const record = log.record as LogRecord;
+      let updateIndex = record.updateIndex > max ? max : record.updateIndex;
+      let key = keyOf({ ...record, updateIndex });
+      while (updateIndex > 0n && taken.has(key.toString('latin1')))
+        key = keyOf({ ...record, updateIndex: --updateIndex });
+      if (taken.has(key.toString('latin1'))) {
+        this.#remark(this.lost, record, 'has no update index left that it could have');
+        continue;
+      }
+      this.#remark(
+        this.uncertain,
+        record,
+        `cannot keep its update index ${record.updateIndex} and gets ${updateIndex}`,
+      );
+      taken.set(key.toString('latin1'), { ...log, key, record: { ...record, updateIndex } });
+    }
+    return [...taken.values()].sort(byKey);
+  }
+
+  #isAbove({ updateIndex, update }: LogRecord): boolean {
+    return update !== null && updateIndex > this.#options.limits.max;
+  }
+
+  #lookAtOrder(kind: Kind, key: Buffer, record: RefRecord | LogRecord): void {
+    if (Buffer.compare(key, this.#lastKey[kind]) <= 0) this.#inOrder = false;
+    if (kind === 'log' && this.#isAbove(record as LogRecord)) this.#inOrder = false;
+    this.#lastKey[kind] = key;
+  }
+
+  /** The records in the order of the file, as they are to be written. With `losses` what is left out is told of. */
+  *#read(losses?: Losses): Generator<{ record: RefRecord | LogRecord; doubtful: boolean }, void, undefined> {
+    let count = 0;
+    for (const part of this.#specimen.walk()) {
+      if (part.kind === 'unknown') {
+        losses?.unknown(part.start, part.end);
+        continue;
+      }
+      losses?.enter(part);
+      const { records, faults } = salvageBlock(this.#specimen, part);
+      const bad = faults.filter(({ id }) => id === 'badRecord').map(fault => fault.inflated?.start ?? fault.start);
+      const doubtful = part.partial || faults.some(({ id }) => DOUBTFUL.includes(id));
+      let next = 0;
+      for (const salvaged of records) {
+        if (++count % CHECK_EVERY === 0) this.#options.check?.();
+        const at = salvaged.inflated?.start ?? salvaged.start;
+        for (; next < bad.length && (bad[next] as number) < at; next++) losses?.badRecord(part, next, faults);
+        const record = this.#mended(salvaged, next > 0, losses);
+        if (record !== undefined) yield { record, doubtful };
+      }
+      for (; next < bad.length; next++) losses?.badRecord(part, next, faults);
+      losses?.leave(part);
+    }
+  }
+
+  /** `behindFault`: git never got here, and what was read may not be a record at all. */
+  #mended(salvaged: Salvaged, behindFault: boolean, losses: Losses | undefined): RefRecord | LogRecord | undefined {
+    const { record } = salvaged;
+    const nul = record.name.indexOf('\0');
+    const name = nul < 0 ? record.name : record.name.slice(0, nul);
+    if (name === '' || (behindFault && !isPlausibleName(name))) {
+      losses?.note(salvaged, name === '' ? 'has no name' : 'has a name that no ref can have, behind a damaged record');
+      return undefined;
+    }
+    if (nul >= 0 && losses) {
+      this.#remark(this.uncertain, { ...record, name }, 'had a NUL in its name, of which the part in front is kept');
+    }
+    if (salvaged.kind === 'log') return { ...salvaged.record, name };
+    return this.#mendedRef({ ...salvaged.record, name }, losses !== undefined);
+  }
+
+  #mendedRef(record: RefRecord, tell: boolean): RefRecord {
+    const { limits, countedFrom } = this.#options;
+    const delta = BigInt.asUintN(64, record.updateIndex - this.#specimen.frame.minUpdateIndex);
+    const updateIndex = countedFrom + delta;
+    if (updateIndex <= limits.max) return { ...record, updateIndex };
+    if (tell) {
+      this.#remark(
+        this.uncertain,
+        record,
+        `had the update index ${updateIndex}, above the table's greatest one, and gets ${limits.max}`,
+      );
+    }
+    return { ...record, updateIndex: limits.max };
+  }
+
+  #remark(list: RemarkList, { name: ref, ...record }: RefRecord | LogRecord, what: string): void {
+    const entry = 'update' in record ? `an entry of the reflog of ${ref}` : ref;
+    const remark: Remark = { file: this.#file, ref, message: `${entry} ${what}` };
+    list.add(remark);
+  }
+}
+
+/** Faults of a block that may have changed what its other records say. */
+const DOUBTFUL: readonly string[] = ['badRecord', 'recordOrder', 'recordRepeated'];
+
+export function kindOf(record: RefRecord | LogRecord): Kind {
+  return 'update' in record ? 'log' : 'ref';
+}
+
+/** The key it is sorted by. */
+export function keyOf(record: RefRecord | LogRecord): Buffer {
+  const name = encodeText(record.name);
+  return 'update' in record ? logKey(name, record.updateIndex) : name;
+}
+
+function byKey(a: Held, b: Held): number {
+  return Buffer.compare(a.key, b.key);
+}
+
+function isBetter(a: Held, b: Held): boolean {
+  if (a.doubtful !== b.doubtful) return !a.doubtful;
+  return a.record.updateIndex > b.record.updateIndex;
+}
+
+function sameValue(a: Held, b: Held): boolean {
+  const value = ({ record }: Held) => ('update' in record ? record.update : record.value);
+  return JSON.stringify(value(a), asText) === JSON.stringify(value(b), asText);
+}
+
+function asText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
