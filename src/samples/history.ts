@@ -26,7 +26,7 @@ const ADA: Person = { name: 'Ada Sample', email: 'ada@example.com' };
 const LIN: Person = { name: 'Lin Sample', email: 'lin@example.org' };
 
 export const AREAS = ['api', 'build', 'docs', 'editor', 'parser', 'search', 'storage', 'ui'] as const;
-const TOPICS_PER_AREA = 12;
+const TOPICS_PER_AREA = 8;
 
 /** Update indices the three tables end at. */
 export const BASE_END = 40;

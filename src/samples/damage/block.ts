@@ -42,7 +42,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-type-object',
     title: 'Ref block that says it holds objects',
     description:
-      'The third ref block of the base says that it holds objects; git takes the refs to end there and lists a third of them, without a word.',
+      'The third ref block of the base says that it holds objects; git takes the refs to end there and lists a part of them, without a word.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 0, bytes: Buffer.of(BLOCK_TYPE.obj) })),
   },
   {
@@ -56,7 +56,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-length-long',
     title: 'Block that says it is too long',
     description:
-      'The third ref block of the base says that it reaches a kilobyte further than it does; git lists less than half of the refs and aborts when it looks for one of the block.',
+      'The third ref block of the base says that it reaches a kilobyte further than it does; git lists only a part of the refs and aborts when it looks for one of the block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length + 1024) })),
   },
   {
@@ -69,7 +69,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-length-short',
     title: 'Block that says it is too short',
     description:
-      'The third ref block of the base says that it ends 40 bytes before it does; git lists less than half of the refs and aborts when it looks for one of the block.',
+      'The third ref block of the base says that it ends 40 bytes before it does; git lists only a part of the refs and aborts when it looks for one of the block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length - 40) })),
   },
   {
@@ -83,7 +83,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-padding-not-zero',
     title: 'Padding that is not zero',
     description:
-      'The bytes behind the third ref block are not zeros, so that git takes the table for an unpadded one and finds no next block; it lists less than half of the refs.',
+      'The bytes behind the third ref block are not zeros, so that git takes the table for an unpadded one and finds no next block; it lists only a part of the refs.',
     damage: stack =>
       inRefBlock(stack, 2, ({ length, size }) => ({
         at: length,

@@ -53,7 +53,7 @@ export const recordRecipes: readonly Recipe[] = [
     description:
       'A branch’s name holds a byte 0xFF; git takes names as bytes and does not mind, many other programs do.',
     damage: stack =>
-      inRecord(stack, stack.base, topic('search', 12), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0xff) })),
+      inRecord(stack, stack.base, topic('search', 8), ({ value }) => ({ at: value - 1, bytes: Buffer.of(0xff) })),
   },
   {
     id: 'ref-name-with-control-character',
