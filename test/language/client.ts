@@ -41,6 +41,7 @@ export class Editor implements AsyncDisposable {
   readonly #diagnostics = new Map<string, Diagnostic[]>();
   readonly #checked = new Map<string, number>();
   #waiting: (() => void)[] = [];
+  #ended: string | undefined;
   capabilities!: InitializeResult['capabilities'];
 
   static async start(): Promise<Editor> {
@@ -69,6 +70,11 @@ export class Editor implements AsyncDisposable {
       this.log.push(message);
     });
     this.#connection.listen();
+    this.#process.once('exit', status => {
+      this.#ended = `the server ended with status ${status}`;
+      this.#connection.dispose();
+      this.#tell();
+    });
   }
 
   /** What the server wrote into its log. */
@@ -82,14 +88,11 @@ export class Editor implements AsyncDisposable {
     return this.#connection.sendNotification(method, params);
   }
 
-  /** Tells of stacks, and waits until each was looked through. */
+  /** Tells of stacks, and waits until the new ones were looked through. */
   async setStacks(...stacks: KnownStack[]): Promise<void> {
-    const before = stacks.map(({ location }) => this.#checked.get(location.directory) ?? 0);
     const params: SetStacks = { stacks, problems: true };
     await this.notify(SET_STACKS, params);
-    await this.until(() =>
-      stacks.every(({ location }, i) => (this.#checked.get(location.directory) ?? 0) > before[i]) ? true : undefined,
-    );
+    await this.until(() => (stacks.every(({ location }) => this.#checked.has(location.directory)) ? true : undefined));
   }
 
   async stackChanged(directory: string): Promise<void> {
@@ -162,16 +165,17 @@ export class Editor implements AsyncDisposable {
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
+      if (this.#ended) throw new Error(this.#ended);
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.request('shutdown', undefined);
+    if (this.#ended) return;
     const exited = once(this.#process, 'exit');
+    await this.request('shutdown', undefined);
     await this.notify('exit', undefined);
     await exited;
-    this.#connection.dispose();
   }
 
   #tell(): void {

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { parseList } from '../../src/language/list/parse.ts';
+import { LIST } from '../../src/language/protocol.ts';
+import { listPath, nodeFileSystem, readNames } from '../../src/reftable/index.ts';
+import { forAll } from '../engine/support/properties.ts';
+import { addTables, Repository } from '../support/repository.ts';
+import { Editor } from './client.ts';
+
+/** A repository with some tables, its list open in an editor. */
+async function opened(text: (tables: string[], repository: Repository) => string) {
+  const repository = new Repository();
+  addTables(repository, [40, 3, 2]);
+  const tables = repository.tables();
+  const uri = pathToFileURL(join(repository.stack, 'tables.list')).href;
+  const editor = await Editor.start();
+  await editor.open(uri, LIST, text(tables, repository));
+  return { repository, tables, uri, editor };
+}
+
+const lines = (...names: string[]) => names.map(name => `${name}\n`).join('');
+
+test('a list is faulted when the engine cannot read it, and only then as an error', () => {
+  using repository = new Repository();
+  const name = fc.constantFrom(
+    '0x1-0x1-a.ref',
+    '0x2-0x2-b.ref',
+    'odd',
+    '',
+    './0x1-0x1-a.ref',
+    ' 0x1-0x1-a.ref',
+    '..',
+    'a/b',
+  );
+  const text = fc.tuple(fc.array(name), fc.constantFrom('', '\n')).map(([names, end]) => names.join('\n') + end);
+  forAll(300, text, drawn => {
+    writeFileSync(listPath(repository.stack), drawn);
+    let names: string[] | undefined;
+    try {
+      names = readNames(nodeFileSystem, listPath(repository.stack));
+    } catch {
+      // Refused, by the same rules.
+    }
+    const parsed = parseList(drawn);
+    const errors = parsed.problems.filter(({ severity }) => severity === 'error');
+    if (names === undefined) assert.ok(errors.length > 0, JSON.stringify(drawn));
+    else if (errors.length === 0)
+      assert.deepEqual(
+        parsed.lines.map(line => line.name),
+        names,
+      );
+  });
+});
+
+test('what is wrong with the text is told at its place, and mended by a quick fix', async () => {
+  const { repository, tables, uri, editor } = await opened(([base, second, third]) =>
+    [base, `${second}  `, '', base, `./${third}`].join('\n'),
+  );
+  using _ = repository;
+  await using __ = editor;
+  const [base, second, third] = tables;
+  const problems = await editor.diagnostics(uri);
+  assert.deepEqual(
+    problems.map(({ code, range }) => [code, range.start.line, range.start.character, range.end.character]),
+    [
+      ['listName', 1, second.length, second.length + 2],
+      ['listBlankLine', 2, 0, 0],
+      ['listRepeated', 3, 0, base.length],
+      ['listNoNewline', 4, third.length + 2, third.length + 2],
+      ['listName', 4, 0, 2],
+    ],
+  );
+  const mended = [];
+  for (const problem of problems) {
+    const [fix] = await editor.actions(uri, problem);
+    mended.push([fix.title, editor.applied(uri, fix)]);
+  }
+  assert.deepEqual(mended, [
+    ['Remove the blanks', `${base}\n${second}\n\n${base}\n./${third}`],
+    ['Remove the empty line', `${base}\n${second}  \n${base}\n./${third}`],
+    ['Remove this line', `${base}\n${second}  \n\n./${third}`],
+    ['End the last line with a newline', `${base}\n${second}  \n\n${base}\n./${third}\n`],
+    ["Remove './'", `${base}\n${second}  \n\n${base}\n${third}`],
+  ]);
+});
+
+test('the line of a missing table can go, and is not the first thing to be offered', async () => {
+  const { repository, tables, uri, editor } = await opened(names => lines(...names));
+  using _ = repository;
+  await using __ = editor;
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  rmSync(join(repository.stack, tables[1]));
+  await editor.change(uri, lines(...tables));
+  const [problem] = await editor.diagnostics(uri);
+  assert.equal(problem.code, 'listTableMissing');
+  const [fix] = await editor.actions(uri, problem);
+  assert.equal(fix.isPreferred, false);
+  assert.equal(editor.applied(uri, fix), lines(...tables.filter(name => name !== tables[1])));
+});
+
+test('lines that end with CR LF are one problem, mended by the editor itself', async () => {
+  const { repository, uri, editor } = await opened(names => lines(...names).replaceAll('\n', '\r\n'));
+  using _ = repository;
+  await using __ = editor;
+  const problems = await editor.diagnostics(uri);
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['listCarriageReturn'],
+  );
+  const [fix] = await editor.actions(uri, ...problems);
+  assert.deepEqual(fix.command?.arguments, [uri]);
+});
+
+test('a line tells what its table is', async () => {
+  const { repository, tables, uri, editor } = await opened(names => lines(...names));
+  using _ = repository;
+  await using __ = editor;
+  const hover = await editor.hover(uri, { line: 1, character: 5 });
+  assert.match(hover ?? '', /Position 1 of \d tables/);
+  assert.match(hover ?? '', /Version 1, sha1, blocks of 4096 bytes/);
+  assert.match(hover ?? '', /Sections: refs /);
+  writeFileSync(join(repository.stack, tables[1]), 'no table');
+  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /It cannot be read: .*too few/);
+  rmSync(join(repository.stack, tables[1]));
+  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /no file of this name/);
+});
+
+test('links, outline and completion know the tables on disk', async () => {
+  const { repository, tables, uri, editor } = await opened((names, { stack }) => {
+    copyFileSync(join(stack, names[0]), join(stack, '0x000000000001-0x000000000009-00000000.ref'));
+    return `${lines(...names)}\n`;
+  });
+  using _ = repository;
+  await using __ = editor;
+  const links = await editor.request<{ target: string }[]>('textDocument/documentLink', { textDocument: { uri } });
+  assert.deepEqual(
+    links.map(({ target }) => fileURLToPath(target)),
+    tables.map(name => join(repository.stack, name)),
+  );
+  const outline = await editor.symbols(uri);
+  assert.deepEqual(
+    outline.map(({ name }) => name),
+    tables,
+  );
+  assert.match(outline[0].detail ?? '', /^update indices 1/);
+  const items = await editor.complete(uri, { line: tables.length, character: 0 });
+  assert.deepEqual(
+    items.map(({ label }) => label),
+    ['0x000000000001-0x000000000009-00000000.ref'],
+  );
+  assert.match(items[0].detail ?? '', /^update indices 1.*, [\d.]+ /);
+});
+
+test('lenses tell the geometry and what compaction would merge, with the commands for it', async () => {
+  const { repository, tables, uri, editor } = await opened(names => lines(...names));
+  using _ = repository;
+  await using __ = editor;
+  const titles = (await editor.lenses(uri)).map(({ command }) => [
+    command?.title,
+    command?.command,
+    command?.arguments,
+  ]);
+  const [words, compact, open, warning] = titles;
+  assert.match(
+    words[0] as string,
+    new RegExp(`^${tables.length} tables, .*: not each is 2 times as large as the next`),
+  );
+  assert.match(compact[0] as string, /^Compact tables \d to \d$/);
+  assert.deepEqual(compact.slice(1), ['reftable.compact', [repository.stack]]);
+  assert.deepEqual(open, ['Open stack editor', 'reftable.openStack', [repository.stack]]);
+  assert.match(warning[0] as string, /bypasses the list’s lock/);
+  repository.git(['pack-refs']);
+  await editor.change(uri, lines(...repository.tables()));
+  const [after] = await editor.lenses(uri);
+  assert.match(after.command?.title ?? '', /^1 table, .*: geometric/);
+});
