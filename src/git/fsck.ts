@@ -4,7 +4,7 @@ import { type Finding, type FsckOptions, type FsckStep, fsck, isUtf8, type RefVa
 import { Conflicts } from './conflicts.ts';
 import { type ReadableRef, ReadableRefs } from './readableRefs.ts';
 import { finding } from './refFinding.ts';
-import { checkReflogs } from './reflogs.ts';
+import { Reflogs } from './reflogs.ts';
 import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from './refName.ts';
 import { commonDirectory, isGitDirectory } from './repository.ts';
 
@@ -23,8 +23,10 @@ function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckSte
   using refs = new ReadableRefs(directory, hash);
   const symrefs = new Map<string, ReadableRef & { value: Symref }>();
   const conflicts = new Conflicts();
+  const reflogs = new Reflogs(refs);
   let count = 0;
   for (const ref of refs.all()) {
+    reflogs.next(ref.name);
     const named = nameFinding(ref);
     if (named !== undefined) yield { type: 'finding', finding: named };
     for (const finding of conflicts.next(ref)) yield { type: 'finding', finding };
@@ -44,7 +46,7 @@ function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckSte
     const finding = targetFinding(symref, symrefs, existing);
     if (finding !== undefined) yield { type: 'finding', finding };
   }
-  for (const finding of checkReflogs(refs)) yield { type: 'finding', finding };
+  for (const finding of reflogs.findings()) yield { type: 'finding', finding };
 }
 
 type Symref = Extract<RefValue, { type: 'symref' }>;
@@ -53,10 +55,13 @@ function isSymref(ref: ReadableRef): ref is ReadableRef & { value: Symref } {
   return ref.value.type === 'symref';
 }
 
-/** One pass over all refs: a look for each of many names could have a large block read anew for each. */
+/** More names than this are found in one pass over all refs sooner than one by one. */
+const FEW = 32;
+
 function existingOf(refs: ReadableRefs, wanted: ReadonlySet<string>): Set<string> {
+  if (wanted.size <= FEW) return new Set([...wanted].filter(name => refs.has(name)));
   const existing = new Set<string>();
-  if (wanted.size > 0) for (const { name } of refs.all()) if (wanted.has(name)) existing.add(name);
+  for (const { name } of refs.all()) if (wanted.has(name)) existing.add(name);
   return existing;
 }
 

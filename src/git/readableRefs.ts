@@ -22,7 +22,7 @@ export interface ReadableRef extends Place {
 /** The newest entry of one ref's reflog. */
 export interface ReadableLog extends Place {
   readonly name: string;
-  /** The object id it went to; empty for the mark that only says that there is a reflog. */
+  /** The object id it went to; null for the mark that only says that there is a reflog. */
   readonly newest: string;
 }
 
@@ -34,6 +34,9 @@ export class ReadableRefs implements Disposable {
   readonly #directory: string;
   #stack: Stack | undefined;
   #salvaged: ReadonlyMap<string, ReadableRef> | undefined;
+  /** The table the last record was from: most are from the same as the one before. */
+  #file = '';
+  #name = '';
 
   constructor(directory: string, hash: HashName | undefined) {
     this.#directory = directory;
@@ -58,7 +61,7 @@ export class ReadableRefs implements Disposable {
           yield {
             name,
             value: current.refValue(),
-            file: basename(current.table.file),
+            file: this.#nameOf(current.table.file),
             start,
             end: start + at.valueEnd - at.recordStart,
           };
@@ -73,6 +76,15 @@ export class ReadableRefs implements Disposable {
     }
   }
 
+  has(name: string): boolean {
+    try {
+      if (this.#stack !== undefined) return this.#stack.readRef(name) !== undefined;
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+    }
+    return this.#salvage().has(name);
+  }
+
   /** The newest entry of each reflog, in byte order of names; nothing behind what git cannot read. */
   *newestLogs(): Generator<ReadableLog, void, undefined> {
     if (this.#stack === undefined) return;
@@ -83,10 +95,11 @@ export class ReadableRefs implements Disposable {
         if (last?.equals(cursor.nameBytes)) continue;
         last = Buffer.from(cursor.nameBytes);
         const { name, current } = cursor;
-        const { offset, size } = current.at.block;
-        const update = current.log().update;
-        const file = basename(current.table.file);
-        yield { name, newest: update?.new ?? '', file, start: offset, end: offset + size };
+        const { block, valueStart } = current.at;
+        const { hashSize } = block.space;
+        const newest = block.bytes.toString('hex', valueStart + hashSize, valueStart + 2 * hashSize);
+        const file = this.#nameOf(current.table.file);
+        yield { name, newest, file, start: block.offset, end: block.offset + block.size };
       }
     } catch (error) {
       if (!isReftableError(error)) throw error;
@@ -100,6 +113,14 @@ export class ReadableRefs implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #nameOf(file: string): string {
+    if (file !== this.#file) {
+      this.#file = file;
+      this.#name = basename(file);
+    }
+    return this.#name;
   }
 
   #sorted(): ReadableRef[] {

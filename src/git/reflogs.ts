@@ -6,27 +6,50 @@ import { encodeText, type Finding } from '../reftable/index.ts';
 import type { ReadableLog, ReadableRef, ReadableRefs } from './readableRefs.ts';
 import { finding } from './refFinding.ts';
 
-export function* checkReflogs(refs: ReadableRefs): Generator<Finding, void, undefined> {
-  const orphans = new Map<string, ReadableLog>();
-  const names = refs.all();
-  let ref = names.next();
-  for (const log of refs.newestLogs()) {
-    const bytes = encodeText(log.name);
-    while (!ref.done && Buffer.compare(encodeText(ref.value.name), bytes) < 0) ref = names.next();
-    if (ref.done || ref.value.name !== log.name) orphans.set(log.name, log);
+/** Is told of all refs in byte order and goes along with the reflogs. */
+export class Reflogs {
+  readonly #refs: ReadableRefs;
+  readonly #logs: Iterator<ReadableLog, void>;
+  #log: ReadableLog | undefined;
+  readonly #orphans = new Map<string, ReadableLog>();
+
+  constructor(refs: ReadableRefs) {
+    this.#refs = refs;
+    this.#logs = refs.newestLogs();
+    this.#step();
   }
-  if (orphans.size === 0) return;
-  for (const { ref: each, log } of flipped(refs, orphans)) {
-    orphans.delete(log.name);
-    yield finding(
-      'refNameFlipped',
-      each,
-      `${each.name} has no reflog, and its value is the newest entry in that of ${log.name}, which is no ref`,
-      log.name,
-      each.name,
-    );
+
+  next(name: string): void {
+    if (this.#log !== undefined && this.#log.name === name) {
+      this.#step();
+      return;
+    }
+    const bytes = encodeText(name);
+    while (this.#log !== undefined && Buffer.compare(encodeText(this.#log.name), bytes) < 0) {
+      this.#orphans.set(this.#log.name, this.#log);
+      this.#step();
+    }
+    if (this.#log?.name === name) this.#step();
   }
-  for (const log of orphans.values()) yield finding('reflogWithoutRef', log, `${log.name} has a reflog and is no ref`);
+
+  /** After the last ref. */
+  *findings(): Generator<Finding, void, undefined> {
+    for (; this.#log !== undefined; this.#step()) this.#orphans.set(this.#log.name, this.#log);
+    if (this.#orphans.size === 0) return;
+    for (const { ref, log } of flipped(this.#refs, this.#orphans)) {
+      this.#orphans.delete(log.name);
+      const message = `${ref.name} has no reflog, and its value is the newest entry in that of ${log.name}, which is no ref`;
+      yield finding('refNameFlipped', ref, message, log.name, ref.name);
+    }
+    for (const log of this.#orphans.values()) {
+      yield finding('reflogWithoutRef', log, `${log.name} has a reflog and is no ref`);
+    }
+  }
+
+  #step(): void {
+    const next = this.#logs.next();
+    this.#log = next.done ? undefined : next.value;
+  }
 }
 
 interface Flipped {

@@ -15,7 +15,7 @@ export { type Dissection, dissectBlock, type Field, type RecordSpan } from './ch
 export type { Fault } from './check/fault.ts';
 export type { Finding, Place, Severity } from './check/finding.ts';
 export type { FooterPlace, Frame, Positions } from './check/frame.ts';
-export { type FsckOptions, type FsckStep, fsck, fsckTable } from './check/fsck.ts';
+export { type FsckOptions, type FsckStep, fsck, fsckTable, type KnownTables } from './check/fsck.ts';
 export { readListLines } from './check/list.ts';
 export { findingOf } from './check/report.ts';
 export { RULES, type Rule, type RuleId } from './check/rules.ts';

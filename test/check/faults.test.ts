@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkStack } from '../../src/git/fsck.ts';
-import { BLOCK_TYPE, type Finding, type RuleId, Table } from '../../src/reftable/index.ts';
+import { BLOCK_TYPE, type Finding, type KnownTables, type RuleId, Table } from '../../src/reftable/index.ts';
 import { addBranches, Repository, withoutCompaction } from '../support/repository.ts';
 
 /** Three tables: many branches packed, a branch with a reflog, and that branch deleted. */
@@ -191,4 +191,31 @@ test('a check can be left at any step', () => {
     for (let i = 0; i < steps; i++) check.next();
     check.return(undefined);
   }
+});
+
+test('tables that were checked before are not read again, and their findings are told again', () => {
+  using made = repository();
+  edit(made, base(made), bytes => {
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 0xff;
+    return 0;
+  });
+  const known: KnownTables = new Map();
+  const check = () =>
+    [...checkStack(made.stack, { known })].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
+  const first = check();
+  assert.equal(known.size, 3);
+  assert.deepEqual(check(), first);
+});
+
+test('a name that leads out of the directory is told of and not followed', () => {
+  using made = repository();
+  const outside = join(made.gitFolder, 'outside.ref');
+  writeFileSync(outside, 'not for us');
+  rewriteList(made, names => `${['../outside.ref', ...names].join('\n')}\n`);
+  const found = findings(made);
+  assert.ok(found.some(({ id, file }) => id === 'listName' && file === 'tables.list'));
+  assert.deepEqual(
+    found.filter(({ file }) => file.includes('outside')),
+    [],
+  );
 });

@@ -10,6 +10,7 @@ import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
 import { isTableName } from '../stack/names.ts';
 import { Specimen } from './anatomy.ts';
+import type { Finding } from './finding.ts';
 import { leftover } from './leftovers.ts';
 import { type ListLine, readListLines } from './list.ts';
 import { neighbours, order, type TableSummary } from './order.ts';
@@ -27,6 +28,16 @@ export interface FsckOptions {
   readonly files?: FileSystem;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
+  /** What the last check of this stack learnt of its tables, which never change: they are not read again. */
+  readonly known?: KnownTables;
+}
+
+/** Findings by what tells one table file from another. Kept by the caller from one check to the next, filled by the check. */
+export type KnownTables = Map<string, KnownTable>;
+
+interface KnownTable {
+  readonly findings: readonly Finding[];
+  readonly summary: Omit<TableSummary, 'line'>;
 }
 
 /** Checks the stack in `directory`. Never throws for what it finds there. */
@@ -72,12 +83,14 @@ class StackCheck {
     const { lines, steps } = this.#list(names);
     yield* steps;
     const tables: TableSummary[] = [];
+    const known = new Set<string>();
     for (const [i, line] of lines.entries()) {
       const fraction = i / lines.length;
       yield { type: 'progress', message: line.name, fraction };
-      const table = yield* this.#table(line, fraction, 1 / lines.length);
+      const table = yield* this.#knownTable(line, fraction, 1 / lines.length, known);
       if (table !== undefined) tables.push(table);
     }
+    for (const key of this.#options.known?.keys() ?? []) if (!known.has(key)) this.#options.known?.delete(key);
     yield* this.#between(tables);
     yield* this.#beside(names, lines, tables);
   }
@@ -130,8 +143,48 @@ class StackCheck {
     }
   }
 
+  /** Goes over a table that was checked before without reading it. */
+  *#knownTable(
+    line: ListLine,
+    done: number,
+    share: number,
+    used: Set<string>,
+  ): Generator<FsckStep, TableSummary | undefined, undefined> {
+    const { known } = this.#options;
+    const key = known && this.#identity(line.name);
+    if (known === undefined || key === undefined) return yield* this.#table(line, done, share);
+    used.add(key);
+    const last = known.get(key);
+    if (last !== undefined) {
+      for (const finding of last.findings) yield { type: 'finding', finding };
+      return { line, ...last.summary };
+    }
+    const findings: Finding[] = [];
+    const check = this.#table(line, done, share);
+    let next = check.next();
+    for (; !next.done; next = check.next()) {
+      if (next.value.type === 'finding') findings.push(next.value.finding);
+      yield next.value;
+    }
+    if (next.value === undefined) return undefined;
+    const { line: _, ...summary } = next.value;
+    known.set(key, { findings, summary });
+    return next.value;
+  }
+
+  #identity(name: string): string | undefined {
+    try {
+      const { ino, size, modified } = this.#files.stat(join(this.#directory, name));
+      return `${name} ${ino} ${size} ${modified}`;
+    } catch {
+      return undefined;
+    }
+  }
+
   *#table(line: ListLine, done: number, share: number): Generator<FsckStep, TableSummary | undefined, undefined> {
     const { name } = line;
+    // Who wrote the list has no say over what lies beside the stack.
+    if (/[/\\\0]/.test(name) || name === '.' || name === '..') return undefined;
     let specimen: Specimen;
     try {
       specimen = new Specimen(join(this.#directory, name), this.#files);
@@ -264,14 +317,15 @@ function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
   };
 }
 
-/** Files that not everybody can read who can read the others. */
+/** Files that fewer users can read than can read the other tables. */
 function* permissions(modes: ReadonlyMap<string, number>): Generator<FsckStep, void, undefined> {
   // Windows has no such bits.
   if (process.platform === 'win32') return;
   const readers = 0o444;
-  const [usual] = [...modes.values()].map(mode => mode & readers).sort((a, b) => b - a);
+  const ofTables = [...modes].filter(([name]) => name !== LIST).map(([, mode]) => mode & readers);
+  const usual = ofTables.reduce((all, mode) => all | mode, 0);
   for (const [name, mode] of modes) {
-    if (usual === undefined || (mode & readers) === usual) continue;
+    if ((mode & usual) === usual) continue;
     yield found('permissions', name, 'fewer users may read the file than the others of the stack', {
       expected: `0${usual.toString(8)}`,
       actual: `0${mode.toString(8)}`,

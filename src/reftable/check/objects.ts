@@ -1,7 +1,7 @@
 /** The object section against the refs, both ways (format.md §7.6): what leads from an object id to the refs that hold it. */
 import { hex } from '../block.ts';
 import { BLOCK_TYPE } from '../constants.ts';
-import { compareKeys, firstIndex } from '../keys.ts';
+import { firstIndex } from '../keys.ts';
 import { ByteReader } from '../varint.ts';
 import type { Specimen } from './anatomy.ts';
 import type { Fault } from './fault.ts';
@@ -32,6 +32,8 @@ export class ObjectCheck {
   readonly #entries: ObjectEntry[] = [];
   readonly #positions: number[] = [];
   #confirmed = new Uint8Array(0);
+  /** Of each entry's prefix the first bytes as a number, for a search that stays within few bytes of memory. */
+  #heads = new Float64Array(0);
 
   constructor(specimen: Specimen, blocks: readonly BlockSummary[]) {
     this.#specimen = specimen;
@@ -49,6 +51,7 @@ export class ObjectCheck {
       yield { done: start };
     }
     this.#confirmed = new Uint8Array(this.#positions.length);
+    this.#heads = Float64Array.from(this.#entries, entry => headOf(entry.prefix));
     // A record that could not be read, or stands out of order, may be the very one that is missed.
     const complete = objectBlocks.every(block => !block.doubtful);
     for (const { start } of refBlocks.values()) {
@@ -107,17 +110,25 @@ export class ObjectCheck {
   #lookUp(bytes: Buffer, id: number, block: number): string | undefined {
     const length = this.#entries[0]?.prefix.length ?? 0;
     const wanted = bytes.subarray(id, id + length);
-    const at = firstIndex(
-      this.#entries.length,
-      i => compareKeys((this.#entries[i] as ObjectEntry).prefix, length, wanted, length) >= 0,
-    );
-    const entry = this.#entries[at];
-    if (entry === undefined || !entry.prefix.equals(wanted)) return 'the object section has no record of it';
+    const entry = this.#find(wanted);
+    if (entry === undefined) return 'the object section has no record of it';
     if (entry.positions === 0) return undefined;
     const { firstPosition, positions } = entry;
-    const found = this.#positions.slice(firstPosition, firstPosition + positions).indexOf(block);
-    if (found < 0) return `its object record does not lead to the block at ${hex(block)}`;
-    this.#confirmed[firstPosition + found] = 1;
+    for (let i = firstPosition; i < firstPosition + positions; i++) {
+      if (this.#positions[i] !== block) continue;
+      this.#confirmed[i] = 1;
+      return undefined;
+    }
+    return `its object record does not lead to the block at ${hex(block)}`;
+  }
+
+  #find(wanted: Buffer): ObjectEntry | undefined {
+    const heads = this.#heads;
+    const head = headOf(wanted);
+    for (let i = firstIndex(heads.length, at => (heads[at] as number) >= head); heads[i] === head; i++) {
+      const entry = this.#entries[i] as ObjectEntry;
+      if (entry.prefix.equals(wanted)) return entry;
+    }
     return undefined;
   }
 
@@ -136,6 +147,12 @@ export class ObjectCheck {
       }
     }
   }
+}
+
+/** The first six bytes of a prefix, zeros behind a shorter one: they sort as the prefixes do. */
+function headOf(prefix: Buffer): number {
+  const length = Math.min(prefix.length, 6);
+  return prefix.readUIntBE(0, length) * 256 ** (6 - length);
 }
 
 /** The offsets an object record holds; none means too many to be listed. */
