@@ -19,6 +19,7 @@ import { layOut } from './layout.ts';
 import type { Damage, Recipe, SampleGroup } from './sample.ts';
 import { SampleStack } from './stack.ts';
 
+export { layOutRepository } from './layout.ts';
 export { type Damage, SAMPLE_GROUPS, type SampleGroup } from './sample.ts';
 
 export interface Sample {

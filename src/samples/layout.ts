@@ -1,6 +1,7 @@
 /** Writing a sample out as a repository that git takes for one of its own (git-backend.md §1). No program is started. */
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { HashName } from '../reftable/index.ts';
 import { BLOCK_SIZE, RESTART_INTERVAL, type SampleStack } from './stack.ts';
 
 /** When the files of a stack say that they were written, so that a lock left behind has an age. */
@@ -8,21 +9,13 @@ const WRITTEN = new Date('2026-02-01T12:00:00Z');
 
 /** Lays the repository out in `folder`, which must be empty or missing, and returns the stack's directory. */
 export function layOut(folder: string, stack: SampleStack): string {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new Error(`${folder} is not empty; a sample needs a folder of its own.`);
+  const configuration = ['[reftable]', `\tblockSize = ${BLOCK_SIZE}`, `\trestartInterval = ${RESTART_INTERVAL}`];
+  const directory = layOutRepository(folder, stack.hash, configuration);
+  const objects = join(dirname(directory), 'objects');
+  for (const [path, bytes] of stack.history.objects.files) {
+    mkdirSync(dirname(join(objects, path)), { recursive: true });
+    writeFileSync(join(objects, path), bytes);
   }
-  const git = join(folder, '.git');
-  const put = (path: string, content: string | Buffer) => {
-    mkdirSync(dirname(join(git, path)), { recursive: true });
-    writeFileSync(join(git, path), content);
-  };
-  put('HEAD', 'ref: refs/heads/.invalid\n');
-  put('refs/heads', 'this repository uses the reftable format\n');
-  put('config', config(stack));
-  mkdirSync(join(git, 'objects'));
-  for (const [path, bytes] of stack.history.objects.files) put(join('objects', path), bytes);
-  const directory = join(git, 'reftable');
-  mkdirSync(directory);
   for (const [name, content] of stack.files) {
     const path = join(directory, name);
     if (content === null) mkdirSync(path);
@@ -32,7 +25,23 @@ export function layOut(folder: string, stack: SampleStack): string {
   return directory;
 }
 
-function config({ hash }: SampleStack): string {
+/**
+ * Lays out a repository without an object, its stack's directory empty, in `folder`, which must be empty or missing.
+ * `configuration` is more of its config, line by line. Returns the stack's directory.
+ */
+export function layOutRepository(folder: string, hash: HashName, configuration: readonly string[] = []): string {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new Error(`${folder} is not empty; the repository needs a folder of its own.`);
+  }
+  const git = join(folder, '.git');
+  for (const part of ['objects', 'refs', 'reftable']) mkdirSync(join(git, part), { recursive: true });
+  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/.invalid\n');
+  writeFileSync(join(git, 'refs', 'heads'), 'this repository uses the reftable format\n');
+  writeFileSync(join(git, 'config'), [...configLines(hash), ...configuration, ''].join('\n'));
+  return join(git, 'reftable');
+}
+
+function configLines(hash: HashName): string[] {
   return [
     '[core]',
     '\trepositoryformatversion = 1',
@@ -42,9 +51,5 @@ function config({ hash }: SampleStack): string {
     '[extensions]',
     '\trefstorage = reftable',
     ...(hash === 'sha1' ? [] : [`\tobjectformat = ${hash}`]),
-    '[reftable]',
-    `\tblockSize = ${BLOCK_SIZE}`,
-    `\trestartInterval = ${RESTART_INTERVAL}`,
-    '',
-  ].join('\n');
+  ];
 }

@@ -1,0 +1,78 @@
+/** What is known of a stack from its directory and, where there is one, the repository around it. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { GitConfig } from '../git/config.ts';
+import { commonDirectory, isGitDirectory } from '../git/repository.ts';
+import type { ListLine } from '../reftable/check/list.ts';
+import { type HashName, listPath, readListLines } from '../reftable/index.ts';
+
+/** The three keys of a repository's configuration that decide how its refs are read. */
+export interface RepositoryFormat {
+  readonly repositoryFormatVersion?: string;
+  readonly objectFormat?: string;
+  readonly refStorage?: string;
+}
+
+/** `undefined` when the directory is not that of a repository, or its configuration cannot be read. */
+export function repositoryFormat(directory: string): RepositoryFormat | undefined {
+  const gitDirectory = dirname(resolve(directory));
+  try {
+    if (!isGitDirectory(gitDirectory)) return undefined;
+    const config = new GitConfig();
+    config.read(join(commonDirectory(gitDirectory), 'config'), { includes: false });
+    return {
+      repositoryFormatVersion: config.string('core.repositoryformatversion'),
+      objectFormat: config.string('extensions.objectformat'),
+      // A path behind it would tell of the machine.
+      refStorage: config.string('extensions.refstorage')?.replace(/:\/\/.*$/s, ''),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The format of object ids, where the configuration names one that there is. */
+export function hashOf(format: RepositoryFormat | undefined): HashName | undefined {
+  if (format === undefined) return undefined;
+  const name = format.objectFormat ?? 'sha1';
+  return name === 'sha1' || name === 'sha256' ? name : undefined;
+}
+
+/** No list of tables is longer. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
+/** The lines of the list; `undefined` when it is missing or cannot be read. */
+export function listLines(directory: string): readonly ListLine[] | undefined {
+  try {
+    const path = listPath(directory);
+    if (statSync(path).size > LONGEST_LIST) return undefined;
+    return readListLines(readFileSync(path)).lines;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface StackFile {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'other';
+  /** In bytes. */
+  readonly size: number;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+}
+
+/** Everything in the directory, by name; symbolic links and the like are `other`. Throws what the file system throws. */
+export function filesOf(directory: string): StackFile[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(entry => {
+      const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+      const status = kind === 'other' ? undefined : statSync(join(directory, entry.name), { throwIfNoEntry: false });
+      return {
+        name: entry.name,
+        kind,
+        size: kind === 'file' ? (status?.size ?? 0) : 0,
+        modified: (status?.mtimeMs ?? 0) / 1000,
+      };
+    });
+}
