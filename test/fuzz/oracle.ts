@@ -6,6 +6,7 @@ import { Stack } from '../../src/reftable/stack/stack.ts';
 import { Table } from '../../src/reftable/table.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
 import { watchAllocations } from './allocations.ts';
+import { examineDoctor } from './doctor.ts';
 import { GuardedFiles } from './guarded-files.ts';
 import type { Input } from './input.ts';
 import { Finding, type Outcomes, Probe } from './probe.ts';
@@ -22,6 +23,7 @@ export function examine(input: Input, outcomes: Outcomes = new Map()): void {
   const bytes = [...input.files.values()].reduce((sum, file) => sum + file.length, 0);
   const { largest } = watchAllocations(() => {
     examineReading(probe);
+    examineDoctor(probe);
     probe.expectUntouched('reading');
     examineCompaction(probe);
     examineCleaning(probe);

@@ -15,6 +15,7 @@ export class ContentCheck {
   #section: BlockPart['section'] | undefined;
   #lastKey: Buffer = Buffer.alloc(0);
   #faults: Fault[] = [];
+  #zones = 0;
   #doubtful = false;
   readonly #sections = new Set<string>();
 
@@ -36,6 +37,11 @@ export class ContentCheck {
     });
     this.#doubtful = part.partial || own.length > 0;
     return [...own, ...this.#faults];
+  }
+
+  /** Reflog entries whose time zone is not UTC, by which git and JGit mean different ones. */
+  get zones(): number {
+    return this.#zones;
   }
 
   /** Of the block that was looked at last. */
@@ -137,6 +143,7 @@ export class ContentCheck {
     const time = reader.varint64() ?? 0n;
     const zone = part.block.bytes.readInt16BE(reader.pos);
     reader.skip(2);
+    if (zone !== 0) this.#zones++;
     const message = reader.varint();
     const newline = part.block.bytes.indexOf(0x0a, reader.pos);
     if (newline >= 0 && newline < reader.pos + message - 1) {

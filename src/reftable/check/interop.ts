@@ -9,7 +9,12 @@ const LARGEST_USUAL_BLOCK = 64 * 1024;
 /** JGit keeps a log block below 16 MiB and fails above. */
 const REFLOG_LIMIT = 15 * 1024 * 1024;
 
-export function* checkInterop(specimen: Specimen, blocks: readonly BlockSummary[]): Generator<Fault, void, undefined> {
+/** `zones`: reflog entries with a time zone other than UTC. */
+export function* checkInterop(
+  specimen: Specimen,
+  blocks: readonly BlockSummary[],
+  zones: number,
+): Generator<Fault, void, undefined> {
   const { frame } = specimen;
   if (frame.version === 2) {
     yield {
@@ -32,6 +37,15 @@ export function* checkInterop(specimen: Specimen, blocks: readonly BlockSummary[
   }
   yield* rootIndex(specimen, blocks);
   yield* largeLogs(specimen, blocks);
+  const [logs] = blocks.filter(block => block.section === 'log');
+  if (zones > 0 && logs !== undefined) {
+    yield {
+      id: 'interopZone',
+      start: logs.start,
+      end: logs.end,
+      message: `${zones} reflog entries of the table have a time zone that JGit shows as another one`,
+    };
+  }
 }
 
 /** JGit takes the root of an index for one block; git writes up to three (format.md §7.5). */

@@ -15,7 +15,7 @@ export interface ListLine {
 }
 
 export interface ListReading {
-  /** All but the blank lines, in the order of the file. */
+  /** All lines that may name a table, in the order of the file. */
   readonly lines: readonly ListLine[];
   readonly faults: readonly Fault[];
 }
@@ -40,13 +40,14 @@ export function readListLines(bytes: Buffer): ListReading {
       const text = decodeText(bytes, start, end);
       const name = text.replace(/^(?:\s*\.\/)+|[\s\0]+$/g, '').trim();
       const line = { start, end, next: Math.min(end + 1, bytes.length), text, name };
-      if (name !== '') lines.push(line);
+      lines.push(line);
     } else {
       faults.push({ id: 'listBlankLine', start, end: start + 1, message: 'a line of the list is empty' });
     }
     start = end + 1;
   }
-  return { lines, faults: [...faults, ...nameFaults(lines), ...repeated(lines)] };
+  const named = lines.filter(({ name }) => name !== '');
+  return { lines: named, faults: [...faults, ...nameFaults(lines), ...repeated(named)] };
 }
 
 /** One fault for each run of lines with the same trouble: what a careless copy does, it does to all of them. */
@@ -76,6 +77,7 @@ function nameFaults(lines: readonly ListLine[]): Fault[] {
 }
 
 function nameTrouble(text: string, name: string): string | undefined {
+  if (name === '') return 'holds nothing but blanks, which git takes for a name';
   if (text.endsWith('\r')) return 'ends with a carriage return, which git takes for a part of the name';
   if (/\s$/.test(text) || /^\s/.test(text)) return 'has blanks around the name, which git takes for a part of it';
   if (text.startsWith('./'))

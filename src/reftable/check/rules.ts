@@ -57,7 +57,7 @@ export const RULES = {
   tableNameLimits: rule('info', 'Only the header counts; a compaction gives the table a name that fits.'),
   tableUnlisted: rule(
     'warning',
-    'A compaction or a writer that died left it behind; all it holds has been merged or was never committed. Clean removes it.',
+    'A compaction or a writer that died left it behind; all it holds has been merged or was never committed. Repair removes it.',
   ),
   tableUnlistedNewer: rule(
     'warning',
@@ -66,7 +66,7 @@ export const RULES = {
   tableUnlistedUnreadable: rule('warning', 'Nothing reads it. It can go once it is certain that nobody needs it.'),
   lockStale: rule('warning', 'No program seems to hold it, and it keeps everybody from writing: Repair removes it.'),
   lockHeld: rule('info', 'Somebody may be writing just now. If it stays, a writer has died.'),
-  temporaryFile: rule('warning', 'A writer that died left it behind. Clean removes it.'),
+  temporaryFile: rule('warning', 'A writer that died left it behind. Repair removes it.'),
   strangeFile: rule('hint', 'It is no part of the stack, and nobody reads it.'),
   permissions: rule(
     'warning',

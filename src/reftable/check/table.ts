@@ -29,7 +29,7 @@ export function* checkTable(specimen: Specimen, now: number): Generator<TableSte
   for (const fault of checkPositions(specimen, blocks)) yield { fault };
   for (const step of new IndexCheck(specimen, blocks).run()) yield step;
   for (const step of new ObjectCheck(specimen, blocks).run()) yield step;
-  for (const fault of checkInterop(specimen, blocks)) yield { fault };
+  for (const fault of checkInterop(specimen, blocks, contents.zones)) yield { fault };
 }
 
 function limitsFault({ frame }: Specimen): Fault {
