@@ -137,8 +137,9 @@ export class Editor implements AsyncDisposable {
   }
 
   async complete(uri: string, position: Position): Promise<CompletionItem[] & { isIncomplete?: boolean }> {
-    const list = await this.request<CompletionList>('textDocument/completion', { textDocument: { uri }, position });
-    return Object.assign(list.items, { isIncomplete: list.isIncomplete });
+    const params = { textDocument: { uri }, position };
+    const list = await this.request<CompletionList | null>('textDocument/completion', params);
+    return Object.assign(list?.items ?? [], { isIncomplete: list?.isIncomplete });
   }
 
   lenses(uri: string): Promise<CodeLens[]> {

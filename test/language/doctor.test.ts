@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { Collection } from '../../src/language/problems/collect.ts';
+import { type CheckStep, Doctor, type Report } from '../../src/language/problems/doctor.ts';
+import { inSlices } from '../../src/language/slices.ts';
+import type { Finding, Severity } from '../../src/reftable/index.ts';
+
+function finding(file: string, severity: Severity = 'warning'): Finding {
+  return { id: 'padding', file, severity, message: 'made up', advice: 'Nothing.' };
+}
+
+test('long work lets others have a turn, and lets go when nobody wants it', async () => {
+  let released = false;
+  function* endless(): Generator<void, never, undefined> {
+    try {
+      for (;;) yield;
+    } finally {
+      released = true;
+    }
+  }
+  const abort = new AbortController();
+  const running = inSlices(endless(), abort.signal);
+  for (let turns = 0; turns < 3; turns++) await setImmediate();
+  assert.equal(released, false);
+  abort.abort();
+  assert.equal(await running, undefined);
+  assert.equal(released, true);
+});
+
+test('a change starts a stack’s check over, and only a check that came to its end is told', async () => {
+  const started: number[] = [];
+  const left: number[] = [];
+  function* check(): Generator<CheckStep, void, undefined> {
+    const run = started.push(started.length) - 1;
+    try {
+      // The first one would never end.
+      while (run === 0) yield { type: 'progress' };
+      yield { type: 'finding', finding: finding('a') };
+    } finally {
+      left.push(run);
+    }
+  }
+  const reports: Report[] = [];
+  let told: () => void;
+  const done = new Promise<void>(resolve => {
+    told = resolve;
+  });
+  const doctor = new Doctor(
+    check,
+    report => {
+      reports.push(report);
+      told();
+    },
+    (_, error) => assert.fail(error as Error),
+  );
+  doctor.setStacks([{ directory: '/nowhere' }]);
+  while (started.length === 0) await setTimeout(10);
+  doctor.changed('/nowhere');
+  await done;
+  assert.deepEqual(left, [0, 1]);
+  assert.equal(reports.length, 1);
+  assert.equal(reports[0].collected.total, 1);
+  assert.deepEqual(doctor.setStacks([]), ['/nowhere']);
+  doctor.dispose();
+});
+
+test('of many findings the weightiest are kept, and the rest is counted', () => {
+  const collection = new Collection();
+  for (let i = 0; i < 100_000; i++) collection.add(finding('a', 'hint'));
+  collection.add(finding('a', 'error'));
+  for (let i = 0; i < 1000; i++) collection.add(finding(`file ${i}`));
+  const { files, filesLeft, findingsLeft, total } = collection.collected;
+  const a = files.get('a')!;
+  assert.equal(a.findings[0].severity, 'error');
+  assert.equal(a.findings.length + a.left, 100_001);
+  assert.equal(files.size + filesLeft, 1001);
+  assert.equal(findingsLeft, filesLeft);
+  assert.equal(total, 101_001);
+});
