@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { git } from '../support/git.ts';
+import { extension, NestedRepository, workspaceFolder } from './host.ts';
+
+/** A repository of the workspace with some tables, found by the extension. */
+async function repositoryOfTables(name: string): Promise<NestedRepository> {
+  const repository = new NestedRepository(name);
+  repository.commit('second', 'third');
+  const { repositories } = await extension();
+  await repositories.discover();
+  return repository;
+}
+
+/** The problems of a file, once they are as wanted. */
+async function diagnosed(
+  uri: vscode.Uri,
+  wanted: (problems: readonly vscode.Diagnostic[]) => boolean,
+): Promise<readonly vscode.Diagnostic[]> {
+  for (;;) {
+    const problems = vscode.languages.getDiagnostics(uri);
+    if (wanted(problems)) return problems;
+    await new Promise<void>(resolve => {
+      const subscription = vscode.languages.onDidChangeDiagnostics(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+function codeOf({ code }: vscode.Diagnostic): unknown {
+  return typeof code === 'object' ? code.value : code;
+}
+
+const has = (code: string) => (problems: readonly vscode.Diagnostic[]) =>
+  problems.some(found => codeOf(found) === code);
+
+async function hovered(uri: vscode.Uri, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+  return hovers.flatMap(({ contents }) => contents.map(text => (text as vscode.MarkdownString).value)).join('\n');
+}
+
+async function completed(uri: vscode.Uri, position: vscode.Position): Promise<string[]> {
+  const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    uri,
+    position,
+  );
+  return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+}
+
+async function lensTitles(uri: vscode.Uri): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+  return lenses.map(({ command }) => command?.title ?? '');
+}
+
+async function fixes(uri: vscode.Uri, { range }: vscode.Diagnostic): Promise<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, 'quickfix');
+}
+
+async function applyFix(uri: vscode.Uri, problem: vscode.Diagnostic, title: RegExp): Promise<void> {
+  const fix = (await fixes(uri, problem)).find(action => title.test(action.title));
+  assert.ok(fix?.edit, `a fix like ${title}`);
+  await vscode.workspace.applyEdit(fix.edit);
+}
+
+describe('the language server', () => {
+  it('shows the findings of a broken stack as problems, with a way to repair, until it is mended', async () => {
+    using repository = await repositoryOfTables('broken');
+    const [name] = repository.tables();
+    const table = vscode.Uri.file(join(repository.stack, name));
+    const sound = readFileSync(table.fsPath);
+    const broken = Buffer.from(sound);
+    broken[broken.length - 1] ^= 0xff;
+    writeFileSync(table.fsPath, broken);
+    const [problem] = await diagnosed(table, has('footerChecksum'));
+    assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem.source, 'reftable');
+
+    const list = await vscode.workspace.openTextDocument(join(repository.stack, 'tables.list'));
+    const inList = (await diagnosed(list.uri, has('footerChecksum'))).find(found => codeOf(found) === 'footerChecksum');
+    assert.equal(inList?.range.start.line, 0);
+    const repair = (await fixes(list.uri, inList)).find(({ title }) => title === 'Repair…');
+    assert.deepEqual(repair?.command?.arguments, [repository.stack, { id: 'footerChecksum', file: name }]);
+
+    writeFileSync(table.fsPath, sound);
+    await diagnosed(table, problems => problems.length === 0);
+    await diagnosed(list.uri, problems => !has('footerChecksum')(problems));
+  });
+
+  it('helps to read and to edit a list', async () => {
+    using repository = await repositoryOfTables('listed');
+    const tables = repository.tables();
+    const list = await vscode.workspace.openTextDocument(join(repository.stack, 'tables.list'));
+    assert.equal(list.languageId, 'reftable-list');
+    assert.match(await hovered(list.uri, new vscode.Position(0, 3)), /Position 0 of \d+ tables, the base/);
+    const titles = await lensTitles(list.uri);
+    assert.ok(titles[0].startsWith(`${tables.length} tables, `), titles.join('\n'));
+    assert.ok(titles.includes('Open stack editor'));
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', list.uri);
+    assert.deepEqual(
+      links.map(({ target }) => target?.fsPath),
+      tables.map(name => join(repository.stack, name)),
+    );
+
+    const editor = await vscode.window.showTextDocument(list);
+    await editor.edit(edit => {
+      edit.delete(new vscode.Range(0, 0, 1, 0));
+      edit.delete(new vscode.Range(list.lineCount - 2, tables.at(-1)!.length, list.lineCount - 1, 0));
+    });
+    const problems = await diagnosed(list.uri, has('listNoNewline'));
+    await applyFix(list.uri, problems.find(found => codeOf(found) === 'listNoNewline')!, /newline/);
+    assert.ok(list.getText().endsWith('.ref\n'));
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), '\n'));
+    assert.deepEqual(await completed(list.uri, new vscode.Position(0, 0)), [tables[0]]);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('checks a transaction script against the stack it lies at', async () => {
+    using repository = await repositoryOfTables('scripted');
+    const file = join(repository.folder, 'change.reftx');
+    writeFileSync(file, `start\nverify HEAD\nabort\nstart\ndelete refs/heads/main ${'1'.repeat(40)}\ncommit\n`);
+    const script = await vscode.workspace.openTextDocument(file);
+    assert.equal(script.languageId, 'reftx');
+    const problems = await diagnosed(script.uri, has('oldOid'));
+    const wrong = problems.find(found => codeOf(found) === 'oldOid')!;
+    assert.match(wrong.message, /^cannot lock ref 'refs\/heads\/main': is at [0-9a-f]{40} but expected 1{40}$/);
+    await vscode.window.showTextDocument(script);
+    await applyFix(script.uri, wrong, /what it is at now/);
+    await diagnosed(script.uri, found => !has('oldOid')(found));
+
+    assert.match(await hovered(script.uri, new vscode.Position(1, 8)), /Points to: `refs\/heads\/main`/);
+    assert.deepEqual(await lensTitles(script.uri), ['Checked against scripted']);
+    assert.ok((await completed(script.uri, new vscode.Position(0, 0))).includes('symref-create'));
+    assert.ok((await completed(script.uri, new vscode.Position(4, 'delete refs/'.length))).includes('refs/heads/main'));
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('serves a script that was never saved', async () => {
+    using repository = await repositoryOfTables('untitled');
+    const script = await vscode.workspace.openTextDocument({
+      language: 'reftx',
+      content: 'create refs/heads/a..b x\n',
+    });
+    const [problem] = await diagnosed(script.uri, has('refName'));
+    assert.deepEqual([problem.range.start.character, problem.range.end.character], [19, 21]);
+    assert.ok(repository.stack.startsWith(workspaceFolder()));
+    await vscode.window.showTextDocument(script);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('shows a table as text, to be folded and followed', async () => {
+    using repository = await repositoryOfTables('decoded');
+    const table = vscode.Uri.file(join(repository.stack, repository.tables()[0]));
+    await vscode.commands.executeCommand('reftable.showTableText', table);
+    const text = vscode.window.activeTextEditor?.document;
+    assert.ok(text);
+    assert.equal(text.languageId, 'reftable-text');
+    const head = text
+      .getText()
+      .split('\n')
+      .findIndex(line => / ref HEAD /.test(line));
+    assert.match(text.lineAt(head).text, / ref HEAD \d+ -> refs\/heads\/main$/);
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
+      'vscode.executeFoldingRangeProvider',
+      text.uri,
+    );
+    assert.ok(folds.some(({ start }) => text.lineAt(start).text === 'section ref'));
+    const outline = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      text.uri,
+    );
+    assert.equal(outline[0].name, 'section ref');
+
+    git(repository.folder, ['pack-refs']);
+    await vscode.commands.executeCommand(
+      'reftable.showTableText',
+      vscode.Uri.file(join(repository.stack, repository.tables()[0])),
+    );
+    const packed = vscode.window.activeTextEditor!.document;
+    const line = packed
+      .getText()
+      .split('\n')
+      .findIndex(each => / ref HEAD /.test(each));
+    const found = await vscode.commands.executeCommand<vscode.Location[]>(
+      'vscode.executeDefinitionProvider',
+      packed.uri,
+      new vscode.Position(line, 8),
+    );
+    assert.match(packed.lineAt(found[0].range.start.line).text, / ref refs\/heads\/main \d+ = /);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});
