@@ -10,7 +10,8 @@ import { FileSource } from '../source.ts';
 import { decodeText } from '../text.ts';
 import { type Dissection, dissectBlock, type Field } from './dissect.ts';
 import type { Fault } from './fault.ts';
-import { blockSpace, type Frame, headerFields, POSITION_FIELDS, readFrame } from './frame.ts';
+import { blockSpace, type Frame, POSITION_FIELDS, readFrame } from './frame.ts';
+import { headerFields } from './frame-faults.ts';
 import { type BodyPart, type SectionName, walkBody } from './walk.ts';
 
 /** A leaf. `start` and `end` are bytes of the file, half-open. */

@@ -5,17 +5,20 @@
 import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ReftableError } from '../errors.ts';
-import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, readFully, systemCode } from '../fs.ts';
+import { type FileIdentity, type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
 import { isTableName } from '../stack/names.ts';
 import { Specimen } from './anatomy.ts';
 import type { Finding } from './finding.ts';
 import { leftover } from './leftovers.ts';
-import { type ListLine, readListLines } from './list.ts';
+import type { ListLine } from './list.ts';
 import { neighbours, order, type TableSummary } from './order.ts';
+import { permissions } from './permissions.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
+import { checkList } from './stack-list.ts';
 import { checkTable } from './table.ts';
+import { isGitTableName, nameLimits } from './table-name.ts';
 import { unlisted } from './unlisted.ts';
 
 export type { FsckStep } from './report.ts';
@@ -56,9 +59,6 @@ export function* fsckTable(file: string, options: FsckOptions = {}): Generator<F
   }
 }
 
-/** A list of more bytes is none, and is not taken into memory. */
-const LONGEST_LIST = 16 * 1024 * 1024;
-
 class StackCheck {
   readonly #directory: string;
   readonly #options: FsckOptions;
@@ -80,7 +80,7 @@ class StackCheck {
       yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
       return;
     }
-    const { lines, steps } = this.#list(names);
+    const { lines, steps } = checkList(this.#directory, names, this.#files);
     yield* steps;
     const tables: TableSummary[] = [];
     const known = new Set<string>();
@@ -93,54 +93,6 @@ class StackCheck {
     for (const key of this.#options.known?.keys() ?? []) if (!known.has(key)) this.#options.known?.delete(key);
     yield* this.#between(tables);
     yield* this.#beside(names, lines, tables);
-  }
-
-  /** The lines of the list without repeated ones, and what is wrong with them. */
-  #list(names: readonly string[]): { lines: ListLine[]; steps: FsckStep[] } {
-    const tables = names.filter(isTableName);
-    let bytes: Buffer | undefined;
-    try {
-      bytes = this.#readList();
-    } catch (error) {
-      const { message } = error as Error;
-      return { lines: [], steps: [found('listUnreadable', LIST, `the list cannot be read: ${message}`)] };
-    }
-    if (bytes === undefined || (bytes.length === 0 && tables.length > 0)) {
-      if (tables.length === 0) return { lines: [], steps: [] };
-      const message = bytes === undefined ? 'there is no list' : 'the list is empty';
-      const expected = `${tables.length} tables`;
-      const id = bytes === undefined ? 'listMissing' : 'listEmpty';
-      return { lines: [], steps: [found(id, LIST, `${message}, though tables are there`, { expected })] };
-    }
-    const { lines, faults } = readListLines(bytes);
-    const seen = new Set<string>();
-    const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
-    const steps = faults.map(fault => step(fault, LIST));
-    if (tables.length > 0 && !lines.some(({ name }) => names.includes(name))) {
-      const details = { start: 0, end: bytes.length, expected: `${tables.length} tables` };
-      steps.push(found('listForeign', LIST, 'no line of the list names a table that is there', details));
-    }
-    return { lines: once, steps };
-  }
-
-  #readList(): Buffer | undefined {
-    const path = join(this.#directory, LIST);
-    let fd: number;
-    try {
-      fd = this.#files.openRead(path);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-    try {
-      const { isFile, size } = this.#files.fstat(fd);
-      if (!isFile) throw new Error('it is no regular file');
-      if (size > LONGEST_LIST) throw new Error(`it has ${size} bytes, too many for a list`);
-      const bytes = Buffer.alloc(size);
-      return bytes.subarray(0, readFully(this.#files, fd, bytes, 0));
-    } finally {
-      closeQuietly(this.#files, fd);
-    }
   }
 
   /** Goes over a table that was checked before without reading it. */
@@ -315,34 +267,6 @@ function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
     max: frame.maxUpdateIndex,
     sound: frame.source !== 'none' && frame.hasHeader,
   };
-}
-
-/** Files that fewer users can read than can read the other tables. */
-function* permissions(modes: ReadonlyMap<string, number>): Generator<FsckStep, void, undefined> {
-  // Windows has no such bits.
-  if (process.platform === 'win32') return;
-  const readers = 0o444;
-  const ofTables = [...modes].filter(([name]) => name !== LIST).map(([, mode]) => mode & readers);
-  const usual = ofTables.reduce((all, mode) => all | mode, 0);
-  for (const [name, mode] of modes) {
-    if ((mode & usual) === usual) continue;
-    yield found('permissions', name, 'fewer users may read the file than the others of the stack', {
-      expected: `0${usual.toString(8)}`,
-      actual: `0${mode.toString(8)}`,
-    });
-  }
-}
-
-/** What git takes for a table's name: three numbers in hex with hyphens between (the seed's `table_check_name`). */
-export function isGitTableName(name: string): boolean {
-  // The extension in lower case, the digits in either.
-  return /^(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*$/i.test(name.slice(0, -4)) && /\.(?:ref|log)$/.test(name);
-}
-
-/** The update indices a table's name tells; `undefined` when it is not in git's form. */
-function nameLimits(name: string): { min: bigint; max: bigint } | undefined {
-  const match = /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})-[0-9a-f]+\.(?:ref|log)$/.exec(name);
-  return match === null ? undefined : { min: BigInt(`0x${match[1]}`), max: BigInt(`0x${match[2]}`) };
 }
 
 function realPath(directory: string): string {

@@ -1,0 +1,105 @@
+/** The stream of a log block, unpacked also where zlib refuses it. */
+import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
+import type { BlockSpace } from '../block.ts';
+import { adler32 } from '../checksum.ts';
+import { MAX_BLOCK_SIZE } from '../constants.ts';
+
+export interface Unpacked {
+  readonly bytes: Buffer;
+  /** Bytes of the input that belong to the stream, as far as it can be told. */
+  readonly taken: number;
+  readonly whole: boolean;
+  readonly damage?: string;
+}
+
+const LIMIT = { maxOutputLength: MAX_BLOCK_SIZE, info: true } as const;
+/** zlib's two bytes in front of a stream, and its checksum behind it. */
+const ZLIB_HEADER = 2;
+const ZLIB_CHECKSUM = 4;
+const GZIP_MAGIC = Buffer.of(0x1f, 0x8b, 8, 0);
+const GZIP_HEADER = 10;
+const GZIP_TRAILER = 8;
+
+/** What most streams fit in; those of larger blocks are read again with more behind them. */
+const USUAL_STREAM = 64 * 1024;
+
+/** Takes no more of the file into memory than the stream needs: a damaged section has thousands of them. */
+export function unpackAt(space: BlockSpace, start: number): Unpacked | undefined {
+  const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
+  for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
+    const unpacked = unpack(space.read(start, take));
+    const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
+    if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
+  }
+}
+
+/** `short` when it might be a stream if more bytes followed. */
+function unpack(stream: Buffer): Unpacked | 'short' | undefined {
+  const zlibbed = attempt(() => inflateSync(stream, LIMIT));
+  if (isDone(zlibbed)) return { ...zlibbed, whole: true };
+  // Without options in its header, as every compressor of a buffer writes it.
+  const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
+    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMIT))
+    : undefined;
+  if (isDone(gzipped)) {
+    const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
+    return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
+  }
+  const behindHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMIT));
+  if (isDone(behindHeader)) return checked(stream, behindHeader);
+  const raw = attempt(() => inflateRawSync(stream, LIMIT));
+  if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
+  const prefix = longestPrefix(stream);
+  return prefix ?? ([zlibbed, gzipped, behindHeader, raw].includes('short') ? 'short' : undefined);
+}
+
+/** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
+function checked(stream: Buffer, { bytes, taken }: Inflated): Unpacked {
+  const end = ZLIB_HEADER + taken;
+  const whole = stream.length >= end + ZLIB_CHECKSUM && stream.readUInt32BE(end) === adler32(bytes);
+  const damage = whole
+    ? "its stream's zlib header is damaged"
+    : 'the checksum of its stream does not fit what it holds, so that any of it may be wrong';
+  return { bytes, taken: Math.min(end + ZLIB_CHECKSUM, stream.length), whole, damage };
+}
+
+interface Inflated {
+  readonly bytes: Buffer;
+  readonly taken: number;
+}
+
+function attempt(unpackAll: () => unknown): Inflated | 'short' | undefined {
+  try {
+    const { buffer, engine } = unpackAll() as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { bytes: buffer, taken: engine.bytesWritten };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'short' : undefined;
+  }
+}
+
+function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflated {
+  return typeof attempted === 'object';
+}
+
+/** The most that can be had out of a damaged stream: what inflates up to the byte at which zlib gives up. */
+function longestPrefix(stream: Buffer): Unpacked | undefined {
+  const upTo = (length: number) => {
+    const got = attempt(() => inflateSync(stream.subarray(0, length), { ...LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }));
+    return isDone(got) ? got : undefined;
+  };
+  let low = ZLIB_HEADER;
+  let high = stream.length;
+  let best = upTo(low);
+  if (best === undefined) return undefined;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const got = upTo(middle);
+    if (got === undefined) {
+      high = middle - 1;
+    } else {
+      low = middle;
+      best = got;
+    }
+  }
+  return { bytes: best.bytes, taken: low, whole: false, damage: `its stream is damaged at or before byte ${low}` };
+}

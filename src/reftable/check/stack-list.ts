@@ -1,0 +1,61 @@
+/** The list of a stack against the directory it stands in. */
+import { join } from 'node:path';
+import { closeQuietly, type FileSystem, readFully, systemCode } from '../fs.ts';
+import { isTableName } from '../stack/names.ts';
+import { type ListLine, readListLines } from './list.ts';
+import { type FsckStep, found, LIST, step } from './report.ts';
+
+/** A list of more bytes is none, and is not taken into memory. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
+/** The lines of the list without repeated ones, and what is wrong with them. */
+export function checkList(
+  directory: string,
+  names: readonly string[],
+  files: FileSystem,
+): { lines: ListLine[]; steps: FsckStep[] } {
+  const tables = names.filter(isTableName);
+  let bytes: Buffer | undefined;
+  try {
+    bytes = readList(join(directory, LIST), files);
+  } catch (error) {
+    const { message } = error as Error;
+    return { lines: [], steps: [found('listUnreadable', LIST, `the list cannot be read: ${message}`)] };
+  }
+  if (bytes === undefined || (bytes.length === 0 && tables.length > 0)) {
+    if (tables.length === 0) return { lines: [], steps: [] };
+    const message = bytes === undefined ? 'there is no list' : 'the list is empty';
+    const expected = `${tables.length} tables`;
+    const id = bytes === undefined ? 'listMissing' : 'listEmpty';
+    return { lines: [], steps: [found(id, LIST, `${message}, though tables are there`, { expected })] };
+  }
+  const { lines, faults } = readListLines(bytes);
+  const seen = new Set<string>();
+  const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
+  const steps = faults.map(fault => step(fault, LIST));
+  if (tables.length > 0 && !lines.some(({ name }) => names.includes(name))) {
+    const details = { start: 0, end: bytes.length, expected: `${tables.length} tables` };
+    steps.push(found('listForeign', LIST, 'no line of the list names a table that is there', details));
+  }
+  return { lines: once, steps };
+}
+
+/** `undefined` when there is none. Throws what the system throws. */
+function readList(path: string, files: FileSystem): Buffer | undefined {
+  let fd: number;
+  try {
+    fd = files.openRead(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const { isFile, size } = files.fstat(fd);
+    if (!isFile) throw new Error('it is no regular file');
+    if (size > LONGEST_LIST) throw new Error(`it has ${size} bytes, too many for a list`);
+    const bytes = Buffer.alloc(size);
+    return bytes.subarray(0, readFully(files, fd, bytes, 0));
+  } finally {
+    closeQuietly(files, fd);
+  }
+}
