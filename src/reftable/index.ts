@@ -29,6 +29,35 @@ export { type HashName, hashSize } from './hash.ts';
 export { compareKeys, firstIndex, logKey, logNameLength, logUpdateIndex } from './keys.ts';
 export { MergedCursor, type MergeOptions } from './merged.ts';
 export type { IndexRecord, LogRecord, LogUpdate, ObjectRecord, RefRecord, RefValue } from './records.ts';
+export {
+  type ApplyOptions,
+  applyRepair,
+  type Backup,
+  backupPlace,
+  type Changes,
+  changesAnything,
+  type LogChange,
+  listBackups,
+  type NewTable,
+  nodeRepairFiles,
+  openBackup,
+  planRepair,
+  type RefChange,
+  type Remark,
+  type Remarks,
+  type RepairFiles,
+  type RepairOptions,
+  type RepairPlan,
+  type RepairResult,
+  type RepairSelection,
+  type RepairStep,
+  type RollbackOptions,
+  type RollbackResult,
+  rollback,
+  tablesSince,
+  type ViewSummary,
+  valueText,
+} from './repair/index.ts';
 export type { Addition } from './stack/addition.ts';
 export type { CompactRangeOptions, Expiry } from './stack/compaction.ts';
 export { type Segment, suggestCompactionSegment } from './stack/geometry.ts';

@@ -45,6 +45,8 @@ export class Harvest {
   readonly gaps: readonly KeyGap[];
   /** Records that can be written. */
   count = 0;
+  /** Update indices of reflog entries, as they were found; `undefined` without any. */
+  logIndices: Limits | undefined;
   /** Present when the records had to be put in order. */
   #held: { ref: Held[]; log: Held[] } | undefined;
   #inOrder = true;
@@ -62,9 +64,12 @@ export class Harvest {
       this.count++;
       if (doubtful) this.#remark(this.uncertain, record, 'stands in a damaged block and may be wrong');
       this.#lookAtOrder(kindOf(record), key, record);
+      if ('update' in record && record.update !== null) this.#noteIndex(record.updateIndex);
     }
     for (const { remark, certain } of losses.finish()) (certain ? this.lost : this.uncertain).add(remark);
     this.gaps = losses.gaps;
+    // What has to give way to other records is told of as well.
+    if (!this.#inOrder) this.#hold();
   }
 
   *refs(): Generator<RefRecord, void, undefined> {
@@ -154,7 +159,8 @@ export class Harvest {
     const { max } = this.#options.limits;
     for (const log of displaced) {
       const record = log.record as LogRecord;
-      let updateIndex = record.updateIndex > max ? max : record.updateIndex;
+      let { updateIndex } = record;
+      if (updateIndex > max) updateIndex = max;
       let key = keyOf({ ...record, updateIndex });
       while (updateIndex > 0n && taken.has(key.toString('latin1')))
         key = keyOf({ ...record, updateIndex: --updateIndex });
@@ -170,6 +176,11 @@ export class Harvest {
       taken.set(key.toString('latin1'), { ...log, key, record: { ...record, updateIndex } });
     }
     return [...taken.values()].sort(byKey);
+  }
+
+  #noteIndex(updateIndex: bigint): void {
+    const { min = updateIndex, max = updateIndex } = this.logIndices ?? {};
+    this.logIndices = { min: updateIndex < min ? updateIndex : min, max: updateIndex > max ? updateIndex : max };
   }
 
   #isAbove({ updateIndex, update }: LogRecord): boolean {
@@ -219,8 +230,18 @@ export class Harvest {
     if (nul >= 0 && losses) {
       this.#remark(this.uncertain, { ...record, name }, 'had a NUL in its name, of which the part in front is kept');
     }
-    if (salvaged.kind === 'log') return { ...salvaged.record, name };
+    if (salvaged.kind === 'log') return this.#mendedLog({ ...salvaged.record, name }, losses !== undefined);
     return this.#mendedRef({ ...salvaged.record, name }, losses !== undefined);
+  }
+
+  /** git cannot compact a message of several lines: it becomes one. */
+  #mendedLog(record: LogRecord, tell: boolean): LogRecord {
+    const { update } = record;
+    const message = update?.message ?? '';
+    const newline = message.indexOf('\n');
+    if (update === null || newline < 0 || newline === message.length - 1) return record;
+    if (tell) this.#remark(this.uncertain, record, 'has a message of several lines, which is put on one');
+    return { ...record, update: { ...update, message: `${message.replace(/\n+$/, '').replace(/\s*\n\s*/g, ' ')}\n` } };
   }
 
   #mendedRef(record: RefRecord, tell: boolean): RefRecord {

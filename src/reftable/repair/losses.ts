@@ -4,6 +4,7 @@ import type { Fault } from '../check/fault.ts';
 import type { BlockPart } from '../check/parts.ts';
 import type { Salvaged } from '../check/salvage.ts';
 import type { SectionName } from '../check/walk.ts';
+import { MAGIC } from '../constants.ts';
 import type { Remark } from './plan.ts';
 
 export type Kind = 'ref' | 'log';
@@ -32,6 +33,9 @@ export class Losses {
   #section: SectionName | undefined;
   /** Bytes that are no block; what they were the next block tells. */
   #unknown: { start: number; end: number } | undefined;
+
+  /** Only the footer was cut off: everything in front of it is there. */
+  #cutInFooter = false;
 
   constructor(specimen: Specimen, file: string) {
     this.#specimen = specimen;
@@ -82,7 +86,7 @@ export class Losses {
   finish(): readonly Loss[] {
     this.#settleUnknown(undefined);
     const { size, footer, hasHeader } = this.#specimen.frame;
-    if (footer === undefined && hasHeader) {
+    if (footer === undefined && hasHeader && !this.#cutInFooter) {
       const kinds: Kind[] = this.#section === 'log' ? ['log'] : ['ref', 'log'];
       const message = `the table was cut off at byte ${size}; what stood behind it, if anything, is not known`;
       this.#lose(kinds, { file: this.#file, start: size, end: size, message }, false);
@@ -98,11 +102,29 @@ export class Losses {
     const bytes = this.#unknown;
     if (bytes === undefined) return;
     this.#unknown = undefined;
+    this.#cutInFooter = next === undefined && this.#startsFooter(bytes);
     const kinds = this.#heldIn(bytes, next);
-    if (kinds.length === 0) return;
+    if (kinds.length === 0 || this.#cutInFooter) return;
     const what = kinds.map(kind => (kind === 'ref' ? 'refs' : 'reflog entries')).join(' or ');
-    const message = `${bytes.end - bytes.start} bytes that held ${what} cannot be read`;
-    this.#lose(kinds, { file: this.#file, ...bytes, message }, true);
+    const size = bytes.end - bytes.start;
+    const padding = this.#isPadding(bytes);
+    const message = padding
+      ? `${size} bytes that should be padding may have held ${what}`
+      : `${size} bytes that held ${what} cannot be read`;
+    this.#lose(kinds, { file: this.#file, ...bytes, message }, !padding);
+  }
+
+  #startsFooter({ start, end }: { start: number; end: number }): boolean {
+    const { footer, bodySize } = this.#specimen.frame;
+    return footer === undefined && end === bodySize && end - start >= 4 && end - start < 72
+      ? this.#specimen.read(start, 4).readUInt32BE(0) === MAGIC
+      : false;
+  }
+
+  /** The rest of a block that is shorter than the block size. */
+  #isPadding({ start, end }: { start: number; end: number }): boolean {
+    const { blockSize } = this.#specimen.space;
+    return blockSize > 0 && start % blockSize !== 0 && end % blockSize === 0 && end - start < blockSize;
   }
 
   /** What may have stood in bytes between two blocks: sections follow each other in a fixed order. */

@@ -1,7 +1,6 @@
 /** Whether what was found behind damage can be the name of a ref: the coarse part of git's rules, enough to tell garbage. */
 
 /** Bytes that stand in no name of a ref: control characters, blanks and what git's patterns and syntax use. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
 const FORBIDDEN = /[\0-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|\.$|\/$/;
 
 export function isPlausibleName(name: string): boolean {

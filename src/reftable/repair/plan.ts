@@ -54,6 +54,8 @@ export interface TargetTable {
 export interface Rewrite {
   readonly minUpdateIndex: string;
   readonly maxUpdateIndex: string;
+  /** The least update index that the records of the damaged table count from. */
+  readonly countedFrom: string;
   /** In bytes. */
   readonly blockSize: number;
   /** Unlisted tables whose records fill in what cannot be read any more. */

@@ -1,0 +1,281 @@
+/** Carrying a plan out: a backup of everything, new tables beside the old ones, and a new list in one step. */
+import { join } from 'node:path';
+import type { Finding } from '../check/finding.ts';
+import { type FsckOptions, type FsckStep, fsck } from '../check/fsck.ts';
+import { ReftableError } from '../errors.ts';
+import { retryInterrupted } from '../fs.ts';
+import { listPath } from '../stack/list.ts';
+import { LockFile } from '../stack/lock.ts';
+import { formatTableName, isTableName } from '../stack/names.ts';
+import { removeQuietly } from '../stack/owned-files.ts';
+import { removeUnlisted, replaceList } from '../stack/replace.ts';
+import { type StackPlace, syncer } from '../stack/settings.ts';
+import { TempFile } from '../stack/temp-file.ts';
+import { attempt, makeBackup, readThrough, syncFolder } from './backup.ts';
+import { isFileName, nodeRepairFiles, type RepairFiles } from './files.ts';
+import { fingerprint, namesIn } from './fingerprint.ts';
+import type { RepairPlan, TargetTable } from './plan.ts';
+import { changed } from './planner.ts';
+import { seriousFindings } from './preview.ts';
+import { withHarvest, writeHarvest } from './rewrite.ts';
+
+export interface ApplyOptions {
+  /** The folder that is to hold the backup's own; left out: one beside the stack's directory. */
+  readonly backupPlace?: string;
+  /** Milliseconds to try for the list's lock. */
+  readonly lockTimeout?: number;
+  /** Seconds since the epoch; left out, now. */
+  readonly now?: number;
+  /** What examines the stack afterwards; left out, the doctor of this engine. */
+  readonly doctor?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
+  readonly factor?: number;
+  /** Called often. What it throws stops the repair as long as nothing has changed, and is of no effect later. */
+  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly files?: RepairFiles;
+}
+
+export interface RepairResult {
+  /** The backup's folder. */
+  readonly backup: string;
+  /** What the doctor says now, above hint. */
+  readonly remaining: readonly Finding[];
+}
+
+const LIST = 'tables.list';
+const LIST_LOCK = `${LIST}.lock`;
+
+/**
+ * OUTDATED_ERROR when the stack is not the one that was planned for; LOCK_ERROR when somebody is writing; IO_ERROR;
+ * API_ERROR for a plan that makes no sense. After any of them the stack is as it was, but for a stale lock that the
+ * plan removes, unless the message says otherwise.
+ */
+export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): RepairResult {
+  checkPlan(plan);
+  const repair = new Repair(plan, options);
+  const backup = repair.run();
+  return { backup, remaining: repair.verify() };
+}
+
+/** Names in a plan are made part of paths: they must be those of files in the directory, and of new tables. */
+function checkPlan({ target, directory }: RepairPlan): void {
+  const { tables, remove, setAside, permissions } = target;
+  const names = [
+    ...remove,
+    ...setAside.flatMap(({ file, as }) => [file, as]),
+    ...permissions.map(({ file }) => file),
+    ...(tables ?? [])
+      .filter(({ how }) => how !== 'keep')
+      .flatMap(({ name, from, rewrite }) => [name, from, ...(rewrite?.fill ?? [])]),
+  ];
+  const strange = names.find(name => !isFileName(name)) ?? remove.find(name => name === LIST);
+  if (strange === undefined) return;
+  throw new ReftableError('API_ERROR', `The plan names '${strange}', which is no file that a repair works on.`, {
+    file: directory,
+  });
+}
+
+class Repair {
+  readonly #plan: RepairPlan;
+  readonly #options: ApplyOptions;
+  readonly #files: RepairFiles;
+  readonly #place: StackPlace;
+  readonly #now: number;
+  #committed = false;
+
+  constructor(plan: RepairPlan, options: ApplyOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#files = options.files ?? nodeRepairFiles;
+    this.#now = Math.floor(options.now ?? Date.now() / 1000);
+    this.#place = placeOf(plan.directory, this.#files, plan.hash);
+  }
+
+  /** Returns the backup's folder. */
+  run(): string {
+    const { directory, target } = this.#plan;
+    this.#expectUnchanged(new Set());
+    const tablesAfter = target.tables?.map(({ name }) => name) ?? null;
+    const { path, manifest } = makeBackup(this.#files, directory, {
+      ...{ reason: 'repair', tablesAfter, now: this.#now },
+      ...{ place: this.#options.backupPlace, onProgress: (message, fraction) => this.#tell(message, fraction) },
+    });
+    const missing = manifest.left.find(({ name }) => this.#changes(name));
+    if (missing !== undefined) {
+      throw new ReftableError(
+        'IO_ERROR',
+        `${missing.name} cannot be backed up, and so nothing is repaired: ${missing.why}.`,
+        {
+          file: join(directory, missing.name),
+        },
+      );
+    }
+    const drafts = new Map<TargetTable, TempFile>();
+    try {
+      for (const table of target.tables ?? []) if (table.how !== 'keep') drafts.set(table, this.#draft(table));
+      this.#commit(drafts);
+    } finally {
+      for (const draft of drafts.values()) draft.delete();
+    }
+    return path;
+  }
+
+  verify(): Finding[] {
+    const { directory, hash } = this.#plan;
+    const { doctor = fsck, factor } = this.#options;
+    const steps = doctor(directory, { hash, files: this.#files, now: this.#now, factor });
+    return seriousFindings(steps, () => this.#tell('Examining the repaired stack'));
+  }
+
+  #tell(message: string, fraction?: number): void {
+    try {
+      this.#options.onProgress?.(message, fraction);
+    } catch (error) {
+      if (!this.#committed) throw error;
+    }
+  }
+
+  #changes(name: string): boolean {
+    const { remove, setAside, permissions, tables } = this.#plan.target;
+    return (
+      remove.includes(name) ||
+      setAside.some(({ file }) => file === name || name.startsWith(`${file}/`)) ||
+      permissions.some(({ file }) => file === name) ||
+      (name === LIST && tables !== null)
+    );
+  }
+
+  #expectUnchanged(except: ReadonlySet<string>): void {
+    const { directory, fingerprint: planned } = this.#plan;
+    if (fingerprint(this.#files, directory, except) !== planned) throw changed(directory);
+  }
+
+  /** Writes a table under a temporary name. */
+  #draft(table: TargetTable): TempFile {
+    const { directory, hash } = this.#plan;
+    const from = join(directory, table.from);
+    const mode = this.#files.entry(from)?.mode ?? 0;
+    const draft = new TempFile(this.#files, this.#place.path(`${table.name.replace(/\.ref$/, '')}.temp.`), mode);
+    try {
+      const message = `Writing ${table.name}`;
+      const check = () => this.#tell(message);
+      if (table.how === 'copy' || table.rewrite === undefined)
+        readThrough(this.#files, from, bytes => draft.write(bytes));
+      else {
+        const { rewrite } = table;
+        withHarvest({ files: this.#files, directory, check }, table.from, rewrite, harvest =>
+          writeHarvest(harvest, rewrite, hash, bytes => draft.write(bytes)),
+        );
+      }
+      draft.close(syncer(this.#place));
+      return draft;
+    } catch (error) {
+      draft.delete();
+      throw error;
+    }
+  }
+
+  #commit(drafts: ReadonlyMap<TargetTable, TempFile>): void {
+    const { directory, target } = this.#plan;
+    this.#tell('Putting the repaired stack in place', 1);
+    const mine = new Set([...drafts.values()].map(({ path }) => path.slice(directory.length + 1)));
+    this.#expectUnchanged(mine);
+    const stale = target.remove.includes(LIST_LOCK);
+    const planned = fingerprint(this.#files, directory, new Set([...mine, LIST_LOCK]));
+    if (stale) attempt(this.#place.path(LIST_LOCK), 'removed', () => this.#files.unlink(this.#place.path(LIST_LOCK)));
+    const lock = LockFile.acquire(this.#files, listPath(directory), this.#options.lockTimeout ?? 0);
+    try {
+      if (fingerprint(this.#files, directory, new Set([...mine, LIST_LOCK])) !== planned) throw changed(directory);
+      if (target.tables !== null) this.#replaceList(lock, drafts);
+      this.#committed = true;
+      this.#tidy();
+    } finally {
+      lock.release();
+    }
+  }
+
+  #replaceList(lock: LockFile, drafts: ReadonlyMap<TargetTable, TempFile>): void {
+    const { directory, target } = this.#plan;
+    const placed: string[] = [];
+    const aside = target.setAside.find(({ file }) => file === LIST);
+    let moved = false;
+    try {
+      lock.chmod(this.#listMode());
+      for (const [{ name }, draft] of drafts) {
+        if (this.#files.entry(this.#place.path(name)) !== undefined) throw changed(directory);
+        draft.rename(this.#place.path(name));
+        placed.push(name);
+      }
+      if (aside !== undefined) {
+        this.#rename(LIST, aside.as);
+        moved = true;
+      }
+      replaceList(
+        this.#place,
+        lock,
+        (target.tables ?? []).map(({ name }) => name),
+      );
+    } catch (error) {
+      // A rename may have been done and reported as failed: then the list says so.
+      removeUnlisted(this.#place, placed);
+      if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST)) === undefined) {
+        this.#rename(aside.as, LIST);
+      }
+      throw error;
+    }
+  }
+
+  #rename(from: string, to: string): void {
+    attempt(this.#place.path(from), `renamed to ${to}`, () =>
+      this.#files.rename(this.#place.path(from), this.#place.path(to)),
+    );
+  }
+
+  #listMode(): number {
+    const { directory, target } = this.#plan;
+    const told = target.permissions.find(({ file }) => file === LIST)?.mode;
+    const modeOf = (name: string) => {
+      const entry = this.#files.entry(join(directory, name));
+      return entry?.type === 'file' ? entry.mode : undefined;
+    };
+    const [first] = target.tables ?? [];
+    return told ?? modeOf(LIST) ?? (first && modeOf(first.from)) ?? 0o644;
+  }
+
+  /** What the list names no more goes, and what else is in the way. All of it is in the backup. */
+  #tidy(): void {
+    const { directory, target } = this.#plan;
+    const others = target.remove.filter(name => name !== LIST_LOCK);
+    const tables = others.filter(name => !name.includes('.temp.'));
+    const unfinished = others.filter(name => name.includes('.temp.'));
+    try {
+      syncFolder(this.#files, directory);
+    } catch {
+      // Then what was replaced stays, as litter.
+      return;
+    }
+    for (const name of tables) removeQuietly(this.#files, this.#place.path(name));
+    // Somebody who holds a table's lock may be writing one of them.
+    const busy = namesIn(this.#files, directory).some(name => name.endsWith('.lock') && isTableName(name.slice(0, -5)));
+    if (!busy) for (const name of unfinished) removeQuietly(this.#files, this.#place.path(name));
+    for (const { file, as } of target.setAside) if (file !== LIST) this.#rename(file, as);
+    for (const { file, mode } of target.permissions) {
+      const path = this.#place.path(file);
+      if (file !== LIST || target.tables === null)
+        attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
+    }
+    syncFolder(this.#files, directory);
+  }
+}
+
+/** A stack as those who write for it need it, without opening it: it may be broken. */
+export function placeOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): StackPlace {
+  return {
+    ...{ directory, files, hash, listFile: listPath(directory), path: (name: string) => join(directory, name) },
+    options: { fsync: fd => retryInterrupted(() => files.fsync(fd)), syncDirectory: true },
+  };
+}
+
+/** The name of a file on its way to another one, which a clean takes for an unfinished table. */
+export function temporaryPrefix(): string {
+  return `${formatTableName(0n, 0n)}.temp.`;
+}

@@ -1,0 +1,117 @@
+/** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
+import { formatTableName, TABLE_EXTENSION } from '../stack/names.ts';
+import { ascendingMinima, isAscending, positionFor, sortByIndices } from './order.ts';
+import type { RepairStep, Rewrite, Target, TargetTable } from './plan.ts';
+import { idOf, type Proposal } from './proposal.ts';
+import type { Limits, Survey } from './survey.ts';
+
+/** A line of the list on its way. */
+interface Line {
+  readonly name: string;
+  /** As it stands in the list now. */
+  readonly text: string;
+  readonly limits: Limits | undefined;
+}
+
+const LIST_KINDS: readonly RepairStep['kind'][] = [
+  ...(['writeList', 'rebuildList', 'sortList', 'dropRepeated', 'dropLine', 'takeIn'] as const),
+  ...(['rewriteTable', 'renameTable', 'dropTable'] as const),
+];
+
+export function compile(proposal: Proposal, steps: readonly RepairStep[]): Target {
+  const chosen = new Set(steps.filter(step => step.selected).map(step => step.id));
+  const of = (kind: RepairStep['kind']) => steps.filter(step => step.kind === kind && chosen.has(step.id));
+  const { survey } = proposal;
+  const tables = LIST_KINDS.some(kind => of(kind).length > 0) ? targetTables(proposal, chosen) : null;
+  const kept = new Set(tables?.map(({ name }) => name));
+  // What leaves the list leaves the directory: the backup has it.
+  const replaced = new Set(tables?.filter(({ how }) => how !== 'keep').map(({ from }) => from));
+  for (const { file } of of('dropTable')) if (!chosen.has(idOf('setAside', file))) replaced.add(file);
+  const removed = [...of('removeLock'), ...of('removeTemporary'), ...of('removeUnlisted')].map(({ file }) => file);
+  return {
+    tables,
+    remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name)),
+    setAside: of('setAside').map(({ file }) => ({ file, as: freeName(survey, `${file}.set-aside`) })),
+    permissions: of('setPermissions').map(({ file, findings }) => ({
+      file,
+      mode: modeFor(survey.findings[findings[0] as number]?.expected, survey.entries.get(file)?.mode ?? 0o600),
+    })),
+  };
+}
+
+function freeName({ entries }: Survey, name: string): string {
+  for (let serial = 1; ; serial++) {
+    const free = serial === 1 ? name : `${name}-${serial}`;
+    if (!entries.has(free)) return free;
+  }
+}
+
+/** The reading bits that the others have, and its own. */
+function modeFor(expected: string | undefined, mode: number): number {
+  return mode | (expected !== undefined && /^0[0-7]+$/.test(expected) ? Number.parseInt(expected, 8) : 0);
+}
+
+function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTable[] {
+  const { survey } = proposal;
+  const has = (kind: RepairStep['kind'], file = 'tables.list') => chosen.has(idOf(kind, file));
+  const line = (name: string, text = name): Line => ({ name, text, limits: limitsOf(proposal, name) });
+  let lines = has('rebuildList')
+    ? (proposal.rebuilt ?? []).map(name => line(name))
+    : survey.lines.map(({ name, text }) => line(name, has('writeList') ? name : text));
+  if (has('dropRepeated')) lines = withoutRepeated(lines);
+  lines = lines.filter(({ name }) => !has('dropLine', name) && !has('dropTable', name));
+  for (const { name } of survey.tables.values()) {
+    if (!has('takeIn', name)) continue;
+    const taken = line(name);
+    lines = lines.toSpliced(taken.limits ? positionFor(taken.limits, lines) : lines.length, 0, taken);
+  }
+  if (has('sortList')) lines = sortByIndices(lines);
+  return finish(proposal, chosen, lines);
+}
+
+function limitsOf({ survey, cases, limits }: Proposal, name: string): Limits | undefined {
+  const known = limits.get(name) ?? survey.tables.get(name)?.limits;
+  if (known !== undefined) return known;
+  const rewrite = cases.of(name)?.rewrite;
+  return rewrite && { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
+}
+
+/** The first line for each table, or the last where the tables are in order with those and else not. */
+function withoutRepeated(lines: readonly Line[]): Line[] {
+  const firsts = lines.filter((line, i) => lines.findIndex(({ name }) => name === line.name) === i);
+  const lasts = lines.filter((line, i) => lines.findLastIndex(({ name }) => name === line.name) === i);
+  return !isAscending(firsts) && isAscending(lasts) ? lasts : firsts;
+}
+
+function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly Line[]): TargetTable[] {
+  const minima = chosen.has(idOf('sortList', 'tables.list')) ? ascendingMinima(lines) : [];
+  return lines.map((line, i): TargetTable => {
+    const { name, text, limits } = line;
+    const minimum = minima[i];
+    const reachesDown = minimum !== undefined && limits !== undefined && minimum < limits.min;
+    const rewrite = rewriteOf(proposal, chosen, line, reachesDown ? minimum : undefined);
+    if (rewrite !== undefined) {
+      return { name: newName(rewrite), from: name, how: 'rewrite', rewrite };
+    }
+    if (chosen.has(idOf('renameTable', name)) && limits !== undefined) {
+      return { name: `${formatTableName(limits.min, limits.max)}${TABLE_EXTENSION}`, from: name, how: 'copy' };
+    }
+    return { name: text, from: name, how: 'keep' };
+  });
+}
+
+function rewriteOf(
+  proposal: Proposal,
+  chosen: ReadonlySet<string>,
+  { name, limits }: Line,
+  minimum: bigint | undefined,
+): Rewrite | undefined {
+  const given = chosen.has(idOf('rewriteTable', name)) ? proposal.rewrites.get(name) : undefined;
+  if (minimum === undefined || limits === undefined) return given;
+  const rewrite = given ?? proposal.cases.of(name)?.rewrite;
+  return rewrite && { ...rewrite, minUpdateIndex: String(minimum) };
+}
+
+function newName({ minUpdateIndex, maxUpdateIndex }: Rewrite): string {
+  return `${formatTableName(BigInt(minUpdateIndex), BigInt(maxUpdateIndex))}${TABLE_EXTENSION}`;
+}

@@ -1,0 +1,209 @@
+/** Planning a repair: the doctor says what is wrong, each finding that can be mended gets a step, and the result is tried out in memory. */
+import type { Finding } from '../check/finding.ts';
+import { type FsckOptions, type FsckStep, fsck } from '../check/fsck.ts';
+import { ReftableError } from '../errors.ts';
+import type { HashName } from '../hash.ts';
+import { TableCases } from './cases.ts';
+import { compile } from './compile.ts';
+import { nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { RepairPlan, RepairStep, Unmended } from './plan.ts';
+import { type Preview, preview } from './preview.ts';
+import { isSerious, Proposal } from './proposal.ts';
+import { proposeLeftovers, proposeTables } from './proposeFiles.ts';
+import { proposeList } from './proposeList.ts';
+import { RemarkList } from './remarks.ts';
+import type { Workplace } from './rewrite.ts';
+import { type Survey, survey } from './survey.ts';
+
+export interface RepairSelection {
+  /** Only steps that mend one of these are taken; left out: every step that mends an error or a warning. */
+  readonly findings?: readonly { readonly id: string; readonly file: string }[];
+  /** By id, whether a step is to be taken; it has the last word. */
+  readonly steps?: Readonly<Record<string, boolean>>;
+  /** Tables that only some readers cannot read are written anew as well. */
+  readonly interop?: boolean;
+}
+
+export interface RepairOptions {
+  /** The repository's object format; left out, that of the base table. */
+  readonly hash?: HashName;
+  readonly select?: RepairSelection;
+  /** The geometric factor, for the doctor. */
+  readonly factor?: number;
+  /** Seconds since the epoch; left out, now. */
+  readonly now?: number;
+  /** What examines the stack; left out, the doctor of this engine. */
+  readonly doctor?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
+  /** Called often; what it throws stops the planning. */
+  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly files?: RepairFiles;
+}
+
+/** Changes nothing. IO_ERROR, OUTDATED_ERROR when somebody changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
+export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
+  const { files = nodeRepairFiles, onProgress = () => {}, select = {} } = options;
+  const directory = realPath(path);
+  const now = Math.floor(options.now ?? Date.now() / 1000);
+  const before = fingerprint(files, directory);
+  const findings = examine(directory, { ...options, files, now });
+  const found = survey(files, directory, findings);
+  const hash = options.hash ?? hashOf(found);
+  let told = 'Reading what is damaged';
+  const place: Workplace = { files, directory, check: () => onProgress(told) };
+  place.check();
+
+  const proposal = new Proposal(found, new TableCases(place, found, now), hash);
+  proposeLeftovers(proposal);
+  proposeTables(proposal, select.interop ?? false);
+  proposeList(proposal);
+  const steps = chosenFrom(proposal.steps, findings, select);
+  const tell = (message: string) => {
+    told = message;
+    onProgress(message);
+  };
+  const tried = preview(place, compile(proposal, steps), {
+    ...{ hash, givenHash: options.hash, now, factor: options.factor, onProgress: tell },
+  });
+  if (fingerprint(files, directory) !== before) throw changed(directory);
+  return { directory, hash, fingerprint: before, findings, steps, ...tried, ...remarksOf(proposal, steps, tried) };
+}
+
+function examine(directory: string, options: RepairOptions & { files: RepairFiles; now: number }): Finding[] {
+  const { doctor = fsck, onProgress, hash, factor, files, now } = options;
+  const findings: Finding[] = [];
+  for (const step of doctor(directory, { hash, factor, files, now })) {
+    if (step.type === 'finding') findings.push(step.finding);
+    else onProgress?.(`Examining ${step.message}`, step.fraction);
+  }
+  return findings;
+}
+
+/** That of the lowest table: where nothing else is told, git opens a stack by it. */
+function hashOf({ lines, tables }: Survey): HashName {
+  const listed = lines.map(({ name }) => tables.get(name)).find(table => table?.readable);
+  const lying = [...tables.values()].filter(({ readable }) => readable);
+  return (listed ?? lying.sort((a, b) => Number((a.limits?.min ?? 0n) - (b.limits?.min ?? 0n)))[0])?.hash ?? 'sha1';
+}
+
+function chosenFrom(
+  steps: readonly RepairStep[],
+  findings: readonly Finding[],
+  { findings: wanted, steps: named = {} }: RepairSelection,
+): RepairStep[] {
+  const isWanted = (step: RepairStep) =>
+    wanted === undefined ||
+    step.findings.some(position =>
+      wanted.some(({ id, file }) => id === findings[position]?.id && file === findings[position]?.file),
+    );
+  const isMeant = (step: RepairStep) => {
+    // Naming one of two choices decides against the other.
+    const other = step.instead === undefined ? undefined : named[step.instead];
+    return (
+      named[step.id] ??
+      (other === true
+        ? false
+        : wanted === undefined
+          ? step.selected
+          : isWanted(step) && (step.selected || step.instead === undefined))
+    );
+  };
+  return steps.map(step => ({ ...step, selected: isMeant(step) }));
+}
+
+export function changed(directory: string): ReftableError {
+  return new ReftableError(
+    'OUTDATED_ERROR',
+    `Something in ${directory} has changed since the repair was planned. Plan it again.`,
+    { file: directory },
+  );
+}
+
+function remarksOf(
+  proposal: Proposal,
+  steps: readonly RepairStep[],
+  { target }: Preview,
+): Pick<RepairPlan, 'lost' | 'uncertain' | 'unmended'> {
+  const { survey: found, cases } = proposal;
+  const lost = new RemarkList();
+  const uncertain = new RemarkList();
+  for (const table of target.tables ?? []) {
+    const known = table.how === 'rewrite' ? cases.of(table.from) : undefined;
+    if (known === undefined) continue;
+    lost.addAll(known.lost);
+    uncertain.addAll(known.uncertain);
+    for (const name of table.rewrite?.fill ?? []) {
+      const message = `records of ${name} stand in for those that ${table.from} has lost; what was changed or deleted later may be back`;
+      uncertain.add({ file: name, message });
+    }
+  }
+  for (const { selected, kind, file, findings } of steps) {
+    if (!selected) continue;
+    if (kind === 'dropTable') lost.add({ file, message: droppedTable(proposal, file) });
+    if (
+      kind === 'dropLine' &&
+      findings.some(position => found.findings[position]?.id === 'listTableMissing') &&
+      /\.(?:ref|log)$/.test(file) &&
+      !isTakenFor(steps)
+    ) {
+      lost.add({ file, message: `all that only ${file} held; it is not in the directory` });
+    }
+    if (kind === 'takeIn') uncertain.add({ file, message: `${file} was not in the list, and is taken in` });
+    if (kind === 'rebuildList') {
+      uncertain.add({
+        file,
+        message: 'the list is gone; which tables it named, and in what order, is worked out from their update indices',
+      });
+    }
+  }
+  return { lost: lost.remarks, uncertain: uncertain.remarks, unmended: unmendedOf(proposal, steps) };
+}
+
+/** The missing table may be the one that is taken in under its full name. */
+function isTakenFor(steps: readonly RepairStep[]): boolean {
+  return steps.some(({ kind, selected, why }) => kind === 'takeIn' && selected && why.startsWith('The line'));
+}
+
+function droppedTable({ survey: { tables }, cases }: Proposal, name: string): string {
+  const table = tables.get(name);
+  const count = table?.readable ? (cases.of(name)?.count ?? 0) : 0;
+  return count > 0
+    ? `${count} records of ${name}, whose object ids are of ${table?.hash}`
+    : `all that only ${name} held: nothing of it can be read`;
+}
+
+function unmendedOf({ survey: found, leftAlone }: Proposal, steps: readonly RepairStep[]): Unmended[] {
+  const mended = new Set(steps.filter(step => step.selected).flatMap(step => step.findings));
+  const possible = new Set(steps.flatMap(step => step.findings));
+  return found.findings.flatMap((finding, position) => {
+    if (mended.has(position) || !isSerious(finding)) return [];
+    const command = commandFor(finding);
+    const why =
+      leftAlone.get(position) ?? (possible.has(position) ? 'the step that mends it was not chosen' : finding.advice);
+    return [{ finding: position, why, ...(command !== undefined && { command }) }];
+  });
+}
+
+/** What git offers for trouble with the refs themselves: they are the repository's, and nothing in the stack is broken. */
+function commandFor({ id, ref }: Finding): string | undefined {
+  if (id === 'badHeadTarget') return 'git symbolic-ref HEAD refs/heads/<branch>';
+  if (ref === undefined) return undefined;
+  const name = quoted(ref);
+  switch (id) {
+    case 'badRefName':
+    case 'badRefOid':
+    case 'refConflict':
+      return `git update-ref --no-deref -d ${name}`;
+    case 'badReferentName':
+    case 'symrefLoop':
+    case 'symrefDangling':
+      return `git symbolic-ref --delete ${name}`;
+    default:
+      return undefined;
+  }
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

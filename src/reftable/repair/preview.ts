@@ -1,0 +1,126 @@
+/** The stack as a plan would leave it, in memory: what git would read there, and what the doctor would say. */
+import { join } from 'node:path';
+import { Specimen } from '../check/anatomy.ts';
+import type { Finding } from '../check/finding.ts';
+import { type FsckStep, fsck } from '../check/fsck.ts';
+import { checkTable } from '../check/table.ts';
+import { MAX_BLOCK_SIZE } from '../constants.ts';
+import { isReftableError } from '../errors.ts';
+import type { HashName } from '../hash.ts';
+import { formatNames } from '../stack/list.ts';
+import { logChanges, refChanges } from './difference.ts';
+import { readList } from './fingerprint.ts';
+import { Overlay, Sink } from './overlay.ts';
+import type { RepairPlan, Rewrite, Target, TargetTable, ViewSummary } from './plan.ts';
+import { isSerious } from './proposal.ts';
+import { type Workplace, withHarvest, writeHarvest } from './rewrite.ts';
+import { View } from './view.ts';
+
+export interface Preview extends Pick<RepairPlan, 'before' | 'after' | 'refs' | 'logs' | 'remaining'> {
+  /** With the block sizes that were found to do. */
+  readonly target: Target;
+}
+
+export interface PreviewOptions {
+  readonly hash: HashName;
+  /** What git opens the stack with; `undefined` when only its tables tell. */
+  readonly givenHash: HashName | undefined;
+  readonly now: number;
+  readonly factor: number | undefined;
+  readonly onProgress: (message: string) => void;
+}
+
+export function preview(place: Workplace, target: Target, options: PreviewOptions): Preview {
+  const { directory, files, check } = place;
+  const overlay = new Overlay(files, directory);
+  const list = readList(files, directory);
+  const bytes = list.state === 'read' ? list.bytes : undefined;
+  const tables = target.tables?.map(table => put(place, overlay, table, options)) ?? null;
+  for (const name of target.remove) overlay.hide(name);
+  for (const { file, as } of target.setAside) {
+    overlay.hide(file);
+    overlay.link(file, as);
+  }
+  const listAfter = tables === null ? bytes : formatNames(tables.map(({ name }) => name));
+  if (tables !== null) overlay.put('tables.list', listAfter as Buffer, modeOf(place, 'tables.list') ?? 0o644);
+
+  options.onProgress('Comparing what git reads before and after');
+  using before = View.of(files, directory, bytes, options.givenHash);
+  using after = View.of(overlay, directory, listAfter, options.givenHash);
+  const refs = refChanges(before, after, check);
+  const logs = logChanges(before, after, check);
+  options.onProgress('Examining the stack as it will be');
+  return {
+    target: { ...target, tables },
+    before: summary(before, refs.same + refs.changed + refs.removed, logs.same + logs.changed + logs.removed),
+    after: summary(after, refs.same + refs.changed + refs.added, logs.same + logs.changed + logs.added),
+    refs,
+    logs,
+    remaining: seriousFindings(
+      fsck(directory, { files: overlay, hash: options.givenHash, now: options.now, factor: options.factor }),
+      check,
+    ),
+  };
+}
+
+function summary({ tables, error }: View, refs: number, logs: number): ViewSummary {
+  return { tables: tables.length, refs, logs, ...(error !== undefined && { error }) };
+}
+
+export function seriousFindings(steps: Iterable<FsckStep>, check: () => void): Finding[] {
+  const findings: Finding[] = [];
+  for (const step of steps) {
+    check();
+    if (step.type === 'finding' && isSerious(step.finding)) findings.push(step.finding);
+  }
+  return findings;
+}
+
+function put(place: Workplace, overlay: Overlay, table: TargetTable, { hash, now, onProgress }: PreviewOptions) {
+  if (table.how === 'copy') overlay.link(table.from, table.name);
+  if (table.how !== 'rewrite' || table.rewrite === undefined) return table;
+  onProgress(`Writing ${table.from} anew, on trial`);
+  const written = writeOnTrial(place, table.from, table.rewrite, hash, now);
+  overlay.put(table.name, written.bytes, modeOf(place, table.from) ?? 0o644);
+  return { ...table, rewrite: written.rewrite };
+}
+
+function modeOf({ files, directory }: Workplace, name: string): number | undefined {
+  const entry = files.entry(join(directory, name));
+  return entry?.type === 'file' ? entry.mode : undefined;
+}
+
+/** With larger and larger blocks until every record fits one and git reads every log block. */
+function writeOnTrial(
+  place: Workplace,
+  from: string,
+  wanted: Rewrite,
+  hash: HashName,
+  now: number,
+): { bytes: Buffer; rewrite: Rewrite } {
+  return withHarvest(place, from, wanted, harvest => {
+    for (let { blockSize } = wanted; ; blockSize = Math.min(blockSize * 4, MAX_BLOCK_SIZE)) {
+      const rewrite = { ...wanted, blockSize };
+      const sink = new Sink();
+      try {
+        writeHarvest(harvest, rewrite, hash, sink.write);
+      } catch (error) {
+        if (!isReftableError(error, 'ENTRY_TOO_BIG_ERROR') || blockSize === MAX_BLOCK_SIZE) throw error;
+        continue;
+      }
+      const { bytes } = sink;
+      if (blockSize === MAX_BLOCK_SIZE || !hasLongLogBlock(bytes, place, now)) return { bytes, rewrite };
+    }
+  });
+}
+
+function hasLongLogBlock(bytes: Buffer, { files, directory, check }: Workplace, now: number): boolean {
+  const trial = new Overlay(files, directory);
+  trial.put('trial.ref', bytes, 0o600);
+  using specimen = new Specimen(join(directory, 'trial.ref'), trial);
+  for (const step of checkTable(specimen, now)) {
+    check();
+    if ('fault' in step && step.fault.id === 'logBlockSize') return true;
+  }
+  return false;
+}

@@ -1,0 +1,71 @@
+/** The steps of a repair as they are put together: each knows the findings it mends. */
+import type { Finding } from '../check/finding.ts';
+import type { HashName } from '../hash.ts';
+import type { TableCases } from './cases.ts';
+import type { RepairStep, Rewrite, StepKind } from './plan.ts';
+import type { Limits, Survey } from './survey.ts';
+
+/** What a step says, beside its kind and file. */
+export interface StepText {
+  readonly title: string;
+  readonly why: string;
+}
+
+export interface StepOptions {
+  /** Left out: when one of its findings is an error or a warning. */
+  readonly selected?: boolean;
+  readonly instead?: string;
+}
+
+export class Proposal {
+  readonly survey: Survey;
+  readonly cases: TableCases;
+  readonly hash: HashName;
+  readonly steps: RepairStep[] = [];
+  /** How tables are to be written by the steps that do so, by name. */
+  readonly rewrites = new Map<string, Rewrite>();
+  /** Update indices as they will be, where a step changes them. */
+  readonly limits = new Map<string, Limits>();
+  /** The names of a list rebuilt from the tables, base first. */
+  rebuilt: readonly string[] | undefined;
+  /** Why a finding is left alone, by its position. */
+  readonly leftAlone = new Map<number, string>();
+
+  constructor(survey: Survey, cases: TableCases, hash: HashName) {
+    this.survey = survey;
+    this.cases = cases;
+    this.hash = hash;
+  }
+
+  /** Positions of the findings for which `holds`. */
+  where(holds: (finding: Finding) => boolean): number[] {
+    return this.survey.findings.flatMap((finding, position) => (holds(finding) ? [position] : []));
+  }
+
+  has(id: string): boolean {
+    return this.steps.some(step => step.id === id);
+  }
+
+  /** Adds a step in the place of one that would do less. */
+  replace(kind: StepKind, file: string, text: StepText, findings: readonly number[]): void {
+    const at = this.steps.findIndex(({ id }) => id === idOf(kind, file));
+    if (at >= 0) this.steps.splice(at, 1);
+    this.add(kind, file, text, findings);
+  }
+
+  add(kind: StepKind, file: string, text: StepText, findings: readonly number[], options: StepOptions = {}): void {
+    const id = idOf(kind, file);
+    if (this.has(id)) return;
+    const serious = findings.some(position => isSerious(this.survey.findings[position]));
+    const { selected = serious, instead } = options;
+    this.steps.push({ id, kind, file, ...text, findings, selected, ...(instead !== undefined && { instead }) });
+  }
+}
+
+export function idOf(kind: StepKind, file: string): string {
+  return `${kind}:${file}`;
+}
+
+export function isSerious(finding: Finding | undefined): boolean {
+  return finding?.severity === 'error' || finding?.severity === 'warning';
+}

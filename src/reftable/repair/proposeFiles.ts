@@ -1,0 +1,134 @@
+/** Steps that mend tables, and that clear the directory of what does not belong there. */
+import { isTemporaryName } from '../stack/names.ts';
+import { isMendedByRewriting } from './cases.ts';
+import { areCovered } from './order.ts';
+import type { Rewrite } from './plan.ts';
+import type { Proposal } from './proposal.ts';
+import { count } from './proposeList.ts';
+import type { SurveyedTable } from './survey.ts';
+
+/** Tables of the list that are damaged, foreign, or not what they should be called. */
+export function proposeTables(proposal: Proposal, interop: boolean): void {
+  const { survey, hash } = proposal;
+  for (const name of new Set(survey.lines.map(line => line.name))) {
+    const table = survey.tables.get(name);
+    if (table === undefined) continue;
+    const about = (...ids: string[]) => proposal.where(({ id, file }) => file === name && ids.includes(id));
+    if (!table.readable) {
+      proposeUnreadable(proposal, table, about('tableUnreadable'));
+      continue;
+    }
+    const foreign = about('hashMismatch');
+    if (foreign.length > 0 || table.hash !== hash) {
+      const title = `Take ${name} out of the list`;
+      const why = `Its object ids are of ${table.hash}, those of the stack are of ${hash}: git opens neither with the other.`;
+      proposal.add(
+        'dropTable',
+        name,
+        { title, why },
+        proposal.where(({ file }) => file === name),
+      );
+      continue;
+    }
+    proposeRewriting(proposal, table, interop);
+    const misnamed = about('badReftableTableName');
+    if (misnamed.length === 0) continue;
+    const why = 'git expects its update indices in hex, and eight hex digits that no other table has.';
+    proposal.add('renameTable', name, { title: `Give ${name} a name in git's form`, why }, misnamed);
+  }
+}
+
+function proposeUnreadable(proposal: Proposal, { name, entry }: SurveyedTable, findings: readonly number[]): void {
+  if (entry.type === 'file') {
+    for (const position of findings) {
+      proposal.leftAlone.set(position, 'the file cannot be read: give yourself the permission to, or look at the disk');
+    }
+    return;
+  }
+  const what = entry.type === 'link' ? 'a symbolic link that leads out of the directory' : `a ${entry.type}`;
+  const why = `It is ${what === 'a other' ? 'no file' : what}, and no table.`;
+  proposal.add('dropTable', name, { title: `Take ${name} out of the list`, why }, findings);
+  proposal.add('setAside', name, { title: `Give ${name} another name`, why }, findings);
+}
+
+function proposeRewriting(proposal: Proposal, table: SurveyedTable, interop: boolean): void {
+  const { name } = table;
+  const damage = proposal.where(({ id, file }) => file === name && isMendedByRewriting(id));
+  const lint = proposal.where(({ id, file }) => file === name && id === 'interopRootIndex');
+  if (damage.length === 0) {
+    if (lint.length > 0) proposeNormalising(proposal, table, lint, interop);
+    return;
+  }
+  const found = proposal.cases.of(name);
+  if (found === undefined || found.count === 0) {
+    const title = `Take ${name} out of the list`;
+    const why = 'Not one record of it can be read.';
+    proposal.add('dropTable', name, { title, why }, damage);
+    return;
+  }
+  const fill = found.hasGaps ? olderTables(proposal, table) : [];
+  if (!proposal.rewrites.has(name)) proposal.rewrites.set(name, { ...found.rewrite, fill });
+  const lost =
+    found.lost.total > 0 ? `${count(found.lost.total, 'place')} cannot be read any more.` : 'Nothing is lost.';
+  const filled =
+    fill.length > 0
+      ? ` Where records are missing they are taken from ${fill.join(', ')}, which was merged into it.`
+      : '';
+  const title = `Write ${name} anew from the ${count(found.count, 'record')} that can be read`;
+  const why = `${lost}${filled} Indexes, object section and checksum are made anew.`;
+  proposal.add('rewriteTable', name, { title, why }, damage);
+}
+
+/** Unlisted tables whose update indices this one covers, oldest first: what they hold went into it. */
+function olderTables({ survey, cases, hash }: Proposal, { limits }: SurveyedTable): string[] {
+  if (limits === undefined) return [];
+  const listed = new Set(survey.lines.map(line => line.name));
+  return [...survey.tables.values()]
+    .filter(({ name, readable, ...other }) => !listed.has(name) && readable && other.hash === hash)
+    .filter(other => other.limits !== undefined && areCovered(other.limits, [{ name: '', limits }]))
+    .filter(({ name }) => (cases.of(name)?.count ?? 0) > 0)
+    .sort((a, b) => Number((a.limits?.max ?? 0n) - (b.limits?.max ?? 0n)))
+    .map(({ name }) => name);
+}
+
+/** Nothing is wrong with it; other readers cope better with a root index of one block. */
+function proposeNormalising(
+  proposal: Proposal,
+  { name }: SurveyedTable,
+  lint: readonly number[],
+  interop: boolean,
+): void {
+  const found = proposal.cases.of(name);
+  if (found === undefined || found.count === 0) return;
+  const rewrite: Rewrite = { ...found.rewrite, blockSize: Math.max(4096, found.rewrite.blockSize * 4) };
+  proposal.rewrites.set(name, rewrite);
+  const title = `Write ${name} anew with larger blocks, so that the root of its index is a single one`;
+  const why = 'git reads it as it is; JGit before the mend of its issue 289 finds no ref by name in it.';
+  proposal.add('rewriteTable', name, { title, why }, lint, { selected: interop });
+}
+
+/** Locks, temporary files, permissions. */
+export function proposeLeftovers(proposal: Proposal): void {
+  const { findings } = proposal.survey;
+  for (const [position, { id, file, actual, expected, message }] of findings.entries()) {
+    if (!proposal.survey.entries.has(file)) continue;
+    if (id === 'lockStale') {
+      const text = { title: `Remove the lock ${file}`, why: `${sentence(message)} It keeps everybody from writing.` };
+      proposal.add('removeLock', file, text, [position]);
+    } else if (id === 'temporaryFile') {
+      const why = isTemporaryName(file)
+        ? 'A writer that died left it behind; no list ever named it.'
+        : sentence(message);
+      proposal.add('removeTemporary', file, { title: `Remove the temporary file ${file}`, why }, [position]);
+    } else if (id === 'permissions') {
+      const title = `Let everybody read ${file} who can read the other files`;
+      proposal.add('setPermissions', file, { title, why: `Its permissions are ${actual}, others' ${expected}.` }, [
+        position,
+      ]);
+    }
+  }
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

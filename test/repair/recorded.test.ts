@@ -1,0 +1,50 @@
+// Recorded broken stacks: what git's own library read of them before is there after the repair.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { applyRepair, planRepair, rollback } from '../../src/reftable/index.ts';
+import { tryGit } from '../support/git.ts';
+import { contents, Patient, type RecordedRef, recorded, seen, troubles } from './support/stacks.ts';
+
+/** Where the finding is that a wrong value was shown, or the stack is of the other hash. */
+const SHOWED_WRONG: Readonly<Record<string, string>> = {
+  '2048': 'half of it was read as SHA-1 ids of a SHA-256 table',
+  '2095': 'the list was upside down',
+};
+
+for (const { id, stack, hash, refs } of recorded()) {
+  test(`recorded stack ${id}: repaired, the doctor finds nothing, git reads it, and no ref is lost`, () => {
+    using patient = Patient.copyOf(stack, hash);
+    const before = contents(patient.stack);
+    const plan = planRepair(patient.stack, { hash });
+    assert.deepEqual(plan.remaining, []);
+    const { backup, remaining } = applyRepair(plan);
+    assert.deepEqual(remaining, []);
+    assert.deepEqual(troubles(patient.stack, hash), []);
+
+    const after = seen(patient.stack, hash);
+    assert.deepEqual([after.refs.length, after.logs.length], [plan.after.refs, plan.after.logs]);
+    if (!(id in SHOWED_WRONG)) assertHas(after.refs as { name: string; value: Value }[], refs);
+
+    const listed = tryGit(patient.folder, ['for-each-ref', '--include-root-refs', '--format=%(refname)']);
+    assert.equal(listed.status, 0, listed.stderr);
+    assert.equal(tryGit(patient.folder, ['refs', 'verify']).stderr.includes('reftable'), false);
+
+    rollback(patient.stack, backup);
+    assert.deepEqual(contents(patient.stack), before);
+  });
+}
+
+interface Value {
+  readonly oid?: string;
+  readonly target?: string;
+}
+
+function assertHas(after: readonly { name: string; value: Value }[], refs: readonly RecordedRef[]): void {
+  const values = new Map(after.map(({ name, value }) => [name, value]));
+  for (const { refname, oid, target } of refs) {
+    if (refname === undefined) continue;
+    const value = values.get(refname);
+    assert.ok(value, `${refname} is there`);
+    assert.deepEqual([value.oid, value.target], [oid, target], refname);
+  }
+}

@@ -1,0 +1,102 @@
+// Every kind of damage: planned, repaired, looked over by the doctor, read by git, and rolled back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkStack } from '../../src/git/fsck.ts';
+import { applyRepair, changesAnything, planRepair, type RepairPlan, rollback } from '../../src/reftable/index.ts';
+import { SAMPLES } from '../../src/samples/index.ts';
+import { tryGit } from '../support/git.ts';
+import { contents, Patient, seen, troubles } from './support/stacks.ts';
+
+/** After which damage not everything can be had again, or what was not there is: a table, blocks, records. */
+const NOT_LIKE_BEFORE = new Set([
+  ...[
+    'table-missing',
+    'table-empty',
+    'table-cut-in-header',
+    'table-cut-in-refs',
+    'table-cut-in-logs',
+    'table-of-zeros',
+  ],
+  ...[
+    'table-with-zeroed-page',
+    'table-is-directory',
+    'stack-of-two-hashes',
+    'log-stream-flipped',
+    'log-stream-cut-off',
+  ],
+  ...['ref-prefix-too-long', 'ref-value-type-reserved', 'symref-target-too-long', 'log-key-short', 'log-name-too-long'],
+  // What was written over the name, the value or the entry reads like any other.
+  ...['ref-name-flipped', 'ref-unsorted', 'ref-twice', 'ref-name-not-utf8', 'ref-name-with-control-character'],
+  ...['ref-id-zero', 'ref-id-flipped', 'log-name-with-nul', 'log-entry-twice', 'log-time-absurd', 'log-zone-absurd'],
+  ...['log-unsorted', 'log-message-of-lines', 'tombstones', 'log-stream-checksum-wrong', 'ref-suffix-too-long'],
+]);
+
+const healthy = { sha1: seenIn('healthy'), sha256: seenIn('healthy-sha256') };
+
+function seenIn(id: string) {
+  using patient = Patient.sample(id);
+  return seen(patient.stack);
+}
+
+const healthySamples = SAMPLES.filter(({ group }) => group === 'healthy');
+const broken = SAMPLES.filter(({ group }) => group !== 'healthy' && group !== 'name');
+
+function idsOf({ findings, unmended }: RepairPlan): string[] {
+  return unmended.map(({ finding }) => findings[finding]?.id ?? '');
+}
+
+for (const { id } of healthySamples) {
+  test(`the healthy sample ${id} needs no repair`, () => {
+    using patient = Patient.sample(id);
+    const plan = planRepair(patient.stack);
+    assert.equal(changesAnything(plan), false);
+    assert.deepEqual(plan.before, plan.after);
+    assert.deepEqual(plan.unmended, []);
+  });
+}
+
+for (const { id, title } of broken) {
+  test(`${title} (${id}): the repair does what its plan says, git reads the result, and it can be taken back`, () => {
+    using patient = Patient.sample(id);
+    const { stack } = patient;
+    const before = contents(stack);
+    const refsBefore = tryGit(patient.folder, ['for-each-ref', '--format=%(refname)']);
+    const plan = planRepair(stack);
+    assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan, 'a plan is plain data');
+    assert.deepEqual(idsOf(plan), [], 'everything that weighs is mended');
+    assert.deepEqual(plan.remaining, []);
+    assert.deepEqual(contents(stack), before, 'planning changes nothing');
+
+    const { backup, remaining } = applyRepair(plan);
+    assert.deepEqual(remaining, []);
+    assert.deepEqual(troubles(stack), []);
+    const after = seen(stack);
+    assert.deepEqual([after.refs.length, after.logs.length], [plan.after.refs, plan.after.logs]);
+    if (!NOT_LIKE_BEFORE.has(id)) assert.deepEqual(after, healthy[plan.hash]);
+
+    const shown = patient.refs().map(line => line.split(' ')[0]);
+    if (refsBefore.status === 0) assertKept(refsBefore.stdout.split('\n').filter(Boolean), shown, plan);
+    const verified = tryGit(patient.folder, ['refs', 'verify']);
+    const refTroubles = [...checkStack(stack)].filter(
+      step => step.type === 'finding' && ['error', 'warning'].includes(step.finding.severity),
+    );
+    if (refTroubles.length === 0) assert.equal(verified.status, 0, verified.stderr);
+
+    rollback(stack, backup);
+    assert.deepEqual(contents(stack), before, 'rolled back to the byte');
+  });
+}
+
+/** No ref that git listed is gone, unless the plan says that it was wrong to list it. */
+function assertKept(before: readonly string[], after: readonly (string | undefined)[], plan: RepairPlan): void {
+  const removed = plan.refs.first.filter(change => change.after === undefined).map(({ name }) => name);
+  assert.deepEqual(
+    before.filter(name => !after.includes(name) && !removed.includes(name)),
+    [],
+  );
+  if (removed.length > 0)
+    assert.ok(
+      plan.findings.some(({ id }) => /^list/.test(id)),
+      removed.join(),
+    );
+}
