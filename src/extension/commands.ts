@@ -18,7 +18,7 @@ export interface CommandParts extends EditorParts {
 }
 
 /** Commands are started by nodes of the tree, by a stack's directory, or by the palette with nothing at all. */
-type Target = Node | string | undefined;
+export type Target = Node | string | undefined;
 
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
   const { repositories, refDocuments, log } = parts;
@@ -110,7 +110,10 @@ interface NamedStack {
 }
 
 /** The stack that a command is about; asks when there are several, says so when there is none. */
-export async function stackOf({ repositories }: CommandParts, target: Target): Promise<NamedStack | undefined> {
+export async function stackOf(
+  { repositories }: Pick<CommandParts, 'repositories'>,
+  target: Target,
+): Promise<NamedStack | undefined> {
   const directory = directoryOf(target) ?? directoryInFront();
   if (directory !== undefined) {
     const entry = repositories.stackAt(directory);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LanguageFeatures } from '../language/client/client.ts';
 import { ServiceClient } from '../service/client.ts';
 import { registerCommands } from './commands.ts';
+import { registerEvidence } from './evidence.ts';
 import { RefDocuments } from './refDocument.ts';
 import { Repositories } from './repositories.ts';
 import { registerSamples } from './samples.ts';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
     ...registerSamples({ ...parts, temporary }),
+    ...registerEvidence({ ...parts, temporary, version: context.extension.packageJSON.version }),
     ...registerTableTexts({ ...parts, stackEditors, refDocuments }),
   );
   language.start().catch(error => log.error(error));

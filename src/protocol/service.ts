@@ -2,6 +2,7 @@
  * Requests to the engine's worker, by method: what goes in, what comes back. Every request can be cancelled and may
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
+import type { BundleSummary, StackReport } from './evidence.ts';
 import type { RepositoryInfo } from './repository.ts';
 import type { LaidOut, SampleInfo } from './samples.ts';
 import type {
@@ -55,6 +56,15 @@ export interface ServiceRequests {
   };
   /** The position of the first record of a section whose key is not below `key`. */
   'table/find': { params: { file: string; section: SectionName; key: string }; result: { index: number } };
+  /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
+  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: StackReport };
+  /** Packs the stack's directory and a report into the file `target`. */
+  'stack/bundle': {
+    params: { location: StackLocation; target: string; overwrite: boolean; software: string };
+    result: BundleSummary;
+  };
+  /** Unpacks a bundle as a repository into a folder, which must be empty or missing. */
+  'bundle/open': { params: { file: string; folder: string }; result: LaidOut };
   'samples/list': { params: null; result: readonly SampleInfo[] };
   /** Lays a sample out in a folder, which must be empty or missing. */
   'samples/build': { params: { id: string; folder: string }; result: LaidOut };

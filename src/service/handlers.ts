@@ -5,6 +5,7 @@ import type { StackLocation } from '../protocol/values.ts';
 import { Table } from '../reftable/index.ts';
 import { apply, planOf } from './compaction.ts';
 import type { Context } from './context.ts';
+import { bundleOf, openBundle, reportOn } from './evidence.ts';
 import { histogramOf } from './histogram.ts';
 import { readLayout, tableStatistics } from './layout.ts';
 import { Recent } from './recent.ts';
@@ -15,7 +16,11 @@ import { layOutSample, listSamples } from './samples.ts';
 import { stackState, tableFile } from './stacks.ts';
 import { describeTable, findRecord, tableBlocks, tableRecords } from './tables.ts';
 
-export type Handler<M extends ServiceMethod> = (params: ServiceParams<M>, context: Context) => ServiceResult<M>;
+/** One that writes or reads a stream answers when it is through; others may be worked on in between. */
+export type Handler<M extends ServiceMethod> = (
+  params: ServiceParams<M>,
+  context: Context,
+) => ServiceResult<M> | Promise<ServiceResult<M>>;
 
 /** All but `watch`, which goes on after its answer. */
 export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handler<M> } = {
@@ -29,6 +34,9 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/histogram': ({ location, bins }, context) => histogramOf(location, bins, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
+  'stack/report': ({ location, ...query }, context) => reportOn(location, query, context),
+  'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
+  'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
   'samples/list': () => listSamples(),
   'samples/build': ({ id, folder }) => layOutSample(id, folder),
   'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),

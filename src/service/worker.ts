@@ -26,13 +26,13 @@ const connection = createMessageConnection(
 );
 
 function serve<M extends ServiceMethod>(method: M, handle: Handler<M>): void {
-  connection.onRequest(method, (call: Call<M>, token: CancellationToken): unknown => {
+  connection.onRequest(method, async (call: Call<M>, token: CancellationToken): Promise<unknown> => {
     const check = () => {
       if (token.isCancellationRequested) throw new CancelledError();
     };
     try {
       check();
-      return handle(call.params, {
+      return await handle(call.params, {
         check,
         progress: progress => void connection.sendProgress(callProgress, call.token, progress),
       });

@@ -92,9 +92,17 @@ export async function eventually(exports: ReftableExtension, holds: () => boolea
   }
 }
 
+type Question =
+  | 'showInformationMessage'
+  | 'showWarningMessage'
+  | 'showQuickPick'
+  | 'showInputBox'
+  | 'showSaveDialog'
+  | 'showOpenDialog';
+
 /** Answers VS Code's questions in place of a person; gives back what was asked. */
 export async function answering<T>(
-  answers: Partial<Record<'showWarningMessage' | 'showQuickPick' | 'showInputBox', (...asked: never[]) => unknown>>,
+  answers: Partial<Record<Question, (...asked: never[]) => unknown>>,
   run: () => Thenable<T>,
 ): Promise<T> {
   const window = vscode.window as unknown as Record<string, unknown>;

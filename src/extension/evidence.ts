@@ -1,0 +1,125 @@
+/** The commands that take a stack to somebody else: as a report, or packed into one file, which opens again. */
+import { homedir } from 'node:os';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { registerAll, stackOf, type Target } from './commands.ts';
+import { withProgress } from './compaction.ts';
+import type { EditorParts } from './editors.ts';
+import type { TemporaryRepositories } from './temporary.ts';
+import { bytes, count } from './words.ts';
+
+export interface EvidenceParts extends EditorParts {
+  readonly temporary: TemporaryRepositories;
+  /** The extension's, as reports name it. */
+  readonly version: string;
+}
+
+const EXTENSION = 'reftable.tar.gz';
+
+export function registerEvidence(parts: EvidenceParts): vscode.Disposable[] {
+  return registerAll<Target>(parts.log, {
+    copyReport: target => copyReport(parts, target),
+    exportBundle: target => exportBundle(parts, target),
+    openBundle: target => openBundle(parts, target),
+  });
+}
+
+async function copyReport(parts: EvidenceParts, target: Target): Promise<void> {
+  const stack = await stackOf(parts, target);
+  const redact = stack && (await askRedaction());
+  if (!stack || redact === undefined) return;
+  const query = { location: stack.location, redact, software: softwareOf(parts) };
+  const result = await withProgress(`Reporting on ${stack.name}`, options =>
+    parts.service.request('stack/report', query, options),
+  );
+  if (!result) return;
+  await vscode.env.clipboard.writeText(result.markdown);
+  const show = 'Show Report';
+  const answer = vscode.window.showInformationMessage(
+    `Copied a ${redact ? 'redacted ' : ''}report on ${stack.name} with ${count(result.findings, 'finding')}.`,
+    show,
+  );
+  // The command is done; whoever wants to see the report may take their time.
+  answer
+    .then(chosen => (chosen === show ? showReport(result.markdown) : undefined))
+    .then(undefined, error => parts.log.error(error));
+}
+
+async function askRedaction(): Promise<boolean | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      {
+        label: 'Redacted',
+        detail: 'Names of refs and object ids are replaced by hashes that mean nothing outside of the report',
+        redact: true,
+      },
+      { label: 'Plain', detail: 'Findings tell the names of the refs that they are about', redact: false },
+    ],
+    { title: 'Copy a report on the stack', placeHolder: 'How are refs to be named?' },
+  );
+  return picked?.redact;
+}
+
+async function showReport(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document);
+}
+
+async function exportBundle(parts: EvidenceParts, target: Target): Promise<void> {
+  const stack = await stackOf(parts, target);
+  if (!stack) return;
+  const choose = 'Choose File…';
+  const answer = await vscode.window.showWarningMessage(
+    `Export the stack of ${stack.name}?`,
+    {
+      modal: true,
+      detail:
+        'The bundle holds the whole directory of the stack: the names of all refs, object ids, and the names, mail addresses and messages of reflogs, also of refs that were deleted. It holds no file of your work and no object.',
+    },
+    choose,
+  );
+  if (answer !== choose) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const name = stack.name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  // The dialog asks before it takes a file that is there.
+  const place = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, `${name}.${EXTENSION}`),
+    filters: { 'Stack bundles': [EXTENSION] },
+    title: 'Export the stack as a bundle',
+  });
+  if (!place) return;
+  if (place.scheme !== 'file')
+    throw new Error('A bundle is written to the file system of the machine that the stack is on.');
+  const params = { location: stack.location, target: place.fsPath, overwrite: true, software: softwareOf(parts) };
+  const result = await withProgress(`Exporting ${stack.name}`, options =>
+    parts.service.request('stack/bundle', params, options),
+  );
+  if (!result) return;
+  const left = result.left.length > 0 ? ` Left out: ${result.left.join(', ')}.` : '';
+  vscode.window.showInformationMessage(
+    `Exported ${count(result.files, 'file')} to ${basename(place.fsPath)} (${bytes(result.size)}).${left}`,
+  );
+}
+
+/** Resolves with the stack's directory; `undefined` when none was opened. */
+async function openBundle({ service, temporary }: EvidenceParts, target: Target): Promise<string | undefined> {
+  const file = target instanceof vscode.Uri ? target.fsPath : await askBundle();
+  if (file === undefined) return undefined;
+  const name = basename(file).replace(/\.(reftable\.)?(tar\.gz|tgz)$/, '') || 'bundle';
+  return withProgress(`Opening ${basename(file)}`, options =>
+    temporary.open('bundle', name, folder => service.request('bundle/open', { file, folder }, options)),
+  );
+}
+
+async function askBundle(): Promise<string | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      filters: { 'Stack bundles': ['gz', 'tgz'] },
+      title: 'Open a bundle of a stack',
+    })) ?? [];
+  return chosen?.fsPath;
+}
+
+function softwareOf({ version }: EvidenceParts): string {
+  return `Reftable for VS Code ${version} in ${vscode.env.appName} ${vscode.version}`;
+}

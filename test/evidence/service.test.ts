@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { CancelledError, ServiceError } from '../../src/service/client.ts';
+import { startService } from '../service/service.ts';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-evidence-')));
+after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+
+const software = 'test';
+
+test('a sample is offered, built, reported on, bundled and opened again by the service', async t => {
+  const service = startService(t);
+  const samples = await service.request('samples/list', null);
+  assert.ok(samples.some(({ id, group }) => id === 'ref-unsorted' && group === 'Refs'));
+  const { directory, hasList } = await service.request('samples/build', {
+    id: 'ref-unsorted',
+    folder: join(root, 'a'),
+  });
+  assert.ok(hasList);
+  const location = { directory };
+  const { markdown, findings } = await service.request('stack/report', { location, redact: true, software });
+  assert.ok(findings > 0);
+  assert.match(markdown, /`recordOrder`/);
+  const target = join(root, 'a.tar.gz');
+  const messages = new Set<string>();
+  const onProgress = ({ message }: { message: string }) => messages.add(message);
+  const bundle = await service.request(
+    'stack/bundle',
+    { location, target, overwrite: false, software },
+    { onProgress },
+  );
+  assert.deepEqual({ ...bundle, size: 0 }, { size: 0, files: 4, left: [] });
+  assert.ok(messages.has('Packing the stack'));
+  const opened = await service.request('bundle/open', { file: target, folder: join(root, 'b') });
+  assert.deepEqual(opened, { directory: join(root, 'b', '.git', 'reftable'), hasList: true });
+});
+
+test('a bundle that is cancelled in the middle leaves no file, and the service goes on', async t => {
+  const service = startService(t);
+  const { directory } = await service.request('samples/build', { id: 'healthy', folder: join(root, 'large') });
+  writeFileSync(join(directory, 'large'), '');
+  truncateSync(join(directory, 'large'), 2 ** 32);
+  const target = join(root, 'large.tar.gz');
+  const source = new CancellationTokenSource();
+  const onProgress = ({ message }: { message: string }) => message.startsWith('Packing') && source.cancel();
+  const params = { location: { directory }, target, overwrite: false, software };
+  await assert.rejects(service.request('stack/bundle', params, { token: source.token, onProgress }), CancelledError);
+  assert.equal(existsSync(target), false);
+  assert.ok((await service.request('samples/list', null)).length > 0);
+});
+
+test('what is no bundle is an error with words, not an end of the service', async t => {
+  const service = startService(t);
+  const file = join(root, 'other');
+  writeFileSync(file, 'other');
+  const opened = service.request('bundle/open', { file, folder: join(root, 'c') });
+  await assert.rejects(opened, (error: Error) => error instanceof ServiceError && /is no bundle/.test(error.message));
+  assert.equal(existsSync(join(root, 'c')), false);
+});
