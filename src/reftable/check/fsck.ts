@@ -16,6 +16,7 @@ import type { ListLine } from './list.ts';
 import { neighbours, order, type TableSummary } from './order.ts';
 import { permissions } from './permissions.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
+import { release, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { checkList } from './stack-list.ts';
 import { checkTable } from './table.ts';
 import { isGitTableName, nameLimits } from './table-name.ts';
@@ -73,91 +74,88 @@ class StackCheck {
   }
 
   *run(): Generator<FsckStep, void, undefined> {
-    let names: string[];
+    const { known } = this.#options;
+    const keys = new Map<string, string>();
+    let snapshot: Snapshot;
     try {
-      names = this.#files.list(this.#directory).sort();
+      snapshot = takeSnapshot(this.#directory, this.#files, name => this.#isKnown(name, keys));
     } catch (error) {
       yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
       return;
     }
-    const { lines, steps } = checkList(this.#directory, names, this.#files);
-    yield* steps;
     const tables: TableSummary[] = [];
-    const known = new Set<string>();
-    for (const [i, line] of lines.entries()) {
-      const fraction = i / lines.length;
-      yield { type: 'progress', message: line.name, fraction };
-      const table = yield* this.#knownTable(line, fraction, 1 / lines.length, known);
-      if (table !== undefined) tables.push(table);
+    try {
+      yield* snapshot.steps;
+      for (const [i, line] of snapshot.lines.entries()) {
+        const fraction = i / snapshot.lines.length;
+        yield { type: 'progress', message: line.name, fraction };
+        const table = snapshot.tables.get(line.name);
+        const key = keys.get(line.name);
+        const last = key === undefined ? undefined : known?.get(key);
+        if (last !== undefined) {
+          for (const finding of last.findings) yield { type: 'finding', finding };
+          tables.push({ line, ...last.summary });
+        } else if (table instanceof Specimen) {
+          const checked = yield* this.#remembered(line, table, key, fraction, 1 / snapshot.lines.length);
+          if (checked !== undefined) tables.push(checked);
+        } else if (table !== undefined) {
+          yield* unopened(line, table);
+        }
+      }
+    } finally {
+      release(snapshot.tables.values());
     }
-    for (const key of this.#options.known?.keys() ?? []) if (!known.has(key)) this.#options.known?.delete(key);
+    const used = new Set(keys.values());
+    for (const key of known?.keys() ?? []) if (!used.has(key)) known?.delete(key);
     yield* this.#between(tables);
-    yield* this.#beside(names, lines, tables);
+    yield* this.#beside(snapshot, tables);
   }
 
-  /** Goes over a table that was checked before without reading it. */
-  *#knownTable(
-    line: ListLine,
-    done: number,
-    share: number,
-    used: Set<string>,
-  ): Generator<FsckStep, TableSummary | undefined, undefined> {
+  /** Notes what tells the table from others, and whether the last check has learnt all of it. */
+  #isKnown(name: string, keys: Map<string, string>): boolean {
     const { known } = this.#options;
-    const key = known && this.#identity(line.name);
-    if (known === undefined || key === undefined) return yield* this.#table(line, done, share);
-    used.add(key);
-    const last = known.get(key);
-    if (last !== undefined) {
-      for (const finding of last.findings) yield { type: 'finding', finding };
-      return { line, ...last.summary };
-    }
-    const findings: Finding[] = [];
-    const check = this.#table(line, done, share);
-    let next = check.next();
-    for (; !next.done; next = check.next()) {
-      if (next.value.type === 'finding') findings.push(next.value.finding);
-      yield next.value;
-    }
-    if (next.value === undefined) return undefined;
-    const { line: _, ...summary } = next.value;
-    known.set(key, { findings, summary });
-    return next.value;
-  }
-
-  #identity(name: string): string | undefined {
+    if (known === undefined) return false;
     try {
       const { ino, size, modified } = this.#files.stat(join(this.#directory, name));
-      return `${name} ${ino} ${size} ${modified}`;
+      const key = `${name} ${ino} ${size} ${modified}`;
+      keys.set(name, key);
+      return known.has(key);
     } catch {
-      return undefined;
+      return false;
     }
   }
 
-  *#table(line: ListLine, done: number, share: number): Generator<FsckStep, TableSummary | undefined, undefined> {
-    const { name } = line;
-    // Who wrote the list has no say over what lies beside the stack.
-    if (/[/\\\0]/.test(name) || name === '.' || name === '..') return undefined;
-    let specimen: Specimen;
+  /** Checks a table and keeps under `key` what came of it. */
+  *#remembered(
+    line: ListLine,
+    specimen: Specimen,
+    key: string | undefined,
+    done: number,
+    share: number,
+  ): Generator<FsckStep, TableSummary | undefined, undefined> {
+    const findings: Finding[] = [];
     try {
-      specimen = new Specimen(join(this.#directory, name), this.#files);
-    } catch (error) {
-      yield* unopened(line, error);
-      return undefined;
-    }
-    try {
-      // What has blanks around it is no name at all, and told of as such.
-      if (line.text.replace('./', '') === name && !isGitTableName(line.text)) {
-        yield found('badReftableTableName', name, 'invalid reftable table name', { actual: line.text });
+      for (const each of this.#table(line, specimen, done, share)) {
+        if (each.type === 'finding') findings.push(each.finding);
+        yield each;
       }
-      yield* this.#contents(specimen, name, done, share);
-      return summary(line, specimen);
     } catch (error) {
       if (!(error instanceof ReftableError)) throw error;
-      yield found('tableUnreadable', name, `the table cannot be read on: ${error.message}`);
+      yield found('tableUnreadable', line.name, `the table cannot be read on: ${error.message}`);
       return undefined;
-    } finally {
-      specimen.close();
     }
+    const { line: _, ...rest } = summary(line, specimen);
+    if (key !== undefined) this.#options.known?.set(key, { findings, summary: rest });
+    return { line, ...rest };
+  }
+
+  *#table(line: ListLine, specimen: Specimen, done: number, share: number): Generator<FsckStep, void, undefined> {
+    const { name, text } = line;
+    // What has blanks around it is no name at all, and told of as such.
+    if (text.replace('./', '') === name && !isGitTableName(text)) {
+      yield found('badReftableTableName', name, 'invalid reftable table name', { actual: text });
+    }
+    yield* this.#contents(specimen, name, done, share);
   }
 
   *#contents(specimen: Specimen, name: string, done: number, share: number): Generator<FsckStep, void, undefined> {
@@ -219,12 +217,10 @@ class StackCheck {
   }
 
   /** What lies in the directory beside the list and what it names. */
-  *#beside(
-    names: readonly string[],
-    lines: readonly ListLine[],
-    tables: readonly TableSummary[],
-  ): Generator<FsckStep, void, undefined> {
-    const listed = new Set(lines.map(line => line.name));
+  *#beside({ names, lines }: Snapshot, tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
+    // What has been put into the list meanwhile lay in the directory before.
+    const now = checkList(this.#directory, names, this.#files).lines;
+    const listed = new Set([...lines, ...now].map(line => line.name));
     const modes = new Map<string, number>();
     for (const name of names) {
       let file: FileIdentity;
@@ -247,8 +243,7 @@ class StackCheck {
   }
 }
 
-function unopened(line: ListLine, error: unknown): FsckStep[] {
-  if (!(error instanceof ReftableError)) throw error;
+function unopened(line: ListLine, error: ReftableError): FsckStep[] {
   const { name, start, next: end } = line;
   if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
   return [

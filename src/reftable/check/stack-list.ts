@@ -1,5 +1,5 @@
 /** The list of a stack against the directory it stands in. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { closeQuietly, type FileSystem, readFully, systemCode } from '../fs.ts';
 import { isTableName } from '../stack/names.ts';
 import { type ListLine, readListLines } from './list.ts';
@@ -33,11 +33,20 @@ export function checkList(
   const seen = new Set<string>();
   const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
   const steps = faults.map(fault => step(fault, LIST));
-  if (tables.length > 0 && !lines.some(({ name }) => names.includes(name))) {
+  if (tables.length > 0 && !lines.some(({ name }) => names.includes(name) || exists(directory, name, files))) {
     const details = { start: 0, end: bytes.length, expected: `${tables.length} tables` };
     steps.push(found('listForeign', LIST, 'no line of the list names a table that is there', details));
   }
   return { lines: once, steps };
+}
+
+/** It may have come after the directory was listed. */
+function exists(directory: string, name: string, files: FileSystem): boolean {
+  try {
+    return basename(name) === name && files.stat(join(directory, name)).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** `undefined` when there is none. Throws what the system throws. */
