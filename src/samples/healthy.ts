@@ -1,5 +1,5 @@
 /** Stacks that nothing is wrong with. */
-import { AREAS, NEWEST, ref, topic } from './history.ts';
+import { AREAS, byNameAndNewest, type History, NEWEST, ref, type TableRecords, topic } from './history.ts';
 import type { Recipe } from './sample.ts';
 
 export const healthyRecipes: readonly Recipe[] = [
@@ -20,12 +20,18 @@ export const healthyRecipes: readonly Recipe[] = [
     title: 'Stack with many tombstones',
     description:
       'The newest table deletes half of the branches, which the older tables still hold; nothing is wrong, and compaction is due.',
-    newest: records => ({
-      ...records,
-      refs: [
-        ...AREAS.flatMap(area => [1, 2, 4, 5, 6, 8].map(i => ref(topic(area, i), NEWEST, { type: 'deletion' }))),
-        ...records.refs,
-      ],
-    }),
+    newest: deleteMany,
   },
 ];
+
+/** As git deletes refs: with a tombstone for each, and for each entry of its reflog. */
+function deleteMany(newest: TableRecords, { tables: [base, middle] }: History): TableRecords {
+  const names = AREAS.flatMap(area => [1, 2, 4, 5, 6, 8].map(i => topic(area, i)));
+  const entries = [...base.logs, ...middle.logs].filter(({ name, update }) => update !== null && names.includes(name));
+  const logs = entries.map(({ name, updateIndex }) => ({ name, updateIndex, update: null }));
+  return {
+    ...newest,
+    refs: [...names.map(name => ref(name, NEWEST, { type: 'deletion' })), ...newest.refs],
+    logs: [...logs.sort(byNameAndNewest), ...newest.logs],
+  };
+}

@@ -185,8 +185,11 @@ function sorted(min: number, max: number, refs: readonly RefRecord[], logs: read
     min,
     max,
     refs: refs.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    logs: logs.toSorted((a, b) =>
-      a.name === b.name ? Number(b.updateIndex - a.updateIndex) : a.name < b.name ? -1 : 1,
-    ),
+    logs: logs.toSorted(byNameAndNewest),
   };
+}
+
+export function byNameAndNewest(a: LogRecord, b: LogRecord): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return Number(b.updateIndex - a.updateIndex);
 }
