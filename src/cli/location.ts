@@ -29,8 +29,7 @@ export function hashFor(directory: string, given: HashName | undefined): HashNam
 
 /** How git would write to this stack: as its repository is configured, and elsewhere with git's defaults. */
 export function writingOptions(directory: string, given: HashName | undefined): StackOptions {
-  // Safer than git's default, which syncs no ref.
-  return { ...writeOptionsFor(gitDirectoryOf(directory)), fsync: true, hash: hashFor(directory, given) };
+  return { ...writeOptionsFor(gitDirectoryOf(directory)), hash: hashFor(directory, given) };
 }
 
 function gitDirectoryOf(directory: string): string | undefined {

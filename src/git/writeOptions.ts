@@ -13,8 +13,6 @@ export interface WriteOptions {
   readonly lockTimeout: number;
   /** Mode of new files, from `core.sharedRepository` and the umask. */
   readonly defaultPermissions: number;
-  /** git flushes references to the disk only when `core.fsync` asks for it. */
-  readonly fsync: boolean;
 }
 
 /** Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`. */
@@ -52,7 +50,6 @@ export function writeOptions(config: GitConfig, umask: number = process.umask())
     factor: bounded(config, 'reftable.geometricfactor', 0xff, 'reftable geometric factor cannot exceed 255'),
     lockTimeout: lockTimeout(config),
     defaultPermissions: sharedPermissions(config, 0o666 & ~umask),
-    fsync: flushesReferences(config.string('core.fsync')),
   };
 }
 
@@ -93,17 +90,4 @@ function octalPermissions(config: GitConfig, value: number, mode: number): numbe
     throw config.rejected('core.sharedrepository', 'core.sharedRepository must leave its owner read and write access');
   }
   return value & 0o666;
-}
-
-/** `core.fsync` is a list of components, each switched on, or off by a `-`; `none` starts over. */
-const REFERENCE_COMPONENTS = new Set(['reference', 'committed', 'added', 'all']);
-
-function flushesReferences(value: string | undefined): boolean {
-  let flushes = false;
-  for (const component of (value ?? '').split(/[,\s]+/)) {
-    if (component === 'none') flushes = false;
-    else if (REFERENCE_COMPONENTS.has(component)) flushes = true;
-    else if (component.startsWith('-') && REFERENCE_COMPONENTS.has(component.slice(1))) flushes = false;
-  }
-  return flushes;
 }

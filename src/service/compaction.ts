@@ -57,8 +57,6 @@ function withWritable<T>(location: StackLocation, options: StackOptions, use: (s
   checkDirectory(location);
   const stack = Stack.open(location.directory, {
     ...optionsOf(location),
-    // Safer than git's default, which syncs no ref.
-    fsync: true,
     hash: location.hash,
     ...options,
   });

@@ -64,18 +64,4 @@ describe('the options that git would write with', () => {
       assert.equal(writeOptions(readConfig(gitDirectory, isolated), umask).defaultPermissions, mode);
     });
   }
-
-  const flushes: Readonly<Record<string, boolean>> = {
-    objects: false,
-    reference: true,
-    'none,committed': true,
-    'all,-reference': false,
-    'all,none': false,
-  };
-  for (const [value, flushed] of Object.entries(flushes)) {
-    it(`${flushed ? 'flush' : 'do not flush'} references to the disk for core.fsync ${value}`, test => {
-      const gitDirectory = repository(test, `[core]\n\tfsync = ${value}\n`);
-      assert.equal(writeOptions(readConfig(gitDirectory, isolated)).fsync, flushed);
-    });
-  }
 });
