@@ -5,12 +5,16 @@ import type { AnatomyOptions } from './anatomy.ts';
 import type { CompactOptions } from './compact.ts';
 import type { DumpOptions } from './dump.ts';
 import type { FsckOptions } from './fsck.ts';
+import type { RepairOptions } from './repair.ts';
 
 export const USAGE = `usage: reftable dump [--json] [--tables] [--hash sha1|sha256] <stack directory or table file>
        reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]
                         [--dry-run] [--json] [--hash sha1|sha256] <stack directory>
        reftable fsck [--json] [--hash sha1|sha256] <stack directory or table file>
        reftable anatomy [--json] <table file>
+       reftable repair --plan | --apply | --rollback [--take STEP]... [--skip STEP]... [--interop]
+                       [--backup FOLDER] [--force] [--verify-with-git] [--json] [--hash sha1|sha256]
+                       <stack directory>
 
 dump     prints the refs and reflog entries of the merged stack, or of one table
   --tables         and after them each table's own records, tombstones included
@@ -24,6 +28,15 @@ compact  merges tables; says first what is merged and what is dropped
   --dry-run        only says what would be done
 fsck     says all that is wrong with a stack: list, tables, blocks, records, refs, leftovers
 anatomy  says what every byte of a table is, damaged ones included
+repair   mends what fsck finds, behind a backup of the whole directory
+  --plan           says what would be done, what is lost and what is uncertain
+  --apply          does it
+  --rollback       puts the newest backup back, or the one that --backup names
+  --take, --skip   takes or leaves out one step, by the id the plan gives it
+  --interop        also writes tables anew that only some readers cannot read
+  --backup         where --apply keeps the backup; left out: beside the stack's directory
+  --force          rolls back over what was written since the repair
+  --verify-with-git  afterwards asks git as well
 
 --json prints one object a line; --hash is the object format, where the repository's
 configuration or the tables do not tell. Exit status: 0, 1 for an error or for a finding
@@ -37,7 +50,8 @@ export type Command =
   | { readonly name: 'dump'; readonly path: string; readonly options: DumpOptions }
   | { readonly name: 'compact'; readonly path: string; readonly options: CompactOptions }
   | { readonly name: 'fsck'; readonly path: string; readonly options: FsckOptions }
-  | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions };
+  | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions }
+  | { readonly name: 'repair'; readonly path: string; readonly options: RepairOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
 export function parseCommand(argv: readonly string[], now: number): Command {
@@ -51,6 +65,8 @@ export function parseCommand(argv: readonly string[], now: number): Command {
       return parseFsck(rest);
     case 'anatomy':
       return parseAnatomy(rest);
+    case 'repair':
+      return parseRepair(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -114,6 +130,47 @@ function parseAnatomy(args: string[]): Command {
   const { values, positionals } = parse(args, { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } });
   if (values.help) return { name: 'help' };
   return { name: 'anatomy', path: onePath(positionals), options: { json: values.json === true } };
+}
+
+function parseRepair(args: string[]): Command {
+  const { values, positionals } = parse(args, {
+    plan: { type: 'boolean' },
+    apply: { type: 'boolean' },
+    rollback: { type: 'boolean' },
+    take: { type: 'string', multiple: true },
+    skip: { type: 'string', multiple: true },
+    interop: { type: 'boolean' },
+    backup: { type: 'string' },
+    force: { type: 'boolean' },
+    'verify-with-git': { type: 'boolean' },
+    json: { type: 'boolean' },
+    hash: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const actions = (['plan', 'apply', 'rollback'] as const).filter(name => values[name] === true);
+  const [action] = actions;
+  if (action === undefined || actions.length > 1) throw new UsageError('one of --plan, --apply, --rollback is needed');
+  const hash = hashOf(values.hash);
+  const options = {
+    action,
+    steps: Object.fromEntries([
+      ...texts(values.take).map(id => [id, true]),
+      ...texts(values.skip).map(id => [id, false]),
+    ]),
+    interop: values.interop === true,
+    ...(values.backup === undefined ? {} : { backup: String(values.backup) }),
+    force: values.force === true,
+    verifyWithGit: values['verify-with-git'] === true,
+    json: values.json === true,
+    ...(hash === undefined ? {} : { hash }),
+  };
+  return { name: 'repair', path: onePath(positionals), options };
+}
+
+/** The values of an option that may stand several times. */
+function texts(values: unknown): string[] {
+  return Array.isArray(values) ? values.map(String) : [];
 }
 
 type Values = Record<string, string | boolean | undefined>;

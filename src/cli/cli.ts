@@ -1,5 +1,5 @@
 /**
- * `reftable`: the engine in a terminal. Compaction runs on a thread of its own, because the engine is synchronous and a
+ * `reftable`: the engine in a terminal. What changes a stack runs on a thread of its own, because the engine is synchronous and a
  * signal would otherwise either wait for its end or leave its locks behind.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -9,6 +9,7 @@ import { compact } from './compact.ts';
 import { dump } from './dump.ts';
 import { fsck } from './fsck.ts';
 import { ClosedPipe, errorLine, errorObject, Output } from './output.ts';
+import { repair } from './repair.ts';
 
 type RunCommand = Exclude<Command, { name: 'help' }>;
 
@@ -34,7 +35,7 @@ function main(argv: readonly string[]): void {
     return;
   }
   if (command.name === 'help') process.stdout.write(`${USAGE}\n`);
-  else if (command.name === 'compact') runOnThread(command);
+  else if (command.name === 'compact' || command.name === 'repair') runOnThread(command);
   else process.exitCode = run(command, () => {});
 }
 
@@ -66,6 +67,8 @@ function perform(command: RunCommand, output: Output, check: () => void): number
     case 'anatomy':
       anatomy(command.path, command.options, output);
       return 0;
+    case 'repair':
+      return repair(command.path, command.options, output, check);
   }
 }
 

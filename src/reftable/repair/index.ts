@@ -19,4 +19,5 @@ export {
   type ViewSummary,
 } from './plan.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './planner.ts';
+export { reportLines, shown, sideText, summaryLines } from './report.ts';
 export { type NewTable, type RollbackOptions, type RollbackResult, rollback, tablesSince } from './rollback.ts';

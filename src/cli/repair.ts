@@ -1,0 +1,160 @@
+/** `reftable repair`: plans, carries out and takes back. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { checkStack } from '../git/fsck.ts';
+import { isGitDirectory } from '../git/repository.ts';
+import { askGit } from '../git/verify.ts';
+import {
+  applyRepair,
+  changesAnything,
+  type Finding,
+  type HashName,
+  listBackups,
+  nodeRepairFiles,
+  planRepair,
+  ReftableError,
+  type RepairPlan,
+  reportLines,
+  rollback,
+} from '../reftable/index.ts';
+import { hashFor, isTableFile } from './location.ts';
+import { type Output, printable, textField } from './output.ts';
+
+export interface RepairOptions {
+  readonly action: 'plan' | 'apply' | 'rollback';
+  /** By id of a step, whether it is to be taken. */
+  readonly steps: Readonly<Record<string, boolean>>;
+  readonly interop: boolean;
+  /** Where the backup goes, or which one is put back. */
+  readonly backup?: string;
+  readonly force: boolean;
+  readonly verifyWithGit: boolean;
+  readonly json: boolean;
+  readonly hash?: HashName;
+}
+
+/** `check` is called often and may throw to stop; then nothing has changed. Returns the exit status. */
+export function repair(path: string, options: RepairOptions, output: Output, check: () => void): number {
+  if (isTableFile(path)) {
+    throw new ReftableError('API_ERROR', `${path} is a file. Repair needs the directory of a stack.`, { file: path });
+  }
+  if (options.action === 'rollback') return takeBack(path, options, output, check);
+  const { steps, interop, action } = options;
+  const hash = configuredHash(path, options.hash);
+  const select = { steps, interop };
+  const plan = planRepair(path, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
+  const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
+  if (unknown !== undefined) throw new ReftableError('API_ERROR', `The plan has no step '${unknown}'.`, { file: path });
+  if (options.json) planObjects(plan, output);
+  else for (const line of reportLines(plan)) output.line(line);
+  output.flush();
+  if (action === 'plan') return 0;
+  if (!changesAnything(plan)) return result(undefined, plan.remaining, path, options, output);
+  const { backup, remaining } = applyRepair(plan, {
+    ...(options.backup !== undefined && { backupPlace: resolve(options.backup) }),
+    doctor: checkStack,
+    onProgress: check,
+  });
+  return result(backup, remaining, path, options, output);
+}
+
+function takeBack(path: string, options: RepairOptions, output: Output, check: () => void): number {
+  const { json, force } = options;
+  const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
+  if (chosen === undefined) {
+    throw new ReftableError('NOT_EXIST_ERROR', `There is no backup of ${path}. --backup names one elsewhere.`, {
+      file: path,
+    });
+  }
+  const { backup } = rollback(path, chosen, { force, onProgress: check });
+  if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
+  else {
+    output.line(`The stack is what it was in ${printable(chosen)}.`);
+    output.line(`What it was before the rollback is in ${printable(backup)}.`);
+  }
+  return 0;
+}
+
+function result(
+  backup: string | undefined,
+  remaining: readonly Finding[],
+  path: string,
+  { json, verifyWithGit }: RepairOptions,
+  output: Output,
+): number {
+  const verdicts = verifyWithGit ? verdictsOfGit(path) : [];
+  if (json) {
+    output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
+  } else {
+    output.line('');
+    output.line(backup === undefined ? 'Nothing was changed.' : `Repaired. The backup is in ${printable(backup)}.`);
+    output.line(remaining.length === 0 ? 'The doctor finds nothing.' : 'The doctor still finds:');
+    for (const { severity, file, message } of remaining)
+      output.line(`  ${severity}: ${printable(`${file}: ${message}`)}`);
+    for (const { command, ok, message } of verdicts) output.line(`${command}: ${ok ? 'fine' : printable(message)}`);
+  }
+  return remaining.length > 0 || verdicts.some(({ ok }) => !ok) ? 1 : 0;
+}
+
+/** A repository whose configuration is broken too is no reason to leave its stack broken. */
+function configuredHash(directory: string, given: HashName | undefined): HashName | undefined {
+  try {
+    return hashFor(directory, given);
+  } catch {
+    return given;
+  }
+}
+
+function verdictsOfGit(path: string) {
+  const gitDirectory = dirname(resolve(path));
+  if (!isGitDirectory(gitDirectory)) {
+    return [{ command: 'git', ok: false, message: `${gitDirectory} is no git directory` }];
+  }
+  const git = programOnPath('git');
+  if (git === undefined) return [{ command: 'git', ok: false, message: 'there is no git on the PATH' }];
+  return askGit(git, gitDirectory);
+}
+
+/** Never from the current folder, which may be the repository's. */
+function programOnPath(name: string): string | undefined {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map(folder => join(folder, file))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function planObjects(plan: RepairPlan, output: Output): void {
+  const { findings, steps, refs, logs, lost, uncertain, unmended, target, ...rest } = plan;
+  const { first: firstRefs, ...refCounts } = refs;
+  const { first: firstLogs, ...logCounts } = logs;
+  output.json({
+    kind: 'plan',
+    ...rest,
+    tables: target.tables?.map(({ name }) => name) ?? null,
+    refs: refCounts,
+    logs: logCounts,
+    lost: lost.total,
+    uncertain: uncertain.total,
+  });
+  for (const step of steps) {
+    const mends = step.findings.map(position => ({ id: findings[position]?.id, file: findings[position]?.file }));
+    output.json({ ...step, kind: 'step', does: step.kind, findings: mends });
+  }
+  for (const { name, before, after } of firstRefs)
+    output.json({ kind: 'ref', ...textField('name', name), before, after });
+  for (const { name, ...change } of firstLogs) output.json({ kind: 'log', ...textField('name', name), ...change });
+  for (const remark of lost.first) output.json({ kind: 'lost', ...remark });
+  for (const remark of uncertain.first) output.json({ kind: 'uncertain', ...remark });
+  for (const { finding, ...left } of unmended) output.json({ kind: 'unmended', finding: findings[finding], ...left });
+}

@@ -1,0 +1,80 @@
+// `reftable repair` as a script uses it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { contents, Patient, troubles } from '../repair/support/stacks.ts';
+import { gitBinary, isolated } from '../support/git.ts';
+
+const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
+
+function reftable(...args: string[]) {
+  const env = { ...isolated, PATH: `${dirname(gitBinary)}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'repair', ...args], { encoding: 'utf8', env });
+  return {
+    status,
+    stdout,
+    stderr,
+    objects: () =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line)),
+  };
+}
+
+test('--plan tells what would be done and does nothing', () => {
+  using patient = Patient.sample('table-cut-in-logs');
+  const before = contents(patient.stack);
+  const { status, stdout } = reftable('--plan', patient.stack);
+  assert.equal(status, 0);
+  assert.match(stdout, /- \[x\] Write 0x.*\.ref anew from the \d+ records that can be read/);
+  assert.match(stdout, /## Lost for certain/);
+  assert.match(stdout, /\+refs\/heads\/main [0-9a-f]{40}/);
+  assert.deepEqual(contents(patient.stack), before);
+  assert.equal(existsSync(join(dirname(patient.stack), 'reftable-backup')), false);
+});
+
+test('--apply repairs behind a backup, asks git where told to, and --rollback takes it back', () => {
+  using patient = Patient.sample('list-reversed');
+  const before = contents(patient.stack);
+  const applied = reftable('--apply', '--json', '--verify-with-git', patient.stack);
+  assert.equal(applied.status, 0, applied.stdout);
+  const result = applied.objects().at(-1);
+  assert.equal(result.kind, 'result');
+  assert.deepEqual(result.remaining, []);
+  assert.deepEqual(
+    result.git.map(({ ok }: { ok: boolean }) => ok),
+    [true, true],
+  );
+  assert.deepEqual(troubles(patient.stack), []);
+  const { status, stdout } = reftable('--rollback', patient.stack);
+  assert.equal(status, 0);
+  assert.match(stdout, /The stack is what it was in /);
+  assert.deepEqual(contents(patient.stack), before);
+});
+
+test('steps are taken and left out by their ids', () => {
+  using patient = Patient.sample('unlisted-newer-table');
+  const steps = reftable('--plan', '--json', patient.stack)
+    .objects()
+    .filter(({ kind }) => kind === 'step');
+  const takeIn = steps.find(({ does }) => does === 'takeIn');
+  assert.equal(takeIn.selected, false);
+  const { status } = reftable('--apply', '--take', takeIn.id, patient.stack);
+  assert.equal(status, 0);
+  assert.ok(patient.refs().some(line => line.startsWith('refs/heads/almost ')));
+});
+
+test('wrong usage, an unknown step and a rollback without a backup are errors that change nothing', () => {
+  using patient = Patient.sample('list-reversed');
+  const before = contents(patient.stack);
+  assert.equal(reftable(patient.stack).status, 2);
+  assert.equal(reftable('--plan', '--apply', patient.stack).status, 2);
+  assert.equal(reftable('--apply', '--skip', 'nothing', patient.stack).status, 1);
+  const { status, stderr } = reftable('--rollback', patient.stack);
+  assert.equal(status, 1);
+  assert.match(stderr, /There is no backup of /);
+  assert.deepEqual(contents(patient.stack), before);
+});
