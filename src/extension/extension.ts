@@ -37,8 +37,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const refDocuments = new RefDocuments(client, repositories);
   const tree = new StackTree(client, repositories);
   const temporary = new TemporaryRepositories(repositories);
-  const server = vscode.Uri.joinPath(context.extensionUri, 'dist', 'languageServer.cjs').fsPath;
-  language = new LanguageFeatures(server, repositories, log);
+  language = new LanguageFeatures(context.extensionUri, repositories, log);
   context.subscriptions.push(
     log,
     repositories,

@@ -47,11 +47,12 @@ export interface Checked {
   readonly findings: number;
 }
 
-/** Commands of other parts of the extension that lenses and quick fixes start. */
+/** Commands that lenses, quick fixes and problems start. */
 export const COMMAND = {
   openStack: 'reftable.openStack',
   compact: 'reftable.compact',
   repair: 'reftable.repair',
   chooseStack: 'reftable.chooseScriptStack',
   endLinesWithNewline: 'reftable.endLinesWithNewline',
+  explainFinding: 'reftable.explainFinding',
 } as const;

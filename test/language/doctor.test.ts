@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Collection } from '../../src/language/problems/collect.ts';
@@ -62,6 +65,38 @@ test('a change starts a stack’s check over, and only a check that came to its 
   assert.equal(reports.length, 1);
   assert.equal(reports[0].collected.total, 1);
   assert.deepEqual(doctor.setStacks([]), ['/nowhere']);
+  doctor.dispose();
+});
+
+test('a stack that is what it was is not looked through again', async t => {
+  const directory = mkdtempSync(join(tmpdir(), 'reftable-language-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  let checks = 0;
+  let told = () => {};
+  function* check(): Generator<CheckStep, void, undefined> {
+    checks++;
+    yield { type: 'progress' };
+  }
+  const doctor = new Doctor(
+    check,
+    () => told(),
+    (_, error) => assert.fail(error as Error),
+  );
+  const report = () =>
+    new Promise<void>(resolve => {
+      told = resolve;
+    });
+  const first = report();
+  doctor.setStacks([{ directory }]);
+  await first;
+  doctor.changed(directory);
+  await setTimeout(400);
+  assert.equal(checks, 1);
+  const second = report();
+  writeFileSync(join(directory, 'tables.list'), '');
+  doctor.changed(directory);
+  await second;
+  assert.equal(checks, 2);
   doctor.dispose();
 });
 

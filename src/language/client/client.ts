@@ -33,10 +33,10 @@ export class LanguageFeatures implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
   #watchers = new Map<string, vscode.Disposable>();
 
-  /** `server` is the path of the server's bundle. */
-  constructor(server: string, source: StackSource, log: vscode.LogOutputChannel) {
+  constructor(extension: vscode.Uri, source: StackSource, log: vscode.LogOutputChannel) {
     this.#source = source;
     this.#log = log;
+    const server = vscode.Uri.joinPath(extension, 'dist', 'languageServer.cjs').fsPath;
     this.#client = new LanguageClient(
       'reftable',
       'Reftable',
@@ -63,6 +63,7 @@ export class LanguageFeatures implements vscode.Disposable {
       }),
       vscode.commands.registerCommand(COMMAND.chooseStack, (uri?: string) => this.#chooseStack(uri)),
       vscode.commands.registerCommand(COMMAND.endLinesWithNewline, endLinesWithNewline),
+      vscode.commands.registerCommand(COMMAND.explainFinding, (id: string) => explain(extension, id)),
     ];
   }
 
@@ -147,4 +148,24 @@ async function endLinesWithNewline(uri: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.set(vscode.Uri.parse(uri), [vscode.TextEdit.setEndOfLine(vscode.EndOfLine.LF)]);
   await vscode.workspace.applyEdit(edit);
+}
+
+/** Shows the page on findings, at the row of this kind: a preview starts where the text in front of it stands. */
+async function explain(extension: vscode.Uri, id: string): Promise<void> {
+  const page = vscode.Uri.joinPath(extension, 'docs', 'findings.md');
+  const document = await vscode.workspace.openTextDocument(page);
+  const line = document
+    .getText()
+    .split('\n')
+    .findIndex(row => row.startsWith(`| \`${id}\` |`));
+  const editor = await vscode.window.showTextDocument(document);
+  editor.revealRange(document.lineAt(Math.max(line, 0)).range, vscode.TextEditorRevealType.AtTop);
+  await vscode.commands.executeCommand('markdown.showPreview', page);
+  await closeText(page);
+}
+
+async function closeText(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+  const text = tabs.find(({ input }) => input instanceof vscode.TabInputText && input.uri.path === uri.path);
+  if (text) await vscode.window.tabGroups.close(text, true);
 }

@@ -15,7 +15,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
-import { SEVERITY } from '../problems/diagnostics.ts';
+import { explanation, SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND } from '../protocol.ts';
 import { bytes, count, range } from '../words.ts';
 import { actions } from './actions.ts';
@@ -37,6 +37,7 @@ function* problems(document: TextDocument): Generator<void, Diagnostic[], undefi
     severity: SEVERITY[problem.severity],
     source: SOURCE,
     code: problem.id,
+    ...(problem.id === 'listCarriageReturn' ? {} : explanation(problem.id)),
     message: `${problem.message}\n${problem.advice}`,
   }));
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { Finding, Place, Severity } from '../../reftable/index.ts';
 import { SOURCE } from '../features.ts';
+import { COMMAND } from '../protocol.ts';
 import { count } from '../words.ts';
 import type { Collected } from './collect.ts';
 
@@ -13,6 +14,11 @@ export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+/** The link behind the id of a finding: to where its kind is explained. */
+export function explanation(id: string): Pick<Diagnostic, 'codeDescription'> {
+  return { codeDescription: { href: `command:${COMMAND.explainFinding}?${encodeURIComponent(JSON.stringify([id]))}` } };
+}
 
 export const LIST_NAME = 'tables.list';
 
@@ -50,6 +56,7 @@ function diagnostic(directory: string, finding: Finding, text: ListText): Diagno
     severity: SEVERITY[finding.severity],
     source: SOURCE,
     code: finding.id,
+    ...explanation(finding.id),
     message: `${span(finding)}${finding.message}\n${finding.advice}`.toWellFormed(),
     data: { finding },
     ...(finding.related?.length
@@ -81,6 +88,7 @@ function tableSummary(
       severity: SEVERITY[worst.severity],
       source: SOURCE,
       code: worst.id,
+      ...explanation(worst.id),
       message: `this table: ${worst.message}${more}\n${worst.advice}`,
       data: { finding: worst },
       relatedInformation: [

@@ -6,6 +6,7 @@ import type { Finding } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
 import { type Collected, Collection } from './collect.ts';
 import { LIST_NAME } from './diagnostics.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** Looks through a stack step by step; between two steps it may be left. */
 export type Check = (stack: StackLocation) => Iterator<CheckStep>;
@@ -26,6 +27,8 @@ export class Doctor {
   readonly #onReport: (report: Report) => void;
   readonly #onError: (stack: StackLocation, error: unknown) => void;
   readonly #stacks = new Map<string, StackLocation>();
+  /** What the directories were when they were last looked through to the end. */
+  readonly #seen = new Map<string, string>();
   /** Directories to be looked through, the one that waits longest first. */
   readonly #queue = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -49,12 +52,14 @@ export class Doctor {
     for (const [directory, stack] of wanted) {
       const known = this.#stacks.get(directory);
       this.#stacks.set(directory, stack);
-      if (known?.hash !== stack.hash || known === undefined) this.changed(directory);
+      if (known !== undefined && known.hash === stack.hash) continue;
+      this.#seen.delete(directory);
+      this.changed(directory);
     }
     return gone;
   }
 
-  /** Looks through a stack again, soon; what is under way of it is given up. */
+  /** Looks through a stack again, soon, if it is not what it was; what is under way of it is given up. */
   changed(directory: string): void {
     if (!this.#stacks.has(directory)) return;
     if (this.#running?.directory === directory) this.#running.abort.abort();
@@ -73,6 +78,7 @@ export class Doctor {
 
   #forget(directory: string): void {
     this.#stacks.delete(directory);
+    this.#seen.delete(directory);
     this.#queue.delete(directory);
     clearTimeout(this.#timers.get(directory));
     this.#timers.delete(directory);
@@ -84,10 +90,19 @@ export class Doctor {
     const stack = directory === undefined ? undefined : this.#stacks.get(directory);
     if (this.#running || stack === undefined) return;
     this.#queue.delete(directory);
+    const now = fingerprint(directory);
+    if (now === this.#seen.get(directory)) {
+      this.#next();
+      return;
+    }
     const abort = new AbortController();
     this.#running = { directory, abort };
     inSlices(this.#run(stack), abort.signal)
-      .then(report => report && !abort.signal.aborted && this.#onReport(report))
+      .then(report => {
+        if (report === undefined || abort.signal.aborted) return;
+        this.#seen.set(directory, now);
+        this.#onReport(report);
+      })
       .catch(error => this.#onError(stack, error))
       .finally(() => {
         this.#running = undefined;

@@ -134,14 +134,18 @@ function completion(
 }
 
 function lenses({ uri }: TextDocument, stack: KnownStack | undefined, count: number): CodeLens[] {
-  const title = stack
-    ? `Checked against ${stack.label}`
-    : count > 0
-      ? 'Choose a stack to check this script against'
-      : 'There is no stack to check this script against';
   const choice = count > (stack ? 1 : 0);
+  const title = stack ? standing(stack) : choice ? 'Choose a stack to check this script against' : NO_STACK;
   const command = choice
     ? { title, command: COMMAND.chooseStack, arguments: [uri, stack?.location.directory] }
     : { title, command: '' };
   return [{ range: rangeOf(0, { start: 0, end: 0 }), command }];
+}
+
+const NO_STACK = 'There is no stack to check this script against';
+
+function standing(stack: KnownStack): string {
+  const refs = openRefs(stack);
+  refs?.close();
+  return refs ? `Checked against ${stack.label}` : `${stack.label} cannot be read: only the text is checked`;
 }
