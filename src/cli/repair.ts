@@ -1,9 +1,8 @@
 /** `reftable repair`: plans, carries out and takes back. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { checkStack } from '../git/fsck.ts';
 import { isGitDirectory } from '../git/repository.ts';
-import { askGit } from '../git/verify.ts';
+import { askGit, gitOnPath } from '../git/verify.ts';
 import {
   applyRepair,
   changesAnything,
@@ -110,28 +109,9 @@ function verdictsOfGit(path: string) {
   if (!isGitDirectory(gitDirectory)) {
     return [{ command: 'git', ok: false, message: `${gitDirectory} is no git directory` }];
   }
-  const git = programOnPath('git');
+  const git = gitOnPath();
   if (git === undefined) return [{ command: 'git', ok: false, message: 'there is no git on the PATH' }];
   return askGit(git, gitDirectory);
-}
-
-/** Never from the current folder, which may be the repository's. */
-function programOnPath(name: string): string | undefined {
-  const file = process.platform === 'win32' ? `${name}.exe` : name;
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map(folder => join(folder, file))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function planObjects(plan: RepairPlan, output: Output): void {

@@ -104,7 +104,7 @@ async function startCompaction(
   return job && compact(parts, { ...stack, scope: job.scope, expiry: job.expiry ?? null });
 }
 
-interface NamedStack {
+export interface NamedStack {
   readonly location: StackLocation;
   readonly name: string;
 }

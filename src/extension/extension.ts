@@ -5,6 +5,7 @@ import { ServiceClient } from '../service/client.ts';
 import { registerCommands } from './commands.ts';
 import { registerEvidence } from './evidence.ts';
 import { RefDocuments } from './refDocument.ts';
+import { registerRepair } from './repair.ts';
 import { Repositories } from './repositories.ts';
 import { registerSamples } from './samples.ts';
 import { StackEditors } from './stackEditor.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     new StatusBar(repositories),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
+    ...registerRepair(parts),
     ...registerSamples({ ...parts, temporary }),
     ...registerEvidence({ ...parts, temporary, version: context.extension.packageJSON.version }),
     ...registerTableTexts({ ...parts, stackEditors, refDocuments }),

@@ -1,6 +1,7 @@
 /** Asking git itself whether it reads a repository's refs, without letting the repository start a program. */
 import { spawnSync } from 'node:child_process';
-import { isAbsolute } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 export interface GitVerdict {
   /** What was asked, as one would type it. */
@@ -46,4 +47,23 @@ function safeEnvironment(): NodeJS.ProcessEnv {
     GIT_OPTIONAL_LOCKS: '0',
     LC_ALL: 'C',
   };
+}
+
+/** The git that the PATH leads to; never one of the current folder, which may be the repository's. */
+export function gitOnPath(): string | undefined {
+  const file = process.platform === 'win32' ? 'git.exe' : 'git';
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map(folder => join(folder, file))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

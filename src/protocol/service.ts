@@ -3,6 +3,7 @@
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
 import type { BundleSummary, StackReport } from './evidence.ts';
+import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from './repair.ts';
 import type { RepositoryInfo } from './repository.ts';
 import type { LaidOut, SampleInfo } from './samples.ts';
 import type {
@@ -60,6 +61,17 @@ export interface ServiceRequests {
   'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: StackReport };
   /** Packs the stack's directory and a report into the file `target`. */
   'stack/bundle': {
+  'stack/planRepair': { params: { location: StackLocation; query: RepairQuery }; result: RepairProposal };
+  /** `plan` is a proposal's. */
+  'stack/applyRepair': { params: { location: StackLocation; plan: object }; result: RepairOutcome };
+  /** The newest first. */
+  'stack/backups': { params: StackLocation; result: readonly BackupInfo[] };
+  'stack/rollBackRepair': {
+    params: { location: StackLocation; backup: string; force: boolean };
+    result: { backup: string };
+  };
+  /** Starts git. */
+  'stack/askGit': { params: { location: StackLocation }; result: readonly GitVerdictInfo[] };
     params: { location: StackLocation; target: string; overwrite: boolean; software: string };
     result: BundleSummary;
   };

@@ -16,6 +16,7 @@ import { layOutSample, listSamples } from './samples.ts';
 import { stackState, tableFile } from './stacks.ts';
 import { describeTable, findRecord, tableBlocks, tableRecords } from './tables.ts';
 
+import { askGitOf, backupsOf, carryOutRepair, proposeRepair, takeBackRepair } from './repair.ts';
 /** One that writes or reads a stream answers when it is through; others may be worked on in between. */
 export type Handler<M extends ServiceMethod> = (
   params: ServiceParams<M>,
@@ -39,6 +40,11 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
   'samples/list': () => listSamples(),
   'samples/build': ({ id, folder }) => layOutSample(id, folder),
+  'stack/planRepair': ({ location, query }, context) => proposeRepair(location, query, context),
+  'stack/applyRepair': ({ location, plan }, context) => carryOutRepair(location, plan, context),
+  'stack/backups': location => backupsOf(location),
+  'stack/rollBackRepair': ({ location, backup, force }, context) => takeBackRepair(location, backup, force, context),
+  'stack/askGit': ({ location }) => askGitOf(location),
   'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),
   'table/blocks': ({ file, from, count }, context) => tableBlocks(file, from, count, context),
   'table/records': ({ file, ...query }, context) => tableRecords(file, query, context),
