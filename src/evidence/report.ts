@@ -5,7 +5,7 @@ import type { ListLine } from '../reftable/check/list.ts';
 import { BlockCursor, type BodyPart, type Finding, isReftableError, Specimen } from '../reftable/index.ts';
 import { filesOf, listLines, repositoryFormat, type StackFile } from './facts.ts';
 import { Redaction } from './redact.ts';
-import { code, duration, hex, plain, table } from './text.ts';
+import { code, duration, hex, plain, span, table } from './text.ts';
 
 export interface ReportOptions {
   /** What the doctor found. */
@@ -89,7 +89,7 @@ class Report {
     const rows = lines.map(({ name, start, end }, i) => {
       const file = sizes.get(name);
       const size = file === undefined ? 'missing' : file.kind === 'file' ? `${file.size}` : `a ${file.kind}`;
-      return [String(i), this.#file(name), size, `${hex(start)}–${hex(end)}`];
+      return [String(i), this.#file(name), size, span(start, end)];
     });
     return [...head, ...table(['Position', 'Table', 'Bytes', 'In the list at'], rows)];
   }
@@ -99,7 +99,9 @@ class Report {
     const counts = SEVERITIES.map(
       severity => [severity, findings.filter(each => each.severity === severity).length] as const,
     );
-    const summary = counts.flatMap(([severity, count]) => (count > 0 ? [`${count} × ${severity}`] : [])).join(', ');
+    const summary = counts
+      .flatMap(([severity, count]) => (count > 0 ? [`${count} ${severity}${count === 1 ? '' : 's'}`] : []))
+      .join(', ');
     const told = findings.slice(0, MOST_FINDINGS);
     const more = findings.length - told.length;
     return [
@@ -116,12 +118,12 @@ class Report {
   #finding(original: Finding): string[] {
     const finding = this.#redaction?.finding(original) ?? original;
     const { id, severity, file, start, end, inflated, message, expected, actual, advice, related = [] } = finding;
-    const span = start === undefined || end === undefined ? '' : ` ${hex(start)}–${hex(end)}`;
-    const within = inflated === undefined ? '' : `, inflated ${hex(inflated.start)}–${hex(inflated.end)}`;
+    const place = start === undefined || end === undefined ? '' : ` ${span(start, end)}`;
+    const within = inflated === undefined ? '' : `, inflated ${span(inflated.start, inflated.end)}`;
     const detail = (what: string, value: string | undefined) =>
       value === undefined ? [] : [`  - ${what} ${code(this.#text(value))}`];
     return [
-      `- **${severity}** ${code(id)} in ${file === '' ? 'the directory' : code(file)}${span}${within}: ${plain(this.#text(message))}`,
+      `- **${severity}** ${code(id)} in ${file === '' ? 'the directory' : code(file)}${place}${within}: ${plain(this.#text(message))}`,
       ...detail('Expected', expected),
       ...detail('Found', actual),
       ...related.map(place => `  - See ${code(place.file)}: ${plain(this.#text(place.message))}`),
@@ -209,7 +211,7 @@ function frameLines({ frame, hash }: Specimen): string[] {
   const { refIndex, objects, objectIdLength, objectIndex, logs, logIndex } = footer.positions;
   return [
     ...lines,
-    `- Footer at ${hex(footer.start)}–${hex(footer.end)}, checksum ${footer.valid ? 'right' : 'wrong'}`,
+    `- Footer at ${span(footer.start, footer.end)}, checksum ${footer.valid ? 'right' : 'wrong'}`,
     `- Positions: ref index ${hex(refIndex)}, objects ${hex(objects)} (ids of ${objectIdLength} bytes), object index ${hex(objectIndex)}, logs ${hex(logs)}, log index ${hex(logIndex)}`,
     '',
   ];

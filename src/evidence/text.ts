@@ -31,6 +31,11 @@ export function hex(offset: number | bigint): string {
   return `0x${offset.toString(16)}`;
 }
 
+/** Bytes, half-open. */
+export function span(start: number, end: number): string {
+  return `[${hex(start)}, ${hex(end)})`;
+}
+
 /** A length of time in the largest unit that it has two of. */
 export function duration(seconds: number): string {
   const units = [

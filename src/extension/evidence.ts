@@ -15,16 +15,21 @@ export interface EvidenceParts extends EditorParts {
 }
 
 const EXTENSION = 'reftable.tar.gz';
+const REPORT_SCHEME = 'reftable-report';
 
 export function registerEvidence(parts: EvidenceParts): vscode.Disposable[] {
-  return registerAll<Target>(parts.log, {
-    copyReport: target => copyReport(parts, target),
-    exportBundle: target => exportBundle(parts, target),
-    openBundle: target => openBundle(parts, target),
-  });
+  const reports = new ReportDocuments();
+  return [
+    vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
+    ...registerAll<Target>(parts.log, {
+      copyReport: target => copyReport(parts, reports, target),
+      exportBundle: target => exportBundle(parts, target),
+      openBundle: target => openBundle(parts, target),
+    }),
+  ];
 }
 
-async function copyReport(parts: EvidenceParts, target: Target): Promise<void> {
+async function copyReport(parts: EvidenceParts, reports: ReportDocuments, target: Target): Promise<void> {
   const stack = await stackOf(parts, target);
   const redact = stack && (await askRedaction());
   if (!stack || redact === undefined) return;
@@ -41,7 +46,7 @@ async function copyReport(parts: EvidenceParts, target: Target): Promise<void> {
   );
   // The command is done; whoever wants to see the report may take their time.
   answer
-    .then(chosen => (chosen === show ? showReport(result.markdown) : undefined))
+    .then(chosen => (chosen === show ? reports.show(result.markdown) : undefined))
     .then(undefined, error => parts.log.error(error));
 }
 
@@ -60,9 +65,19 @@ async function askRedaction(): Promise<boolean | undefined> {
   return picked?.redact;
 }
 
-async function showReport(content: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document);
+/** Reports that are shown, by their address: read-only texts that ask nobody to be saved. */
+class ReportDocuments implements vscode.TextDocumentContentProvider {
+  readonly #reports = new Map<string, string>();
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#reports.get(uri.path) ?? 'This report was of an earlier session; copy a new one.\n';
+  }
+
+  async show(report: string): Promise<void> {
+    const path = `/Report ${this.#reports.size + 1}.md`;
+    this.#reports.set(path, report);
+    await vscode.window.showTextDocument(vscode.Uri.from({ scheme: REPORT_SCHEME, path }));
+  }
 }
 
 async function exportBundle(parts: EvidenceParts, target: Target): Promise<void> {

@@ -14,9 +14,13 @@ export function registerSamples(parts: SampleParts): vscode.Disposable[] {
   return registerAll<unknown>(log, {
     /** Resolves with the stack's directory; `undefined` when none was chosen. */
     openSample: async given => {
-      const id = typeof given === 'string' ? given : await pickSample(await service.request('samples/list', null));
+      const samples = await service.request('samples/list', null);
+      const id = typeof given === 'string' ? given : await pickSample(samples);
       if (id === undefined) return undefined;
-      return temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
+      const directory = await temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
+      const { title, description } = samples.find(sample => sample.id === id) ?? { title: id, description: '' };
+      vscode.window.showInformationMessage(`${title}: ${description}`);
+      return directory;
     },
     removeTemporary: async node => {
       if (isNode(node) && node.type === 'repository') await temporary.remove(node.repository.gitDirectory);

@@ -64,6 +64,29 @@ describe('evidence of a stack', () => {
     assert.ok(!plain.includes(broken.folder), 'no path tells of the machine');
   });
 
+  it('is shown as a read-only text when the person wants to see the report', async () => {
+    const exports = await extension();
+    using repository = new NestedRepository('shown');
+    await exports.repositories.discover();
+    const node = await stackNode(exports.tree, repository.stack);
+    const answers = {
+      showQuickPick: (items: vscode.QuickPickItem[]) => items[0],
+      showInformationMessage: (_: string, show: string) => show,
+    };
+    const opened = new Promise<vscode.TextDocument>(resolve => {
+      const subscription = vscode.workspace.onDidOpenTextDocument(document => {
+        if (document.uri.scheme !== 'reftable-report') return;
+        subscription.dispose();
+        resolve(document);
+      });
+    });
+    await answering(answers, () => vscode.commands.executeCommand('reftable.copyReport', node));
+    const document = await opened;
+    assert.equal(document.getText(), await vscode.env.clipboard.readText());
+    assert.equal(document.languageId, 'markdown');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('is exported as a bundle after saying what it holds, and the bundle opens beside the workspace', async () => {
     const exports = await extension();
     using repository = new NestedRepository('packed');

@@ -34,7 +34,10 @@ describe('sample stacks', () => {
       offered = items;
       return items.find(({ label }) => label === 'Ref out of order');
     };
-    const directory = await answering({ showQuickPick: choose }, () => openSample());
+    const told: string[] = [];
+    const answers = { showQuickPick: choose, showInformationMessage: (message: string) => void told.push(message) };
+    const directory = await answering(answers, () => openSample());
+    assert.match(told[0]!, /^Ref out of order: A branch stands behind one that sorts after it; git /);
     assert.ok(offered.length > 120);
     assert.equal(offered[0]?.kind, vscode.QuickPickItemKind.Separator);
     for (const { label, kind, detail } of offered)
