@@ -1,5 +1,6 @@
 /** Putting a backup back: the directory becomes what it was, and what it is now is kept as another backup. */
 import { dirname, join } from 'node:path';
+import { leftover } from '../check/leftovers.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
 import { listPath, parseNames } from '../stack/list.ts';
@@ -128,7 +129,7 @@ class Rollback {
   }
 
   run(): RollbackResult {
-    const before = fingerprint(this.#files, this.#directory);
+    const before = fingerprint(this.#files, this.#directory, new Set([LIST_LOCK]));
     const { manifest } = this.#backup;
     this.#checkCopies();
     const kept = makeBackup(this.#files, this.#directory, {
@@ -196,6 +197,7 @@ class Rollback {
   /** `kept`: what the new backup has a copy of. */
   #commit(before: string, drafts: ReadonlyMap<BackupFile, TempFile>, kept: ReadonlySet<string>): void {
     const mine = new Set([...drafts.values()].map(({ path }) => path.slice(this.#directory.length + 1)));
+    this.#removeStaleLock();
     const lock = LockFile.acquire(this.#files, listPath(this.#directory), this.#options.lockTimeout ?? 0);
     try {
       if (fingerprint(this.#files, this.#directory, new Set([...mine, LIST_LOCK])) !== before) {
@@ -205,6 +207,7 @@ class Rollback {
       }
       this.#tell('Putting the old stack in place', 1);
       for (const [file, draft] of drafts) if (file.name !== LIST) this.#put(file, draft);
+      for (const file of this.#backup.manifest.files) if (this.#isGone(file)) this.#restore(file);
       syncFolder(this.#files, this.#directory);
       this.#putList(drafts);
       this.#committed = true;
@@ -213,6 +216,15 @@ class Rollback {
     } finally {
       lock.release();
     }
+  }
+
+  /** A rollback that died left its own behind, and so may anybody have. The backup of the present state has it. */
+  #removeStaleLock(): void {
+    const path = this.#place.path(LIST_LOCK);
+    if (this.#files.entry(path)?.type !== 'file') return;
+    const now = Math.floor(this.#options.now ?? Date.now() / 1000);
+    const found = leftover(this.#directory, LIST_LOCK, this.#files.stat(path), now);
+    if (found?.id === 'lockStale') attempt(path, 'removed', () => this.#files.unlink(path));
   }
 
   #put({ name }: BackupFile, draft: TempFile): void {
@@ -260,6 +272,12 @@ class Rollback {
       setModifiedQuietly(this.#files, path, modified);
     }
     syncFolder(this.#files, this.#directory);
+  }
+
+  /** A directory or link, or a file in a directory, in whose place there is nothing. */
+  #isGone({ name, type }: BackupFile): boolean {
+    if (name === LIST || name.startsWith(`${LIST}/`) || (type === 'file' && !name.includes('/'))) return false;
+    return this.#files.entry(this.#place.path(name)) === undefined;
   }
 
   /** What is no file of the top level. */

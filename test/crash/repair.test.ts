@@ -1,0 +1,141 @@
+// A repair, or a rollback, that dies or fails at any call that changes something leaves the stack as it was before or as
+// it is after, and can be done again.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  applyRepair,
+  isReftableError,
+  listBackups,
+  planRepair,
+  type RepairPlan,
+  rollback,
+  Stack,
+} from '../../src/reftable/index.ts';
+import { Died, RepairMemory } from '../repair/support/memory.ts';
+import { Patient } from '../repair/support/stacks.ts';
+import { LIST } from './support/images.ts';
+
+const STACK = '/repository/reftable';
+
+/** One for each way in which a repair changes a stack. */
+const SAMPLES = [
+  ...['list-reversed', 'list-absent', 'footer-checksum-wrong', 'stack-of-two-hashes', 'table-is-directory'],
+  ...['name-of-no-table', 'unlisted-newer-table', 'stale-list-lock-with-list', 'temporary-file'],
+];
+
+function sample(id: string): RepairMemory {
+  using patient = Patient.sample(id);
+  const files = new RepairMemory();
+  for (const path of ['/repository', STACK]) files.makeFolder(path);
+  for (const name of readdirSync(patient.stack)) {
+    const path = join(patient.stack, name);
+    if (statSync(path).isDirectory()) files.makeFolder(join(STACK, name));
+    else files.place(join(STACK, name), readFileSync(path));
+  }
+  rmSync(patient.folder, { recursive: true });
+  return files;
+}
+
+/** What is seen, or the code of the error that keeps everything from being seen. */
+function seen(files: RepairMemory): string {
+  try {
+    using stack = Stack.open(STACK, { files, readOnly: true });
+    const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+    return JSON.stringify({ refs: [...stack.refs()], logs: [...stack.logs()] }, text);
+  } catch (error) {
+    if (isReftableError(error)) return error.code;
+    throw error;
+  }
+}
+
+function plan(files: RepairMemory): RepairPlan {
+  return planRepair(STACK, { files });
+}
+
+function repaired(files: RepairMemory): RepairMemory {
+  applyRepair(plan(files), { files });
+  return files;
+}
+
+/** Runs something that is stopped at a call; what it throws must say that it failed. */
+function interrupted(files: RepairMemory, how: 'die' | 'fail', run: () => void): boolean {
+  try {
+    run();
+    return false;
+  } catch (error) {
+    if (how === 'die')
+      assert.ok(error instanceof Died || (isReftableError(error) && error.cause instanceof Died), String(error));
+    else assert.ok(isReftableError(error), String(error));
+    return true;
+  } finally {
+    files.revive();
+  }
+}
+
+for (const id of SAMPLES) {
+  test(`wherever the repair of ${id} stops, the stack is as before or as after it, and a second one succeeds`, t => {
+    const start = sample(id);
+    const [before, after] = [seen(start), seen(repaired(start.copy()))];
+    const whole = plan(start.copy());
+    let stops = 0;
+    for (const how of ['die', 'fail'] as const) {
+      for (let at = 0, stopped = true; stopped; at++) {
+        const files = start.copy();
+        files.stopAt(at, how);
+        stopped = interrupted(files, how, () => applyRepair(whole, { files })) || at + 1 < files.count;
+        const what = `${how} at change ${at}`;
+        const now = seen(files);
+        assert.ok(now === before || now === after, `${what}: ${now.slice(0, 100)}`);
+        if (how === 'fail') assert.equal(files.openDescriptors, 0, what);
+        repaired(files);
+        assert.equal(seen(files), after, `a second repair after ${what}`);
+        assert.deepEqual(plan(files).unmended, [], what);
+        stops++;
+      }
+    }
+    t.diagnostic(`${stops} stops`);
+  });
+
+  test(`wherever the rollback of ${id} stops, the stack is as before or as after it, and a second one succeeds`, t => {
+    const start = sample(id);
+    const original = start.image(STACK);
+    const before = seen(start);
+    const done = repaired(start.copy());
+    const after = seen(done);
+    const [backup] = listBackups(STACK, done);
+    assert.ok(backup);
+    let stops = 0;
+    for (const how of ['die', 'fail'] as const) {
+      for (let at = 0, stopped = true; stopped; at++) {
+        const files = done.copy();
+        files.stopAt(at, how);
+        stopped = interrupted(files, how, () => rollback(STACK, backup.path, { files })) || at + 1 < files.count;
+        const what = `${how} at change ${at}`;
+        const now = seen(files);
+        assert.ok(now === before || now === after, `${what}: ${now.slice(0, 100)}`);
+        rollback(STACK, backup.path, { files });
+        assert.deepEqual(files.image(STACK), original, `a second rollback after ${what}`);
+        stops++;
+      }
+    }
+    t.diagnostic(`${stops} stops`);
+  });
+}
+
+test('a list that something else stands in the place of is put back where it was when the repair stops', () => {
+  const start = sample('list-is-directory');
+  const after = seen(repaired(start.copy()));
+  const whole = plan(start.copy());
+  for (let at = 0, stopped = true; stopped; at++) {
+    const files = start.copy();
+    files.stopAt(at, 'die');
+    stopped = interrupted(files, 'die', () => applyRepair(whole, { files }));
+    // For the moment between two renames there is no list, and the lock keeps everybody from starting a new one.
+    const names = files.list(STACK);
+    assert.ok(names.includes(LIST) || names.includes(`${LIST}.lock`), `die at change ${at}`);
+    repaired(files);
+    assert.equal(seen(files), after, `a second repair after change ${at}`);
+  }
+});
