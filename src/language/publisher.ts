@@ -1,7 +1,8 @@
 /** Which problems of a file are shown: those of the text in the editor, or what the doctor found on disk. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { canonical, pathOf } from './paths.ts';
 
 interface OnDisk {
   readonly diagnostics: readonly Diagnostic[];
@@ -9,58 +10,67 @@ interface OnDisk {
   readonly text?: string;
 }
 
+interface File {
+  /** As it is written where nobody has it open. */
+  address: string;
+  /** As the editor that has it open writes it. */
+  open?: string;
+  onDisk?: OnDisk;
+  inEditor?: readonly Diagnostic[];
+  /** The address that problems were last published for. */
+  published?: string;
+}
+
 export class Publisher {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
-  /** By path. */
-  readonly #onDisk = new Map<string, OnDisk>();
-  /** By address. */
-  readonly #inEditor = new Map<string, readonly Diagnostic[]>();
+  /** By canonical path; by address, what is no file. */
+  readonly #files = new Map<string, File>();
 
   constructor(connection: Connection, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
     this.#documents = documents;
+    documents.onDidOpen(({ document: { uri } }) => this.#update(uri, { open: uri }));
+    documents.onDidClose(({ document: { uri } }) => this.#update(uri, { open: undefined, inEditor: undefined }));
   }
 
   /** What the doctor found in a file; `undefined` is not looked at any more. */
   setOnDisk(path: string, found: OnDisk | undefined): void {
-    if (found) this.#onDisk.set(path, found);
-    else this.#onDisk.delete(path);
-    this.#publish(this.#addressOf(path));
+    this.#update(pathToFileURL(path).href, { onDisk: found });
   }
 
-  /** What is wrong with the text of an open document; `undefined` when it is closed. */
-  setInEditor(uri: string, diagnostics: readonly Diagnostic[] | undefined): void {
-    if (diagnostics) this.#inEditor.set(uri, diagnostics);
-    else this.#inEditor.delete(uri);
-    this.#publish(uri);
+  /** What is wrong with the text of an open document. */
+  setInEditor(uri: string, diagnostics: readonly Diagnostic[]): void {
+    this.#update(uri, { inEditor: diagnostics });
   }
 
-  #publish(uri: string): void {
-    const diagnostics = [...(this.#chosen(uri) ?? [])];
-    this.#connection.sendDiagnostics({ uri, diagnostics }).catch(() => {
+  #update(uri: string, change: Partial<File>): void {
+    const path = pathOf(uri);
+    const key = path === undefined ? uri : canonical(path);
+    const file: File = { address: uri, ...this.#files.get(key), ...change };
+    this.#files.set(key, file);
+    const problems = chosen(file, this.#documents);
+    // What was published last stands until the text that was opened has been looked at.
+    if (problems === undefined) return;
+    const target = file.open ?? file.address;
+    if (file.published !== undefined && file.published !== target) this.#send(file.published, []);
+    file.published = target;
+    this.#send(target, problems);
+    if (!file.open && !file.onDisk) this.#files.delete(key);
+  }
+
+  #send(uri: string, diagnostics: readonly Diagnostic[]): void {
+    this.#connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }).catch(() => {
       // The connection is closed: nobody is there to be told.
     });
   }
-
-  #chosen(uri: string): readonly Diagnostic[] | undefined {
-    const onDisk = this.#onDisk.get(pathOf(uri) ?? '');
-    const document = this.#documents.get(uri);
-    if (document === undefined) return onDisk?.diagnostics;
-    return onDisk && onDisk.text === document.getText() ? onDisk.diagnostics : this.#inEditor.get(uri);
-  }
-
-  /** As the editor writes it, where the file is open. */
-  #addressOf(path: string): string {
-    const open = this.#documents.all().find(({ uri }) => pathOf(uri) === path);
-    return open?.uri ?? pathToFileURL(path).href;
-  }
 }
 
-function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
+function chosen(
+  { open, onDisk, inEditor }: File,
+  documents: TextDocuments<TextDocument>,
+): readonly Diagnostic[] | undefined {
+  const document = open === undefined ? undefined : documents.get(open);
+  if (document === undefined) return onDisk?.diagnostics ?? [];
+  return onDisk?.text === document.getText() ? onDisk.diagnostics : inEditor;
 }

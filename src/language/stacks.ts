@@ -1,6 +1,6 @@
 /** The stacks that the extension told of, and which of them a document is about. */
 import { sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { canonical, pathOf } from './paths.ts';
 import type { KnownStack } from './protocol.ts';
 
 export class Stacks {
@@ -36,12 +36,13 @@ export class Stacks {
 
   /** The innermost worktree, or git directory, around a file. */
   #around(uri: string): KnownStack | undefined {
-    if (!uri.startsWith('file:')) return undefined;
-    const path = fileURLToPath(uri);
+    const file = pathOf(uri);
+    if (file === undefined) return undefined;
+    const path = canonical(file);
     let best: { readonly stack: KnownStack; readonly length: number } | undefined;
     for (const stack of this.#known) {
       for (const root of [stack.worktree, stack.location.gitDirectory]) {
-        if (root === undefined || !path.startsWith(root + sep)) continue;
+        if (root === undefined || !path.startsWith(canonical(root) + sep)) continue;
         if (best === undefined || root.length > best.length) best = { stack, length: root.length };
       }
     }

@@ -27,10 +27,7 @@ export class TextProblems {
     this.#publisher = publisher;
     this.#onError = onError;
     documents.onDidChangeContent(({ document }) => this.#soon(document));
-    documents.onDidClose(({ document }) => {
-      this.#leave(document.uri);
-      publisher.setInEditor(document.uri, undefined);
-    });
+    documents.onDidClose(({ document }) => this.#leave(document.uri));
   }
 
   /** What the texts are looked at against has changed. */

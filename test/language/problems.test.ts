@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -75,6 +75,25 @@ test('a changed list is judged as it stands in the editor, a saved one by the do
   );
   await editor.close(uri);
   assert.ok((await editor.diagnostics(uri)).some(({ code }) => code === 'listTableMissing'));
+});
+
+test('a list that is opened through a symbolic link has its problems there, and at its own place when it is closed', async () => {
+  using repository = new Repository();
+  addTables(repository, [1]);
+  const file = join(repository.stack, 'tables.list');
+  writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
+  const link = join(repository.folder, 'link');
+  symlinkSync(repository.stack, link);
+  const uri = pathToFileURL(join(link, 'tables.list')).href;
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack));
+  assert.ok(editor.published(file).length > 0);
+  await editor.open(uri, LIST, readFileSync(file, 'utf8'));
+  assert.ok((await editor.diagnostics(uri)).some(({ code }) => code === 'listNoNewline'));
+  await editor.until(() => (editor.published(file).length === 0 ? true : undefined));
+  await editor.close(uri);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  await editor.until(() => (editor.published(file).length > 0 ? true : undefined));
 });
 
 test('a stack that is no longer told of has no problems any more', async () => {
