@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { CompactionResult, CompactionScope, ExpiryBounds, StackSummary } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { compact } from './compaction.ts';
-import { type EditorParts, openStack, openTable, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
-import { askExpiry, askRange, pickRef, pickStack, pickTable } from './pickers.ts';
+import { type EditorParts, openStack, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
+import { askExpiry, askRange, pickRef, pickStack } from './pickers.ts';
 import type { RefDocuments } from './refDocument.ts';
 import type { StackEntry } from './repositories.ts';
 import type { StackEditors } from './stackEditor.ts';
@@ -26,12 +26,6 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
     openStack: async target => {
       const stack = await stackOf(parts, target);
       if (stack) await openStack(stack.location.directory);
-    },
-    openTable: async target => {
-      if (isNode(target) && target.type === 'table') return openTable(target.location.directory, target.table.name);
-      const stack = await stackOf(parts, target);
-      const table = stack && (await pickTable(await summaryOf(parts, stack.location)));
-      return table && openTable(stack.location.directory, table);
     },
     compact: target => startCompaction(parts, target, 'compact', async () => ({ scope: { type: 'auto' } })),
     compactAll: target => startCompaction(parts, target, 'compactAll', async () => ({ scope: { type: 'all' } })),
@@ -134,7 +128,7 @@ function named({ repository, info }: StackEntry): NamedStack {
   return { location: info.location, name: stackName(repository, info) };
 }
 
-async function summaryOf({ repositories }: CommandParts, location: StackLocation): Promise<StackSummary> {
+export async function summaryOf({ repositories }: CommandParts, location: StackLocation): Promise<StackSummary> {
   const state = await repositories.read(location);
   if (state.status === 'error') throw new Error(state.error.message);
   return state.summary;

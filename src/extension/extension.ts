@@ -10,6 +10,7 @@ import { Repositories } from './repositories.ts';
 import { registerSamples } from './samples.ts';
 import { StackEditors } from './stackEditor.ts';
 import { StatusBar } from './statusBar.ts';
+import { registerTableCommands } from './tableCommands.ts';
 import { TableEditors } from './tableEditor.ts';
 import { registerTableTexts } from './tableTexts.ts';
 import { TemporaryRepositories } from './temporary.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const repositories = new Repositories(client, log);
   const parts = { extension: context.extensionUri, service: client, repositories, log };
   const stackEditors = new StackEditors(parts);
+  const tableEditors = new TableEditors(parts);
   const refDocuments = new RefDocuments(client, repositories);
   const tree = new StackTree(client, repositories);
   const temporary = new TemporaryRepositories(repositories);
@@ -47,10 +49,11 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     language,
     refDocuments,
     stackEditors.register(),
-    new TableEditors(parts).register(),
+    tableEditors.register(),
     new StatusBar(repositories),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
+    ...registerTableCommands({ ...parts, stackEditors, refDocuments, tableEditors }),
     ...registerRepair(parts),
     ...registerSamples({ ...parts, temporary }),
     ...registerEvidence({ ...parts, temporary, version: context.extension.packageJSON.version }),

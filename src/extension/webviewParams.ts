@@ -1,6 +1,6 @@
 /** Checks of what a webview sends. Whatever is not what the protocol says throws. */
 import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../protocol/stack.ts';
-import type { SectionName } from '../protocol/table.ts';
+import type { PlaceQuery, Position, SearchKind, SectionName, Stretch } from '../protocol/table.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,6 +29,38 @@ export function section(value: unknown): SectionName {
   const name = names.find(known => known === value);
   if (!name) throw unexpected('the name of a section');
   return name;
+}
+
+export function position(value: unknown): Position {
+  const { offset, in: inside } = fields(value);
+  return { offset: ordinal(offset), ...(inside === undefined ? {} : { in: ordinal(inside) }) };
+}
+
+/** Bytes of a table that something outside asks to be shown; `undefined` for anything else. */
+export function stretch(value: unknown): Stretch | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { start, end, in: inside } = value as Fields;
+  const isOrdinal = (number: unknown): number is number => Number.isSafeInteger(number) && (number as number) >= 0;
+  if (!isOrdinal(start)) return undefined;
+  const last = isOrdinal(end) && end > start ? end : start + 1;
+  return { start, end: last, ...(isOrdinal(inside) ? { in: inside } : {}) };
+}
+
+export function placeQuery(value: unknown): PlaceQuery {
+  const query = fields(value);
+  if ('position' in query) return { position: position(query.position) };
+  if ('section' in query) return { section: section(query.section), index: ordinal(query.index) };
+  return { block: ordinal(query.block), record: ordinal(query.record) };
+}
+
+export function searchKind(value: unknown): SearchKind {
+  if (value === 'text' || value === 'hex' || value === 'name') return value;
+  throw unexpected('a kind of search');
+}
+
+export function flag(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw unexpected('yes or no');
+  return value;
 }
 
 export function scope(value: unknown): CompactionScope {

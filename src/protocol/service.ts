@@ -17,7 +17,20 @@ import type {
   StackState,
   TableStatistics,
 } from './stack.ts';
-import type { BlockRows, RecordRows, SectionName, TableDescription } from './table.ts';
+import type {
+  ByteRows,
+  PartRows,
+  Place,
+  PlaceQuery,
+  Position,
+  Problems,
+  RecordRows,
+  SearchKind,
+  SearchResult,
+  SectionName,
+  StripCell,
+  TableDescription,
+} from './table.ts';
 import type { HashName, LogRow, RefRow, StackLocation } from './values.ts';
 
 export interface ServiceRequests {
@@ -48,19 +61,6 @@ export interface ServiceRequests {
     params: { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null };
     result: CompactionPlan;
   };
-  'stack/applyCompaction': { params: { plan: CompactionPlan }; result: CompactionResult };
-  'table/describe': { params: { file: string; hash?: HashName }; result: TableDescription };
-  'table/blocks': { params: { file: string; from: number; count: number }; result: BlockRows };
-  'table/records': {
-    params: { file: string; section: SectionName; from: number; count: number };
-    result: RecordRows;
-  };
-  /** The position of the first record of a section whose key is not below `key`. */
-  'table/find': { params: { file: string; section: SectionName; key: string }; result: { index: number } };
-  /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
-  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: StackReport };
-  /** Packs the stack's directory and a report into the file `target`. */
-  'stack/bundle': {
   'stack/planRepair': { params: { location: StackLocation; query: RepairQuery }; result: RepairProposal };
   /** `plan` is a proposal's. */
   'stack/applyRepair': { params: { location: StackLocation; plan: object }; result: RepairOutcome };
@@ -72,6 +72,35 @@ export interface ServiceRequests {
   };
   /** Starts git. */
   'stack/askGit': { params: { location: StackLocation }; result: readonly GitVerdictInfo[] };
+  'stack/applyCompaction': { params: { plan: CompactionPlan }; result: CompactionResult };
+  'table/describe': { params: { file: string; hash?: HashName }; result: TableDescription };
+  /** Blocks in the order of the file, and what lies between them. */
+  'table/parts': { params: { file: string; from: number; count: number }; result: PartRows };
+  /** Bytes [from, to) of the file as a picture of about `cells` pieces. */
+  'table/strip': { params: { file: string; from: number; to: number; cells: number }; result: readonly StripCell[] };
+  /** At most 64 KiB from `from` on, of the file or of the inflated log block at `inside`. */
+  'table/bytes': { params: { file: string; from: number; count: number; inside?: number }; result: ByteRows };
+  'table/place': { params: { file: string; query: PlaceQuery }; result: Place };
+  /** The next place behind `from`, or before it, that holds a text, bytes in hex, or a part of a record's name. */
+  'table/search': {
+    params: { file: string; kind: SearchKind; pattern: string; from: Position; backwards: boolean };
+    result: SearchResult;
+  };
+  /** All that the doctor finds in this table by itself. */
+  'table/problems': { params: { file: string }; result: Problems };
+  'table/records': {
+    params: { file: string; section: SectionName; from: number; count: number };
+    result: RecordRows;
+  };
+  /** The position of the first record of a section whose key is not below `key`; `exact` when it is that key's. */
+  'table/find': {
+    params: { file: string; section: SectionName; key: string };
+    result: { index: number; exact: boolean };
+  };
+  /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
+  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: StackReport };
+  /** Packs the stack's directory and a report into the file `target`. */
+  'stack/bundle': {
     params: { location: StackLocation; target: string; overwrite: boolean; software: string };
     result: BundleSummary;
   };

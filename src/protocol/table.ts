@@ -1,7 +1,22 @@
-/** What the table editor shows of one table file. */
-import type { HashName, RecordRow, Uint64 } from './values.ts';
+/** What the table editor shows of one table file, whatever state it is in. */
+import type { ErrorInfo, HashName, RecordRow, Uint64 } from './values.ts';
 
 export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** A place in a table: a byte of the file, or, with `in`, one of the inflated log block that starts at `in`. */
+export interface Position {
+  readonly offset: number;
+  readonly in?: number;
+}
+
+/** Bytes of the file, half-open; with `in`, of the inflated log block that starts at `in`. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly in?: number;
+}
 
 export interface TableHeader {
   readonly version: number;
@@ -13,30 +28,18 @@ export interface TableHeader {
 
 /** The footer's fields beside its copy of the header; 0 = the section is absent. */
 export interface TableFooter {
+  readonly start: number;
+  readonly end: number;
   readonly refIndexOffset: Uint64;
   readonly objOffset: Uint64;
   readonly objectIdLength: number;
   readonly objIndexOffset: Uint64;
   readonly logOffset: Uint64;
   readonly logIndexOffset: Uint64;
-  /** CRC-32 in hex, as stored (it was checked). */
+  /** CRC-32 in hex, as stored. */
   readonly crc: string;
-}
-
-export interface BlockInfo {
-  readonly section: SectionName;
-  /** From the start of the file, in bytes. The first block starts at 0, the file header inside it. */
-  readonly offset: number;
-  /** Bytes in the file, padding included (compressed for a log block). */
-  readonly size: number;
-  /** Bytes that carry data: `block_len` (inflated for a log block). */
-  readonly length: number;
-  readonly padding: number;
-  readonly restarts: number;
-  readonly records: number;
-  /** Position of its first record in its section. */
-  readonly firstRecord: number;
-  readonly firstKey: string;
+  /** It is right. */
+  readonly valid: boolean;
 }
 
 export interface SectionInfo {
@@ -52,16 +55,65 @@ export interface TableDescription {
   readonly file: string;
   readonly name: string;
   readonly size: number;
+  /** Which of its two copies the header was taken from; `none` when neither can be believed. */
+  readonly believed: 'header' | 'footer' | 'none';
   readonly header: TableHeader;
-  readonly footer: TableFooter;
+  /** `null` when there is none. */
+  readonly footer: TableFooter | null;
   readonly sections: readonly SectionInfo[];
+  /** Blocks, and stretches between them that nobody can name. */
+  readonly parts: number;
+  /** Bytes of those stretches. */
+  readonly unknown: number;
+  /** The `tables.list` beside it names it. */
+  readonly listed: boolean;
+  /** Why git, or any strict reader, would not open it. */
+  readonly refused: ErrorInfo | null;
 }
 
-/** A window of a table's blocks. */
-export interface BlockRows {
+/** A block, or a stretch of the file's body that is none. */
+export interface PartInfo {
+  /** Its position among all parts. */
+  readonly index: number;
+  readonly section: SectionName | 'unknown';
+  /** From the start of the file, in bytes. The first block starts at 0, the file header inside it. */
+  readonly offset: number;
+  /** Bytes in the file, padding included (compressed for a log block). */
+  readonly size: number;
+  /** Bytes that carry data: `block_len` (inflated for a log block); 0 for what is no block. */
+  readonly length: number;
+  readonly padding: number;
+  readonly restarts: number;
+  readonly records: number;
+  /** Position of its first record in its section. */
+  readonly firstRecord: number;
+  readonly firstKey: string;
+  /** Bytes of all its keys in full, and how many of them were taken from the key before. */
+  readonly keyBytes: number;
+  readonly prefixBytes: number;
+  /** What is wrong with it was seen when it was loaded. */
+  readonly damaged: boolean;
+}
+
+/** A window of a table's parts. */
+export interface PartRows {
   readonly total: number;
   readonly from: number;
-  readonly blocks: readonly BlockInfo[];
+  readonly parts: readonly PartInfo[];
+}
+
+/** A record that cannot be decoded, and the rest of its block up to the next restart point. */
+export interface DamagedRow {
+  readonly kind: 'damaged';
+  readonly bytes: number;
+}
+
+export interface RecordLine extends Stretch {
+  readonly row: RecordRow | DamagedRow;
+  /** Offset of its block. */
+  readonly block: number;
+  /** Position in its block. */
+  readonly position: number;
 }
 
 /** A window of the records of one section. */
@@ -69,5 +121,108 @@ export interface RecordRows {
   readonly section: SectionName;
   readonly total: number;
   readonly from: number;
-  readonly rows: readonly RecordRow[];
+  readonly rows: readonly RecordLine[];
+}
+
+/** One leaf: a field of the format, or padding, deflated or unknown bytes. */
+export interface FieldInfo extends Stretch {
+  readonly name: string;
+  /** A decimal number, a text, or an id in hex, by its name. */
+  readonly value?: string;
+  /** The value was too long to be sent whole. */
+  readonly cut?: true;
+  /** Offset of the block it belongs to. */
+  readonly block?: number;
+  /** Position of the record in its block. */
+  readonly record?: number;
+  /** What it points to. */
+  readonly target?: Position;
+}
+
+/** A window of bytes with the fields that lie in it, at least in part. */
+export interface ByteRows {
+  /** Of the file, or of the inflated block. */
+  readonly total: number;
+  readonly from: number;
+  readonly base64: string;
+  readonly fields: readonly FieldInfo[];
+}
+
+/** Where bytes of a key stand that a record does not repeat. */
+export interface KeyOrigin {
+  /** Bytes of the key, half-open. */
+  readonly start: number;
+  readonly end: number;
+  /** Position in the block of the record that holds them. */
+  readonly record: number;
+  readonly at: Position;
+  readonly key: string;
+}
+
+export interface RecordPlace extends RecordLine {
+  readonly section: SectionName;
+  /** Position in its section. */
+  readonly index: number;
+  /** As people read it: ids in hex, a reflog entry as `name@{update index}`. */
+  readonly key: string;
+  readonly prefixLength: number;
+  /** A restart point points to it. */
+  readonly restart: boolean;
+  readonly origins: readonly KeyOrigin[];
+  readonly fields: readonly FieldInfo[];
+}
+
+/** Everything there is to say of one byte. */
+export interface Place {
+  readonly position: Position;
+  readonly field: FieldInfo;
+  /** `null` in the footer, and behind it. */
+  readonly part: PartInfo | null;
+  readonly record: RecordPlace | null;
+}
+
+/** What to look for a place by: a byte, a record of a section, or a record of the block at an offset. */
+export type PlaceQuery =
+  | { readonly position: Position }
+  | { readonly section: SectionName; readonly index: number }
+  | { readonly block: number; readonly record: number };
+
+/** A piece of the picture of a table: one part, or as many as one piece has room for. */
+export interface StripCell {
+  readonly start: number;
+  readonly end: number;
+  /** Of most of its bytes. */
+  readonly section: SectionName | 'unknown' | 'footer';
+  readonly parts: number;
+  /** Position of its first part. */
+  readonly first: number;
+  /** Of the room of its blocks, how much is used, and of its keys, how much is not repeated; from 0 to 1. */
+  readonly fill: number;
+  readonly shared: number;
+  readonly damaged: boolean;
+}
+
+export type SearchKind = 'text' | 'hex' | 'name';
+
+export interface SearchResult {
+  readonly found: Stretch | null;
+  /** The search came to an end of the file and went on from the other. */
+  readonly wrapped: boolean;
+}
+
+/** What the doctor says of one table. */
+export interface ProblemInfo {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly advice: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly at: Stretch;
+}
+
+export interface Problems {
+  readonly total: number;
+  /** In the order of the file; no more than a thousand. */
+  readonly problems: readonly ProblemInfo[];
 }

@@ -13,7 +13,21 @@ import type {
   StackState,
   TableStatistics,
 } from './stack.ts';
-import type { BlockRows, RecordRows, SectionName, TableDescription } from './table.ts';
+import type {
+  ByteRows,
+  PartRows,
+  Place,
+  PlaceQuery,
+  Position,
+  Problems,
+  RecordRows,
+  SearchKind,
+  SearchResult,
+  SectionName,
+  Stretch,
+  StripCell,
+  TableDescription,
+} from './table.ts';
 import type { ErrorInfo } from './values.ts';
 
 /** Requests of the stack editor to the host. */
@@ -51,17 +65,40 @@ export interface StackEditorState {
 /** Requests of the table editor to the host. */
 export interface TableEditorRequests {
   ready: { params: null; result: TableEditorState };
-  blocks: { params: { from: number; count: number }; result: BlockRows };
+  parts: { params: { from: number; count: number }; result: PartRows };
+  strip: { params: { from: number; to: number; cells: number }; result: readonly StripCell[] };
   records: { params: { section: SectionName; from: number; count: number }; result: RecordRows };
-  find: { params: { section: SectionName; key: string }; result: { index: number } };
+  bytes: { params: { from: number; count: number; inside?: number }; result: ByteRows };
+  place: { params: { query: PlaceQuery }; result: Place };
+  find: { params: { section: SectionName; key: string }; result: { index: number; exact: boolean } };
+  search: {
+    params: { kind: SearchKind; pattern: string; from: Position; backwards: boolean };
+    result: SearchResult;
+  };
+  /** Takes a while for a large table: the whole of it is checked. */
+  problems: { params: null; result: Problems };
   openStack: { params: null; result: null };
 }
 
 export interface TableEditorEvents {
   state: TableEditorState;
   progress: Progress | null;
+  /** Of the check for problems, which goes on beside everything else. */
+  checking: Progress | null;
+  /** Shows bytes of the table. */
+  reveal: Stretch;
+  /** A command of the palette, as if the editor's own button had been pressed. */
+  run: TableEditorCommand;
 }
 
+export type TableEditorCommand = 'goToOffset' | 'goToRef' | 'search' | 'nextProblem' | 'previousProblem';
+
+/** However damaged the table is, it is described; `error` is for a file that cannot be read at all. */
 export type TableEditorState =
-  | { readonly status: 'ok'; readonly table: TableDescription; readonly listed: boolean }
+  | {
+      readonly status: 'ok';
+      readonly table: TableDescription;
+      /** What the editor was opened for, the first time it asks. */
+      readonly reveal: Stretch | null;
+    }
   | { readonly status: 'error'; readonly error: ErrorInfo };

@@ -31,7 +31,12 @@ const LANE_OF: Readonly<Record<ServiceMethod, LaneName>> = {
   'samples/list': 'jobs',
   'samples/build': 'jobs',
   'table/describe': 'tables',
-  'table/blocks': 'tables',
+  'table/parts': 'tables',
+  'table/strip': 'tables',
+  'table/bytes': 'tables',
+  'table/place': 'tables',
+  'table/search': 'tables',
+  'table/problems': 'jobs',
   'table/records': 'tables',
   'table/find': 'tables',
 };

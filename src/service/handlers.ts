@@ -3,6 +3,11 @@ import type { ServiceMethod, ServiceParams, ServiceResult } from '../protocol/se
 import type { TableStatistics } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { Table } from '../reftable/index.ts';
+import { tableBytes } from './anatomyFields.ts';
+import { locate } from './anatomyPlaces.ts';
+import { findRecord, tableRecords } from './anatomyRecords.ts';
+import { searchTable } from './anatomySearch.ts';
+import { tableStrip } from './anatomyStrip.ts';
 import { apply, planOf } from './compaction.ts';
 import type { Context } from './context.ts';
 import { bundleOf, openBundle, reportOn } from './evidence.ts';
@@ -11,12 +16,12 @@ import { readLayout, tableStatistics } from './layout.ts';
 import { Recent } from './recent.ts';
 import { refNodes } from './refNodes.ts';
 import { logRowsOf, refRowOf, refRows } from './refRows.ts';
+import { askGitOf, backupsOf, carryOutRepair, proposeRepair, takeBackRepair } from './repair.ts';
 import { discover } from './repositories.ts';
 import { layOutSample, listSamples } from './samples.ts';
 import { stackState, tableFile } from './stacks.ts';
-import { describeTable, findRecord, tableBlocks, tableRecords } from './tables.ts';
+import { describeTable, tableParts, tableProblems } from './tables.ts';
 
-import { askGitOf, backupsOf, carryOutRepair, proposeRepair, takeBackRepair } from './repair.ts';
 /** One that writes or reads a stream answers when it is through; others may be worked on in between. */
 export type Handler<M extends ServiceMethod> = (
   params: ServiceParams<M>,
@@ -35,18 +40,23 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/histogram': ({ location, bins }, context) => histogramOf(location, bins, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
-  'stack/report': ({ location, ...query }, context) => reportOn(location, query, context),
-  'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
-  'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
-  'samples/list': () => listSamples(),
-  'samples/build': ({ id, folder }) => layOutSample(id, folder),
   'stack/planRepair': ({ location, query }, context) => proposeRepair(location, query, context),
   'stack/applyRepair': ({ location, plan }, context) => carryOutRepair(location, plan, context),
   'stack/backups': location => backupsOf(location),
   'stack/rollBackRepair': ({ location, backup, force }, context) => takeBackRepair(location, backup, force, context),
   'stack/askGit': ({ location }) => askGitOf(location),
+  'stack/report': ({ location, ...query }, context) => reportOn(location, query, context),
+  'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
+  'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
+  'samples/list': () => listSamples(),
+  'samples/build': ({ id, folder }) => layOutSample(id, folder),
   'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),
-  'table/blocks': ({ file, from, count }, context) => tableBlocks(file, from, count, context),
+  'table/parts': ({ file, from, count }, context) => tableParts(file, from, count, context),
+  'table/strip': ({ file, from, to, cells }, context) => tableStrip(file, from, to, cells, context),
+  'table/bytes': ({ file, ...query }, context) => tableBytes(file, query, context),
+  'table/place': ({ file, query }, context) => locate(file, query, context),
+  'table/search': ({ file, ...query }, context) => searchTable(file, query, context),
+  'table/problems': ({ file }, context) => tableProblems(file, context),
   'table/records': ({ file, ...query }, context) => tableRecords(file, query, context),
   'table/find': ({ file, section, key }, context) => findRecord(file, section, key, context),
 };

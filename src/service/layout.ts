@@ -1,13 +1,18 @@
-/** What is where in a table file: every block with its section, fill and records, worked out by one pass over it. */
+/** What is where in a table file: every block with its section and records, worked out by one pass over it. */
 import type { SectionBytes, TableStatistics } from '../protocol/stack.ts';
-import type { BlockInfo, SectionName } from '../protocol/table.ts';
+import type { SectionName } from '../protocol/table.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../reftable/index.ts';
 import { CHECK_EVERY, type Context } from './context.ts';
 
-/** What is said of a block, its first key still in bytes. */
-export interface LayoutBlock extends Omit<BlockInfo, 'firstKey'> {
+/** What is said of a block. */
+export interface LayoutBlock {
+  readonly section: SectionName;
+  readonly offset: number;
+  /** Bytes in the file, padding included (compressed for a log block). */
+  readonly size: number;
+  readonly padding: number;
+  readonly records: number;
   readonly tombstones: number;
-  readonly firstKey: Buffer;
 }
 
 /** Blocks in the order of the file. */
@@ -15,7 +20,6 @@ export type Layout = readonly LayoutBlock[];
 
 export function readLayout(table: Table, context: Context): Layout {
   const layout: LayoutBlock[] = [];
-  const recordsIn = new Map<SectionName, number>();
   let data: 'ref' | 'obj' | 'log' = 'ref';
   for (const block of table.blocks()) {
     context.check();
@@ -27,22 +31,18 @@ export function readLayout(table: Table, context: Context): Layout {
     else if (block.type === BLOCK_TYPE.obj) data = 'obj';
     else if (block.type === BLOCK_TYPE.log) data = 'log';
     const section: SectionName = block.type === BLOCK_TYPE.index ? `${data}-index` : data;
-    const firstRecord = recordsIn.get(section) ?? 0;
-    const counted = { ...measure(block), section, firstRecord };
-    recordsIn.set(section, firstRecord + counted.records);
-    layout.push(counted);
+    layout.push({ ...measure(block), section });
   }
   return layout;
 }
 
-function measure(block: Block): Omit<LayoutBlock, 'section' | 'firstRecord'> {
+function measure(block: Block): Omit<LayoutBlock, 'section'> {
   const cursor = new BlockCursor(block);
   const mayHoldTombstones = block.type === BLOCK_TYPE.ref || block.type === BLOCK_TYPE.log;
   let records = 0;
   let tombstones = 0;
-  let firstKey = Buffer.alloc(0);
   while (cursor.next()) {
-    if (records++ === 0) firstKey = Buffer.from(cursor.key.subarray(0, cursor.keyLength));
+    records++;
     if (mayHoldTombstones && cursor.extra === 0) tombstones++;
   }
   // A last block is not padded, though its table's block size says it could be.
@@ -50,12 +50,9 @@ function measure(block: Block): Omit<LayoutBlock, 'section' | 'firstRecord'> {
   return {
     offset: block.offset,
     size,
-    length: block.length,
     padding: block.type === BLOCK_TYPE.log ? 0 : Math.max(size - block.length, 0),
-    restarts: block.restartCount,
     records,
     tombstones,
-    firstKey,
   };
 }
 

@@ -7,6 +7,11 @@ export class Recent<V> {
     this.#limit = limit;
   }
 
+  /** The remembered value, which this does not make a recent one. */
+  peek(key: string): V | undefined {
+    return this.#values.get(key);
+  }
+
   /** The remembered value, or the one that `make` makes now. */
   get(key: string, make: () => V): V {
     const known = this.#values.get(key);

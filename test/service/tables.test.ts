@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { SectionName } from '../../src/protocol/table.ts';
-import type { RecordRow } from '../../src/protocol/values.ts';
+import type { RecordLine, SectionName } from '../../src/protocol/table.ts';
 import type { Repository } from '../support/repository.ts';
-import { failsWith, makeRepository, startService } from './service.ts';
+import { makeRepository, startService } from './service.ts';
 
 /** A table with every kind of section, several blocks in each. */
 function bigTable(repository: Repository): string {
@@ -17,6 +16,8 @@ function bigTable(repository: Repository): string {
   return join(repository.stack, repository.tables()[0]);
 }
 
+const SECTIONS = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'] satisfies SectionName[];
+
 describe('a table file', () => {
   it('is described by sections and blocks that cover it without a gap', async test => {
     const file = bigTable(makeRepository(test, { config: ['reftable.blockSize=512'] }));
@@ -24,23 +25,26 @@ describe('a table file', () => {
     const table = await service.request('table/describe', { file, hash: 'sha1' });
     assert.deepEqual(
       table.sections.map(section => section.name),
-      ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'],
+      SECTIONS,
     );
     assert.equal(table.size, statSync(file).size);
-    const { total, blocks } = await service.request('table/blocks', { file, from: 0, count: 10_000 });
-    assert.equal(total, blocks.length);
+    assert.equal(table.refused, null);
+    assert.equal(table.listed, true);
+    const { total, parts } = await service.request('table/parts', { file, from: 0, count: 10_000 });
+    assert.equal(total, parts.length);
     let end = 0;
-    for (const block of blocks) {
-      assert.equal(block.offset, end);
-      end = block.offset + block.size;
+    for (const part of parts) {
+      assert.equal(part.offset, end);
+      assert.equal(part.damaged, false);
+      end = part.offset + part.size;
     }
     assert.equal(end, table.size - 68);
     for (const section of table.sections) {
-      const own = blocks.filter(block => block.section === section.name);
+      const own = parts.filter(part => part.section === section.name);
       assert.equal(own.length, section.blocks);
       assert.equal(own[0].offset, section.offset);
       assert.equal(
-        own.reduce((sum, block) => sum + block.records, 0),
+        own.reduce((sum, part) => sum + part.records, 0),
         section.records,
       );
     }
@@ -49,10 +53,10 @@ describe('a table file', () => {
   it('gives the same records in windows as in one piece', async test => {
     const file = bigTable(makeRepository(test, { config: ['reftable.blockSize=512'] }));
     const service = startService(test);
-    for (const section of ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'] satisfies SectionName[]) {
+    for (const section of SECTIONS) {
       const whole = await service.request('table/records', { file, section, from: 0, count: 10_000 });
       assert.equal(whole.rows.length, whole.total);
-      const pieces: RecordRow[] = [];
+      const pieces: RecordLine[] = [];
       while (pieces.length < whole.total) {
         const window = await service.request('table/records', { file, section, from: pieces.length, count: 617 });
         pieces.push(...window.rows);
@@ -65,26 +69,42 @@ describe('a table file', () => {
     const file = bigTable(makeRepository(test, { config: ['reftable.blockSize=512'] }));
     const service = startService(test);
     const named = async (section: SectionName, key: string) => {
-      const { index } = await service.request('table/find', { file, section, key });
+      const { index, exact } = await service.request('table/find', { file, section, key });
       const { rows, total } = await service.request('table/records', { file, section, from: index, count: 1 });
-      return index === total ? 'end' : (rows[0] as { name: string }).name;
+      return index === total ? 'end' : `${exact ? '=' : '>'} ${(rows[0].row as { name: string }).name}`;
     };
     for (const section of ['ref', 'log'] as const) {
-      assert.equal(await named(section, 'refs/heads/b0815'), 'refs/heads/b0815');
-      assert.equal(await named(section, 'refs/heads/b0815x'), 'refs/heads/b0816');
-      assert.equal(await named(section, 'refs/heads/b0'), 'refs/heads/b0000');
+      assert.equal(await named(section, 'refs/heads/b0815'), '= refs/heads/b0815');
+      assert.equal(await named(section, 'refs/heads/b0815x'), '> refs/heads/b0816');
+      assert.equal(await named(section, 'refs/heads/b0'), '> refs/heads/b0000');
       assert.equal(await named(section, 'zzz'), 'end');
     }
-    assert.equal(await named('ref', ''), 'HEAD');
+    assert.equal(await named('ref', ''), '> HEAD');
   });
 
-  it('that is no table, or of another hash, is an error that names it', async test => {
+  it('that is no table, or of another hash, is described with the reason why it is refused', async test => {
     const repository = makeRepository(test);
     const service = startService(test);
     const file = join(repository.stack, 'no.ref');
     writeFileSync(file, 'x'.repeat(200));
-    await failsWith('FORMAT_ERROR', service.request('table/describe', { file }));
+    const none = await service.request('table/describe', { file });
+    assert.equal(none.refused?.code, 'FORMAT_ERROR');
+    assert.equal(none.unknown, 200);
+    assert.equal(none.listed, false);
     const other = join(repository.stack, repository.tables()[0]);
-    await assert.rejects(service.request('table/describe', { file: other, hash: 'sha256' }), /sha256/);
+    const { refused } = await service.request('table/describe', { file: other, hash: 'sha256' });
+    assert.match(refused?.message ?? '', /sha256/);
+  });
+
+  it('is read again when another one takes its place', async test => {
+    const repository = makeRepository(test, { config: ['reftable.blockSize=512'] });
+    const file = bigTable(repository);
+    const service = startService(test);
+    const before = await service.request('table/describe', { file });
+    writeFileSync(file, readFileSync(file).subarray(0, 5000));
+    const after = await service.request('table/describe', { file });
+    assert.equal(after.size, 5000);
+    assert.ok(after.parts < before.parts);
+    assert.equal(after.footer, null);
   });
 });

@@ -6,13 +6,17 @@ import type { Page } from 'playwright-core';
 import { brokenState, editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { settled } from './support/pages.ts';
+import { makeTable, removeTables } from './support/tables.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const THEMES: ThemeName[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast', 'vscode-high-contrast-light'];
 
 let harness: Harness;
 before(async () => (harness = await startHarness()));
-after(() => harness.close());
+after(async () => {
+  removeTables();
+  await harness.close();
+});
 
 async function complaints(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -71,10 +75,16 @@ for (const theme of THEMES) {
       }
     });
 
-    test('the table editor', async () => {
-      const page = await harness.openTable({ listed: false }, { theme });
-      await page.getByRole('grid', { name: 'Records' }).getByText('refs/heads/topic/0000003').waitFor();
-      await page.getByRole('grid', { name: 'Records' }).locator('.cell').first().click();
+    test('the table editor, on a record and on damage', async () => {
+      const file = makeTable({ listed: false, damage: bytes => bytes.fill(0xff, 0x2100, 0x2108) });
+      const page = await harness.openTable(file, {}, { theme });
+      await page.getByRole('grid', { name: 'Records' }).getByText('refs/heads/topic/0000003').click();
+      await page.getByRole('heading', { name: 'prefix length' }).waitFor();
+      assert.deepEqual(await complaints(page), []);
+      await page.getByRole('button', { name: 'Next problem' }).click();
+      await page.locator('.details .problem').first().waitFor();
+      await page.getByRole('tab', { name: /^Problems/ }).click();
+      await page.locator('summary').click();
       assert.deepEqual(await complaints(page), []);
       await page.context().close();
     });

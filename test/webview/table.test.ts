@@ -1,16 +1,28 @@
-// The table editor as people use it: facts, blocks, and records of any number.
+// The table editor as people use it: facts, blocks, and records of any number. What the bytes show is in bytes.test.ts.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, words } from './support/pages.ts';
+import type { TableFixture } from './support/tableHost.ts';
+import { makeTable, refName as name, removeTables, type TableShape } from './support/tables.ts';
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(() => harness.close());
+/** A table of a million refs, made once. */
+let million: string;
+before(async () => {
+  harness = await startHarness();
+  million = makeTable({ refs: 1_000_000, logs: 0 });
+});
+after(async () => {
+  removeTables();
+  await harness.close();
+});
+
+const open = (shape: TableShape, fixture: Partial<TableFixture> = {}) => harness.openTable(makeTable(shape), fixture);
 
 const grid = (page: Page, name: 'Records' | 'Blocks') => page.getByRole('grid', { name });
-const name = (index: number) => `refs/heads/topic/${String(index).padStart(7, '0')}`;
 const record = (page: Page, index: number) =>
   grid(page, 'Records').getByRole('gridcell', { name: name(index), exact: true });
 
@@ -30,16 +42,18 @@ function inSight(page: Page): Promise<number[]> {
 
 describe('facts', () => {
   test('header, footer and sections are told', async () => {
-    const page = await harness.openTable({ listed: false });
+    const page = await open({ listed: false });
     await record(page, 0).waitFor();
+    await page.locator('summary').click();
     const told = await words(page.locator('body'));
     for (const part of [
       '0x000000000001-0x000000000abc-9b629fa2.ref',
       'Not in tables.list',
-      '4,096',
+      'blocks of 4,096 bytes',
+      'update indices 1 – 2,748',
       'SHA-1',
-      '9b1d03aa',
-      '2,500 records in 25 blocks',
+      'CRC-32, right',
+      '2,500 records in 17 blocks',
       '50 tombstones',
     ]) {
       assert.ok(told.includes(part), part);
@@ -48,12 +62,24 @@ describe('facts', () => {
     await page.context().close();
   });
 
-  test('a table that is none shows its error, and nothing else breaks', async () => {
-    const page = await harness.openTable({
-      error: { code: 'FORMAT_ERROR', message: 'got magic 0x0, want REFT.', file: '/x.ref', offset: '0' },
+  test('a file that is no table says why, and shows its bytes', async () => {
+    const page = await open({
+      damage: () => Buffer.from('no table at all, just some words in a file that is called one. '.repeat(4)),
     });
+    await page.locator('.pill', { hasText: 'Broken' }).waitFor();
+    assert.match(await words(page.locator('.refusal')), /magic|REFT|corrupt/);
+    await page.locator('.hex-characters', { hasText: 'no table at all,' }).waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('a file that is gone shows its error, and asks again when told to', async () => {
+    const file = makeTable({});
+    rmSync(file);
+    const page = await harness.openTable(file);
     const panel = page.getByRole('alert');
-    assert.match(await words(panel), /FORMAT_ERROR[\s\S]*got magic[\s\S]*\/x\.ref[\s\S]*0x0 · byte 0/);
+    await panel.waitFor();
+    assert.match(await words(panel), /ENOENT|no such file/i);
     await panel.getByRole('button', { name: 'Reload' }).click();
     await page.waitForFunction(
       () => (window as unknown as { host: { asked: { method: string }[] } }).host.asked.length === 2,
@@ -63,9 +89,8 @@ describe('facts', () => {
   });
 
   test('records that cannot be read leave the rest standing', async () => {
-    const page = await harness.openTable({
-      recordsError: { code: 'FORMAT_ERROR', message: 'block at 0x1000: bad restart.', offset: '4096' },
-    });
+    const recordsError = { code: 'FORMAT_ERROR', message: 'block at 0x1000: bad restart.', offset: '4096' };
+    const page = await open({}, { recordsError });
     await page.getByRole('alert').getByText('block at 0x1000: bad restart.').waitFor();
     assert.ok(await grid(page, 'Blocks').getByRole('gridcell', { name: '0x1000', exact: true }).isVisible());
     await page.context().close();
@@ -74,7 +99,7 @@ describe('facts', () => {
 
 describe('records', () => {
   test('a million rows are walked to their middle and end, and only those in sight exist', async () => {
-    const page = await harness.openTable({ refs: 1_000_000 });
+    const page = await harness.openTable(million, { unchecked: true });
     const records = grid(page, 'Records');
     await record(page, 0).click();
     assert.equal(await records.getAttribute('aria-rowcount'), '1000001');
@@ -106,7 +131,7 @@ describe('records', () => {
   });
 
   test('every row between two far places can be reached by small scrolls, in order', async () => {
-    const page = await harness.openTable({ refs: 1_000_000 });
+    const page = await harness.openTable(million, { unchecked: true });
     const records = grid(page, 'Records');
     await record(page, 0).waitFor();
     await records.evaluate(element => (element.scrollTop = element.scrollHeight / 3));
@@ -129,7 +154,7 @@ describe('records', () => {
   });
 
   test('arrows and pages walk cells, and the focused row is always in sight', async () => {
-    const page = await harness.openTable({});
+    const page = await open({});
     await record(page, 0).click();
     const focused = () =>
       page.evaluate(() => {
@@ -154,7 +179,7 @@ describe('records', () => {
   });
 
   test('a cell is copied whole by keyboard', async () => {
-    const page = await harness.openTable({});
+    const page = await open({});
     await record(page, 3).click();
     await page.keyboard.press('End');
     await page.keyboard.press('Home');
@@ -167,38 +192,42 @@ describe('records', () => {
   });
 
   test('a reflog entry shows its time in its committer’s zone, and a tombstone its mark', async () => {
-    const page = await harness.openTable({});
+    const page = await open({});
     await page.getByRole('button', { name: /^Reflogs/ }).click();
     await grid(page, 'Records').getByText('2023-11-15 00:13:20 +0200').waitFor();
     await grid(page, 'Records').getByText('2023-11-14 18:59:37 -0330').waitFor();
-    await page.getByRole('textbox', { name: 'Go to key' }).fill(name(16));
-    await page.keyboard.press('Enter');
+    await grid(page, 'Records').locator('.cell').first().click();
+    for (let i = 0; i < 6; i++) await page.keyboard.press('PageDown');
     await grid(page, 'Records').getByText('✕ tombstone').first().waitFor();
     await page.context().close();
   });
 
-  test('a key is gone to, and one beyond the last is said to be missing', async () => {
-    const page = await harness.openTable({ refs: 1_000_000 });
+  test('a ref is gone to, and one that is not there is said to be missing', async () => {
+    const page = await harness.openTable(million, { unchecked: true });
     await record(page, 0).waitFor();
-    const field = page.getByRole('textbox', { name: 'Go to key' });
+    const field = page.getByRole('textbox', { name: 'Go to ref, by its name' });
     await field.fill(name(654_321));
     await page.keyboard.press('Enter');
     await record(page, 654_321).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.parentElement?.dataset.index), '654321');
+    await page.locator('.details').getByText(name(654_321)).waitFor();
+    await field.fill(`${name(17)}x`);
+    await page.keyboard.press('Enter');
+    await page.getByText(`${name(17)}x is not in this table; this is the record behind it.`).waitFor();
+    assert.equal(await page.locator('.grid[aria-label=Records] .grid-row.active').getAttribute('data-index'), '18');
     await field.fill('refs/zzz');
-    await page.getByRole('button', { name: 'Go', exact: true }).click();
-    await page.getByText('No key at or after refs/zzz.').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('No ref at or behind refs/zzz.').waitFor();
     await page.context().close();
   });
 
   test('windows that have left sight before they came are cancelled', async () => {
-    const page = await harness.openTable({ refs: 1_000_000, delay: 300 });
+    const page = await open({ refs: 200_000 }, { delay: 300 });
     await record(page, 0).waitFor();
     await record(page, 0).click();
     await page.keyboard.press('End');
     await page.keyboard.press('Home');
     await page.keyboard.press('End');
-    await record(page, 999_999).waitFor();
+    await record(page, 199_999).waitFor();
     const cancelled = await page.evaluate(
       () => (window as unknown as { host: { cancelled: string[] } }).host.cancelled,
     );
@@ -207,12 +236,15 @@ describe('records', () => {
   });
 
   test('section and place survive a reload of the webview', async () => {
-    const page = await harness.openTable({});
+    const page = await open({});
     await page.getByRole('button', { name: /^Objects/ }).click();
+    await page.locator('.map-words', { hasText: 'Objects' }).waitFor();
     await grid(page, 'Records').locator('.grid-row[data-index="0"] .cell').first().click();
     await page.keyboard.press('End');
+    await page.locator('.details').getByText('Number 2,399 of Objects').waitFor();
     await page.reload();
-    await grid(page, 'Records').locator('.grid-row[data-index="1249"]').waitFor();
+    await grid(page, 'Records').locator('.grid-row[data-index="2399"]').waitFor();
+    await page.locator('.details').getByText('Number 2,399 of Objects').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Objects/ }).getAttribute('aria-pressed'), 'true');
     await page.context().close();
   });
@@ -220,21 +252,20 @@ describe('records', () => {
 
 describe('blocks', () => {
   test('a block leads to its first record, and a record to its block', async () => {
-    const page = await harness.openTable({});
+    const page = await open({});
     await grid(page, 'Blocks').getByRole('gridcell', { name: '0x3000', exact: true }).click();
-    await record(page, 300).waitFor();
-    assert.equal(await grid(page, 'Records').locator('.grid-row.active').getAttribute('data-index'), '300');
-    await page.getByRole('textbox', { name: 'Go to key' }).fill(name(1234));
+    await page.locator('.details').getByText('Block 3 at 0x3000: Refs').waitFor();
+    const first = Number(await grid(page, 'Records').locator('.grid-row.active').getAttribute('data-index'));
+    assert.ok(first > 400);
+    await page.getByRole('textbox', { name: 'Go to ref, by its name' }).fill(name(first - 1));
     await page.keyboard.press('Enter');
-    await record(page, 1234).waitFor();
-    await page.getByRole('button', { name: 'Show block' }).click();
     await page.waitForFunction(
-      () => document.querySelector('.grid[aria-label=Blocks] .grid-row.active')?.getAttribute('data-index') === '12',
+      () => document.querySelector('.grid[aria-label=Blocks] .grid-row.active')?.getAttribute('data-index') === '2',
     );
     const before = (await asked(page, 'records')).length;
+    await grid(page, 'Blocks').locator('.grid-row.active .cell').first().click();
     await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: /^Reflogs/, pressed: true }).waitFor();
+    await page.getByRole('button', { name: /^Reflog index/, pressed: true }).waitFor();
     assert.ok((await asked(page, 'records')).length > before);
     await page.context().close();
   });

@@ -31,6 +31,10 @@ interface Options<Row> {
   readonly open?: (row: Row, index: number) => void;
   /** The row the keyboard is on has changed. */
   readonly moved?: (index: number) => void;
+  /** A person went to another row, by mouse or keyboard. */
+  readonly chosen?: (index: number) => void;
+  /** The row under the mouse, as far as it has come. */
+  readonly hovered?: (row: Row | undefined) => void;
   readonly copied?: (text: string) => void;
 }
 
@@ -86,6 +90,7 @@ export class VirtualGrid<Row> {
     this.element.addEventListener('keydown', event => this.#press(event));
     this.element.addEventListener('click', event => this.#click(event));
     this.element.addEventListener('copy', event => this.#copy(event));
+    if (options.hovered) this.#tellHovered(options.hovered);
   }
 
   get active(): number {
@@ -131,6 +136,17 @@ export class VirtualGrid<Row> {
     this.#active = { ...this.#active, row: this.#within(index) };
     this.#jump(this.#active.row * ROW_HEIGHT - Math.floor(this.#viewport / 3 / ROW_HEIGHT) * ROW_HEIGHT);
     this.#markActive(focus);
+  }
+
+  /** Marks a row that was chosen elsewhere; it comes into sight if it is not. Nobody is told. */
+  select(index: number): void {
+    this.#active = { ...this.#active, row: this.#within(index) };
+    const top = this.#active.row * ROW_HEIGHT;
+    const { offset } = this.#scroll;
+    const away = top < offset || top + ROW_HEIGHT > offset + this.#viewport;
+    if (away) this.#jump(top - Math.floor(this.#viewport / 3 / ROW_HEIGHT) * ROW_HEIGHT);
+    else this.#draw();
+    this.#showActive();
   }
 
   get #viewport(): number {
@@ -231,14 +247,31 @@ export class VirtualGrid<Row> {
   }
 
   #markActive(focus: boolean): void {
+    this.#showActive();
+    if (focus) this.#activeCell()?.focus({ preventScroll: true });
+    this.#options.moved?.(this.#active.row);
+  }
+
+  #showActive(): void {
     for (const [index, { element }] of this.#rows) {
       element.classList.toggle('active', index === this.#active.row);
       for (const [column, cell] of [...element.children].entries()) {
         (cell as HTMLElement).tabIndex = index === this.#active.row && column === this.#active.column ? 0 : -1;
       }
     }
-    if (focus) this.#activeCell()?.focus({ preventScroll: true });
-    this.#options.moved?.(this.#active.row);
+  }
+
+  #tellHovered(tell: (row: Row | undefined) => void): void {
+    const under = (event: PointerEvent) =>
+      Number((event.target as Element).closest<HTMLElement>('[role=row]')?.dataset.index ?? Number.NaN);
+    let last = Number.NaN;
+    const to = (index: number) => {
+      if (Object.is(index, last)) return;
+      last = index;
+      tell(Number.isNaN(index) ? undefined : this.#source.get(index));
+    };
+    this.element.addEventListener('pointermove', event => to(under(event)));
+    this.element.addEventListener('pointerleave', () => to(Number.NaN));
   }
 
   #press(event: KeyboardEvent): void {
@@ -270,6 +303,7 @@ export class VirtualGrid<Row> {
     else this.#draw();
     this.#markActive(true);
     this.#activeCell()?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#options.chosen?.(this.#active.row);
   }
 
   #click(event: MouseEvent): void {
@@ -278,6 +312,7 @@ export class VirtualGrid<Row> {
     if (!cell || !row) return;
     this.#active = { row: Number(row.dataset.index), column: [...row.children].indexOf(cell) };
     this.#markActive(true);
+    this.#options.chosen?.(this.#active.row);
     this.#open(this.#active.row);
   }
 

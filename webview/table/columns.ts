@@ -1,7 +1,7 @@
 /** How the records of each section, and the blocks, are laid out in columns. */
-import type { BlockInfo, SectionName } from '../../src/protocol/table.ts';
+import type { PartInfo, ProblemInfo, RecordLine, SectionName } from '../../src/protocol/table.ts';
 import type { IndexRow, LogRow, ObjectRow, RecordRow, RefRow } from '../../src/protocol/values.ts';
-import { bytes, count, hex, percent, readable } from '../parts/format.ts';
+import { bytes, count, hex, percent, plural, readable } from '../parts/format.ts';
 import { committerTime } from '../parts/gitTime.ts';
 import type { Column } from '../parts/virtualGrid.ts';
 
@@ -116,43 +116,81 @@ const indexColumns: Column<IndexRow>[] = [
   { title: 'Block at', width: [110, 0], numeric: true, mono: true, text: ({ offset }) => hex(offset) },
 ];
 
-export function recordColumns(section: SectionName): readonly Column<RecordRow>[] {
+export function recordColumns(section: SectionName): readonly Column<RecordLine>[] {
   // A section holds one kind of record; the host keeps to it.
-  if (section === 'ref') return refColumns as readonly Column<never>[] as readonly Column<RecordRow>[];
-  if (section === 'log') return logColumns as readonly Column<never>[] as readonly Column<RecordRow>[];
-  if (section === 'obj') return objectColumns as readonly Column<never>[] as readonly Column<RecordRow>[];
-  return indexColumns as readonly Column<never>[] as readonly Column<RecordRow>[];
+  const columns = columnsOf(section) as readonly Column<never>[] as readonly Column<RecordRow>[];
+  return columns.map((column, position) => ofLine(column, position === 0));
 }
 
-/** `blockSize` is 0 for a table whose blocks are not aligned. */
-export function blockColumns(blockSize: number): readonly Column<BlockInfo>[] {
-  const numeric = (
-    title: string,
-    width: number,
-    text: (block: BlockInfo) => string,
-    mono = false,
-  ): Column<BlockInfo> => ({
-    title,
-    width: [width, 0],
-    numeric: true,
-    mono,
-    text,
-  });
-  return [
-    { title: 'Section', width: [84, 0], text: ({ section }) => SECTION_WORDS[section] },
-    numeric('Offset', 82, ({ offset }) => hex(offset), true),
-    numeric('Size', 72, ({ size }) => bytes(size)),
-    numeric('Fill', 46, block => fillOf(block, blockSize)),
-    numeric('Records', 62, ({ records }) => count(records)),
-    { title: 'First key', width: [170, 1], mono: true, text: ({ firstKey }) => readable(firstKey) },
-    numeric('Length', 60, ({ length }) => count(length)),
-    numeric('Padding', 58, ({ padding }) => count(padding)),
-    numeric('Restarts', 58, ({ restarts }) => count(restarts)),
-  ];
+function columnsOf(section: SectionName) {
+  if (section === 'ref') return refColumns;
+  if (section === 'log') return logColumns;
+  return section === 'obj' ? objectColumns : indexColumns;
+}
+
+/** The same column for a record that may be damaged; the first one then says so. */
+function ofLine({ text, whole, mark, ...column }: Column<RecordRow>, first: boolean): Column<RecordLine> {
+  return {
+    ...column,
+    text({ row }) {
+      if (row.kind !== 'damaged') return text(row);
+      return first ? `⚠ cannot be decoded, ${plural(row.bytes, 'byte')}` : '';
+    },
+    whole: whole && (({ row }) => (row.kind === 'damaged' ? '' : whole(row))),
+    mark: ({ row }) => (row.kind === 'damaged' ? 'tombstone' : (mark?.(row) ?? '')),
+  };
+}
+
+export const partColumns: readonly Column<PartInfo>[] = [
+  {
+    title: 'Section',
+    width: [96, 0],
+    text: ({ section, damaged }) =>
+      section === 'unknown' ? '⚠ Unknown' : `${damaged ? '⚠ ' : ''}${SECTION_WORDS[section]}`,
+    mark: ({ damaged }) => (damaged ? 'tombstone' : ''),
+  },
+  numeric('Offset', 82, ({ offset }) => hex(offset), true),
+  numeric('Size', 72, ({ size }) => bytes(size)),
+  numeric('Fill', 46, fillOf),
+  numeric('Records', 62, ({ records }) => count(records)),
+  {
+    title: 'First key',
+    width: [170, 1],
+    mono: true,
+    text: ({ firstKey }) => readable(firstKey),
+  },
+  numeric('Shared keys', 76, ({ prefixBytes, keyBytes }) => percent(prefixBytes, keyBytes)),
+  numeric('Length', 60, ({ length }) => count(length)),
+  numeric('Padding', 58, ({ padding }) => count(padding)),
+  numeric('Restarts', 58, ({ restarts }) => count(restarts)),
+];
+
+function numeric(title: string, width: number, text: (part: PartInfo) => string, mono = false): Column<PartInfo> {
+  return { title, width: [width, 0], numeric: true, mono, text };
 }
 
 /** How much of its room a block uses; a log block is deflated and has no room of its own. */
-function fillOf({ section, length, size, padding }: BlockInfo, blockSize: number): string {
-  if (section === 'log') return '–';
-  return percent(length, blockSize === 0 ? size : Math.max(blockSize, length + padding));
+function fillOf({ section, length, padding }: PartInfo): string {
+  return section === 'log' || section === 'unknown' ? '–' : percent(length, length + padding);
+}
+
+const SEVERITY_WORDS = { error: '✕ Error', warning: '⚠ Warning', info: 'ⓘ Info', hint: 'Hint' } as const;
+
+export const problemColumns: readonly Column<ProblemInfo>[] = [
+  {
+    title: 'Severity',
+    width: [80, 0],
+    text: ({ severity }) => SEVERITY_WORDS[severity],
+    mark: ({ severity }) => (severity === 'error' ? 'tombstone' : ''),
+  },
+  numericProblem('At', 82, ({ at }) => hex(at.in ?? at.start)),
+  {
+    title: 'Problem',
+    width: [240, 1],
+    text: ({ message }) => readable(message),
+  },
+];
+
+function numericProblem(title: string, width: number, text: (problem: ProblemInfo) => string): Column<ProblemInfo> {
+  return { title, width: [width, 0], numeric: true, mono: true, text };
 }

@@ -1,18 +1,21 @@
 /** The table editor: asks the host for one table and lays it open. */
 import '../parts/theme.css';
 import './table.css';
+import type { TableDescription } from '../../src/protocol/table.ts';
 import type { TableEditorEvents, TableEditorRequests, TableEditorState } from '../../src/protocol/webview.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 import { errorPanel } from '../parts/errorPanel.ts';
-import { bytes } from '../parts/format.ts';
+import { bytes, percent, readable } from '../parts/format.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
-import { createInspector, type View } from './inspector.ts';
+import { createEditor, type Editor, type View } from './editor.ts';
+import { footerFacts, headerFacts, summaryLine } from './facts.ts';
 
 registerToolkit();
 const host = connectHost<TableEditorRequests, TableEditorEvents, View>();
 const { messenger } = host;
 let view = host.view;
+let editor: Editor | null = null;
 
 const head = el('header', { class: 'head' });
 const said = el('p', { class: 'said', role: 'status' });
@@ -21,7 +24,13 @@ const body = el('div', { class: 'body' });
 document.body.append(head, failure, body);
 
 messenger.on('state', show);
-messenger.on('progress', progress => fill(said, progress ? progress.message : ''));
+messenger.on('progress', progress => {
+  if (!progress) return;
+  const share = progress.fraction === undefined ? '' : `, ${percent(progress.fraction, 1)}`;
+  fill(said, `${progress.message}${share}`);
+});
+messenger.on('reveal', stretch => editor?.reveal(stretch));
+messenger.on('run', command => editor?.run(command));
 ask();
 
 function ask(): void {
@@ -31,22 +40,25 @@ function ask(): void {
 function show(state: TableEditorState): void {
   fill(failure);
   fill(said);
+  editor?.dispose();
+  editor = null;
   if (state.status === 'error') {
     fill(head, el('h1', {}, 'Table'), pill('bad', 'error', 'Broken'));
     fill(body);
     fill(failure, el('main', {}, errorPanel(state.error, button({ label: 'Reload', press: ask }))));
     return;
   }
-  const { table, listed } = state;
+  const { table, reveal } = state;
   fill(
     head,
     el('h1', { class: 'mono' }, table.name),
     el('strong', {}, bytes(table.size)),
-    listed ? pill('good', 'check', 'Listed') : pill('warn', 'warning', 'Not in tables.list'),
+    table.listed ? pill('good', 'check', 'Listed') : pill('warn', 'warning', 'Not in tables.list'),
+    table.refused && pill('bad', 'error', 'Broken'),
     said,
     button({ label: 'Open stack', press: () => void messenger.request('openStack', null).catch(fail) }),
   );
-  const inspector = createInspector(table, {
+  editor = createEditor(table, view, {
     messenger,
     say: words => fill(said, words),
     fail,
@@ -55,8 +67,24 @@ function show(state: TableEditorState): void {
       host.saveView(next);
     },
   });
-  fill(body, inspector.element);
-  inspector.start(view);
+  fill(body, ...factsOf(table), editor.element);
+  editor.start(view, reveal);
+}
+
+/** Header and footer in one line, in full when it is opened; and why a strict reader gives up. */
+function factsOf(table: TableDescription): HTMLElement[] {
+  const refusal = table.refused
+    ? [el('p', { class: 'refusal', role: 'note' }, codicon('error'), ' ', readable(table.refused.message))]
+    : [];
+  return [
+    ...refusal,
+    el(
+      'details',
+      { class: 'table-facts' },
+      el('summary', {}, summaryLine(table)),
+      el('div', { class: 'facts-pair' }, headerFacts(table), footerFacts(table)),
+    ),
+  ];
 }
 
 function pill(tone: string, icon: string, word: string): HTMLElement {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
+import { answer } from './engine.ts';
 import type { StackFixture } from './stackHost.ts';
+import type { TableFixture } from './tableHost.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -23,7 +25,8 @@ export interface View {
 
 export interface Harness {
   openStack(fixture: Omit<StackFixture, 'theme' | 'colours'>, view?: View): Promise<Page>;
-  openTable(fixture: object, view?: View): Promise<Page>;
+  /** `file` is a table. */
+  openTable(file: string, fixture?: Partial<TableFixture>, view?: View): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ export async function startHarness(): Promise<Harness> {
   const browser = await launchBrowser();
   return {
     openStack: (fixture, view) => open(browser, files, 'stack', fixture, view),
-    openTable: (fixture, view) => open(browser, files, 'table', fixture, view),
+    openTable: (file, fixture = {}, view = {}) => open(browser, files, 'table', fixture, view, file),
     close: () => browser.close(),
   };
 }
@@ -73,6 +76,7 @@ async function open(
   editor: 'stack' | 'table',
   fixture: object,
   view: View = {},
+  table = '',
 ): Promise<Page> {
   const { theme = 'vscode-dark', width = 1320, height = 860, reducedMotion = true, forcedColors = false } = view;
   const context = await browser.newContext({
@@ -103,6 +107,9 @@ async function open(
     theme,
     colours: themes[theme],
   });
+  if (editor === 'table') {
+    await page.exposeFunction('engine', (method: string, params: unknown) => answer(table, method, params));
+  }
   await page.goto(`${ORIGIN}/`);
   return page;
 }

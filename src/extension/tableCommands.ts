@@ -1,0 +1,66 @@
+/** The commands of the table editor: opening it at a place, and what its buttons do. */
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Stretch } from '../protocol/table.ts';
+import type { TableEditorCommand } from '../protocol/webview.ts';
+import { type CommandParts, isNode, stackOf, summaryOf } from './commands.ts';
+import { pickTable } from './pickers.ts';
+import { fragmentStretch, type TableEditors } from './tableEditor.ts';
+import type { Node } from './treeNodes.ts';
+import { stretch } from './webviewParams.ts';
+
+interface TableCommandParts extends CommandParts {
+  readonly tableEditors: TableEditors;
+}
+
+/** A node of the tree, the file of a table, the directory of a stack, or the palette with nothing at all. */
+type Target = Node | vscode.Uri | string | undefined;
+
+const EDITOR_COMMANDS: readonly TableEditorCommand[] = [
+  'goToOffset',
+  'goToRef',
+  'search',
+  'nextProblem',
+  'previousProblem',
+];
+
+export function registerTableCommands(parts: TableCommandParts): vscode.Disposable[] {
+  const { tableEditors, log } = parts;
+  return [
+    // `place`: the bytes to show, `{ start, end?, in? }`; with a directory as the target, also the table's name.
+    vscode.commands.registerCommand('reftable.openTable', async (target: Target, place: unknown) => {
+      try {
+        const file = await fileOf(parts, target, place);
+        if (file !== undefined) await tableEditors.show(file, stretch(place) ?? stretchOfFragment(target));
+      } catch (error) {
+        log.error(error as Error);
+        vscode.window.showErrorMessage((error as Error).message);
+      }
+    }),
+    ...EDITOR_COMMANDS.map(name =>
+      vscode.commands.registerCommand(`reftable.${name}InTable`, () => tableEditors.run(name)),
+    ),
+  ];
+}
+
+async function fileOf(parts: TableCommandParts, target: Target, place: unknown): Promise<string | undefined> {
+  if (isNode(target) && target.type === 'table') return join(target.location.directory, target.table.name);
+  if (target instanceof vscode.Uri && basename(target.fsPath) !== 'tables.list') return target.fsPath;
+  const directory = target instanceof vscode.Uri ? dirname(target.fsPath) : target;
+  const table = tableOf(place);
+  if (typeof directory === 'string' && table !== undefined) return join(directory, table);
+  const stack = await stackOf(parts, directory);
+  const picked = stack && (await pickTable(await summaryOf(parts, stack.location)));
+  return picked && join(stack.location.directory, picked);
+}
+
+function tableOf(place: unknown): string | undefined {
+  const { table } = typeof place === 'object' && place !== null ? (place as { table?: unknown }) : {};
+  if (typeof table !== 'string') return undefined;
+  if (basename(table) !== table) throw new TypeError(`'${table}' is no name of a table.`);
+  return table;
+}
+
+function stretchOfFragment(target: Target): Stretch | undefined {
+  return target instanceof vscode.Uri ? fragmentStretch(target.fragment) : undefined;
+}

@@ -1,0 +1,316 @@
+/** One table, laid open: picture, lists and bytes, each of which follows what is chosen in the others. */
+import type {
+  FieldInfo,
+  Place,
+  PlaceQuery,
+  Position,
+  ProblemInfo,
+  SectionName,
+  Stretch,
+  TableDescription,
+} from '../../src/protocol/table.ts';
+import type { TableEditorCommand } from '../../src/protocol/webview.ts';
+import { el } from '../parts/dom.ts';
+import { count, hex, readable } from '../parts/format.ts';
+import { CancelledError } from '../parts/messenger.ts';
+import { createBlockMap } from './blockMap.ts';
+import { createBytesPane } from './bytesPane.ts';
+import { asHex, type CopyEvent } from './copy.ts';
+import { createDetails, partTitle } from './details.ts';
+import { sectionChips } from './facts.ts';
+import { History } from './history.ts';
+import type { Go } from './link.ts';
+import { createLists } from './lists.ts';
+import type { TableMessenger } from './messenger.ts';
+import { createProblems } from './problems.ts';
+import { createSearch } from './search.ts';
+import { createToolbar, parseOffset, type SearchView } from './toolbar.ts';
+
+/** What survives hiding and reloading the editor. */
+export interface View {
+  readonly position: Position;
+  readonly search: SearchView;
+}
+
+interface Services {
+  readonly messenger: TableMessenger;
+  say(words: string): void;
+  fail(error: unknown): void;
+  saveView(view: View): void;
+}
+
+export interface Editor {
+  readonly element: HTMLElement;
+  /** Fills the lists and goes to a place; the element must be in the page. */
+  start(view: View | undefined, reveal: Stretch | null): void;
+  reveal(stretch: Stretch): void;
+  run(command: TableEditorCommand): void;
+  dispose(): void;
+}
+
+/** From where a place was chosen: that part is left as it is. */
+type Origin = 'bytes' | 'records' | 'parts' | 'elsewhere';
+
+export function createEditor(table: TableDescription, view: View | undefined, services: Services): Editor {
+  const { messenger, say, fail, saveView } = services;
+  const history = new History();
+  let place: Place | null = null;
+  let going: AbortController | null = null;
+
+  const lists = createLists(table, messenger, {
+    choosePart: index => void goToPart(index, 'parts'),
+    chooseRecord: (section, index) => void go({ section, index }, 'records'),
+    chooseProblem: index => problems.goTo(index),
+    hoverRecord: record => bytesPane.hex.preview(record ?? null),
+    copied: () => say('Copied.'),
+    failed: fail,
+  });
+  const bytesPane = createBytesPane(table, {
+    fetch: (from, amount, inside, signal) =>
+      messenger.request('bytes', { from, count: amount, ...(inside === undefined ? {} : { inside }) }, signal),
+    chosen: offset => void go({ position: positionOf(offset, bytesPane.hex.inside) }, 'bytes'),
+    followed: () => place?.field.target && void go({ position: place.field.target }),
+    switched: inflated => void switchBytes(inflated),
+    copied: event => copyField(event),
+    failed: fail,
+  });
+  const map = createBlockMap({
+    size: table.size,
+    parts: table.parts,
+    fetch: (from, to, cells, signal) => messenger.request('strip', { from, to, cells }, signal),
+    pick: offset => void goToByte(offset),
+    step: by => void goToPart(Math.max(0, Math.min(table.parts - 1, (place?.part?.index ?? 0) + by))),
+    failed: fail,
+  });
+  const chips = sectionChips(table, name => void go({ section: name, index: 0 }));
+  const details = createDetails(follow);
+  const toolbar = createToolbar(
+    {
+      step: by => stepThrough(by),
+      goToOffset,
+      goToRef: name => void goToRef(name),
+      search: (kind, pattern, backwards) => void search.run(kind, pattern, backwards),
+      stopSearch: () => search.stop(),
+      problem: by => problems.step(by),
+    },
+    view?.search,
+  );
+  const search = createSearch(messenger, toolbar, {
+    from: () => place?.position ?? { offset: 0 },
+    show: stretch => reveal(stretch),
+    say,
+    fail,
+  });
+  const problems = createProblems(messenger, toolbar, {
+    show: problem => void reveal(problem.at),
+    known(found, total) {
+      lists.showProblems(found, total);
+      bytesPane.hex.showFaults(found.filter(isMarked).map(({ at }) => at));
+      if (place) void drawDetails(place);
+    },
+    chosen: index => lists.chooseProblem(index),
+    fail,
+  });
+
+  const element = el(
+    'main',
+    { class: 'editor' },
+    toolbar.element,
+    map.element,
+    chips.element,
+    el('div', { class: 'panes' }, lists.element, bytesPane.element, details.element),
+  );
+  element.addEventListener('copytext', event => void copy((event as CopyEvent).detail));
+  element.addEventListener('keydown', event => {
+    if (event.key !== 'Backspace' || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    stepThrough(event.shiftKey ? 1 : -1);
+  });
+
+  /** Asks what stands there, and shows it everywhere. */
+  async function go(query: PlaceQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
+    going?.abort();
+    going = new AbortController();
+    const { signal } = going;
+    try {
+      const found = await messenger.request('place', { query }, signal);
+      // An answer may have been on its way when somebody went on.
+      if (signal.aborted) return;
+      if (remember) history.push(found.position);
+      await show(found, origin);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) fail(error);
+    }
+  }
+
+  async function show(found: Place, origin: Origin): Promise<void> {
+    place = found;
+    const { position, field, part, record } = found;
+    bytesPane.show(found);
+    bytesPane.hex.preview(null);
+    bytesPane.hex.choose({ cursor: position.offset, field, record });
+    map.choose(part);
+    if (part && origin !== 'parts') lists.choosePart(part.index);
+    if (record && origin !== 'records') lists.showSection(record.section, record.index);
+    else if (!record && part && part.section !== 'unknown') lists.showSection(part.section, part.firstRecord);
+    chips.choose(lists.section);
+    toolbar.showHistory(history.canGoBack, history.canGoForward);
+    saveView({ position, search: toolbar.search });
+    if (origin === 'elsewhere') say(placeWords(found));
+    await drawDetails(found);
+  }
+
+  async function drawDetails(found: Place): Promise<void> {
+    const fieldBytes = await bytesOf(found.field);
+    if (found !== place) return;
+    details.draw({ place: found, fieldBytes, problems: problems.touching(found.field) });
+  }
+
+  /** The bytes of a field; of a long one as many as one window has. */
+  async function bytesOf(field: FieldInfo): Promise<readonly number[]> {
+    const length = Math.min(field.end - field.start, MOST_FIELD_BYTES);
+    const known = field.in === bytesPane.hex.inside ? bytesPane.hex.bytesOf(field) : [];
+    if (known.length >= length) return known;
+    const inside = field.in === undefined ? {} : { inside: field.in };
+    try {
+      const { base64 } = await messenger.request('bytes', { from: field.start, count: length, ...inside });
+      return Array.from(atob(base64), character => character.charCodeAt(0));
+    } catch (error) {
+      fail(error);
+      return known;
+    }
+  }
+
+  /** The inflated bytes of a reflog block, or its deflated ones. */
+  async function switchBytes(inflated: boolean): Promise<void> {
+    const part = place?.part;
+    if (!part) return;
+    const header = part.offset === 0 ? headerSize : 0;
+    await go({ position: inflated ? { offset: header + 4, in: part.offset } : { offset: part.offset + header } });
+  }
+
+  const headerSize = table.header.version === 1 ? 24 : 28;
+
+  async function goToPart(index: number, origin: Origin = 'elsewhere'): Promise<void> {
+    try {
+      const { parts } = await messenger.request('parts', { from: index, count: 1 });
+      if (parts[0]) await go({ position: { offset: firstByte(parts[0].offset) } }, origin);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** The picture leads to blocks, whose first byte tells the type. */
+  async function goToByte(offset: number): Promise<void> {
+    try {
+      const { part } = await messenger.request('place', { query: { position: { offset } } });
+      await go({ position: { offset: part ? firstByte(part.offset) : offset } });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function firstByte(offset: number): number {
+    return offset === 0 ? Math.min(headerSize, Math.max(0, table.size - 1)) : offset;
+  }
+
+  function goToOffset(text: string): void {
+    const offset = parseOffset(text);
+    if (offset === undefined) say(`${text} is no offset: give it in decimal, or in hex with 0x.`);
+    else if (offset >= table.size) say(`${hex(offset)} lies behind the end of the file, ${hex(table.size)}.`);
+    else void go({ position: { offset } }).then(() => bytesPane.hex.focusCursor());
+  }
+
+  async function goToRef(name: string): Promise<void> {
+    const section: SectionName = table.sections.some(one => one.name === 'ref') ? 'ref' : 'log';
+    const info = table.sections.find(one => one.name === section);
+    if (!info) return say('The table holds no refs.');
+    try {
+      const { index, exact } = await messenger.request('find', { section, key: name });
+      if (index >= info.records) return say(`No ref at or behind ${readable(name)}.`);
+      await go({ section, index });
+      if (!exact) say(`${readable(name)} is not in this table; this is the record behind it.`);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) fail(error);
+    }
+  }
+
+  function follow(query: Parameters<Go>[0]): void {
+    if ('ref' in query) void goToRef(query.ref);
+    else void go(query);
+  }
+
+  function stepThrough(by: -1 | 1): void {
+    const position = history.step(by);
+    if (position) void go({ position }, 'elsewhere', false);
+  }
+
+  async function reveal(stretch: Stretch): Promise<void> {
+    await go({ position: positionOf(stretch.start, stretch.in) });
+    bytesPane.hex.preview(stretch);
+  }
+
+  async function copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    say('Copied.');
+  }
+
+  function copyField(event: ClipboardEvent): void {
+    if (!place || !(getSelection()?.isCollapsed ?? true)) return;
+    event.clipboardData?.setData('text/plain', asHex(bytesPane.hex.bytesOf(place.field)));
+    event.preventDefault();
+    say(`Copied the bytes of ${place.field.name} in hex.`);
+  }
+
+  return {
+    element,
+    start(kept, wanted) {
+      lists.start();
+      const [first] = table.sections;
+      if (table.size === 0) say('The file is empty.');
+      else if (wanted) void reveal(wanted);
+      else if (kept) void go({ position: kept.position });
+      else if (first && first.records > 0) void go({ section: first.name, index: 0 });
+      else void go({ position: { offset: 0 } });
+      problems.start();
+    },
+    reveal: stretch => void reveal(stretch),
+    run(command) {
+      const commands: Record<TableEditorCommand, () => void> = {
+        goToOffset: () => toolbar.focus('offset'),
+        goToRef: () => toolbar.focus('ref'),
+        search: () => toolbar.focus('search'),
+        nextProblem: () => problems.step(1),
+        previousProblem: () => problems.step(-1),
+      };
+      commands[command]();
+    },
+    dispose() {
+      going?.abort();
+      search.stop();
+      problems.stop();
+    },
+  };
+}
+
+const MOST_FIELD_BYTES = 64 * 1024;
+/** A problem of half the file would mark it all. */
+const MOST_MARKED = 8192;
+
+function isMarked({ severity, at }: ProblemInfo): boolean {
+  return (severity === 'error' || severity === 'warning') && at.end - at.start <= MOST_MARKED;
+}
+
+function positionOf(offset: number, inside: number | undefined): Position {
+  return inside === undefined ? { offset } : { offset, in: inside };
+}
+
+/** For those who listen. */
+function placeWords({ position, field, part, record }: Place): string {
+  const where = record
+    ? `, record ${count(record.position)}${record.key === '' ? '' : `, ${readable(record.key)}`}`
+    : part
+      ? `, ${partTitle(part)}`
+      : '';
+  return `${hex(position.offset)}: ${field.name}${where}`;
+}

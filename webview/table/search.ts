@@ -1,0 +1,46 @@
+/** Searching on from where one is. One search at a time; a new one ends the one before. */
+import type { Position, SearchKind, Stretch } from '../../src/protocol/table.ts';
+import { percent, readable } from '../parts/format.ts';
+import { CancelledError } from '../parts/messenger.ts';
+import type { TableMessenger } from './messenger.ts';
+import type { Toolbar } from './toolbar.ts';
+
+interface SearchActions {
+  from(): Position;
+  show(stretch: Stretch): Promise<void>;
+  say(words: string): void;
+  fail(error: unknown): void;
+}
+
+export function createSearch(messenger: TableMessenger, toolbar: Toolbar, actions: SearchActions) {
+  let running: AbortController | null = null;
+  messenger.on('progress', progress => {
+    if (running && progress?.fraction !== undefined) toolbar.showSearching(percent(progress.fraction, 1));
+  });
+
+  return {
+    async run(kind: SearchKind, pattern: string, backwards: boolean): Promise<void> {
+      running?.abort();
+      const own = new AbortController();
+      running = own;
+      toolbar.showSearching('…');
+      try {
+        const params = { kind, pattern, from: actions.from(), backwards };
+        const { found, wrapped } = await messenger.request('search', params, own.signal);
+        if (!found) return actions.say(`${readable(pattern)} was not found.`);
+        await actions.show(found);
+        if (wrapped) actions.say(`Went on from the ${backwards ? 'end' : 'beginning'} of the file.`);
+      } catch (error) {
+        if (!(error instanceof CancelledError)) actions.fail(error);
+      } finally {
+        if (running === own) {
+          running = null;
+          toolbar.showSearching(null);
+        }
+      }
+    },
+    stop(): void {
+      running?.abort();
+    },
+  };
+}

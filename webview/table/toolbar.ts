@@ -1,0 +1,148 @@
+/** Ways through a table: back and forward, to an offset, to a ref, to what is searched for, from problem to problem. */
+import type { SearchKind } from '../../src/protocol/table.ts';
+import { codicon, el, fill } from '../parts/dom.ts';
+import { count, plural } from '../parts/format.ts';
+
+export interface ToolbarActions {
+  step(by: -1 | 1): void;
+  goToOffset(text: string): void;
+  goToRef(name: string): void;
+  search(kind: SearchKind, pattern: string, backwards: boolean): void;
+  stopSearch(): void;
+  problem(by: -1 | 1): void;
+}
+
+/** What survives hiding and reloading the editor. */
+export interface SearchView {
+  readonly kind: SearchKind;
+  readonly pattern: string;
+}
+
+/** How much the doctor has to say; `notes` are no more than worth knowing. */
+export interface Found {
+  readonly total: number;
+  readonly notes: number;
+}
+
+export interface Toolbar {
+  readonly element: HTMLElement;
+  readonly search: SearchView;
+  showHistory(back: boolean, forward: boolean): void;
+  /** `null`: a search is not under way. */
+  showSearching(words: string | null): void;
+  /** `at`: which of them one is at; `null` when at none. */
+  showProblems(found: Found, at: number | null): void;
+  showChecking(words: string): void;
+  focus(what: 'offset' | 'ref' | 'search'): void;
+}
+
+export function createToolbar(actions: ToolbarActions, view: SearchView | undefined): Toolbar {
+  const back = iconButton('arrow-left', 'Back', () => actions.step(-1));
+  const forward = iconButton('arrow-right', 'Forward', () => actions.step(1));
+  const offset = field('Go to offset, hex or decimal', 'Offset: 0x… or decimal', 'offset-field');
+  const ref = field('Go to ref, by its name', 'Ref: refs/heads/…', 'ref-field');
+  const pattern = field('Search', 'Search', 'search-field');
+  pattern.value = view?.pattern ?? '';
+  const kind = el(
+    'select',
+    { 'aria-label': 'What is searched' },
+    ...(
+      [
+        ['name', 'in names'],
+        ['text', 'text in bytes'],
+        ['hex', 'hex in bytes'],
+      ] as const
+    ).map(([value, words]) => el('option', { value, selected: value === view?.kind }, words)),
+  );
+  const find = (backwards: boolean) =>
+    pattern.value !== '' && actions.search(kind.value as SearchKind, pattern.value, backwards);
+  const previous = iconButton('arrow-up', 'Search backwards', () => find(true));
+  const next = iconButton('arrow-down', 'Search forwards', () => find(false));
+  const stop = iconButton('debug-stop', 'Stop searching', () => actions.stopSearch());
+  const searching = el('span', { class: 'muted searching' });
+  const problemWords = el('span', { class: 'problem-words', role: 'status' });
+  const problemBack = iconButton('chevron-up', 'Previous problem', () => actions.problem(-1));
+  const problemNext = iconButton('chevron-down', 'Next problem', () => actions.problem(1));
+  stop.hidden = true;
+
+  onEnter(offset, () => actions.goToOffset(offset.value));
+  onEnter(ref, () => actions.goToRef(ref.value));
+  onEnter(pattern, shift => find(shift));
+
+  return {
+    element: el(
+      'div',
+      { class: 'toolbar', role: 'toolbar', 'aria-label': 'Ways through the table' },
+      group(back, forward),
+      group(codicon('symbol-number'), offset),
+      group(codicon('go-to-file'), ref),
+      group(codicon('search'), pattern, kind, previous, next, stop, searching),
+      group(problemWords, problemBack, problemNext),
+    ),
+    get search() {
+      return { kind: kind.value as SearchKind, pattern: pattern.value };
+    },
+    showHistory(canGoBack, canGoForward) {
+      back.disabled = !canGoBack;
+      forward.disabled = !canGoForward;
+    },
+    showSearching(words) {
+      stop.hidden = words === null;
+      fill(searching, words);
+    },
+    showProblems(found, at) {
+      problemBack.hidden = found.total === 0;
+      problemNext.hidden = found.total === 0;
+      const words = at === null ? foundWords(found) : `${count(at + 1)} of ${count(found.total)}`;
+      const icon = found.total === 0 ? 'check' : found.notes === found.total ? 'info' : 'warning';
+      fill(problemWords, codicon(icon), ` ${words}`);
+    },
+    showChecking(words) {
+      problemBack.hidden = true;
+      problemNext.hidden = true;
+      fill(problemWords, codicon('loading', 'codicon-modifier-spin'), ` ${words}`);
+    },
+    focus(what) {
+      const input = { offset, ref, search: pattern }[what];
+      input.focus();
+      input.select();
+    },
+  };
+}
+
+function foundWords({ total, notes }: Found): string {
+  const problems = total === notes ? 'No problems' : plural(total - notes, 'problem');
+  return notes === 0 ? problems : `${problems}, ${plural(notes, 'note')}`;
+}
+
+function group(...children: HTMLElement[]): HTMLElement {
+  return el('div', { class: 'tool-group' }, ...children);
+}
+
+function iconButton(icon: string, words: string, press: () => void): HTMLButtonElement {
+  return el(
+    'button',
+    { type: 'button', class: 'icon', title: words, 'aria-label': words, onclick: press },
+    codicon(icon),
+  );
+}
+
+function field(label: string, placeholder: string, name: string): HTMLInputElement {
+  return el('input', { type: 'text', class: name, 'aria-label': label, placeholder, spellcheck: 'false' });
+}
+
+function onEnter(input: HTMLInputElement, act: (shift: boolean) => void): void {
+  input.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || input.value === '') return;
+    event.preventDefault();
+    act(event.shiftKey);
+  });
+}
+
+/** `0x1f`, `1f` with letters in it, or decimal; `undefined` for anything else. */
+export function parseOffset(text: string): number | undefined {
+  const digits = text.trim().replaceAll(/[,_\s]/g, '');
+  if (/^\d+$/.test(digits)) return Number(digits);
+  const [, hex] = /^(?:0x)?([0-9a-f]+)h?$/i.exec(digits) ?? [];
+  return hex === undefined ? undefined : Number.parseInt(hex, 16);
+}
