@@ -39,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const tableEditors = new TableEditors(parts);
   const refDocuments = new RefDocuments(client, repositories);
   const tree = new StackTree(client, repositories);
-  const temporary = new TemporaryRepositories(repositories);
+  const temporaryHome = vscode.Uri.joinPath(context.globalStorageUri, 'temporary').fsPath;
+  const temporary = new TemporaryRepositories(repositories, temporaryHome);
   language = new LanguageFeatures(context.extensionUri, repositories, log);
   context.subscriptions.push(
     log,
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   );
   language.start().catch(error => log.error(error));
   repositories.discover().catch(error => log.error(error));
+  temporary.removeAbandoned().catch(error => log.error(error));
   return { repositories, tree };
 }
 

@@ -1,7 +1,6 @@
 /** Repositories in temporary folders: samples, and bundles that were unpacked. They go away with the window. */
 import { rmSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LaidOut } from '../protocol/samples.ts';
@@ -11,11 +10,21 @@ import { VIEW_ID } from './tree.ts';
 
 export class TemporaryRepositories implements vscode.Disposable {
   readonly #repositories: Repositories;
+  /** Holds nothing but folders of this class, each named by the process that made it. */
+  readonly #home: string;
   /** The folders that were made; each holds one repository's. */
   readonly #folders = new Set<string>();
 
-  constructor(repositories: Repositories) {
+  constructor(repositories: Repositories, home: string) {
     this.#repositories = repositories;
+    this.#home = home;
+  }
+
+  /** Removes what windows have left behind that ended without a word. */
+  async removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#home).catch(() => [])) {
+      if (!isRunning(Number.parseInt(name, 10))) await rm(join(this.#home, name), { recursive: true, force: true });
+    }
   }
 
   /**
@@ -23,7 +32,8 @@ export class TemporaryRepositories implements vscode.Disposable {
    * behind when `layOut` fails.
    */
   async open(kind: TemporaryKind, name: string, layOut: (folder: string) => Promise<LaidOut>): Promise<string> {
-    const parent = await mkdtemp(join(await realpath(tmpdir()), 'reftable-'));
+    await mkdir(this.#home, { recursive: true });
+    const parent = await mkdtemp(join(await realpath(this.#home), `${process.pid}-`));
     this.#folders.add(parent);
     const folder = join(parent, name);
     try {
@@ -54,5 +64,14 @@ export class TemporaryRepositories implements vscode.Disposable {
   async #remove(parent: string): Promise<void> {
     this.#folders.delete(parent);
     await rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
+import { TemporaryRepositories } from '../../src/extension/temporary.ts';
 import type { Node } from '../../src/extension/treeNodes.ts';
 import { answering, children, extension, item, stackNode } from './host.ts';
 
@@ -94,6 +95,21 @@ describe('sample stacks', () => {
     assert.equal(item(exports.tree, node).description, 'broken');
     assert.equal(basename(dirname(dirname(directory))), 'table-cut-before-footer');
     await remove(exports, directory);
+  });
+
+  it('of windows that ended without a word are removed, and those of others are not', async () => {
+    const exports = await extension();
+    const directory = await openSample('healthy');
+    const home = dirname(dirname(dirname(dirname(directory))));
+    // No system gives a process such a number.
+    const abandoned = join(home, '2147483646-abcdef');
+    mkdirSync(abandoned);
+    writeFileSync(join(abandoned, 'file'), '');
+    await new TemporaryRepositories(exports.repositories, home).removeAbandoned();
+    assert.equal(existsSync(abandoned), false);
+    assert.ok(existsSync(directory));
+    await remove(exports, directory);
+    assert.deepEqual(readdirSync(home), []);
   });
 
   it('of an unknown id are refused, and nothing stays behind', async () => {
