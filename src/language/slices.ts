@@ -1,7 +1,7 @@
 /** Long work in slices, so that requests are answered in between. */
 
 /** Milliseconds of a slice. */
-const SLICE = 15;
+const SLICE = 10;
 
 /** Runs to the end, or until `signal` says that nobody wants it: then what is left of it is told to let go. */
 export async function inSlices<T>(run: Iterator<unknown, T>, signal: AbortSignal): Promise<T | undefined> {

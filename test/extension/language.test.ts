@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
-import { extension, NestedRepository, workspaceFolder } from './host.ts';
+import { answering, extension, NestedRepository } from './host.ts';
 
 /** A repository of the workspace with some tables, found by the extension. */
 async function repositoryOfTables(name: string): Promise<NestedRepository> {
@@ -91,6 +91,25 @@ describe('the language server', () => {
     await diagnosed(list.uri, problems => !has('footerChecksum')(problems));
   });
 
+  it('says nothing when problems are switched off, and explains them when asked', async () => {
+    using repository = await repositoryOfTables('quiet');
+    const list = vscode.Uri.file(join(repository.stack, 'tables.list'));
+    writeFileSync(list.fsPath, readFileSync(list.fsPath, 'utf8').trimEnd());
+    await diagnosed(list, has('listNoNewline'));
+    const settings = vscode.workspace.getConfiguration('reftable.problems');
+    await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
+    await diagnosed(list, problems => problems.length === 0);
+    await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global);
+    const problems = await diagnosed(list, has('listNoNewline'));
+
+    const { code } = problems.find(found => codeOf(found) === 'listNoNewline')!;
+    const { target } = code as { target: vscode.Uri };
+    const [id] = JSON.parse(target.query);
+    await vscode.commands.executeCommand(target.path, id);
+    assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /findings\.md/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('helps to read and to edit a list', async () => {
     using repository = await repositoryOfTables('listed');
     const tables = repository.tables();
@@ -147,8 +166,12 @@ describe('the language server', () => {
     });
     const [problem] = await diagnosed(script.uri, has('refName'));
     assert.deepEqual([problem.range.start.character, problem.range.end.character], [19, 21]);
-    assert.ok(repository.stack.startsWith(workspaceFolder()));
+    // The workspace has its own repository, too.
+    assert.deepEqual(await lensTitles(script.uri), ['Choose a stack to check this script against']);
     await vscode.window.showTextDocument(script);
+    const choose = (items: readonly vscode.QuickPickItem[]) => items.find(({ detail }) => detail === repository.stack);
+    await answering({ showQuickPick: choose }, () => vscode.commands.executeCommand('reftable.chooseScriptStack'));
+    assert.deepEqual(await lensTitles(script.uri), ['Checked against untitled']);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
@@ -191,6 +214,22 @@ describe('the language server', () => {
       new vscode.Position(line, 8),
     );
     assert.match(packed.lineAt(found[0].range.start.line).text, / ref refs\/heads\/main \d+ = /);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('shows two tables side by side', async () => {
+    using repository = await repositoryOfTables('compared');
+    const [older, newer] = repository.tables();
+    await answering({ showQuickPick: () => older }, () =>
+      vscode.commands.executeCommand('reftable.compareTables', vscode.Uri.file(join(repository.stack, newer))),
+    );
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    const [left, right] = await Promise.all(
+      [input.original, input.modified].map(uri => vscode.workspace.openTextDocument(uri)),
+    );
+    assert.match(left.getText(), /^section ref$/m);
+    assert.doesNotMatch(right.getText(), /^ *block /m);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
