@@ -1,4 +1,5 @@
 /** A stack in a document for a bug report: what it is made of and what is wrong with it, not what is in it. */
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ListLine } from '../reftable/check/list.ts';
@@ -34,12 +35,15 @@ export function report(directory: string, options: ReportOptions): string {
 
 class Report {
   readonly #directory: string;
+  /** As it was given, and without symbolic links: messages may have either. */
+  readonly #paths: readonly string[];
   readonly #options: ReportOptions;
   readonly #redaction: Redaction | undefined;
   readonly #now: number;
 
   constructor(directory: string, options: ReportOptions) {
     this.#directory = resolve(directory);
+    this.#paths = [this.#directory, realPath(this.#directory)];
     this.#options = options;
     this.#redaction = options.redact ? new Redaction() : undefined;
     this.#now = options.now ?? Date.now() / 1000;
@@ -189,10 +193,20 @@ class Report {
   /** Without what a path tells of the machine. */
   #text(text: string): string {
     if (this.#options.paths) return text;
-    return text
-      .replaceAll(join(this.#directory, '/'), '')
-      .replaceAll(this.#directory, 'the directory')
-      .replaceAll(homedir(), '~');
+    let result = text;
+    for (const directory of this.#paths) {
+      result = result.replaceAll(join(directory, '/'), '').replaceAll(directory, 'the directory');
+    }
+    const home = homedir();
+    return home.length > 1 ? result.replaceAll(home, '~') : result;
+  }
+}
+
+function realPath(directory: string): string {
+  try {
+    return realpathSync.native(directory);
+  } catch {
+    return directory;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Repositories in temporary folders: samples, and bundles that were unpacked. They go away with the window. */
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { LaidOut } from '../protocol/samples.ts';
 import { openStack } from './editors.ts';
@@ -53,6 +53,7 @@ export class TemporaryRepositories implements vscode.Disposable {
     const folder = dirname(gitDirectory);
     const parent = dirname(folder);
     if (!this.#folders.has(parent)) throw new Error(`${folder} is not a temporary repository of this window.`);
+    await closeTabs(folder);
     await this.#remove(parent);
     await this.#repositories.removeTemporary(folder);
   }
@@ -65,6 +66,14 @@ export class TemporaryRepositories implements vscode.Disposable {
     this.#folders.delete(parent);
     await rm(parent, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Editors on files that are about to go. */
+async function closeTabs(folder: string): Promise<void> {
+  const inside = ({ input }: vscode.Tab) =>
+    (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&
+    input.uri.fsPath.startsWith(folder + sep);
+  await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(inside)));
 }
 
 function isRunning(pid: number): boolean {

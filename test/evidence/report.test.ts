@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -80,6 +80,12 @@ describe('a report', () => {
       assert.doesNotMatch(text, new RegExp(`\\b${userInfo().username}\\b`), id);
       assert.ok(reportOn(directory, { paths: true }).includes(directory), id);
     }
+  });
+
+  test('tells of no place either when it was led there by a link', { skip: process.platform === 'win32' }, () => {
+    const link = join(root, 'link');
+    symlinkSync(sample('table-is-directory'), link);
+    assert.ok(!reportOn(link).includes(root));
   });
 
   test('takes nothing of a name for Markdown', () => {

@@ -14,7 +14,6 @@ async function openSample(id?: string): Promise<string> {
 }
 
 async function remove(exports: ReftableExtension, directory: string): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await vscode.commands.executeCommand('reftable.removeTemporary', await repositoryNode(exports, directory));
 }
 
@@ -65,7 +64,9 @@ describe('sample stacks', () => {
       /^geometric · 3 tables/,
     );
     assert.ok(exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
+    assert.equal(dirname(activeEditor()!.path), directory);
     await remove(exports, directory);
+    assert.equal(activeEditor(), undefined, 'its editor is closed');
     assert.equal(existsSync(dirname(dirname(dirname(directory)))), false);
     assert.ok(!exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
   });
