@@ -50,7 +50,7 @@ export class Proposal {
   replace(kind: StepKind, file: string, text: StepText, findings: readonly number[]): void {
     const at = this.steps.findIndex(({ id }) => id === idOf(kind, file));
     if (at >= 0) this.steps.splice(at, 1);
-    this.add(kind, file, text, findings);
+    this.add(kind, file, text, findings, { selected: true });
   }
 
   add(kind: StepKind, file: string, text: StepText, findings: readonly number[], options: StepOptions = {}): void {

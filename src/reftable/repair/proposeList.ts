@@ -31,7 +31,10 @@ export function proposeList(proposal: Proposal): void {
   proposeLines(proposal);
   proposeUnlisted(proposal, unique(listed), candidates);
   proposeRepeated(proposal);
-  proposeOrder(proposal, unique(listed));
+  proposeOrder(
+    proposal,
+    unique(listed).filter(({ name }) => !proposal.has(idOf('dropTable', name))),
+  );
   const form = proposal.where(({ id, file }) => file === LIST && FORM.includes(id));
   if (form.length > 0) {
     const title = 'Write the list as git does: one name a line, a newline behind each and nothing else';
@@ -225,7 +228,8 @@ function proposeRepeated(proposal: Proposal): void {
  */
 function proposeOrder(proposal: Proposal, listed: readonly SurveyedTable[]): void {
   const findings = proposal.where(({ id }) => id === 'listOrder');
-  if (findings.length === 0) return;
+  // A damaged header may have hidden from the doctor that the list is out of order.
+  if (findings.length === 0 && isAscending(listed)) return;
   const named = listed.map(({ name, namedLimits }) => ({ name, limits: namedLimits }));
   const wrong = listed.filter(({ ownLimits, namedLimits }) => !same(ownLimits, namedLimits));
   if (named.every(({ limits }) => limits) && isAscending(named) && wrong.length > 0) {
@@ -240,7 +244,7 @@ function proposeOrder(proposal: Proposal, listed: readonly SurveyedTable[]): voi
   const sorted = sortByIndices(listed).map(({ name }) => name);
   const moved = sorted.filter((name, i) => name !== listed[i]?.name).length;
   const why = `${count(moved, 'table')} stand elsewhere then, so that new values hide old ones and not the other way round.`;
-  proposal.add('sortList', LIST, { title, why }, findings);
+  proposal.add('sortList', LIST, { title, why }, findings, { selected: true });
 }
 
 /** The reflog entries of a table have update indices of their own: where they agree with its place in the list, it stays. */

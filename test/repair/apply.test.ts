@@ -1,0 +1,188 @@
+// Backup, repair and rollback on a real file system, beside real git.
+import assert from 'node:assert/strict';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import {
+  applyRepair,
+  isReftableError,
+  listBackups,
+  nodeRepairFiles,
+  planRepair,
+  rollback,
+} from '../../src/reftable/index.ts';
+import { git } from '../support/git.ts';
+import { contents, Patient, seen, troubles } from './support/stacks.ts';
+
+const SYSTEM_HAS_MODES = process.platform !== 'win32';
+
+test('the backup holds every file as it was, with its permissions and time, and a list of their hashes', () => {
+  using patient = Patient.sample('stale-list-lock');
+  writeFileSync(join(patient.stack, 'strange notes.txt'), 'mine');
+  if (SYSTEM_HAS_MODES) chmodSync(join(patient.stack, 'strange notes.txt'), 0o640);
+  const before = contents(patient.stack);
+  const times = Object.keys(before).map(name => Math.floor(statSync(join(patient.stack, name)).mtimeMs / 1000));
+  const { backup } = applyRepair(planRepair(patient.stack));
+  assert.equal(dirname(backup), join(dirname(patient.stack), 'reftable-backup'));
+  assert.deepEqual(contents(join(backup, 'files')), before);
+  const copied = Object.keys(before).map(name => Math.floor(statSync(join(backup, 'files', name)).mtimeMs / 1000));
+  assert.deepEqual(copied, times);
+  const { manifest } = listBackups(patient.stack, nodeRepairFiles)[0] ?? assert.fail('there is a backup');
+  assert.deepEqual(manifest.files.map(({ name }) => name).sort(), Object.keys(before).sort());
+  assert.ok(manifest.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256 ?? '')));
+});
+
+test('a backup can be put anywhere but into the stack itself', () => {
+  using patient = Patient.sample('list-reversed');
+  const plan = planRepair(patient.stack);
+  for (const place of [patient.stack, join(patient.stack, 'backup'), join(patient.stack, 'a', 'b')]) {
+    assert.throws(
+      () => applyRepair(plan, { backupPlace: place }),
+      error => isReftableError(error, 'API_ERROR'),
+    );
+  }
+  const { backup } = applyRepair(plan, { backupPlace: join(patient.folder, 'elsewhere') });
+  assert.equal(dirname(backup), join(patient.folder, 'elsewhere'));
+});
+
+test('a plan is refused when anything in the directory has changed since', () => {
+  const changes: Record<string, (stack: string) => void> = {
+    'the list': stack => appendFileSync(join(stack, 'tables.list'), '\n'),
+    'a new file': stack => writeFileSync(join(stack, 'new'), ''),
+    'a lock': stack => writeFileSync(join(stack, 'tables.list.lock'), ''),
+    'a table': stack =>
+      appendFileSync(join(stack, readdirSync(stack).find(name => name.endsWith('.ref')) as string), 'x'),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    using patient = Patient.sample('list-reversed');
+    const plan = planRepair(patient.stack);
+    change(patient.stack);
+    const before = contents(patient.stack);
+    assert.throws(
+      () => applyRepair(plan),
+      error => isReftableError(error, 'OUTDATED_ERROR'),
+      what,
+    );
+    assert.deepEqual(contents(patient.stack), before, what);
+  }
+});
+
+test('a stack that somebody writes to is not repaired', () => {
+  using patient = Patient.sample('list-with-crlf');
+  writeFileSync(join(patient.stack, 'tables.list.lock'), '');
+  const plan = planRepair(patient.stack);
+  const before = contents(patient.stack);
+  assert.throws(
+    () => applyRepair(plan),
+    error => isReftableError(error, 'LOCK_ERROR'),
+  );
+  assert.deepEqual(contents(patient.stack), before);
+});
+
+for (const id of ['footer-checksum-wrong', 'list-reversed', 'stale-list-lock-with-list']) {
+  test(`whenever the repair of ${id} is called off, the stack is as it was and nothing is left in it`, () => {
+    using patient = Patient.sample(id);
+    const before = contents(patient.stack);
+    const plan = planRepair(patient.stack);
+    const stop = new Error('called off');
+    let calledOff = 0;
+    for (let at = 0; ; at++) {
+      let left = at;
+      const onProgress = () => {
+        if (left-- === 0) throw stop;
+      };
+      try {
+        applyRepair(plan, { onProgress });
+      } catch (error) {
+        assert.equal(error, stop);
+      }
+      // Behind the commit a cancellation comes too late.
+      if (troubles(patient.stack).length === 0) break;
+      calledOff++;
+      assert.deepEqual(contents(patient.stack), before, `called off at report ${at}`);
+    }
+    assert.ok(calledOff > 3, `${calledOff} times`);
+  });
+}
+
+test('a rollback is rolled back like a repair', () => {
+  using patient = Patient.sample('list-reversed');
+  const broken = contents(patient.stack);
+  const { backup } = applyRepair(planRepair(patient.stack));
+  const repaired = contents(patient.stack);
+  const { backup: second } = rollback(patient.stack, backup);
+  assert.deepEqual(contents(patient.stack), broken);
+  rollback(patient.stack, second);
+  assert.deepEqual(contents(patient.stack), repaired);
+  assert.equal(listBackups(patient.stack, nodeRepairFiles).length, 3);
+});
+
+test('a rollback refuses to take back what git wrote since, names it, and does it when forced', () => {
+  using patient = Patient.sample('footer-checksum-wrong');
+  const broken = contents(patient.stack);
+  const { backup } = applyRepair(planRepair(patient.stack));
+  const env = { GIT_TEST_REFTABLE_AUTOCOMPACTION: 'false' };
+  const tip = git(patient.folder, ['rev-parse', 'refs/heads/main']).trim();
+  git(patient.folder, ['update-ref', 'refs/heads/since', tip], { env });
+  const after = seen(patient.stack);
+  assert.throws(
+    () => rollback(patient.stack, backup),
+    error => isReftableError(error, 'OUTDATED_ERROR') && /a table since: 0x/.test(error.message),
+  );
+  assert.deepEqual(seen(patient.stack), after);
+  const { backup: kept } = rollback(patient.stack, backup, { force: true });
+  assert.deepEqual(contents(patient.stack), broken);
+  rollback(patient.stack, kept);
+  assert.deepEqual(seen(patient.stack), after);
+});
+
+test('a backup that is damaged, unfinished or of another stack is not put back', () => {
+  using patient = Patient.sample('list-reversed');
+  using other = Patient.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(patient.stack));
+  const before = contents(patient.stack);
+  const refuse = (stack: string, code: 'FORMAT_ERROR' | 'API_ERROR') =>
+    assert.throws(
+      () => rollback(stack, backup),
+      error => isReftableError(error, code),
+    );
+  refuse(other.stack, 'API_ERROR');
+  const copy = join(backup, 'files', 'tables.list');
+  const list = readFileSync(copy);
+  writeFileSync(copy, 'x\n');
+  refuse(patient.stack, 'FORMAT_ERROR');
+  writeFileSync(copy, list);
+  const manifest = readFileSync(join(backup, 'manifest.json'), 'utf8');
+  for (const text of ['', '{', '{}', manifest.replace('"tables.list"', '"../../config"')]) {
+    writeFileSync(join(backup, 'manifest.json'), text);
+    refuse(patient.stack, 'FORMAT_ERROR');
+  }
+  assert.deepEqual(contents(patient.stack), before);
+  assert.equal(existsSync(join(patient.folder, 'config')), false);
+});
+
+test('git goes on writing to a repaired stack', () => {
+  using patient = Patient.sample('table-with-zeroed-page');
+  applyRepair(planRepair(patient.stack));
+  const tip = git(patient.folder, ['rev-parse', 'refs/heads/main']).trim();
+  git(patient.folder, ['update-ref', 'refs/heads/since', tip]);
+  git(patient.folder, ['pack-refs']);
+  git(patient.folder, ['refs', 'verify']);
+  assert.deepEqual(troubles(patient.stack), []);
+  assert.ok(patient.refs().some(line => line === `refs/heads/since ${tip} `));
+});
+
+test('files that not everybody may read get the permissions of the others', { skip: !SYSTEM_HAS_MODES }, () => {
+  using patient = Patient.sample('healthy');
+  const [table] = readdirSync(patient.stack).filter(name => name.endsWith('.ref'));
+  chmodSync(join(patient.stack, table as string), 0o600);
+  const plan = planRepair(patient.stack);
+  assert.deepEqual(
+    plan.steps.map(({ kind }) => kind),
+    ['setPermissions'],
+  );
+  const { backup } = applyRepair(plan);
+  assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o644);
+  rollback(patient.stack, backup);
+  assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o600);
+});
