@@ -83,7 +83,7 @@ test('a list that is opened through a symbolic link has its problems there, and 
   const file = join(repository.stack, 'tables.list');
   writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
   const link = join(repository.folder, 'link');
-  symlinkSync(repository.stack, link);
+  symlinkSync(repository.stack, link, 'junction');
   const uri = pathToFileURL(join(link, 'tables.list')).href;
   await using editor = await Editor.start();
   await editor.setStacks(stackAt(repository.stack));

@@ -113,6 +113,9 @@ test('git refuses a script exactly when an error is found in it, and in the same
   using _ = repository;
   const location = { directory: repository.stack };
   const pristine = join(repository.folder, 'pristine');
+  // Older ones refuse the same, not all in these words.
+  const [, minor] = /^git version 2\.(\d+)/.exec(repository.git(['--version'])) ?? [];
+  const sameWords = minor === undefined || Number(minor) >= 53;
   let accepted = 0;
   forAll(400, scriptLines(oids), lines => {
     using refs = new LiveRefs({ current: location, main: location });
@@ -124,7 +127,11 @@ test('git refuses a script exactly when an error is found in it, and in the same
     const script = `${lines.join('\n')}\n--- git: ${status} ${stderr}--- found: ${found.map(({ message }) => message).join('\n')}`;
     assert.equal(found.length === 0, status === 0, script);
     const said = stderr.replace(/^fatal: (prepare: |commit: )?/, '').trim();
-    assert.ok(status === 0 || found.some(({ message }) => message.trim().startsWith(said)), script);
+    if (status !== 0 && sameWords)
+      assert.ok(
+        found.some(({ message }) => message.trim().startsWith(said)),
+        script,
+      );
     if (status === 0) accepted++;
   });
   assert.ok(accepted > 20, `${accepted} scripts were accepted`);

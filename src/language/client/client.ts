@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
 import {
+  CHECKED,
   CHOOSE_STACK,
+  type Checked,
   type ChooseStack,
   COMMAND,
   type KnownStack,
@@ -56,6 +58,9 @@ export class LanguageFeatures implements vscode.Disposable {
     this.#disposables = [
       // A server that was started again knows nothing.
       this.#client.onDidChangeState(({ newState }) => newState === State.Running && this.#tellStacks()),
+      this.#client.onNotification(CHECKED, ({ directory, findings }: Checked) =>
+        log.debug(`Looked through ${directory}: ${findings} findings`),
+      ),
       source.onDidChangeList(() => this.#tellStacks()),
       source.onDidChangeStack(directory => this.#changed(directory)),
       vscode.workspace.onDidChangeConfiguration(change => {

@@ -10,7 +10,7 @@ import { encodeText, type RefRecord } from '../../reftable/index.ts';
 import { rangeOf } from '../features.ts';
 import { type ArgumentRole, COMMANDS, isCommandName } from './commands.ts';
 import type { LiveRefs } from './liveRefs.ts';
-import type { IdLength } from './parse.ts';
+import { type IdLength, ZERO_ID } from './parse.ts';
 import { quoteWord, unquote } from './quote.ts';
 
 /** Refs of one answer. */
@@ -133,7 +133,7 @@ export function valueText({ value }: RefRecord): string {
 /** The value that the ref has now, and the zero id. */
 function ids(refs: LiveRefs, ref: string, role: 'newOid' | 'oldOid', range: Range): CompletionItem[] {
   const idLength: IdLength = refs.hash === 'sha256' ? 64 : 40;
-  const zero = item('0'.repeat(idLength), CompletionItemKind.Constant, range, {
+  const zero = item(ZERO_ID[idLength], CompletionItemKind.Constant, range, {
     detail: role === 'oldOid' ? 'it must not exist' : 'it is deleted',
     sortText: '1',
   });

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { isPerWorktree, placeOfRef } from '../../git/refName.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { encodeText, type HashName, type RefRecord, Stack } from '../../reftable/index.ts';
+import { encodeText, type HashName, type MergedCursor, type RefRecord, Stack } from '../../reftable/index.ts';
 import type { RefState, RefStore } from './simulate.ts';
 
 /** Where git would run the script. */
@@ -22,7 +22,11 @@ export interface FoundRef {
 export class LiveRefs implements RefStore, Disposable {
   readonly #current: Stack;
   readonly #main: Stack;
+  readonly #cursors = new Map<Stack, MergedCursor>();
+  /** By what the script did before; `undefined` is gone. */
   readonly #changes = new Map<string, RefState | undefined>();
+  /** Those of them that are there. */
+  readonly #made = new Set<string>();
 
   /** ReftableError when a stack cannot be read. */
   constructor({ current, main }: Worktree) {
@@ -46,44 +50,69 @@ export class LiveRefs implements RefStore, Disposable {
   }
 
   below(prefix: string): string | undefined {
-    for (const [name, state] of this.#changes) if (state && name.startsWith(prefix)) return name;
-    for (const { name } of this.startingWith(prefix)) {
-      if (!this.#changes.has(name) || this.#changes.get(name)) return name;
+    for (const name of this.#made) if (name.startsWith(prefix)) return name;
+    const bytes = encodeText(prefix);
+    for (const stack of this.#stacks) {
+      const cursor = this.#cursorOf(stack);
+      cursor.seek(bytes);
+      while (cursor.next() && cursor.nameBytes.subarray(0, bytes.length).equals(bytes)) {
+        const { name } = cursor;
+        if (this.#isOf(stack, name) && !this.#changes.has(name)) return name;
+      }
     }
     return undefined;
   }
 
   /** The ref on disk, and the table it comes from; of this worktree's stack or the main one, as its name says. */
   find(name: string): FoundRef | undefined {
-    using cursor = this.#stackOf(name).refCursor();
-    cursor.seek(name);
-    if (!cursor.next() || !cursor.nameBytes.equals(encodeText(name))) return undefined;
+    const cursor = this.#cursorOf(placeOfRef(name).worktree === 'shared' ? this.#main : this.#current);
+    const bytes = encodeText(name);
+    cursor.seek(bytes);
+    if (!cursor.next() || !cursor.nameBytes.equals(bytes)) return undefined;
     return { ref: cursor.ref(), table: basename(cursor.current.table.file) };
   }
 
   /** The refs on disk whose names start with `prefix`, in order: the main stack's, then this worktree's own. */
   *startingWith(prefix: string): Generator<RefRecord, void, undefined> {
-    const linked = this.#current !== this.#main;
-    for (const ref of this.#main.refs({ prefix })) if (!linked || !isPerWorktree(ref.name)) yield ref;
-    if (linked) for (const ref of this.#current.refs({ prefix })) if (isPerWorktree(ref.name)) yield ref;
+    for (const stack of this.#stacks) {
+      for (const ref of stack.refs({ prefix })) if (this.#isOf(stack, ref.name)) yield ref;
+    }
   }
 
   /** What a transaction made of the refs, for those behind it. */
   apply(changes: ReadonlyMap<string, RefState | undefined>): void {
-    for (const [name, state] of changes) this.#changes.set(name, state);
+    for (const [name, state] of changes) {
+      this.#changes.set(name, state);
+      if (state) this.#made.add(name);
+      else this.#made.delete(name);
+    }
   }
 
   close(): void {
-    this.#main.close();
-    this.#current.close();
+    for (const cursor of this.#cursors.values()) cursor.close();
+    for (const stack of this.#stacks) stack.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #stackOf(name: string): Stack {
-    return placeOfRef(name).worktree === 'shared' ? this.#main : this.#current;
+  get #stacks(): readonly Stack[] {
+    return this.#current === this.#main ? [this.#main] : [this.#main, this.#current];
+  }
+
+  /** A linked worktree sees what is its own in its own stack only. */
+  #isOf(stack: Stack, name: string): boolean {
+    return this.#current === this.#main || isPerWorktree(name) === (stack === this.#current);
+  }
+
+  /** One for all lookups: a new one would have to look for its place from the start. */
+  #cursorOf(stack: Stack): MergedCursor {
+    const known = this.#cursors.get(stack);
+    if (known) return known;
+    const cursor = stack.refCursor();
+    this.#cursors.set(stack, cursor);
+    return cursor;
   }
 }
 

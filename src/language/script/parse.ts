@@ -51,8 +51,10 @@ export function parseLine(line: string, idLength: IdLength, noDeref = false): Sc
   return { command, commandSpan, arguments: parser.arguments, operation, problems };
 }
 
+export const ZERO_ID: Readonly<Record<IdLength, string>> = { 40: '0'.repeat(40), 64: '0'.repeat(64) };
+
 export function isZeroId(text: string, idLength: IdLength): boolean {
-  return text === '' || text === '0'.repeat(idLength);
+  return text === '' || text === ZERO_ID[idLength];
 }
 
 /** git's `isspace`. */

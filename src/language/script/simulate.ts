@@ -106,6 +106,7 @@ class Simulation implements Outcome {
         ...{ name, line, original: name, operation, noDeref, checksOld },
         ...{ viaHead: false, logOnly: false },
       });
+      yield;
     }
     const head = this.#refs.read('HEAD');
     this.#headTarget = head?.type === 'symref' ? head.target : undefined;
