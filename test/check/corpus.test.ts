@@ -41,7 +41,7 @@ const DAMAGE: Readonly<Record<string, { id: RuleId; file: RegExp; start?: number
   'list-reversed': { id: 'listOrder', file: /^tables\.list$/, start: 0, end: 171 },
   'list-single-no-newline': { id: 'listNoNewline', file: /^tables\.list$/, start: 0, end: 42 },
   'list-trailing-space': { id: 'listName', file: /^tables\.list$/, start: 0, end: 175 },
-  'log-bitflip': { id: 'logStream', file: /\.ref$/, start: 744, end: 977 },
+  'log-bitflip': { id: 'logStream', file: /\.ref$/, start: 780, end: 781 },
   'log-gzip': { id: 'logStream', file: /\.ref$/, start: 744, end: 989 },
   'log-index-above-max': { id: 'logUpdateIndex', file: /\.ref$/ },
   'log-key-too-short': { id: 'badRecord', file: /\.ref$/ },

@@ -7,7 +7,7 @@ import { type Block, BlockCursor, type BlockSpace, hex, loadBlock } from '../blo
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../constants.ts';
 import { ReftableError } from '../errors.ts';
 import type { Fault } from './fault.ts';
-import { unpackAt } from './log-stream.ts';
+import { mendOneBit, unpackAt } from './log-stream.ts';
 
 export interface Examined {
   /** As it is, or as it would be without the damage; with no restart points when they could not be found. */
@@ -235,16 +235,17 @@ function withOtherStream(space: BlockSpace, offset: number, base: number): Exami
   const header = base + BLOCK_HEADER_SIZE;
   const head = space.read(offset, header);
   if (head[base] !== BLOCK_TYPE.log) return undefined;
-  const unpacked = unpackAt(space, offset + header);
-  if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;
   const stated = head.readUIntBE(base + 1, 3);
+  const asItStands = unpackAt(space, offset + header);
+  const unpacked = asItStands?.whole ? asItStands : (mendOneBit(space, offset, header, stated) ?? asItStands);
+  if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;
   const bytes = Buffer.concat([head, unpacked.bytes]);
   const faults: Fault[] = [];
   if (unpacked.damage !== undefined) {
     faults.push({
       id: 'logStream',
-      start: offset + header,
-      end: offset + header + unpacked.taken,
+      start: offset + header + (unpacked.damagedByte ?? 0),
+      end: offset + header + (unpacked.damagedByte === undefined ? unpacked.taken : unpacked.damagedByte + 1),
       message: `the log block at ${hex(offset)} cannot be inflated as it should be: ${unpacked.damage}`,
     });
   }

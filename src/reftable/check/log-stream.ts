@@ -3,6 +3,7 @@ import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
 import type { BlockSpace } from '../block.ts';
 import { adler32 } from '../checksum.ts';
 import { MAX_BLOCK_SIZE } from '../constants.ts';
+import { findFlippedBit } from './deflate-bits.ts';
 
 export interface Unpacked {
   readonly bytes: Buffer;
@@ -10,6 +11,8 @@ export interface Unpacked {
   readonly taken: number;
   readonly whole: boolean;
   readonly damage?: string;
+  /** The one byte of the stream that is wrong, where that is known. */
+  readonly damagedByte?: number;
 }
 
 const LIMIT = { maxOutputLength: MAX_BLOCK_SIZE, info: true } as const;
@@ -31,6 +34,68 @@ export function unpackAt(space: BlockSpace, start: number): Unpacked | undefined
     const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
     if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
   }
+}
+
+/** Longer streams have too many bits to try each. */
+const LONGEST_TRIED = 64 * 1024;
+/** Symbols that are decoded in search of flipped bits, for all blocks of a table: seconds of work. */
+const SEARCH_BUDGET = 200_000_000;
+
+/** What was searched is not searched again: a table is walked more than once. */
+const searches = new WeakMap<
+  BlockSpace,
+  { readonly budget: { steps: number }; readonly found: Map<number, Unpacked | null> }
+>();
+
+/**
+ * The contents of the log block at `offset` when a single flipped bit explains what is wrong with its stream: only then
+ * length, checksum and restart points are what they should be. `header`: bytes in front of the stream; `stated`: the
+ * block's length as its header has it.
+ */
+export function mendOneBit(space: BlockSpace, offset: number, header: number, stated: number): Unpacked | undefined {
+  const search = searches.get(space) ?? { budget: { steps: SEARCH_BUDGET }, found: new Map() };
+  searches.set(space, search);
+  let found = search.found.get(offset);
+  if (found === undefined) {
+    found = searchOneBit(space, offset + header, header, stated - header, search.budget) ?? null;
+    search.found.set(offset, found);
+  }
+  return found ?? undefined;
+}
+
+function searchOneBit(
+  space: BlockSpace,
+  start: number,
+  header: number,
+  size: number,
+  budget: { steps: number },
+): Unpacked | undefined {
+  if (size < 2 || size > LONGEST_TRIED || space.bodySize - start <= ZLIB_HEADER) return undefined;
+  // Deflate makes nothing much longer than it was.
+  const stream = space.read(start, Math.min(space.bodySize - start, size + (size >>> 8) + 64)).subarray(ZLIB_HEADER);
+  const storedAt = (taken: number) => (taken + ZLIB_CHECKSUM <= stream.length ? stream.readUInt32BE(taken) : undefined);
+  const flipped = findFlippedBit(
+    stream,
+    size,
+    (bytes, taken) => restartsFit(bytes, header) && storedAt(taken) === adler32(bytes),
+    budget,
+  );
+  if (flipped === undefined) return undefined;
+  const damagedByte = ZLIB_HEADER + (flipped.bit >>> 3);
+  return {
+    bytes: flipped.bytes,
+    taken: ZLIB_HEADER + flipped.taken + ZLIB_CHECKSUM,
+    whole: true,
+    damage: `bit ${flipped.bit & 7} of its byte ${damagedByte} is flipped; with that bit as it was the checksum fits`,
+    damagedByte,
+  };
+}
+
+/** The contents end with the offsets of records, the first of them that of the first record. */
+function restartsFit(bytes: Buffer, header: number): boolean {
+  const count = bytes.readUInt16BE(bytes.length - 2);
+  const start = bytes.length - 2 - 3 * count;
+  return count > 0 && start > 0 && bytes.readUIntBE(start, 3) === header;
 }
 
 /** `short` when it might be a stream if more bytes followed. */
@@ -57,10 +122,22 @@ function unpack(stream: Buffer): Unpacked | 'short' | undefined {
 function checked(stream: Buffer, { bytes, taken }: Inflated): Unpacked {
   const end = ZLIB_HEADER + taken;
   const whole = stream.length >= end + ZLIB_CHECKSUM && stream.readUInt32BE(end) === adler32(bytes);
+  if (!whole && stream.length >= end + ZLIB_CHECKSUM && isOneBit(stream.readUInt32BE(end) ^ adler32(bytes))) {
+    return {
+      bytes,
+      taken: end + ZLIB_CHECKSUM,
+      whole: true,
+      damage: 'one bit of the checksum of its stream is flipped',
+    };
+  }
   const damage = whole
     ? "its stream's zlib header is damaged"
     : 'the checksum of its stream does not fit what it holds, so that any of it may be wrong';
   return { bytes, taken: Math.min(end + ZLIB_CHECKSUM, stream.length), whole, damage };
+}
+
+function isOneBit(value: number): boolean {
+  return value !== 0 && (value & (value - 1)) === 0;
 }
 
 interface Inflated {

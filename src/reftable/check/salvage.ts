@@ -3,14 +3,14 @@ import { BLOCK_TYPE } from '../constants.ts';
 import { hashSize } from '../hash.ts';
 import { logNameLength, logUpdateIndex } from '../keys.ts';
 import { decodeLogUpdate, decodeRefValue, type LogRecord, type RefRecord } from '../records.ts';
-import { decodeText } from '../text.ts';
+import { decodeText, isUtf8 } from '../text.ts';
 import { ByteReader } from '../varint.ts';
 import type { Specimen } from './anatomy.ts';
 import type { Fault } from './fault.ts';
 import { type BlockPart, type RecordView, recordPlace, visitRecords } from './parts.ts';
 
 export type Salvaged = Pick<Fault, 'start' | 'end' | 'inflated'> & {
-  /** Something in its block is wrong, so that it may be too without showing it. */
+  /** What is wrong with its block may have changed it without showing. */
   readonly doubtful: boolean;
 } & ({ readonly kind: 'ref'; readonly record: RefRecord } | { readonly kind: 'log'; readonly record: LogRecord });
 
@@ -28,8 +28,34 @@ export function salvageBlock(
   if (type !== BLOCK_TYPE.ref && type !== BLOCK_TYPE.log) return { records: [], faults: [] };
   const found: Salvaged[] = [];
   const faults = visitRecords(part, 0n, record => found.push(salvaged(specimen, part, record)));
-  const doubtful = part.partial || faults.length > 0;
-  return { records: doubtful ? found.map(record => ({ ...record, doubtful })) : found, faults };
+  // A record that cannot be decoded casts no doubt on the others: they are read up to it, and again from a whole key on.
+  const doubtful = part.partial || faults.some(({ id }) => id === 'recordOrder' || id === 'recordRepeated');
+  const plausible = part.partial ? upToImplausible(found) : found;
+  return { records: doubtful ? plausible.map(record => ({ ...record, doubtful })) : plausible, faults };
+}
+
+/** Behind the damage of a stream comes what nobody wrote, and it need not look broken. */
+function upToImplausible(found: readonly Salvaged[]): readonly Salvaged[] {
+  const end = found.findIndex(record => !isPlausible(record));
+  return end < 0 ? found : found.slice(0, end);
+}
+
+/** Texts, time and zone are such as somebody may have meant. */
+function isPlausible(salvaged: Salvaged): boolean {
+  if (salvaged.kind === 'ref') return true;
+  const { name, update } = salvaged.record;
+  if (update === null) return isText(name);
+  const { committer, message = '', tz, time } = update;
+  const texts = [name, committer.name, committer.email, message.replace(/\n$/, '')];
+  return texts.every(isText) && Math.abs(tz) <= 1400 && Math.abs(tz) % 100 < 60 && time < LATEST;
+}
+
+/** Seconds since the epoch; the year 2286. */
+const LATEST = 10_000_000_000n;
+
+function isText(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
+  return isUtf8(text) && !/[\0-\x1f\x7f]/.test(text);
 }
 
 function salvaged(specimen: Specimen, part: BlockPart, view: RecordView): Salvaged {

@@ -57,7 +57,10 @@ export function* walkBody(
       section,
       block: examined.block,
       partial: examined.partial,
-      faults: [...examined.faults.map(fault => (fault.id === 'logStream' ? { ...fault, end } : fault)), ...faults],
+      faults: [
+        ...examined.faults.map(fault => (fault.id === 'logStream' && examined.partial ? { ...fault, end } : fault)),
+        ...faults,
+      ],
     };
     offset = end;
   }
