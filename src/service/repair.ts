@@ -1,5 +1,6 @@
 /** Planning a repair, carrying it out and taking it back, with what the stack's repository says of it. */
-import { dirname } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { checkStack } from '../git/fsck.ts';
 import { isGitDirectory } from '../git/repository.ts';
 import { askGit, gitOnPath } from '../git/verify.ts';
@@ -54,6 +55,9 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
 export function carryOutRepair(location: StackLocation, proposed: object, context: Context): RepairOutcome {
   checkDirectory(location);
   const plan = proposed as RepairPlan;
+  if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
+    throw new ReftableError('API_ERROR', `This is no plan for the stack in ${location.directory}.`);
+  }
   const { backup, remaining } = applyRepair(plan, {
     ...writing(location),
     doctor: checkStack,

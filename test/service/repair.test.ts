@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { CancelledError } from '../../src/service/client.ts';
+import { contents, Patient, troubles } from '../repair/support/stacks.ts';
+import { failsWith, startService } from './service.ts';
+
+test('a repair is planned, carried out and taken back by the service, and its backups are told', async t => {
+  using patient = Patient.sample('list-reversed');
+  const service = startService(t);
+  const location = { directory: patient.stack };
+  const before = contents(patient.stack);
+  assert.deepEqual(await service.request('stack/backups', location), []);
+
+  const messages = new Set<string>();
+  const onProgress = ({ message }: { message: string }) => void messages.add(message);
+  const proposal = await service.request('stack/planRepair', { location, query: {} }, { onProgress });
+  assert.equal(proposal.changes, true);
+  assert.equal(proposal.lost, 0);
+  assert.match(proposal.report, /^# Repair of .*\n\n- 1 step; nothing is left to you\n/);
+  assert.notEqual(proposal.before, proposal.after);
+  assert.ok(messages.has('Comparing what git reads before and after'), [...messages].join());
+
+  const { backup, remaining } = await service.request('stack/applyRepair', { location, plan: proposal.plan });
+  assert.deepEqual(remaining, []);
+  assert.deepEqual(troubles(patient.stack), []);
+  const [kept] = await service.request('stack/backups', location);
+  assert.deepEqual([kept?.path, kept?.reason, kept?.files], [backup, 'repair', Object.keys(before).length]);
+
+  await service.request('stack/rollBackRepair', { location, backup, force: false });
+  assert.deepEqual(contents(patient.stack), before);
+});
+
+test('a plan is not carried out on another stack, nor on one that has changed', async t => {
+  using patient = Patient.sample('list-reversed');
+  using other = Patient.sample('list-reversed');
+  const service = startService(t);
+  const location = { directory: patient.stack };
+  const { plan } = await service.request('stack/planRepair', { location, query: {} });
+  const elsewhere = { directory: other.stack };
+  await failsWith('API_ERROR', service.request('stack/applyRepair', { location: elsewhere, plan }));
+  await failsWith('API_ERROR', service.request('stack/applyRepair', { location, plan: {} }));
+  writeFileSync(join(patient.stack, 'new'), '');
+  await failsWith('OUTDATED_ERROR', service.request('stack/applyRepair', { location, plan }));
+});
+
+test('planning a repair stops when it is cancelled', async t => {
+  using patient = Patient.sample('footer-checksum-wrong');
+  const service = startService(t);
+  const source = new CancellationTokenSource();
+  const query = { location: { directory: patient.stack }, query: {} };
+  const request = service.request('stack/planRepair', query, {
+    token: source.token,
+    onProgress: () => source.cancel(),
+  });
+  source.cancel();
+  await assert.rejects(request, CancelledError);
+});
+
+test('git is asked on request, and says that it reads what was repaired', async t => {
+  using patient = Patient.sample('healthy');
+  const service = startService(t);
+  const verdicts = await service.request('stack/askGit', { location: { directory: patient.stack } });
+  assert.deepEqual(
+    verdicts.map(({ command }) => command),
+    ['git for-each-ref --include-root-refs --format=%(refname)', 'git refs verify'],
+  );
+});
