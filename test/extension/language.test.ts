@@ -91,6 +91,30 @@ describe('the language server', () => {
     await diagnosed(list.uri, problems => !has('footerChecksum')(problems));
   });
 
+  it('mends what is broken by the quick fix of a problem, and the problems go away', async () => {
+    using repository = await repositoryOfTables('mended by a fix');
+    const before = repository.refs();
+    const table = join(repository.stack, repository.tables()[0]);
+    const broken = readFileSync(table);
+    broken[broken.length - 1] ^= 0xff;
+    writeFileSync(table, broken);
+    const list = await vscode.workspace.openTextDocument(join(repository.stack, 'tables.list'));
+    const problems = await diagnosed(list.uri, has('footerChecksum'));
+    const problem = problems.find(found => codeOf(found) === 'footerChecksum')!;
+    const command = (await fixes(list.uri, problem)).find(({ title }) => title === 'Repair…')?.command;
+    assert.ok(command?.arguments);
+    const yes = {
+      showWarningMessage: (_: string, options: vscode.MessageOptions | string) =>
+        typeof options === 'object' ? 'Repair' : 'Repair…',
+      showInformationMessage: () => undefined,
+    };
+    await answering(yes, () => vscode.commands.executeCommand(command.command, ...command.arguments!));
+    await diagnosed(list.uri, found => !has('footerChecksum')(found));
+    await diagnosed(vscode.Uri.file(table), found => found.length === 0);
+    assert.equal(repository.refs(), before);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('says nothing when problems are switched off, and explains them when asked', async () => {
     using repository = await repositoryOfTables('quiet');
     const list = vscode.Uri.file(join(repository.stack, 'tables.list'));
