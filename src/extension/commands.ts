@@ -128,7 +128,7 @@ function named({ repository, info }: StackEntry): NamedStack {
   return { location: info.location, name: stackName(repository, info) };
 }
 
-export async function summaryOf({ repositories }: CommandParts, location: StackLocation): Promise<StackSummary> {
+async function summaryOf({ repositories }: CommandParts, location: StackLocation): Promise<StackSummary> {
   const state = await repositories.read(location);
   if (state.status === 'error') throw new Error(state.error.message);
   return state.summary;

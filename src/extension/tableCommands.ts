@@ -2,8 +2,9 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Stretch } from '../protocol/table.ts';
+import type { StackLocation } from '../protocol/values.ts';
 import type { TableEditorCommand } from '../protocol/webview.ts';
-import { type CommandParts, isNode, stackOf, summaryOf } from './commands.ts';
+import { type CommandParts, isNode, stackOf } from './commands.ts';
 import { pickTable } from './pickers.ts';
 import { fragmentStretch, type TableEditors } from './tableEditor.ts';
 import type { Node } from './treeNodes.ts';
@@ -50,8 +51,17 @@ async function fileOf(parts: TableCommandParts, target: Target, place: unknown):
   const table = tableOf(place);
   if (typeof directory === 'string' && table !== undefined) return join(directory, table);
   const stack = await stackOf(parts, directory);
-  const picked = stack && (await pickTable(await summaryOf(parts, stack.location)));
+  const picked = stack && (await askTable(parts, stack.location));
   return picked && join(stack.location.directory, picked);
+}
+
+async function askTable({ repositories }: TableCommandParts, location: StackLocation): Promise<string | undefined> {
+  const state = await repositories.read(location);
+  if (state.status === 'ok') return pickTable(state.summary);
+  // The tables of a stack that cannot be read are just those one wants to look at.
+  const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(location.directory));
+  const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
+  return vscode.window.showQuickPick(names.sort(), { placeHolder: 'Table to open' });
 }
 
 function tableOf(place: unknown): string | undefined {

@@ -211,11 +211,9 @@ class TableEditor implements vscode.Disposable {
   /** A table does not change, but it may leave the list, and then go. */
   async #stackChanged(): Promise<void> {
     const stack = this.#parts.repositories.known(this.#directory);
-    if (
-      stack?.status === 'ok' &&
-      stack.summary.tables.some(({ name }) => name === basename(this.file)) === this.#listed
-    )
-      return;
+    const listed = stack?.status === 'ok' && stack.summary.tables.some(({ name }) => name === basename(this.file));
+    // What has not been described yet will be as it is then; of a stack that cannot be read, the list may have changed.
+    if (this.#listed === undefined || (stack?.status === 'ok' && listed === this.#listed)) return;
     this.#host.send('state', await this.#state());
   }
 }

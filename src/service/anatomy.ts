@@ -46,8 +46,10 @@ interface Walked {
 }
 
 const walks = new Recent<Walked>(6);
-/** A block may have 16 MiB, and a million fields. */
-const loads = new Recent<Loaded>(8);
+const loads = new Recent<Loaded>(12);
+/** A block may have 16 MiB, and millions of fields: of such only one is kept. */
+const largeLoads = new Recent<Loaded>(1);
+const LARGE = 512 * 1024;
 
 export class Anatomy {
   readonly file: string;
@@ -87,9 +89,9 @@ export class Anatomy {
   }
 
   /** The block taken apart; `undefined` for a stretch that is none. */
-  load({ offset, section }: Part): Loaded | undefined {
+  load({ offset, section, length }: Part): Loaded | undefined {
     if (section === 'unknown') return undefined;
-    return loads.get(`${this.#identity}\n${offset}`, () => {
+    return (length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${offset}`, () => {
       const part = this.specimen.walk({ start: offset, section }).next().value;
       if (part?.kind !== 'block') throw new RangeError(`no block at ${offset}`);
       return { part, dissection: dissectBlock(part.block, this.specimen.frame.minUpdateIndex) };

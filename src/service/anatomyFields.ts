@@ -21,7 +21,7 @@ export function tableBytes(
     const start = Math.min(from, total);
     const end = Math.min(start + Math.min(count, MOST_BYTES), total);
     const bytes = block?.part.block.bytes.subarray(start, end) ?? table.specimen.read(start, end - start);
-    const fields = block === undefined ? fieldsIn(table, start, end) : within(inflatedFields(table, block), start, end);
+    const fields = block === undefined ? fieldsIn(table, start, end) : inflatedFields(table, block, start, end);
     return { total, from: start, base64: bytes.toString('base64'), fields };
   });
 }
@@ -40,7 +40,7 @@ export function fieldsIn(table: Anatomy, start: number, end: number): FieldInfo[
   if (start < table.headerEnd) fields.push(...within(frameFields(table, specimen.headerSpans()), start, end));
   let at = firstIndex(parts.length, i => parts[i].offset + parts[i].size > start);
   for (; at < parts.length && parts[at].offset < end; at++)
-    fields.push(...within(partFields(table, parts[at]), start, end));
+    fields.push(...within(partFields(table, parts[at], start, end), start, end));
   if (end > specimen.frame.bodySize) fields.push(...within(frameFields(table, specimen.footerSpans()), start, end));
   return fields;
 }
@@ -57,39 +57,46 @@ function frameFields(table: Anatomy, spans: Iterable<Span>): FieldInfo[] {
   return [...spans].map(span => fieldInfo(table, span, {}));
 }
 
-const inFile = new WeakMap<Loaded, readonly FieldInfo[]>();
-const inflated = new WeakMap<Loaded, readonly FieldInfo[]>();
-
 /** The leaves of a part in the file; those of the records of a log block are one, its deflated bytes. */
-function partFields(table: Anatomy, part: Part): readonly FieldInfo[] {
+function partFields(table: Anatomy, part: Part, start: number, end: number): FieldInfo[] {
   const loaded = table.load(part);
   if (loaded === undefined) {
-    const start = Math.max(part.offset, table.headerEnd);
-    const end = part.offset + part.size;
-    return start < end ? [{ start, end, name: 'unknown' }] : [];
+    const from = Math.max(part.offset, table.headerEnd);
+    const to = part.offset + part.size;
+    return from < to ? [{ start: from, end: to, name: 'unknown' }] : [];
   }
-  const known = inFile.get(loaded);
-  if (known) return known;
-  const fields: FieldInfo[] = [];
-  for (const span of table.specimen.blockSpans(loaded.part, loaded.dissection)) {
-    if (!isInflated(span)) fields.push(blockField(table, loaded, span, part.offset, span.start - part.offset));
-  }
-  inFile.set(loaded, fields);
-  return fields;
+  const { dissection } = loaded;
+  const isLog = loaded.part.block.type === BLOCK_TYPE.log;
+  // Of a large block no more is made than is asked for: its fields in the window, and the last one with what follows it.
+  const framing = isLog ? dissection.fields.slice(0, HEADER_FIELDS) : dissection.fields.slice(-1);
+  const inside = isLog ? [] : fieldsBetween(dissection.fields, start - part.offset, end - part.offset);
+  const tail = [...table.specimen.blockSpans(loaded.part, { ...dissection, fields: framing })].flatMap(span =>
+    isInflated(span) ? [] : [blockField(table, loaded, span, part.offset, span.start - part.offset)],
+  );
+  const fields = inside.map(field => recordField(table, loaded, field));
+  const last = fields.at(-1)?.end ?? 0;
+  return [...fields, ...tail.filter(field => field.start >= last)];
 }
 
-/** The leaves of an inflated log block, the headers in front of its records included. */
-export function inflatedFields(table: Anatomy, loaded: Loaded): readonly FieldInfo[] {
-  const known = inflated.get(loaded);
-  if (known) return known;
-  const { start } = loaded.part;
-  const headers = start === 0 ? frameFields(table, table.specimen.headerSpans()) : [];
-  const fields = [
-    ...headers.map(field => ({ ...field, in: start })),
-    ...loaded.dissection.fields.map(field => recordField(table, loaded, field)),
+/** Type and length, in front of every block. */
+const HEADER_FIELDS = 2;
+
+/** The leaves of an inflated log block that lie in a window, the headers in front of its records included. */
+export function inflatedFields(table: Anatomy, loaded: Loaded, start: number, end: number): FieldInfo[] {
+  const block = loaded.part.start;
+  const headers = block === 0 ? frameFields(table, table.specimen.headerSpans()) : [];
+  return [
+    ...within(headers, start, end).map(field => ({ ...field, in: block })),
+    ...fieldsBetween(loaded.dissection.fields, start, end).map(field => recordField(table, loaded, field)),
   ];
-  inflated.set(loaded, fields);
-  return fields;
+}
+
+function fieldsBetween(fields: readonly Field[], start: number, end: number): readonly Field[] {
+  const first = firstIndex(fields.length, i => fields[i].end > start);
+  return fields.slice(
+    first,
+    firstIndex(fields.length, i => fields[i].start >= end),
+  );
 }
 
 /** A field of a block, where it stands in the file or, in a log block, in the inflated one. */

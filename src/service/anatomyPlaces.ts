@@ -34,9 +34,8 @@ function placeAt(table: Anatomy, { offset, in: inside }: Position): Place {
   if (table.size === 0) throw new ReftableError('API_ERROR', `${table.name} is empty.`, { file: table.file });
   if (inside !== undefined) {
     const loaded = inflatedBlock(table, inside);
-    const fields = inflatedFields(table, loaded);
     const at = Math.min(offset, loaded.part.block.bytes.length - 1);
-    const field = fields[firstIndex(fields.length, i => fields[i].end > at)];
+    const [field] = inflatedFields(table, loaded, at, at + 1);
     return placeOf(table, { offset: at, in: inside }, field, table.partAt(inside));
   }
   const at = Math.min(offset, table.size - 1);

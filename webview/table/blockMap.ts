@@ -223,7 +223,8 @@ function drawCells(
   width: number,
 ): void {
   const prefix = element.classList.contains('map-strip') ? 'strip' : 'overview';
-  const x = (offset: number) => Math.max(0, Math.min(width, scale(offset)));
+  // On whole pixels, or hundreds of edges would shimmer.
+  const x = (offset: number) => Math.round(Math.max(0, Math.min(width, scale(offset))));
   const gap = (cell: StripCell) => (x(cell.end) - x(cell.start) > 5 ? 1 : 0);
   const groups = select(element)
     .select('g.cells')

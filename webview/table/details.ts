@@ -137,7 +137,7 @@ function aboutPart(part: NonNullable<Place['part']>): HTMLElement {
           ['Records', count(part.records)],
           ['Restart points', count(part.restarts)],
           [
-            'Key bytes from the key before',
+            'Shared key bytes',
             part.keyBytes === 0 ? '–' : `${percent(part.prefixBytes, part.keyBytes)} of ${bytes(part.keyBytes)}`,
           ],
         ];
