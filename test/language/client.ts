@@ -34,6 +34,9 @@ import {
 
 const server = fileURLToPath(new URL('../../src/language/server.ts', import.meta.url));
 
+/** Milliseconds, for a server that never tells; no test is judged by its time. */
+const HANGS_AFTER = 120_000;
+
 export class Editor implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #connection: MessageConnection;
@@ -163,11 +166,21 @@ export class Editor implements AsyncDisposable {
 
   /** Waits for what notifications bring. */
   async until<T>(look: () => T | undefined): Promise<T> {
-    for (;;) {
-      const found = look();
-      if (found !== undefined) return found;
-      if (this.#ended) throw new Error(this.#ended);
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    let hangs = false;
+    const timer = setTimeout(() => {
+      hangs = true;
+      this.#tell();
+    }, HANGS_AFTER);
+    try {
+      for (;;) {
+        const found = look();
+        if (found !== undefined) return found;
+        if (this.#ended) throw new Error(this.#ended);
+        if (hangs) throw new Error('what was waited for never came');
+        await new Promise<void>(resolve => this.#waiting.push(resolve));
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 

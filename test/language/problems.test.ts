@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { LIST } from '../../src/language/protocol.ts';
+import { git } from '../support/git.ts';
 import { addTables, Repository } from '../support/repository.ts';
 import { Editor, stackAt } from './client.ts';
 
@@ -94,6 +95,25 @@ test('a list that is opened through a symbolic link has its problems there, and 
   await editor.close(uri);
   assert.deepEqual(await editor.diagnostics(uri), []);
   await editor.until(() => (editor.published(file).length > 0 ? true : undefined));
+});
+
+test('a symbolic ref of a linked worktree whose target goes is a problem, though its own stack has not changed', async () => {
+  using repository = new Repository();
+  const oid = repository.commit();
+  repository.updateRefs([`create refs/heads/main ${oid}`, `create refs/heads/side ${oid}`]);
+  repository.git(['worktree', 'add', '-q', 'linked', 'side']);
+  git(join(repository.folder, 'linked'), ['symbolic-ref', 'refs/worktree/alias', 'refs/heads/side']);
+  const linked = join(repository.gitFolder, 'worktrees', 'linked', 'reftable');
+  await using editor = await Editor.start();
+  await editor.setStacks(stackAt(repository.stack), { ...stackAt(linked), main: { directory: repository.stack } });
+  const problems = () =>
+    readdirSync(linked)
+      .flatMap(name => editor.published(join(linked, name)))
+      .map(({ code }) => code);
+  assert.ok(!problems().includes('symrefDangling'));
+  repository.git(['update-ref', '-d', 'refs/heads/side']);
+  await editor.stackChanged(repository.stack);
+  await editor.until(() => (problems().includes('symrefDangling') ? true : undefined));
 });
 
 test('a stack that is no longer told of has no problems any more', async () => {

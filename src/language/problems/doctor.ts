@@ -12,6 +12,12 @@ import { fingerprint } from './fingerprint.ts';
 export type Check = (stack: StackLocation) => Iterator<CheckStep>;
 export type CheckStep = { readonly type: 'finding'; readonly finding: Finding } | { readonly type: 'progress' };
 
+/** A stack to be looked through. */
+export interface Patient extends StackLocation {
+  /** Directory of the main worktree's stack, where symbolic refs of a linked one lead. */
+  readonly main?: string;
+}
+
 export interface Report {
   readonly stack: StackLocation;
   readonly collected: Collected;
@@ -26,7 +32,7 @@ export class Doctor {
   readonly #check: Check;
   readonly #onReport: (report: Report) => void;
   readonly #onError: (stack: StackLocation, error: unknown) => void;
-  readonly #stacks = new Map<string, StackLocation>();
+  readonly #stacks = new Map<string, Patient>();
   /** What the directories were when they were last looked through to the end. */
   readonly #seen = new Map<string, string>();
   /** Directories to be looked through, the one that waits longest first. */
@@ -45,7 +51,7 @@ export class Doctor {
   }
 
   /** These are the stacks from now on; new ones are looked through. Gives back the directories that went. */
-  setStacks(stacks: readonly StackLocation[]): string[] {
+  setStacks(stacks: readonly Patient[]): string[] {
     const wanted = new Map(stacks.map(stack => [stack.directory, stack]));
     const gone = [...this.#stacks.keys()].filter(directory => !wanted.has(directory));
     for (const directory of gone) this.#forget(directory);
@@ -54,14 +60,26 @@ export class Doctor {
       this.#stacks.set(directory, stack);
       if (known !== undefined && known.hash === stack.hash) continue;
       this.#seen.delete(directory);
-      this.changed(directory);
+      this.#soon(directory);
     }
     return gone;
   }
 
-  /** Looks through a stack again, soon, if it is not what it was; what is under way of it is given up. */
+  /**
+   * Looks through a stack, and those that lead to it, again, soon, if they are not what they were; what is under way of
+   * them is given up.
+   */
   changed(directory: string): void {
-    if (!this.#stacks.has(directory)) return;
+    for (const stack of this.#stacks.values()) {
+      if (stack.directory === directory || stack.main === directory) this.#soon(stack.directory);
+    }
+  }
+
+  dispose(): void {
+    for (const directory of [...this.#stacks.keys()]) this.#forget(directory);
+  }
+
+  #soon(directory: string): void {
     if (this.#running?.directory === directory) this.#running.abort.abort();
     clearTimeout(this.#timers.get(directory));
     const timer = setTimeout(() => {
@@ -70,10 +88,6 @@ export class Doctor {
       this.#next();
     }, DEBOUNCE);
     this.#timers.set(directory, timer);
-  }
-
-  dispose(): void {
-    for (const directory of [...this.#stacks.keys()]) this.#forget(directory);
   }
 
   #forget(directory: string): void {
@@ -90,7 +104,7 @@ export class Doctor {
     const stack = directory === undefined ? undefined : this.#stacks.get(directory);
     if (this.#running || stack === undefined) return;
     this.#queue.delete(directory);
-    const now = fingerprint(directory);
+    const now = fingerprint(directory) + (stack.main === undefined ? '' : fingerprint(stack.main));
     if (now === this.#seen.get(directory)) {
       this.#next();
       return;

@@ -30,7 +30,8 @@ export class Problems {
   }
 
   setStacks(stacks: readonly KnownStack[]): void {
-    for (const directory of this.#doctor.setStacks(stacks.map(({ location }) => location))) {
+    const patients = stacks.map(({ location, main }) => ({ ...location, main: main.directory }));
+    for (const directory of this.#doctor.setStacks(patients)) {
       for (const path of this.#published.get(directory) ?? []) this.#publisher.setOnDisk(path, undefined);
       this.#published.delete(directory);
     }
