@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { git } from '../support/git.ts';
+import { answering, eventually, extension, NestedRepository } from './host.ts';
+
+/** A repository whose list of tables stands upside down, so that old values hide new ones. */
+class UpsideDown extends NestedRepository {
+  readonly healthy: string;
+  readonly broken: string;
+
+  constructor(name: string) {
+    super(name);
+    this.commit('second', 'third');
+    this.healthy = this.refs();
+    writeFileSync(join(this.stack, 'tables.list'), `${this.tables().reverse().join('\n')}\n`);
+    this.broken = this.state();
+  }
+
+  /** The bytes of every file of the stack. */
+  state(): string {
+    return readdirSync(this.stack)
+      .sort()
+      .map(name => `${name}\n${readFileSync(join(this.stack, name), 'latin1')}`)
+      .join('\n');
+  }
+
+  get backups(): string[] {
+    const place = join(dirname(this.stack), 'reftable-backup');
+    return existsSync(place) ? readdirSync(place) : [];
+  }
+}
+
+/** Says yes to everything, and writes down what was asked. */
+function agreeing(afterwards?: string) {
+  const asked: string[] = [];
+  return {
+    asked,
+    showWarningMessage: (message: string, options: vscode.MessageOptions | string) => {
+      const modal = typeof options === 'object';
+      asked.push(modal ? `${message}\n${options.detail}` : message);
+      return modal ? 'Repair' : 'Repair…';
+    },
+    showInformationMessage: (message: string) => {
+      asked.push(message);
+      return afterwards;
+    },
+  };
+}
+
+function openTexts(): string[] {
+  return vscode.workspace.textDocuments
+    .filter(({ uri }) => uri.scheme === 'reftable-repair')
+    .map(document => document.getText());
+}
+
+describe('the repair', () => {
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('shows its plan and the difference, asks in numbers, and mends the stack behind a backup', async () => {
+    const exports = await extension();
+    using repository = new UpsideDown('mended');
+    await exports.repositories.discover();
+    const { asked, ...answers } = agreeing();
+    const outcome = await answering(answers, () =>
+      vscode.commands.executeCommand<{ backup: string; remaining: string[] }>('reftable.repair', repository.stack),
+    );
+    assert.deepEqual(outcome?.remaining, []);
+    const [plan, confirmation, result] = asked;
+    assert.match(
+      plan ?? '',
+      /^The plan to repair .*mended: 1 step, nothing is lost for certain|1 step, nothing is lost/,
+    );
+    assert.match(confirmation ?? '', /^Repair mended\?\n1 step; nothing is left to you\n/);
+    assert.match(confirmation ?? '', /Refs: 0 added, 1 changed, 0 removed, 1 the same/);
+    assert.match(confirmation ?? '', /The whole directory is backed up first, below .*reftable-backup/);
+    assert.match(result ?? '', /^Repaired mended\. The doctor finds nothing\. The backup is in /);
+    const texts = openTexts();
+    assert.ok(texts.some(text => text.startsWith('# Repair of ')));
+    const tip = git(repository.folder, ['rev-parse', 'main']).trim();
+    assert.equal(
+      texts.filter(text => text.includes(`refs/heads/main ${tip}`)).length,
+      2,
+      'the plan, and one side of the difference',
+    );
+    assert.equal(repository.refs(), repository.healthy);
+    git(repository.folder, ['refs', 'verify']);
+    assert.equal(repository.backups.length, 1);
+  });
+
+  it('is taken back with one click', async () => {
+    const exports = await extension();
+    using repository = new UpsideDown('taken-back');
+    const answers = agreeing('Roll Back');
+    await answering(answers, () => vscode.commands.executeCommand('reftable.repair', repository.stack));
+    await eventually(exports, () => repository.state() === repository.broken);
+    assert.equal(repository.backups.length, 2);
+  });
+
+  it('of one finding, as a quick fix starts it, takes the steps that mend it', async () => {
+    await extension();
+    using repository = new UpsideDown('one-finding');
+    writeFileSync(join(repository.stack, '0x000000000001-0x000000000001-00000001.temp.abcdef'), 'REFT');
+    const about = { id: 'listOrder', file: 'tables.list' };
+    await answering(agreeing(), () => vscode.commands.executeCommand('reftable.repair', repository.stack, about));
+    assert.equal(repository.refs(), repository.healthy);
+    assert.ok(
+      readdirSync(repository.stack).some(name => name.includes('.temp.')),
+      'the other finding stays',
+    );
+  });
+
+  it('changes nothing when the plan is not wanted, and lets steps be chosen', async () => {
+    await extension();
+    using repository = new UpsideDown('declined');
+    const answers = agreeing();
+    const buttons = ['Choose Steps…', undefined];
+    let offered: { label: string; picked: boolean }[] = [];
+    const showQuickPick = (items: { label: string; picked: boolean }[]) => {
+      offered = items;
+      return [];
+    };
+    const showWarningMessage = () => buttons.shift();
+    await answering({ ...answers, showWarningMessage, showQuickPick }, () =>
+      vscode.commands.executeCommand('reftable.repair', repository.stack),
+    );
+    assert.deepEqual(
+      offered.map(({ label, picked }) => [label, picked]),
+      [['Put the lines of the list in the order of update indices', true]],
+    );
+    assert.equal(repository.state(), repository.broken);
+    assert.deepEqual(repository.backups, []);
+  });
+
+  it('says when there is nothing to repair', async () => {
+    await extension();
+    using repository = new NestedRepository('sound');
+    const { asked, ...answers } = agreeing();
+    await answering(answers, () => vscode.commands.executeCommand('reftable.repair', repository.stack));
+    assert.match(asked.join(), /^There is nothing to repair in /);
+  });
+
+  it('is refused in a workspace that is not trusted', async () => {
+    await extension();
+    using repository = new UpsideDown('untrusted-repair');
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => false });
+    try {
+      for (const command of ['reftable.repair', 'reftable.rollBackRepair']) {
+        const { asked, ...answers } = agreeing();
+        await answering(answers, () => vscode.commands.executeCommand(command, repository.stack));
+        assert.match(asked.join(), /not trusted/);
+      }
+    } finally {
+      if (trusted) Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+    }
+    assert.equal(repository.state(), repository.broken);
+  });
+
+  it('is rolled back to a backup that is chosen, over newer changes only when that is confirmed', async () => {
+    await extension();
+    using repository = new UpsideDown('chosen');
+    await answering(agreeing(), () => vscode.commands.executeCommand('reftable.repair', repository.stack));
+    repository.commit('fourth');
+    const after = repository.state();
+    const [asked, picks]: [string[], { label: string; description: string }[][]] = [[], []];
+    const showQuickPick = (items: { label: string; description: string }[]) => {
+      picks.push(items);
+      return items.at(-1);
+    };
+    const rollBack = (answer: string | undefined) => {
+      const showWarningMessage = (message: string, { detail }: vscode.MessageOptions) => {
+        asked.push(`${message}\n${detail}`);
+        return answer;
+      };
+      return answering({ showQuickPick, showWarningMessage }, () =>
+        vscode.commands.executeCommand('reftable.rollBackRepair', repository.stack),
+      );
+    };
+    await rollBack(undefined);
+    assert.match(asked[0] ?? '', /^Roll .*chosen back over newer changes\?\nThe stack got a table since: 0x/);
+    assert.equal(repository.state(), after);
+    await rollBack('Roll Back Anyway');
+    assert.equal(repository.state(), repository.broken);
+    assert.equal(picks[0]?.[0]?.description, 'before a repair');
+  });
+});
