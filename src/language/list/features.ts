@@ -112,7 +112,7 @@ function lenses(document: TextDocument): CodeLens[] {
     lens(inWords(geometry), COMMAND.openStack),
     ...(geometry.merge ? [lens(`Compact ${tables(geometry.merge)}`, COMMAND.compact)] : []),
     lens('Open stack editor', COMMAND.openStack),
-    lens('Saving this file bypasses the list’s lock: let no git run meanwhile'),
+    lens('Saving this text bypasses the list’s lock'),
   ];
 }
 

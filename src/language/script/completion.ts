@@ -119,14 +119,15 @@ function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
   };
 }
 
-export function valueText({ value }: RefRecord): string {
+/** Short, or the name would have to make room. */
+function valueText({ value }: RefRecord): string {
   switch (value.type) {
     case 'symref':
       return `→ ${value.target}`;
     case 'deletion':
       return 'deleted';
     default:
-      return value.oid;
+      return value.oid.slice(0, 10);
   }
 }
 
