@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Specimen } from '../check/anatomy.ts';
 import type { Finding } from '../check/finding.ts';
 import { type FsckStep, fsck } from '../check/fsck.ts';
-import { checkTable } from '../check/table.ts';
 import { MAX_BLOCK_SIZE } from '../constants.ts';
 import { isReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
@@ -76,11 +75,11 @@ export function seriousFindings(steps: Iterable<FsckStep>, check: () => void): F
   return findings;
 }
 
-function put(place: Workplace, overlay: Overlay, table: TargetTable, { hash, now, onProgress }: PreviewOptions) {
+function put(place: Workplace, overlay: Overlay, table: TargetTable, { hash, onProgress }: PreviewOptions) {
   if (table.how === 'copy') overlay.link(table.from, table.name);
   if (table.how !== 'rewrite' || table.rewrite === undefined) return table;
   onProgress(`Writing ${table.from} anew, on trial`);
-  const written = writeOnTrial(place, table.from, table.rewrite, hash, now);
+  const written = writeOnTrial(place, table.from, table.rewrite, hash);
   overlay.put(table.name, written.bytes, modeOf(place, table.from) ?? 0o644);
   return { ...table, rewrite: written.rewrite };
 }
@@ -96,7 +95,6 @@ function writeOnTrial(
   from: string,
   wanted: Rewrite,
   hash: HashName,
-  now: number,
 ): { bytes: Buffer; rewrite: Rewrite } {
   return withHarvest(place, from, wanted, harvest => {
     for (let { blockSize } = wanted; ; blockSize = Math.min(blockSize * 4, MAX_BLOCK_SIZE)) {
@@ -109,18 +107,18 @@ function writeOnTrial(
         continue;
       }
       const { bytes } = sink;
-      if (blockSize === MAX_BLOCK_SIZE || !hasLongLogBlock(bytes, place, now)) return { bytes, rewrite };
+      if (blockSize === MAX_BLOCK_SIZE || !hasLongLogBlock(bytes, place)) return { bytes, rewrite };
     }
   });
 }
 
-function hasLongLogBlock(bytes: Buffer, { files, directory, check }: Workplace, now: number): boolean {
+function hasLongLogBlock(bytes: Buffer, { files, directory, check }: Workplace): boolean {
   const trial = new Overlay(files, directory);
   trial.put('trial.ref', bytes, 0o600);
   using specimen = new Specimen(join(directory, 'trial.ref'), trial);
-  for (const step of checkTable(specimen, now)) {
+  for (const { faults } of specimen.walk()) {
     check();
-    if ('fault' in step && step.fault.id === 'logBlockSize') return true;
+    if (faults.some(({ id }) => id === 'logBlockSize')) return true;
   }
   return false;
 }
