@@ -146,14 +146,16 @@ function fieldInfo(
 }
 
 /** Positions in the footer and in records of indexes and objects are offsets of blocks. */
-function pointedTo({ size }: Anatomy, name: string, value: string): Position | undefined {
+function pointedTo({ size, headerEnd }: Anatomy, name: string, value: string): Position | undefined {
   const known =
     /^(block offset|position|(ref index|object index|log|log index) position|object position and id length)$/;
   if (!known.test(name)) return undefined;
   const offset = Number.parseInt(value, 10);
   // In the footer 0 says that there is no such section; in a record it is the first block.
   const none = offset === 0 && name !== 'block offset' && name !== 'position';
-  return none || !(offset < size) ? undefined : { offset };
+  if (none || !(offset < size)) return undefined;
+  // The first block stands behind the file's header, though it counts from there.
+  return { offset: offset === 0 ? headerEnd : offset };
 }
 
 function isInflated(span: Span | InflatedSpan): span is InflatedSpan {

@@ -17,6 +17,8 @@ import { type Anatomy, keyText, type Loaded, type Part, withAnatomy } from './an
 import type { Context } from './context.ts';
 
 const MAX_ROWS = 10_000;
+/** How many bytes may pass between two words of progress. */
+const TELL_EVERY = 4 * 1024 * 1024;
 /** The most characters of a name or a message that a row holds. */
 const LONGEST_TEXT = 2000;
 const NEWEST = 0xffffffffffffffffn;
@@ -144,9 +146,13 @@ export function findRecord(
     const index = inOrder(table, parts, wanted);
     if (isWanted(keyAt(table, parts, index))) return { index, exact: true };
     if (!parts.some(({ damaged }) => damaged) && isSorted(parts)) return { index, exact: false };
+    let told = 0;
     for (const part of parts) {
       context.check();
-      context.progress({ message: `Looking for ${key}`, fraction: part.offset / table.size });
+      if (part.offset - told >= TELL_EVERY) {
+        told = part.offset;
+        context.progress({ message: `Looking for ${key}`, fraction: told / table.size });
+      }
       const position = table.load(part)?.dissection.records.findIndex(record => isWanted(record.key)) ?? -1;
       if (position >= 0) return { index: part.firstRecord + position, exact: true };
     }

@@ -26,6 +26,8 @@ import { toErrorInfo } from './errors.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_PROBLEMS = 1000;
+/** What part of the work lies between two words of progress. */
+const TELL_EVERY = 0.01;
 const SECTIONS: readonly SectionName[] = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'];
 
 /** `hash` is the one that the table's repository uses. */
@@ -125,10 +127,16 @@ export function tableParts(file: string, from: number, count: number, context: C
 export function tableProblems(file: string, context: Context): Problems {
   const problems: ProblemInfo[] = [];
   let total = 0;
+  let told = 0;
   for (const step of fsckTable(file)) {
     context.check();
-    if (step.type === 'progress') context.progress({ message: `Checking ${step.message}`, fraction: step.fraction });
-    else if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
+    if (step.type === 'finding') {
+      if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
+    } else if (step.fraction - told >= TELL_EVERY) {
+      // The doctor tells of every block; thousands of messages would hold up all others.
+      told = step.fraction;
+      context.progress({ message: `Checking ${step.message}`, fraction: told });
+    }
   }
   return { total, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import type {
   FieldInfo,
   Place,
@@ -236,6 +236,15 @@ describe('the picture of a table', () => {
     const strip = tableStrip(file, 0, size, 10, context);
     assert.ok(strip.some(({ damaged, start, end }) => damaged && start <= 200_000 && end > 200_000));
   });
+});
+
+test('work of any length tells of its progress a hundred times at most', test => {
+  const file = tableFor(test, { refs: 60_000, blockSize: 256 });
+  let told = 0;
+  const { total } = tableParts(file, 0, 1, context);
+  assert.ok(total > 5000);
+  tableProblems(file, { check: () => undefined, progress: () => told++ });
+  assert.ok(told > 5 && told <= 100, `${told} times`);
 });
 
 describe('a damaged table', () => {

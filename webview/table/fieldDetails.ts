@@ -81,7 +81,7 @@ function ways(field: FieldInfo, go: Go): HTMLElement[] {
         ? 'Show the inflated bytes'
         : name === 'restart point'
           ? `Go to the record at ${hex(target.offset)}`
-          : `Go to the block at ${hex(target.offset)}`;
+          : `Go to the block at ${hex(Number.parseInt(value ?? '', 10))}`;
     found.push(
       el(
         'p',
