@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LanguageFeatures } from '../language/client/client.ts';
 import { ServiceClient } from '../service/client.ts';
+import { registerCheck } from './check.ts';
 import { registerCommands } from './commands.ts';
 import { registerEvidence } from './evidence.ts';
 import { RefDocuments } from './refDocument.ts';
@@ -38,29 +39,31 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const stackEditors = new StackEditors(parts);
   const tableEditors = new TableEditors(parts);
   const refDocuments = new RefDocuments(client, repositories);
-  const tree = new StackTree(client, repositories);
+  const doctor = new LanguageFeatures(context.extensionUri, repositories, log);
+  language = doctor;
+  const tree = new StackTree(client, repositories, doctor);
   const temporaryHome = vscode.Uri.joinPath(context.globalStorageUri, 'temporary').fsPath;
   const temporary = new TemporaryRepositories(repositories, temporaryHome);
-  language = new LanguageFeatures(context.extensionUri, repositories, log);
   context.subscriptions.push(
     log,
     repositories,
     tree,
     temporary,
-    language,
+    doctor,
     refDocuments,
     stackEditors.register(),
     tableEditors.register(),
-    new StatusBar(repositories),
+    new StatusBar(repositories, doctor),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
     ...registerTableCommands({ ...parts, stackEditors, refDocuments, tableEditors }),
+    ...registerCheck({ ...parts, stackEditors, refDocuments }, doctor),
     ...registerRepair(parts),
     ...registerSamples({ ...parts, temporary }),
     ...registerEvidence({ ...parts, temporary, version: context.extension.packageJSON.version }),
     ...registerTableTexts({ ...parts, stackEditors, refDocuments }),
   );
-  language.start().catch(error => log.error(error));
+  doctor.start().catch(error => log.error(error));
   repositories.discover().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));
   return { repositories, tree };

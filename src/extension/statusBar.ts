@@ -1,22 +1,26 @@
 /** The status-bar item: the stack of the repository one is working in, and whether it wants compacting. */
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { Doctor } from './doctor.ts';
 import type { Repositories, StackEntry } from './repositories.ts';
-import { health, stackLine, stackName } from './words.ts';
+import { findingsLine, health, stackLine, stackName } from './words.ts';
 
 export class StatusBar implements vscode.Disposable {
   readonly #repositories: Repositories;
+  readonly #doctor: Doctor;
   readonly #item = vscode.window.createStatusBarItem('reftable.health', vscode.StatusBarAlignment.Left, 10);
   readonly #disposables: vscode.Disposable[];
 
-  constructor(repositories: Repositories) {
+  constructor(repositories: Repositories, doctor: Doctor) {
     this.#repositories = repositories;
+    this.#doctor = doctor;
     this.#item.name = 'Reftable';
     const update = () => this.#update();
     this.#disposables = [
       this.#item,
       repositories.onDidChangeList(update),
       repositories.onDidChangeStack(update),
+      doctor.onDidCheck(update),
       vscode.window.onDidChangeActiveTextEditor(update),
       vscode.workspace.onDidChangeConfiguration(change => {
         if (change.affectsConfiguration('reftable.statusBar')) this.#update();
@@ -43,11 +47,13 @@ export class StatusBar implements vscode.Disposable {
       this.#item.tooltip = `The stack of ${name} cannot be read: ${state.error.message}`;
       this.#item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
     } else {
-      const word = health(state.summary);
-      const due = word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
-      this.#item.text = `$(layers) ${stackLine(state.summary)}${due}`;
+      const findings = this.#doctor.findings(entry.info.location.directory);
+      const damage = findings && findings.error + findings.warning > 0 ? findingsLine(findings) : undefined;
+      const word = damage ?? health(state.summary);
+      const due = damage !== undefined || word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
+      this.#item.text = `$(${damage ? 'warning' : 'layers'}) ${stackLine(state.summary)}${due}`;
       this.#item.tooltip = `The stack of ${name}: ${word}. Select to open it.`;
-      this.#item.backgroundColor = undefined;
+      this.#item.backgroundColor = findings?.error ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     }
     this.#item.accessibilityInformation = {
       label: `Reftable stack of ${name}: ${this.#item.text.replace(/\$\(\w+\) /, '')}`,

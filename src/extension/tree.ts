@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RefNode, TableStatistics } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../service/client.ts';
+import type { Doctor } from './doctor.ts';
 import type { Repositories } from './repositories.ts';
 import { treeItem } from './treeItems.ts';
 import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './treeNodes.ts';
@@ -12,6 +13,7 @@ export const VIEW_ID = 'reftable.stacks';
 export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #service: ServiceClient;
   readonly #repositories: Repositories;
+  readonly #doctor: Doctor;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #disposables: vscode.Disposable[];
   /** The nodes on show, which are the same objects for as long as their stack is there: the tree stays open by them. */
@@ -25,12 +27,17 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(service: ServiceClient, repositories: Repositories) {
+  constructor(service: ServiceClient, repositories: Repositories, doctor: Doctor) {
     this.#service = service;
+    this.#doctor = doctor;
     this.#repositories = repositories;
     this.#disposables = [
       this.#changed,
       repositories.onDidChangeList(() => this.#changed.fire(undefined)),
+      doctor.onDidCheck(directory => {
+        const node = this.#stacks.get(directory);
+        if (node) this.#changed.fire(node);
+      }),
       repositories.onDidChangeStack(directory => {
         const node = this.#stacks.get(directory);
         const state = repositories.known(directory);
@@ -43,7 +50,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node);
+    return treeItem(node, node.type === 'stack' ? this.#doctor.findings(node.info.location.directory) : undefined);
   }
 
   getParent(node: Node): Node | undefined {

@@ -1,6 +1,7 @@
 /** How the nodes of the view look: label, description, icon, tooltip and what a screen reader says. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { FindingCounts } from '../language/protocol.ts';
 import type { StackSummary } from '../protocol/stack.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
 import type {
@@ -13,22 +14,21 @@ import type {
   TableNode,
   TablesNode,
 } from './treeNodes.ts';
-import { bytes, count, health, shortValue, stackLine, updateIndices } from './words.ts';
+import { bytes, count, findingsLine, health, shortValue, stackLine, updateIndices } from './words.ts';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-export function treeItem(node: Node): vscode.TreeItem {
-  const item = itemOf(node);
+/** `findings`: what the doctor found in a stack. */
+export function treeItem(node: Node, findings?: FindingCounts): vscode.TreeItem {
+  const item = node.type === 'stack' ? stackItem(node, findings) : itemOf(node);
   item.id = node.id;
   return item;
 }
 
-function itemOf(node: Node): vscode.TreeItem {
+function itemOf(node: Exclude<Node, StackNode>): vscode.TreeItem {
   switch (node.type) {
     case 'repository':
       return repositoryItem(node);
-    case 'stack':
-      return stackItem(node);
     case 'refs':
       return refsItem(node);
     case 'ref':
@@ -65,7 +65,7 @@ const HEALTH_ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
   empty: new vscode.ThemeIcon('layers'),
 };
 
-function stackItem({ info, state }: StackNode): vscode.TreeItem {
+function stackItem({ info, state }: StackNode, findings: FindingCounts | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(info.label, Expanded);
   if (state.status === 'error') {
     item.description = 'broken';
@@ -79,16 +79,21 @@ function stackItem({ info, state }: StackNode): vscode.TreeItem {
     return item;
   }
   const { summary } = state;
-  const word = health(summary);
+  const found = (findings?.error ?? 0) + (findings?.warning ?? 0) > 0 ? findingsLine(findings) : undefined;
+  const word = found ?? health(summary);
   item.description = `${word} · ${stackLine(summary)}`;
-  item.iconPath = HEALTH_ICONS[word];
-  item.tooltip = stackTooltip(info.label, summary);
+  item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[word];
+  item.tooltip = stackTooltip(info.label, summary, findings);
   item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}`;
   item.accessibilityInformation = { label: `Stack ${info.label}, ${stackLine(summary)}, ${word}` };
   return item;
 }
 
-function stackTooltip(label: string, summary: StackSummary): vscode.MarkdownString {
+function stackTooltip(
+  label: string,
+  summary: StackSummary,
+  findings: FindingCounts | undefined,
+): vscode.MarkdownString {
   const segment = summary.suggestedSegment;
   return facts(label, [
     ['Directory', summary.location.directory],
@@ -96,6 +101,7 @@ function stackTooltip(label: string, summary: StackSummary): vscode.MarkdownStri
     ['Update indices', `${summary.minUpdateIndex} to ${summary.maxUpdateIndex}`],
     ['Geometric factor', String(summary.factor)],
     ['Health', health(summary)],
+    ['Findings', findings === undefined ? 'not checked yet' : (findingsLine(findings) ?? 'none')],
     ...(segment ? [['Compaction would merge', `tables ${segment.start} to ${segment.end - 1}`] as const] : []),
     ...(summary.unlisted.length > 0 ? [['Not in tables.list', summary.unlisted.join(', ')] as const] : []),
   ]);
@@ -207,6 +213,10 @@ function messageItem(node: MessageNode): vscode.TreeItem {
   }
   item.contextValue = 'message';
   return item;
+}
+
+function warningIcon(): vscode.ThemeIcon {
+  return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
 }
 
 function errorIcon(): vscode.ThemeIcon {

@@ -1,5 +1,6 @@
 /** Numbers and names as sentences, the same ones in tree, status bar, confirmation and output. */
 import prettyBytes from 'pretty-bytes';
+import type { FindingCounts } from '../language/protocol.ts';
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
 import type { CompactionPlan, CompactionResult, StackSummary, TableSummary } from '../protocol/stack.ts';
 import type { RefValue } from '../protocol/values.ts';
@@ -21,6 +22,17 @@ export function health(summary: StackSummary): string {
   if (summary.locked) return 'locked';
   if (summary.suggestedSegment) return 'compaction due';
   return summary.tables.length === 0 ? 'empty' : 'geometric';
+}
+
+/** What the doctor found above hints, in a few words; `undefined` when it is nothing. */
+export function findingsLine(counts: FindingCounts | undefined): string | undefined {
+  if (counts === undefined) return undefined;
+  const parts = [
+    counts.error > 0 ? count(counts.error, 'error') : '',
+    counts.warning > 0 ? count(counts.warning, 'warning') : '',
+    counts.info > 0 ? count(counts.info, 'remark') : '',
+  ];
+  return parts.filter(Boolean).join(', ') || undefined;
 }
 
 export function sizeOf(summary: StackSummary): number {

@@ -1,5 +1,6 @@
 /** What the language client and its server tell each other beyond the language server protocol. */
 import type { StackLocation } from '../protocol/values.ts';
+import type { Severity } from '../reftable/index.ts';
 
 /** The languages, by their ids. */
 export const LIST = 'reftable-list';
@@ -44,7 +45,25 @@ export interface ChooseStack {
 export const CHECKED = 'reftable/checked';
 export interface Checked {
   readonly directory: string;
-  readonly findings: number;
+  readonly counts: FindingCounts;
+}
+
+/** How many findings of each severity. */
+export type FindingCounts = Readonly<Record<Severity, number>>;
+
+/** Request: look through a stack now, whether or not it has changed. Answered once that is done. */
+export const CHECK = 'reftable/check';
+export interface CheckParams {
+  readonly directory: string;
+}
+
+/** Notification, from the server: how far looking through a stack has come. */
+export const CHECKING = 'reftable/checking';
+export interface Checking {
+  readonly directory: string;
+  readonly message: string;
+  /** From 0 to 1. */
+  readonly fraction: number;
 }
 
 /** Commands that lenses, quick fixes and problems start. */

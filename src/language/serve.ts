@@ -13,9 +13,11 @@ import { listFeatures } from './list/features.ts';
 import type { Check } from './problems/doctor.ts';
 import { Problems } from './problems/problems.ts';
 import {
+  CHECK,
   CHECKED,
+  CHECKING,
   CHOOSE_STACK,
-  type Checked,
+  type CheckParams,
   type ChooseStack,
   LIST,
   SCRIPT,
@@ -45,9 +47,11 @@ export function serve(connection: Connection, check: Check): void {
   };
   const publisher = new Publisher(connection, documents);
   const problems = new Problems(check, publisher, {
-    onChecked: (directory, findings) => {
-      const checked: Checked = { directory, findings };
+    onChecked: checked => {
       connection.sendNotification(CHECKED, checked).catch(() => {});
+    },
+    onChecking: checking => {
+      connection.sendNotification(CHECKING, checking).catch(() => {});
     },
     onError: why => connection.console.error(why),
   });
@@ -67,6 +71,7 @@ export function serve(connection: Connection, check: Check): void {
     stacks.choose(uri, directory);
     texts.lookAgain();
   });
+  connection.onRequest(CHECK, async ({ directory }: CheckParams) => (await problems.check(directory)) ?? null);
   documents.onDidClose(({ document: { uri } }) => stacks.forget(uri));
   connection.onShutdown(() => problems.dispose());
 

@@ -1,9 +1,15 @@
 /** The language server's process. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { checkStack } from '../git/fsck.ts';
+import type { KnownTables } from '../reftable/index.ts';
 import { factorOf } from './list/tables.ts';
 import { serve } from './serve.ts';
 
-serve(createConnection(ProposedFeatures.all), ({ directory, hash }) =>
-  checkStack(directory, { hash, factor: factorOf(directory) }),
-);
+/** Tables never change, so that only new ones are read the next time. */
+const known = new Map<string, KnownTables>();
+
+serve(createConnection(ProposedFeatures.all), ({ directory, hash }) => {
+  const tables = known.get(directory) ?? new Map();
+  known.set(directory, tables);
+  return checkStack(directory, { hash, factor: factorOf(directory), known: tables });
+});

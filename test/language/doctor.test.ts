@@ -63,7 +63,7 @@ test('a change starts a stack’s check over, and only a check that came to its 
   await done;
   assert.deepEqual(left, [0, 1]);
   assert.equal(reports.length, 1);
-  assert.equal(reports[0].collected.total, 1);
+  assert.deepEqual(reports[0].collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
   assert.deepEqual(doctor.setStacks([]), ['/nowhere']);
   doctor.dispose();
 });
@@ -105,11 +105,37 @@ test('of many findings the weightiest are kept, and the rest is counted', () => 
   for (let i = 0; i < 100_000; i++) collection.add(finding('a', 'hint'));
   collection.add(finding('a', 'error'));
   for (let i = 0; i < 1000; i++) collection.add(finding(`file ${i}`));
-  const { files, filesLeft, findingsLeft, total } = collection.collected;
+  const { files, filesLeft, findingsLeft, counts } = collection.collected;
+  const total = Object.values(counts).reduce((sum, count) => sum + count);
   const a = files.get('a')!;
   assert.equal(a.findings[0].severity, 'error');
   assert.equal(a.findings.length + a.left, 100_001);
   assert.equal(files.size + filesLeft, 1001);
   assert.equal(findingsLeft, filesLeft);
   assert.equal(total, 101_001);
+});
+
+test('a stack can be looked through again although nothing has changed', async () => {
+  let checks = 0;
+  function* check(): Generator<CheckStep, void, undefined> {
+    checks++;
+    yield { type: 'progress', message: 'a table', fraction: 0.5 };
+    yield { type: 'finding', finding: finding('a') };
+  }
+  const told: [string, string, number][] = [];
+  const doctor = new Doctor(
+    check,
+    () => {},
+    (_, error) => assert.fail(error as Error),
+    (...progress) => told.push(progress),
+  );
+  assert.equal(await doctor.check('/nowhere'), undefined);
+  doctor.setStacks([{ directory: '/nowhere' }]);
+  assert.equal((await doctor.check('/nowhere'))?.collected.counts.warning, 1);
+  const [first, second] = await Promise.all([doctor.check('/nowhere'), doctor.check('/nowhere')]);
+  assert.ok(first && second);
+  assert.ok(checks >= 2);
+  assert.deepEqual(told[0], ['/nowhere', 'a table', 0.5]);
+  doctor.dispose();
+  assert.equal(await doctor.check('/nowhere'), undefined);
 });

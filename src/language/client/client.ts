@@ -3,11 +3,16 @@ import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
 import {
+  CHECK,
   CHECKED,
+  CHECKING,
   CHOOSE_STACK,
   type Checked,
+  type Checking,
+  type CheckParams,
   type ChooseStack,
   COMMAND,
+  type FindingCounts,
   type KnownStack,
   LIST,
   SCRIPT,
@@ -33,7 +38,13 @@ export class LanguageFeatures implements vscode.Disposable {
   readonly #source: StackSource;
   readonly #log: vscode.LogOutputChannel;
   readonly #disposables: vscode.Disposable[];
+  readonly #checked = new vscode.EventEmitter<string>();
+  readonly #counts = new Map<string, FindingCounts>();
+  #onChecking: ((checking: Checking) => void) | undefined;
   #watchers = new Map<string, vscode.Disposable>();
+
+  /** The doctor has looked through the stack in a directory. */
+  readonly onDidCheck = this.#checked.event;
 
   constructor(extension: vscode.Uri, source: StackSource, log: vscode.LogOutputChannel) {
     this.#source = source;
@@ -58,9 +69,13 @@ export class LanguageFeatures implements vscode.Disposable {
     this.#disposables = [
       // A server that was started again knows nothing.
       this.#client.onDidChangeState(({ newState }) => newState === State.Running && this.#tellStacks()),
-      this.#client.onNotification(CHECKED, ({ directory, findings }: Checked) =>
-        log.debug(`Looked through ${directory}: ${findings} findings`),
-      ),
+      this.#checked,
+      this.#client.onNotification(CHECKED, ({ directory, counts }: Checked) => {
+        log.debug(`Looked through ${directory}: ${counts.error} errors, ${counts.warning} warnings`);
+        this.#counts.set(directory, counts);
+        this.#checked.fire(directory);
+      }),
+      this.#client.onNotification(CHECKING, (checking: Checking) => this.#onChecking?.(checking)),
       source.onDidChangeList(() => this.#tellStacks()),
       source.onDidChangeStack(directory => this.#changed(directory)),
       vscode.workspace.onDidChangeConfiguration(change => {
@@ -76,6 +91,25 @@ export class LanguageFeatures implements vscode.Disposable {
     await this.#client.start();
   }
 
+  /** What the doctor last found in a stack; `undefined` before it has looked, and when it is not to. */
+  findings(directory: string): FindingCounts | undefined {
+    return this.#counts.get(directory);
+  }
+
+  /** Has the doctor look through a stack now. `undefined` when it does not know the stack, or problems are turned off. */
+  async check(
+    directory: string,
+    onProgress: (message: string, fraction: number) => void,
+    token: vscode.CancellationToken,
+  ): Promise<FindingCounts | undefined> {
+    this.#onChecking = checking => {
+      if (checking.directory === directory) onProgress(checking.message, checking.fraction);
+    };
+    const params: CheckParams = { directory };
+    const checked = await this.#client.sendRequest<Checked | null>(CHECK, params, token);
+    return checked?.counts;
+  }
+
   async stop(): Promise<void> {
     if (this.#client.needsStop()) await this.#client.stop();
   }
@@ -89,6 +123,8 @@ export class LanguageFeatures implements vscode.Disposable {
     const stacks = knownStacks(this.#source);
     const problems = vscode.workspace.getConfiguration().get(PROBLEMS, true);
     this.#send<SetStacks>(SET_STACKS, { stacks, problems });
+    const watched = new Set(problems ? stacks.map(({ location }) => location.directory) : []);
+    for (const directory of this.#counts.keys()) if (!watched.has(directory)) this.#forget(directory);
     this.#watch(stacks.map(({ location }) => location.directory));
   }
 
@@ -111,6 +147,11 @@ export class LanguageFeatures implements vscode.Disposable {
     watcher.onDidChange(changed);
     watcher.onDidDelete(changed);
     return watcher;
+  }
+
+  #forget(directory: string): void {
+    this.#counts.delete(directory);
+    this.#checked.fire(directory);
   }
 
   #changed(directory: string): void {

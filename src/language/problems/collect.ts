@@ -20,17 +20,17 @@ export interface Collected {
   readonly filesLeft: number;
   readonly findingsLeft: number;
   /** Of all. */
-  readonly total: number;
+  readonly counts: Readonly<Record<Severity, number>>;
 }
 
 export class Collection {
   readonly #files = new Map<string, { byWeight: Map<Severity, Finding[]>; total: number }>();
   readonly #otherFiles = new Set<string>();
-  #total = 0;
+  readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   #findingsLeft = 0;
 
   add(finding: Finding): void {
-    this.#total++;
+    this.#counts[finding.severity]++;
     let file = this.#files.get(finding.file);
     if (file === undefined) {
       if (this.#files.size >= MOST_FILES) {
@@ -53,6 +53,6 @@ export class Collection {
       const findings = WEIGHTS.flatMap(weight => byWeight.get(weight) ?? []).slice(0, MOST_OF_A_FILE);
       files.set(name, { findings, left: total - findings.length });
     }
-    return { files, filesLeft: this.#otherFiles.size, findingsLeft: this.#findingsLeft, total: this.#total };
+    return { files, filesLeft: this.#otherFiles.size, findingsLeft: this.#findingsLeft, counts: { ...this.#counts } };
   }
 }

@@ -10,7 +10,12 @@ import { fingerprint } from './fingerprint.ts';
 
 /** Looks through a stack step by step; between two steps it may be left. */
 export type Check = (stack: StackLocation) => Iterator<CheckStep>;
-export type CheckStep = { readonly type: 'finding'; readonly finding: Finding } | { readonly type: 'progress' };
+export type CheckStep =
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'progress'; readonly message?: string; readonly fraction?: number };
+
+/** Told now and then how far it has come, from 0 to 1. */
+export type OnProgress = (directory: string, message: string, fraction: number) => void;
 
 /** A stack to be looked through. */
 export interface Patient extends StackLocation {
@@ -27,11 +32,14 @@ export interface Report {
 
 /** Milliseconds of rest after a change: a writer changes a directory several times. */
 const DEBOUNCE = 200;
+/** Milliseconds between two words on how far it has come. */
+const TELL_EVERY = 200;
 
 export class Doctor {
   readonly #check: Check;
   readonly #onReport: (report: Report) => void;
   readonly #onError: (stack: StackLocation, error: unknown) => void;
+  readonly #onProgress: OnProgress;
   readonly #stacks = new Map<string, Patient>();
   /** What the directories were when they were last looked through to the end. */
   readonly #seen = new Map<string, string>();
@@ -39,15 +47,20 @@ export class Doctor {
   readonly #queue = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #running: { readonly directory: string; readonly abort: AbortController } | undefined;
+  /** By directory: who waits for the next report. */
+  readonly #waiting = new Map<string, ((report: Report | undefined) => void)[]>();
+  #told = 0;
 
   constructor(
     check: Check,
     onReport: (report: Report) => void,
     onError: (stack: StackLocation, error: unknown) => void,
+    onProgress: OnProgress = () => {},
   ) {
     this.#check = check;
     this.#onReport = onReport;
     this.#onError = onError;
+    this.#onProgress = onProgress;
   }
 
   /** These are the stacks from now on; new ones are looked through. Gives back the directories that went. */
@@ -75,6 +88,20 @@ export class Doctor {
     }
   }
 
+  /** Looks through a stack now, changed or not; `undefined` for one that is not known, or is given up meanwhile. */
+  check(directory: string): Promise<Report | undefined> {
+    if (!this.#stacks.has(directory)) return Promise.resolve(undefined);
+    this.#seen.delete(directory);
+    const report = new Promise<Report | undefined>(resolve => {
+      this.#waiting.set(directory, [...(this.#waiting.get(directory) ?? []), resolve]);
+    });
+    if (this.#running?.directory !== directory) {
+      this.#queue.add(directory);
+      this.#next();
+    }
+    return report;
+  }
+
   dispose(): void {
     for (const directory of [...this.#stacks.keys()]) this.#forget(directory);
   }
@@ -90,7 +117,14 @@ export class Doctor {
     this.#timers.set(directory, timer);
   }
 
+  #answer(directory: string, report: Report | undefined): void {
+    const waiting = this.#waiting.get(directory) ?? [];
+    this.#waiting.delete(directory);
+    for (const resolve of waiting) resolve(report);
+  }
+
   #forget(directory: string): void {
+    this.#answer(directory, undefined);
     this.#stacks.delete(directory);
     this.#seen.delete(directory);
     this.#queue.delete(directory);
@@ -116,12 +150,23 @@ export class Doctor {
         if (report === undefined || abort.signal.aborted) return;
         this.#seen.set(directory, now);
         this.#onReport(report);
+        this.#answer(directory, report);
       })
-      .catch(error => this.#onError(stack, error))
+      .catch(error => {
+        this.#onError(stack, error);
+        this.#answer(directory, undefined);
+      })
       .finally(() => {
         this.#running = undefined;
         this.#next();
       });
+  }
+
+  #tell(directory: string, message = '', fraction = 0): void {
+    const now = Date.now();
+    if (now - this.#told < TELL_EVERY) return;
+    this.#told = now;
+    this.#onProgress(directory, message, fraction);
   }
 
   *#run(stack: StackLocation): Generator<void, Report, undefined> {
@@ -131,6 +176,7 @@ export class Doctor {
     try {
       for (let step = steps.next(); !step.done; step = steps.next()) {
         if (step.value.type === 'finding') collection.add(step.value.finding);
+        else this.#tell(stack.directory, step.value.message, step.value.fraction);
         yield;
       }
     } finally {

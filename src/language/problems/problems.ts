@@ -1,13 +1,13 @@
 /** Keeps the doctor's findings of all stacks published. */
 import { dirname } from 'node:path';
-import type { KnownStack } from '../protocol.ts';
+import type { Checked, Checking, KnownStack } from '../protocol.ts';
 import type { Publisher } from '../publisher.ts';
 import { diagnosticsOf, LIST_NAME } from './diagnostics.ts';
 import { type Check, Doctor, type Report } from './doctor.ts';
 
 export class Problems {
   readonly #publisher: Publisher;
-  readonly #onChecked: (directory: string, findings: number) => void;
+  readonly #onChecked: (checked: Checked) => void;
   readonly #doctor: Doctor;
   /** By directory: the files with something published. */
   readonly #published = new Map<string, ReadonlySet<string>>();
@@ -17,8 +17,13 @@ export class Problems {
     publisher: Publisher,
     {
       onChecked,
+      onChecking,
       onError,
-    }: { onChecked: (directory: string, findings: number) => void; onError: (why: string) => void },
+    }: {
+      onChecked: (checked: Checked) => void;
+      onChecking: (checking: Checking) => void;
+      onError: (why: string) => void;
+    },
   ) {
     this.#publisher = publisher;
     this.#onChecked = onChecked;
@@ -26,6 +31,7 @@ export class Problems {
       check,
       report => this.#publish(report),
       (stack, error) => onError(`${stack.directory} could not be looked through: ${(error as Error).stack ?? error}`),
+      (directory, message, fraction) => onChecking({ directory, message, fraction }),
     );
   }
 
@@ -39,6 +45,12 @@ export class Problems {
 
   changed(directory: string): void {
     this.#doctor.changed(directory);
+  }
+
+  /** Looks through a stack now; `undefined` when nothing came of it. */
+  async check(directory: string): Promise<Checked | undefined> {
+    const report = await this.#doctor.check(directory);
+    return report && { directory, counts: report.collected.counts };
   }
 
   dispose(): void {
@@ -56,6 +68,6 @@ export class Problems {
       this.#publisher.setOnDisk(path, { diagnostics, ...(isList ? { text } : {}) });
     }
     this.#published.set(directory, new Set(files.keys()));
-    this.#onChecked(directory, collected.total);
+    this.#onChecked({ directory, counts: collected.counts });
   }
 }

@@ -60,6 +60,9 @@ export function* fsckTable(file: string, options: FsckOptions = {}): Generator<F
   }
 }
 
+/** Findings of one table that are kept for the next check; one with more of them is read again. */
+const MOST_REMEMBERED = 10_000;
+
 class StackCheck {
   readonly #directory: string;
   readonly #options: FsckOptions;
@@ -145,7 +148,8 @@ class StackCheck {
       return undefined;
     }
     const { line: _, ...rest } = summary(line, specimen);
-    if (key !== undefined) this.#options.known?.set(key, { findings, summary: rest });
+    if (key !== undefined && findings.length <= MOST_REMEMBERED)
+      this.#options.known?.set(key, { findings, summary: rest });
     return { line, ...rest };
   }
 
