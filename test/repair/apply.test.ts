@@ -1,6 +1,16 @@
 // Backup, repair and rollback on a real file system, beside real git.
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -185,4 +195,46 @@ test('files that not everybody may read get the permissions of the others', { sk
   assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o644);
   rollback(patient.stack, backup);
   assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o600);
+});
+
+test('a backup in which a link stands in for a folder writes nothing outside the stack', {
+  skip: !SYSTEM_HAS_MODES,
+}, () => {
+  using patient = Patient.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(patient.stack));
+  const path = join(backup, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  const inner = { ...manifest.files[0], name: 'elsewhere/x' };
+  const link = { ...manifest.files[0], name: 'elsewhere', type: 'link', target: patient.folder };
+  for (const files of [[link, inner], [inner], [manifest.files[0], manifest.files[0]]]) {
+    writeFileSync(path, JSON.stringify({ ...manifest, files: [...manifest.files, ...files] }));
+    assert.throws(
+      () => rollback(patient.stack, backup),
+      error => isReftableError(error, 'FORMAT_ERROR'),
+    );
+  }
+  assert.equal(existsSync(join(patient.folder, 'x')), false);
+});
+
+test('a link where backups are usually kept is not followed', { skip: !SYSTEM_HAS_MODES }, () => {
+  using patient = Patient.sample('list-reversed');
+  symlinkSync(patient.folder, join(dirname(patient.stack), 'reftable-backup'));
+  const before = contents(patient.folder);
+  assert.throws(
+    () => applyRepair(planRepair(patient.stack)),
+    error => isReftableError(error, 'IO_ERROR'),
+  );
+  assert.deepEqual(contents(patient.folder), before);
+});
+
+test('folders in the stack, with what is in them, come back with a rollback', () => {
+  using patient = Patient.sample('list-is-directory');
+  mkdirSync(join(patient.stack, 'tables.list', 'deep'));
+  writeFileSync(join(patient.stack, 'tables.list', 'deep', 'note'), 'mine');
+  const before = contents(patient.stack);
+  const { backup, remaining } = applyRepair(planRepair(patient.stack));
+  assert.deepEqual(remaining, []);
+  assert.equal(readFileSync(join(patient.stack, 'tables.list.set-aside', 'deep', 'note'), 'utf8'), 'mine');
+  rollback(patient.stack, backup);
+  assert.deepEqual(contents(patient.stack), before);
 });

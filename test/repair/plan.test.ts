@@ -217,3 +217,15 @@ test('a plan that names files elsewhere is refused', () => {
     );
   }
 });
+
+test('a list of ten thousand names that lead nowhere is mended in one step', () => {
+  using patient = Patient.sample('healthy');
+  const path = join(patient.stack, 'tables.list');
+  const list = readFileSync(path);
+  const lines = Array.from({ length: 10_000 }, (_, i) => `no-such-table-${i}.ref\n`).join('');
+  writeFileSync(path, Buffer.concat([Buffer.from(lines), list]));
+  const plan = planRepair(patient.stack);
+  assert.deepEqual(stepsOf(plan), ['dropLine']);
+  applyRepair(plan);
+  assert.deepEqual(readFileSync(path), list);
+});

@@ -152,6 +152,8 @@ export class ObjectCheck {
 /** The first six bytes of a prefix, zeros behind a shorter one: they sort as the prefixes do. */
 function headOf(prefix: Buffer): number {
   const length = Math.min(prefix.length, 6);
+  // Of a section without a record that can be read.
+  if (length === 0) return 0;
   return prefix.readUIntBE(0, length) * 256 ** (6 - length);
 }
 

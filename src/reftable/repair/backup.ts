@@ -72,6 +72,13 @@ export function makeBackup(files: RepairFiles, directory: string, options: Backu
       file: place,
     });
   }
+  // Whoever made the repository has no say over what lies elsewhere.
+  const usual = options.place === undefined ? lookAt(files, place)?.type : undefined;
+  if (usual !== undefined && usual !== 'directory') {
+    throw new ReftableError('IO_ERROR', `${place} is no directory, so that no backup can be kept there.`, {
+      file: place,
+    });
+  }
   const created = new Date(options.now * 1000).toISOString();
   const path = newFolder(files, place, created);
   const copy = new Copy(files, directory, join(path, FILES), options.onProgress);
@@ -287,7 +294,17 @@ function isManifest(value: unknown): value is Manifest {
     (manifest.reason === 'repair' || manifest.reason === 'rollback') &&
     Array.isArray(manifest.files) &&
     manifest.files.every(isBackupFile) &&
+    areInDirectories(manifest.files) &&
     (manifest.tablesAfter === null || Array.isArray(manifest.tablesAfter))
+  );
+}
+
+/** What is in a folder is in a real one: a link could lead anywhere. */
+function areInDirectories(files: readonly BackupFile[]): boolean {
+  const directories = new Set(files.filter(({ type }) => type === 'directory').map(({ name }) => name));
+  const unique = new Set(files.map(({ name }) => name)).size === files.length;
+  return (
+    unique && files.every(({ name }) => !name.includes('/') || directories.has(name.slice(0, name.lastIndexOf('/'))))
   );
 }
 
@@ -295,7 +312,9 @@ function isBackupFile({ name, type, size, mode, modified, sha256, target }: Back
   const parts = typeof name === 'string' ? name.split('/') : [''];
   return (
     parts.every(part => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part)) &&
-    [size, mode, modified].every(Number.isFinite) &&
+    [size, modified].every(Number.isFinite) &&
+    Number.isInteger(mode) &&
+    mode === (mode & 0o7777) &&
     ((type === 'file' && typeof sha256 === 'string') ||
       type === 'directory' ||
       (type === 'link' && typeof target === 'string'))

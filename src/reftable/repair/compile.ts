@@ -59,7 +59,8 @@ function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTa
     ? (proposal.rebuilt ?? []).map(name => line(name))
     : survey.lines.map(({ name, text }) => line(name, has('writeList') ? name : text));
   if (has('dropRepeated')) lines = withoutRepeated(lines);
-  lines = lines.filter(({ name }) => !has('dropLine', name) && !has('dropTable', name));
+  const isForeign = (name: string) => has('dropLine') && !survey.tables.has(name);
+  lines = lines.filter(({ name }) => !has('dropLine', name) && !has('dropTable', name) && !isForeign(name));
   for (const { name } of survey.tables.values()) {
     if (!has('takeIn', name)) continue;
     const taken = line(name);
@@ -78,9 +79,14 @@ function limitsOf({ survey, cases, limits }: Proposal, name: string): Limits | u
 
 /** The first line for each table, or the last where the tables are in order with those and else not. */
 function withoutRepeated(lines: readonly Line[]): Line[] {
-  const firsts = lines.filter((line, i) => lines.findIndex(({ name }) => name === line.name) === i);
-  const lasts = lines.filter((line, i) => lines.findLastIndex(({ name }) => name === line.name) === i);
+  const firsts = firstOfEach(lines);
+  const lasts = firstOfEach(lines.toReversed()).reverse();
   return !isAscending(firsts) && isAscending(lasts) ? lasts : firsts;
+}
+
+function firstOfEach(lines: readonly Line[]): Line[] {
+  const seen = new Set<string>();
+  return lines.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
 function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly Line[]): TargetTable[] {

@@ -143,10 +143,11 @@ function remarksOf(
     if (
       kind === 'dropLine' &&
       findings.some(position => found.findings[position]?.id === 'listTableMissing') &&
-      /\.(?:ref|log)$/.test(file) &&
+      (file === 'tables.list' || /\.(?:ref|log)$/.test(file)) &&
       !isTakenFor(steps)
     ) {
-      lost.add({ file, message: `all that only ${file} held; it is not in the directory` });
+      const message = file === 'tables.list' ? 'all that only the missing tables held' : `all that only ${file} held`;
+      lost.add({ file, message: `${message}; it is not in the directory` });
     }
     if (kind === 'takeIn') uncertain.add({ file, message: `${file} was not in the list, and is taken in` });
     if (kind === 'rebuildList') {

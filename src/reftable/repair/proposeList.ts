@@ -89,11 +89,20 @@ function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[])
   proposeRemovingUnreadable(proposal, new Set([...used, ...passedOver.map(({ table }) => table.name)]));
 }
 
+/** More lines are not dealt with one by one. */
+const MOST_LINES = 100;
+
 /** Lines that name nothing in the directory. */
 function proposeLines(proposal: Proposal): void {
   const { survey } = proposal;
-  for (const line of survey.lines) {
-    if (survey.tables.has(line.name)) continue;
+  const missing = survey.lines.filter(({ name }) => !survey.tables.has(name));
+  if (missing.length > MOST_LINES) {
+    const findings = proposal.where(({ id }) => ['listName', 'listTableMissing', 'tableMissing'].includes(id));
+    const title = `Take ${count(missing.length, 'line')} out of the list that name no file in the directory`;
+    proposal.add('dropLine', LIST, { title, why: 'git opens nothing of the stack while they are there.' }, findings);
+    return;
+  }
+  for (const line of missing) {
     const findings = proposal.where(
       ({ id, file, start = 0, end = 0 }) =>
         (id === 'tableMissing' && file === line.name) ||

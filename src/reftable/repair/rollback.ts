@@ -277,14 +277,25 @@ class Rollback {
   /** A directory or link, or a file in a directory, in whose place there is nothing. */
   #isGone({ name, type }: BackupFile): boolean {
     if (name === LIST || name.startsWith(`${LIST}/`) || (type === 'file' && !name.includes('/'))) return false;
-    return this.#files.entry(this.#place.path(name)) === undefined;
+    return this.#isInDirectory(name) && this.#files.entry(this.#place.path(name)) === undefined;
+  }
+
+  /** A link on the way could lead anywhere. */
+  #isInDirectory(name: string): boolean {
+    const parts = name.split('/').slice(0, -1);
+    return parts.every(
+      (_, i) => this.#files.entry(this.#place.path(parts.slice(0, i + 1).join('/')))?.type === 'directory',
+    );
   }
 
   /** What is no file of the top level. */
-  #restore({ name, type, target, mode }: BackupFile): void {
+  #restore({ name, type, target, mode, sha256 }: BackupFile): void {
+    if (!this.#isInDirectory(name)) return;
     const path = this.#place.path(name);
     const there = this.#files.entry(path)?.type;
-    if (there === type && (type !== 'link' || this.#files.readLink(path) === target)) return;
+    if (there === type && (type === 'directory' || (type === 'link' && this.#files.readLink(path) === target))) return;
+    if (there === 'file' && type === 'file' && (!name.includes('/') || readThrough(this.#files, path) === sha256))
+      return;
     if (type === 'directory') {
       if (there !== undefined) attempt(path, 'removed', () => this.#files.unlink(path));
       attempt(path, 'created', () => this.#files.makeDirectory(path));
@@ -293,6 +304,7 @@ class Rollback {
       if (there === 'file') attempt(path, 'removed', () => this.#files.unlink(path));
       attempt(path, 'created', () => this.#files.makeLink(target as string, path));
     } else if (name.includes('/')) {
+      this.#clear(name);
       const copy = new TempFile(this.#files, join(dirname(path), temporaryPrefix()), mode);
       try {
         readThrough(this.#files, copyPath(this.#backup, name), bytes => copy.write(bytes));
