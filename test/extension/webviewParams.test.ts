@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { expiry, plan, scope, section } from '../../src/extension/webviewParams.ts';
+import {
+  expiry,
+  placeQuery,
+  plan,
+  position,
+  scope,
+  searchKind,
+  section,
+  stretch,
+} from '../../src/extension/webviewParams.ts';
 
 const PLAN = {
   location: { directory: '/elsewhere' },
@@ -16,6 +25,16 @@ describe('what a webview sends', () => {
     assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
     assert.equal(section('log-index'), 'log-index');
     assert.deepEqual(plan(PLAN).range, { first: 0, last: 1 });
+    assert.deepEqual(position({ offset: 7, in: 0 }), { offset: 7, in: 0 });
+    assert.deepEqual(placeQuery({ section: 'ref', index: 3 }), { section: 'ref', index: 3 });
+    assert.deepEqual(placeQuery({ block: 4096, record: 0 }), { block: 4096, record: 0 });
+  });
+
+  it('as bytes to show is one byte when it has no end, and nothing when it has no beginning', () => {
+    assert.deepEqual(stretch({ start: 5 }), { start: 5, end: 6 });
+    assert.deepEqual(stretch({ start: 5, end: 9, in: 64 }), { start: 5, end: 9, in: 64 });
+    assert.deepEqual(stretch({ start: 5, end: 2 }), { start: 5, end: 6 });
+    for (const none of [undefined, null, 5, {}, { start: -1 }, { start: '5' }]) assert.equal(stretch(none), undefined);
   });
 
   const wrong: Readonly<Record<string, () => unknown>> = {
@@ -28,6 +47,10 @@ describe('what a webview sends', () => {
     'a plan without tables': () => plan({ ...PLAN, tables: 'a.ref' }),
     'a plan whose range leaves its tables': () => plan({ ...PLAN, range: { first: 0, last: 2 } }),
     'a plan whose range is the wrong way round': () => plan({ ...PLAN, range: { first: 1, last: 0 } }),
+    'a place below zero': () => position({ offset: -1 }),
+    'a place in a block that is none': () => position({ offset: 1, in: 'x' }),
+    'a record without its number': () => placeQuery({ section: 'ref' }),
+    'an unknown kind of search': () => searchKind('regexp'),
     nothing: () => plan(null),
   };
   for (const [what, read] of Object.entries(wrong)) {

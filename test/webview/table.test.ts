@@ -197,8 +197,12 @@ describe('records', () => {
     await grid(page, 'Records').getByText('2023-11-15 00:13:20 +0200').waitFor();
     await grid(page, 'Records').getByText('2023-11-14 18:59:37 -0330').waitFor();
     await grid(page, 'Records').locator('.cell').first().click();
-    for (let i = 0; i < 6; i++) await page.keyboard.press('PageDown');
-    await grid(page, 'Records').getByText('✕ tombstone').first().waitFor();
+    const tombstone = grid(page, 'Records').getByText('✕ tombstone');
+    for (let i = 0; i < 10 && (await tombstone.count()) === 0; i++) {
+      await page.keyboard.press('PageDown');
+      await page.waitForTimeout(100);
+    }
+    await tombstone.first().waitFor();
     await page.context().close();
   });
 
