@@ -30,6 +30,8 @@ export function registerRepair(parts: CompactionParts): vscode.Disposable[] {
   return [
     texts,
     command('repair', (target, about) => repairs.start(target, findingsOf(about))),
+    command('applyRepairPlan', () => repairs.applyShown()),
+    command('chooseRepairSteps', () => repairs.chooseStepsOfShown()),
     command('rollBackRepair', target => repairs.chooseBackup(target)),
   ];
 }
@@ -45,7 +47,16 @@ function isFindingName(value: unknown): value is FindingName {
   return typeof id === 'string' && typeof file === 'string';
 }
 
+/** A plan that somebody is reading. */
+interface Shown {
+  readonly stack: NamedStack;
+  readonly query: RepairQuery;
+  readonly proposal: RepairProposal;
+}
+
 class Repairs {
+  /** The question about it goes away by itself, and reading may take longer: the text has buttons, too. */
+  #shown: Shown | undefined;
   readonly #parts: CompactionParts;
   readonly #texts: RepairTexts;
 
@@ -78,14 +89,31 @@ class Repairs {
       return undefined;
     }
     await this.#texts.show(name, proposal);
+    const shown = { stack, query, proposal };
+    this.#shown = shown;
     const [carryOut, choose] = ['Repair…', 'Choose Steps…'];
     const buttons = proposal.changes ? [carryOut, choose] : [choose];
     const answer = await vscode.window.showWarningMessage(question(name, proposal), ...buttons);
-    if (answer === choose) {
-      const steps = await chooseSteps(proposal);
-      return steps && this.#propose(stack, { ...query, steps });
-    }
+    if (answer === choose) return this.#chooseSteps(shown);
     return answer === carryOut ? this.#confirm(stack, proposal) : undefined;
+  }
+
+  async #chooseSteps({ stack, query, proposal }: Shown): Promise<RepairOutcome | undefined> {
+    const steps = await chooseSteps(proposal);
+    return steps && this.#propose(stack, { ...query, steps });
+  }
+
+  /** Carries out the plan that was shown last, after asking. */
+  async applyShown(): Promise<RepairOutcome | undefined> {
+    if (this.#shown?.proposal.changes) return this.#confirm(this.#shown.stack, this.#shown.proposal);
+    vscode.window.showInformationMessage(this.#shown ? 'This plan changes nothing.' : NO_PLAN);
+    return undefined;
+  }
+
+  async chooseStepsOfShown(): Promise<RepairOutcome | undefined> {
+    if (this.#shown) return this.#chooseSteps(this.#shown);
+    vscode.window.showInformationMessage(NO_PLAN);
+    return undefined;
   }
 
   async #sayNothingToDo(name: string, { left, report }: RepairProposal): Promise<void> {
@@ -109,6 +137,7 @@ class Repairs {
       this.#parts.service.request('stack/applyRepair', { location, plan }, options),
     );
     if (outcome === undefined) return undefined;
+    this.#shown = undefined;
     this.#parts.log.info(`${location.directory}: repaired; the backup is in ${outcome.backup}`);
     await this.#parts.repositories.read(location);
     // The answer may be long in coming, and the command is done.
@@ -179,6 +208,8 @@ class Repairs {
     }
   }
 }
+
+const NO_PLAN = 'There is no plan to carry out any more. Plan the repair again.';
 
 function isOutdated(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.info.code === 'OUTDATED_ERROR';
