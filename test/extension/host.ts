@@ -98,7 +98,8 @@ type Question =
   | 'showQuickPick'
   | 'showInputBox'
   | 'showSaveDialog'
-  | 'showOpenDialog';
+  | 'showOpenDialog'
+  | 'showErrorMessage';
 
 /** Answers VS Code's questions in place of a person; gives back what was asked. */
 export async function answering<T>(
