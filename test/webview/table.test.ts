@@ -73,6 +73,15 @@ describe('facts', () => {
     await page.context().close();
   });
 
+  test('an empty file is said to be empty, and its problem has no bytes to show', async () => {
+    const page = await open({ damage: () => Buffer.alloc(0) });
+    await page.getByRole('button', { name: 'Next problem' }).click();
+    await page.getByText('The file is empty.').waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    assertClean(page);
+    await page.context().close();
+  });
+
   test('a file that is gone shows its error, and asks again when told to', async () => {
     const file = makeTable({});
     rmSync(file);

@@ -129,6 +129,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
 
   /** Asks what stands there, and shows it everywhere. */
   async function go(query: PlaceQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
+    if (table.size === 0) return say('The file is empty.');
     going?.abort();
     going = new AbortController();
     const { signal } = going;
@@ -267,8 +268,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
     start(kept, wanted) {
       lists.start();
       const [first] = table.sections;
-      if (table.size === 0) say('The file is empty.');
-      else if (wanted) void reveal(wanted);
+      if (wanted) void reveal(wanted);
       else if (kept) void go({ position: kept.position });
       else if (first && first.records > 0) void go({ section: first.name, index: 0 });
       else void go({ position: { offset: 0 } });
