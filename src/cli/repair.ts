@@ -48,7 +48,10 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   else for (const line of reportLines(plan)) output.line(line);
   output.flush();
   if (action === 'plan') return 0;
-  if (!changesAnything(plan)) return result(undefined, plan.remaining, path, options, output);
+  if (!changesAnything(plan)) {
+    const found = plan.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    return result(undefined, found, path, options, output);
+  }
   const { backup, remaining } = applyRepair(plan, {
     ...(options.backup !== undefined && { backupPlace: resolve(options.backup) }),
     doctor: checkStack,

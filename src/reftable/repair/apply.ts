@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Finding } from '../check/finding.ts';
 import { type FsckOptions, type FsckStep, fsck } from '../check/fsck.ts';
-import { ReftableError } from '../errors.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
 import { retryInterrupted } from '../fs.ts';
 import { listPath } from '../stack/list.ts';
 import { LockFile } from '../stack/lock.ts';
@@ -113,6 +113,8 @@ class Repair {
     try {
       for (const table of target.tables ?? []) if (table.how !== 'keep') drafts.set(table, this.#draft(table));
       this.#commit(drafts);
+    } catch (error) {
+      throw this.#committed ? untidy('repaired', path, error) : error;
     } finally {
       for (const draft of drafts.values()) draft.delete();
     }
@@ -265,6 +267,16 @@ class Repair {
     }
     syncFolder(this.#files, directory);
   }
+}
+
+/** What counts is done, and something behind it failed. */
+export function untidy(done: string, backup: string, cause: unknown): unknown {
+  if (!isReftableError(cause)) return cause;
+  return new ReftableError(
+    cause.code,
+    `The stack is ${done}, and what it was is in ${backup}; but not everything could be tidied up: ${cause.message}`,
+    { file: cause.file, cause },
+  );
 }
 
 /** A stack as those who write for it need it, without opening it: it may be broken. */

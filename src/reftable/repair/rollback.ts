@@ -9,7 +9,7 @@ import { removeQuietly } from '../stack/owned-files.ts';
 import { type StackPlace, syncer } from '../stack/settings.ts';
 import { TempFile } from '../stack/temp-file.ts';
 import { Table } from '../table.ts';
-import { placeOf, temporaryPrefix } from './apply.ts';
+import { placeOf, temporaryPrefix, untidy } from './apply.ts';
 import {
   attempt,
   type Backup,
@@ -141,6 +141,8 @@ class Rollback {
     try {
       for (const file of manifest.files) if (this.#isMissing(file)) drafts.set(file, this.#draft(file));
       this.#commit(before, drafts, new Set(kept.manifest.files.map(({ name }) => name)));
+    } catch (error) {
+      throw this.#committed ? untidy('rolled back', kept.path, error) : error;
     } finally {
       for (const draft of drafts.values()) draft.delete();
     }
