@@ -23,6 +23,11 @@ export interface HarvestOptions {
   readonly check?: () => void;
 }
 
+interface Harvested {
+  readonly record: RefRecord | LogRecord;
+  readonly doubtful: boolean;
+}
+
 /** A record as it is held in memory when the file's order is not that of the keys. */
 export interface Held {
   readonly kind: Kind;
@@ -58,7 +63,7 @@ export class Harvest {
     this.#file = file;
     this.#options = options;
     const losses = new Losses(specimen, file);
-    for (const { record, doubtful } of this.#read(losses)) {
+    for (const { record, doubtful } of this.#read({ losses })) {
       const key = keyOf(record);
       losses.passed(kindOf(record), key);
       this.count++;
@@ -93,7 +98,7 @@ export class Harvest {
       for (const { record } of this.#held[kind]) yield record;
       return;
     }
-    for (const { record } of this.#read()) if (kindOf(record) === kind) yield record;
+    for (const { record } of this.#read({ only: kind })) yield record;
   }
 
   #hold(): { ref: Held[]; log: Held[] } {
@@ -194,13 +199,14 @@ export class Harvest {
   }
 
   /** The records in the order of the file, as they are to be written. With `losses` what is left out is told of. */
-  *#read(losses?: Losses): Generator<{ record: RefRecord | LogRecord; doubtful: boolean }, void, undefined> {
+  *#read({ losses, only }: { losses?: Losses; only?: Kind } = {}): Generator<Harvested, void, undefined> {
     let count = 0;
     for (const part of this.#specimen.walk()) {
       if (part.kind === 'unknown') {
         losses?.unknown(part.start, part.end);
         continue;
       }
+      if (only !== undefined && part.section !== only) continue;
       losses?.enter(part);
       const { records, faults } = salvageBlock(this.#specimen, part);
       const bad = faults.filter(({ id }) => id === 'badRecord').map(fault => fault.inflated?.start ?? fault.start);
