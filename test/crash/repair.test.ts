@@ -59,14 +59,18 @@ function repaired(files: RepairMemory): RepairMemory {
   return files;
 }
 
+/** What a dying process throws, however often it was wrapped on its way. */
+function isDeath(error: unknown): boolean {
+  return error instanceof Died || (error instanceof Error && error.cause !== undefined && isDeath(error.cause));
+}
+
 /** Runs something that is stopped at a call; what it throws must say that it failed. */
 function interrupted(files: RepairMemory, how: 'die' | 'fail', run: () => void): boolean {
   try {
     run();
     return false;
   } catch (error) {
-    if (how === 'die')
-      assert.ok(error instanceof Died || (isReftableError(error) && error.cause instanceof Died), String(error));
+    if (how === 'die') assert.ok(isDeath(error), String(error));
     else assert.ok(isReftableError(error), String(error));
     return true;
   } finally {
