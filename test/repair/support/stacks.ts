@@ -3,7 +3,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -135,9 +134,4 @@ export function recorded(): Recorded[] {
       const refs = lines.map(line => JSON.parse(line) as RecordedRef & { k: string }).filter(({ k }) => k === 'ref');
       return { id, hash, refs, stack: join(corpus, id, 'reftable') };
     });
-}
-
-/** An empty folder. */
-export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true });
 }
