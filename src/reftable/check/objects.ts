@@ -125,11 +125,12 @@ export class ObjectCheck {
   #find(wanted: Buffer): ObjectEntry | undefined {
     const heads = this.#heads;
     const head = headOf(wanted);
-    for (let i = firstIndex(heads.length, at => (heads[at] as number) >= head); heads[i] === head; i++) {
-      const entry = this.#entries[i] as ObjectEntry;
-      if (entry.prefix.equals(wanted)) return entry;
-    }
-    return undefined;
+    const first = firstIndex(heads.length, at => (heads[at] as number) >= head);
+    const count = firstIndex(heads.length - first, at => (heads[first + at] as number) > head);
+    const prefix = (at: number) => (this.#entries[first + at] as ObjectEntry).prefix;
+    const at = first + firstIndex(count, i => Buffer.compare(prefix(i), wanted) >= 0);
+    const entry = this.#entries[at];
+    return entry?.prefix.equals(wanted) ? entry : undefined;
   }
 
   *#unconfirmed(refBlocks: ReadonlyMap<number, BlockSummary>): Generator<Fault, void, undefined> {
