@@ -154,7 +154,8 @@ function salvageRefs(directory: string): Map<string, ReadableRef> {
 
 function listedTables(directory: string): string[] {
   try {
-    return readListLines(readFileSync(listPath(directory))).lines.map(({ name }) => basename(name));
+    // A list may name a table a thousand times.
+    return [...new Set(readListLines(readFileSync(listPath(directory))).lines.map(({ name }) => basename(name)))];
   } catch {
     return [];
   }

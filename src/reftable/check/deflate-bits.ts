@@ -127,6 +127,8 @@ class Decoder {
   }
 
   #dynamic(): boolean {
+    // Making the codes takes as long as some hundred symbols.
+    this.steps += 500;
     const literals = this.#take(5) + 257;
     const distances = this.#take(5) + 1;
     const codeLengths = new Uint8Array(19);

@@ -99,3 +99,8 @@ function repeated(lines: readonly ListLine[]): Fault[] {
     return [{ id: 'listRepeated', start, end, message: `the list names ${name} more than once`, actual: name }];
   });
 }
+
+/** A name of a file in the stack's directory: who wrote the list has no say over what lies elsewhere. */
+export function isPlainName(name: string): boolean {
+  return !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
+}

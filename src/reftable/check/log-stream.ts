@@ -39,7 +39,7 @@ export function unpackAt(space: BlockSpace, start: number): Unpacked | undefined
 /** Longer streams have too many bits to try each. */
 const LONGEST_TRIED = 64 * 1024;
 /** Symbols that are decoded in search of flipped bits, for all blocks of a table: seconds of work. */
-const SEARCH_BUDGET = 200_000_000;
+const SEARCH_BUDGET = 50_000_000;
 
 /** What was searched is not searched again: a table is walked more than once. */
 const searches = new WeakMap<

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isReftableError, type ReftableError } from '../errors.ts';
 import type { FileSystem } from '../fs.ts';
 import { Specimen } from './anatomy.ts';
-import type { ListLine } from './list.ts';
+import { isPlainName, type ListLine } from './list.ts';
 import type { FsckStep } from './report.ts';
 import { checkList } from './stack-list.ts';
 
@@ -27,7 +27,7 @@ export function takeSnapshot(directory: string, files: FileSystem, skip: (name: 
     const { lines, steps } = checkList(directory, names, files);
     const tables = new Map<string, Specimen | ReftableError>();
     for (const { name } of lines)
-      if (isPlain(name) && !skip(name)) tables.set(name, open(join(directory, name), files));
+      if (isPlainName(name) && !skip(name)) tables.set(name, open(join(directory, name), files));
     const isMissing = [...tables.values()].some(table => isReftableError(table, 'NOT_EXIST_ERROR'));
     if (!isMissing || tries === TRIES || !hasChanged(directory, names, lines, files)) {
       return { names, lines, steps, tables };
@@ -38,11 +38,6 @@ export function takeSnapshot(directory: string, files: FileSystem, skip: (name: 
 
 export function release(tables: Iterable<Specimen | ReftableError>): void {
   for (const table of tables) if (table instanceof Specimen) table.close();
-}
-
-/** Who wrote the list has no say over what lies beside the stack. */
-function isPlain(name: string): boolean {
-  return !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
 }
 
 function open(path: string, files: FileSystem): Specimen | ReftableError {

@@ -1,8 +1,8 @@
 /** The list of a stack against the directory it stands in. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { closeQuietly, type FileSystem, readFully, systemCode } from '../fs.ts';
 import { isTableName } from '../stack/names.ts';
-import { type ListLine, readListLines } from './list.ts';
+import { isPlainName, type ListLine, readListLines } from './list.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
 
 /** A list of more bytes is none, and is not taken into memory. */
@@ -43,7 +43,7 @@ export function checkList(
 /** It may have come after the directory was listed. */
 function exists(directory: string, name: string, files: FileSystem): boolean {
   try {
-    return basename(name) === name && files.stat(join(directory, name)).isFile;
+    return isPlainName(name) && files.stat(join(directory, name)).isFile;
   } catch {
     return false;
   }
