@@ -90,7 +90,9 @@ export class Specimen implements Disposable {
     yield* this.headerSpans();
     for (const part of this.walk()) {
       if (part.kind === 'block') yield* this.blockSpans(part);
-      else yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };
+      else if (part.end > this.#headerEnd) {
+        yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };
+      }
     }
     yield* this.footerSpans();
   }

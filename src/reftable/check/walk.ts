@@ -42,7 +42,8 @@ export function* walkBody(
   for (let offset = from; offset < bodySize; ) {
     const examined = examineBlock(space, offset);
     if (examined === undefined) {
-      const next = nextStart(space, offset + 1) ?? bodySize;
+      // The header of the file is named as such, whatever is in it.
+      const next = nextStart(space, Math.max(offset + 1, offset === 0 ? space.headerSize : 0)) ?? bodySize;
       yield { kind: 'unknown', start: offset, end: next, faults: [missing(space, offset, next)] };
       offset = next;
       continue;
@@ -101,7 +102,10 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
   }
   const dataEnd = offset + block.length;
   const stray = firstNonZero(space, dataEnd, end);
-  if (stray === undefined) return { end: block.size === block.length ? zerosUpTo(space, end) : end, faults: [] };
+  if (stray === undefined) {
+    const next = block.size === block.length ? zerosUpTo(space, end) : end;
+    return { end: next, faults: next === end ? [] : [zeros(end, next)] };
+  }
   if (startsBlock(space, stray)) {
     const fault: Fault = {
       id: 'blockAlignment',
@@ -132,6 +136,17 @@ function longer({ blockSize }: BlockSpace, { offset, size }: Block, end: number)
     message: `the log block at ${hex(offset)} takes ${size} bytes of the file, and git reads ${blockSize} of them`,
     expected: `${blockSize} bytes at most`,
     actual: `${size} bytes`,
+  };
+}
+
+function zeros(start: number, end: number): Fault {
+  return {
+    id: 'blockAlignment',
+    start,
+    end,
+    message: `zeros stand at ${hex(start)}, where the next block should start`,
+    expected: `a block at ${hex(start)}`,
+    actual: `a block at ${hex(end)}`,
   };
 }
 
