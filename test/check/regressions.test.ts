@@ -1,0 +1,59 @@
+// What the fuzzer has found of the doctor and the anatomy: each input in its smallest form.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fsck, Specimen } from '../../src/reftable/index.ts';
+import { MemoryFiles } from '../engine/support/memory-files.ts';
+import { ref } from '../engine/support/records.ts';
+import { DIRECTORY } from '../engine/support/stacks.ts';
+import { write } from '../engine/support/tables.ts';
+
+const NAME = '0x000000000001-0x000000000001-00000001.ref';
+
+function tableOf(bytes: Buffer): MemoryFiles {
+  const files = new MemoryFiles();
+  files.place(`${DIRECTORY}/${NAME}`, bytes);
+  files.place(`${DIRECTORY}/tables.list`, `${NAME}\n`);
+  return files;
+}
+
+function errors(files: MemoryFiles): string[] {
+  return [...fsck(DIRECTORY, { files })].flatMap(step =>
+    step.type === 'finding' && step.finding.severity === 'error' ? [step.finding.id] : [],
+  );
+}
+
+test('zeros where a block should start are told of: readers stop there', () => {
+  const refs = Array.from({ length: 40 }, (_, i) => ref(`refs/heads/${String(i).padStart(4, '0')}`, 1));
+  const { bytes } = write({ refs, limits: [1n, 1n], options: { blockSize: 512, unpadded: true } });
+  const length = bytes.readUIntBE(25, 3);
+  const files = tableOf(Buffer.concat([bytes.subarray(0, length), Buffer.alloc(3), bytes.subarray(length)]));
+  assert.ok(errors(files).includes('blockAlignment'), errors(files).join(' '));
+});
+
+test('a table without its first bytes is named to its last one', () => {
+  const { bytes } = write({ refs: [ref('refs/heads/a', 1), ref('refs/heads/b', 1)], limits: [1n, 1n] });
+  for (let cut = 1; cut < 40; cut++) {
+    const files = tableOf(bytes.subarray(cut));
+    using specimen = new Specimen(`${DIRECTORY}/${NAME}`, files);
+    let at = 0;
+    for (const span of specimen.spans()) {
+      if ('in' in span) continue;
+      assert.equal(span.start, at);
+      assert.ok(span.end > span.start);
+      at = span.end;
+    }
+    assert.equal(at, bytes.length - cut);
+  }
+});
+
+test('a list that names a directory above the stack has nobody look there', () => {
+  const files = tableOf(Buffer.alloc(0));
+  files.place(`${DIRECTORY}/tables.list`, '..\n');
+  const asked: string[] = [];
+  files.before = (_, path) => asked.push(path);
+  assert.ok(errors(files).includes('listName'));
+  assert.deepEqual(
+    asked.filter(path => path !== DIRECTORY && !path.startsWith(`${DIRECTORY}/`)),
+    [],
+  );
+});
