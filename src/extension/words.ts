@@ -1,17 +1,10 @@
 /** Numbers and names as sentences, the same ones in tree, status bar, confirmation and output. */
-import prettyBytes from 'pretty-bytes';
 import type { FindingCounts } from '../language/protocol.ts';
+import { bytes, count, shortValue } from '../language/words.ts';
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
 import type { CompactionPlan, CompactionResult, StackSummary, TableSummary } from '../protocol/stack.ts';
-import type { RefValue } from '../protocol/values.ts';
 
-export function bytes(count: number): string {
-  return prettyBytes(count, { binary: true });
-}
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
-}
+export { bytes, count, shortValue };
 
 export function stackName(repository: RepositoryInfo, stack: StackInfo): string {
   return repository.stacks.length > 1 ? `${repository.label} (${stack.label})` : repository.label;
@@ -45,17 +38,6 @@ export function stackLine(summary: StackSummary): string {
 
 export function updateIndices({ minUpdateIndex, maxUpdateIndex }: TableSummary): string {
   return minUpdateIndex === maxUpdateIndex ? minUpdateIndex : `${minUpdateIndex}–${maxUpdateIndex}`;
-}
-
-export function shortValue(value: RefValue): string {
-  switch (value.type) {
-    case 'symref':
-      return `→ ${value.target}`;
-    case 'deletion':
-      return 'deleted';
-    default:
-      return value.oid.slice(0, 10);
-  }
 }
 
 /** What a plan would do, in lines: what a person has to know before it is done. */

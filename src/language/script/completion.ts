@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { encodeText, type RefRecord } from '../../reftable/index.ts';
 import { rangeOf } from '../features.ts';
+import { shortValue } from '../words.ts';
 import { type ArgumentRole, COMMANDS, isCommandName } from './commands.ts';
 import type { LiveRefs } from './liveRefs.ts';
 import { type IdLength, ZERO_ID } from './parse.ts';
@@ -113,22 +114,11 @@ function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
   return {
     label,
     kind: CompletionItemKind.Reference,
-    detail: valueText(ref),
+    // Short, or the name would have to make room.
+    detail: shortValue(ref.value),
     filterText: typed.startsWith('"') ? typed : label,
     textEdit: { range, newText },
   };
-}
-
-/** Short, or the name would have to make room. */
-function valueText({ value }: RefRecord): string {
-  switch (value.type) {
-    case 'symref':
-      return `→ ${value.target}`;
-    case 'deletion':
-      return 'deleted';
-    default:
-      return value.oid.slice(0, 10);
-  }
 }
 
 /** The value that the ref has now, and the zero id. */
