@@ -1,10 +1,9 @@
 /** What is known of a stack from its directory and, where there is one, the repository around it. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GitConfig } from '../git/config.ts';
 import { commonDirectory, isGitDirectory } from '../git/repository.ts';
-import type { ListLine } from '../reftable/check/list.ts';
-import { type HashName, listPath, readListLines } from '../reftable/index.ts';
+import type { HashName } from '../reftable/index.ts';
 
 /** The three keys of a repository's configuration that decide how its refs are read. */
 export interface RepositoryFormat {
@@ -36,20 +35,6 @@ export function hashOf(format: RepositoryFormat | undefined): HashName | undefin
   if (format === undefined) return undefined;
   const name = format.objectFormat ?? 'sha1';
   return name === 'sha1' || name === 'sha256' ? name : undefined;
-}
-
-/** No list of tables is longer. */
-const LONGEST_LIST = 16 * 1024 * 1024;
-
-/** The lines of the list; `undefined` when it is missing or cannot be read. */
-export function listLines(directory: string): readonly ListLine[] | undefined {
-  try {
-    const path = listPath(directory);
-    if (statSync(path).size > LONGEST_LIST) return undefined;
-    return readListLines(readFileSync(path)).lines;
-  } catch {
-    return undefined;
-  }
 }
 
 export interface StackFile {

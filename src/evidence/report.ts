@@ -2,9 +2,16 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ListLine } from '../reftable/check/list.ts';
-import { BlockCursor, type BodyPart, type Finding, isReftableError, Specimen } from '../reftable/index.ts';
-import { filesOf, listLines, repositoryFormat, type StackFile } from './facts.ts';
+import {
+  BlockCursor,
+  type BodyPart,
+  type Finding,
+  isReftableError,
+  type ListLine,
+  listLines,
+  Specimen,
+} from '../reftable/index.ts';
+import { filesOf, repositoryFormat, type StackFile } from './facts.ts';
 import { Redaction } from './redact.ts';
 import { code, duration, hex, plain, span, table } from './text.ts';
 

@@ -1,14 +1,12 @@
 /** The refs of a stack with the place each one stands in, also of a stack that cannot be opened as a whole. */
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   encodeText,
   type HashName,
   isReftableError,
-  listPath,
+  listLines,
   type Place,
   type RefValue,
-  readListLines,
   Specimen,
   Stack,
   salvage,
@@ -153,10 +151,6 @@ function salvageRefs(directory: string): Map<string, ReadableRef> {
 }
 
 function listedTables(directory: string): string[] {
-  try {
-    // A list may name a table a thousand times.
-    return [...new Set(readListLines(readFileSync(listPath(directory))).lines.map(({ name }) => basename(name)))];
-  } catch {
-    return [];
-  }
+  // A list may name a table a thousand times.
+  return [...new Set(listLines(directory)?.map(({ name }) => basename(name)))];
 }

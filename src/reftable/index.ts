@@ -16,10 +16,11 @@ export type { Fault } from './check/fault.ts';
 export type { Finding, Place, Severity } from './check/finding.ts';
 export type { FooterPlace, Frame, Positions } from './check/frame.ts';
 export { type FsckOptions, type FsckStep, fsck, fsckTable, type KnownTables } from './check/fsck.ts';
-export { readListLines } from './check/list.ts';
+export { type ListLine, readListLines } from './check/list.ts';
 export { findingOf } from './check/report.ts';
 export { RULES, type Rule, type RuleId } from './check/rules.ts';
 export { type Salvaged, salvage } from './check/salvage.ts';
+export { listLines } from './check/stack-list.ts';
 export type { BodyPart } from './check/walk.ts';
 export { BLOCK_TYPE, type BlockType, footerSize, headerSize } from './constants.ts';
 export type { RecordCursor, Section, TableCursor } from './cursor.ts';
@@ -65,7 +66,7 @@ export {
 export type { Addition } from './stack/addition.ts';
 export type { CompactRangeOptions, Expiry } from './stack/compaction.ts';
 export { type Segment, suggestCompactionSegment } from './stack/geometry.ts';
-export { listPath, readNames } from './stack/list.ts';
+export { LONGEST_LIST, listPath, readNames } from './stack/list.ts';
 export { isTableName } from './stack/names.ts';
 export {
   applyCompaction,

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackLocation } from '../../protocol/values.ts';
-import type { Finding } from '../../reftable/index.ts';
+import { type Finding, LONGEST_LIST } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
 import { type Collected, Collection } from './collect.ts';
 import { LIST_NAME } from './diagnostics.ts';
@@ -186,10 +186,7 @@ export class Doctor {
   }
 }
 
-/** A list of more bytes is shown without the places in it. */
-const LONGEST_LIST = 16 * 1024 * 1024;
-
-/** The list's bytes; none when it cannot be read, which the doctor tells of. */
+/** The list's bytes, without which a finding is shown without its place; none when it cannot be read, which the doctor tells of. */
 function readList(directory: string): Buffer {
   const file = join(directory, LIST_NAME);
   try {

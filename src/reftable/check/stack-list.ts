@@ -1,12 +1,10 @@
 /** The list of a stack against the directory it stands in. */
 import { join } from 'node:path';
-import { closeQuietly, type FileSystem, readFully, systemCode } from '../fs.ts';
+import { closeQuietly, type FileSystem, nodeFileSystem, readFully, systemCode } from '../fs.ts';
+import { LONGEST_LIST } from '../stack/list.ts';
 import { isTableName } from '../stack/names.ts';
 import { isPlainName, type ListLine, readListLines } from './list.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
-
-/** A list of more bytes is none, and is not taken into memory. */
-const LONGEST_LIST = 16 * 1024 * 1024;
 
 /** The lines of the list without repeated ones, and what is wrong with them. */
 export function checkList(
@@ -38,6 +36,16 @@ export function checkList(
     steps.push(found('listForeign', LIST, 'no line of the list names a table that is there', details));
   }
   return { lines: once, steps };
+}
+
+/** The lines of the list of a stack; `undefined` when it is missing or cannot be read. */
+export function listLines(directory: string): readonly ListLine[] | undefined {
+  try {
+    const bytes = readList(join(directory, LIST), nodeFileSystem);
+    return bytes && readListLines(bytes).lines;
+  } catch {
+    return undefined;
+  }
 }
 
 /** It may have come after the directory was listed. */

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { closeQuietly, readFully } from '../fs.ts';
+import { LONGEST_LIST } from '../stack/list.ts';
 import { ioError } from '../stack/lock.ts';
 import type { RepairFiles } from './files.ts';
-
-/** A list of more bytes is none, and is not taken into memory. */
-const LONGEST_LIST = 16 * 1024 * 1024;
 
 /** Names, kinds, sizes and times of all files, and the bytes of the list. `except`: names that are left out. IO_ERROR. */
 export function fingerprint(files: RepairFiles, directory: string, except: ReadonlySet<string> = new Set()): string {

@@ -9,8 +9,8 @@ export function listPath(directory: string): string {
   return join(directory, 'tables.list');
 }
 
-/** A list of more bytes, some 300,000 tables, is no list. */
-const LONGEST_LIST = 16 * 1024 * 1024;
+/** A list of more bytes, some 300,000 tables, is no list, and is not taken into memory. */
+export const LONGEST_LIST = 16 * 1024 * 1024;
 
 /**
  * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR when the last line has no end, for a name that
