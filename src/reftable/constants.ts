@@ -25,6 +25,9 @@ export function headerSize(version: number): number {
   return version === 1 ? 24 : 28;
 }
 
+/** What stands in a footer behind its copy of the header: five positions and the checksum. */
+export const FOOTER_TAIL_SIZE = 44;
+
 export function footerSize(version: number): number {
-  return version === 1 ? 68 : 72;
+  return headerSize(version) + FOOTER_TAIL_SIZE;
 }

@@ -3,7 +3,7 @@
  * Their sum is the file.
  */
 import { type BlockSpace, hex } from '../block.ts';
-import { BLOCK_TYPE } from '../constants.ts';
+import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../constants.ts';
 import { type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { FileSource } from '../source.ts';
@@ -139,9 +139,9 @@ export class Specimen implements Disposable {
     const { footer, size } = this.frame;
     if (footer === undefined) return;
     const bytes = this.#source.read(footer.start, footer.end - footer.start);
-    const version = bytes.length === 68 ? 1 : 2;
+    const version = bytes.length === footerSize(1) ? 1 : 2;
     for (const span of headerSpans(bytes, footer.start, version)) yield { ...span, name: `footer: ${span.name}` };
-    let at = bytes.length - 44;
+    let at = bytes.length - FOOTER_TAIL_SIZE;
     for (const name of POSITION_FIELDS) {
       const value = bytes.readBigUInt64BE(at);
       const text = name === 'object position and id length' ? `${value >> 5n}, ${value & 31n}` : value;

@@ -32,7 +32,6 @@ export class ContentCheck {
       if (first) this.#checkFirst(part, record);
       first = false;
       this.#record(part, record);
-      if (this.#lastKey.length < record.keyLength) this.#lastKey = Buffer.alloc(record.keyLength);
       this.#lastKey = Buffer.from(record.key.subarray(0, record.keyLength));
     });
     this.#doubtful = part.partial || own.length > 0;

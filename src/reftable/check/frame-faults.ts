@@ -1,7 +1,7 @@
 /** What is wrong with a header and a footer, which are copies of each other but for what the footer adds. */
 import { hex } from '../block.ts';
 import { crc32 } from '../checksum.ts';
-import { footerSize, MAGIC } from '../constants.ts';
+import { FOOTER_TAIL_SIZE, footerSize, MAGIC } from '../constants.ts';
 import { hashOfId } from '../hash.ts';
 import type { Fault } from './fault.ts';
 import { checksum, type FoundFooter } from './footer.ts';
@@ -82,7 +82,7 @@ function difference(head: Buffer, footer: FoundFooter): Fault | undefined {
 /** With the header's bytes in place of its copy the footer's checksum would be right. */
 function copyIsRight(footer: Buffer, head: Buffer): boolean {
   const mended = Buffer.from(footer);
-  head.copy(mended, 0, 0, footer.length - 44);
+  head.copy(mended, 0, 0, footer.length - FOOTER_TAIL_SIZE);
   return mended.readUInt32BE(mended.length - 4) === checksum(mended);
 }
 

@@ -4,7 +4,7 @@
  * checksum speaks for.
  */
 import { hex } from '../block.ts';
-import { footerSize, headerSize, MAGIC } from '../constants.ts';
+import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../constants.ts';
 import { type HashName, hashOfId, hashSize } from '../hash.ts';
 import type { FileSource } from '../source.ts';
 import type { Fault } from './fault.ts';
@@ -17,7 +17,7 @@ export interface Frame {
   /** The copy that was believed; nobody's when neither can be. */
   readonly source: 'header' | 'footer' | 'none';
   readonly version: 1 | 2;
-  /** As the version and the id say; `fits` in the walk tells whether records agree. */
+  /** As the version and the id say; a `Specimen` tells whether the records agree. */
   readonly hash: HashName;
   readonly headerSize: number;
   readonly blockSize: number;
@@ -169,7 +169,7 @@ function numbersOf(bytes: Buffer) {
 }
 
 function positionsOf(footer: Buffer): Positions {
-  const base = footer.length - 44;
+  const base = footer.length - FOOTER_TAIL_SIZE;
   const position = (field: number) => Number(footer.readBigUInt64BE(base + 8 * field));
   const objects = footer.readBigUInt64BE(base + 8);
   return {

@@ -1,5 +1,6 @@
 /** The footer's word on where sections and indexes start, against where they do (format.md §4, §7.4, §7.5). */
 import { hex } from '../block.ts';
+import { FOOTER_TAIL_SIZE } from '../constants.ts';
 import type { Specimen } from './anatomy.ts';
 import type { Fault } from './fault.ts';
 import { POSITION_FIELDS } from './frame.ts';
@@ -17,7 +18,7 @@ export function checkPositions({ frame }: Specimen, blocks: readonly BlockSummar
     value < frame.bodySize && !blocks.some(block => value >= block.start && value < block.end);
   if (footer === undefined) return [];
   const { positions, end } = footer;
-  const fieldStart = (field: number) => end - 44 + 8 * field;
+  const fieldStart = (field: number) => end - FOOTER_TAIL_SIZE + 8 * field;
   const faults: Fault[] = [];
 
   const section = (field: number, value: number, starts: readonly number[]) => {
