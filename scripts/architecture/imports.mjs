@@ -1,0 +1,37 @@
+// The imports between the project's own source files, read from their text: TypeScript's imports of types count, too.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+/** What an import can look like; the specifier is in one of the groups. */
+const IMPORT =
+  /\bfrom\s+'([^']+)'|\bimport\s*\(\s*'([^']+)'|^import\s+'([^']+)'|\bnew URL\('([^']+)',\s*import\.meta\.url/gm;
+
+/**
+ * Every source file below `root`'s folders, with the specifiers it imports. Paths are relative to `root`, with `/`.
+ * A relative specifier is resolved to such a path; any other is a package's name or `node:…`.
+ */
+export function readImports(root, folders = ['src', 'webview']) {
+  return folders
+    .flatMap(folder => sourceFiles(root, folder))
+    .map(file => importsOf(file, readFileSync(join(root, file), 'utf8')));
+}
+
+/** One file's imports, given its text; `file` is relative to the checkout. */
+export function importsOf(file, text) {
+  const specifiers = [...text.matchAll(IMPORT)].map(match => match.slice(1).find(Boolean));
+  const imports = specifiers.map(specifier =>
+    specifier.startsWith('.') ? slashes(join(dirname(file), specifier)) : specifier,
+  );
+  return { file, imports: [...new Set(imports)] };
+}
+
+function sourceFiles(root, folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && /\.(ts|mts)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map(entry => slashes(relative(root, join(entry.parentPath, entry.name))))
+    .sort();
+}
+
+function slashes(path) {
+  return path.split(sep).join('/');
+}
