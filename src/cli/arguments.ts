@@ -13,8 +13,8 @@ export const USAGE = `usage: reftable dump [--json] [--tables] [--hash sha1|sha2
        reftable fsck [--json] [--hash sha1|sha256] <stack directory or table file>
        reftable anatomy [--json] <table file>
        reftable repair --plan | --apply | --rollback [--take STEP]... [--skip STEP]... [--interop]
-                       [--backup FOLDER] [--force] [--verify-with-git] [--json] [--hash sha1|sha256]
-                       <stack directory>
+                       [--remove-lock] [--backup FOLDER] [--force] [--verify-with-git] [--json]
+                       [--hash sha1|sha256] <stack directory>
 
 dump     prints the refs and reflog entries of the merged stack, or of one table
   --tables         and after them each table's own records, tombstones included
@@ -34,6 +34,9 @@ repair   mends what fsck finds, behind a backup of the whole directory
   --rollback       puts the newest backup back, or the one that --backup names
   --take, --skip   takes or leaves out one step, by the id the plan gives it
   --interop        also writes tables anew that only some readers cannot read
+  --remove-lock    also removes locks of the stack whose holder is not known; make sure that no
+                   program on any host or in any container uses the repository: while the holder
+                   of a lock runs, removing the lock can lose all refs
   --backup         where --apply keeps the backup; left out: beside the stack's directory
   --force          rolls back over what was written since the repair
   --verify-with-git  afterwards asks git as well
@@ -140,6 +143,7 @@ function parseRepair(args: string[]): Command {
     take: { type: 'string', multiple: true },
     skip: { type: 'string', multiple: true },
     interop: { type: 'boolean' },
+    'remove-lock': { type: 'boolean' },
     backup: { type: 'string' },
     force: { type: 'boolean' },
     'verify-with-git': { type: 'boolean' },
@@ -151,6 +155,11 @@ function parseRepair(args: string[]): Command {
   const actions = (['plan', 'apply', 'rollback'] as const).filter(name => values[name] === true);
   const [action] = actions;
   if (action === undefined || actions.length > 1) throw new UsageError('one of --plan, --apply, --rollback is needed');
+  const removeLocks = values['remove-lock'] === true;
+  if (removeLocks && action === 'rollback') throw new UsageError('--rollback does not remove locks');
+  if (!removeLocks && texts(values.take).some(id => id.startsWith('removeLock:'))) {
+    throw new UsageError('--remove-lock is needed to remove a lock');
+  }
   const hash = hashOf(values.hash);
   const options = {
     action,
@@ -159,6 +168,7 @@ function parseRepair(args: string[]): Command {
       ...texts(values.skip).map(id => [id, false]),
     ]),
     interop: values.interop === true,
+    removeLocks,
     ...(values.backup === undefined ? {} : { backup: String(values.backup) }),
     force: values.force === true,
     verifyWithGit: values['verify-with-git'] === true,

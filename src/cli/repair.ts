@@ -24,6 +24,8 @@ export interface RepairOptions {
   /** By id of a step, whether it is to be taken. */
   readonly steps: Readonly<Record<string, boolean>>;
   readonly interop: boolean;
+  /** Also removes locks without a known holder. */
+  readonly removeLocks: boolean;
   /** Where the backup goes, or which one is put back. */
   readonly backup?: string;
   readonly force: boolean;
@@ -38,9 +40,9 @@ export function repair(path: string, options: RepairOptions, output: Output, che
     throw new ReftableError('API_ERROR', `${path} is a file. Repair needs the directory of a stack.`, { file: path });
   }
   if (options.action === 'rollback') return takeBack(path, options, output, check);
-  const { steps, interop, action } = options;
+  const { steps, interop, removeLocks, action } = options;
   const hash = configuredHash(path, options.hash);
-  const select = { steps, interop };
+  const select = { steps, interop, removeLocks };
   const plan = planRepair(path, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined) throw new ReftableError('API_ERROR', `The plan has no step '${unknown}'.`, { file: path });

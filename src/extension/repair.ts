@@ -1,6 +1,6 @@
 /** Repairing a stack: plan, show what it would do, ask, do it, and offer the way back. */
 import * as vscode from 'vscode';
-import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery } from '../protocol/repair.ts';
+import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery, RepairStepInfo } from '../protocol/repair.ts';
 import { type RequestOptions, ServiceError } from '../service/client.ts';
 import { readOnlyReason } from './access.ts';
 import { type NamedStack, stackOf, type Target } from './commands.ts';
@@ -128,8 +128,10 @@ class Repairs {
 
   async #confirm(stack: NamedStack, proposal: RepairProposal): Promise<RepairOutcome | undefined> {
     const { summary, backupPlace, plan } = proposal;
-    const detail = [...summary, '', `The whole directory is backed up first, below ${backupPlace}.`].join('\n');
-    const action = 'Repair';
+    const locks = proposal.steps.filter(({ selected, removesLock }) => selected && removesLock);
+    const backup = `The whole directory is backed up first, below ${backupPlace}.`;
+    const detail = [...summary, '', backup, ...locks.flatMap(lockWarning)].join('\n');
+    const action = locks.length === 0 ? 'Repair' : 'Repair and Remove Lock';
     const answer = await vscode.window.showWarningMessage(`Repair ${stack.name}?`, { modal: true, detail }, action);
     if (answer !== action) return undefined;
     const { location, name } = stack;
@@ -207,6 +209,10 @@ class Repairs {
       return answer === action ? this.#rollBack(stack, backup, true) : undefined;
     }
   }
+}
+
+function lockWarning({ title, why }: RepairStepInfo): string[] {
+  return ['', `${title}: ${why} Continue only if no program on any host or in any container uses the repository.`];
 }
 
 const NO_PLAN = 'There is no plan to carry out any more. Plan the repair again.';

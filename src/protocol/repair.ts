@@ -5,6 +5,8 @@ export interface RepairStepInfo {
   readonly title: string;
   readonly why: string;
   readonly selected: boolean;
+  /** It removes a lock, which can lose refs while the holder of the lock runs. Never selected unless asked for. */
+  readonly removesLock: boolean;
   /** The step that is the other choice. */
   readonly instead?: string;
 }

@@ -37,8 +37,8 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
   return {
     plan,
     changes: changesAnything(plan),
-    steps: plan.steps.map(({ id, title, why, selected, instead }) => ({
-      ...{ id, selected, title: shown(title), why: shown(why) },
+    steps: plan.steps.map(({ id, kind, title, why, selected, instead }) => ({
+      ...{ id, selected, removesLock: kind === 'removeLock', title: shown(title), why: shown(why) },
       ...(instead !== undefined && { instead }),
     })),
     summary: [...summaryLines(plan)].map(line => line.replace(/^- /, '')),

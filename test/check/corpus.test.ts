@@ -71,7 +71,7 @@ const DAMAGE: Readonly<Record<string, { id: RuleId; file: RegExp; start?: number
 
 /** What a sound stack may be warned of: what really is there. */
 const REAL: Readonly<Record<string, readonly RuleId[]>> = { 'overlapping-limits': ['listOrder'] };
-const LEFTOVERS: readonly string[] = ['lockStale', 'tableUnlisted', 'tableUnlistedNewer', 'temporaryFile'];
+const LEFTOVERS: readonly string[] = ['lockOld', 'tableUnlisted', 'tableUnlistedNewer', 'temporaryFile'];
 
 interface Meta {
   readonly name: string;

@@ -106,8 +106,8 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    title: 'a lock that was left behind',
-    id: 'lockStale',
+    title: 'an old lock without a known holder',
+    id: 'lockOld',
     file: () => 'tables.list.lock',
     make: made => {
       writeFileSync(path(made, 'tables.list.lock'), '');

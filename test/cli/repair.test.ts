@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, Patient, troubles } from '../repair/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 
@@ -52,7 +53,7 @@ test('--apply repairs behind a backup, asks git where told to, and --rollback ta
   const { status, stdout } = reftable('--rollback', patient.stack);
   assert.equal(status, 0);
   assert.match(stdout, /The stack is what it was in /);
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
 });
 
 test('steps are taken and left out by their ids', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeFileSystem } from '../../src/reftable/fs.ts';
@@ -32,6 +32,23 @@ test('an unfinished table stays while a table is locked, for it may be what is w
   for (const name of [UNFINISHED, `${listOf(directory)[0]}.lock`]) writeFileSync(join(directory, name), '');
   stack.clean({ temporaryFiles: true });
   assert.ok(entriesOf(directory).includes(UNFINISHED));
+});
+
+test('a complete but unfinished table of JGit stays while a table is locked, and is not a table without a lock either', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory);
+  add(stack, [ref('refs/heads/main', 1)]);
+  const [table] = listOf(directory) as [string];
+  const unfinished = table.replace('.ref', '_1234567890.ref');
+  writeFileSync(join(directory, unfinished), readFileSync(join(directory, table)));
+  writeFileSync(join(directory, `${table}.lock`), '');
+  stack.clean({ temporaryFiles: true });
+  assert.ok(entriesOf(directory).includes(unfinished));
+  rmSync(join(directory, `${table}.lock`));
+  stack.clean();
+  assert.ok(entriesOf(directory).includes(unfinished));
+  stack.clean({ temporaryFiles: true });
+  assert.equal(entriesOf(directory).includes(unfinished), false);
 });
 
 test("a clean during another process's compaction leaves what that one writes", () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   applyRepair,
+  changesAnything,
   isReftableError,
   listBackups,
   planRepair,
@@ -14,6 +15,7 @@ import {
   Stack,
 } from '../../src/reftable/index.ts';
 import { Died, RepairMemory } from '../repair/support/memory.ts';
+import { withoutTableNames } from '../repair/support/restored.ts';
 import { Patient } from '../repair/support/stacks.ts';
 import { LIST } from './support/images.ts';
 
@@ -51,12 +53,33 @@ function seen(files: RepairMemory): string {
 }
 
 function plan(files: RepairMemory): RepairPlan {
-  return planRepair(STACK, { files });
+  return planRepair(STACK, { files, select: { removeLocks: true } });
 }
 
+/** Repaired twice: while a lock is there, unlisted files stay. */
 function repaired(files: RepairMemory): RepairMemory {
-  applyRepair(plan(files), { files });
+  for (let times = 0; times < 2; times++) {
+    const next = plan(files);
+    if (times === 0 || changesAnything(next)) applyRepair(next, { files });
+  }
   return files;
+}
+
+/** Removes the lock of a process that died, as its user does. */
+function unlock(files: RepairMemory): void {
+  files.remove(`${STACK}/${LIST}.lock`);
+}
+
+/** Files that a process that died can leave: unlisted tables, finished or not. */
+function isLitter(name: string): boolean {
+  return name.includes('.temp.') || name.endsWith('.ref');
+}
+
+/** The files of `original` are there, and what else is there is litter. */
+function assertRestored(files: RepairMemory, original: Record<string, string>, what: string): void {
+  const [now, wanted] = [withoutTableNames(files.image(STACK)), withoutTableNames(original)];
+  for (const name of Object.keys(now)) if (!(name in wanted) && isLitter(name)) delete now[name];
+  assert.deepEqual(now, wanted, what);
 }
 
 /** What a dying process throws, however often it was wrapped on its way. */
@@ -119,8 +142,9 @@ for (const id of SAMPLES) {
         const what = `${how} at change ${at}`;
         const now = seen(files);
         assert.ok(now === before || now === after, `${what}: ${now.slice(0, 100)}`);
+        unlock(files);
         rollback(STACK, backup.path, { files });
-        assert.deepEqual(files.image(STACK), original, `a second rollback after ${what}`);
+        assertRestored(files, original, `a second rollback after ${what}`);
         stops++;
       }
     }

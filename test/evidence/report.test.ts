@@ -54,7 +54,7 @@ describe('a report', () => {
   test('tells each finding with its place, and what lies beside the tables with its age', () => {
     const text = reportOn(sample('stale-list-lock'));
     assert.match(text, /^1 warning/m);
-    assert.match(text, /^- \*\*warning\*\* `lockStale` in `tables\.list\.lock`: /m);
+    assert.match(text, /^- \*\*warning\*\* `lockOld` in `tables\.list\.lock`: /m);
     assert.match(text, /^\| `tables\.list\.lock` \| 0 \| 3 days \|$/m);
     const unsorted = reportOn(sample('ref-unsorted'));
     assert.match(unsorted, /`recordOrder` in `0x[^`]*` \[0x[0-9a-f]+, 0x[0-9a-f]+\): .*refs\/heads\/topic\/parser\/0-/);

@@ -22,6 +22,7 @@ import {
   rollback,
 } from '../../src/reftable/index.ts';
 import { git } from '../support/git.ts';
+import { withoutTableNames } from './support/restored.ts';
 import { contents, Patient, seen, troubles } from './support/stacks.ts';
 
 const SYSTEM_HAS_MODES = process.platform !== 'win32';
@@ -32,7 +33,7 @@ test('the backup holds every file as it was, with its permissions and time, and 
   if (SYSTEM_HAS_MODES) chmodSync(join(patient.stack, 'strange notes.txt'), 0o640);
   const before = contents(patient.stack);
   const times = Object.keys(before).map(name => Math.floor(statSync(join(patient.stack, name)).mtimeMs / 1000));
-  const { backup } = applyRepair(planRepair(patient.stack));
+  const { backup } = applyRepair(planRepair(patient.stack, { select: { removeLocks: true } }));
   assert.equal(dirname(backup), join(dirname(patient.stack), 'reftable-backup'));
   assert.deepEqual(contents(join(backup, 'files')), before);
   const copied = Object.keys(before).map(name => Math.floor(statSync(join(backup, 'files', name)).mtimeMs / 1000));
@@ -64,16 +65,18 @@ test('a plan is refused when anything in the directory has changed since', () =>
       appendFileSync(join(stack, readdirSync(stack).find(name => name.endsWith('.ref')) as string), 'x'),
   };
   for (const [what, change] of Object.entries(changes)) {
+    const code = what === 'a lock' ? 'LOCK_ERROR' : 'OUTDATED_ERROR';
     using patient = Patient.sample('list-reversed');
     const plan = planRepair(patient.stack);
     change(patient.stack);
     const before = contents(patient.stack);
     assert.throws(
       () => applyRepair(plan),
-      error => isReftableError(error, 'OUTDATED_ERROR'),
+      error => isReftableError(error, code),
       what,
     );
     assert.deepEqual(contents(patient.stack), before, what);
+    assert.deepEqual(listBackups(patient.stack, nodeRepairFiles), [], `${what}: no backup of what did not happen`);
   }
 });
 
@@ -89,7 +92,7 @@ test('a stack that somebody writes to is not repaired', () => {
   assert.deepEqual(contents(patient.stack), before);
 });
 
-for (const id of ['footer-checksum-wrong', 'list-reversed', 'stale-list-lock-with-list']) {
+for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
   test(`whenever the repair of ${id} is called off, the stack is as it was and nothing is left in it`, () => {
     using patient = Patient.sample(id);
     const before = contents(patient.stack);
@@ -121,9 +124,9 @@ test('a rollback is rolled back like a repair', () => {
   const { backup } = applyRepair(planRepair(patient.stack));
   const repaired = contents(patient.stack);
   const { backup: second } = rollback(patient.stack, backup);
-  assert.deepEqual(contents(patient.stack), broken);
+  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(broken));
   rollback(patient.stack, second);
-  assert.deepEqual(contents(patient.stack), repaired);
+  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(repaired));
   assert.equal(listBackups(patient.stack, nodeRepairFiles).length, 3);
 });
 
@@ -137,11 +140,11 @@ test('a rollback refuses to take back what git wrote since, names it, and does i
   const after = seen(patient.stack);
   assert.throws(
     () => rollback(patient.stack, backup),
-    error => isReftableError(error, 'OUTDATED_ERROR') && /a table since: 0x/.test(error.message),
+    error => isReftableError(error, 'OUTDATED_ERROR') && /changed since the repair\. New table: 0x/.test(error.message),
   );
   assert.deepEqual(seen(patient.stack), after);
   const { backup: kept } = rollback(patient.stack, backup, { force: true });
-  assert.deepEqual(contents(patient.stack), broken);
+  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(broken));
   rollback(patient.stack, kept);
   assert.deepEqual(seen(patient.stack), after);
 });
@@ -236,5 +239,5 @@ test('folders in the stack, with what is in them, come back with a rollback', ()
   assert.deepEqual(remaining, []);
   assert.equal(readFileSync(join(patient.stack, 'tables.list.set-aside', 'deep', 'note'), 'utf8'), 'mine');
   rollback(patient.stack, backup);
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
 });

@@ -54,10 +54,13 @@ test('a list is rebuilt from the newest consistent set: a compacted table wins o
   const newest = putTable(patient, 3, 3, 3, refs(3));
   const plan = planRepair(patient.stack);
   assert.deepEqual(
-    plan.target.tables?.map(({ name }) => name),
-    [merged, newest],
+    plan.target.tables?.map(({ from, how }) => [from, how]),
+    [
+      [merged, 'copy'],
+      [newest, 'copy'],
+    ],
   );
-  assert.deepEqual([...plan.target.remove].sort(), sources);
+  assert.deepEqual([...plan.target.remove].sort(), [...sources, merged, newest].sort());
   assert.equal(plan.after.refs, 9);
   assert.ok(plan.uncertain.total > 0, 'it is said that the list is a guess');
 });
@@ -101,13 +104,13 @@ test('a repair of one finding leaves the others alone, and says so', () => {
   writeFileSync(join(patient.stack, 'tables.list.lock'), '');
   const now = Date.now() / 1000 + 100_000;
   const whole = planRepair(patient.stack, { now });
-  assert.deepEqual(stepsOf(whole), ['removeLock', 'writeList']);
+  assert.deepEqual(stepsOf(whole), ['writeList']);
   const findings = [{ id: 'listNoNewline', file: 'tables.list' }];
   const part = planRepair(patient.stack, { now, select: { findings } });
   assert.deepEqual(stepsOf(part), ['writeList']);
   assert.deepEqual(
     part.unmended.map(({ finding }) => part.findings[finding]?.id),
-    ['lockStale'],
+    ['lockOld'],
   );
 });
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyRepair, planRepair, rollback } from '../../src/reftable/index.ts';
 import { tryGit } from '../support/git.ts';
-import { contents, Patient, type RecordedRef, recorded, seen, troubles } from './support/stacks.ts';
+import { withoutTableNames } from './support/restored.ts';
+import { contents, Patient, type RecordedRef, recorded, seen, troubles, unlock } from './support/stacks.ts';
 
 /** Where the finding is that a wrong value was shown, or the stack is of the other hash. */
 const SHOWED_WRONG: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ const SHOWED_WRONG: Readonly<Record<string, string>> = {
 for (const { id, stack, hash, refs } of recorded()) {
   test(`recorded stack ${id}: repaired, the doctor finds nothing, git reads it, and no ref is lost`, () => {
     using patient = Patient.copyOf(stack, hash);
+    unlock(patient.stack);
     const before = contents(patient.stack);
     const plan = planRepair(patient.stack, { hash });
     assert.deepEqual(plan.remaining, []);
@@ -30,7 +32,7 @@ for (const { id, stack, hash, refs } of recorded()) {
     assert.equal(tryGit(patient.folder, ['refs', 'verify']).stderr.includes('reftable'), false);
 
     rollback(patient.stack, backup);
-    assert.deepEqual(contents(patient.stack), before);
+    assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
   });
 }
 

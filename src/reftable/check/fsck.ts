@@ -8,15 +8,16 @@ import { ReftableError } from '../errors.ts';
 import { type FileIdentity, type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
-import { isTableName } from '../stack/names.ts';
+import { isTableName, isTemporaryName } from '../stack/names.ts';
 import { Specimen } from './anatomy.ts';
 import type { Finding } from './finding.ts';
-import { leftover } from './leftovers.ts';
+import { type Beside, leftover } from './leftovers.ts';
 import type { ListLine } from './list.ts';
 import { neighbours, order, type TableSummary } from './order.ts';
 import { permissions } from './permissions.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
 import { release, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { lockTarget } from './stack-files.ts';
 import { checkList } from './stack-list.ts';
 import { checkTable } from './table.ts';
 import { isGitTableName, nameLimits } from './table-name.ts';
@@ -225,6 +226,9 @@ class StackCheck {
     // What has been put into the list meanwhile lay in the directory before.
     const now = checkList(this.#directory, names, this.#files).lines;
     const listed = new Set([...lines, ...now].map(line => line.name));
+    const isListed = (name: string) => listed.has(name);
+    const locked = names.some(name => lockTarget(name, isListed) !== undefined);
+    const beside: Beside = { directory: this.#directory, files: this.#files, now: this.#now, isListed, locked };
     const modes = new Map<string, number>();
     for (const name of names) {
       let file: FileIdentity;
@@ -236,11 +240,10 @@ class StackCheck {
       }
       if (name === LIST || listed.has(name)) {
         modes.set(name, file.mode);
-      } else if (isTableName(name)) {
-        yield* unlisted(this.#directory, name, tables, this.#files);
+      } else if (isTableName(name) && !isTemporaryName(name)) {
+        yield* unlisted(name, tables, beside);
       } else {
-        const finding = leftover(this.#directory, name, file, this.#now);
-        if (finding !== undefined) yield { type: 'finding', finding };
+        yield { type: 'finding', finding: leftover(name, file, beside) };
       }
     }
     yield* permissions(modes);

@@ -2,16 +2,22 @@
 import { join } from 'node:path';
 import type { FileSystem } from '../fs.ts';
 import { Specimen } from './anatomy.ts';
+import { type Beside, inProgress } from './leftovers.ts';
 import type { TableSummary } from './order.ts';
 import { type FsckStep, found, LIST, step } from './report.ts';
 
-/** What is to be said of the table `name`. */
+/** Findings about the unlisted table `name`. While a lock exists, only that a table is missing from the list is certain. */
 export function* unlisted(
-  directory: string,
   name: string,
   tables: readonly TableSummary[],
-  files: FileSystem,
+  { directory, files, locked }: Beside,
 ): Generator<FsckStep, void, undefined> {
+  if (locked) {
+    yield { type: 'finding', finding: inProgress(name) };
+    const limits = limitsOf(directory, name, files);
+    if (limits !== undefined) yield* missingFromList(name, limits, tables);
+    return;
+  }
   let specimen: Specimen;
   try {
     specimen = new Specimen(join(directory, name), files);
@@ -38,6 +44,30 @@ export function* unlisted(
     return;
   }
   yield found('tableUnlisted', name, which);
+  yield* missingFromList(name, { min, max }, tables);
+}
+
+/** The update indices of a sound table. */
+function limitsOf(directory: string, name: string, files: FileSystem): Limits | undefined {
+  try {
+    using specimen = new Specimen(join(directory, name), files);
+    const { minUpdateIndex: min, maxUpdateIndex: max } = specimen.frame;
+    return specimen.faults.length === 0 ? { min, max } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Limits {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+function* missingFromList(
+  name: string,
+  { min, max }: Limits,
+  tables: readonly TableSummary[],
+): Generator<FsckStep, void, undefined> {
   const gap = gapFor(min, max, tables);
   if (gap === undefined) return;
   yield found(

@@ -2,21 +2,24 @@
 import { join } from 'node:path';
 import type { Finding } from '../check/finding.ts';
 import { type FsckOptions, type FsckStep, fsck } from '../check/fsck.ts';
+import { LIST } from '../check/report.ts';
+import { LIST_LOCK } from '../check/stack-files.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { retryInterrupted } from '../fs.ts';
 import { listPath } from '../stack/list.ts';
 import { LockFile } from '../stack/lock.ts';
-import { formatTableName, isTableName } from '../stack/names.ts';
+import { formatTableName } from '../stack/names.ts';
 import { removeQuietly } from '../stack/owned-files.ts';
 import { removeUnlisted, replaceList } from '../stack/replace.ts';
-import { type StackPlace, syncer } from '../stack/settings.ts';
+import { syncer } from '../stack/settings.ts';
 import { TempFile } from '../stack/temp-file.ts';
-import { attempt, makeBackup, readThrough, syncFolder } from './backup.ts';
-import { isFileName, nodeRepairFiles, type RepairFiles } from './files.ts';
-import { fingerprint, namesIn } from './fingerprint.ts';
+import { attempt, discardBackup, makeBackup, readThrough, syncFolder } from './backup.ts';
+import { isFileName, nodeRepairFiles, type RepairFiles, type RepairPlace } from './files.ts';
+import { fingerprint, LIST_LOCK_FILES } from './fingerprint.ts';
 import type { RepairPlan, TargetTable } from './plan.ts';
 import { changed } from './planner.ts';
 import { seriousFindings } from './preview.ts';
+import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 import { withHarvest, writeHarvest } from './rewrite.ts';
 
 export interface ApplyOptions {
@@ -41,13 +44,11 @@ export interface RepairResult {
   readonly remaining: readonly Finding[];
 }
 
-const LIST = 'tables.list';
-const LIST_LOCK = `${LIST}.lock`;
-
 /**
- * OUTDATED_ERROR when the stack is not the one that was planned for; LOCK_ERROR when somebody is writing; IO_ERROR;
- * API_ERROR for a plan that makes no sense. After any of them the stack is as it was, but for a stale lock that the
- * plan removes, unless the message says otherwise.
+ * Backs up the directory and carries out the plan under the lock of the list. OUTDATED_ERROR when anything has changed
+ * since the plan was made, a lock that it removes included; LOCK_ERROR when the list is locked, or a lock that the plan
+ * removes has a known holder; IO_ERROR; API_ERROR for a plan that names other files than those of a stack. After any of
+ * them the stack is as it was, except for a lock that the plan removes, unless the message says otherwise.
  */
 export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): RepairResult {
   checkPlan(plan);
@@ -58,16 +59,20 @@ export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): Repai
 
 /** Names in a plan are made part of paths: they must be those of files in the directory, and of new tables. */
 function checkPlan({ target, directory }: RepairPlan): void {
-  const { tables, remove, setAside, permissions } = target;
+  const { tables, remove, locks, setAside, permissions } = target;
   const names = [
     ...remove,
+    ...locks.map(({ file }) => file),
     ...setAside.flatMap(({ file, as }) => [file, as]),
     ...permissions.map(({ file }) => file),
     ...(tables ?? [])
       .filter(({ how }) => how !== 'keep')
       .flatMap(({ name, from, rewrite }) => [name, from, ...(rewrite?.fill ?? [])]),
   ];
-  const strange = names.find(name => !isFileName(name)) ?? remove.find(name => name === LIST);
+  const strange =
+    names.find(name => !isFileName(name)) ??
+    remove.find(name => name === LIST || name.endsWith('.lock')) ??
+    locks.map(({ file }) => file).find(name => !name.endsWith('.lock'));
   if (strange === undefined) return;
   throw new ReftableError('API_ERROR', `The plan names '${strange}', which is no file that a repair works on.`, {
     file: directory,
@@ -78,9 +83,10 @@ class Repair {
   readonly #plan: RepairPlan;
   readonly #options: ApplyOptions;
   readonly #files: RepairFiles;
-  readonly #place: StackPlace;
+  readonly #place: RepairPlace;
   readonly #now: number;
   #committed = false;
+  #removedLock = false;
 
   constructor(plan: RepairPlan, options: ApplyOptions) {
     this.#plan = plan;
@@ -93,28 +99,28 @@ class Repair {
   /** Returns the backup's folder. */
   run(): string {
     const { directory, target } = this.#plan;
-    this.#expectUnchanged(new Set());
+    this.#expectUnchanged([]);
+    for (const { file } of target.locks) expectNoHolder(this.#place, file);
+    if (!this.#removesListLock) waitForLock(this.#place, this.#options.lockTimeout);
     const tablesAfter = target.tables?.map(({ name }) => name) ?? null;
     const { path, manifest } = makeBackup(this.#files, directory, {
       ...{ reason: 'repair', tablesAfter, now: this.#now },
       ...{ place: this.#options.backupPlace, onProgress: (message, fraction) => this.#tell(message, fraction) },
     });
-    const missing = manifest.left.find(({ name }) => this.#changes(name));
-    if (missing !== undefined) {
-      throw new ReftableError(
-        'IO_ERROR',
-        `${missing.name} cannot be backed up, and so nothing is repaired: ${missing.why}.`,
-        {
-          file: join(directory, missing.name),
-        },
-      );
-    }
     const drafts = new Map<TargetTable, TempFile>();
     try {
+      const missing = manifest.left.find(({ name }) => this.#changes(name));
+      if (missing !== undefined) {
+        const { name, why } = missing;
+        const text = `cannot repair ${directory}: ${name} cannot be backed up: ${why}. Nothing was changed.`;
+        throw new ReftableError('IO_ERROR', text, { file: join(directory, name) });
+      }
       for (const table of target.tables ?? []) if (table.how !== 'keep') drafts.set(table, this.#draft(table));
       this.#commit(drafts);
     } catch (error) {
-      throw this.#committed ? untidy('repaired', path, error) : error;
+      if (this.#committed) throw untidy('repaired', path, error);
+      if (!this.#removedLock) discardBackup(this.#files, path);
+      throw error;
     } finally {
       for (const draft of drafts.values()) draft.delete();
     }
@@ -137,18 +143,33 @@ class Repair {
   }
 
   #changes(name: string): boolean {
-    const { remove, setAside, permissions, tables } = this.#plan.target;
+    const { remove, locks, setAside, permissions, tables } = this.#plan.target;
     return (
       remove.includes(name) ||
+      locks.some(({ file }) => file === name) ||
       setAside.some(({ file }) => file === name || name.startsWith(`${file}/`)) ||
       permissions.some(({ file }) => file === name) ||
       (name === LIST && tables !== null)
     );
   }
 
-  #expectUnchanged(except: ReadonlySet<string>): void {
+  /** `mine`: names of files of this repair. */
+  #expectUnchanged(mine: readonly string[]): void {
     const { directory, fingerprint: planned } = this.#plan;
+    const except = new Set([...mine, ...LIST_LOCK_FILES]);
     if (fingerprint(this.#files, directory, except) !== planned) throw changed(directory);
+  }
+
+  get #removesListLock(): boolean {
+    return this.#plan.target.locks.some(({ file }) => file === LIST_LOCK);
+  }
+
+  #removeLocks(isDue: (file: string) => boolean): void {
+    for (const lock of this.#plan.target.locks) {
+      if (!isDue(lock.file)) continue;
+      const remove = lock.file.endsWith('~pid.lock') ? removePidFile : removeLock;
+      if (remove(this.#place, lock)) this.#removedLock = true;
+    }
   }
 
   /** Writes a table under a temporary name. */
@@ -178,15 +199,16 @@ class Repair {
 
   #commit(drafts: ReadonlyMap<TargetTable, TempFile>): void {
     const { directory, target } = this.#plan;
-    this.#tell('Putting the repaired stack in place', 1);
-    const mine = new Set([...drafts.values()].map(({ path }) => path.slice(directory.length + 1)));
+    this.#tell('Replacing the list of tables', 1);
+    const mine = [...drafts.values()].map(({ path }) => path.slice(directory.length + 1));
     this.#expectUnchanged(mine);
-    const stale = target.remove.includes(LIST_LOCK);
-    const planned = fingerprint(this.#files, directory, new Set([...mine, LIST_LOCK]));
-    if (stale) attempt(this.#place.path(LIST_LOCK), 'removed', () => this.#files.unlink(this.#place.path(LIST_LOCK)));
+    const isOfList = (file: string) => LIST_LOCK_FILES.includes(file);
+    this.#removeLocks(isOfList);
     const lock = LockFile.acquire(this.#files, listPath(directory), this.#options.lockTimeout ?? 0);
     try {
-      if (fingerprint(this.#files, directory, new Set([...mine, LIST_LOCK])) !== planned) throw changed(directory);
+      // Only what is true under the lock counts: until now another process could write.
+      this.#expectUnchanged(mine);
+      this.#removeLocks(file => !isOfList(file));
       if (target.tables !== null) this.#replaceList(lock, drafts);
       this.#committed = true;
       this.#tidy();
@@ -243,22 +265,16 @@ class Repair {
     return told ?? modeOf(LIST) ?? (first && modeOf(first.from)) ?? 0o644;
   }
 
-  /** What the list names no more goes, and what else is in the way. All of it is in the backup. */
+  /** Removes what left the list and what is in the way; the backup has it. */
   #tidy(): void {
     const { directory, target } = this.#plan;
-    const others = target.remove.filter(name => name !== LIST_LOCK);
-    const tables = others.filter(name => !name.includes('.temp.'));
-    const unfinished = others.filter(name => name.includes('.temp.'));
     try {
       syncFolder(this.#files, directory);
     } catch {
-      // Then what was replaced stays, as litter.
+      // A power cut could bring the old list back: its tables stay, as unlisted files.
       return;
     }
-    for (const name of tables) removeQuietly(this.#files, this.#place.path(name));
-    // Somebody who holds a table's lock may be writing one of them.
-    const busy = namesIn(this.#files, directory).some(name => name.endsWith('.lock') && isTableName(name.slice(0, -5)));
-    if (!busy) for (const name of unfinished) removeQuietly(this.#files, this.#place.path(name));
+    for (const name of target.remove) removeQuietly(this.#files, this.#place.path(name));
     for (const { file, as } of target.setAside) if (file !== LIST) this.#rename(file, as);
     for (const { file, mode } of target.permissions) {
       const path = this.#place.path(file);
@@ -279,8 +295,13 @@ export function untidy(done: string, backup: string, cause: unknown): unknown {
   );
 }
 
+/** Throws LOCK_ERROR when the list stays locked for `timeout` milliseconds, before long work that needs the lock at its end. */
+export function waitForLock({ files, directory, path }: RepairPlace, timeout = 0): void {
+  if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), timeout).release();
+}
+
 /** A stack as those who write for it need it, without opening it: it may be broken. */
-export function placeOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): StackPlace {
+export function placeOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): RepairPlace {
   return {
     ...{ directory, files, hash, listFile: listPath(directory), path: (name: string) => join(directory, name) },
     options: { fsync: fd => retryInterrupted(() => files.fsync(fd)), syncDirectory: true },

@@ -93,6 +93,25 @@ export function makeBackup(files: RepairFiles, directory: string, options: Backu
   return { path, manifest };
 }
 
+/** Removes a backup of a change that was not made. A failure leaves the rest of it. */
+export function discardBackup(files: RepairFiles, path: string): void {
+  try {
+    removeTree(files, path);
+  } catch {
+    // What is left has a manifest only when nothing of it was removed: that comes first.
+  }
+}
+
+function removeTree(files: RepairFiles, path: string): void {
+  const names = files.list(path);
+  for (const name of [...names.filter(each => each === MANIFEST), ...names.filter(each => each !== MANIFEST)]) {
+    const inner = join(path, name);
+    if (files.entry(inner)?.type === 'directory') removeTree(files, inner);
+    else files.unlink(inner);
+  }
+  files.removeDirectory(path);
+}
+
 function isInside(path: string, directory: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     const real = realPath(at);

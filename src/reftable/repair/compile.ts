@@ -1,7 +1,9 @@
 /** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
+import { pidFilePath } from '../stack/lock-holder.ts';
 import { formatTableName, TABLE_EXTENSION } from '../stack/names.ts';
+import { identityText } from './files.ts';
 import { ascendingMinima, isAscending, positionFor, sortByIndices } from './order.ts';
-import type { RepairStep, Rewrite, Target, TargetTable } from './plan.ts';
+import type { PlannedLock, RepairStep, Rewrite, Target, TargetTable } from './plan.ts';
 import { idOf, type Proposal } from './proposal.ts';
 import type { Limits, Survey } from './survey.ts';
 
@@ -27,16 +29,26 @@ export function compile(proposal: Proposal, steps: readonly RepairStep[]): Targe
   // What leaves the list leaves the directory: the backup has it.
   const replaced = new Set(tables?.filter(({ how }) => how !== 'keep').map(({ from }) => from));
   for (const { file } of of('dropTable')) if (!chosen.has(idOf('setAside', file))) replaced.add(file);
-  const removed = [...of('removeLock'), ...of('removeTemporary'), ...of('removeUnlisted')].map(({ file }) => file);
+  const removed = [...of('removeTemporary'), ...of('removeUnlisted')].map(({ file }) => file);
   return {
     tables,
-    remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name)),
+    // A list may name a lock as if it were a table.
+    remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name) && !name.endsWith('.lock')),
+    locks: of('removeLock').flatMap(({ file }) => lockFiles(survey, file)),
     setAside: of('setAside').map(({ file }) => ({ file, as: freeName(survey, `${file}.set-aside`) })),
     permissions: of('setPermissions').map(({ file, findings }) => ({
       file,
       mode: modeFor(survey.findings[findings[0] as number]?.expected, survey.entries.get(file)?.mode ?? 0o600),
     })),
   };
+}
+
+/** A lock, and the pid file beside it. */
+function lockFiles({ entries }: Survey, lock: string): PlannedLock[] {
+  return [lock, pidFilePath(lock)].flatMap(file => {
+    const entry = entries.get(file);
+    return entry === undefined ? [] : [{ file, identity: identityText(entry) }];
+  });
 }
 
 function freeName({ entries }: Survey, name: string): string {
@@ -90,6 +102,7 @@ function firstOfEach(lines: readonly Line[]): Line[] {
 }
 
 function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly Line[]): TargetTable[] {
+  const named = new Set(proposal.survey.lines.map(({ text }) => text));
   const minima = chosen.has(idOf('sortList', 'tables.list')) ? ascendingMinima(lines) : [];
   return lines.map((line, i): TargetTable => {
     const { name, text, limits } = line;
@@ -99,7 +112,9 @@ function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly
     if (rewrite !== undefined) {
       return { name: newName(rewrite), from: name, how: 'rewrite', rewrite };
     }
-    if (chosen.has(idOf('renameTable', name)) && limits !== undefined) {
+    // git removes a table that it has open and that the list no longer names: a name that left the list must not return.
+    const returns = text === name && !named.has(name) && proposal.survey.tables.get(name)?.readable === true;
+    if ((returns || chosen.has(idOf('renameTable', name))) && limits !== undefined) {
       return { name: `${formatTableName(limits.min, limits.max)}${TABLE_EXTENSION}`, from: name, how: 'copy' };
     }
     return { name: text, from: name, how: 'keep' };

@@ -1,6 +1,7 @@
 /** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
 import * as fs from 'node:fs';
 import { type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
+import type { StackPlace } from '../stack/settings.ts';
 
 export type EntryType = 'file' | 'directory' | 'link' | 'other';
 
@@ -12,8 +13,14 @@ export interface Entry {
   readonly modified: number;
   /** Permission bits. */
   readonly mode: number;
-  /** Tells files of one device apart, where the system does. */
+  /** Device and inode tell files apart, where the system does. */
+  readonly dev: bigint;
   readonly ino: bigint;
+}
+
+/** A text that two entries share only while they are the same file with the same size and time. */
+export function identityText({ type, dev, ino, size, modified }: Entry): string {
+  return [type, dev, ino, size, modified].join(' ');
 }
 
 export interface RepairFiles extends FileSystem {
@@ -26,6 +33,11 @@ export interface RepairFiles extends FileSystem {
   readLink(path: string): string;
   makeLink(target: string, path: string): void;
   setModified(path: string, seconds: number): void;
+}
+
+/** A stack that is repaired or rolled back. */
+export interface RepairPlace extends StackPlace {
+  readonly files: RepairFiles;
 }
 
 export const nodeRepairFiles: RepairFiles = {
@@ -49,8 +61,9 @@ function entry(path: string): Entry | undefined {
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other',
     size: Number(stats.size),
-    modified: Number(stats.mtimeMs) / 1000,
+    modified: Number(stats.mtimeNs) / 1e9,
     mode: Number(stats.mode) & 0o7777,
+    dev: stats.dev,
     ino: stats.ino,
   };
 }

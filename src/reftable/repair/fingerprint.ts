@@ -1,10 +1,14 @@
 /** What lies in a directory in one short text: two are the same when nothing has changed. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { LIST_LOCK, LIST_PID_FILE } from '../check/stack-files.ts';
 import { closeQuietly, readFully } from '../fs.ts';
 import { LONGEST_LIST } from '../stack/list.ts';
 import { ioError } from '../stack/lock.ts';
 import type { RepairFiles } from './files.ts';
+
+/** The lock of the list, and git's pid file beside it: a process holds them while it reads the rest. */
+export const LIST_LOCK_FILES: readonly string[] = [LIST_LOCK, LIST_PID_FILE];
 
 /** Names, kinds, sizes and times of all files, and the bytes of the list. `except`: names that are left out. IO_ERROR. */
 export function fingerprint(files: RepairFiles, directory: string, except: ReadonlySet<string> = new Set()): string {
@@ -13,9 +17,9 @@ export function fingerprint(files: RepairFiles, directory: string, except: Reado
     if (except.has(name)) continue;
     const entry = lookAt(files, join(directory, name));
     if (entry === undefined) continue;
-    const { type, size, modified, mode, ino } = entry;
+    const { type, size, modified, mode, dev, ino } = entry;
     // A directory's own size and time change with what is in it, which is no part of the stack.
-    const rest = type === 'directory' ? [] : [size, modified, files.tellsFilesApart ? String(ino) : ''];
+    const rest = type === 'directory' ? [] : [size, modified, files.tellsFilesApart ? `${dev} ${ino}` : ''];
     hash.update(JSON.stringify([name, type, mode, ...rest]));
   }
   const list = readList(files, directory);

@@ -7,6 +7,7 @@ export {
   type Changes,
   changesAnything,
   type LogChange,
+  type PlannedLock,
   type RefChange,
   type Remark,
   type Remarks,
@@ -20,4 +21,5 @@ export {
 } from './plan.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './planner.ts';
 export { reportLines, shown, sideText, summaryLines } from './report.ts';
-export { type NewTable, type RollbackOptions, type RollbackResult, rollback, tablesSince } from './rollback.ts';
+export { type RollbackOptions, type RollbackResult, rollback } from './rollback.ts';
+export { type NewTable, tablesSince } from './since.ts';

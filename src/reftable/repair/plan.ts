@@ -34,7 +34,7 @@ export interface RepairStep {
   readonly why: string;
   /** Positions in the plan's `findings` of those it mends. */
   readonly findings: readonly number[];
-  /** Part of the repair. */
+  /** Part of the repair. A step that removes a lock is selected only when the caller asks for it. */
   readonly selected: boolean;
   /** The step that is the other choice: not both can be taken. */
   readonly instead?: string;
@@ -62,12 +62,20 @@ export interface Rewrite {
   readonly fill: readonly string[];
 }
 
+export interface PlannedLock {
+  readonly file: string;
+  /** Device, inode, size and time when the plan was made. A lock that differs from it is another one, and stays. */
+  readonly identity: string;
+}
+
 /** What is to be done with the files of the directory. */
 export interface Target {
   /** The list as it will be, base first; `null` when it stays as it is. */
   readonly tables: readonly TargetTable[] | null;
-  /** Locks, temporary files and tables to be removed. Those of the list that are replaced are not among them. */
+  /** Unfinished tables, unlisted tables, and tables that leave the list. */
   readonly remove: readonly string[];
+  /** Locks to be removed, and git's pid files beside them. Never any unless the caller asked for it. */
+  readonly locks: readonly PlannedLock[];
   /** What stands where a file belongs, and the name it is to have instead. */
   readonly setAside: readonly { readonly file: string; readonly as: string }[];
   readonly permissions: readonly { readonly file: string; readonly mode: number }[];
@@ -136,7 +144,7 @@ export interface Unmended {
 export interface RepairPlan {
   readonly directory: string;
   readonly hash: HashName;
-  /** Of everything that lies in the directory; applying the plan checks that it is still so. */
+  /** Of everything in the directory but the lock of the list; applying the plan checks under that lock that it is the same. */
   readonly fingerprint: string;
   readonly findings: readonly Finding[];
   readonly steps: readonly RepairStep[];
@@ -157,6 +165,6 @@ export interface RepairPlan {
 
 /** Whether carrying out the plan changes anything. */
 export function changesAnything({ target }: RepairPlan): boolean {
-  const { tables, remove, setAside, permissions } = target;
-  return tables !== null || remove.length + setAside.length + permissions.length > 0;
+  const { tables, remove, locks, setAside, permissions } = target;
+  return tables !== null || remove.length + locks.length + setAside.length + permissions.length > 0;
 }

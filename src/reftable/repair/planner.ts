@@ -6,7 +6,7 @@ import type { HashName } from '../hash.ts';
 import { TableCases } from './cases.ts';
 import { compile } from './compile.ts';
 import { nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, LIST_LOCK_FILES } from './fingerprint.ts';
 import type { RepairPlan, RepairStep, Unmended } from './plan.ts';
 import { type Preview, preview } from './preview.ts';
 import { isSerious, Proposal } from './proposal.ts';
@@ -21,6 +21,8 @@ export interface RepairSelection {
   readonly findings?: readonly { readonly id: string; readonly file: string }[];
   /** By id, whether a step is to be taken; it has the last word. */
   readonly steps?: Readonly<Record<string, boolean>>;
+  /** Select the steps that remove locks; without it they are selected only by their ids in `steps`. */
+  readonly removeLocks?: boolean;
   /** Tables that only some readers cannot read are written anew as well. */
   readonly interop?: boolean;
 }
@@ -45,7 +47,8 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   const { files = nodeRepairFiles, onProgress = () => {}, select = {} } = options;
   const directory = realPath(path);
   const now = Math.floor(options.now ?? Date.now() / 1000);
-  const before = fingerprint(files, directory);
+  const except = new Set(LIST_LOCK_FILES);
+  const before = fingerprint(files, directory, except);
   const findings = examine(directory, { ...options, files, now });
   const found = survey(files, directory, findings);
   const hash = options.hash ?? hashOf(found);
@@ -54,7 +57,7 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   place.check();
 
   const proposal = new Proposal(found, new TableCases(place, found, now), hash);
-  proposeLeftovers(proposal);
+  proposeLeftovers(proposal, now, files);
   proposeTables(proposal, select.interop ?? false);
   proposeList(proposal);
   const steps = chosenFrom(proposal.steps, findings, select);
@@ -65,7 +68,7 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   const tried = preview(place, compile(proposal, steps), {
     ...{ hash, givenHash: options.hash, now, factor: options.factor, onProgress: tell },
   });
-  if (fingerprint(files, directory) !== before) throw changed(directory);
+  if (fingerprint(files, directory, except) !== before) throw changed(directory);
   return { directory, hash, fingerprint: before, findings, steps, ...tried, ...remarksOf(proposal, steps, tried) };
 }
 
@@ -89,7 +92,7 @@ function hashOf({ lines, tables }: Survey): HashName {
 function chosenFrom(
   steps: readonly RepairStep[],
   findings: readonly Finding[],
-  { findings: wanted, steps: named = {} }: RepairSelection,
+  { findings: wanted, steps: named = {}, removeLocks = false }: RepairSelection,
 ): RepairStep[] {
   const isWanted = (step: RepairStep) =>
     wanted === undefined ||
@@ -97,6 +100,8 @@ function chosenFrom(
       wanted.some(({ id, file }) => id === findings[position]?.id && file === findings[position]?.file),
     );
   const isMeant = (step: RepairStep) => {
+    // A fix for a finding must not remove a lock either.
+    if (step.kind === 'removeLock') return named[step.id] ?? removeLocks;
     // Naming one of two choices decides against the other.
     const other = step.instead === undefined ? undefined : named[step.instead];
     return (

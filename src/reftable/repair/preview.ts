@@ -36,6 +36,7 @@ export function preview(place: Workplace, target: Target, options: PreviewOption
   const bytes = list.state === 'read' ? list.bytes : undefined;
   const tables = target.tables?.map(table => put(place, overlay, table, options)) ?? null;
   for (const name of target.remove) overlay.hide(name);
+  for (const { file } of target.locks) overlay.hide(file);
   for (const { file, as } of target.setAside) {
     overlay.hide(file);
     overlay.link(file, as);

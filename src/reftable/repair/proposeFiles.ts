@@ -1,6 +1,8 @@
 /** Steps that mend tables, and that clear the directory of what does not belong there. */
-import { isTemporaryName } from '../stack/names.ts';
+import { join } from 'node:path';
+import { lockReport } from '../check/locks.ts';
 import { isMendedByRewriting } from './cases.ts';
+import type { RepairFiles } from './files.ts';
 import { areCovered } from './order.ts';
 import type { Rewrite } from './plan.ts';
 import type { Proposal } from './proposal.ts';
@@ -107,19 +109,19 @@ function proposeNormalising(
   proposal.add('rewriteTable', name, { title, why }, lint, { selected: interop });
 }
 
-/** Locks, temporary files, permissions. */
-export function proposeLeftovers(proposal: Proposal): void {
-  const { findings } = proposal.survey;
+/** Locks, temporary files, permissions. `now` is in seconds since the epoch. */
+export function proposeLeftovers(proposal: Proposal, now: number, files: RepairFiles): void {
+  const { findings, directory, entries } = proposal.survey;
   for (const [position, { id, file, actual, expected, message }] of findings.entries()) {
-    if (!proposal.survey.entries.has(file)) continue;
-    if (id === 'lockStale') {
-      const text = { title: `Remove the lock ${file}`, why: `${sentence(message)} It keeps everybody from writing.` };
-      proposal.add('removeLock', file, text, [position]);
+    const entry = entries.get(file);
+    if (entry === undefined) continue;
+    if (id === 'lockOld' || id === 'lockHeld') {
+      const age = Math.max(0, Math.round(now - entry.modified));
+      const why = lockReport(join(directory, file), age, entry.size, files);
+      proposal.add('removeLock', file, { title: `Remove the lock ${file}`, why }, [position], { selected: false });
     } else if (id === 'temporaryFile') {
-      const why = isTemporaryName(file)
-        ? 'A writer that died left it behind; no list ever named it.'
-        : sentence(message);
-      proposal.add('removeTemporary', file, { title: `Remove the temporary file ${file}`, why }, [position]);
+      const why = `${sentence(message)} No lock exists, so that no process is writing it.`;
+      proposal.add('removeTemporary', file, { title: `Remove the unfinished table ${file}`, why }, [position]);
     } else if (id === 'permissions') {
       const title = `Let everybody read ${file} who can read the other files`;
       proposal.add('setPermissions', file, { title, why: `Its permissions are ${actual}, others' ${expected}.` }, [

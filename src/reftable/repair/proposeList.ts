@@ -1,5 +1,6 @@
 /** Steps that mend the list: which tables it names, in what order, and how. */
 import type { ListLine } from '../check/list.ts';
+import { isGitTableName } from '../check/table-name.ts';
 import { isTableName } from '../stack/names.ts';
 import { isMendedByRewriting } from './cases.ts';
 import { areCovered, type Candidate, chooseChain, fitsGap, isAscending, sortByIndices } from './order.ts';
@@ -10,7 +11,7 @@ const LIST = 'tables.list';
 
 /** The list's findings by what they are about. */
 const FORM = ['listNoNewline', 'listBlankLine', 'listName'];
-const UNLISTED = ['tableUnlisted', 'tableUnlistedNewer', 'tableUnlistedUnreadable', 'listIncomplete'];
+const UNLISTED = ['tableUnlisted', 'tableUnlistedNewer', 'tableUnlistedUnreadable', 'unlistedLocked', 'listIncomplete'];
 const NO_LIST = ['listMissing', 'listEmpty', 'listUnreadable', 'listForeign'];
 
 export function proposeList(proposal: Proposal): void {
@@ -179,10 +180,20 @@ function proposeTakingIn(proposal: Proposal, name: string, why: string, selected
       (UNLISTED.includes(id) && file === name) || (id === 'listIncomplete' && expected === name),
   );
   const [takeIn, remove] = [idOf('takeIn', name), idOf('removeUnlisted', name)];
-  proposal.add('takeIn', name, { title: `Name ${name} in the list`, why }, findings, { selected, instead: remove });
-  const title = `Remove ${name}, which the list does not name`;
+  const title = `Copy ${name} to a new name and add it to the list`;
+  const text = { title, why };
+  if (proposal.survey.locked) {
+    proposal.add('takeIn', name, text, findings, { selected });
+    proposeMendingTaken(proposal, name);
+    return;
+  }
+  proposal.add('takeIn', name, text, findings, { selected, instead: remove });
+  const removal = `Remove ${name}, which the list does not name`;
   const other = selected ? 'The other choice: git goes on without it.' : `${why} The other choice is to take it in.`;
-  proposal.add('removeUnlisted', name, { title, why: other }, findings, { selected: !selected, instead: takeIn });
+  proposal.add('removeUnlisted', name, { title: removal, why: other }, findings, {
+    selected: !selected,
+    instead: takeIn,
+  });
   proposeMendingTaken(proposal, name);
 }
 
@@ -202,6 +213,10 @@ function proposeMendingTaken(proposal: Proposal, name: string): void {
 
 function proposeRemoving(proposal: Proposal, name: string, why: string): void {
   const findings = proposal.where(({ id, file }) => UNLISTED.includes(id) && file === name);
+  if (proposal.survey.locked) {
+    for (const position of findings) proposal.leftAlone.set(position, 'another process may be writing it');
+    return;
+  }
   const title = `Remove ${name}, which the list does not name`;
   proposal.add('removeUnlisted', name, { title, why }, findings);
 }
@@ -209,9 +224,11 @@ function proposeRemoving(proposal: Proposal, name: string, why: string): void {
 /** Of these nothing can be had; what is no file only gets out of the way. */
 function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<string>): void {
   const { survey } = proposal;
+  if (survey.locked) return;
   const listed = new Set(survey.lines.map(line => line.name));
   for (const { name, entry } of survey.tables.values()) {
-    if (listed.has(name) || others.has(name)) continue;
+    // A file that nothing shows to be a table of the stack stays.
+    if (listed.has(name) || others.has(name) || !isGitTableName(name)) continue;
     if (entry.type === 'file') {
       proposeRemoving(proposal, name, 'Nothing of it can be read that belongs to this stack.');
       continue;

@@ -1,34 +1,38 @@
-/** Putting a backup back: the directory becomes what it was, and what it is now is kept as another backup. */
+/** Restoring a backup: the stack becomes what it was, and what it is now is kept as another backup. */
 import { dirname, join } from 'node:path';
-import { leftover } from '../check/leftovers.ts';
-import { isReftableError, ReftableError } from '../errors.ts';
+import { LIST } from '../check/report.ts';
+import { lockTarget, pidFileTarget } from '../check/stack-files.ts';
+import { ReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
-import { listPath, parseNames } from '../stack/list.ts';
+import { listPath } from '../stack/list.ts';
 import { LockFile } from '../stack/lock.ts';
 import { removeQuietly } from '../stack/owned-files.ts';
-import { type StackPlace, syncer } from '../stack/settings.ts';
+import { syncer } from '../stack/settings.ts';
 import { TempFile } from '../stack/temp-file.ts';
-import { Table } from '../table.ts';
-import { placeOf, temporaryPrefix, untidy } from './apply.ts';
+import { placeOf, temporaryPrefix, untidy, waitForLock } from './apply.ts';
 import {
   attempt,
   type Backup,
   type BackupFile,
   copyPath,
+  discardBackup,
   makeBackup,
   openBackup,
   readThrough,
   setModifiedQuietly,
   syncFolder,
 } from './backup.ts';
-import { nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
-import { fingerprint, readList } from './fingerprint.ts';
+import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath } from './files.ts';
+import { fingerprint, LIST_LOCK_FILES, readList } from './fingerprint.ts';
+import { type RestoredList, restoredList } from './restored-list.ts';
+import { hasChangedSince, lineNames, tablesSince } from './since.ts';
 
 export interface RollbackOptions {
-  /** Transactions that came after the repair are given up: the backup of the present state keeps them. */
+  /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
   readonly force?: boolean;
   /** The folder that is to hold the backup of the present state; left out: one beside the stack's directory. */
   readonly backupPlace?: string;
+  /** Milliseconds to try for the list's lock; left out: once. */
   readonly lockTimeout?: number;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
@@ -42,53 +46,13 @@ export interface RollbackResult {
   readonly backup: string;
 }
 
-/** A table that the stack got after the repair. */
-export interface NewTable {
-  readonly name: string;
-  readonly minUpdateIndex?: string;
-  readonly maxUpdateIndex?: string;
-}
-
-const LIST = 'tables.list';
-const LIST_LOCK = `${LIST}.lock`;
-
-/** Tables that were not there when the repair was done: transactions, or compactions, that came after it. */
-export function tablesSince(path: string, backup: Backup, files: RepairFiles = nodeRepairFiles): NewTable[] {
-  const directory = realPath(path);
-  const list = readList(files, directory);
-  if (list.state !== 'read') return [];
-  const known = new Set([...(backup.manifest.tablesAfter ?? []), ...backup.manifest.files.map(({ name }) => name)]);
-  return namesOf(list.bytes)
-    .filter(name => !known.has(name))
-    .map(name => ({ name, ...limitsOf(files, join(directory, name), name) }));
-}
-
-function namesOf(list: Buffer): string[] {
-  try {
-    return parseNames(list, LIST);
-  } catch (error) {
-    if (isReftableError(error)) return [];
-    throw error;
-  }
-}
-
-function limitsOf(files: RepairFiles, path: string, name: string): Omit<NewTable, 'name'> {
-  try {
-    const table = Table.open(path, name, files);
-    table.close();
-    return { minUpdateIndex: String(table.minUpdateIndex), maxUpdateIndex: String(table.maxUpdateIndex) };
-  } catch (error) {
-    if (isReftableError(error)) return {};
-    throw error;
-  }
-}
-
 /**
- * FORMAT_ERROR when the backup is not whole; OUTDATED_ERROR when the stack got tables since, unless `force` is set;
- * LOCK_ERROR; IO_ERROR. Until the list is replaced the stack stays as it was.
+ * Restores a backup of the stack in `path`. FORMAT_ERROR when the backup is incomplete or damaged; API_ERROR when it is of
+ * another stack; OUTDATED_ERROR when the stack has changed since the repair, unless `force` is set, or changes meanwhile;
+ * LOCK_ERROR when it is locked: no lock is ever removed; IO_ERROR. Until the list is replaced the stack stays as it was.
  */
 export function rollback(path: string, backupPath: string, options: RollbackOptions = {}): RollbackResult {
-  const { files = nodeRepairFiles, force = false } = options;
+  const { files = nodeRepairFiles } = options;
   const directory = realPath(path);
   const backup = openBackup(backupPath, files);
   if (backup.manifest.stack !== directory) {
@@ -100,16 +64,16 @@ export function rollback(path: string, backupPath: string, options: RollbackOpti
       },
     );
   }
-  const since = tablesSince(directory, backup, files);
-  if (since.length > 0 && !force) {
-    const names = since.map(({ name }) => name).join(', ');
-    throw new ReftableError(
-      'OUTDATED_ERROR',
-      `The stack got ${since.length === 1 ? 'a table' : `${since.length} tables`} since: ${names}. A rollback would take back what is in them; force it only when that is meant.`,
-      { file: directory },
-    );
-  }
   return new Rollback(directory, backup, files, options).run();
+}
+
+/** Files that are written before the rollback takes the lock. */
+interface Drafts {
+  /** Tables of the restored list, by the names that they will have. */
+  readonly tables: Map<string, TempFile>;
+  /** Files that the restored list does not name, by name. */
+  readonly others: Map<string, TempFile>;
+  readonly list: TempFile | undefined;
 }
 
 class Rollback {
@@ -117,7 +81,7 @@ class Rollback {
   readonly #backup: Backup;
   readonly #files: RepairFiles;
   readonly #options: RollbackOptions;
-  readonly #place: StackPlace;
+  readonly #place: RepairPlace;
   #committed = false;
 
   constructor(directory: string, backup: Backup, files: RepairFiles, options: RollbackOptions) {
@@ -129,22 +93,27 @@ class Rollback {
   }
 
   run(): RollbackResult {
-    const before = fingerprint(this.#files, this.#directory, new Set([LIST_LOCK]));
-    const { manifest } = this.#backup;
+    // Everything below is decided for the state with this fingerprint, which is compared again under the lock.
+    const before = fingerprint(this.#files, this.#directory, new Set(LIST_LOCK_FILES));
+    this.#expectNothingSince();
+    waitForLock(this.#place, this.#options.lockTimeout);
     this.#checkCopies();
+    const list = this.#restoredList();
     const kept = makeBackup(this.#files, this.#directory, {
-      ...{ reason: 'rollback', tablesAfter: this.#tablesOf(manifest.files) },
+      ...{ reason: 'rollback', tablesAfter: list.bytes === undefined ? [] : lineNames(list.bytes) },
       ...{ now: Math.floor(this.#options.now ?? Date.now() / 1000), place: this.#options.backupPlace },
       onProgress: (message, fraction) => this.#tell(message, fraction),
     });
-    const drafts = new Map<BackupFile, TempFile>();
+    const written: TempFile[] = [];
     try {
-      for (const file of manifest.files) if (this.#isMissing(file)) drafts.set(file, this.#draft(file));
-      this.#commit(before, drafts, new Set(kept.manifest.files.map(({ name }) => name)));
+      const drafts = this.#drafts(list, written);
+      this.#commit(before, list, drafts, new Set(kept.manifest.files.map(({ name }) => name)), written);
     } catch (error) {
-      throw this.#committed ? untidy('rolled back', kept.path, error) : error;
+      if (this.#committed) throw untidy('rolled back', kept.path, error);
+      discardBackup(this.#files, kept.path);
+      throw error;
     } finally {
-      for (const draft of drafts.values()) draft.delete();
+      for (const draft of written) draft.delete();
     }
     return { backup: kept.path };
   }
@@ -157,84 +126,129 @@ class Rollback {
     }
   }
 
+  /** No write that another process was told to have succeeded is taken back unasked. */
+  #expectNothingSince(): void {
+    if (this.#options.force || !hasChangedSince(this.#directory, this.#backup, this.#files)) return;
+    const names = tablesSince(this.#directory, this.#backup, this.#files).map(({ name }) => name);
+    const which = names.length === 0 ? '' : ` New ${names.length === 1 ? 'table' : 'tables'}: ${names.join(', ')}.`;
+    throw new ReftableError(
+      'OUTDATED_ERROR',
+      `cannot roll back: the stack has changed since the repair.${which} A rollback would undo these changes. Force it only if you want that.`,
+      { file: this.#directory },
+    );
+  }
+
   #checkCopies(): void {
     for (const { name, type, sha256 } of this.#backup.manifest.files) {
       if (type !== 'file') continue;
       this.#tell(`Checking the backup of ${name}`);
       if (readThrough(this.#files, copyPath(this.#backup, name)) === sha256) continue;
-      throw new ReftableError('FORMAT_ERROR', `The backup's copy of ${name} is damaged, so that nothing is put back.`, {
+      throw new ReftableError('FORMAT_ERROR', `cannot roll back: the backup's copy of ${name} is damaged.`, {
         file: copyPath(this.#backup, name),
       });
     }
   }
 
-  /** The names that the list will hold again; whoever rolls this rollback back is to see what came after it. */
-  #tablesOf(files: readonly BackupFile[]): string[] {
-    return files.map(({ name }) => name).filter(name => !name.includes('/'));
+  #restoredList(): RestoredList {
+    const now = readList(this.#files, this.#directory);
+    const listed = new Set(now.state === 'read' ? lineNames(now.bytes) : []);
+    return restoredList(
+      this.#files,
+      this.#backup,
+      file => listed.has(file.name) && this.#isThere(file),
+      name => this.#files.entry(this.#place.path(name)) !== undefined,
+    );
   }
 
-  /** A file of the top level that is not there any more, or not the same: locks and the list come last. */
-  #isMissing({ name, type, sha256 }: BackupFile): boolean {
-    if (type !== 'file' || name.includes('/') || name === LIST_LOCK) return false;
+  /** A file with the bytes of the backup is in the directory. */
+  #isThere({ name, sha256 }: BackupFile): boolean {
     const path = this.#place.path(name);
-    if (name === LIST) return true;
-    return this.#files.entry(path)?.type !== 'file' || readThrough(this.#files, path) !== sha256;
+    return this.#files.entry(path)?.type === 'file' && readThrough(this.#files, path) === sha256;
   }
 
-  #draft({ name, mode }: BackupFile): TempFile {
-    const draft = new TempFile(this.#files, this.#place.path(temporaryPrefix()), mode);
-    try {
+  /** Adds to `written` at once, so that the caller can remove the drafts after an error too. */
+  #drafts({ bytes, newNames, listed }: RestoredList, written: TempFile[]): Drafts {
+    const tables = new Map<string, TempFile>();
+    const others = new Map<string, TempFile>();
+    let list: TempFile | undefined;
+    for (const file of this.#backup.manifest.files) {
+      const { name, type, mode } = file;
+      if (type !== 'file' || name.includes('/') || isLock(name, listed)) continue;
+      const newName = newNames.get(name);
+      if (name === LIST && bytes !== undefined) list = this.#draft(mode, written, draft => draft.write(bytes));
+      else if (newName !== undefined) tables.set(newName, this.#copy(file, written));
+      else if (!listed.has(name) && !this.#isThere(file)) others.set(name, this.#copy(file, written));
+    }
+    return { tables, others, list };
+  }
+
+  #copy({ name, mode }: BackupFile, written: TempFile[]): TempFile {
+    return this.#draft(mode, written, draft => {
       readThrough(this.#files, copyPath(this.#backup, name), bytes => {
-        this.#tell(`Putting ${name} back`);
+        this.#tell(`Restoring ${name}`);
         draft.write(bytes);
       });
-      draft.close(syncer(this.#place));
-      return draft;
-    } catch (error) {
-      draft.delete();
-      throw error;
-    }
+    });
   }
 
-  /** `kept`: what the new backup has a copy of. */
-  #commit(before: string, drafts: ReadonlyMap<BackupFile, TempFile>, kept: ReadonlySet<string>): void {
-    const mine = new Set([...drafts.values()].map(({ path }) => path.slice(this.#directory.length + 1)));
-    this.#removeStaleLock();
+  #draft(mode: number, written: TempFile[], write: (draft: TempFile) => void): TempFile {
+    const draft = new TempFile(this.#files, this.#place.path(temporaryPrefix()), mode);
+    written.push(draft);
+    write(draft);
+    draft.close(syncer(this.#place));
+    return draft;
+  }
+
+  /** `kept`: what the backup of the present state has a copy of. */
+  #commit(
+    before: string,
+    list: RestoredList,
+    drafts: Drafts,
+    kept: ReadonlySet<string>,
+    written: readonly TempFile[],
+  ): void {
+    const mine = written.map(({ path }) => path.slice(this.#directory.length + 1));
     const lock = LockFile.acquire(this.#files, listPath(this.#directory), this.#options.lockTimeout ?? 0);
     try {
-      if (fingerprint(this.#files, this.#directory, new Set([...mine, LIST_LOCK])) !== before) {
-        throw new ReftableError('OUTDATED_ERROR', `Something in ${this.#directory} has changed meanwhile. Try again.`, {
-          file: this.#directory,
-        });
+      // Only what is true under the lock counts: until now another process could write.
+      if (fingerprint(this.#files, this.#directory, new Set([...mine, ...LIST_LOCK_FILES])) !== before) {
+        throw new ReftableError(
+          'OUTDATED_ERROR',
+          `cannot roll back: ${this.#directory} changed during the rollback. Try again.`,
+          { file: this.#directory },
+        );
       }
-      this.#tell('Putting the old stack in place', 1);
-      for (const [file, draft] of drafts) if (file.name !== LIST) this.#put(file, draft);
+      this.#expectNothingSince();
+      this.#tell('Replacing the list of tables', 1);
+      const leaving = this.#tablesThatLeave(list, kept);
+      for (const [name, draft] of drafts.tables) this.#put(name, draft);
       for (const file of this.#backup.manifest.files) if (this.#isGone(file)) this.#restore(file);
       syncFolder(this.#files, this.#directory);
-      this.#putList(drafts);
+      this.#putList(drafts.list);
       this.#committed = true;
       syncFolder(this.#files, this.#directory);
-      this.#tidy(lock, kept);
+      for (const name of leaving) removeQuietly(this.#files, this.#place.path(name));
+      this.#tidy(list, drafts, kept);
     } finally {
       lock.release();
     }
   }
 
-  /** A rollback that died left its own behind, and so may anybody have. The backup of the present state has it. */
-  #removeStaleLock(): void {
-    const path = this.#place.path(LIST_LOCK);
-    if (this.#files.entry(path)?.type !== 'file') return;
-    const now = Math.floor(this.#options.now ?? Date.now() / 1000);
-    const found = leftover(this.#directory, LIST_LOCK, this.#files.stat(path), now);
-    if (found?.id === 'lockStale') attempt(path, 'removed', () => this.#files.unlink(path));
+  /** Tables that leave the list or come back under another name. All of them are in the backup of the present state. */
+  #tablesThatLeave({ bytes, newNames }: RestoredList, kept: ReadonlySet<string>): string[] {
+    const now = readList(this.#files, this.#directory);
+    const listed = now.state === 'read' ? lineNames(now.bytes) : [];
+    const unlistedBefore = this.#backup.manifest.files.map(({ name }) => name).filter(name => !newNames.has(name));
+    const stay = new Set([...(bytes === undefined ? [] : lineNames(bytes)), ...unlistedBefore]);
+    return [...new Set([...listed, ...newNames.keys()])].filter(name => !stay.has(name) && kept.has(name));
   }
 
-  #put({ name }: BackupFile, draft: TempFile): void {
+  #put(name: string, draft: TempFile): void {
     this.#clear(name);
     draft.rename(this.#place.path(name));
   }
 
-  /** Makes way for a file where a directory or a link stands. */
+  /** Removes a directory or a link in the place of a file. */
   #clear(name: string): void {
     const path = this.#place.path(name);
     const type = this.#files.entry(path)?.type;
@@ -242,38 +256,44 @@ class Rollback {
     else if (type === 'link') attempt(path, 'removed', () => this.#files.unlink(path));
   }
 
-  /** The one step that counts. The lock stays, so that nobody writes before the rest is done. */
-  #putList(drafts: ReadonlyMap<BackupFile, TempFile>): void {
-    const list = [...drafts].find(([file]) => file.name === LIST);
+  /** The step that changes the stack. The lock stays, so that no process writes before the rest is done. */
+  #putList(draft: TempFile | undefined): void {
     const path = this.#place.path(LIST);
-    if (list !== undefined) {
-      this.#put(...list);
-      return;
-    }
-    if (this.#files.entry(path)?.type === 'file') attempt(path, 'removed', () => this.#files.unlink(path));
+    if (draft !== undefined) this.#put(LIST, draft);
+    else if (this.#files.entry(path)?.type === 'file') attempt(path, 'removed', () => this.#files.unlink(path));
   }
 
-  /** Everything else: what was not there goes, directories and links come back, and so do times and locks. */
-  #tidy(lock: LockFile, kept: ReadonlySet<string>): void {
+  /** Restores everything else but locks, and the permissions and times of all files. */
+  #tidy({ newNames, listed }: RestoredList, { others }: Drafts, kept: ReadonlySet<string>): void {
     const { files } = this.#backup.manifest;
-    const wanted = new Set(files.map(({ name }) => name));
-    for (const name of this.#files.list(this.#directory)) {
-      if (wanted.has(name) || name === LIST_LOCK || !kept.has(name)) continue;
-      const path = this.#place.path(name);
-      if (this.#files.entry(path)?.type === 'directory') this.#removeDirectory(path);
-      else removeQuietly(this.#files, path);
-    }
-    for (const file of files) if (file.name !== LIST_LOCK) this.#restore(file);
-    const stale = files.find(({ name }) => name === LIST_LOCK);
-    lock.release();
-    if (stale !== undefined) this.#putLock(stale);
+    for (const name of this.#setAside()) if (kept.has(name)) this.#remove(name);
+    for (const [name, draft] of others) this.#put(name, draft);
+    for (const file of files) this.#restore(file);
     for (const { name, type, mode, modified } of files) {
-      const path = this.#place.path(name);
-      if (type === 'link') continue;
+      if (type === 'link' || isLock(name, listed)) continue;
+      const path = this.#place.path(newNames.get(name) ?? name);
+      if (this.#files.entry(path)?.type !== type) continue;
       if (type === 'file') attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
       setModifiedQuietly(this.#files, path, modified);
     }
     syncFolder(this.#files, this.#directory);
+  }
+
+  /** Names that the repair gave to directories and links that were in the place of files, which come back. */
+  #setAside(): string[] {
+    const { files } = this.#backup.manifest;
+    const restored = new Set(files.filter(({ type }) => type !== 'file').map(({ name }) => name));
+    const names = new Set(files.map(({ name }) => name));
+    return this.#files.list(this.#directory).filter(name => {
+      const match = /^(.+)\.set-aside(?:-\d+)?$/.exec(name);
+      return match !== null && restored.has(match[1] as string) && !names.has(name);
+    });
+  }
+
+  #remove(name: string): void {
+    const path = this.#place.path(name);
+    if (this.#files.entry(path)?.type === 'directory') this.#removeDirectory(path);
+    else removeQuietly(this.#files, path);
   }
 
   /** A directory or link, or a file in a directory, in whose place there is nothing. */
@@ -318,13 +338,6 @@ class Rollback {
     }
   }
 
-  /** A lock that had been left behind is part of what was there. Somebody who has taken it meanwhile keeps it. */
-  #putLock(stale: BackupFile): void {
-    const lock = this.#draft(stale);
-    if (this.#files.entry(this.#place.path(LIST_LOCK)) === undefined) lock.rename(this.#place.path(LIST_LOCK));
-    lock.delete();
-  }
-
   #removeDirectory(path: string): void {
     for (const name of attempt(path, 'listed', () => this.#files.list(path))) {
       const inner = join(path, name);
@@ -333,4 +346,10 @@ class Rollback {
     }
     attempt(path, 'removed', () => this.#files.removeDirectory(path));
   }
+}
+
+/** Locks are not restored: they belong to processes of another time. */
+function isLock(name: string, listed: ReadonlySet<string>): boolean {
+  const isListed = (target: string) => listed.has(target);
+  return lockTarget(name, isListed) !== undefined || pidFileTarget(name, isListed) !== undefined;
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Specimen } from '../check/anatomy.ts';
 import type { Finding } from '../check/finding.ts';
 import { type ListLine, readListLines } from '../check/list.ts';
+import { lockTarget } from '../check/stack-files.ts';
 import { isReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
-import { isTableName } from '../stack/names.ts';
+import { isTableName, isTemporaryName } from '../stack/names.ts';
 import { type Entry, isFileName, type RepairFiles } from './files.ts';
 import { type ListState, namesIn, readList } from './fingerprint.ts';
 
@@ -37,9 +38,11 @@ export interface Survey {
   readonly list: ListState;
   /** Those of a list that could be read. */
   readonly lines: readonly ListLine[];
-  /** By name: every file that the list names, or that has a table's name. */
+  /** By name: every file that the list names, or that has the name of a finished table. */
   readonly tables: ReadonlyMap<string, SurveyedTable>;
   readonly findings: readonly Finding[];
+  /** The list or a table is locked: another process may be writing an unlisted file, which stays. */
+  readonly locked: boolean;
 }
 
 /** Looks at everything but the blocks of tables. IO_ERROR when the directory cannot be listed. */
@@ -52,14 +55,16 @@ export function survey(files: RepairFiles, directory: string, findings: readonly
   const list = readList(files, directory);
   const lines = list.state === 'read' ? readListLines(list.bytes).lines : [];
   const tables = new Map<string, SurveyedTable>();
-  const listed = lines.map(line => line.name);
-  for (const name of new Set([...listed, ...[...entries.keys()].filter(isTableName)])) {
+  const listed = new Set(lines.map(line => line.name));
+  const unlisted = [...entries.keys()].filter(name => isTableName(name) && !isTemporaryName(name));
+  for (const name of new Set([...listed, ...unlisted])) {
     const entry = entries.get(name);
     // The name of the list itself is no table's, whatever the list says.
     if (entry === undefined || !isFileName(name) || name === 'tables.list') continue;
     tables.set(name, surveyTable(files, join(directory, name), name, entry));
   }
-  return { directory, entries, list, lines, tables, findings };
+  const locked = [...entries.keys()].some(name => lockTarget(name, target => listed.has(target)) !== undefined);
+  return { directory, entries, list, lines, tables, findings, locked };
 }
 
 function surveyTable(files: RepairFiles, path: string, name: string, entry: Entry): SurveyedTable {

@@ -7,22 +7,24 @@ import type { StackReader } from './reader.ts';
 import { removeReplaced } from './replace.ts';
 
 export interface CleanOptions {
-  /** Tables that were never finished go too, unless a table is locked: then somebody may be writing one. */
+  /** Also removes unfinished tables, unless a table is locked: then another process may be writing one. */
   temporaryFiles?: boolean;
 }
 
 /**
  * Under the list's lock unlinks every readable `.ref` file that the list does not name and whose update indices the
- * stack has reached. What cannot be read, and what may be newer, stays. LOCK_ERROR, OUTDATED_ERROR, IO_ERROR.
+ * stack has reached. What cannot be read, what may be newer, and JGit's unfinished tables, which end in `.ref` too,
+ * stay. LOCK_ERROR, OUTDATED_ERROR, IO_ERROR.
  */
 export function clean(stack: StackReader, { temporaryFiles = false }: CleanOptions): void {
   using _lock = new Addition(stack, false);
   const listed = new Set(stack.tables.map(table => table.name));
   const names = directoryNames(stack);
-  const stale = names.filter(name => isTableName(name) && !listed.has(name) && isStale(stack, name));
+  const isCandidate = (name: string) => isTableName(name) && !isTemporaryName(name) && !listed.has(name);
+  const stale = names.filter(name => isCandidate(name) && isStale(stack, name));
   // Additions write under the list's lock, which is ours, and compactions under those of the tables they merge.
   const abandoned = temporaryFiles && !names.some(name => name.endsWith(TABLE_LOCK));
-  if (abandoned) stale.push(...names.filter(isTemporaryName));
+  if (abandoned) stale.push(...names.filter(name => isTemporaryName(name) && !listed.has(name)));
   removeReplaced(
     stack,
     stale.map(name => stack.path(name)),

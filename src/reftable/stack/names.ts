@@ -14,7 +14,10 @@ export function isTableName(name: string): boolean {
   return name.endsWith(TABLE_EXTENSION);
 }
 
-/** What a table is called while it is written: a name as above, `.temp.` and six letters or digits. */
+/**
+ * The name of a table while it is written. git and this engine append `.temp.` and six letters or digits to the stem; JGit
+ * (`FileReftableStack`, by way of `File.createTempFile`) appends `_`, a number and `.ref`.
+ */
 export function isTemporaryName(name: string): boolean {
-  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-[0-9a-f]{8}\.temp\.[A-Za-z0-9]{6}$/.test(name);
+  return /^(?:0x)?[0-9a-f]{12,16}-(?:0x)?[0-9a-f]{12,16}-[0-9a-f]{8}(?:\.temp\.[A-Za-z0-9]{6}|_\d+\.ref)$/.test(name);
 }

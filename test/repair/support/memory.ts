@@ -44,10 +44,10 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
   entry(path: string): Entry | undefined {
     if (this.#dead) throw new Died();
     const at = resolve(path);
-    if (this.#directories.has(at)) return { type: 'directory', size: 0, modified: 0, mode: 0o755, ino: 0n };
+    if (this.#directories.has(at)) return { type: 'directory', size: 0, modified: 0, mode: 0o755, dev: 1n, ino: 0n };
     if (!super.names(dirname(at)).includes(basename(at))) return undefined;
-    const { size, modified, mode, ino } = this.stat(at);
-    return { type: 'file', size, modified, mode, ino };
+    const { size, modified, mode, dev, ino } = this.stat(at);
+    return { type: 'file', size, modified, mode, dev, ino };
   }
 
   makeDirectory(path: string): void {

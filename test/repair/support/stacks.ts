@@ -14,10 +14,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
+  applyRepair,
+  changesAnything,
   type Finding,
   fsck,
   type HashName,
   type LogRecord,
+  planRepair,
   type RefRecord,
   Stack,
 } from '../../../src/reftable/index.ts';
@@ -62,6 +65,12 @@ export class Patient implements Disposable {
 
 function temporary(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'reftable-repair-')));
+}
+
+/** Removes the locks of a stack that no process uses. */
+export function unlock(directory: string): void {
+  const plan = planRepair(directory, { select: { findings: [], removeLocks: true } });
+  if (changesAnything(plan)) applyRepair(plan);
 }
 
 /** Everything in a directory: kind, permission bits and bytes by path. */

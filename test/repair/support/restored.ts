@@ -1,0 +1,19 @@
+// What a rollback restores: the same files, but tables that had left the list have new names, and locks stay away.
+
+/**
+ * Files by name, as `contents` and `RepairMemory.image` return them, with `table <position>` for the names that the list
+ * gives to files of the directory, and without locks.
+ */
+export function withoutTableNames(files: Readonly<Record<string, string>>): Record<string, string> {
+  const list = files['tables.list'] ?? '';
+  const lines = list.split('\n').map(line => line.replace(/^[0-7]{3} /, '').replace(/^(?:\s*\.\/)+|[\s\0]+$/g, ''));
+  const names = [...new Set(lines.map(line => line.trim()))].filter(name => name in files && name !== 'tables.list');
+  const aliases = new Map(names.map((name, i) => [name, `table ${i}`]));
+  const longestFirst = names.toSorted((a, b) => b.length - a.length);
+  const text = longestFirst.reduce((rest, name) => rest.replaceAll(name, aliases.get(name) as string), list);
+  const rest = Object.entries(files).filter(([name]) => name !== 'tables.list' && !name.endsWith('.lock'));
+  return {
+    ...Object.fromEntries(rest.map(([name, bytes]) => [aliases.get(name) ?? name, bytes])),
+    ...('tables.list' in files && { 'tables.list': text }),
+  };
+}
