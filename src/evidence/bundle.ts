@@ -6,13 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { type FileHandle, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { createTarPacker, type TarHeader } from 'modern-tar';
 import { closeQuietly, nodeFileSystem, systemCode } from '../reftable/fs.ts';
 import { listPath } from '../reftable/index.ts';
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './facts.ts';
-import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
 /** What a bundle says of itself, in `bundle.json`. */
 export interface BundleFacts {
@@ -57,12 +56,13 @@ export async function bundle(directory: string, target: string, options: BundleO
   const written = options.overwrite ? `${place}.${randomBytes(4).toString('hex')}.part` : place;
   const file = await create(written);
   try {
-    const content = new BundleContent(stack, options);
-    await pipeline(
-      Readable.from(content.bytes()),
-      createGzip(),
-      createWriteStream('', { fd: file.fd, autoClose: false }),
-    );
+    const { readable, controller } = createTarPacker();
+    const content = new BundleContent(stack, controller, options);
+    const target = createWriteStream('', { fd: file.fd, autoClose: false });
+    // Each of the two ends when the other fails.
+    const [stored, packed] = await Promise.allSettled([pipeline(readable, createGzip(), target), content.pack()]);
+    if (stored.status === 'rejected') throw stored.reason;
+    if (packed.status === 'rejected') throw packed.reason;
     const { size } = await file.stat();
     await file.close();
     if (written !== place) await rename(written, place);
@@ -86,6 +86,8 @@ async function create(path: string): Promise<FileHandle> {
 
 const CHUNK = 256 * 1024;
 
+type Packer = ReturnType<typeof createTarPacker>['controller'];
+
 /** A file that is open, as it was then. */
 interface OpenFile extends StackFile {
   readonly fd: number;
@@ -96,31 +98,41 @@ class BundleContent {
   files = 0;
   readonly left: string[] = [];
   readonly #directory: string;
+  readonly #packer: Packer;
   readonly #options: BundleOptions;
 
-  constructor(directory: string, options: BundleOptions) {
+  constructor(directory: string, packer: Packer, options: BundleOptions) {
     this.#directory = directory;
+    this.#packer = packer;
     this.#options = options;
   }
 
-  async *bytes(): AsyncGenerator<Buffer, void, undefined> {
+  async pack(): Promise<void> {
+    try {
+      await this.#entries();
+      this.#packer.finalize();
+    } catch (error) {
+      this.#packer.error(error);
+      throw error;
+    }
+  }
+
+  async #entries(): Promise<void> {
     const list = await this.#list();
     const entries = filesOf(this.#directory);
     const total = entries.reduce((sum, { size }) => sum + size, 1);
-    yield* text('report.md', this.#options.report);
+    await this.#text('report.md', this.#options.report);
     let done = 0;
     for (const entry of entries) {
-      for (const chunk of this.#entry(entry)) {
-        yield chunk;
-        done += chunk.length;
+      await this.#entry(entry, bytes => {
+        done += bytes;
         this.#options.onProgress?.(Math.min(1, done / total));
-      }
+      });
     }
-    // Tables that a compaction took away could not be read; the list in the bundle would name what is not there.
+    // Tables that a compaction removed could not be read; the list in the bundle would name missing tables.
     if (!list.equals(await this.#list())) throw new Error('The stack changed while it was bundled; try again.');
     const facts: BundleFacts = { version: 1, repository: repositoryFormat(this.#directory) ?? null, left: this.left };
-    yield* text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
-    yield TAR_END;
+    await this.#text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
   }
 
   /** The list's bytes; none when there is no list. */
@@ -128,11 +140,12 @@ class BundleContent {
     return readFile(listPath(this.#directory)).catch(() => Buffer.alloc(0));
   }
 
-  *#entry(entry: StackFile): Generator<Buffer, void, undefined> {
-    const name = `${BUNDLE_FOLDER}/reftable/${entry.name}`;
+  async #entry(entry: StackFile, onProgress: (bytes: number) => void): Promise<void> {
+    onProgress(0);
+    const name = `reftable/${entry.name}`;
     if (entry.kind === 'directory') {
       this.left.push(`${entry.name}/*`);
-      yield tarHeader({ name: `${name}/`, type: 'directory', size: 0, modified: entry.modified });
+      await this.#add({ name: `${name}/`, type: 'directory', size: 0, mtime: timeOf(entry.modified) }, []);
       return;
     }
     const file = entry.kind === 'file' ? this.#open(entry) : undefined;
@@ -141,13 +154,29 @@ class BundleContent {
       return;
     }
     try {
-      yield tarHeader({ name, type: 'file', size: file.size, modified: file.modified });
-      yield* contentOf(file);
-      yield tarPadding(file.size);
+      const header = { name, size: file.size, mtime: timeOf(file.modified) };
+      await this.#add(header, contentOf(file), onProgress);
       this.files++;
     } finally {
       closeQuietly(nodeFileSystem, file.fd);
     }
+  }
+
+  async #text(name: string, content: string): Promise<void> {
+    const bytes = Buffer.from(content);
+    await this.#add({ name, size: bytes.length }, [bytes]);
+  }
+
+  /** Adds an entry to the bundle's folder in the archive. */
+  async #add(header: TarHeader, content: Iterable<Buffer>, onProgress?: (bytes: number) => void): Promise<void> {
+    const body = this.#packer.add({ ...header, name: `${BUNDLE_FOLDER}/${header.name}` }).getWriter();
+    // A failure is reported by the call that meets it.
+    body.closed.catch(() => {});
+    for (const chunk of content) {
+      await body.write(chunk);
+      onProgress?.(chunk.length);
+    }
+    await body.close();
   }
 
   /** Links are not followed: `openRead` refuses what leads out of the directory, and only files come here. */
@@ -175,10 +204,7 @@ function* contentOf({ name, size, fd }: OpenFile): Generator<Buffer, void, undef
   }
 }
 
-function* text(name: string, content: string): Generator<Buffer, void, undefined> {
-  const bytes = Buffer.from(content);
-  const modified = Math.floor(Date.now() / 1000);
-  yield tarHeader({ name: `${BUNDLE_FOLDER}/${name}`, type: 'file', size: bytes.length, modified });
-  yield bytes;
-  yield tarPadding(bytes.length);
+/** A time that tar can store: not before 1970. */
+function timeOf(seconds: number): Date {
+  return new Date(Math.max(0, seconds) * 1000);
 }

@@ -1,54 +1,56 @@
-/** A bundle back into a repository of its own. It comes from somebody else: nothing in it decides where a file goes. */
+/** Unpacks a bundle into a repository of its own. The bundle is not trusted: nothing in it decides where a file goes. */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
+import { mkdir, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import type { HashName } from '../reftable/index.ts';
 import { layOutRepository } from '../samples/index.ts';
 import { BUNDLE_FOLDER } from './bundle.ts';
-import { readTar, TarError } from './tar.ts';
+import { readTar, shortened, type TarEntry, TarError } from './tar.ts';
 
 export interface UnpackOptions {
-  /** Bytes that may be written altogether; left out, 4 GiB. */
+  /** Bytes that the whole archive may have once it is decompressed, its headers included. Default: 4 GiB. */
   readonly limit?: number;
-  /** Called now and then with the bytes written so far; what it throws ends the work. */
+  /** Called for every chunk that is read, with the bytes decompressed so far. What it throws ends the work. */
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** A file that is no bundle, or one that asks for what a bundle never holds. */
+/** The file is not a bundle, or it holds what a bundle never holds. */
 export class BundleError extends Error {
   constructor(file: string, why: string) {
-    super(`${file} is no bundle of a stack that can be opened: ${why}`);
+    super(`${file} is not a bundle that can be opened: ${why}`);
     this.name = 'BundleError';
   }
 }
 
 const DEFAULT_LIMIT = 4 * 1024 ** 3;
 const MOST_FILES = 100_000;
-/** Facts and a report are not longer. */
+/** The facts and the report, each, in bytes. */
 const LONGEST_TEXT = 16 * 1024 ** 2;
 
 /**
- * Unpacks a bundle into `folder`, which must be empty or missing, as a repository without an object whose stack is that
- * of the bundle; the report goes beside its `.git`. Returns the stack's directory. Rejects with BundleError; nothing
- * stays behind then.
+ * Unpacks a bundle into `folder`, which must be empty or missing, as a repository without objects whose stack is the
+ * one in the bundle. The report is written next to its `.git`. Returns the stack's directory. Rejects with
+ * `BundleError`, with what `onProgress` throws, and with errors of the file system; nothing is left in `folder` then.
  */
 export async function unpack(file: string, folder: string, options: UnpackOptions = {}): Promise<string> {
-  const parts = new Parts(folder, options);
-  // Refuses a folder that holds something, before anything could be removed from it.
+  if (!(await stat(file)).isFile()) throw new BundleError(file, 'It is not a regular file.');
+  // Refuses a folder that is not empty, before anything in it could be removed.
   const directory = layOutRepository(folder, 'sha1');
-  const input = createReadStream(file);
-  const inflated = input.pipe(createGunzip());
-  input.on('error', error => inflated.destroy(error));
+  const meter = new Meter(options);
+  const inflated = inflatedBytes(file, meter);
   try {
-    for await (const { name, type, modified, content } of readTar(inflated)) {
-      const [root, place, leaf, ...deeper] = name.split('/');
-      if (root !== BUNDLE_FOLDER || deeper.length > 0) throw new TarError(`'${name}' does not belong into a bundle.`);
-      if (place === 'reftable' && leaf !== undefined)
-        await parts.addToStack(directory, { name: leaf, type, modified }, content);
-      else if (leaf === undefined && (place === 'bundle.json' || place === 'report.md'))
-        await parts.text(place, content);
-      else throw new TarError(`'${name}' does not belong into a bundle.`);
+    const parts = new Parts(folder);
+    for await (const entry of readTar(meter.measured(inflated))) {
+      meter.expect(entry.size);
+      const [root, place, leaf, ...deeper] = entry.name.replace(/\/+$/, '').split('/');
+      const known = root === BUNDLE_FOLDER && deeper.length === 0;
+      if (known && place === 'reftable' && leaf !== undefined)
+        await parts.addToStack(join(directory, plain(leaf)), entry);
+      else if (known && leaf === undefined && (place === 'bundle.json' || place === 'report.md'))
+        await parts.text(place, entry.content);
+      else throw new TarError(`'${shortened(entry.name)}' does not belong in a bundle.`);
     }
     await parts.finish(directory);
     return directory;
@@ -59,67 +61,88 @@ export async function unpack(file: string, folder: string, options: UnpackOption
       throw new BundleError(file, `${(error as Error).message}.`);
     throw error;
   } finally {
-    input.destroy();
     inflated.destroy();
+  }
+}
+
+/** The decompressed bytes of a file. Compressed input that yields nothing is reported to the meter too. */
+function inflatedBytes(file: string, meter: Meter): Gunzip {
+  const inflated = createGunzip();
+  async function* watched(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of chunks) {
+      meter.report();
+      yield chunk;
+    }
+  }
+  // An error ends up in `inflated`, where it is read.
+  pipeline(createReadStream(file), watched, inflated, () => {});
+  return inflated;
+}
+
+/** Counts decompressed bytes against the limit. */
+class Meter {
+  readonly #limit: number;
+  readonly #onProgress: UnpackOptions['onProgress'];
+  #bytes = 0;
+
+  constructor({ limit = DEFAULT_LIMIT, onProgress }: UnpackOptions) {
+    this.#limit = limit;
+    this.#onProgress = onProgress;
+  }
+
+  async *measured(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of chunks) {
+      this.#bytes += chunk.length;
+      this.expect(0);
+      this.report();
+      yield chunk;
+    }
+  }
+
+  /** Throws `TarError` when `more` bytes would exceed the limit. */
+  expect(more: number): void {
+    if (Math.max(more, this.#bytes) > this.#limit) throw new TarError(`It unpacks to more than ${this.#limit} bytes.`);
+  }
+
+  report(): void {
+    this.#onProgress?.(this.#bytes);
   }
 }
 
 class Parts {
   readonly #folder: string;
-  readonly #options: UnpackOptions;
   readonly #texts = new Map<string, Buffer>();
   #files = 0;
-  #bytes = 0;
 
-  constructor(folder: string, options: UnpackOptions) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#options = options;
   }
 
-  async addToStack(
-    directory: string,
-    { name, type, modified }: { name: string; type: 'file' | 'directory'; modified: number },
-    content: AsyncIterable<Buffer>,
-  ): Promise<void> {
-    if (!isPlainName(name)) throw new TarError(`'${name}' is no name of a file.`);
+  async addToStack(path: string, { type, modified, content }: TarEntry): Promise<void> {
     if (++this.#files > MOST_FILES) throw new TarError(`It holds more than ${MOST_FILES} files.`);
-    const path = join(directory, name);
-    if (type === 'directory') await mkdir(path);
-    else await this.#write(path, content);
+    try {
+      if (type === 'directory') await mkdir(path);
+      else await writeNew(path, content);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new TarError(`It holds '${basename(path)}' twice.`);
+      throw error;
+    }
     await utimes(path, modified, modified);
   }
 
-  async #write(path: string, content: AsyncIterable<Buffer>): Promise<void> {
-    const file = await open(path, 'wx');
-    try {
-      for await (const chunk of content) {
-        this.#count(chunk);
-        await file.writeFile(chunk);
-      }
-    } finally {
-      await file.close();
-    }
-  }
-
-  #count(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    const { limit = DEFAULT_LIMIT, onProgress } = this.#options;
-    if (this.#bytes > limit) throw new TarError(`It holds more than ${limit} bytes.`);
-    onProgress?.(this.#bytes);
-  }
-
-  async text(name: string, content: AsyncIterable<Buffer>): Promise<void> {
-    const chunks: Buffer[] = [];
+  async text(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.#texts.has(name)) throw new TarError(`It holds '${name}' twice.`);
+    const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of content) {
       length += chunk.length;
       if (length > LONGEST_TEXT) throw new TarError(`'${name}' is too long.`);
-      chunks.push(Buffer.from(chunk));
+      chunks.push(chunk);
     }
     this.#texts.set(name, Buffer.concat(chunks));
   }
 
-  /** Gives the repository the bundle's object format, of which only the two that there are count. */
+  /** Writes the report, and the object format of the bundle to the repository's configuration. */
   async finish(directory: string): Promise<void> {
     const facts = this.#texts.get('bundle.json');
     if (facts === undefined) throw new TarError("'bundle.json' is missing.");
@@ -142,10 +165,22 @@ function hashOf(bytes: Buffer): HashName {
   }
 }
 
+/** Writes a file that must not exist yet. */
+async function writeNew(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of content) await file.writeFile(chunk);
+  } finally {
+    await file.close();
+  }
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows has none in names, and others of its own.
 const NOT_IN_NAMES = process.platform === 'win32' ? /[/\\:*?"<>|\0-\x1f]/ : /[/\0]/;
 
-/** A name that is a file of its own in a directory. */
-function isPlainName(name: string): boolean {
-  return name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255 && !NOT_IN_NAMES.test(name);
+/** `name` when it is the name of a file directly in a directory; else throws `TarError`. */
+function plain(name: string): string {
+  const ok = name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255 && !NOT_IN_NAMES.test(name);
+  if (!ok) throw new TarError(`'${shortened(name)}' is not the name of a file.`);
+  return name;
 }

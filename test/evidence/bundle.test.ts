@@ -17,11 +17,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { BundleError, bundle, unpack } from '../../src/evidence/index.ts';
-import { TAR_END, tarHeader, tarPadding } from '../../src/evidence/tar.ts';
 import { buildSample } from '../../src/samples/index.ts';
 import { git } from '../support/git.ts';
+import { block, END, type Entry, gzipBomb, member, paxRecord, withChecksum } from './archives.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-evidence-')));
 after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
@@ -46,19 +46,15 @@ function filesIn(directory: string): Record<string, Buffer | null> {
   );
 }
 
-/** An archive with these entries, gzipped; a content of `null` is a directory. */
-function archive(entries: readonly (readonly [string, string | null])[]): string {
-  const parts = entries.flatMap(([name, content]) => {
-    const bytes = Buffer.from(content ?? '');
-    const type = content === null ? 'directory' : 'file';
-    return [tarHeader({ name, type, size: bytes.length, modified: 0 }), bytes, tarPadding(bytes.length)];
-  });
+/** An archive of these parts, gzipped. */
+function archive(...parts: readonly (Entry | Buffer)[]): string {
   const file = fresh();
-  writeFileSync(file, gzipSync(Buffer.concat([...parts, TAR_END])));
+  const bytes = parts.map(part => (Buffer.isBuffer(part) ? part : member(...part)));
+  writeFileSync(file, gzipSync(Buffer.concat([...bytes, END])));
   return file;
 }
 
-const FACTS = ['reftable-bundle/bundle.json', '{"version":1,"repository":null,"left":[]}'] as const;
+const FACTS: Entry = ['reftable-bundle/bundle.json', '{"version":1,"repository":null,"left":[]}'];
 
 describe('a bundle', () => {
   for (const id of [
@@ -218,57 +214,215 @@ describe('a bundle', () => {
 });
 
 describe('opening a bundle', () => {
-  const hostile: Readonly<Record<string, readonly (readonly [string, string | null])[]>> = {
+  const A = 'reftable-bundle/reftable/a';
+  const hostile: Readonly<Record<string, readonly (Entry | Buffer)[]>> = {
     'a file outside of the stack': [FACTS, ['reftable-bundle/../../outside', 'x']],
     'a file above the stack': [FACTS, ['reftable-bundle/reftable/..', 'x']],
     'a file below the stack': [FACTS, ['reftable-bundle/reftable/sub/file', 'x']],
+    'a path that only an extended header makes hostile': [
+      FACTS,
+      block({ name: 'pax', type: 'x' }, paxRecord('path', 'reftable-bundle/reftable/../../../outside')),
+      [A, 'x'],
+    ],
+    'a NUL in a long name': [FACTS, block({ name: 'pax', type: 'x' }, paxRecord('path', `${A}\0b`)), [A, 'x']],
+    'a long name of GNU tar that leads out': [
+      FACTS,
+      block({ name: '././@LongLink', type: 'L' }, 'reftable-bundle/reftable/../../outside\0'),
+      [A, 'x'],
+    ],
     'an absolute path': [FACTS, ['/etc/reftable-outside', 'x']],
     'a hook': [FACTS, ['reftable-bundle/hooks/pre-commit', 'x']],
     'a configuration': [FACTS, ['reftable-bundle/config', '[core]']],
-    'a file twice': [FACTS, ['reftable-bundle/reftable/a', 'x'], ['reftable-bundle/reftable/a', 'y']],
-    'no facts': [['reftable-bundle/reftable/a', 'x']],
-    'facts that are none': [['reftable-bundle/bundle.json', 'x']],
+    'a file twice': [FACTS, [A, 'x'], [A, 'y']],
+    'a directory twice': [FACTS, [A, null], [A, null]],
+    'the facts twice': [FACTS, FACTS],
+    'no facts': [[A, 'x']],
+    'invalid facts': [['reftable-bundle/bundle.json', 'x']],
+    'a hard link': [FACTS, block({ name: A, type: '1', link: '/etc/passwd' })],
+    'a symbolic link': [FACTS, block({ name: A, type: '2', link: '/etc/passwd' })],
+    'a character device': [FACTS, block({ name: A, type: '3' })],
+    'a block device': [FACTS, block({ name: A, type: '4' })],
+    'a named pipe': [FACTS, block({ name: A, type: '6' })],
+    'a contiguous file': [FACTS, block({ name: A, type: '7' }, 'x')],
+    'a sparse file of GNU tar': [FACTS, block({ name: A, type: 'S' }, 'x')],
+    'a sparse file by extended header': [
+      FACTS,
+      block({ name: 'pax', type: 'x' }, paxRecord('GNU.sparse.realsize', '1000000')),
+      [A, 'x'],
+    ],
+    'a volume label': [FACTS, block({ name: A, type: 'V' })],
+    'a type that does not exist': [FACTS, block({ name: A, type: '?' })],
+    'a size that is not a number': [FACTS, block({ name: A, sizeField: '1x' })],
+    'a negative size': [FACTS, block({ name: A, sizeField: Buffer.alloc(12, 0xff) })],
+    'a negative size of an extended header': [FACTS, block({ name: A, type: 'x', sizeField: Buffer.alloc(12, 0xff) })],
+    'a size that has more than 53 bits': [
+      FACTS,
+      block({ name: A, sizeField: Buffer.from('800000000fffffffffffffff', 'hex') }),
+    ],
+    'a size beyond the limit': [FACTS, block({ name: A, sizeField: Buffer.from('80000000000000ff00000000', 'hex') })],
+    'a size beyond the end': [FACTS, block({ name: A, sizeField: '00000010000\0' })],
+    'a size in an extended header beyond the end': [
+      FACTS,
+      block({ name: 'pax', type: 'x' }, paxRecord('size', '4096')),
+      block({ name: A }),
+    ],
+    'a wrong checksum': [FACTS, block({ name: A, checksum: 1 })],
+    'something after the end': [FACTS, END, Buffer.alloc(512, 'x')],
   };
-  for (const [what, entries] of Object.entries(hostile)) {
-    test(`refuses ${what}, and nothing stays behind`, async () => {
+  for (const [what, parts] of Object.entries(hostile)) {
+    test(`refuses ${what}, and nothing is left`, async () => {
       const folder = fresh();
-      await assert.rejects(unpack(archive(entries), folder));
+      await assert.rejects(unpack(archive(...parts), folder), BundleError);
       assert.equal(existsSync(folder), false);
       assert.equal(existsSync(join(root, 'outside')), false);
     });
   }
 
-  test('refuses what is no archive, or not all of one', async () => {
+  test('accepts what GNU tar packs, in each of its formats', async t => {
+    const { stack } = sample('healthy');
+    const long = `${'ä'.repeat(80)}${'x'.repeat(60)}.bak`;
+    writeFileSync(join(stack, long), 'kept');
+    const file = fresh();
+    await bundle(stack, file, { report: 'r' });
+    const folder = fresh();
+    mkdirSync(folder);
+    if (spawnSync('tar', ['-xzf', file, '-C', folder]).status === null) return t.skip('tar is not installed');
+    assert.deepEqual(filesIn(join(folder, 'reftable-bundle', 'reftable')), filesIn(stack));
+    for (const format of ['gnu', 'pax', 'oldgnu']) {
+      const again = fresh();
+      const packing = spawnSync('tar', [
+        `--format=${format}`,
+        '-czf',
+        again,
+        '-C',
+        folder,
+        'reftable-bundle/bundle.json',
+        'reftable-bundle/report.md',
+        ...readdirSync(stack).map(name => `reftable-bundle/reftable/${name}`),
+      ]);
+      assert.equal(packing.status, 0);
+      assert.deepEqual(filesIn(await unpack(again, fresh())), filesIn(stack), format);
+    }
+  });
+
+  test('accepts a size in base 256', async () => {
+    const sizeField = Buffer.from('800000000000000000000003', 'hex');
+    const stack = await unpack(archive(FACTS, block({ name: A, sizeField }, 'abc')), fresh());
+    assert.equal(readFileSync(join(stack, 'a'), 'utf8'), 'abc');
+  });
+
+  test('accepts an archive in several gzip members', async () => {
+    const file = fresh();
+    const parts = [member(...FACTS), member(A, 'abc'), END];
+    writeFileSync(file, Buffer.concat(parts.map(part => gzipSync(part))));
+    assert.equal(readFileSync(join(await unpack(file, fresh()), 'a'), 'utf8'), 'abc');
+  });
+
+  test('refuses input that is not an archive, or is cut off at any point', async () => {
     const { stack } = sample('healthy');
     const file = fresh();
     await bundle(stack, file, { report: randomBytes(1000).toString('hex') });
     const whole = readFileSync(file);
+    const tar = gunzipSync(whole);
+    const cuts = Array.from({ length: 24 }, (_, i) => Math.floor((tar.length - 1024) * (i / 24)) + 1);
     const cases = [
       Buffer.from('no gzip'),
       gzipSync('no tar'.repeat(500)),
-      whole.subarray(0, -200),
-      Buffer.alloc(0),
       gzipSync(''),
+      Buffer.alloc(0),
+      ...[1, 4, 8, 200].map(missing => whole.subarray(0, -missing)),
+      ...[512, 1024, ...cuts.map(cut => tar.length - cut)].map(missing => gzipSync(tar.subarray(0, -missing))),
     ];
     for (const bytes of cases) {
       const broken = fresh();
+      const folder = fresh();
       writeFileSync(broken, bytes);
-      await assert.rejects(unpack(broken, fresh()), BundleError);
+      await assert.rejects(unpack(broken, folder), BundleError);
+      assert.equal(existsSync(folder), false);
     }
     await assert.rejects(unpack(fresh(), fresh()), /ENOENT/);
+    await assert.rejects(unpack(root, fresh()), /not a regular file/);
   });
 
-  test('refuses more bytes than the limit', async () => {
-    const file = archive([FACTS, ['reftable-bundle/reftable/a', 'x'.repeat(1000)]]);
-    await assert.rejects(unpack(file, fresh(), { limit: 999 }), BundleError);
-    await unpack(file, fresh(), { limit: 1000 });
+  test('refuses more bytes than the limit, headers included', async () => {
+    const file = archive(FACTS, [A, 'x'.repeat(1000)]);
+    const size = 2 * (512 + 1024) - 512 + 1024;
+    const folder = fresh();
+    await assert.rejects(unpack(file, folder, { limit: size - 1 }), BundleError);
+    assert.equal(existsSync(folder), false);
+    await unpack(file, fresh(), { limit: size });
   });
 
-  test('does nothing to a folder that holds something', async () => {
+  const PAX = block({ name: 'pax', type: 'x' }, paxRecord('comment', 'x'.repeat(500)));
+  const bombs: Readonly<Record<string, readonly [first: Buffer, repeated: Buffer]>> = {
+    'extended headers': [PAX, PAX],
+    'global headers': [PAX, block({ name: 'pax', type: 'g' }, paxRecord('comment', 'x'.repeat(500)))],
+    'one extended header': [block({ name: 'pax', type: 'x', size: 3 * 1024 ** 3 }), Buffer.alloc(512, '9')],
+    'one extended header that the decoder would take': [
+      block({ name: 'pax', type: 'x', size: 8 * 1024 ** 2 }),
+      Buffer.alloc(512, '9'),
+    ],
+    zeros: [Buffer.alloc(512), Buffer.alloc(512)],
+  };
+  for (const [what, [first, repeated]] of Object.entries(bombs)) {
+    test(`refuses 3 GiB of ${what} after the first MiB`, async () => {
+      const file = fresh();
+      writeFileSync(file, gzipBomb([member(...FACTS), first], repeated, 3 * 1024 ** 3));
+      let most = 0;
+      const folder = fresh();
+      const onProgress = (bytes: number) => {
+        most = bytes;
+      };
+      await assert.rejects(unpack(file, folder, { onProgress }), BundleError);
+      assert.equal(existsSync(folder), false);
+      assert.ok(most < 1.5 * 1024 ** 2, `${most} bytes were decompressed`);
+    });
+  }
+
+  test('can be cancelled among headers and before the first decompressed byte; nothing is left', async () => {
+    const stop = new Error('stopped');
+    const headers = fresh();
+    const entry = Buffer.concat([...Array(64).fill(PAX), member('reftable-bundle/reftable/x', 'x')]);
+    writeFileSync(headers, gzipBomb([member(...FACTS)], entry, 1024 ** 2));
+    const empty = fresh();
+    writeFileSync(empty, Buffer.concat(Array(50_000).fill(gzipSync(''))));
+    const seen: Record<string, number> = {};
+    for (const [what, file] of Object.entries({ headers, empty })) {
+      const folder = fresh();
+      const onProgress = (bytes: number) => {
+        seen[what] = bytes;
+        if (what === 'empty' || bytes > 2048) throw stop;
+      };
+      await assert.rejects(unpack(file, folder, { onProgress }), stop);
+      assert.equal(existsSync(folder), false);
+    }
+    assert.equal(seen.empty, 0);
+  });
+
+  test('does not touch a folder that is not empty', async () => {
     const folder = fresh();
     mkdirSync(folder);
     writeFileSync(join(folder, 'mine'), '');
-    await assert.rejects(unpack(archive([FACTS]), folder), /not empty/);
+    await assert.rejects(unpack(archive(FACTS), folder), /not empty/);
     assert.deepEqual(readdirSync(folder), ['mine']);
+  });
+
+  test('ends in a BundleError or a stack whatever a byte of a header is changed to', async () => {
+    const bytes = Buffer.concat([member(...FACTS), PAX, member(A, 'x'.repeat(600)), END]);
+    for (let at = 1024; at < 1024 + 512 + 1024 + 512; at += 3) {
+      const changed = Buffer.from(bytes);
+      changed[at] = [0, 0xff, 0x80, 0x35, 0x78][at % 5] as number;
+      const header = at < 1536 ? 1024 : at < 2560 ? undefined : 2560;
+      if (header !== undefined) withChecksum(changed.subarray(header, header + 512));
+      const file = fresh();
+      const folder = fresh();
+      writeFileSync(file, gzipSync(changed));
+      try {
+        await unpack(file, folder);
+      } catch (error) {
+        assert.ok(error instanceof BundleError, String(error));
+        assert.equal(existsSync(folder), false);
+      }
+    }
   });
 });

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { CancelledError, ServiceError } from '../../src/service/client.ts';
 import { startService } from '../service/service.ts';
+import { block, gzipBomb } from './archives.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-evidence-')));
 after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
@@ -53,11 +54,28 @@ test('a bundle that is cancelled in the middle leaves no file, and the service g
   assert.ok((await service.request('samples/list', null)).length > 0);
 });
 
+test('opening a bundle can be cancelled in the middle; nothing is left, and the service goes on', async t => {
+  const service = startService(t);
+  const file = join(root, 'zeros.tar.gz');
+  const header = block({ name: 'reftable-bundle/reftable/large', size: 3 * 1024 ** 3 });
+  writeFileSync(file, gzipBomb([header], Buffer.alloc(512), 3 * 1024 ** 3));
+  const folder = join(root, 'cancelled');
+  const source = new CancellationTokenSource();
+  const onProgress = ({ message }: { message: string }) => message.startsWith('Unpacking') && source.cancel();
+  const opening = service.request('bundle/open', { file, folder }, { token: source.token, onProgress });
+  await assert.rejects(opening, CancelledError);
+  assert.equal(existsSync(folder), false);
+  assert.ok((await service.request('samples/list', null)).length > 0);
+});
+
 test('what is no bundle is an error with words, not an end of the service', async t => {
   const service = startService(t);
   const file = join(root, 'other');
   writeFileSync(file, 'other');
   const opened = service.request('bundle/open', { file, folder: join(root, 'c') });
-  await assert.rejects(opened, (error: Error) => error instanceof ServiceError && /is no bundle/.test(error.message));
+  await assert.rejects(
+    opened,
+    (error: Error) => error instanceof ServiceError && /is not a bundle/.test(error.message),
+  );
   assert.equal(existsSync(join(root, 'c')), false);
 });
