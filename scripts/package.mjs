@@ -2,24 +2,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from './provision/cache.mjs';
-import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
-import { run } from './provision/run.mjs';
+import { provideNodeModules } from './provision/node-modules.mjs';
+import { packExtension } from './workbench/extension.mjs';
 
 const limit = 1_000_000;
 
 provideNodeModules();
-run(node, ['esbuild.mjs', '--minify'], { cwd: checkout });
 const { name, version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
 const file = join(checkout, `${name}-${version}.vsix`);
-const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
-run(
-  node,
-  [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file],
-  {
-    cwd: checkout,
-    env: withBinaries(),
-  },
-);
+packExtension(file);
 const { size } = statSync(file);
 console.log(`${file}: ${size.toLocaleString('en')} bytes`);
 if (size >= limit) {

@@ -9,6 +9,7 @@ import { node, provideNodeModules } from './provision/node-modules.mjs';
 import { explain, run, say, which } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 import { makeSample } from './sample.mjs';
+import { installExtension, packExtension } from './workbench/extension.mjs';
 import { startWorkbench } from './workbench/server.mjs';
 
 const usage = `Usage: npm start [-- /path/to/repository] [--no-open]
@@ -18,7 +19,6 @@ const { named, open } = readArguments();
 try {
   provideNodeModules();
   const git = provideGit();
-  run(node, ['esbuild.mjs'], { cwd: checkout });
   const folder = named ?? makeSample(git.path, join(checkoutCache, 'sample'));
   const code = open && which('code');
   if (code) openDesktop(code, folder, git.path);
@@ -48,6 +48,7 @@ function readFolder(path) {
 }
 
 function openDesktop(code, folder, git) {
+  run(node, ['esbuild.mjs'], { cwd: checkout });
   say(`Opening ${folder} in VS Code.`);
   run(code, ['--new-window', `--extensionDevelopmentPath=${checkout}`, folder], {
     env: withGit(git),
@@ -55,12 +56,19 @@ function openDesktop(code, folder, git) {
   });
 }
 
-/** Serves the workbench until Ctrl-C. A repository that somebody names is theirs to trust; the sample is ours. */
+/**
+ * Installs the extension and serves the workbench until Ctrl-C. The sample is trusted; whether a named repository is
+ * trusted is the user's decision.
+ */
 async function serve(folder, git) {
+  const server = provideWorkbenchServer();
+  const data = join(checkoutCache, 'workbench');
+  const vsix = join(checkoutCache, 'start.vsix');
+  packExtension(vsix);
+  installExtension(server, data, vsix);
   const workbench = await startWorkbench({
-    server: provideWorkbenchServer(),
-    data: join(checkoutCache, 'workbench'),
-    extension: checkout,
+    server,
+    data,
     settings: { 'git.path': git },
     trustAll: !named,
     env: withGit(git),

@@ -3,10 +3,11 @@ export interface WorkbenchOptions {
   server: string;
   /** Where the workbench keeps its settings, state and installed extensions. */
   data: string;
-  /** An extension to run from its source folder. */
-  extension?: string;
-  /** A module whose `run()` the extension host calls. */
-  tests?: string;
+  /**
+   * An extension to run from its source folder, and a module whose `run()` its extension host calls. Such a workbench
+   * shows no notifications. Without it the workbench runs the extensions that are installed in `data`.
+   */
+  testRun?: { extension: string; tests: string };
   /** User settings, over the calm ones. */
   settings?: Record<string, unknown>;
   /** Leaves workspace trust out: every folder is trusted and nobody is asked. */
@@ -26,4 +27,3 @@ export interface Workbench {
 }
 
 export function startWorkbench(options: WorkbenchOptions): Promise<Workbench>;
-export function folderFlags(data: string): string[];

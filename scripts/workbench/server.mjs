@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { node } from '../provision/node-modules.mjs';
+import { folderFlags } from './extension.mjs';
 
 const startsWithin = 60_000;
 const endsWithin = 5_000;
@@ -23,8 +24,7 @@ const calm = {
 export async function startWorkbench({
   server,
   data,
-  extension,
-  tests,
+  testRun,
   settings,
   trustAll,
   env = process.env,
@@ -47,7 +47,8 @@ export async function startWorkbench({
       ...folderFlags(data),
       '--accept-server-license-terms',
       '--disable-telemetry',
-      '--enable-smoke-test-driver',
+      // A built workbench takes a test run from its address only with this flag, and then shows no notification.
+      ...(testRun ? ['--enable-smoke-test-driver'] : []),
       ...(trustAll ? ['--disable-workspace-trust'] : []),
     ],
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
@@ -57,12 +58,12 @@ export async function startWorkbench({
   try {
     const host = `127.0.0.1:${await portOf(child)}`;
     const inServer = path => `vscode-remote://${host}${pathToFileURL(path).pathname}`;
-    const payload = [
-      ...(extension ? [['extensionDevelopmentPath', inServer(extension)]] : []),
-      ...(tests ? [['extensionTestsPath', inServer(tests)]] : []),
+    const payload = testRun && [
+      ['extensionDevelopmentPath', inServer(testRun.extension)],
+      ['extensionTestsPath', inServer(testRun.tests)],
     ];
     const addressOf = folder => {
-      const query = { folder, tkn: token, ...(payload.length && { payload: JSON.stringify(payload) }) };
+      const query = { folder, tkn: token, ...(payload && { payload: JSON.stringify(payload) }) };
       return `http://${host}/?${new URLSearchParams(query)}`;
     };
     return { addressOf, writeSettings, stop, exited: new Promise(resolve => child.once('exit', resolve)) };
@@ -70,15 +71,6 @@ export async function startWorkbench({
     await stop();
     throw error;
   }
-}
-
-/** The flags that keep a server's state in one folder; `--install-extension` needs the same ones. */
-export function folderFlags(data) {
-  return [
-    ...['--user-data-dir', join(data, 'user')],
-    ...['--server-data-dir', join(data, 'server')],
-    ...['--extensions-dir', join(data, 'extensions')],
-  ];
 }
 
 /** Waits for the line that names the port; what the server wrote until then is the error if it never comes. */

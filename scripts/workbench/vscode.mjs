@@ -18,8 +18,7 @@ try {
   workbench = await startWorkbench({
     server: provideWorkbenchServer(),
     data,
-    extension: values.extensionDevelopmentPath,
-    tests: values.extensionTestsPath,
+    testRun: { extension: values.extensionDevelopmentPath, tests: values.extensionTestsPath },
     settings: process.env.REFTABLE_GIT ? { 'git.path': process.env.REFTABLE_GIT } : {},
     trustAll: values['disable-workspace-trust'],
   });

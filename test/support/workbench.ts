@@ -1,21 +1,17 @@
-// The real VS Code server with the built extension, on a folder.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+// The real VS Code server with the packaged extension installed, on a folder: what users see, notifications included.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../../scripts/provision/cache.mjs';
 import { withGit } from '../../scripts/provision/git.mjs';
 import { provideWorkbenchServer } from '../../scripts/provision/workbench.mjs';
+import { installExtension, packExtension } from '../../scripts/workbench/extension.mjs';
 import { startWorkbench, type Workbench } from '../../scripts/workbench/server.mjs';
 import { gitBinary, isolated } from './git.ts';
 
 export interface TestWorkbenchOptions {
-  /** The extension's folder; the checkout's own unless told. `false` runs only what is installed in `data`. */
-  extension?: string | false;
   settings?: Record<string, unknown>;
-  /** Leave workspace trust on, as a person has it: the folder is then restricted until somebody trusts it. */
+  /** Leave workspace trust on, as users have it: the folder is then restricted until it is trusted. */
   restricted?: boolean;
-  /** Where state and installed extensions live; a folder of its own unless told. */
-  data?: string;
 }
 
 export interface TestWorkbench extends AsyncDisposable {
@@ -26,15 +22,13 @@ export interface TestWorkbench extends AsyncDisposable {
 
 /** Starts a workbench on a folder; `await using` stops it. */
 export async function serveFolder(folder: string, options: TestWorkbenchOptions = {}): Promise<TestWorkbench> {
-  const { extension = checkout, settings, restricted = false } = options;
-  if (extension === checkout && !existsSync(join(checkout, 'dist', 'extension.cjs'))) {
-    throw new Error('The extension is not built: npm run build');
-  }
-  const data = options.data ?? mkdtempSync(join(tmpdir(), 'reftable-workbench-'));
+  const { settings, restricted = false } = options;
+  const server = provideWorkbenchServer();
+  const data = mkdtempSync(join(tmpdir(), 'reftable-workbench-'));
+  installExtension(server, data, packaged());
   const workbench = await startWorkbench({
-    server: provideWorkbenchServer(),
+    server,
     data,
-    extension: extension || undefined,
     settings: { 'git.path': gitBinary, 'window.restoreWindows': 'none', ...settings },
     trustAll: !restricted,
     env: withGit(gitBinary, isolated),
@@ -44,7 +38,19 @@ export async function serveFolder(folder: string, options: TestWorkbenchOptions 
     writeSettings: workbench.writeSettings,
     async [Symbol.asyncDispose]() {
       await workbench.stop();
-      if (!options.data) rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+let vsix: string | undefined;
+
+/** The extension as it is in the checkout now, packed once in each test process. */
+function packaged(): string {
+  if (vsix) return vsix;
+  const folder = mkdtempSync(join(tmpdir(), 'reftable-vsix-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  packExtension(join(folder, 'reftable.vsix'));
+  vsix = join(folder, 'reftable.vsix');
+  return vsix;
 }
