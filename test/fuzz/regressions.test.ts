@@ -1,6 +1,12 @@
 // What the fuzzer has found, or a look at what it should find: each input in its smallest form.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { listFeatures } from '../../src/language/list/features.ts';
+import { addName, firstBelow, removeName } from '../../src/language/script/names.ts';
+import { simulate } from '../../src/language/script/simulate.ts';
 import { loadBlock } from '../../src/reftable/block.ts';
 import { BLOCK_TYPE, MAX_BLOCK_SIZE, MAX_UINT64 } from '../../src/reftable/constants.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
@@ -11,7 +17,7 @@ import { blockBytes, load } from '../engine/support/blocks.ts';
 import { throwsCode } from '../engine/support/errors.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
 import { digits, entry, h, ref, times } from '../engine/support/records.ts';
-import { DIRECTORY, memoryStack } from '../engine/support/stacks.ts';
+import { DIRECTORY, memoryStack, temporaryFolder } from '../engine/support/stacks.ts';
 import { keysOf, open, tampered, write } from '../engine/support/tables.ts';
 import { type Field, fieldsOf, restartsOf } from './fields.ts';
 import { type Part, type Parts, putTogether, takeApart } from './parts.ts';
@@ -211,4 +217,44 @@ test('reflog entries out of order across blocks are told by the table they stand
   const { stack } = memoryStack([{ logs, options: { blockSize: 256 } }]);
   const error = throwsCode('FORMAT_ERROR', () => stack.compactAll({ expiry: { time: 1n } }));
   assert.equal(error.file, stack.tables[0]?.file);
+});
+
+test('a list has its problems reported, also when a name in it is too long for the file system', t => {
+  const uri = pathToFileURL(join(temporaryFolder(t), 'tables.list')).href;
+  const document = TextDocument.create(uri, 'reftable-list', 1, `${'x'.repeat(5000)}\n\n`);
+  const { value: problems } = listFeatures.problems?.(document).next() ?? {};
+  assert.deepEqual(
+    (problems ?? []).map(({ code }) => code),
+    ['listTableMissing', 'listBlankLine'],
+  );
+  assert.equal(listFeatures.symbols?.(document)[0]?.detail, 'no such file');
+  assert.deepEqual(listFeatures.links?.(document), []);
+});
+
+test('a ref name of many components is not looked up once for each of them', () => {
+  const ref = `refs/heads/${'a/'.repeat(50_000)}b`;
+  let lookups = 0;
+  const refs = {
+    read(): undefined {
+      lookups++;
+    },
+    below: () => undefined,
+  };
+  const operation = { ref, newOid: '11'.repeat(20), oldOid: '' };
+  const steps = simulate([{ line: 0, noDeref: false, operation }], refs, 40);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  assert.deepEqual(step.value.problems, []);
+  assert.ok(lookups < 5000, `${lookups} lookups`);
+});
+
+test('names that scripts create and delete stay sorted', () => {
+  const names: string[] = [];
+  for (const name of ['b/c', 'a', 'b/a', 'b/c', 'c']) addName(names, name);
+  assert.deepEqual(names, ['a', 'b/a', 'b/c', 'c']);
+  assert.equal(firstBelow(names, 'b/'), 'b/a');
+  assert.equal(firstBelow(names, 'a/'), undefined);
+  for (const name of ['b/a', 'x', 'b/']) removeName(names, name);
+  assert.deepEqual(names, ['a', 'b/c', 'c']);
+  assert.equal(firstBelow(names, 'b/'), 'b/c');
 });

@@ -20,7 +20,12 @@ export function tablesIn(directory: string): string[] {
 /** Whether the name is one of a file in this very directory, and there is one. */
 export function isFileIn(directory: string, name: string): boolean {
   if (name !== basename(name) || name === '' || name === '.' || name === '..' || name.includes('\0')) return false;
-  return statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(join(directory, name)).isFile();
+  } catch {
+    // It does not exist, its name is too long for the file system, or the directory cannot be searched.
+    return false;
+  }
 }
 
 /** Opens a table, asks something of it and closes it. Throws what `Table.open` throws. */

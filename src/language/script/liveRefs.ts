@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { isPerWorktree, placeOfRef } from '../../git/refName.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { encodeText, type HashName, type MergedCursor, type RefRecord, Stack } from '../../reftable/index.ts';
+import { addName, firstBelow, removeName } from './names.ts';
 import type { RefState, RefStore } from './simulate.ts';
 
 /** Where git would run the script. */
@@ -25,8 +26,8 @@ export class LiveRefs implements RefStore, Disposable {
   readonly #cursors = new Map<Stack, MergedCursor>();
   /** By what the script did before; `undefined` is gone. */
   readonly #changes = new Map<string, RefState | undefined>();
-  /** Those of them that are there. */
-  readonly #made = new Set<string>();
+  /** The names of those that exist, sorted. */
+  readonly #made: string[] = [];
 
   /** ReftableError when a stack cannot be read. */
   constructor({ current, main }: Worktree) {
@@ -50,7 +51,8 @@ export class LiveRefs implements RefStore, Disposable {
   }
 
   below(prefix: string): string | undefined {
-    for (const name of this.#made) if (name.startsWith(prefix)) return name;
+    const made = firstBelow(this.#made, prefix);
+    if (made !== undefined) return made;
     const bytes = encodeText(prefix);
     for (const stack of this.#stacks) {
       const cursor = this.#cursorOf(stack);
@@ -83,8 +85,8 @@ export class LiveRefs implements RefStore, Disposable {
   apply(changes: ReadonlyMap<string, RefState | undefined>): void {
     for (const [name, state] of changes) {
       this.#changes.set(name, state);
-      if (state) this.#made.add(name);
-      else this.#made.delete(name);
+      if (state) addName(this.#made, name);
+      else removeName(this.#made, name);
     }
   }
 

@@ -3,6 +3,7 @@
  * only the object database knows is taken for right.
  */
 import type { PlannedOperation } from './flow.ts';
+import { firstBelow } from './names.ts';
 import { type IdLength, isZeroId, type Operation } from './parse.ts';
 
 /** What a ref holds. `unknown` is an object that only the object database could tell. */
@@ -48,6 +49,12 @@ interface Update {
 
 /** An object id as far as it can be known. */
 type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: string } | { readonly type: 'unknown' };
+
+/**
+ * Characters of a name that another name is compared with. With git's default block size, no longer ref can be written;
+ * and each slash of a name costs a lookup of all that precedes it.
+ */
+const LONGEST_REF = 4096;
 
 /** git follows no more symbolic refs than these. */
 const MOST_HOPS = 5;
@@ -213,7 +220,7 @@ class Simulation implements Outcome {
   }
 
   #conflict(name: string, names: readonly string[]): string | undefined {
-    for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+    for (let slash = name.indexOf('/'); slash >= 0 && slash <= LONGEST_REF; slash = name.indexOf('/', slash + 1)) {
       const directory = name.slice(0, slash);
       if (this.#refs.read(directory)) return `'${directory}' exists; cannot create '${name}'`;
       if (this.#names.has(directory)) return `cannot process '${name}' and '${directory}' at the same time`;
@@ -235,15 +242,4 @@ function idOf(text: string, refs: RefStore, idLength: IdLength): Id {
   if (text.length === idLength && /^[0-9a-f]+$/i.test(text)) return { type: 'oid', oid: text.toLowerCase() };
   const state = text === 'HEAD' || text.startsWith('refs/') ? resolve(refs, text) : undefined;
   return state?.type === 'oid' ? state : { type: 'unknown' };
-}
-
-/** In sorted names, the first that starts with `prefix`. */
-function firstBelow(names: readonly string[], prefix: string): string | undefined {
-  let [low, high] = [0, names.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (names[middle] < prefix) low = middle + 1;
-    else high = middle;
-  }
-  return names[low]?.startsWith(prefix) ? names[low] : undefined;
 }
