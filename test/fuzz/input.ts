@@ -1,10 +1,12 @@
 // The input of one iteration: a stack's directory, made from a seed by mutations that the run's seed and the iteration's
 // number fully determine.
+import { footerSize } from '../../src/reftable/constants.ts';
 import { formatNames } from '../../src/reftable/stack/list.ts';
-import { Chance } from '../differential/random.ts';
+import type { Chance } from '../differential/random.ts';
 import { mutateList } from './list-mutations.ts';
 import { mutateTable } from './mutations.ts';
 import type { Seed } from './seeds.ts';
+import { chanceOf } from './target.ts';
 
 export interface Input {
   /** Which seed it was made from. */
@@ -16,12 +18,19 @@ export interface Input {
 }
 
 const PRISTINE = 0.02;
+/** From a small stack, which takes a fraction of the time and has all that a large one has but indexes of several levels. */
+const SMALL = 0.75;
+const SMALL_SIZE = 4096;
 const LIST_MUTATED = 0.12;
+/** A table with megabytes after it. */
+const GROWN = 0.001;
 
 export function inputOf(seeds: readonly Seed[], runSeed: number, iteration: number): Input {
-  // Consecutive numbers would give generators that start alike.
-  const chance = new Chance(Math.imul(runSeed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(iteration + 1, 0xc2b2ae35));
-  const seed = chance.pick(seeds);
+  return drawInput(seeds, chanceOf(runSeed, iteration));
+}
+
+export function drawInput(seeds: readonly Seed[], chance: Chance): Input {
+  const seed = chance.pick(chance.happens(SMALL) ? smallOf(seeds) : seeds);
   const files = new Map(seed.files);
   const input = { name: seed.name, files };
   if (chance.happens(PRISTINE)) return { ...input, pristine: true };
@@ -36,7 +45,30 @@ export function inputOf(seeds: readonly Seed[], runSeed: number, iteration: numb
   }
   // A table that no list names: what `clean` looks at.
   if (chance.happens(0.1)) files.set('stray.ref', mutateTable(otherTable(seeds, chance), Buffer.alloc(0), chance));
+  if (chance.happens(GROWN) && tables.length > 0) {
+    const name = chance.pick(tables);
+    files.set(name, grow(files.get(name) as Buffer, chance));
+  }
   return { ...input, pristine: false };
+}
+
+function smallOf(seeds: readonly Seed[]): readonly Seed[] {
+  const small = seeds.filter(({ files }) => sizeOf(files) <= SMALL_SIZE);
+  return small.length > 0 ? small : seeds;
+}
+
+/** Bytes of all files. */
+export function sizeOf(files: ReadonlyMap<string, Buffer>): number {
+  let size = 0;
+  for (const bytes of files.values()) size += bytes.length;
+  return size;
+}
+
+function grow(table: Buffer, chance: Chance): Buffer {
+  const size = chance.between(1, 4) << 20;
+  const pattern = chance.pick([Buffer.of(0), Buffer.of(0xff), Buffer.of(0, 0, 0, 0xff, 0xff), table]);
+  const grown = Buffer.concat([table, Buffer.alloc(size, pattern.length > 0 ? pattern : 0)]);
+  return chance.happens(0.5) ? Buffer.concat([grown, table.subarray(-footerSize(table[4] === 2 ? 2 : 1))]) : grown;
 }
 
 function otherTable(seeds: readonly Seed[], chance: Chance): Buffer {

@@ -16,17 +16,22 @@ import { type Reading, readMerged, readTable, seekEverywhere } from './reading.t
 const LARGEST_BLOCK = 0xffffff;
 const SLACK = 1024 * 1024;
 
+/** What is done with an input. */
+export type Pass = 'tables' | 'merged' | 'seeks' | 'doctor' | 'compaction' | 'cleaning';
+export const EVERY_PASS: ReadonlySet<Pass> = new Set(['tables', 'merged', 'seeks', 'doctor', 'compaction', 'cleaning']);
+
 /** Throws a Finding when the engine breaks a promise over this input. */
-export function examine(input: Input, outcomes: Outcomes = new Map()): void {
+export function examine(input: Input, outcomes: Outcomes = new Map(), passes: ReadonlySet<Pass> = EVERY_PASS): void {
   const files = new GuardedFiles(DIRECTORY, input.files);
   const probe = new Probe(files, input, outcomes);
   const bytes = [...input.files.values()].reduce((sum, file) => sum + file.length, 0);
   const { largest } = watchAllocations(() => {
-    examineReading(probe);
-    examineDoctor(probe);
+    if (passes.has('tables')) examineTables(probe);
+    if (passes.has('merged') || passes.has('seeks')) examineStack(probe, passes);
+    if (passes.has('doctor')) examineDoctor(probe);
     probe.expectUntouched('reading');
-    examineCompaction(probe);
-    examineCleaning(probe);
+    if (passes.has('compaction')) examineCompaction(probe);
+    if (passes.has('cleaning')) examineCleaning(probe);
   });
   if (largest > 2 * LARGEST_BLOCK + 4 * bytes + SLACK) {
     throw new Finding(`${largest} bytes were allocated at once for files of ${bytes}`);
@@ -34,7 +39,7 @@ export function examine(input: Input, outcomes: Outcomes = new Map()): void {
   probe.expectInside();
 }
 
-function examineReading(probe: Probe): void {
+function examineTables(probe: Probe): void {
   const { files } = probe;
   for (const name of files.names(DIRECTORY).filter(name => name !== 'tables.list')) {
     const opened = probe.attempt('open table', () => Table.open(resolve(DIRECTORY, name), name, files));
@@ -42,11 +47,15 @@ function examineReading(probe: Probe): void {
     readTable(opened.value, probe);
     opened.value.close();
   }
+}
+
+function examineStack(probe: Probe, passes: ReadonlySet<Pass>): void {
+  const { files } = probe;
   const opened = probe.attempt('open stack', () => Stack.open(DIRECTORY, { files, readOnly: true }));
   if (opened === undefined) return;
   using stack = opened.value;
-  readMerged(stack, probe);
-  seekEverywhere(stack, probe);
+  if (passes.has('merged')) readMerged(stack, probe);
+  if (passes.has('seeks')) seekEverywhere(stack, probe);
   probe.attempt('plan', () => planCompaction(stack, { type: 'all' }));
   probe.attempt('plan expiry', () => planCompaction(stack, { type: 'all' }, { time: 1_700_000_500n }));
   probe.attempt('reload', () => stack.reload());
