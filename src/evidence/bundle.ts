@@ -4,13 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createTarPacker, type TarHeader } from 'modern-tar';
 import { closeQuietly, nodeFileSystem, systemCode } from '../reftable/fs.ts';
-import { listPath } from '../reftable/index.ts';
+import { LONGEST_LIST, listPath, readRegularFile } from '../reftable/index.ts';
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './facts.ts';
 
 /** What a bundle says of itself, in `bundle.json`. */
@@ -118,7 +118,7 @@ class BundleContent {
   }
 
   async #entries(): Promise<void> {
-    const list = await this.#list();
+    const list = this.#list();
     const entries = filesOf(this.#directory);
     const total = entries.reduce((sum, { size }) => sum + size, 1);
     await this.#text('report.md', this.#options.report);
@@ -130,14 +130,18 @@ class BundleContent {
       });
     }
     // Tables that a compaction removed could not be read; the list in the bundle would name missing tables.
-    if (!list.equals(await this.#list())) throw new Error('The stack changed while it was bundled; try again.');
+    if (!list.equals(this.#list())) throw new Error('The stack changed while it was bundled; try again.');
     const facts: BundleFacts = { version: 1, repository: repositoryFormat(this.#directory) ?? null, left: this.left };
     await this.#text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
   }
 
-  /** The list's bytes; none when there is no list. */
-  #list(): Promise<Buffer> {
-    return readFile(listPath(this.#directory)).catch(() => Buffer.alloc(0));
+  /** The list's bytes; none when there is no list, or none that can be read. */
+  #list(): Buffer {
+    try {
+      return readRegularFile(listPath(this.#directory), LONGEST_LIST);
+    } catch {
+      return Buffer.alloc(0);
+    }
   }
 
   async #entry(entry: StackFile, onProgress: (bytes: number) => void): Promise<void> {

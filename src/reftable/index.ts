@@ -30,6 +30,7 @@ export { type HashName, hashSize } from './hash.ts';
 export { compareKeys, firstIndex, logKey, logNameLength, logUpdateIndex } from './keys.ts';
 export { MergedCursor, type MergeOptions } from './merged.ts';
 export type { IndexRecord, LogRecord, LogUpdate, ObjectRecord, RefRecord, RefValue } from './records.ts';
+export { directoryEntries, type Listing, listDirectory, readRegularFile } from './regular-file.ts';
 export {
   type ApplyOptions,
   applyRepair,

@@ -1,7 +1,7 @@
 /** Writing a sample out as a repository that git takes for one of its own (git-backend.md §1). No program is started. */
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { HashName } from '../reftable/index.ts';
+import { type HashName, listDirectory } from '../reftable/index.ts';
 import { BLOCK_SIZE, RESTART_INTERVAL, type SampleStack } from './stack.ts';
 
 /** When the files of a stack say that they were written, so that a lock left behind has an age. */
@@ -30,7 +30,7 @@ export function layOut(folder: string, stack: SampleStack): string {
  * `configuration` is more of its config, line by line. Returns the stack's directory.
  */
 export function layOutRepository(folder: string, hash: HashName, configuration: readonly string[] = []): string {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  if (existsSync(folder) && listDirectory(folder, 1).entries.length > 0) {
     throw new Error(`${folder} is not empty; the repository needs a folder of its own.`);
   }
   const git = join(folder, '.git');

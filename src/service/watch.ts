@@ -1,6 +1,7 @@
 /** Tells when the tables list of a stack directory, or its lock, is not what it was. */
-import { existsSync, type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { LONGEST_LIST, listPath, readRegularFile } from '../reftable/index.ts';
 
 export interface WatchOptions {
   /** Milliseconds between two looks at every directory, for file systems that tell nothing. */
@@ -106,9 +107,9 @@ class WatchedDirectory {
 function snapshot(directory: string): string {
   try {
     const locked = existsSync(join(directory, 'tables.list.lock'));
-    return `${locked ? 'locked' : 'free'}\n${readFileSync(join(directory, 'tables.list'), 'latin1')}`;
+    return `${locked ? 'locked' : 'free'}\n${readRegularFile(listPath(directory), LONGEST_LIST).toString('latin1')}`;
   } catch (error) {
-    return `${(error as NodeJS.ErrnoException).code} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
+    return `${(error as Error).message} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
   }
 }
 

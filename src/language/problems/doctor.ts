@@ -1,11 +1,8 @@
 /** Runs the doctor over the known stacks, one after the other and in slices, and again when one has changed. */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StackLocation } from '../../protocol/values.ts';
-import { type Finding, LONGEST_LIST } from '../../reftable/index.ts';
+import { type Finding, LONGEST_LIST, listPath, readRegularFile } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
 import { type Collected, Collection } from './collect.ts';
-import { LIST_NAME } from './diagnostics.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** Looks through a stack step by step; between two steps it may be left. */
@@ -188,10 +185,8 @@ export class Doctor {
 
 /** The list's bytes, without which a finding is shown without its place; none when it cannot be read, which the doctor tells of. */
 function readList(directory: string): Buffer {
-  const file = join(directory, LIST_NAME);
   try {
-    const status = statSync(file);
-    return status.isFile() && status.size <= LONGEST_LIST ? readFileSync(file) : Buffer.alloc(0);
+    return readRegularFile(listPath(directory), LONGEST_LIST);
   } catch {
     return Buffer.alloc(0);
   }

@@ -1,15 +1,20 @@
 /** Whether a stack's directory is what it was: a look at its files without opening any. */
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { listDirectory } from '../../reftable/index.ts';
+
+/** Files that are looked at one by one. The directory's own times tell of others that come or go. */
+const MOST_FILES = 10_000;
 
 /** Equal when nothing was written, replaced, put there or taken away. */
 export function fingerprint(directory: string): string {
   try {
-    return readdirSync(directory)
-      .map(name => `${name} ${look(join(directory, name))}`)
+    return listDirectory(directory, MOST_FILES)
+      .entries.map(({ name }) => `${name} ${look(join(directory, name))}`)
+      .concat(look(directory))
       .join('\n');
   } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
+    return (error as Error).message;
   }
 }
 
