@@ -1,4 +1,5 @@
 /** `reftable compact`: shows what a compaction does and does it. */
+import { locateStack } from '../git/locate.ts';
 import {
   applyCompaction,
   type CompactionPlan,
@@ -30,8 +31,9 @@ export function compact(path: string, options: CompactOptions, output: Output, c
       file: path,
     });
   }
-  using stack = Stack.open(path, {
-    ...writingOptions(path, options.hash),
+  const place = locateStack(path);
+  using stack = Stack.open(place.directory, {
+    ...writingOptions(place, options.hash),
     readOnly: options.dryRun,
     onProgress: check,
   });

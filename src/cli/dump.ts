@@ -1,5 +1,6 @@
 /** `reftable dump`: what a stack or a table holds. */
 import { basename } from 'node:path';
+import { locateStack } from '../git/locate.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, Stack, Table } from '../reftable/index.ts';
 import { hashFor, isTableFile } from './location.ts';
 import { type Output, printable, textField } from './output.ts';
@@ -23,7 +24,8 @@ export function dump(path: string, options: DumpOptions, output: Output): void {
     table.close();
     return;
   }
-  using stack = Stack.open(path, { hash: hashFor(path, options.hash), readOnly: true });
+  const place = locateStack(path);
+  using stack = Stack.open(place.directory, { hash: hashFor(place, options.hash), readOnly: true });
   print.stack(stack);
   for (const ref of stack.refs()) print.ref(ref);
   for (const log of stack.logs()) print.log(log);

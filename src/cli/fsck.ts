@@ -1,5 +1,6 @@
 /** `reftable fsck`: what is wrong with a stack, or with one table. */
 import { checkStack } from '../git/fsck.ts';
+import { locateStack, type StackPlace } from '../git/locate.ts';
 import { type Finding, type FsckStep, fsckTable, type HashName, type Severity } from '../reftable/index.ts';
 import { hashFor, isTableFile } from './location.ts';
 import { type Output, printable } from './output.ts';
@@ -24,16 +25,17 @@ export function fsck(path: string, { json, hash }: FsckOptions, output: Output):
 
 function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
   if (isTableFile(path)) return fsckTable(path);
-  const hash = configuredHash(path, given);
-  return checkStack(path, hash === undefined ? {} : { hash });
+  const place = locateStack(path);
+  const hash = configuredHash(place, given);
+  return checkStack(place.directory, hash === undefined ? {} : { hash });
 }
 
-/** A repository whose configuration is broken too is no reason to say nothing of its stack. */
-function configuredHash(directory: string, given: HashName | undefined): HashName | undefined {
+/** A repository whose configuration is broken, or that git refuses, is no reason to say nothing of its stack. */
+function configuredHash(place: StackPlace, given: HashName | undefined): HashName | undefined {
   try {
-    return hashFor(directory, given);
+    return hashFor(place, given);
   } catch {
-    return undefined;
+    return given;
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the path on the command line stands for, and how its stack is to be opened. */
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { commonDirectory, isGitDirectory, readRepository } from '../git/repository.ts';
+import { RefusedRepositoryError } from '../git/errors.ts';
+import { readFormat } from '../git/format.ts';
+import type { StackPlace } from '../git/locate.ts';
+import { commonDirectory } from '../git/repository.ts';
 import { writeOptionsFor } from '../git/writeOptions.ts';
 import { type HashName, ReftableError, type StackOptions } from '../reftable/index.ts';
 
@@ -21,18 +23,30 @@ export function isTableFile(path: string): boolean {
   }
 }
 
-/** The hash the user gave, or the configuration of the stack's repository; `undefined` leaves it to the tables. */
-export function hashFor(directory: string, given: HashName | undefined): HashName | undefined {
-  const gitDirectory = gitDirectoryOf(directory);
-  return given ?? (gitDirectory === undefined ? undefined : readRepository(commonDirectory(gitDirectory)).hash);
+/** The hash the user gave, or the one of the stack's repository. `undefined` leaves it to the tables. Throws `GitError`. */
+export function hashFor({ gitDirectory }: StackPlace, given: HashName | undefined): HashName | undefined {
+  if (gitDirectory === undefined) return given;
+  try {
+    const { hash } = readFormat(commonDirectory(gitDirectory), gitDirectory);
+    return given ?? hash;
+  } catch (error) {
+    // A configuration that cannot be read is not needed if the user says what is in it.
+    if (given === undefined || error instanceof RefusedRepositoryError) throw error;
+    return given;
+  }
+}
+
+/** As `hashFor`, for work that a broken configuration must not stop. Throws `RefusedRepositoryError` only. */
+export function hashIfReadable(place: StackPlace, given: HashName | undefined): HashName | undefined {
+  try {
+    return hashFor(place, given);
+  } catch (error) {
+    if (error instanceof RefusedRepositoryError) throw error;
+    return given;
+  }
 }
 
 /** How git would write to this stack: as its repository is configured, and elsewhere with git's defaults. */
-export function writingOptions(directory: string, given: HashName | undefined): StackOptions {
-  return { ...writeOptionsFor(gitDirectoryOf(directory)), hash: hashFor(directory, given) };
-}
-
-function gitDirectoryOf(directory: string): string | undefined {
-  const parent = dirname(resolve(directory));
-  return isGitDirectory(parent) ? parent : undefined;
+export function writingOptions(place: StackPlace, given: HashName | undefined): StackOptions {
+  return { ...writeOptionsFor(place.gitDirectory), hash: hashFor(place, given) };
 }

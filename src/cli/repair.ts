@@ -1,7 +1,7 @@
 /** `reftable repair`: plans, carries out and takes back. */
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { checkStack } from '../git/fsck.ts';
-import { isGitDirectory } from '../git/repository.ts';
+import { locateStack, type StackPlace } from '../git/locate.ts';
 import { askGit, gitOnPath } from '../git/verify.ts';
 import {
   applyRepair,
@@ -16,7 +16,7 @@ import {
   reportLines,
   rollback,
 } from '../reftable/index.ts';
-import { hashFor, isTableFile } from './location.ts';
+import { hashIfReadable, isTableFile } from './location.ts';
 import { type Output, printable, textField } from './output.ts';
 
 export interface RepairOptions {
@@ -39,11 +39,12 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   if (isTableFile(path)) {
     throw new ReftableError('API_ERROR', `${path} is a file. Repair needs the directory of a stack.`, { file: path });
   }
-  if (options.action === 'rollback') return takeBack(path, options, output, check);
+  const place = locateStack(path);
+  const hash = hashIfReadable(place, options.hash);
+  if (options.action === 'rollback') return takeBack(place.directory, options, output, check);
   const { steps, interop, removeLocks, action } = options;
-  const hash = configuredHash(path, options.hash);
   const select = { steps, interop, removeLocks };
-  const plan = planRepair(path, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
+  const plan = planRepair(place.directory, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined) throw new ReftableError('API_ERROR', `The plan has no step '${unknown}'.`, { file: path });
   if (options.json) planObjects(plan, output);
@@ -52,14 +53,14 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   if (action === 'plan') return 0;
   if (!changesAnything(plan)) {
     const found = plan.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-    return result(undefined, found, path, options, output);
+    return result(undefined, found, place, options, output);
   }
   const { backup, remaining } = applyRepair(plan, {
     ...(options.backup !== undefined && { backupPlace: resolve(options.backup) }),
     doctor: checkStack,
     onProgress: check,
   });
-  return result(backup, remaining, path, options, output);
+  return result(backup, remaining, place, options, output);
 }
 
 function takeBack(path: string, options: RepairOptions, output: Output, check: () => void): number {
@@ -82,11 +83,11 @@ function takeBack(path: string, options: RepairOptions, output: Output, check: (
 function result(
   backup: string | undefined,
   remaining: readonly Finding[],
-  path: string,
+  place: StackPlace,
   { json, verifyWithGit }: RepairOptions,
   output: Output,
 ): number {
-  const verdicts = verifyWithGit ? verdictsOfGit(path) : [];
+  const verdicts = verifyWithGit ? verdictsOfGit(place) : [];
   if (json) {
     output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
   } else {
@@ -100,19 +101,9 @@ function result(
   return remaining.length > 0 || verdicts.some(({ ok }) => !ok) ? 1 : 0;
 }
 
-/** A repository whose configuration is broken too is no reason to leave its stack broken. */
-function configuredHash(directory: string, given: HashName | undefined): HashName | undefined {
-  try {
-    return hashFor(directory, given);
-  } catch {
-    return given;
-  }
-}
-
-function verdictsOfGit(path: string) {
-  const gitDirectory = dirname(resolve(path));
-  if (!isGitDirectory(gitDirectory)) {
-    return [{ command: 'git', ok: false, message: `${gitDirectory} is no git directory` }];
+function verdictsOfGit({ directory, gitDirectory }: StackPlace) {
+  if (gitDirectory === undefined) {
+    return [{ command: 'git', ok: false, message: `${directory} is not in a git directory` }];
   }
   const git = gitOnPath();
   if (git === undefined) return [{ command: 'git', ok: false, message: 'there is no git on the PATH' }];

@@ -1,9 +1,10 @@
 /** What is known of a stack from its directory and, where there is one, the repository around it. */
-import { readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { GitConfig } from '../git/config.ts';
-import { commonDirectory, isGitDirectory } from '../git/repository.ts';
-import type { HashName } from '../reftable/index.ts';
+import { gitDirectoryOfStack } from '../git/locate.ts';
+import { commonDirectory } from '../git/repository.ts';
+import { type HashName, listDirectory, ReftableError } from '../reftable/index.ts';
 
 /** The three keys of a repository's configuration that decide how its refs are read. */
 export interface RepositoryFormat {
@@ -14,9 +15,9 @@ export interface RepositoryFormat {
 
 /** `undefined` when the directory is not that of a repository, or its configuration cannot be read. */
 export function repositoryFormat(directory: string): RepositoryFormat | undefined {
-  const gitDirectory = dirname(resolve(directory));
   try {
-    if (!isGitDirectory(gitDirectory)) return undefined;
+    const gitDirectory = gitDirectoryOfStack(directory);
+    if (gitDirectory === undefined) return undefined;
     const config = new GitConfig();
     config.read(join(commonDirectory(gitDirectory), 'config'), { includes: false });
     return {
@@ -46,9 +47,20 @@ export interface StackFile {
   readonly modified: number;
 }
 
-/** Everything in the directory, by name; symbolic links and the like are `other`. Throws what the file system throws. */
+/** More than a bundle may have. */
+const MOST_FILES = 100_000;
+
+/**
+ * Everything in the directory, by name; symbolic links and the like are `other`. Throws `IO_ERROR` if the directory cannot
+ * be listed, and `FORMAT_ERROR` if it has more than 100,000 entries.
+ */
 export function filesOf(directory: string): StackFile[] {
-  return readdirSync(directory, { withFileTypes: true })
+  const { entries, complete } = listDirectory(directory, MOST_FILES);
+  if (!complete) {
+    const message = `cannot report on ${directory}: it has more than ${MOST_FILES} entries`;
+    throw new ReftableError('FORMAT_ERROR', message, { file: directory });
+  }
+  return [...entries]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(entry => {
       const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';

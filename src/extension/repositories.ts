@@ -1,7 +1,7 @@
 /** The repositories of the workspace and what was last read of their stacks: what the tree, the status bar and the commands show. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
+import type { RepositoryInfo, SearchResult, StackInfo } from '../protocol/repository.ts';
 import type { StackState } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../service/client.ts';
@@ -34,6 +34,7 @@ export class Repositories implements vscode.Disposable {
   #gitWatchers: vscode.Disposable[] = [];
   #watchedGitDirectories = '';
   #list: readonly RepositoryInfo[] = [];
+  #search: Omit<SearchResult, 'repositories'> | undefined;
   #discovery: Promise<void> | undefined;
   #discoverAgain = false;
   #timers: NodeJS.Timeout[] = [];
@@ -58,6 +59,11 @@ export class Repositories implements vscode.Disposable {
   /** Repositories whose refs are reftables, and those that cannot be read. */
   get list(): readonly RepositoryInfo[] {
     return this.#list.filter(repository => repository.refStorage === 'reftable' || repository.error);
+  }
+
+  /** How far the last search for repositories came. `undefined` if it failed. */
+  get search(): Omit<SearchResult, 'repositories'> | undefined {
+    return this.#search;
   }
 
   get stacks(): readonly StackEntry[] {
@@ -181,19 +187,22 @@ export class Repositories implements vscode.Disposable {
     try {
       const maxDepth = vscode.workspace.getConfiguration('reftable').get('scanDepth', 5);
       const started = Date.now();
-      const found = await this.#service.request('repository/discover', {
+      const { repositories, ...search } = await this.#service.request('repository/discover', {
         folders: [...folders, ...this.#temporary.keys()],
         maxDepth,
       });
-      this.#list = found.map(repository => {
+      this.#search = search;
+      this.#list = repositories.map(repository => {
         const temporary = this.#temporary.get(dirname(repository.gitDirectory));
         return temporary ? { ...repository, temporary } : repository;
       });
       this.#log.info(`Found ${this.#list.length} repositories in ${Date.now() - started} ms`);
+      if (search.limit) this.#log.warn(`The search for repositories met the limit of ${search.limit}`);
       if (this.list.length > 0) emptiness = 'some';
       else if (this.#list.length > 0) emptiness = 'files';
     } catch (error) {
       this.#log.error(error as Error);
+      this.#search = undefined;
       this.#list = [];
       emptiness = 'error';
     }

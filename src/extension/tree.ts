@@ -5,6 +5,7 @@ import type { StackLocation } from '../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../service/client.ts';
 import type { Doctor } from './doctor.ts';
 import type { Repositories } from './repositories.ts';
+import { searchLimitText } from './searchLimit.ts';
 import { treeItem } from './treeItems.ts';
 import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './treeNodes.ts';
 
@@ -79,7 +80,12 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   #roots(): Node[] {
-    return this.#repositories.list.map(repository => ({ type: 'repository', id: repository.gitDirectory, repository }));
+    const { list, search } = this.#repositories;
+    const repositories = list.map(
+      (repository): Node => ({ type: 'repository', id: repository.gitDirectory, repository }),
+    );
+    const text = search && searchLimitText(search);
+    return text === undefined ? repositories : [...repositories, { type: 'message', id: '#search', text }];
   }
 
   async #stacksOf(parent: Extract<Node, { type: 'repository' }>): Promise<Node[]> {

@@ -63,8 +63,8 @@ export interface TableNode {
   readonly statistics?: TableStatistics;
 }
 
-/** A sentence where there is nothing to list. */
-export type MessageNode = { readonly type: 'message'; readonly id: string; readonly parent: Node } & (
+/** A sentence where there is nothing to list. One about the whole view has no parent. */
+export type MessageNode = { readonly type: 'message'; readonly id: string; readonly parent?: Node } & (
   | { readonly text: string; readonly error?: undefined }
   | { readonly error: ErrorInfo }
 );

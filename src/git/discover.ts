@@ -1,24 +1,44 @@
 /** Finds the repositories in and around folders by looking for what git itself looks for. */
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { directoryEntries } from '../reftable/index.ts';
 import { GitError } from './errors.ts';
+import { gitDirectoryAt } from './locate.ts';
+import { realPath } from './onDisk.ts';
 import {
   commonDirectory,
   isGitDirectory,
+  MOST_WORKTREES,
   type Repository,
-  readGitFile,
   readRepository,
   unreadableRepository,
 } from './repository.ts';
 
 export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
 
+/** What there was more of than a search takes. `worktrees` are those of one repository: the search went on. */
+export type SearchLimit = 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
+
+export interface Discovery {
+  /** In the order of their git directories. */
+  readonly found: readonly FoundRepository[];
+  /** Folders that were listed. */
+  readonly folders: number;
+  /** The limit that was met first. Left out if everything was searched. */
+  readonly limit?: SearchLimit;
+}
+
 export interface DiscoverOptions {
-  /** Levels of folders below each start that are looked into. */
+  /** Levels of folders below each start that are searched. The default is 5. */
   readonly maxDepth?: number;
-  /** Folders that are looked into altogether; a walk that is longer ends there. */
+  /** Folders that are listed altogether. The default is 50,000. */
   readonly maxFolders?: number;
-  /** Called for each folder; throw to stop the walk. */
+  /** Entries of folders that are read altogether. The default is 1,000,000. */
+  readonly maxEntries?: number;
+  /** The default is 1,000. */
+  readonly maxRepositories?: number;
+  /** Milliseconds after which the search stops. One call of the file system is not interrupted. The default is 30,000. */
+  readonly maxTime?: number;
+  /** Called for each folder; throw to stop the search. */
   readonly onFolder?: (folder: string) => void;
 }
 
@@ -37,113 +57,150 @@ const SKIPPED = new Set([
 ]);
 
 /**
- * Every repository at, above and below the folders, linked worktrees and submodules (checked out or not) included, in
- * the order of their git directories. A folder that cannot be read is passed over; a repository that cannot be read is
- * told with its error.
+ * Every repository at, above and below the folders, with linked worktrees and submodules (checked out or not). A folder
+ * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error.
  */
-export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): FoundRepository[] {
-  const walk = new Walk(options);
+export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): Discovery {
+  const search = new Search(options);
   for (const folder of folders) {
-    walk.up(folder);
-    walk.down(folder, options.maxDepth ?? 5);
+    search.up(folder);
+    search.down(folder, options.maxDepth ?? 5);
   }
-  return [...walk.found.values()].sort((a, b) => (a.repository.gitDirectory < b.repository.gitDirectory ? -1 : 1));
+  return search.result();
 }
 
-class Walk {
+/** Entries between two looks at the clock. */
+const LOOK_EVERY = 256;
+
+class Search {
   /** By the common git directory. */
-  readonly found = new Map<string, FoundRepository>();
+  readonly #found = new Map<string, FoundRepository>();
   readonly #visited = new Set<string>();
-  readonly #onFolder: (folder: string) => void;
-  #foldersLeft: number;
+  readonly #options: DiscoverOptions;
+  readonly #deadline: number;
+  #entriesLeft: number;
+  #limit: SearchLimit | undefined;
+  #stopped = false;
 
   constructor(options: DiscoverOptions) {
-    this.#onFolder = options.onFolder ?? (() => {});
-    this.#foldersLeft = options.maxFolders ?? 50_000;
+    this.#options = options;
+    this.#deadline = performance.now() + (options.maxTime ?? 30_000);
+    this.#entriesLeft = options.maxEntries ?? 1_000_000;
   }
 
-  /** The repository that the folder lies in, as git finds it: the nearest one upwards. */
+  result(): Discovery {
+    const found = [...this.#found.values()];
+    return {
+      found: found.sort((a, b) => (a.repository.gitDirectory < b.repository.gitDirectory ? -1 : 1)),
+      folders: this.#visited.size,
+      ...(this.#limit && { limit: this.#limit }),
+    };
+  }
+
+  /** The repository that the folder is in, as git finds it from there: the nearest one upwards on disk. */
   up(folder: string): void {
-    for (let place = folder; ; place = dirname(place)) {
+    for (let place = realOrGiven(folder); !this.#stopped; place = dirname(place)) {
       if (this.#look(place) || dirname(place) === place) return;
     }
   }
 
   down(folder: string, depth: number): void {
-    const entries = this.#enter(folder);
-    if (!entries) return;
+    const folders = this.#enter(folder);
+    if (!folders) return;
     if (this.#look(folder) === 'bare') return;
     if (depth === 0) return;
-    for (const entry of entries) {
-      if (entry.name === '.git' || SKIPPED.has(entry.name)) continue;
-      if (entry.isDirectory() || entry.isSymbolicLink()) this.down(join(folder, entry.name), depth - 1);
+    for (const name of folders) {
+      if (this.#stopped) return;
+      if (name !== '.git' && !SKIPPED.has(name)) this.down(join(folder, name), depth - 1);
     }
   }
 
-  /** The entries of a folder met for the first time; `undefined` for any other, for a file, and for what is denied. */
-  #enter(folder: string): Dirent[] | undefined {
-    this.#onFolder(folder);
+  /** The folders, and links to what may be one, in a folder met for the first time. */
+  #enter(folder: string): string[] | undefined {
+    if (this.#stopped) return undefined;
+    this.#options.onFolder?.(folder);
     try {
-      const real = realpathSync(folder);
-      if (this.#visited.has(real) || this.#foldersLeft === 0) return undefined;
+      const real = realPath(folder);
+      if (this.#visited.has(real)) return undefined;
+      if (this.#visited.size >= (this.#options.maxFolders ?? 50_000)) return this.#stop('folders');
       this.#visited.add(real);
-      this.#foldersLeft -= 1;
-      return readdirSync(folder, { withFileTypes: true });
+      return this.#foldersIn(folder);
     } catch {
       return undefined;
     }
   }
 
-  #look(folder: string): 'worktree' | 'bare' | undefined {
-    const gitDirectory = gitDirectoryOf(folder);
-    if (gitDirectory) {
-      this.#add(gitDirectory, folder);
-      return 'worktree';
+  #foldersIn(folder: string): string[] {
+    const folders: string[] = [];
+    for (const entry of directoryEntries(folder)) {
+      if (this.#entriesLeft % LOOK_EVERY === 0) this.#lookAtClock();
+      if (this.#entriesLeft-- <= 0) this.#stop('entries');
+      if (this.#stopped) break;
+      if (entry.isDirectory() || entry.isSymbolicLink()) folders.push(entry.name);
     }
-    if (!isGitDirectory(folder)) return undefined;
-    this.#add(folder);
-    return 'bare';
+    this.#lookAtClock();
+    return folders;
+  }
+
+  #lookAtClock(): void {
+    if (performance.now() >= this.#deadline) this.#stop('time');
+  }
+
+  #stop(limit: SearchLimit): undefined {
+    this.#limit ??= limit;
+    this.#stopped = true;
+  }
+
+  #look(folder: string): 'worktree' | 'bare' | undefined {
+    const gitDirectory = gitDirectoryAt(folder);
+    if (gitDirectory === undefined) return undefined;
+    const bare = gitDirectory === folder;
+    this.#add(gitDirectory, bare ? undefined : folder);
+    return bare ? 'bare' : 'worktree';
   }
 
   #add(gitDirectory: string, worktree?: string): void {
     try {
-      const common = realpathSync(commonDirectory(gitDirectory));
-      if (this.found.has(common)) return;
+      const common = realPath(commonDirectory(gitDirectory));
+      if (this.#found.has(common)) return;
+      if (this.#found.size >= (this.#options.maxRepositories ?? 1000)) {
+        this.#stop('repositories');
+        return;
+      }
       // The folder of a linked worktree says nothing of where the main one is.
-      const linked = common !== realpathSync(gitDirectory);
-      this.found.set(common, read(common, linked ? undefined : worktree));
+      const linked = common !== realPath(gitDirectory);
+      const mostWorktrees = Math.min(MOST_WORKTREES, Math.max(0, this.#entriesLeft));
+      const found = read(common, linked ? undefined : worktree, mostWorktrees);
+      this.#found.set(common, found);
+      this.#entriesLeft -= found.repository.stacks.length;
+      if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
       this.#submodules(join(common, 'modules'), 8);
     } catch {
-      // It went away while it was looked at.
+      // It was removed while it was looked at.
     }
   }
 
-  /** Submodules' git directories; a name may hold slashes, so they lie at any depth, and have modules of their own. */
+  /** Submodules' git directories. A name may hold slashes, so that they are at any depth, and have modules of their own. */
   #submodules(folder: string, depth: number): void {
-    for (const entry of this.#enter(folder) ?? []) {
-      if (!entry.isDirectory()) continue;
-      const path = join(folder, entry.name);
+    for (const name of this.#enter(folder) ?? []) {
+      const path = join(folder, name);
       if (isGitDirectory(path)) this.#add(path);
       else if (depth > 0) this.#submodules(path, depth - 1);
     }
   }
 }
 
-/** The git directory of a worktree's root: its `.git`, or what the `.git` file there points to. */
-function gitDirectoryOf(folder: string): string | undefined {
-  const path = join(folder, '.git');
+function realOrGiven(folder: string): string {
   try {
-    const status = statSync(path, { throwIfNoEntry: false });
-    const directory = status?.isFile() ? readGitFile(path) : path;
-    return status && directory && isGitDirectory(directory) ? directory : undefined;
+    return realPath(folder);
   } catch {
-    return undefined;
+    return folder;
   }
 }
 
-function read(common: string, worktree: string | undefined): FoundRepository {
+function read(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
   try {
-    return { repository: readRepository(common, worktree) };
+    return { repository: readRepository(common, worktree, mostWorktrees) };
   } catch (error) {
     return { repository: unreadableRepository(common, worktree), error: GitError.from(error, common) };
   }

@@ -1,3 +1,8 @@
+import { isReftableError } from '../reftable/index.ts';
+
+/** In characters: a value of a configuration may have megabytes. */
+const LONGEST_MESSAGE = 1000;
+
 /** What is wrong with a repository around its stacks: its configuration, its directories. */
 export class GitError extends Error {
   /** One of the engine's codes: `FORMAT_ERROR`, `IO_ERROR`, `NOT_EXIST_ERROR`. */
@@ -5,17 +10,26 @@ export class GitError extends Error {
   readonly file: string | undefined;
 
   constructor(code: string, message: string, file?: string) {
-    super(message);
+    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
     this.name = 'GitError';
     this.code = code;
     this.file = file;
   }
 
-  /** Wraps an error of the file system; a `GitError` is given back as it is. */
+  /** Wraps an error of the file system or of the engine; a `GitError` is given back as it is. */
   static from(error: unknown, file: string): GitError {
     if (error instanceof GitError) return error;
+    if (isReftableError(error)) return new GitError(error.code, error.message, error.file ?? file);
     const system = error as NodeJS.ErrnoException;
     const missing = system.code === 'ENOENT' || system.code === 'ENOTDIR';
     return new GitError(missing ? 'NOT_EXIST_ERROR' : 'IO_ERROR', system.message, file);
+  }
+}
+
+/** A repository that git refuses to open, with git's reason: its format version or one of its extensions. */
+export class RefusedRepositoryError extends GitError {
+  constructor(message: string, file: string) {
+    super('FORMAT_ERROR', message, file);
+    this.name = 'RefusedRepositoryError';
   }
 }

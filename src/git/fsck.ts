@@ -1,12 +1,11 @@
 /** The doctor with what git knows of refs: `git refs verify` (git-backend.md §9), and what it leaves out. */
-import { dirname, join, resolve } from 'node:path';
 import { type Finding, type FsckOptions, type FsckStep, fsck, isUtf8, type RefValue } from '../reftable/index.ts';
 import { Conflicts } from './conflicts.ts';
+import { mainStackOf } from './locate.ts';
 import { type ReadableRef, ReadableRefs } from './readableRefs.ts';
 import { finding } from './refFinding.ts';
 import { Reflogs } from './reflogs.ts';
 import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from './refName.ts';
-import { commonDirectory, isGitDirectory } from './repository.ts';
 
 /** Checks the stack in `directory` and the refs in it. Never throws for what it finds there. */
 export function* checkStack(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
@@ -63,14 +62,6 @@ function existingOf(refs: ReadableRefs, wanted: ReadonlySet<string>): Set<string
   const existing = new Set<string>();
   for (const { name } of refs.all()) if (wanted.has(name)) existing.add(name);
   return existing;
-}
-
-/** The stack that a linked worktree shares with the others; `undefined` for that stack itself. */
-function mainStackOf(directory: string): string | undefined {
-  const gitDirectory = dirname(resolve(directory));
-  if (!isGitDirectory(gitDirectory)) return undefined;
-  const common = commonDirectory(gitDirectory);
-  return common === gitDirectory ? undefined : join(common, 'reftable');
 }
 
 function nameFinding(ref: ReadableRef): Finding | undefined {

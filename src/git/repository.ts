@@ -2,10 +2,17 @@
  * One repository and its stacks, told from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
  * and the extensions of the configuration. git is never started.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { GitConfig } from './config.ts';
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { isReftableError, type Listing, listDirectory, readRegularFile } from '../reftable/index.ts';
 import { GitError } from './errors.ts';
+import { type RepositoryFormat, readFormat } from './format.ts';
+import { realPath, resolveOnDisk } from './onDisk.ts';
+
+/** git's limit for a `.git` file, in bytes. It is used for every file that holds one path. */
+const LONGEST_PATH_FILE = 1 << 20;
+/** Linked worktrees of one repository that are listed. */
+export const MOST_WORKTREES = 1000;
 
 export interface RepositoryStack {
   /** The directory that holds `tables.list`. */
@@ -27,13 +34,18 @@ export interface Repository {
   readonly refStorage: string;
   /** Main stack first; empty when the refs are not reftables. */
   readonly stacks: readonly RepositoryStack[];
+  /** The repository has more linked worktrees than are listed. */
+  readonly moreWorktrees?: true;
 }
 
-/** What a `.git` file points to, or `undefined` when the file says nothing of the kind. */
+/**
+ * The directory that a `.git` file points to, without symbolic links. `undefined` if the file has no `gitdir:` line.
+ * Throws what `readRegularFile` throws.
+ */
 export function readGitFile(file: string): string | undefined {
-  if (statSync(file).size > 64 << 10) return undefined;
-  const match = /^gitdir: (.+?)[\r\n]*$/s.exec(readFileSync(file, 'utf8'));
-  return match ? resolve(dirname(file), match[1]) : undefined;
+  const text = readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
+  const match = /^gitdir: (.+?)[\r\n]*$/s.exec(text);
+  return match ? resolveOnDisk(dirname(file), match[1]) : undefined;
 }
 
 /** git's own test: `HEAD`, and, beside it or in the common directory, `objects/` and `refs/`. */
@@ -47,45 +59,77 @@ export function isGitDirectory(directory: string): boolean {
   }
 }
 
-/** The directory that holds what all worktrees share; of a main worktree, its git directory itself. */
+/**
+ * The directory that holds what all worktrees share. For a main worktree, its git directory itself. Throws what
+ * `readRegularFile` throws for a `commondir` that is not a regular file.
+ */
 export function commonDirectory(gitDirectory: string): string {
-  const file = join(gitDirectory, 'commondir');
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return gitDirectory;
-  return resolve(gitDirectory, readFileSync(file, 'utf8').replace(/[\r\n]+$/, ''));
+  const path = readPathFile(join(gitDirectory, 'commondir'));
+  return path === undefined ? gitDirectory : resolveOnDisk(gitDirectory, path);
+}
+
+/** The path in a file that holds nothing else. `undefined` if there is no such file. */
+function readPathFile(file: string): string | undefined {
+  try {
+    return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8').trimEnd();
+  } catch (error) {
+    if (isReftableError(error, 'NOT_EXIST_ERROR')) return undefined;
+    throw error;
+  }
 }
 
 /**
  * Reads the repository of a common git directory. `worktree` is the folder whose `.git` led to it, for repositories
- * whose configuration does not name it. Throws `GitError`.
+ * whose configuration does not name it. At most `mostWorktrees` linked worktrees are listed. Throws `GitError`.
  */
-export function readRepository(commonGitDirectory: string, worktree?: string): Repository {
-  const gitDirectory = realpathSync(commonGitDirectory);
-  const config = new GitConfig();
-  config.read(join(gitDirectory, 'config'), { includes: false });
-  const { refStorage, hash } = readExtensions(config);
-  const main = mainWorktree(gitDirectory, config, worktree);
+export function readRepository(
+  commonGitDirectory: string,
+  worktree?: string,
+  mostWorktrees = MOST_WORKTREES,
+): Repository {
+  const gitDirectory = realPath(commonGitDirectory);
+  const format = readFormat(gitDirectory);
+  const main = mainWorktree(gitDirectory, format, worktree);
   const repository = {
     gitDirectory,
     label: basename(main ?? gitDirectory),
     bare: main === undefined,
-    hash,
-    refStorage: refStorage.format,
+    hash: format.hash,
+    refStorage: format.refStorage.format,
   };
-  if (refStorage.format !== 'reftable') return { ...repository, stacks: [] };
-  const home = refStorage.path === undefined ? gitDirectory : resolve(gitDirectory, refStorage.path);
+  if (format.refStorage.format !== 'reftable') return { ...repository, stacks: [] };
+  const home = stackHome(gitDirectory, format);
   const stacks: RepositoryStack[] = [
     { directory: join(home, 'reftable'), gitDirectory, label: 'main', worktree: main },
   ];
-  for (const linked of linkedWorktrees(gitDirectory)) {
+  const { worktrees, complete } = linkedWorktrees(gitDirectory, mostWorktrees);
+  for (const linked of worktrees) {
     const directory = join(home, 'worktrees', linked.id, 'reftable');
     stacks.push({ directory, gitDirectory: linked.gitDirectory, label: linked.id, worktree: linked.root });
   }
-  return { ...repository, stacks };
+  return { ...repository, stacks, ...(complete ? {} : { moreWorktrees: true }) };
+}
+
+/**
+ * The directory of the stack that git uses with this git directory, of a main or of a linked worktree. `undefined` if
+ * the refs are not reftables. Throws `GitError`.
+ */
+export function stackOfGitDirectory(gitDirectory: string): string | undefined {
+  const own = realPath(gitDirectory);
+  const common = realPath(commonDirectory(own));
+  const format = readFormat(common, own);
+  if (format.refStorage.format !== 'reftable') return undefined;
+  const home = stackHome(common, format);
+  return common === own ? join(home, 'reftable') : join(home, 'worktrees', basename(own), 'reftable');
+}
+
+function stackHome(commonGitDirectory: string, { refStorage: { path } }: RepositoryFormat): string {
+  return path === undefined ? commonGitDirectory : resolveOnDisk(commonGitDirectory, path);
 }
 
 /** What can be said of a repository whose configuration cannot be read. */
 export function unreadableRepository(commonGitDirectory: string, worktree?: string): Repository {
-  const label = basename(worktree ?? mainWorktree(commonGitDirectory, new GitConfig()) ?? commonGitDirectory);
+  const label = basename(worktree ?? mainWorktree(commonGitDirectory, {}) ?? commonGitDirectory);
   return {
     gitDirectory: commonGitDirectory,
     label,
@@ -96,42 +140,13 @@ export function unreadableRepository(commonGitDirectory: string, worktree?: stri
   };
 }
 
-interface Extensions {
-  /** `path` is given by `extensions.refStorage = <format>://<path>`, relative to the common git directory. */
-  readonly refStorage: { readonly format: string; readonly path?: string };
-  readonly hash: 'sha1' | 'sha256';
-}
-
-/** Extensions of format version 1 that change what version 0 would make of the repository. */
-const NEW_EXTENSIONS = new Set(['refstorage', 'objectformat', 'compatobjectformat', 'relativeworktrees']);
-
-function readExtensions(config: GitConfig): Extensions {
-  const version = config.integer('core.repositoryformatversion') ?? 0;
-  if (version > 1) {
-    throw config.rejected('core.repositoryformatversion', `expected git repo version <= 1, found ${version}`);
-  }
-  const tooNew = version === 0 ? config.namesIn('extensions').find(name => NEW_EXTENSIONS.has(name)) : undefined;
-  if (tooNew) {
-    throw config.rejected(
-      `extensions.${tooNew}`,
-      `repo version is 0, but the v1-only extension '${tooNew}' is set: set core.repositoryFormatVersion to 1`,
-    );
-  }
-  const hash = config.string('extensions.objectformat') ?? 'sha1';
-  if (hash !== 'sha1' && hash !== 'sha256') {
-    throw config.rejected('extensions.objectformat', `unknown object format '${hash}' in extensions.objectFormat`);
-  }
-  const [format, path] = (config.string('extensions.refstorage') ?? 'files').split(/:\/\/(.*)/s, 2);
-  if (format !== 'files' && format !== 'reftable') {
-    throw config.rejected('extensions.refstorage', `unknown ref storage format '${format}' in extensions.refStorage`);
-  }
-  return { refStorage: { format, path: path || undefined }, hash };
-}
-
-function mainWorktree(gitDirectory: string, config: GitConfig, found?: string): string | undefined {
-  const configured = config.string('core.worktree');
-  if (configured !== undefined) return resolve(gitDirectory, configured);
-  if (config.boolean('core.bare')) return undefined;
+function mainWorktree(
+  gitDirectory: string,
+  { worktree, bare }: Pick<RepositoryFormat, 'worktree' | 'bare'>,
+  found?: string,
+): string | undefined {
+  if (worktree !== undefined) return resolveOnDisk(gitDirectory, worktree);
+  if (bare) return undefined;
   if (basename(gitDirectory) === '.git') return dirname(gitDirectory);
   return found;
 }
@@ -142,25 +157,40 @@ interface LinkedWorktree {
   readonly root: string;
 }
 
-function linkedWorktrees(commonGitDirectory: string): LinkedWorktree[] {
+/** Those whose `gitdir` cannot be read are left out, as git leaves them out. */
+function linkedWorktrees(
+  commonGitDirectory: string,
+  most: number,
+): { worktrees: readonly LinkedWorktree[]; complete: boolean } {
   const parent = join(commonGitDirectory, 'worktrees');
-  let ids: string[];
-  try {
-    ids = readdirSync(parent).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw GitError.from(error, parent);
-  }
-  return ids.flatMap(id => {
+  const { entries, complete } = listed(parent, most);
+  const ids = entries.map(({ name }) => name).sort();
+  const worktrees = ids.flatMap(id => {
     const gitDirectory = join(parent, id);
-    try {
-      // `gitdir` names the `.git` file inside the worktree; git ≥ 2.48 may write it relative to its own place.
-      const dotGit = readFileSync(join(gitDirectory, 'gitdir'), 'utf8').replace(/[\r\n]+$/, '');
-      return [{ id, gitDirectory, root: dirname(resolve(gitDirectory, dotGit)) }];
-    } catch {
-      return [];
-    }
+    const root = worktreeRoot(gitDirectory);
+    return root === undefined ? [] : [{ id, gitDirectory, root }];
   });
+  return { worktrees, complete };
+}
+
+function listed(directory: string, most: number): Listing {
+  try {
+    return listDirectory(directory, most);
+  } catch (error) {
+    if (isReftableError(error, 'NOT_EXIST_ERROR')) return { entries: [], complete: true };
+    throw GitError.from(error, directory);
+  }
+}
+
+/** `gitdir` names the `.git` file inside the worktree. git ≥ 2.48 may write it relative to its own place. */
+function worktreeRoot(gitDirectory: string): string | undefined {
+  try {
+    const root = readPathFile(join(gitDirectory, 'gitdir'))?.replace(/\/\.git$/, '');
+    if (!root) return undefined;
+    return isAbsolute(root) ? normalize(root) : resolveOnDisk(gitDirectory, root);
+  } catch {
+    return undefined;
+  }
 }
 
 function isDirectory(path: string): boolean {

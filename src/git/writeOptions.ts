@@ -1,6 +1,7 @@
 /** How git would write to a repository's stacks: the `reftable.*` keys and what else of the configuration matters. */
 import { join } from 'node:path';
 import { GitConfig, parseBoolean, personalConfigFiles } from './config.ts';
+import { readFormat } from './format.ts';
 import { commonDirectory } from './repository.ts';
 
 /** Left out where the configuration says nothing: the engine's defaults are git's. */
@@ -15,15 +16,17 @@ export interface WriteOptions {
   readonly defaultPermissions: number;
 }
 
-/** Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`. */
+/**
+ * Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`, also
+ * for a repository that git refuses.
+ */
 export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
   const common = commonDirectory(gitDirectory);
+  const { worktreeConfig } = readFormat(common, gitDirectory);
   const config = new GitConfig();
-  for (const file of [...personalConfigFiles(environment), join(common, 'config')])
-    config.read(file, { includes: true });
-  if (config.boolean('extensions.worktreeconfig')) {
-    config.read(join(gitDirectory, 'config.worktree'), { includes: true });
-  }
+  const files = [...personalConfigFiles(environment), join(common, 'config')];
+  if (worktreeConfig) files.push(join(gitDirectory, 'config.worktree'));
+  for (const file of files) config.read(file, { includes: true, gitDirectory });
   return config;
 }
 

@@ -9,6 +9,18 @@ export interface StackInfo {
   readonly worktree?: string;
 }
 
+/** What a search for repositories came to. */
+export interface SearchResult {
+  readonly repositories: readonly RepositoryInfo[];
+  /** Folders that were listed. */
+  readonly folders: number;
+  /**
+   * What there was more of than a search takes, so that it stopped early. `worktrees` are those of one repository: the
+   * search went on. Left out if everything was searched.
+   */
+  readonly limit?: 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
+}
+
 export interface RepositoryInfo {
   /** Absolute path of the common git directory; it identifies the repository. */
   readonly gitDirectory: string;

@@ -4,7 +4,7 @@
  */
 import type { BundleSummary, StackReport } from './evidence.ts';
 import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from './repair.ts';
-import type { RepositoryInfo } from './repository.ts';
+import type { SearchResult as RepositorySearch } from './repository.ts';
 import type { LaidOut, SampleInfo } from './samples.ts';
 import type {
   CompactionPlan,
@@ -40,7 +40,7 @@ export interface ServiceRequests {
    */
   'repository/discover': {
     params: { folders: readonly string[]; maxDepth?: number };
-    result: readonly RepositoryInfo[];
+    result: RepositorySearch;
   };
   'stack/state': { params: StackLocation; result: StackState };
   'stack/tableStatistics': { params: { location: StackLocation; table: string }; result: TableStatistics };

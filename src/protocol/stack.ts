@@ -59,6 +59,8 @@ export interface StackSummary {
   readonly locked: boolean;
   /** Files of the directory that `tables.list` does not name (locks, temporary files, orphaned tables). */
   readonly unlisted: readonly string[];
+  /** The directory has too many files for all of them to be in `unlisted`. */
+  readonly moreUnlisted?: true;
 }
 
 /** Which part of the stack is to be merged. */

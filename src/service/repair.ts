@@ -1,7 +1,9 @@
 /** Planning a repair, carrying it out and taking it back, with what the stack's repository says of it. */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { RefusedRepositoryError } from '../git/errors.ts';
 import { checkStack } from '../git/fsck.ts';
+import { gitDirectoryOfStack } from '../git/locate.ts';
 import { isGitDirectory } from '../git/repository.ts';
 import { askGit, gitOnPath } from '../git/verify.ts';
 import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from '../protocol/repair.ts';
@@ -92,7 +94,7 @@ export function takeBackRepair(
 
 /** Starts git, and so only on request and where the workspace is trusted. */
 export function askGitOf({ directory, gitDirectory }: StackLocation): readonly GitVerdictInfo[] {
-  const repository = gitDirectory ?? dirname(directory);
+  const repository = gitDirectory ?? gitDirectoryOfStack(directory) ?? dirname(directory);
   const git = gitOnPath();
   if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', 'There is no git on the PATH.');
   if (!isGitDirectory(repository)) {
@@ -101,12 +103,16 @@ export function askGitOf({ directory, gitDirectory }: StackLocation): readonly G
   return askGit(git, repository);
 }
 
-/** A repository whose configuration is broken too is no reason to leave its stack broken. */
+/**
+ * A repository whose configuration is broken too is no reason to leave its stack broken. Throws
+ * `RefusedRepositoryError`: how a stack of an unknown format is repaired is not known.
+ */
 function writing(location: StackLocation): { lockTimeout?: number; factor?: number } {
   try {
     const { lockTimeout, factor } = optionsOf(location);
     return { lockTimeout, ...(factor !== undefined && { factor }) };
-  } catch {
+  } catch (error) {
+    if (error instanceof RefusedRepositoryError) throw error;
     return {};
   }
 }

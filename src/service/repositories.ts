@@ -1,16 +1,12 @@
 /** Discovery in the words of the protocol. */
 import { discoverRepositories } from '../git/discover.ts';
-import type { RepositoryInfo } from '../protocol/repository.ts';
+import type { SearchResult } from '../protocol/repository.ts';
 import type { Context } from './context.ts';
 import { toErrorInfo } from './errors.ts';
 
-export function discover(
-  folders: readonly string[],
-  maxDepth: number | undefined,
-  context: Context,
-): readonly RepositoryInfo[] {
-  const found = discoverRepositories(folders, { maxDepth, onFolder: () => context.check() });
-  return found.map(({ repository: { stacks, ...repository }, error }) => ({
+export function discover(folders: readonly string[], maxDepth: number | undefined, context: Context): SearchResult {
+  const { found, ...search } = discoverRepositories(folders, { maxDepth, onFolder: () => context.check() });
+  const repositories = found.map(({ repository: { stacks, moreWorktrees: _, ...repository }, error }) => ({
     ...repository,
     stacks: stacks.map(({ directory, gitDirectory, label, worktree }) => ({
       location: { directory, gitDirectory, hash: repository.hash },
@@ -19,4 +15,5 @@ export function discover(
     })),
     error: error && toErrorInfo(error),
   }));
+  return { ...search, repositories };
 }

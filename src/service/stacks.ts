@@ -1,15 +1,17 @@
 /** Opening a stack for the length of one request, and what is said of it as a whole. */
-import { readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { isGitDirectory } from '../git/repository.ts';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gitDirectoryOfStack } from '../git/locate.ts';
 import { type WriteOptions, writeOptionsFor } from '../git/writeOptions.ts';
 import type { StackState, StackSummary, TableSummary } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
-import { ReftableError, Stack, suggestCompactionSegment, type Table } from '../reftable/index.ts';
+import { listDirectory, ReftableError, Stack, suggestCompactionSegment, type Table } from '../reftable/index.ts';
 import { toErrorInfo } from './errors.ts';
 
 /** git's default of `reftable.geometricFactor`. */
 const DEFAULT_FACTOR = 2;
+/** Entries of a stack's directory that are looked at for a summary. */
+const MOST_FILES = 10_000;
 
 /** No table stays open behind the request: an open file cannot be unlinked everywhere. */
 export function withStack<T>(location: StackLocation, use: (stack: Stack) => T): T {
@@ -29,9 +31,7 @@ export function snapshotKey(location: StackLocation, stack: Stack): string {
 
 /** The options that the stack's repository is written with; git's own defaults for a stack of no repository. */
 export function optionsOf(location: StackLocation): WriteOptions {
-  const parent = dirname(location.directory);
-  const gitDirectory = location.gitDirectory ?? (isGitDirectory(parent) ? parent : undefined);
-  return writeOptionsFor(gitDirectory);
+  return writeOptionsFor(location.gitDirectory ?? gitDirectoryOfStack(location.directory));
 }
 
 /** A stack that cannot be read is a state too, and an answer. */
@@ -60,7 +60,8 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
   const factor = optionsOf(location).factor ?? DEFAULT_FACTOR;
   const tables = stack.tables.map(summarizeTable);
   const listed = new Set(['tables.list', ...tables.map(table => table.name)]);
-  const files = readdirSync(location.directory).sort();
+  const { entries, complete } = listDirectory(location.directory, MOST_FILES);
+  const files = entries.map(({ name }) => name).sort();
   const segment = suggestCompactionSegment(
     tables.map(table => table.effectiveSize),
     factor,
@@ -74,8 +75,9 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
     nextUpdateIndex: String(stack.nextUpdateIndex),
     factor,
     suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null,
-    locked: files.includes('tables.list.lock'),
+    locked: existsSync(join(location.directory, 'tables.list.lock')),
     unlisted: files.filter(file => !listed.has(file)),
+    ...(complete ? {} : { moreUnlisted: true }),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { discoverRepositories } from '../../src/git/discover.ts';
+import { type DiscoverOptions, discoverRepositories, type SearchLimit } from '../../src/git/discover.ts';
 import { git } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -13,7 +13,7 @@ function makeRepository(folder: string, ...options: string[]): void {
 }
 
 function repositoriesIn(...folders: string[]) {
-  return discoverRepositories(folders).map(({ repository }) => repository);
+  return discoverRepositories(folders).found.map(({ repository }) => repository);
 }
 
 describe('finding repositories', () => {
@@ -121,7 +121,7 @@ describe('finding repositories', () => {
     makeRepository(join(root, 'broken'));
     makeRepository(join(root, 'whole'));
     appendFileSync(join(root, 'broken/.git/config'), '[core\n');
-    const found = discoverRepositories([root]);
+    const { found } = discoverRepositories([root]);
     assert.deepEqual(
       found.map(({ repository, error }) => [repository.label, error?.code]),
       [
@@ -131,30 +131,6 @@ describe('finding repositories', () => {
     );
     assert.match(found[0].error?.message ?? '', /bad config line \d+/);
     assert.equal(found[0].error?.file, join(root, 'broken/.git/config'));
-  });
-
-  it('refuses extensions that git would refuse', test => {
-    const root = temporaryFolder(test);
-    const configs = {
-      a: '[core]\n\trepositoryformatversion = 0\n[extensions]\n\trefstorage = reftable\n',
-      b: '[core]\n\trepositoryformatversion = 2\n',
-      c: '[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = table\n',
-      d: '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = md5\n',
-    };
-    for (const [name, config] of Object.entries(configs)) {
-      git(root, ['init', '-q', name]);
-      writeFileSync(join(root, name, '.git/config'), config);
-      assert.throws(() => git(join(root, name), ['rev-parse', '--git-dir']));
-    }
-    assert.deepEqual(
-      discoverRepositories([root]).map(({ error }) => error?.message),
-      [
-        "repo version is 0, but the v1-only extension 'refstorage' is set: set core.repositoryFormatVersion to 1",
-        'expected git repo version <= 1, found 2',
-        "unknown ref storage format 'table' in extensions.refStorage",
-        "unknown object format 'md5' in extensions.objectFormat",
-      ],
-    );
   });
 
   it('survives loops of symbolic links, folders that are denied and folders that do not exist', test => {
@@ -175,7 +151,46 @@ describe('finding repositories', () => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'node_modules/package'));
     makeRepository(join(root, 'a/b/c'));
-    assert.equal(discoverRepositories([root], { maxDepth: 2 }).length, 0);
-    assert.equal(discoverRepositories([root], { maxDepth: 3 }).length, 1);
+    assert.equal(discoverRepositories([root], { maxDepth: 2 }).found.length, 0);
+    assert.equal(discoverRepositories([root], { maxDepth: 3 }).found.length, 1);
+  });
+
+  const limits: Readonly<Record<string, [DiscoverOptions, SearchLimit]>> = {
+    folders: [{ maxFolders: 10 }, 'folders'],
+    entries: [{ maxEntries: 30 }, 'entries'],
+    repositories: [{ maxRepositories: 2 }, 'repositories'],
+    milliseconds: [{ maxTime: 0 }, 'time'],
+  };
+  for (const [what, [options, limit]] of Object.entries(limits)) {
+    it(`stops after so many ${what}, keeps what it found and says so`, test => {
+      const root = temporaryFolder(test);
+      makeRepository(join(root, 'a-first'));
+      makeRepository(join(root, 'b-second'));
+      for (let i = 0; i < 50; i++) mkdirSync(join(root, `folder${i}`));
+      makeRepository(join(root, 'z-last'));
+      const search = discoverRepositories([join(root, 'a-first'), root], options);
+      assert.equal(search.limit, limit);
+      const labels = search.found.map(({ repository }) => repository.label);
+      assert.ok(labels.includes('a-first') && labels.length < 3, labels.join());
+      assert.equal(discoverRepositories([root]).limit, undefined);
+    });
+  }
+
+  it('reads no more of a large directory than the limit', test => {
+    const root = temporaryFolder(test);
+    for (let i = 0; i < 5000; i++) writeFileSync(join(root, `file${i}`), '');
+    assert.equal(discoverRepositories([root], { maxEntries: 1000 }).limit, 'entries');
+  });
+
+  it('lists a thousand linked worktrees and says that there are more', test => {
+    const root = temporaryFolder(test);
+    makeRepository(join(root, 'project'));
+    makeRepository(join(root, 'second'));
+    for (let i = 0; i < 1100; i++) {
+      mkdirSync(join(root, `project/.git/worktrees/w${i}`), { recursive: true });
+      writeFileSync(join(root, `project/.git/worktrees/w${i}/gitdir`), `${root}/w${i}/.git\n`);
+    }
+    const { found, limit } = discoverRepositories([root]);
+    assert.deepEqual([limit, found.map(({ repository }) => repository.stacks.length)], ['worktrees', [1001, 1]]);
   });
 });

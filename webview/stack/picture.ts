@@ -58,7 +58,7 @@ export function createPicture(events: PictureEvents): Picture {
       const empty = input.tables.length === 0;
       nothing.hidden = !empty;
       geometry.hidden = lanes.element.hidden = empty;
-      drawUnlisted(unlisted, summary.unlisted);
+      drawUnlisted(unlisted, summary.unlisted, summary.moreUnlisted === true);
       if (empty) {
         drawNothing(nothing, summary.nextUpdateIndex);
         return;
@@ -177,11 +177,11 @@ function drawNothing(element: HTMLElement, next: string): void {
   );
 }
 
-function drawUnlisted(element: HTMLElement, names: readonly string[]): void {
+function drawUnlisted(element: HTMLElement, names: readonly string[], more: boolean): void {
   element.hidden = names.length === 0;
   fill(
     element,
-    el('summary', {}, `${plural(names.length, 'file')} that tables.list does not name`),
+    el('summary', {}, `${plural(names.length, 'file')}${more ? ' or more' : ''} that tables.list does not name`),
     el('ul', { class: 'mono' }, ...names.map(name => el('li', {}, readable(name)))),
   );
 }

@@ -1,20 +1,26 @@
 /** What lies beside a list: the tables, as far as header and footer tell. */
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { isGitDirectory } from '../../git/repository.ts';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gitDirectoryOfStack } from '../../git/locate.ts';
 import { writeOptionsFor } from '../../git/writeOptions.ts';
-import { suggestCompactionSegment, Table } from '../../reftable/index.ts';
+import { listDirectory, suggestCompactionSegment, Table } from '../../reftable/index.ts';
 
 /** Tables that are opened for one answer. */
 const MOST_TABLES = 10_000;
+/** Entries of a directory that are read for one answer. */
+const MOST_ENTRIES = 100_000;
 
 export function isTableFile(name: string): boolean {
   return name.endsWith('.ref') || name.endsWith('.log');
 }
 
-/** The tables in a directory, listed or not. */
+/** The tables in a directory, listed or not, of its first entries. */
 export function tablesIn(directory: string): string[] {
-  return readdirSync(directory).filter(isTableFile).sort();
+  const { entries } = listDirectory(directory, MOST_ENTRIES);
+  return entries
+    .map(({ name }) => name)
+    .filter(isTableFile)
+    .sort();
 }
 
 /** Whether the name is one of a file in this very directory, and there is one. */
@@ -72,9 +78,8 @@ export function geometryOf(directory: string, names: readonly string[]): Geometr
 
 /** `reftable.geometricFactor` of the repository, 2 where nothing else is to be read. */
 export function factorOf(directory: string): number {
-  const parent = dirname(directory);
   try {
-    return (isGitDirectory(parent) && writeOptionsFor(parent).factor) || 2;
+    return writeOptionsFor(gitDirectoryOfStack(directory)).factor || 2;
   } catch {
     return 2;
   }
