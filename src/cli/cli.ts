@@ -3,6 +3,7 @@
  * signal would otherwise either wait for its end or leave its locks behind.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/memory.ts';
 import { anatomy } from './anatomy.ts';
 import { type Command, parseCommand, USAGE, UsageError } from './arguments.ts';
 import { compact } from './compact.ts';
@@ -88,7 +89,14 @@ function report(error: unknown, json: boolean, output: Output): number {
 function runOnThread(command: RunCommand): void {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const job: Job = { command, stop };
-  const worker = new Worker(new URL(import.meta.url), { workerData: job });
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: job,
+    resourceLimits: resourceLimits(MEMORY_LIMIT),
+  });
+  worker.on('error', error => {
+    if (!isOutOfMemory(error)) throw error;
+    process.exitCode = report(outOfMemory(MEMORY_LIMIT), command.options.json, new Output());
+  });
   let signalled = 0;
   for (const [signal, status] of Object.entries(SIGNALS)) {
     process.once(signal, () => {

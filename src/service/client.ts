@@ -1,6 +1,7 @@
 /** The service as the extension host and the tests see it. It does nothing on the caller's thread but pass messages. */
 import type { ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
 import { Lane, type RequestOptions } from './lane.ts';
+import { MEMORY_LIMIT } from './memory.ts';
 
 export { CancelledError, ServiceError, toErrorInfo as errorInfo } from './errors.ts';
 export type { RequestOptions } from './lane.ts';
@@ -44,6 +45,8 @@ const LANE_OF: Readonly<Record<ServiceMethod, LaneName>> = {
 export interface ServiceClientOptions {
   /** The worker's script: the bundle, or `worker.ts` itself where Node runs it. */
   readonly worker: string | URL;
+  /** Of each worker, in MiB. */
+  readonly memoryLimit?: number;
   readonly onStackChanged?: (change: StackChanged) => void;
   /** Told when a worker ended by itself. The requests that were under way have failed; others start it again. */
   readonly onCrash?: (reason: string) => void;
@@ -57,9 +60,14 @@ export class ServiceClient {
   #watched: readonly string[] = [];
   #restart: NodeJS.Timeout | undefined;
 
-  constructor({ worker, onStackChanged = () => {}, onCrash = () => {} }: ServiceClientOptions) {
+  constructor({
+    worker,
+    memoryLimit = MEMORY_LIMIT,
+    onStackChanged = () => {},
+    onCrash = () => {},
+  }: ServiceClientOptions) {
     const lane = (name: LaneName) =>
-      new Lane(worker, name, {
+      new Lane(worker, name, memoryLimit, {
         onStackChanged,
         onCrash: reason => {
           onCrash(`${name}: ${reason}`);

@@ -12,7 +12,8 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
-import { CancelledError, ServiceError } from './errors.ts';
+import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
+import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
 import { type Call, callProgress, REQUEST_CANCELLED, stackChanged } from './messages.ts';
 
 export interface RequestOptions {
@@ -31,13 +32,17 @@ export class Lane {
   readonly #script: string | URL;
   readonly #name: string;
   readonly #events: LaneEvents;
+  readonly #memoryLimit: number;
   #running: { readonly worker: Worker; readonly connection: MessageConnection } | undefined;
   #lastToken = 0;
   #crash = '';
+  #outOfMemory = false;
 
-  constructor(script: string | URL, name: string, events: LaneEvents) {
+  /** `memoryLimit` is in MiB. */
+  constructor(script: string | URL, name: string, memoryLimit: number, events: LaneEvents) {
     this.#script = script;
     this.#name = name;
+    this.#memoryLimit = memoryLimit;
     this.#events = events;
   }
 
@@ -69,7 +74,10 @@ export class Lane {
 
   #start() {
     if (this.#running) return this.#running;
-    const worker = new Worker(this.#script, { name: `reftable ${this.#name}` });
+    const worker = new Worker(this.#script, {
+      name: `reftable ${this.#name}`,
+      resourceLimits: resourceLimits(this.#memoryLimit),
+    });
     const connection = createMessageConnection(
       new PortMessageReader(worker),
       new PortMessageWriter(worker),
@@ -88,6 +96,7 @@ export class Lane {
     let reason = '';
     worker.on('error', error => {
       reason = error instanceof Error ? error.message : String(error);
+      this.#outOfMemory = isOutOfMemory(error);
     });
     worker.on('exit', code => {
       if (this.#running?.worker !== worker) return;
@@ -102,6 +111,9 @@ export class Lane {
   #failure(error: unknown): Error {
     if (!(error instanceof ResponseError)) return error instanceof Error ? error : new Error(String(error));
     if (error.code === REQUEST_CANCELLED) return new CancelledError();
+    if (error.code === ErrorCodes.PendingResponseRejected && this.#outOfMemory) {
+      return new ServiceError(toErrorInfo(outOfMemory(this.#memoryLimit)));
+    }
     if (error.code === ErrorCodes.PendingResponseRejected) {
       const message = `The engine stopped in the middle of its work (${this.#crash}); it starts again with the next request.`;
       return new ServiceError({ code: 'GENERIC_ERROR', message });

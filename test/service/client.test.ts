@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Progress } from '../../src/protocol/service.ts';
-import { CancelledError } from '../../src/service/client.ts';
+import { CancelledError, type ServiceError } from '../../src/service/client.ts';
 import { addBranches, withoutCompaction } from '../support/repository.ts';
 import { locationOf, makeRepository, startService } from './service.ts';
 
@@ -71,6 +71,19 @@ describe('requests', () => {
     const location = { directory: '/crash' };
     await assert.rejects(service.request('stack/state', location), /The engine stopped in the middle of its work/);
     assert.deepEqual(crashes, ['refs: out of luck']);
+    assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');
+  });
+});
+
+describe('a worker that takes too much memory', () => {
+  it('is stopped, and the request fails with the limit that it met', async test => {
+    const worker = new URL('./crashing-worker.ts', import.meta.url);
+    const service = startService(test, { worker, memoryLimit: 128 });
+    await assert.rejects(service.request('stack/state', { directory: '/hungry' }), (error: ServiceError) => {
+      assert.equal(error.info.code, 'OUT_OF_MEMORY_ERROR');
+      assert.match(error.message, /needed more than 128 MiB of memory/);
+      return true;
+    });
     assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');
   });
 });

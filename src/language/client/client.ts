@@ -32,6 +32,8 @@ export interface StackSource {
 }
 
 const PROBLEMS = 'reftable.problems.enabled';
+/** Of the server's process, in MiB. */
+const MEMORY_LIMIT = 2048;
 
 export class LanguageFeatures implements vscode.Disposable {
   readonly #client: LanguageClient;
@@ -53,7 +55,7 @@ export class LanguageFeatures implements vscode.Disposable {
     this.#client = new LanguageClient(
       'reftable',
       'Reftable',
-      { module: server, transport: TransportKind.ipc },
+      { module: server, transport: TransportKind.ipc, options: { execArgv: [`--max-old-space-size=${MEMORY_LIMIT}`] } },
       {
         documentSelector: [
           { scheme: 'file', language: LIST },
