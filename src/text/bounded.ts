@@ -1,0 +1,32 @@
+/** Text from outside, cut to what a message can hold. A line of a damaged file can be as long as the file. */
+import { printable } from './printable.ts';
+
+/** UTF-16 units of a message: enough for two long paths and a sentence. */
+export const LONGEST_MESSAGE = 500;
+/** UTF-16 units of a name inside a message. */
+const LONGEST_NAME = 100;
+/** A text that is this much longer than its limit stays whole: the note on what was cut takes as much. */
+const SLACK = 40;
+
+/** The first `limit` UTF-16 units and the length of the whole; a text that was cut once is not cut again. */
+export function bounded(text: string, limit: number = LONGEST_MESSAGE): string {
+  if (text.length <= limit + SLACK) return text;
+  const splitsPair = /[\ud800-\udbff]/.test(text.charAt(limit - 1));
+  return `${text.slice(0, splitsPair ? limit - 1 : limit)}… (${byteLength(text)} bytes)`;
+}
+
+/** A message with text from outside in it: one line, bounded, nothing hidden. */
+export function message(text: string): string {
+  return printable(bounded(text));
+}
+
+/** A name from outside, as a message quotes it. */
+export function excerpt(name: string): string {
+  return printable(bounded(name, LONGEST_NAME));
+}
+
+/** In UTF-8; a lone surrogate stands for one byte. */
+function byteLength(text: string): number {
+  const replaced = text.match(/\p{Cs}/gu)?.length ?? 0;
+  return new TextEncoder().encode(text).length - 2 * replaced;
+}
