@@ -1,8 +1,9 @@
-/** Pieces of a Markdown document. What they are given comes from damaged files and is shown, never obeyed. */
+/** Pieces of a Markdown document. What they are given comes from damaged files: it is bounded and shown, never obeyed. */
+import { message } from '../text/bounded.ts';
 
 /** Text in a code span, in one line. */
 export function code(text: string): string {
-  const line = visible(text);
+  const line = message(text);
   const fence = '`'.repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
   const padded = line.startsWith('`') || line.endsWith('`') || line === '' ? ` ${line} ` : line;
   return `${fence}${padded}${fence}`;
@@ -10,16 +11,7 @@ export function code(text: string): string {
 
 /** Text outside of a code span, nothing in it taken for Markdown or HTML. */
 export function plain(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
-}
-
-/** Control characters, and what would turn the direction of text or break a line, spelled out. */
-function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
-  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu, character => {
-    const point = character.codePointAt(0) as number;
-    return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u${point.toString(16)}`;
-  });
+  return message(text).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

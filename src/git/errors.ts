@@ -1,7 +1,5 @@
 import { isReftableError } from '../reftable/index.ts';
-
-/** In characters: a value of a configuration may have megabytes. */
-const LONGEST_MESSAGE = 1000;
+import { message as oneLine } from '../text/bounded.ts';
 
 /** What is wrong with a repository around its stacks: its configuration, its directories. */
 export class GitError extends Error {
@@ -10,7 +8,7 @@ export class GitError extends Error {
   readonly file: string | undefined;
 
   constructor(code: string, message: string, file?: string) {
-    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
+    super(oneLine(message));
     this.name = 'GitError';
     this.code = code;
     this.file = file;

@@ -1,5 +1,5 @@
 /** A finding about a ref, at the record that holds it. */
-import { type Finding, type Place, RULES, type RuleId } from '../reftable/index.ts';
+import { type Finding, findingBounded, type Place, RULES, type RuleId } from '../reftable/index.ts';
 
 export function finding(
   id: RuleId,
@@ -9,7 +9,7 @@ export function finding(
   actual?: string,
 ): Finding {
   const { file, start, end, name } = ref;
-  return {
+  return findingBounded({
     id,
     ...RULES[id],
     file,
@@ -18,5 +18,5 @@ export function finding(
     message,
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 /** The engine's one error class. Codes are git's own names (format.md §1; `reftable-error.h`). */
+import { message as oneLine } from '../text/bounded.ts';
 
 /**
  * - `GENERIC_ERROR`: a record inside a block cannot be decoded.
@@ -33,7 +34,10 @@ export interface ErrorContext {
   cause?: unknown;
 }
 
-/** Every failure of the engine. `message` is a sentence that says what is wrong and, where something helps, what to do. */
+/**
+ * Every failure of the engine. `message` says what is wrong and, where something helps, what to do: one line of bounded
+ * length, in which control characters and invisible characters of names are spelled out.
+ */
 export class ReftableError extends Error {
   readonly code: ErrorCode;
   readonly file: string | undefined;
@@ -42,7 +46,7 @@ export class ReftableError extends Error {
   readonly actual: string | number | bigint | undefined;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
-    super(printable(message), context.cause === undefined ? undefined : { cause: context.cause });
+    super(oneLine(message), context.cause === undefined ? undefined : { cause: context.cause });
     this.name = 'ReftableError';
     this.code = code;
     this.file = context.file;
@@ -50,15 +54,6 @@ export class ReftableError extends Error {
     this.expected = context.expected;
     this.actual = context.actual;
   }
-}
-
-/** Names out of damaged files stand in messages: what would steer a terminal or break the line is spelled out. */
-function printable(message: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
-  return message.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, character => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-  });
 }
 
 /** Narrows `error` to a ReftableError, and to one with `code` where given. */

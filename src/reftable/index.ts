@@ -1,6 +1,6 @@
 /**
- * The reftable engine: git's reftable library in TypeScript. It is synchronous, imports Node's own modules only, and
- * throws nothing but `ReftableError`.
+ * The reftable engine: git's reftable library in TypeScript. It is synchronous, imports Node's own modules and `src/text`
+ * only, and throws nothing but `ReftableError`.
  *
  *     const stack = Stack.open('.git/reftable');
  *     for (const ref of stack.refs({ prefix: 'refs/heads/' })) console.log(ref.name, ref.value);
@@ -17,7 +17,7 @@ export type { Finding, Place, Severity } from './check/finding.ts';
 export type { FooterPlace, Frame, Positions } from './check/frame.ts';
 export { type FsckOptions, type FsckStep, fsck, fsckTable, type KnownTables } from './check/fsck.ts';
 export { type ListLine, readListLines } from './check/list.ts';
-export { findingOf } from './check/report.ts';
+export { findingBounded, findingOf } from './check/report.ts';
 export { RULES, type Rule, type RuleId } from './check/rules.ts';
 export { type Salvaged, salvage } from './check/salvage.ts';
 export { listLines } from './check/stack-list.ts';
@@ -68,7 +68,7 @@ export type { Addition } from './stack/addition.ts';
 export type { CompactRangeOptions, Expiry } from './stack/compaction.ts';
 export { type Segment, suggestCompactionSegment } from './stack/geometry.ts';
 export { LONGEST_LIST, listPath, readNames } from './stack/list.ts';
-export { isTableName } from './stack/names.ts';
+export { isTableName, LONGEST_FILE_NAME } from './stack/names.ts';
 export {
   applyCompaction,
   type CompactionPlan,

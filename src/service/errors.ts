@@ -1,5 +1,6 @@
 import { GitError } from '../git/errors.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
+import { message as oneLine } from '../text/bounded.ts';
 
 /** A request to the service that failed. `info` is what may be shown. */
 export class ServiceError extends Error {
@@ -26,7 +27,7 @@ export class CancelledError extends Error {
  */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof ServiceError) return error.info;
-  if (!(error instanceof Error)) return { code: 'GENERIC_ERROR', message: String(error) };
+  if (!(error instanceof Error)) return { code: 'GENERIC_ERROR', message: oneLine(String(error)) };
   const { code, file, path, offset } = error as Error & {
     code?: string;
     file?: string;
@@ -36,9 +37,10 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
   const advice = error instanceof GitError ? 'Mend the configuration, then refresh.' : ADVICE[known];
   const at = file ?? path;
+  const what = oneLine(error.message);
   return {
     code: known,
-    message: advice === undefined || at === undefined ? error.message : `${sentence(error.message)} ${advice}`,
+    message: advice === undefined || at === undefined ? what : `${sentence(what)} ${advice}`,
     file: at,
     offset: offset === undefined ? undefined : String(offset),
   };

@@ -40,7 +40,7 @@ test('a message spells out what would steer a terminal or break its line', () =>
   const { message, file } = throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
   assert.match(message, /\\x1b\[31mred\\x0d does not exist/);
   assert.equal(file, `${DIRECTORY}/\u001b[31mred\r`);
-  assert.equal(new ReftableError('IO_ERROR', 'a\u202eb\u0085').message, 'a\\u202eb\\x85');
+  assert.equal(new ReftableError('IO_ERROR', 'a\u202eb\u0085').message, 'a\\u202eb\\u0085');
 });
 
 test('a compaction that meets keys out of order names the table', () => {

@@ -4,6 +4,7 @@
  */
 import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { excerpt } from '../../text/bounded.ts';
 import { ReftableError } from '../errors.ts';
 import { type FileIdentity, type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
@@ -92,7 +93,7 @@ class StackCheck {
       yield* snapshot.steps;
       for (const [i, line] of snapshot.lines.entries()) {
         const fraction = i / snapshot.lines.length;
-        yield { type: 'progress', message: line.name, fraction };
+        yield { type: 'progress', message: excerpt(line.name), fraction };
         const table = snapshot.tables.get(line.name);
         const key = keys.get(line.name);
         const last = key === undefined ? undefined : known?.get(key);
@@ -254,7 +255,11 @@ function unopened(line: ListLine, error: ReftableError): FsckStep[] {
   const { name, start, next: end } = line;
   if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
   return [
-    found('listTableMissing', LIST, `the list names ${name}, which does not exist`, { start, end, actual: name }),
+    found('listTableMissing', LIST, `the list names ${excerpt(name)}, which does not exist`, {
+      start,
+      end,
+      actual: name,
+    }),
     found('tableMissing', name, 'the table does not exist, though the list names it'),
   ];
 }

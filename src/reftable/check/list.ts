@@ -1,4 +1,6 @@
 /** `tables.list` read line by line, whatever is in it, and what is wrong with each line (stack.md §1). */
+import { excerpt } from '../../text/bounded.ts';
+import { LONGEST_FILE_NAME } from '../stack/names.ts';
 import { decodeText, isUtf8 } from '../text.ts';
 import type { Fault } from './fault.ts';
 
@@ -83,6 +85,7 @@ function nameTrouble(text: string, name: string): string | undefined {
   if (text.startsWith('./'))
     return "has './' in front of the name: git takes its table for one that is not listed and removes it";
   if (text.includes('\0')) return 'has a NUL in the name';
+  if (name.length > LONGEST_FILE_NAME) return 'is longer than the name of a file can be';
   if (name === '.' || name === '..' || /[/\\:]/.test(text) || !isUtf8(text))
     return 'is no name of a file in this directory';
   if (text.startsWith('#')) return 'looks like a comment, and the list knows none';
@@ -96,11 +99,13 @@ function repeated(lines: readonly ListLine[]): Fault[] {
       seen.add(name);
       return [];
     }
-    return [{ id: 'listRepeated', start, end, message: `the list names ${name} more than once`, actual: name }];
+    return [
+      { id: 'listRepeated', start, end, message: `the list names ${excerpt(name)} more than once`, actual: name },
+    ];
   });
 }
 
 /** A name of a file in the stack's directory: who wrote the list has no say over what lies elsewhere. */
 export function isPlainName(name: string): boolean {
-  return !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
+  return name.length <= LONGEST_FILE_NAME && !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
 }

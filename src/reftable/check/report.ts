@@ -1,4 +1,5 @@
 /** How the doctor tells of what it finds. */
+import { bounded } from '../../text/bounded.ts';
 import type { Fault } from './fault.ts';
 import type { Finding } from './finding.ts';
 import { RULES, type RuleId } from './rules.ts';
@@ -14,7 +15,10 @@ export type FsckStep =
 type Details = Pick<Finding, 'start' | 'end' | 'expected' | 'actual' | 'related'>;
 
 export function found(id: RuleId, file: string, message: string, details: Details = {}): FsckStep {
-  return { type: 'finding', finding: { id, ...RULES[id], file, ...details, message: withoutStop(message) } };
+  return {
+    type: 'finding',
+    finding: findingBounded({ id, ...RULES[id], file, ...details, message: withoutStop(message) }),
+  };
 }
 
 export function step(fault: Fault, file: string): FsckStep {
@@ -23,7 +27,21 @@ export function step(fault: Fault, file: string): FsckStep {
 
 /** A fault with the file it stands in, and what its rule says. */
 export function findingOf({ id, ...fault }: Fault, file: string): Finding {
-  return { id, ...RULES[id], file, ...fault };
+  return findingBounded({ id, ...RULES[id], file, ...fault });
+}
+
+/** The finding with its texts cut to what a message can hold: they quote what damaged files hold. */
+export function findingBounded(finding: Finding): Finding {
+  const { message, expected, actual, related } = finding;
+  return {
+    ...finding,
+    message: bounded(message),
+    ...(expected === undefined ? {} : { expected: bounded(expected) }),
+    ...(actual === undefined ? {} : { actual: bounded(actual) }),
+    ...(related === undefined
+      ? {}
+      : { related: related.map(place => ({ ...place, message: bounded(place.message) })) }),
+  };
 }
 
 /** The sentences of errors have a full stop, those of findings have none. */

@@ -23,7 +23,7 @@ export type StepKind =
   | 'dropTable';
 
 export interface RepairStep {
-  /** `<kind>:<file>`. */
+  /** `<kind>:<file>`; of a file name that cannot be shown as it is, an excerpt and a hash. */
   readonly id: string;
   readonly kind: StepKind;
   /** The file in the stack's directory that it is about. */

@@ -1,6 +1,9 @@
 /** The steps of a repair as they are put together: each knows the findings it mends. */
+import { createHash } from 'node:crypto';
+import { bounded, excerpt } from '../../text/bounded.ts';
 import type { Finding } from '../check/finding.ts';
 import type { HashName } from '../hash.ts';
+import { encodeText } from '../text.ts';
 import type { TableCases } from './cases.ts';
 import type { RepairStep, Rewrite, StepKind } from './plan.ts';
 import type { Limits, Survey } from './survey.ts';
@@ -58,12 +61,16 @@ export class Proposal {
     if (this.has(id)) return;
     const serious = findings.some(position => isSerious(this.survey.findings[position]));
     const { selected = serious, instead } = options;
-    this.steps.push({ id, kind, file, ...text, findings, selected, ...(instead !== undefined && { instead }) });
+    const [title, why] = [bounded(text.title), bounded(text.why)];
+    this.steps.push({ id, kind, file, title, why, findings, selected, ...(instead !== undefined && { instead }) });
   }
 }
 
+/** One that can be shown and typed: a name that cannot is cut and told from others by a hash. */
 export function idOf(kind: StepKind, file: string): string {
-  return `${kind}:${file}`;
+  const name = excerpt(file);
+  if (name === file) return `${kind}:${file}`;
+  return `${kind}:${name}#${createHash('sha256').update(encodeText(file)).digest('hex').slice(0, 8)}`;
 }
 
 export function isSerious(finding: Finding | undefined): boolean {

@@ -1,4 +1,5 @@
 /** Steps that mend the list: which tables it names, in what order, and how. */
+import { excerpt } from '../../text/bounded.ts';
 import type { ListLine } from '../check/list.ts';
 import { isGitTableName } from '../check/table-name.ts';
 import { isTableName } from '../stack/names.ts';
@@ -116,9 +117,15 @@ function proposeLines(proposal: Proposal): void {
     const why = isTable
       ? 'No file of this name is in the directory, and git opens nothing of the stack while the list names it.'
       : 'It is no name of a table.';
-    proposal.add('dropLine', line.name, { title: `Take the line '${line.name}' out of the list`, why }, findings, {
-      selected: true,
-    });
+    proposal.add(
+      'dropLine',
+      line.name,
+      { title: `Take the line '${excerpt(line.name)}' out of the list`, why },
+      findings,
+      {
+        selected: true,
+      },
+    );
   }
 }
 
@@ -135,7 +142,7 @@ function proposeUnlisted(proposal: Proposal, listed: readonly SurveyedTable[], c
     const lastIsMissing = last !== undefined && missing.includes(last);
     const isNewest = listed.every(each => each.limits === undefined || each.limits.max < limits.min);
     if (line !== undefined) {
-      proposeTakingIn(proposal, name, `The line '${line.name}' looks like what is left of its name.`, true);
+      proposeTakingIn(proposal, name, `The line '${excerpt(line.name)}' looks like what is left of its name.`, true);
     } else if (fitsGap(limits, listed)) {
       proposeTakingIn(proposal, name, 'Its update indices are just those that the listed tables leave out.', true);
     } else if (missing.some(each => namesRange(proposal, each, limits)) || (lastIsMissing && isNewest)) {

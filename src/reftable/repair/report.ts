@@ -1,5 +1,6 @@
 /** A plan in words: Markdown that reads as well without being rendered. */
 
+import { message } from '../../text/bounded.ts';
 import { valueText } from './difference.ts';
 import type { LogChange, RefChange, Remark, Remarks, RepairPlan, RepairStep, ViewSummary } from './plan.ts';
 import { count } from './proposeList.ts';
@@ -119,15 +120,7 @@ export function sideText({ refs, logs }: RepairPlan, side: 'before' | 'after'): 
   return `${lines.join('\n')}\n`;
 }
 
-/** What comes out of damaged files must neither break a line nor steer a terminal, and what is no text is spelled out. */
+/** Text of the plan, which quotes damaged files, as a bounded part of one line with nothing hidden. */
 export function shown(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
-    /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\udc80-\udcff](?<![\ud800-\udbff].)/g,
-    character => {
-      const code = character.charCodeAt(0);
-      const byte = code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code;
-      return byte < 0x100 ? `\\x${byte.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-    },
-  );
+  return message(text);
 }

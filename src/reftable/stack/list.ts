@@ -1,9 +1,11 @@
 /** `tables.list`: the names of a stack's tables, oldest first (stack.md §1 and §4, read helpers). */
 import { join } from 'node:path';
+import { excerpt } from '../../text/bounded.ts';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
 import { decodeText, encodeText, isUtf8 } from '../text.ts';
 import { ioError } from './lock.ts';
+import { LONGEST_FILE_NAME } from './names.ts';
 
 export function listPath(directory: string): string {
   return join(directory, 'tables.list');
@@ -27,7 +29,7 @@ export function parseNames(bytes: Buffer, file: string): string[] {
     if (end > start) {
       const name = checkedName(bytes, start, end, file);
       if (names.has(name))
-        throw corrupt(file, `it names '${shown(name)}' twice; one of the two lines has to go`, start);
+        throw corrupt(file, `it names '${excerpt(name)}' twice; one of the two lines has to go`, start);
       names.add(name);
     }
     start = end + 1;
@@ -38,15 +40,10 @@ export function parseNames(bytes: Buffer, file: string): string[] {
 function checkedName(bytes: Buffer, start: number, end: number, file: string): string {
   const name = decodeText(bytes, start, end);
   // A colon leads to another stream or drive on Windows; what is no UTF-8 cannot be opened by its name.
-  if (name === '.' || name === '..' || /[/\\\0:]/.test(name) || !isUtf8(name)) {
-    throw corrupt(file, `'${shown(name)}' is no name of a file in this directory`, start);
+  if (name === '.' || name === '..' || name.length > LONGEST_FILE_NAME || /[/\\\0:]/.test(name) || !isUtf8(name)) {
+    throw corrupt(file, `'${excerpt(name)}' is no name of a file in this directory`, start);
   }
   return name;
-}
-
-/** A name as a message gives it. */
-function shown(name: string): string {
-  return (name.length > 100 ? `${name.slice(0, 100)}…` : name).replaceAll('\0', '\\0');
 }
 
 function corrupt(file: string, why: string, offset: number): ReftableError {

@@ -7,6 +7,9 @@ export function formatTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint):
   return `${index(minUpdateIndex)}-${index(maxUpdateIndex)}-${randomBytes(4).toString('hex')}`;
 }
 
+/** UTF-16 units. No file system that git runs on has longer names, so a longer line of a list names no file. */
+export const LONGEST_FILE_NAME = 255;
+
 export const TABLE_EXTENSION = '.ref';
 
 /** What `clean` takes for a table: the last extension is `.ref` (the seed's `is_table_name`). */
