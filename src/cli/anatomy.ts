@@ -1,6 +1,7 @@
 /** `reftable anatomy`: what every byte of a table is, one leaf a line in the order of the file. */
 import { type InflatedSpan, type Span, Specimen } from '../reftable/index.ts';
-import { type Output, printable, textField } from './output.ts';
+import { escaped } from '../text/printable.ts';
+import { type Output, textField } from './output.ts';
 
 export interface AnatomyOptions {
   readonly json: boolean;
@@ -24,6 +25,6 @@ function textOf(span: Span | InflatedSpan): string {
   const [start, end, indent] =
     'in' in span ? [span.inflatedStart, span.inflatedEnd, '    '] : [span.start, span.end, ''];
   const place = `${indent}${start.toString(16).padStart(8, '0')} +${end - start}`;
-  const value = span.value === undefined ? '' : `  ${printable(String(span.value))}`;
+  const value = span.value === undefined ? '' : `  ${escaped(String(span.value))}`;
   return `${place.padEnd(indent.length + 18)} ${span.name}${value}`;
 }

@@ -31,7 +31,10 @@ function main(argv: readonly string[]): void {
     command = parseCommand(argv, Math.floor(Date.now() / 1000));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`reftable: ${error.message}\n${USAGE}\n`);
+    const errors = new Output(2);
+    errors.line(`reftable: ${error.message}`);
+    for (const line of USAGE.split('\n')) errors.line(line);
+    errors.flush();
     process.exitCode = 2;
     return;
   }

@@ -10,8 +10,9 @@ import {
   ReftableError,
   Stack,
 } from '../reftable/index.ts';
+import { excerpt } from '../text/bounded.ts';
 import { isTableFile, writingOptions } from './location.ts';
-import { type Output, printable, textField } from './output.ts';
+import { type Output, textField } from './output.ts';
 
 export interface CompactOptions {
   readonly scope: CompactionScope;
@@ -111,7 +112,7 @@ function* planLines(plan: CompactionPlan): Generator<string> {
       ...(value ? ['its value'] : []),
       ...(entries > 0 ? [count(entries, 'reflog entry', 'reflog entries')] : []),
     ];
-    yield `  ${printable(name)}: ${what.join(', ')}`;
+    yield `  ${excerpt(name)}: ${what.join(', ')}`;
   }
   if (unrecoverable.length > NAMED) yield `  and ${unrecoverable.length - NAMED} more`;
 }

@@ -2,8 +2,9 @@
 import { basename } from 'node:path';
 import { locateStack } from '../git/locate.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, Stack, Table } from '../reftable/index.ts';
+import { escaped } from '../text/printable.ts';
 import { hashFor, isTableFile } from './location.ts';
-import { type Output, printable, textField } from './output.ts';
+import { type Output, textField } from './output.ts';
 
 export interface DumpOptions {
   readonly json: boolean;
@@ -55,7 +56,7 @@ class JsonPrinter implements Printer {
 
   stack(stack: Stack): void {
     const segment = stack.suggestedSegment();
-    this.#output.json({
+    this.#output.jsonData({
       kind: 'stack',
       hash: stack.hash,
       tables: stack.tables.length,
@@ -67,7 +68,7 @@ class JsonPrinter implements Printer {
   }
 
   table(table: Table, index: number): void {
-    this.#output.json({
+    this.#output.jsonData({
       kind: 'table',
       index,
       name: table.name,
@@ -84,7 +85,7 @@ class JsonPrinter implements Printer {
   ref(ref: RefRecord, table?: number): void {
     const value =
       ref.value.type === 'symref' ? { type: 'symref', ...textField('target', ref.value.target) } : ref.value;
-    this.#output.json({
+    this.#output.jsonData({
       kind: 'ref',
       ...textField('name', ref.name),
       updateIndex: String(ref.updateIndex),
@@ -96,11 +97,11 @@ class JsonPrinter implements Printer {
   log({ name, updateIndex, update }: LogRecord, table?: number): void {
     const head = { kind: 'log', ...textField('name', name), updateIndex: String(updateIndex), table };
     if (update === null) {
-      this.#output.json({ ...head, deletion: true });
+      this.#output.jsonData({ ...head, deletion: true });
       return;
     }
     const { committer, time, tz, message } = update;
-    this.#output.json({
+    this.#output.jsonData({
       ...head,
       old: update.old,
       new: update.new,
@@ -123,33 +124,33 @@ class TextPrinter implements Printer {
     const { length } = stack.tables;
     const segment = stack.suggestedSegment();
     const due = segment === undefined ? 'geometric' : `compaction due: tables ${segment.start} to ${segment.end - 1}`;
-    this.#output.line(
+    this.#output.data(
       `stack ${stack.hash}, ${length} ${length === 1 ? 'table' : 'tables'}, next update index ${stack.nextUpdateIndex}, ${due}`,
     );
   }
 
   table(table: Table, index: number): void {
-    this.#output.line(
-      `table ${index} ${printable(table.name)}, ${table.size} bytes, update indices ${table.minUpdateIndex} to ${table.maxUpdateIndex}, ` +
+    this.#output.data(
+      `table ${index} ${escaped(table.name)}, ${table.size} bytes, update indices ${table.minUpdateIndex} to ${table.maxUpdateIndex}, ` +
         `version ${table.version}, ${table.hash}, block size ${table.blockSize}`,
     );
   }
 
   ref({ name, updateIndex, value }: RefRecord, table?: number): void {
-    this.#output.line(`${indent(table)}ref ${printable(name)} ${updateIndex} ${refValueText(value)}`);
+    this.#output.data(`${indent(table)}ref ${escaped(name)} ${updateIndex} ${refValueText(value)}`);
   }
 
   log({ name, updateIndex, update }: LogRecord, table?: number): void {
-    const head = `${indent(table)}log ${printable(name)} ${updateIndex}`;
+    const head = `${indent(table)}log ${escaped(name)} ${updateIndex}`;
     if (update === null) {
-      this.#output.line(`${head} deletion`);
+      this.#output.data(`${head} deletion`);
       return;
     }
     const { committer, time, tz, message } = update;
     const zone = `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
-    const who = `${printable(committer.name)} <${printable(committer.email)}>`;
-    this.#output.line(
-      `${head} ${update.old} ${update.new} ${who} ${time} ${zone} ${printable((message ?? '').trimEnd())}`,
+    const who = `${escaped(committer.name)} <${escaped(committer.email)}>`;
+    this.#output.data(
+      `${head} ${update.old} ${update.new} ${who} ${time} ${zone} ${escaped((message ?? '').trimEnd())}`,
     );
   }
 }
@@ -163,7 +164,7 @@ function refValueText(value: RefRecord['value']): string {
     case 'peeled':
       return `${value.oid} peeled ${value.peeled}`;
     case 'symref':
-      return `symref ${printable(value.target)}`;
+      return `symref ${escaped(value.target)}`;
   }
 }
 

@@ -3,7 +3,7 @@ import { checkStack } from '../git/fsck.ts';
 import { locateStack, type StackPlace } from '../git/locate.ts';
 import { type Finding, type FsckStep, fsckTable, type HashName, type Severity } from '../reftable/index.ts';
 import { hashFor, isTableFile } from './location.ts';
-import { type Output, printable } from './output.ts';
+import type { Output } from './output.ts';
 
 export interface FsckOptions {
   readonly json: boolean;
@@ -43,10 +43,10 @@ function* textOf(finding: Finding): Generator<string, void, undefined> {
   const { severity, file, id, message, start, end, inflated, expected, actual, advice } = finding;
   const place = start === undefined || end === undefined ? '' : ` [${hex(start)}, ${hex(end)})`;
   const within = inflated === undefined ? '' : ` inflated [${hex(inflated.start)}, ${hex(inflated.end)})`;
-  yield `${severity}: ${printable(file || '.')}${place}${within}: ${id}: ${printable(message)}`;
+  yield `${severity}: ${file || '.'}${place}${within}: ${id}: ${message}`;
   if (expected !== undefined || actual !== undefined) {
     const parts = [expected && `expected ${expected}`, actual && `found ${actual}`].filter(Boolean);
-    yield `    ${printable(parts.join(', '))}`;
+    yield `    ${parts.join(', ')}`;
   }
   yield `    ${advice}`;
 }

@@ -1,9 +1,16 @@
-/** What the terminal face prints: lines to standard output, many at a time, and one sentence for an error. */
+/**
+ * What the command line prints: lines to standard output, many at a time, and one line for an error. No control
+ * character, terminal escape or invisible character from outside reaches the terminal, as text or in JSON.
+ */
 import { writeSync } from 'node:fs';
 import { GitError } from '../git/errors.ts';
 import { encodeText, isUtf8, ReftableError } from '../reftable/index.ts';
+import { bounded, message as oneLine } from '../text/bounded.ts';
+import { asciiJson, printable } from '../text/printable.ts';
 
 const FLUSH_AT = 64 * 1024;
+/** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */
+const LONGEST_LINE = 2000;
 
 /** Whoever reads our output has gone away. */
 export class ClosedPipe extends Error {}
@@ -16,14 +23,29 @@ export class Output {
     this.#fd = fd;
   }
 
+  /** One line about data. What is longer than a few messages is cut. */
   line(text: string): void {
-    this.#text += `${text}\n`;
-    if (this.#text.length >= FLUSH_AT) this.flush();
+    this.data(bounded(text, LONGEST_LINE));
   }
 
-  /** One JSON object on a line. 64-bit numbers are to be given as strings. */
+  /** One line of the data that was asked for, whole. */
+  data(text: string): void {
+    this.#push(printable(text));
+  }
+
+  /** One JSON object on a line, its texts cut as those of `line`. 64-bit numbers are to be given as strings. */
   json(value: object): void {
-    this.line(JSON.stringify(value));
+    this.#push(asciiJson(JSON.stringify(value, boundedTexts)));
+  }
+
+  /** One JSON object of the data that was asked for, whole. */
+  jsonData(value: object): void {
+    this.#push(asciiJson(JSON.stringify(value)));
+  }
+
+  #push(line: string): void {
+    this.#text += `${line}\n`;
+    if (this.#text.length >= FLUSH_AT) this.flush();
   }
 
   flush(): void {
@@ -43,21 +65,16 @@ export class Output {
   }
 }
 
+function boundedTexts(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? bounded(value, LONGEST_LINE) : value;
+}
+
 /** A byte string as a JSON field: `name`, or `nameBase64` when it is not UTF-8. */
 export function textField(field: string, text: string): Record<string, string> {
   return isUtf8(text) ? { [field]: text } : { [`${field}Base64`]: encodeText(text).toString('base64') };
 }
 
-/** A byte string for a terminal: control characters and bytes that are not UTF-8 as `\xNN`. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal
-  return text.replace(/[\x00-\x1f\x7f-\x9f\\]|[\udc80-\udcff](?<![\ud800-\udbff].)/g, character => {
-    if (character === '\\') return '\\\\';
-    return `\\x${(character.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`;
-  });
-}
-
-/** The failure as the last line of JSON output tells it. */
+/** The failure as the last line of JSON output. */
 export function errorObject(error: unknown): object {
   const { code, message } = describe(error);
   const where = error instanceof ReftableError ? error : undefined;
@@ -70,15 +87,15 @@ export function errorObject(error: unknown): object {
   };
 }
 
-/** The failure as one line for people. */
+/** The failure as one line of text. */
 export function errorLine(error: unknown): string {
   const { code, message } = describe(error);
-  return `reftable: ${code}: ${printable(message)}`;
+  return `reftable: ${code}: ${message}`;
 }
 
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof ReftableError) return error;
   if (error instanceof GitError) return { code: 'CONFIG_ERROR', message: error.message };
   const { code, message } = error as NodeJS.ErrnoException;
-  return { code: code === undefined ? 'GENERIC_ERROR' : 'IO_ERROR', message };
+  return { code: code === undefined ? 'GENERIC_ERROR' : 'IO_ERROR', message: oneLine(message) };
 }

@@ -17,7 +17,7 @@ import {
   rollback,
 } from '../reftable/index.ts';
 import { hashIfReadable, isTableFile } from './location.ts';
-import { type Output, printable, textField } from './output.ts';
+import { type Output, textField } from './output.ts';
 
 export interface RepairOptions {
   readonly action: 'plan' | 'apply' | 'rollback';
@@ -50,7 +50,7 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   if (options.json) planObjects(plan, output);
   else for (const line of reportLines(plan)) output.line(line);
   output.flush();
-  if (action === 'plan') return 0;
+  if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
   if (!changesAnything(plan)) {
     const found = plan.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
     return result(undefined, found, place, options, output);
@@ -74,8 +74,8 @@ function takeBack(path: string, options: RepairOptions, output: Output, check: (
   const { backup } = rollback(path, chosen, { force, onProgress: check });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
-    output.line(`The stack is what it was in ${printable(chosen)}.`);
-    output.line(`What it was before the rollback is in ${printable(backup)}.`);
+    output.line(`The stack is what it was in ${chosen}.`);
+    output.line(`What it was before the rollback is in ${backup}.`);
   }
   return 0;
 }
@@ -92,11 +92,10 @@ function result(
     output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
   } else {
     output.line('');
-    output.line(backup === undefined ? 'Nothing was changed.' : `Repaired. The backup is in ${printable(backup)}.`);
+    output.line(backup === undefined ? 'Nothing was changed.' : `Repaired. The backup is in ${backup}.`);
     output.line(remaining.length === 0 ? 'The doctor finds nothing.' : 'The doctor still finds:');
-    for (const { severity, file, message } of remaining)
-      output.line(`  ${severity}: ${printable(`${file}: ${message}`)}`);
-    for (const { command, ok, message } of verdicts) output.line(`${command}: ${ok ? 'fine' : printable(message)}`);
+    for (const { severity, file, message } of remaining) output.line(`  ${severity}: ${file}: ${message}`);
+    for (const { command, ok, message } of verdicts) output.line(`${command}: ${ok ? 'fine' : message}`);
   }
   return remaining.length > 0 || verdicts.some(({ ok }) => !ok) ? 1 : 0;
 }

@@ -25,11 +25,11 @@ function reftable(...args: string[]) {
   };
 }
 
-test('--plan tells what would be done and does nothing', () => {
+test('--plan prints what would be done, exits with 1 for findings above a hint, and changes nothing', () => {
   using patient = Patient.sample('table-cut-in-logs');
   const before = contents(patient.stack);
   const { status, stdout } = reftable('--plan', patient.stack);
-  assert.equal(status, 0);
+  assert.equal(status, 1);
   assert.match(stdout, /- \[x\] Write 0x.*\.ref anew from the \d+ records that can be read/);
   assert.match(stdout, /## Lost for certain/);
   assert.match(stdout, /\+refs\/heads\/main [0-9a-f]{40}/);
