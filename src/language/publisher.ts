@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { canonical, pathOf } from './paths.ts';
+import { shownDiagnostic } from './shown.ts';
 
 interface OnDisk {
   readonly diagnostics: readonly Diagnostic[];
@@ -60,7 +61,7 @@ export class Publisher {
   }
 
   #send(uri: string, diagnostics: readonly Diagnostic[]): void {
-    this.#connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }).catch(() => {
+    this.#connection.sendDiagnostics({ uri, diagnostics: diagnostics.map(shownDiagnostic) }).catch(() => {
       // The connection is closed: nobody is there to be told.
     });
   }

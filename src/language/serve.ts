@@ -8,6 +8,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { message } from '../text/bounded.ts';
 import type { Features } from './features.ts';
 import { listFeatures } from './list/features.ts';
 import type { Check } from './problems/doctor.ts';
@@ -30,6 +31,7 @@ import {
 } from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { scriptFeatures } from './script/features.ts';
+import { shownAction, shownCompletion, shownLens, shownSymbols } from './shown.ts';
 import { inSlices } from './slices.ts';
 import { Stacks } from './stacks.ts';
 import { decodeTable } from './text/decode.ts';
@@ -83,7 +85,7 @@ export function serve(connection: Connection, check: Check): void {
     try {
       return answer(features, document) ?? null;
     } catch (error) {
-      connection.console.warn(`${uri}: ${(error as Error).message}`);
+      connection.console.warn(message(`${uri}: ${(error as Error).message}`));
       return null;
     }
   };
@@ -91,15 +93,23 @@ export function serve(connection: Connection, check: Check): void {
     ask(textDocument, (features, document) => features.hover?.(document, position)),
   );
   connection.onCompletion(({ textDocument, position }) =>
-    ask(textDocument, (features, document) => features.completion?.(document, position)),
+    ask(textDocument, (features, document) => {
+      const list = features.completion?.(document, position);
+      return list && shownCompletion(list);
+    }),
   );
   connection.onDocumentLinks(({ textDocument }) =>
     ask(textDocument, (features, document) => features.links?.(document)),
   );
   connection.onDocumentSymbol(({ textDocument }) =>
-    ask(textDocument, (features, document) => features.symbols?.(document)),
+    ask(textDocument, (features, document) => {
+      const symbols = features.symbols?.(document);
+      return symbols && shownSymbols(symbols);
+    }),
   );
-  connection.onCodeLens(({ textDocument }) => ask(textDocument, (features, document) => features.lenses?.(document)));
+  connection.onCodeLens(({ textDocument }) =>
+    ask(textDocument, (features, document) => features.lenses?.(document).map(shownLens)),
+  );
   connection.onFoldingRanges(({ textDocument }) =>
     ask(textDocument, (features, document) => features.folding?.(document)),
   );
@@ -107,7 +117,9 @@ export function serve(connection: Connection, check: Check): void {
     ask(textDocument, (features, document) => features.definition?.(document, position)),
   );
   connection.onCodeAction(({ textDocument, range, context }) =>
-    ask(textDocument, (features, document) => features.actions?.(document, range, context.diagnostics)),
+    ask(textDocument, (features, document) =>
+      features.actions?.(document, range, context.diagnostics).map(shownAction),
+    ),
   );
   connection.workspace.textDocumentContent.on(async ({ uri }, token) => {
     const abort = new AbortController();
@@ -140,6 +152,6 @@ async function tableText(uri: string, signal: AbortSignal): Promise<string | und
     const file = fileURLToPath(`file://${pathname}`).replace(/\.reftext$/, '');
     return await inSlices(decodeTable(file, { plain: search === '?plain' }), signal);
   } catch (error) {
-    return `# This table cannot be read: ${(error as Error).message}\n`;
+    return `# This table cannot be read: ${message((error as Error).message)}\n`;
   }
 }

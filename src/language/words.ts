@@ -25,15 +25,3 @@ export function shortValue(value: RefValue): string {
 export function range(first: bigint, last: bigint): string {
   return first === last ? String(first) : `${first}–${last}`;
 }
-
-/** Text as Markdown that shows it as it is: names come from repositories. */
-export function code(text: string): string {
-  const shown = text.toWellFormed().replace(/\s/g, ' ');
-  const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
-  return shown === '' ? '``' : /^`|`$/.test(shown) ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
-}
-
-/** A message as Markdown. */
-export function prose(text: string): string {
-  return text.toWellFormed().replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
-}

@@ -1,21 +1,23 @@
 /** What a line of the list stands for. */
 import type { Section, Table } from '../../reftable/index.ts';
-import { bytes, code, count, prose, range } from '../words.ts';
+import { markdown, markdownCode } from '../../text/plain.ts';
+import { bytes, count, range } from '../words.ts';
 import { isFileIn, withTable } from './tables.ts';
 
 /** Markdown about the table of this name. */
 export function describeTable(directory: string, name: string, position: number, total: number): string {
-  const heading = `**Table** ${code(name)}\n\n`;
+  const heading = `**Table** ${markdownCode(name)}\n\n`;
   if (!isFileIn(directory, name)) {
-    return `${heading}There is no file of this name in ${code(directory)}: git opens nothing of the stack.`;
+    return `${heading}There is no file of this name in ${markdownCode(directory)}: git opens nothing of the stack.`;
   }
   try {
     return heading + withTable(directory, name, table => facts(table, position, total));
   } catch (error) {
-    return `${heading}It cannot be read: ${prose((error as Error).message)}`;
+    return `${heading}It cannot be read: ${markdown((error as Error).message)}`;
   }
 }
 
+/** Numbers and the format's own words: nothing in them has to be escaped. */
 function facts(table: Table, position: number, total: number): string {
   const place = position === 0 ? ', the base' : position === total - 1 ? ', the newest' : '';
   const lines = [
@@ -25,7 +27,7 @@ function facts(table: Table, position: number, total: number): string {
     `Version ${table.version}, ${table.hash}, blocks of ${table.blockSize || 'any number of'} bytes`,
     `Sections: ${sections(table).join(', ') || 'none'}`,
   ];
-  return lines.map(line => `- ${prose(line)}\n`).join('');
+  return lines.map(line => `- ${line}\n`).join('');
 }
 
 /** Each section with its bytes, from the offsets in the footer. */

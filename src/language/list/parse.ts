@@ -1,5 +1,6 @@
 /** The text of `tables.list` as git reads it: one name a line, each line with its newline. Pure. */
-import { RULES, type Severity } from '../../reftable/index.ts';
+import { LONGEST_FILE_NAME, RULES, type Severity } from '../../reftable/index.ts';
+import { excerpt } from '../../text/bounded.ts';
 
 /** The rules that a text can break, by the names the doctor has for them, and two that only an editor meets. */
 export type ListProblemId =
@@ -77,7 +78,9 @@ function nameProblem(
     return problem('listRepeated', line, name, { message: `the table stands in line ${first + 1} already`, first });
   }
   if (!exists(name)) {
-    return problem('listTableMissing', line, name, { message: `there is no file '${name}' in this directory` });
+    return problem('listTableMissing', line, name, {
+      message: `there is no file '${excerpt(name)}' in this directory`,
+    });
   }
   if (isTableShaped(name)) return undefined;
   return problem('badReftableTableName', line, name, { message: 'invalid reftable table name' });
@@ -102,6 +105,9 @@ function nameTrouble(name: string): { message: string; start: number; end: numbe
   if (blanks) {
     const { 0: text, index } = blanks;
     return { message: 'git takes blanks for a part of the name', start: index, end: index + text.length };
+  }
+  if (name.length > LONGEST_FILE_NAME) {
+    return { message: 'the line is longer than the name of a file can be', start: 0, end: name.length };
   }
   if (name === '.' || name === '..') {
     return { message: `'${name}' is no name of a file in this directory`, start: 0, end: name.length };

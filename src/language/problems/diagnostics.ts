@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { Finding, Place, Severity } from '../../reftable/index.ts';
+import { message as oneLine } from '../../text/bounded.ts';
 import { SOURCE } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
 import { count } from '../words.ts';
@@ -22,9 +23,16 @@ export function explanation(id: string): Pick<Diagnostic, 'codeDescription'> {
 
 export const LIST_NAME = 'tables.list';
 
+/** What a quick fix has to know of a finding. */
+type FindingName = Pick<Finding, 'id' | 'file' | 'severity'>;
+
+function named({ id, file, severity }: Finding): FindingName {
+  return { id, file, severity };
+}
+
 /** The finding that a diagnostic was made of. */
-export function findingIn({ data }: Diagnostic): Finding | undefined {
-  const { finding } = (data ?? {}) as { readonly finding?: Finding };
+export function findingIn({ data }: Diagnostic): FindingName | undefined {
+  const { finding } = (data ?? {}) as { readonly finding?: FindingName };
   return finding;
 }
 
@@ -57,13 +65,13 @@ function diagnostic(directory: string, finding: Finding, text: ListText): Diagno
     source: SOURCE,
     code: finding.id,
     ...explanation(finding.id),
-    message: `${span(finding)}${finding.message}\n${finding.advice}`.toWellFormed(),
-    data: { finding },
+    message: `${span(finding)}${oneLine(finding.message)}\n${finding.advice}`,
+    data: { finding: named(finding) },
     ...(finding.related?.length
       ? {
           relatedInformation: finding.related.map(place => ({
             location: { uri: uriOf(directory, place), range: rangeIn(place, text) },
-            message: `${span(place)}${place.message}`,
+            message: `${span(place)}${oneLine(place.message)}`,
           })),
         }
       : {}),
@@ -89,12 +97,12 @@ function tableSummary(
       source: SOURCE,
       code: worst.id,
       ...explanation(worst.id),
-      message: `this table: ${worst.message}${more}\n${worst.advice}`,
-      data: { finding: worst },
+      message: `this table: ${oneLine(worst.message)}${more}\n${worst.advice}`,
+      data: { finding: named(worst) },
       relatedInformation: [
         {
           location: { uri: uriOf(directory, { file: name }), range: origin },
-          message: `${span(worst)}${worst.message}`,
+          message: `${span(worst)}${oneLine(worst.message)}`,
         },
       ],
     },

@@ -1,6 +1,6 @@
 /** What a word of a script stands for. */
 import type { RefRecord } from '../../reftable/index.ts';
-import { code, prose } from '../words.ts';
+import { markdown, markdownCode } from '../../text/plain.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
 import type { LiveRefs } from './liveRefs.ts';
 import { type IdLength, isZeroId } from './parse.ts';
@@ -12,12 +12,12 @@ export function describeCommand(name: CommandName): string {
 
 /** The ref as it is now in the stack called `stack`. */
 export function describeRef(name: string, refs: LiveRefs, stack: string): string {
-  const lines = [`**Ref** ${code(name)} in ${prose(stack)}\n\n`];
+  const lines = [`**Ref** ${markdownCode(name)} in ${markdown(stack)}\n\n`];
   let at: string | undefined = name;
   for (let hop = 0; at !== undefined && hop < 5; hop++) {
     const found = refs.find(at);
     if (!found) {
-      lines.push(hop === 0 ? 'It does not exist.\n' : `- ${code(at)} does not exist\n`);
+      lines.push(hop === 0 ? 'It does not exist.\n' : `- ${markdownCode(at)} does not exist\n`);
       break;
     }
     lines.push(...refLines(found.ref, found.table, hop > 0));
@@ -27,12 +27,12 @@ export function describeRef(name: string, refs: LiveRefs, stack: string): string
 }
 
 function refLines({ name, updateIndex, value }: RefRecord, table: string, named: boolean): string[] {
-  const of = named ? ` of ${code(name)}` : '';
+  const of = named ? ` of ${markdownCode(name)}` : '';
   return [
-    ...('oid' in value ? [`- Object${of}: ${code(value.oid)}\n`] : []),
-    ...('peeled' in value ? [`- Peeled: ${code(value.peeled)}\n`] : []),
-    ...(value.type === 'symref' ? [`- Points to${of}: ${code(value.target)}\n`] : []),
-    `- Update index ${updateIndex}, from table ${code(table)}\n`,
+    ...('oid' in value ? [`- Object${of}: ${markdownCode(value.oid)}\n`] : []),
+    ...('peeled' in value ? [`- Peeled: ${markdownCode(value.peeled)}\n`] : []),
+    ...(value.type === 'symref' ? [`- Points to${of}: ${markdownCode(value.target)}\n`] : []),
+    `- Update index ${updateIndex}, from table ${markdownCode(table)}\n`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** C-style quoting as git writes and reads it (`quote.c`), on strings as `reftable/text.ts` makes them. */
 import { decodeText, encodeText } from '../../reftable/index.ts';
+import { printable } from '../../text/printable.ts';
 
 export interface Unquoted {
   readonly text: string;
@@ -46,13 +47,16 @@ export function quoteWord(text: string): string {
   return text !== '' && /^[!#-[\]-~]+$/.test(text) ? text : quoted(text);
 }
 
-/** The text in quotes. Characters that are not ASCII stay as they are, bytes that are no UTF-8 become octal. */
+/** The text in quotes. Bytes that are not UTF-8, and characters that cannot be seen, become octal; others stay. */
 export function quoted(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is quoted
-  const inner = text.replace(/[\0-\x1f\x7f"\\\u2028\u2029]|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, part =>
-    part.length > 1 ? part : [...encodeText(part)].map(quotedByte).join(''),
+  const inner = text.replace(/["\\]|[^ -~]/gu, part =>
+    isVisible(part) ? part : [...encodeText(part)].map(quotedByte).join(''),
   );
   return `"${inner}"`;
+}
+
+function isVisible(character: string): boolean {
+  return character !== '"' && character !== '\\' && printable(character) === character;
 }
 
 function quotedByte(byte: number): string {

@@ -14,6 +14,7 @@ import {
   type RecordSpan,
   Specimen,
 } from '../../reftable/index.ts';
+import { message } from '../../text/bounded.ts';
 import { quoted, quoteWord } from '../script/quote.ts';
 import { count, range } from '../words.ts';
 
@@ -115,8 +116,8 @@ class Text {
     for (const fault of faults) this.fault('    ', fault);
   }
 
-  fault(indent: string, { id, message }: Fault): void {
-    this.#push(`${indent}! ${id}: ${oneLine(message)}`);
+  fault(indent: string, { id, message: text }: Fault): void {
+    this.#push(`${indent}! ${id}: ${message(text)}`);
   }
 
   cut(offset: number): void {
@@ -196,8 +197,4 @@ function indexKey(section: string, key: Buffer): string {
 
 function hex(offset: number | bigint): string {
   return `0x${offset.toString(16)}`;
-}
-
-function oneLine(text: string): string {
-  return text.toWellFormed().replace(/\s/g, ' ');
 }

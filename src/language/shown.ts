@@ -1,0 +1,54 @@
+/**
+ * What the language server sends, with every text in it as the editor is to show it. All answers pass here, so a feature
+ * does not have to know what VS Code parses. Hovers are Markdown that features put together with `text/plain.ts`.
+ */
+import type { CodeAction, CodeLens, CompletionList, Diagnostic, DocumentSymbol } from 'vscode-languageserver';
+import { message } from '../text/bounded.ts';
+import { plain } from '../text/plain.ts';
+
+/** Problems are plain text of several lines. */
+export function shownDiagnostic(diagnostic: Diagnostic): Diagnostic {
+  const { relatedInformation } = diagnostic;
+  return {
+    ...diagnostic,
+    message: String(diagnostic.message).split('\n').map(message).join('\n'),
+    ...(relatedInformation === undefined
+      ? {}
+      : { relatedInformation: relatedInformation.map(related => ({ ...related, message: message(related.message) })) }),
+  };
+}
+
+/** What is inserted and what is filtered by stays as it is. */
+export function shownCompletion({ items, ...list }: CompletionList): CompletionList {
+  return {
+    ...list,
+    items: items.map(item => ({
+      ...item,
+      label: plain(item.label),
+      filterText: item.filterText ?? item.label,
+      ...(item.detail === undefined ? {} : { detail: plain(item.detail) }),
+    })),
+  };
+}
+
+export function shownSymbols(symbols: readonly DocumentSymbol[]): DocumentSymbol[] {
+  return symbols.map(symbol => ({
+    ...symbol,
+    name: plain(symbol.name),
+    ...(symbol.detail === undefined ? {} : { detail: plain(symbol.detail) }),
+    ...(symbol.children === undefined ? {} : { children: shownSymbols(symbol.children) }),
+  }));
+}
+
+export function shownLens({ command, ...lens }: CodeLens): CodeLens {
+  return { ...lens, ...(command === undefined ? {} : { command: { ...command, title: plain(command.title) } }) };
+}
+
+export function shownAction(action: CodeAction): CodeAction {
+  const { command } = action;
+  return {
+    ...action,
+    title: plain(action.title),
+    ...(command === undefined ? {} : { command: { ...command, title: plain(command.title) } }),
+  };
+}
