@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionResult, CompactionScope, ExpiryBounds, StackSummary } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
+import { showError, showInformation } from '../show/messages.ts';
 import { compact } from './compaction.ts';
 import { type EditorParts, openStack, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
 import { askExpiry, askRange, pickRef, pickStack } from './pickers.ts';
@@ -53,7 +54,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       const ref = await refOf(parts, target);
       if (!ref) return;
       if ('oid' in ref.value) await vscode.env.clipboard.writeText(ref.value.oid);
-      else vscode.window.showInformationMessage(`${ref.name} holds no object id: it is a symbolic ref.`);
+      else void showInformation(`${ref.name} holds no object id: it is a symbolic ref.`);
     },
     copyPath: async target => {
       const path = isNode(target) && pathOf(target);
@@ -75,7 +76,7 @@ export function registerAll<T>(
         return await run(target);
       } catch (error) {
         log.error(error as Error);
-        vscode.window.showErrorMessage((error as Error).message);
+        showError(error);
         return undefined;
       }
     }),
@@ -117,7 +118,7 @@ export async function stackOf(
   await repositories.settled();
   const { stacks } = repositories;
   if (stacks.length === 0) {
-    vscode.window.showInformationMessage('No repository here keeps its refs in reftables.');
+    void showInformation('No repository here keeps its refs in reftables.');
     return undefined;
   }
   const entry = stacks.length === 1 ? stacks[0] : await pickStack(stacks, repositories);

@@ -1,9 +1,10 @@
 /** Compacting from the palette and the tree: plan, show what it would do, ask, do it. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Progress } from '../protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { CancelledError, type RequestOptions, type ServiceClient, ServiceError } from '../service/client.ts';
+import { confirm, showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
 import { readOnlyReason } from './access.ts';
 import type { Repositories } from './repositories.ts';
 import { planLines, resultLine } from './words.ts';
@@ -44,45 +45,35 @@ export async function compact(
 ): Promise<CompactionResult | undefined> {
   const reason = readOnlyReason();
   if (reason) {
-    vscode.window.showWarningMessage(reason);
+    void showWarning(reason);
     return undefined;
   }
   const planning = (options: RequestOptions) =>
     parts.service.request('stack/planCompaction', { location, scope, expiry }, options);
-  const plan = await withProgress(`Planning the compaction of ${name}`, planning);
+  const plan = await showingProgress(`Planning the compaction of ${name}`, planning);
   if (!plan) return undefined;
   if (!plan.range) {
     const why = scope.type === 'auto' ? 'the sizes of its tables are geometric' : 'it has fewer than two tables';
-    vscode.window.showInformationMessage(`There is nothing to compact in ${name}: ${why}.`);
+    void showInformation(`There is nothing to compact in ${name}: ${why}.`);
     return undefined;
   }
   const action = expiry ? 'Expire' : 'Compact';
-  const answer = await vscode.window.showWarningMessage(
-    expiry ? `Expire reflogs of ${name}?` : `Compact ${name}?`,
-    { modal: true, detail: planLines(plan).join('\n') },
-    action,
-  );
-  if (answer !== action) return undefined;
-  const result = await withProgress(`Compacting ${name}`, options => applyPlan(parts, plan, options));
-  if (result) vscode.window.setStatusBarMessage(`$(check) ${name}: ${resultLine(result)}`, 8000);
+  const question = expiry ? `Expire reflogs of ${name}?` : `Compact ${name}?`;
+  if (!(await confirm(question, planLines(plan), action))) return undefined;
+  const result = await showingProgress(`Compacting ${name}`, options => applyPlan(parts, plan, options));
+  if (result) showPassing('check', `${name}: ${resultLine(result)}`);
   return result;
 }
 
 /** Long work with progress and a way to stop it; `undefined` when it was stopped. */
-export async function withProgress<T>(
+export async function showingProgress<T>(
   title: string,
   work: (options: RequestOptions) => Promise<T>,
 ): Promise<T | undefined> {
-  const shown = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   try {
-    return await vscode.window.withProgress(shown, async (progress, token) => {
-      let done = 0;
-      const onProgress = ({ message, fraction }: Progress) => {
-        const reached = fraction === undefined ? done : fraction * 100;
-        progress.report({ message, increment: reached - done });
-        done = reached;
-      };
-      return await work({ token, onProgress });
+    return await whileShowing(title, (report, token) => {
+      const onProgress = ({ message, fraction }: Progress) => report(message, fraction);
+      return work({ token, onProgress });
     });
   } catch (error) {
     if (error instanceof CancelledError) return undefined;

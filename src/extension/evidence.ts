@@ -2,8 +2,10 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { confirm, showInformation } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
 import { registerAll, stackOf, type Target } from './commands.ts';
-import { withProgress } from './compaction.ts';
+import { showingProgress } from './compaction.ts';
 import type { EditorParts } from './editors.ts';
 import type { TemporaryRepositories } from './temporary.ts';
 import { bytes, count } from './words.ts';
@@ -34,13 +36,13 @@ async function copyReport(parts: EvidenceParts, reports: ReportDocuments, target
   const redact = stack && (await askRedaction());
   if (!stack || redact === undefined) return;
   const query = { location: stack.location, redact, software: softwareOf(parts) };
-  const result = await withProgress(`Reporting on ${stack.name}`, options =>
+  const result = await showingProgress(`Reporting on ${stack.name}`, options =>
     parts.service.request('stack/report', query, options),
   );
   if (!result) return;
   await vscode.env.clipboard.writeText(result.markdown);
   const show = 'Show Report';
-  const answer = vscode.window.showInformationMessage(
+  const answer = showInformation(
     `Copied a ${redact ? 'redacted ' : ''}report on ${stack.name} with ${count(result.findings, 'finding')}.`,
     show,
   );
@@ -51,18 +53,17 @@ async function copyReport(parts: EvidenceParts, reports: ReportDocuments, target
 }
 
 async function askRedaction(): Promise<boolean | undefined> {
-  const picked = await vscode.window.showQuickPick(
+  return pickOne(
     [
       {
         label: 'Redacted',
         detail: 'Names of refs and object ids are replaced by hashes that mean nothing outside of the report',
-        redact: true,
+        value: true,
       },
-      { label: 'Plain', detail: 'Findings tell the names of the refs that they are about', redact: false },
+      { label: 'Plain', detail: 'Findings tell the names of the refs that they are about', value: false },
     ],
     { title: 'Copy a report on the stack', placeHolder: 'How are refs to be named?' },
   );
-  return picked?.redact;
 }
 
 /** Reports that are shown, by their address: read-only texts that ask nobody to be saved. */
@@ -80,20 +81,14 @@ class ReportDocuments implements vscode.TextDocumentContentProvider {
   }
 }
 
+const WHAT_A_BUNDLE_HOLDS =
+  'The bundle holds the whole directory of the stack: the names of all refs, object ids, and the names, mail addresses and messages of reflogs, also of refs that were deleted. It holds no file of your work and no object.';
+
 async function exportBundle(parts: EvidenceParts, target: Target): Promise<void> {
   const stack = await stackOf(parts, target);
   if (!stack) return;
   const choose = 'Choose File…';
-  const answer = await vscode.window.showWarningMessage(
-    `Export the stack of ${stack.name}?`,
-    {
-      modal: true,
-      detail:
-        'The bundle holds the whole directory of the stack: the names of all refs, object ids, and the names, mail addresses and messages of reflogs, also of refs that were deleted. It holds no file of your work and no object.',
-    },
-    choose,
-  );
-  if (answer !== choose) return;
+  if (!(await confirm(`Export the stack of ${stack.name}?`, [WHAT_A_BUNDLE_HOLDS], choose))) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const name = stack.name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
   // The dialog asks before it takes a file that is there.
@@ -106,12 +101,12 @@ async function exportBundle(parts: EvidenceParts, target: Target): Promise<void>
   if (place.scheme !== 'file')
     throw new Error('A bundle is written to the file system of the machine that the stack is on.');
   const params = { location: stack.location, target: place.fsPath, overwrite: true, software: softwareOf(parts) };
-  const result = await withProgress(`Exporting ${stack.name}`, options =>
+  const result = await showingProgress(`Exporting ${stack.name}`, options =>
     parts.service.request('stack/bundle', params, options),
   );
   if (!result) return;
   const left = result.left.length > 0 ? ` Left out: ${result.left.join(', ')}.` : '';
-  vscode.window.showInformationMessage(
+  void showInformation(
     `Exported ${count(result.files, 'file')} to ${basename(place.fsPath)} (${bytes(result.size)}).${left}`,
   );
 }
@@ -121,7 +116,7 @@ async function openBundle({ service, temporary }: EvidenceParts, target: Target)
   const file = target instanceof vscode.Uri ? target.fsPath : await askBundle();
   if (file === undefined) return undefined;
   const name = basename(file).replace(/\.(reftable\.)?(tar\.gz|tgz)$/, '') || 'bundle';
-  return withProgress(`Opening ${basename(file)}`, options =>
+  return showingProgress(`Opening ${basename(file)}`, options =>
     temporary.open('bundle', name, folder => service.request('bundle/open', { file, folder }, options)),
   );
 }

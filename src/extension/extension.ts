@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LanguageFeatures } from '../language/client/client.ts';
 import { ServiceClient } from '../service/client.ts';
+import { createLog } from '../show/log.ts';
 import { registerCheck } from './check.ts';
 import { registerCommands } from './commands.ts';
 import { registerEvidence } from './evidence.ts';
@@ -27,7 +28,7 @@ export interface ReftableExtension {
 }
 
 export function activate(context: vscode.ExtensionContext): ReftableExtension {
-  const log = vscode.window.createOutputChannel('Reftable', { log: true });
+  const log = createLog('Reftable');
   const client = new ServiceClient({
     worker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath,
     onStackChanged: ({ directory }) => repositories.changed(directory),

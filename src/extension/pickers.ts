@@ -1,8 +1,8 @@
 /** Questions that commands ask before they know what they are about. */
-import * as vscode from 'vscode';
 import type { ExpiryBounds, StackSummary } from '../protocol/stack.ts';
 import type { RefRow, StackLocation } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
+import { ask, pickFound, pickOne } from '../show/picks.ts';
 import type { Repositories, StackEntry } from './repositories.ts';
 import { bytes, health, shortValue, stackLine, stackName, updateIndices } from './words.ts';
 
@@ -10,68 +10,69 @@ export async function pickStack(
   stacks: readonly StackEntry[],
   repositories: Repositories,
 ): Promise<StackEntry | undefined> {
-  const items = stacks.map(entry => {
+  const choices = stacks.map(entry => {
     const { directory } = entry.info.location;
     const state = repositories.known(directory);
     const description = state?.status === 'ok' ? `${stackLine(state.summary)} · ${health(state.summary)}` : '';
-    return { label: stackName(entry.repository, entry.info), description, detail: directory, entry };
+    return { label: stackName(entry.repository, entry.info), description, detail: directory, value: entry };
   });
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which stack?', matchOnDetail: true });
-  return picked?.entry;
+  return pickOne(choices, { placeHolder: 'Which stack?' });
 }
 
-function tableItems({ tables }: StackSummary) {
+function tableChoices({ tables }: StackSummary) {
   return tables.map((table, position) => ({
     label: `${position}: ${updateIndices(table)}`,
     description: `${bytes(table.size)}${position === 0 ? ' · base' : ''}`,
     detail: table.name,
-    position,
+    value: { name: table.name, position },
   }));
 }
 
 /** The name of a table. */
 export async function pickTable(summary: StackSummary): Promise<string | undefined> {
-  const picked = await vscode.window.showQuickPick(tableItems(summary), {
-    placeHolder: 'Which table?',
-    matchOnDetail: true,
-  });
-  return picked?.detail;
+  const picked = await pickOne(tableChoices(summary), { placeHolder: 'Which table?' });
+  return picked?.name;
 }
 
 /** Two tables, the ends of a range. */
 export async function askRange(summary: StackSummary): Promise<{ first: number; last: number } | undefined> {
-  const items = tableItems(summary);
-  if (items.length < 2) throw new Error('A range takes two tables; this stack has fewer.');
-  const first = await vscode.window.showQuickPick(items.slice(0, -1), { placeHolder: 'The oldest table of the range' });
+  const choices = tableChoices(summary);
+  if (choices.length < 2) throw new Error('A range takes two tables; this stack has fewer.');
+  const first = await pickOne(choices.slice(0, -1), { placeHolder: 'The oldest table of the range' });
   if (!first) return undefined;
-  const rest = items.slice(first.position + 1);
-  const last = await vscode.window.showQuickPick(rest, { placeHolder: 'The newest table of the range' });
+  const rest = choices.slice(first.position + 1);
+  const last = await pickOne(rest, { placeHolder: 'The newest table of the range' });
   return last && { first: first.position, last: last.position };
 }
 
 /** How old, or how far back, reflog entries may be. */
 export async function askExpiry(summary: StackSummary): Promise<ExpiryBounds | undefined> {
-  const kind = await vscode.window.showQuickPick(
+  const kind = await pickOne<'time' | 'minUpdateIndex'>(
     [
-      { label: 'Older than a time', detail: 'A date, or a number of days before now', by: 'time' as const },
+      { label: 'Older than a time', detail: 'A date, or a number of days before now', value: 'time' },
       {
         label: 'Below an update index',
         detail: `The stack spans ${summary.minUpdateIndex} to ${summary.maxUpdateIndex}`,
-        by: 'minUpdateIndex' as const,
+        value: 'minUpdateIndex',
       },
     ],
-    { placeHolder: 'Which reflog entries are to go?' },
+    { placeHolder: 'Which reflog entries should be removed?' },
   );
   if (!kind) return undefined;
-  const read = kind.by === 'time' ? readTime : readUpdateIndex;
-  const answer = await vscode.window.showInputBox({
-    prompt: kind.by === 'time' ? 'A date (2026-01-31, 2026-01-31T12:00) or a number of days' : 'An update index',
-    value: kind.by === 'time' ? '90' : '',
-    validateInput: input => (read(input) === undefined ? 'This is not understood.' : undefined),
+  const read = kind === 'time' ? readTime : readUpdateIndex;
+  const answer = await ask({
+    prompt: kind === 'time' ? 'A date (2026-01-31, 2026-01-31T12:00) or a number of days' : 'An update index',
+    value: kind === 'time' ? '90' : '',
+    refusal: input => (read(input) === undefined ? REFUSALS[kind] : undefined),
   });
   const bound = answer === undefined ? undefined : read(answer);
-  return bound === undefined ? undefined : { [kind.by]: bound };
+  return bound === undefined ? undefined : { [kind]: bound };
 }
+
+const REFUSALS = {
+  time: 'Enter a date (2026-01-31) or a number of days.',
+  minUpdateIndex: 'Enter an update index, a decimal number.',
+} as const;
 
 /** Seconds since the epoch, in decimal. */
 function readTime(input: string): string | undefined {
@@ -86,39 +87,13 @@ function readUpdateIndex(input: string): string | undefined {
 
 /** A ref, looked for by a part of its name among however many there are. */
 export function pickRef(service: ServiceClient, location: StackLocation): Promise<RefRow | undefined> {
-  const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { ref: RefRow }>();
-  picker.placeholder = 'A part of the name of a ref';
-  let search = new vscode.CancellationTokenSource();
-  const look = async () => {
-    search.cancel();
-    search = new vscode.CancellationTokenSource();
-    const { token } = search;
-    picker.busy = true;
-    try {
-      const query = { location, filter: picker.value, from: 0, count: 200 };
-      const { rows, total } = await service.request('stack/refs', query, { token });
-      if (token.isCancellationRequested) return;
-      picker.title = `${total.toLocaleString('en')} refs${total > rows.length ? `, the first ${rows.length} shown` : ''}`;
-      // VS Code filters once more, so the items say that they match.
-      picker.items = rows.map(ref => ({ label: ref.name, description: shortValue(ref.value), alwaysShow: true, ref }));
-    } catch (error) {
-      if (!token.isCancellationRequested) picker.title = (error as Error).message;
-    } finally {
-      if (!token.isCancellationRequested) picker.busy = false;
-    }
-  };
-  return new Promise(resolve => {
-    picker.onDidChangeValue(look);
-    picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]?.ref);
-      picker.hide();
-    });
-    picker.onDidHide(() => {
-      search.cancel();
-      resolve(undefined);
-      picker.dispose();
-    });
-    picker.show();
-    void look();
+  return pickFound('A part of the name of a ref', async (filter, token) => {
+    const query = { location, filter, from: 0, count: 200 };
+    const { rows, total } = await service.request('stack/refs', query, { token });
+    const more = total > rows.length ? `, the first ${rows.length} shown` : '';
+    return {
+      title: `${total.toLocaleString('en')} refs${more}`,
+      choices: rows.map(ref => ({ label: ref.name, description: shortValue(ref.value), value: ref })),
+    };
   });
 }

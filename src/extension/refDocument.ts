@@ -2,6 +2,9 @@
 import * as vscode from 'vscode';
 import type { LogRow, RefRow, RefValue, StackLocation } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
+import { titleSegment } from '../show/documents.ts';
+import { message } from '../text/bounded.ts';
+import { escaped, printable } from '../text/printable.ts';
 import type { Repositories } from './repositories.ts';
 import { count } from './words.ts';
 
@@ -48,7 +51,7 @@ export class RefDocuments implements vscode.TextDocumentContentProvider, vscode.
       ]);
       return describeRef(name, ref, log);
     } catch (error) {
-      return `${name}\n\nThis ref cannot be read: ${(error as Error).message}\n`;
+      return `${escaped(name)}\n\nThis ref cannot be read: ${message((error as Error).message)}\n`;
     }
   }
 
@@ -57,10 +60,10 @@ export class RefDocuments implements vscode.TextDocumentContentProvider, vscode.
   }
 }
 
-/** The address is in the query, as JSON: a ref name may hold bytes that no path of an address can. */
+/** The address is in the query, as JSON: a ref name may hold bytes that no path of an address can. The path is the title. */
 function uriOf(address: RefAddress): vscode.Uri {
-  const shown = Buffer.from(address.name, 'utf8').toString('utf8');
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${shown}`, query: asciiJson(address) });
+  const path = `/${address.name.split('/').map(titleSegment).join('/')}`;
+  return vscode.Uri.from({ scheme: SCHEME, path, query: asciiJson(address) });
 }
 
 function addressOf(uri: vscode.Uri): RefAddress {
@@ -71,6 +74,7 @@ function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Line by line, with nothing hidden in a line; names and messages are whole. */
 function describeRef(name: string, ref: RefRow | null, log: readonly LogRow[]): string {
   const lines = [name, ''];
   if (ref) lines.push(...valueLines(ref.value), `Update index  ${ref.updateIndex}`);
@@ -82,7 +86,7 @@ function describeRef(name: string, ref: RefRow | null, log: readonly LogRow[]): 
       `Reflog, newest first (${count(log.length, 'entry', 'entries')}${log.length === ENTRIES ? ' shown' : ''})`,
     );
   for (const row of log) lines.push('', ...entryLines(row));
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function valueLines(value: RefValue): string[] {

@@ -2,9 +2,11 @@
 import * as vscode from 'vscode';
 import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery, RepairStepInfo } from '../protocol/repair.ts';
 import { type RequestOptions, ServiceError } from '../service/client.ts';
+import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
+import { pickMany, pickOne } from '../show/picks.ts';
 import { readOnlyReason } from './access.ts';
 import { type NamedStack, stackOf, type Target } from './commands.ts';
-import { type CompactionParts, withProgress } from './compaction.ts';
+import { type CompactionParts, showingProgress } from './compaction.ts';
 import { RepairTexts } from './repairTexts.ts';
 import { bytes, count } from './words.ts';
 
@@ -22,7 +24,7 @@ export function registerRepair(parts: CompactionParts): vscode.Disposable[] {
         return await run(target, about);
       } catch (error) {
         parts.log.error(error as Error);
-        vscode.window.showErrorMessage((error as Error).message);
+        showError(error);
         return undefined;
       }
     });
@@ -74,7 +76,7 @@ class Repairs {
   async #writableStack(target: Target): Promise<NamedStack | undefined> {
     const reason = readOnlyReason();
     if (reason === null) return stackOf(this.#parts, target);
-    vscode.window.showWarningMessage(reason);
+    void showWarning(reason);
     return undefined;
   }
 
@@ -82,7 +84,7 @@ class Repairs {
     const { location, name } = stack;
     const planning = (options: RequestOptions) =>
       this.#parts.service.request('stack/planRepair', { location, query }, options);
-    const proposal = await withProgress(`Planning the repair of ${name}`, planning);
+    const proposal = await showingProgress(`Planning the repair of ${name}`, planning);
     if (proposal === undefined) return undefined;
     if (!proposal.changes && proposal.steps.length === 0) {
       await this.#sayNothingToDo(name, proposal);
@@ -93,7 +95,7 @@ class Repairs {
     this.#shown = shown;
     const [carryOut, choose] = ['Repair…', 'Choose Steps…'];
     const buttons = proposal.changes ? [carryOut, choose] : [choose];
-    const answer = await vscode.window.showWarningMessage(question(name, proposal), ...buttons);
+    const answer = await showWarning(question(name, proposal), ...buttons);
     if (answer === choose) return this.#chooseSteps(shown);
     return answer === carryOut ? this.#confirm(stack, proposal) : undefined;
   }
@@ -106,36 +108,36 @@ class Repairs {
   /** Carries out the plan that was shown last, after asking. */
   async applyShown(): Promise<RepairOutcome | undefined> {
     if (this.#shown?.proposal.changes) return this.#confirm(this.#shown.stack, this.#shown.proposal);
-    vscode.window.showInformationMessage(this.#shown ? 'This plan changes nothing.' : NO_PLAN);
+    void showInformation(this.#shown ? 'This plan changes nothing.' : NO_PLAN);
     return undefined;
   }
 
   async chooseStepsOfShown(): Promise<RepairOutcome | undefined> {
     if (this.#shown) return this.#chooseSteps(this.#shown);
-    vscode.window.showInformationMessage(NO_PLAN);
+    void showInformation(NO_PLAN);
     return undefined;
   }
 
   async #sayNothingToDo(name: string, { left, report }: RepairProposal): Promise<void> {
     if (left === 0) {
-      vscode.window.showInformationMessage(`There is nothing to repair in ${name}.`);
+      void showInformation(`There is nothing to repair in ${name}.`);
       return;
     }
     const show = 'Show Report';
     const text = `Nothing in ${name} can be repaired without you: ${count(left, 'finding')} left.`;
-    if ((await vscode.window.showWarningMessage(text, show)) === show) await this.#texts.showReport(name, report);
+    if ((await showWarning(text, show)) === show) await this.#texts.showReport(name, report);
   }
 
   async #confirm(stack: NamedStack, proposal: RepairProposal): Promise<RepairOutcome | undefined> {
     const { summary, backupPlace, plan } = proposal;
     const locks = proposal.steps.filter(({ selected, removesLock }) => selected && removesLock);
     const backup = `The whole directory is backed up first, below ${backupPlace}.`;
-    const detail = [...summary, '', backup, ...locks.flatMap(lockWarning)].join('\n');
+    // First, because a long detail is cut.
+    const detail = [...locks.flatMap(lockWarning), ...summary, '', backup];
     const action = locks.length === 0 ? 'Repair' : 'Repair and Remove Lock';
-    const answer = await vscode.window.showWarningMessage(`Repair ${stack.name}?`, { modal: true, detail }, action);
-    if (answer !== action) return undefined;
+    if (!(await confirm(`Repair ${stack.name}?`, detail, action))) return undefined;
     const { location, name } = stack;
-    const outcome = await withProgress(`Repairing ${name}`, options =>
+    const outcome = await showingProgress(`Repairing ${name}`, options =>
       this.#parts.service.request('stack/applyRepair', { location, plan }, options),
     );
     if (outcome === undefined) return undefined;
@@ -155,7 +157,7 @@ class Repairs {
     const [back, show, ask] = ['Roll Back', 'Show Report', 'Ask git'];
     const state = remaining.length === 0 ? 'The doctor finds nothing' : `${count(remaining.length, 'finding')} remain`;
     const text = `Repaired ${stack.name}. ${state}. The backup is in ${backup}.`;
-    const answer = await vscode.window.showInformationMessage(text, back, show, ask);
+    const answer = await showInformation(text, back, show, ask);
     if (answer === back) await this.#rollBack(stack, backup, false);
     if (answer === show) {
       const rest = remaining.length === 0 ? 'Nothing.' : remaining.map(line => `- ${line}`).join('\n');
@@ -165,14 +167,14 @@ class Repairs {
   }
 
   async #askGit({ location, name }: NamedStack): Promise<void> {
-    const verdicts = await withProgress(`Asking git about ${name}`, options =>
+    const verdicts = await showingProgress(`Asking git about ${name}`, options =>
       this.#parts.service.request('stack/askGit', { location }, options),
     );
     const wrong = verdicts?.find(({ ok }) => !ok);
     if (verdicts === undefined) return;
     if (wrong === undefined) {
-      vscode.window.showInformationMessage(`git reads ${name}: ${verdicts.map(({ command }) => command).join(', ')}.`);
-    } else vscode.window.showWarningMessage(`${wrong.command}: ${wrong.message}`);
+      void showInformation(`git reads ${name}: ${verdicts.map(({ command }) => command).join(', ')}.`);
+    } else void showWarning(`${wrong.command}: ${wrong.message}`);
   }
 
   async chooseBackup(target: Target): Promise<{ backup: string } | undefined> {
@@ -180,39 +182,37 @@ class Repairs {
     if (!stack) return undefined;
     const backups = await this.#parts.service.request('stack/backups', stack.location);
     if (backups.length === 0) {
-      vscode.window.showInformationMessage(`There is no backup of ${stack.name}.`);
+      void showInformation(`There is no backup of ${stack.name}.`);
       return undefined;
     }
-    const items = backups.map(backupItem);
-    const placeHolder = `The backup that ${stack.name} is to become again`;
-    const picked = await vscode.window.showQuickPick(items, { placeHolder });
-    return picked && this.#rollBack(stack, picked.path, false);
+    const placeHolder = `Restore which backup of ${stack.name}?`;
+    const backup = await pickOne(backups.map(backupChoice), { placeHolder });
+    return backup === undefined ? undefined : this.#rollBack(stack, backup, false);
   }
 
   async #rollBack(stack: NamedStack, backup: string, force: boolean): Promise<{ backup: string } | undefined> {
     const { location, name } = stack;
     try {
-      const result = await withProgress(`Rolling ${name} back`, options =>
+      const result = await showingProgress(`Rolling ${name} back`, options =>
         this.#parts.service.request('stack/rollBackRepair', { location, backup, force }, options),
       );
       if (result === undefined) return undefined;
       this.#parts.log.info(`${location.directory}: rolled back to ${backup}; what was there is in ${result.backup}`);
       await this.#parts.repositories.read(location);
-      vscode.window.setStatusBarMessage(`$(discard) ${name} is what it was before`, 8000);
+      showPassing('discard', `${name} is what it was before`);
       return result;
     } catch (error) {
       if (force || !isOutdated(error)) throw error;
-      const action = 'Roll Back Anyway';
-      const detail = `${error.message}\n\nWhat is there now is kept as another backup.`;
-      const options = { modal: true, detail };
-      const answer = await vscode.window.showWarningMessage(`Roll ${name} back over newer changes?`, options, action);
-      return answer === action ? this.#rollBack(stack, backup, true) : undefined;
+      const detail = [error.message, '', 'What is there now is kept as another backup.'];
+      const question = `Roll ${name} back over newer changes?`;
+      if (!(await confirm(question, detail, 'Roll Back Anyway'))) return undefined;
+      return this.#rollBack(stack, backup, true);
     }
   }
 }
 
 function lockWarning({ title, why }: RepairStepInfo): string[] {
-  return ['', `${title}: ${why} Continue only if no program on any host or in any container uses the repository.`];
+  return [`${title}: ${why} Continue only if no program on any host or in any container uses the repository.`, ''];
 }
 
 const NO_PLAN = 'There is no plan to carry out any more. Plan the repair again.';
@@ -230,19 +230,20 @@ function question(name: string, { changes, lost, left, steps }: RepairProposal):
 }
 
 async function chooseSteps({ steps }: RepairProposal): Promise<Record<string, boolean> | undefined> {
-  const items = steps.map(({ id, title, why, selected }) => ({ label: title, detail: why, picked: selected, id }));
-  const options = { canPickMany: true, placeHolder: 'The steps that are to be taken', matchOnDetail: true } as const;
-  const picked = await vscode.window.showQuickPick(items, options);
+  const choices = steps.map(({ id, title, why, selected }) => {
+    return { label: title, detail: why, picked: selected, value: id };
+  });
+  const picked = await pickMany(choices, { placeHolder: 'Which steps should the repair take?' });
   if (picked === undefined) return undefined;
-  const taken = new Set(picked.map(({ id }) => id));
+  const taken = new Set(picked);
   return Object.fromEntries(steps.map(({ id }) => [id, taken.has(id)]));
 }
 
-function backupItem({ path, created, reason, files, bytes: size }: BackupInfo) {
+function backupChoice({ path, created, reason, files, bytes: size }: BackupInfo) {
   return {
     label: new Date(created).toLocaleString(),
     description: reason === 'repair' ? 'before a repair' : 'before a rollback',
     detail: `${count(files, 'file')}, ${bytes(size)}, in ${path}`,
-    path,
+    value: path,
   };
 }

@@ -1,6 +1,7 @@
 /** Plans of repairs as read-only texts, kept for as long as they are open. */
 import * as vscode from 'vscode';
 import type { RepairProposal } from '../protocol/repair.ts';
+import { showDifference, titleSegment } from '../show/documents.ts';
 
 const SCHEME = 'reftable-repair';
 
@@ -25,11 +26,11 @@ export class RepairTexts implements vscode.TextDocumentContentProvider, vscode.D
     if (before.split('\n').slice(1).join() === after.split('\n').slice(1).join()) return;
     const [left, right] = [this.#keep(plan, 'before.txt', before), this.#keep(plan, 'after.txt', after)];
     const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
-    await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: before ↔ after the repair`, options);
+    await showDifference(left, right, `${name}: before ↔ after the repair`, options);
   }
 
   async showReport(name: string, report: string): Promise<void> {
-    const uri = this.#keep(++this.#plans, `Repair of ${name.replaceAll('/', '∕')}.md`, report);
+    const uri = this.#keep(++this.#plans, `${titleSegment(`Repair of ${name}`)}.md`, report);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }

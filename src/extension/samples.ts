@@ -1,6 +1,8 @@
 /** The command that opens a sample stack. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { SampleInfo } from '../protocol/samples.ts';
+import { showInformation } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
 import { isNode, registerAll } from './commands.ts';
 import type { EditorParts } from './editors.ts';
 import type { TemporaryRepositories } from './temporary.ts';
@@ -19,7 +21,7 @@ export function registerSamples(parts: SampleParts): vscode.Disposable[] {
       if (id === undefined) return undefined;
       const directory = await temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
       const { title, description } = samples.find(sample => sample.id === id) ?? { title: id, description: '' };
-      vscode.window.showInformationMessage(`${title}: ${description}`);
+      void showInformation(`${title}: ${description}`);
       return directory;
     },
     removeTemporary: async node => {
@@ -29,14 +31,11 @@ export function registerSamples(parts: SampleParts): vscode.Disposable[] {
 }
 
 async function pickSample(samples: readonly SampleInfo[]): Promise<string | undefined> {
-  const items = samples.flatMap(({ id, group, title, description }, i) => [
-    ...(group === samples[i - 1]?.group ? [] : [{ label: group, kind: vscode.QuickPickItemKind.Separator }]),
-    { label: title, detail: description, id },
-  ]);
-  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { id?: string }>(items, {
-    title: 'Sample stacks',
-    placeHolder: 'Which sample? It is built in a temporary folder that goes away with the window',
-    matchOnDetail: true,
+  const choices = samples.map(({ id, group, title, description }) => {
+    return { label: title, detail: description, group, value: id };
   });
-  return picked?.id;
+  return pickOne(choices, {
+    title: 'Sample stacks',
+    placeHolder: 'Which sample? It is built in a temporary folder that is deleted when the window closes',
+  });
 }

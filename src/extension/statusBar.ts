@@ -1,6 +1,9 @@
 /** The status-bar item: the stack of the repository one is working in, and whether it wants compacting. */
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { FindingCounts } from '../language/protocol.ts';
+import type { StackState } from '../protocol/stack.ts';
+import { StatusItem, type StatusText } from '../show/items.ts';
 import type { Doctor } from './doctor.ts';
 import type { Repositories, StackEntry } from './repositories.ts';
 import { findingsLine, health, stackLine, stackName } from './words.ts';
@@ -8,13 +11,12 @@ import { findingsLine, health, stackLine, stackName } from './words.ts';
 export class StatusBar implements vscode.Disposable {
   readonly #repositories: Repositories;
   readonly #doctor: Doctor;
-  readonly #item = vscode.window.createStatusBarItem('reftable.health', vscode.StatusBarAlignment.Left, 10);
+  readonly #item = new StatusItem('reftable.health', 'Reftable', 10);
   readonly #disposables: vscode.Disposable[];
 
   constructor(repositories: Repositories, doctor: Doctor) {
     this.#repositories = repositories;
     this.#doctor = doctor;
-    this.#item.name = 'Reftable';
     const update = () => this.#update();
     this.#disposables = [
       this.#item,
@@ -42,28 +44,13 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     const name = stackName(entry.repository, entry.info);
-    if (state.status === 'error') {
-      this.#item.text = '$(error) reftable';
-      this.#item.tooltip = `The stack of ${name} cannot be read: ${state.error.message}`;
-      this.#item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
-    } else {
-      const findings = this.#doctor.findings(entry.info.location.directory);
-      const damage = findings && findings.error + findings.warning > 0 ? findingsLine(findings) : undefined;
-      const word = damage ?? health(state.summary);
-      const due = damage !== undefined || word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
-      this.#item.text = `$(${damage ? 'warning' : 'layers'}) ${stackLine(state.summary)}${due}`;
-      this.#item.tooltip = `The stack of ${name}: ${word}. Select to open it.`;
-      this.#item.backgroundColor = findings?.error ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
-    }
-    this.#item.accessibilityInformation = {
-      label: `Reftable stack of ${name}: ${this.#item.text.replace(/\$\(\w+\) /, '')}`,
-    };
-    this.#item.command = {
-      command: 'reftable.openStack',
-      title: 'Open Stack Editor',
-      arguments: [entry.info.location.directory],
-    };
-    this.#item.show();
+    const { directory } = entry.info.location;
+    const shown = describe(name, state, this.#doctor.findings(directory));
+    this.#item.show({
+      ...shown,
+      spoken: `Reftable stack of ${name}: ${shown.text}`,
+      command: { command: 'reftable.openStack', title: 'Open Stack Editor', arguments: [directory] },
+    });
   }
 
   /** The stack of the innermost worktree around the active file, else the first one. */
@@ -75,4 +62,23 @@ export class StatusBar implements vscode.Disposable {
       .sort((a, b) => (b.info.worktree?.length ?? 0) - (a.info.worktree?.length ?? 0));
     return around[0] ?? stacks[0];
   }
+}
+
+type Shown = Pick<StatusText, 'icon' | 'text' | 'tooltip' | 'background'>;
+
+function describe(name: string, state: StackState, findings: FindingCounts | undefined): Shown {
+  const background = new vscode.ThemeColor('statusBarItem.errorBackground');
+  if (state.status === 'error') {
+    const tooltip = `The stack of ${name} cannot be read: ${state.error.message}`;
+    return { icon: 'error', text: 'reftable', tooltip, background };
+  }
+  const damage = findings && findings.error + findings.warning > 0 ? findingsLine(findings) : undefined;
+  const word = damage ?? health(state.summary);
+  const due = damage !== undefined || word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
+  return {
+    icon: damage ? 'warning' : 'layers',
+    text: `${stackLine(state.summary)}${due}`,
+    tooltip: `The stack of ${name}: ${word}. Select to open it.`,
+    ...(findings?.error ? { background } : {}),
+  };
 }

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import type { Stretch } from '../protocol/table.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import type { TableEditorCommand } from '../protocol/webview.ts';
+import { showError } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
 import { type CommandParts, isNode, stackOf } from './commands.ts';
 import { pickTable } from './pickers.ts';
 import { fragmentStretch, type TableEditors } from './tableEditor.ts';
@@ -35,7 +37,7 @@ export function registerTableCommands(parts: TableCommandParts): vscode.Disposab
         if (file !== undefined) await tableEditors.show(file, stretch(place) ?? stretchOfFragment(target));
       } catch (error) {
         log.error(error as Error);
-        vscode.window.showErrorMessage((error as Error).message);
+        showError(error);
       }
     }),
     ...EDITOR_COMMANDS.map(name =>
@@ -61,7 +63,10 @@ async function askTable({ repositories }: TableCommandParts, location: StackLoca
   // The tables of a stack that cannot be read are just those one wants to look at.
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(location.directory));
   const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
-  return vscode.window.showQuickPick(names.sort(), { placeHolder: 'Table to open' });
+  return pickOne(
+    names.sort().map(name => ({ label: name, value: name })),
+    { placeHolder: 'Table to open' },
+  );
 }
 
 function tableOf(place: unknown): string | undefined {

@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { compareTableTexts, showTableText } from '../language/client/tableText.ts';
+import { pickOne } from '../show/picks.ts';
 import { type CommandParts, isNode, registerAll, stackOf } from './commands.ts';
 import { TABLE_EDITOR } from './editors.ts';
 import type { Node } from './treeNodes.ts';
@@ -41,6 +42,8 @@ async function pickFile(directory: string, placeHolder: string, other?: string):
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(directory));
   const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
   const offered = names.filter(name => join(directory, name) !== other).sort();
-  const picked = await vscode.window.showQuickPick(offered, { placeHolder });
-  return picked && join(directory, picked);
+  return pickOne(
+    offered.map(name => ({ label: name, value: join(directory, name) })),
+    { placeHolder },
+  );
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { FindingCounts } from '../language/protocol.ts';
 import type { StackSummary } from '../protocol/stack.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
+import { type Facts, treeItemOf } from '../show/items.ts';
 import type {
   MessageNode,
   Node,
@@ -16,7 +17,7 @@ import type {
 } from './treeNodes.ts';
 import { bytes, count, findingsLine, health, shortValue, stackLine, updateIndices } from './words.ts';
 
-const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 /** `findings`: what the doctor found in a stack. */
 export function treeItem(node: Node, findings?: FindingCounts): vscode.TreeItem {
@@ -43,18 +44,17 @@ function itemOf(node: Exclude<Node, StackNode>): vscode.TreeItem {
 }
 
 function repositoryItem({ repository }: RepositoryNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(repository.label, Expanded);
-  item.iconPath = repository.error ? errorIcon() : new vscode.ThemeIcon('repo');
+  const { label, gitDirectory, bare, hash } = repository;
   const temporary = repository.temporary ? `temporary ${repository.temporary}` : '';
-  item.description = [temporary, repository.bare ? 'bare' : '', repository.hash === 'sha256' ? 'SHA-256' : '']
-    .filter(Boolean)
-    .join(', ');
-  item.tooltip = facts(repository.label, [
-    ['Git directory', repository.gitDirectory],
-    ['Hash', repository.hash === 'sha1' ? 'SHA-1' : 'SHA-256'],
+  const description = [temporary, bare ? 'bare' : '', hash === 'sha256' ? 'SHA-256' : ''].filter(Boolean).join(', ');
+  const tooltip = facts(label, [
+    ['Git directory', gitDirectory],
+    ['Hash', hash === 'sha1' ? 'SHA-1' : 'SHA-256'],
   ]);
+  const spoken = `Repository ${[label, temporary].filter(Boolean).join(', ')}`;
+  const item = treeItemOf({ label, description, tooltip, spoken }, Expanded);
+  item.iconPath = repository.error ? errorIcon() : new vscode.ThemeIcon('repo');
   item.contextValue = repository.temporary ? 'repository+temporary' : 'repository';
-  item.accessibilityInformation = { label: `Repository ${[repository.label, temporary].filter(Boolean).join(', ')}` };
   return item;
 }
 
@@ -66,34 +66,34 @@ const HEALTH_ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
 };
 
 function stackItem({ info, state }: StackNode, findings: FindingCounts | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(info.label, Expanded);
+  const { label } = info;
   if (state.status === 'error') {
-    item.description = 'broken';
-    item.iconPath = errorIcon();
-    item.tooltip = facts(info.label, [
+    const tooltip = facts(label, [
       ['Directory', info.location.directory],
       ['Error', state.error.message],
     ]);
+    const spoken = `Stack ${label}, broken: ${state.error.message}`;
+    const item = treeItemOf({ label, description: 'broken', tooltip, spoken }, Expanded);
+    item.iconPath = errorIcon();
     item.contextValue = 'stack+broken';
-    item.accessibilityInformation = { label: `Stack ${info.label}, broken: ${state.error.message}` };
     return item;
   }
   const { summary } = state;
   const found = (findings?.error ?? 0) + (findings?.warning ?? 0) > 0 ? findingsLine(findings) : undefined;
   const word = found ?? health(summary);
-  item.description = `${word} · ${stackLine(summary)}`;
+  const text = {
+    label,
+    description: `${word} · ${stackLine(summary)}`,
+    tooltip: stackTooltip(label, summary, findings),
+    spoken: `Stack ${label}, ${stackLine(summary)}, ${word}`,
+  };
+  const item = treeItemOf(text, Expanded);
   item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[word];
-  item.tooltip = stackTooltip(info.label, summary, findings);
   item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}`;
-  item.accessibilityInformation = { label: `Stack ${info.label}, ${stackLine(summary)}, ${word}` };
   return item;
 }
 
-function stackTooltip(
-  label: string,
-  summary: StackSummary,
-  findings: FindingCounts | undefined,
-): vscode.MarkdownString {
+function stackTooltip(label: string, summary: StackSummary, findings: FindingCounts | undefined): Facts {
   const segment = summary.suggestedSegment;
   return facts(label, [
     ['Directory', summary.location.directory],
@@ -108,38 +108,37 @@ function stackTooltip(
 }
 
 function refsItem(node: RefsNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.label, Collapsed);
+  const { label } = node;
   if (node.parent.type === 'stack') {
+    const item = treeItemOf({ label }, Collapsed);
     item.iconPath = new vscode.ThemeIcon('references');
     item.contextValue = 'refs';
     return item;
   }
-  item.iconPath = new vscode.ThemeIcon(node.count === undefined ? 'folder' : 'ellipsis');
+  const entries = node.count === undefined ? undefined : count(node.count, 'entry', 'entries');
+  const text =
+    entries === undefined
+      ? { label, tooltip: node.prefix, spoken: `Folder ${node.prefix}` }
+      : { label, description: entries, spoken: `${entries}, ${label}` };
+  const item = treeItemOf(text, Collapsed);
+  item.iconPath = new vscode.ThemeIcon(entries === undefined ? 'folder' : 'ellipsis');
   item.contextValue = 'refFolder';
-  if (node.count !== undefined) {
-    item.description = count(node.count, 'entry', 'entries');
-    item.accessibilityInformation = { label: `${item.description}, ${node.label}` };
-    return item;
-  }
-  item.tooltip = node.prefix;
-  item.accessibilityInformation = { label: `Folder ${node.prefix}` };
   return item;
 }
 
 function refItem(node: RefLeaf): vscode.TreeItem {
   const { ref } = node;
-  const item = new vscode.TreeItem(node.label, None);
-  item.description = shortValue(ref.value);
-  item.iconPath = new vscode.ThemeIcon(refIcon(ref.name, ref.value.type));
-  item.tooltip = facts(ref.name, [
+  const value = shortValue(ref.value);
+  const tooltip = facts(ref.name, [
     ...(ref.value.type === 'symref' ? [['Points to', ref.value.target] as const] : []),
     ...('oid' in ref.value ? [['Object', ref.value.oid] as const] : []),
     ...('peeled' in ref.value ? [['Peeled', ref.value.peeled] as const] : []),
     ['Update index', ref.updateIndex],
   ]);
+  const item = treeItemOf({ label: node.label, description: value, tooltip, spoken: `Ref ${ref.name}, ${value}` });
+  item.iconPath = new vscode.ThemeIcon(refIcon(ref.name, ref.value.type));
   item.contextValue = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
   item.command = { command: 'reftable.showRef', title: 'Show Ref and Reflog', arguments: [node] };
-  item.accessibilityInformation = { label: `Ref ${ref.name}, ${shortValue(ref.value)}` };
   return item;
 }
 
@@ -151,20 +150,23 @@ function refIcon(name: string, type: string): string {
 }
 
 function tablesItem(node: TablesNode): vscode.TreeItem {
-  const item = new vscode.TreeItem('Tables', Collapsed);
   const { state } = node.parent;
   const tables = state.status === 'ok' ? state.summary.tables.length : 0;
-  item.description = String(tables);
+  const text = {
+    label: 'Tables',
+    description: String(tables),
+    tooltip: 'From the base to the newest table',
+    spoken: `${count(tables, 'table')}, from the base to the newest`,
+  };
+  const item = treeItemOf(text, Collapsed);
   item.iconPath = new vscode.ThemeIcon('list-ordered');
   item.contextValue = 'tables+ok';
-  item.tooltip = 'From the base to the newest table';
-  item.accessibilityInformation = { label: `${count(tables, 'table')}, from the base to the newest` };
   return item;
 }
 
 function tableItem(node: TableNode): vscode.TreeItem {
   const { table, statistics } = node;
-  const item = new vscode.TreeItem(updateIndices(table), None);
+  const indices = updateIndices(table);
   const place = node.position === 0 ? 'base' : node.last ? 'newest' : '';
   const tombstones = statistics && statistics.refTombstones + statistics.logTombstones;
   const words = [
@@ -174,9 +176,7 @@ function tableItem(node: TableNode): vscode.TreeItem {
     ...(tombstones ? [count(tombstones, 'tombstone')] : []),
   ];
   const tooHeavy = node.below !== undefined && node.below.effectiveSize < table.effectiveSize * node.factor;
-  item.description = words.join(' · ');
-  item.iconPath = new vscode.ThemeIcon('table', tooHeavy ? new vscode.ThemeColor('charts.yellow') : undefined);
-  item.tooltip = facts(table.name, [
+  const tooltip = facts(table.name, [
     ['Position', `${node.position}${place ? ` (${place})` : ''}`],
     ['Update indices', `${table.minUpdateIndex} to ${table.maxUpdateIndex}`],
     ['Size', `${bytes(table.size)} (${table.size.toLocaleString('en')} bytes)`],
@@ -193,25 +193,29 @@ function tableItem(node: TableNode): vscode.TreeItem {
       ? [['Geometry', `table ${node.position - 1} is not ${node.factor} times as large: compaction is due`] as const]
       : []),
   ]);
+  const spoken = `Table ${node.position}, update indices ${indices}, ${words.join(', ')}`;
+  const item = treeItemOf({ label: indices, description: words.join(' · '), tooltip, spoken });
+  item.iconPath = new vscode.ThemeIcon('table', tooHeavy ? new vscode.ThemeColor('charts.yellow') : undefined);
   item.contextValue = 'table';
   item.command = { command: 'reftable.openTable', title: 'Open Table', arguments: [node] };
-  item.accessibilityInformation = {
-    label: `Table ${node.position}, update indices ${updateIndices(table)}, ${words.join(', ')}`,
-  };
   return item;
 }
 
 function messageItem(node: MessageNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.error ? briefly(node.error) : node.text, None);
-  if (node.error) {
-    item.iconPath = errorIcon();
-    item.tooltip = facts(node.error.code, [
-      ['What', node.error.message],
-      ...(node.error.file ? [['File', node.error.file] as const] : []),
-      ...(node.error.offset ? [['Offset', node.error.offset] as const] : []),
-    ]);
-  }
+  const item = node.error ? errorItem(node.error) : treeItemOf({ label: node.text });
   item.contextValue = 'message';
+  return item;
+}
+
+function errorItem(error: ErrorInfo): vscode.TreeItem {
+  const { code, message, file, offset } = error;
+  const tooltip = facts(code, [
+    ['What', message],
+    ...(file ? [['File', file] as const] : []),
+    ...(offset ? [['Offset', offset] as const] : []),
+  ]);
+  const item = treeItemOf({ label: briefly(error), tooltip });
+  item.iconPath = errorIcon();
   return item;
 }
 
@@ -223,12 +227,8 @@ function errorIcon(): vscode.ThemeIcon {
   return new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
 }
 
-/** A heading and a list. Names come from repositories, so nothing in them is taken for Markdown. */
-function facts(heading: string, lines: readonly (readonly [string, string])[]): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  markdown.appendMarkdown('**').appendText(heading).appendMarkdown('**\n\n');
-  for (const [name, value] of lines) markdown.appendMarkdown(`- ${name}: `).appendText(value).appendMarkdown('\n');
-  return markdown;
+function facts(heading: string, lines: Facts['lines']): Facts {
+  return { heading, lines };
 }
 
 /** The sentence without the directory, which the tree tells already and which would leave no room for the rest. */

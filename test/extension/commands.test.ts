@@ -80,7 +80,8 @@ describe('the commands', () => {
       git(repository.folder, ['reflog', 'show', '--format=%gs', 'refs/heads/main']).trim().split('\n');
     assert.equal(entries().length, 4);
     const { asked, ...answers } = confirming('Expire');
-    const showQuickPick = (items: { by: string }[]) => items.find(({ by }) => by === 'minUpdateIndex');
+    const showQuickPick = (items: vscode.QuickPickItem[]) =>
+      items.find(({ label }) => label === 'Below an update index');
     await answering({ ...answers, showQuickPick, showInputBox: () => '4' }, () =>
       vscode.commands.executeCommand('reftable.expire', repository.stack),
     );

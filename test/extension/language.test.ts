@@ -244,7 +244,8 @@ describe('the language server', () => {
   it('shows two tables side by side', async () => {
     using repository = await repositoryOfTables('compared');
     const [older, newer] = repository.tables();
-    await answering({ showQuickPick: () => older }, () =>
+    const choose = (items: vscode.QuickPickItem[]) => items.find(({ label }) => label === older);
+    await answering({ showQuickPick: choose }, () =>
       vscode.commands.executeCommand('reftable.compareTables', vscode.Uri.file(join(repository.stack, newer))),
     );
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;

@@ -35,9 +35,9 @@ describe('opening a table', () => {
     writeFileSync(join(repository.stack, 'tables.list'), 'there-is-no-such-table.ref\n');
     await exports.repositories.discover();
     const offered: string[][] = [];
-    const showQuickPick = (names: string[]) => {
-      offered.push(names);
-      return names[0];
+    const showQuickPick = (items: vscode.QuickPickItem[]) => {
+      offered.push(items.map(({ label }) => label));
+      return items[0];
     };
     await answering({ showQuickPick }, () => vscode.commands.executeCommand('reftable.openTable', repository.stack));
     assert.deepEqual(offered, [[...tables].sort()]);

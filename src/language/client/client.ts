@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
+import { showInformation } from '../../show/messages.ts';
+import { pickOne } from '../../show/picks.ts';
 import {
   CHECK,
   CHECKED,
@@ -168,12 +170,14 @@ export class LanguageFeatures implements vscode.Disposable {
   /** Of the script in front, unless one is named. */
   async #chooseStack(uri = scriptInFront()): Promise<void> {
     if (uri === undefined) {
-      vscode.window.showInformationMessage('Open a transaction script first: a file that ends in .reftx.');
+      void showInformation('Open a transaction script first: a file that ends in .reftx.');
       return;
     }
-    const items = knownStacks(this.#source).map(({ label, location }) => ({ label, detail: location.directory }));
-    const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Check this script against which stack?' });
-    if (picked) this.#send<ChooseStack>(CHOOSE_STACK, { uri, directory: picked.detail });
+    const choices = knownStacks(this.#source).map(({ label, location: { directory } }) => {
+      return { label, detail: directory, value: directory };
+    });
+    const directory = await pickOne(choices, { placeHolder: 'Check this script against which stack?' });
+    if (directory) this.#send<ChooseStack>(CHOOSE_STACK, { uri, directory });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Decoded tables: read-only texts that the language server makes of table files. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { showDifference } from '../../show/documents.ts';
 import { TABLE_TEXT_SCHEME } from '../protocol.ts';
 
 /** The address of a table's text. `plain` leaves out what tells where records stand. */
@@ -23,5 +24,5 @@ export async function showTableText(file: string): Promise<void> {
 /** The names and values of two tables side by side. */
 export async function compareTableTexts(older: string, newer: string): Promise<void> {
   const [left, right] = [older, newer].map(file => tableTextUri(file, { plain: true }));
-  await vscode.commands.executeCommand('vscode.diff', left, right, `${basename(older)} ↔ ${basename(newer)}`);
+  await showDifference(left, right, `${basename(older)} ↔ ${basename(newer)}`);
 }
