@@ -1,4 +1,8 @@
-/** Building elements. All text goes in as text nodes: nothing here can turn a ref's name into markup. */
+/**
+ * Building elements. All text goes in as text nodes, so no ref name becomes markup, and with every control character and
+ * invisible character spelled out.
+ */
+import { printable } from '../../src/text/printable.ts';
 
 type Child = Node | string | null | undefined | false;
 
@@ -16,7 +20,8 @@ export function el(tag: string, attributes: Attributes = {}, ...children: Child[
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
     else if (value === true) element.setAttribute(name, '');
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, printable(String(value)));
   }
   append(element, children);
   return element;
@@ -33,5 +38,5 @@ export function codicon(name: string, modifier = ''): HTMLElement {
 }
 
 function append(element: Element, children: readonly Child[]): void {
-  for (const child of children) if (child) element.append(child);
+  for (const child of children) if (child) element.append(typeof child === 'string' ? printable(child) : child);
 }

@@ -1,5 +1,6 @@
 /** Numbers, sizes and names as people read them. */
 import prettyBytes from 'pretty-bytes';
+import { printable } from '../../src/text/printable.ts';
 
 const decimal = new Intl.NumberFormat('en');
 
@@ -37,14 +38,14 @@ export function times(value: number): string {
   return `${decimal.format(Math.ceil(value * digits) / digits)}×`;
 }
 
-/** Bytes of a name or message that are not UTF-8 arrive as lone surrogates; they are shown as `\x9f`. */
+/** A name or message in one line: bytes that are not UTF-8 and characters that cannot be seen are spelled out. */
 export function readable(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, unit => `\\x${(unit.charCodeAt(0) & 0xff).toString(16)}`);
+  return printable(text);
 }
 
 /** The random part of a table's name, which tells tables apart; the whole name where it has another shape. */
 export function shortTableName(name: string): string {
-  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? name;
+  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? readable(name);
 }
 
 /** `updates 12 to 40` without the words: one index, or both ends. */

@@ -1,6 +1,7 @@
 /** The bars themselves. When the stack changes they move: merged tables slide into the table that replaces them. */
 import { type BaseType, type Selection as Drawn, select, type Transition, transition } from 'd3';
 import type { TableSummary } from '../../src/protocol/stack.ts';
+import { readable } from '../parts/format.ts';
 import { barBox, type ChartInput, describeTable, type Frame } from './frame.ts';
 import { centre, type Slice, slices } from './geometry.ts';
 
@@ -47,7 +48,7 @@ export function drawBars(
     .attr('role', 'option')
     .attr('aria-label', (_, index) => describeTable(input, frame, index))
     .classed('calm', (_, index) => input.segment !== null && !inSegment(input, index));
-  all.select('title').text(table => table.name);
+  all.select('title').text(table => readable(table.name));
   all.order();
   glide(all, move)
     .attr('transform', (_, index) => place(index))

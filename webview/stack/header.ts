@@ -1,6 +1,6 @@
 /** The editor's head: whose stack it is, how it is, and what can be done. */
 import { codicon, el, fill } from '../parts/dom.ts';
-import { bytes, count, plural } from '../parts/format.ts';
+import { bytes, count, plural, readable } from '../parts/format.ts';
 import { button } from '../parts/toolkit.ts';
 import { health, type Model, summaryOf, totals } from './model.ts';
 
@@ -49,7 +49,7 @@ export function createHeader(actions: Actions): Header {
       fill(title, state.repository, el('span', { class: 'muted' }, ` / ${state.label}`));
       const { word, tone, icon, why } = health(state);
       pill.dataset.tone = tone;
-      pill.title = why;
+      pill.title = readable(why);
       fill(pill, codicon(icon), word);
       fill(counts, ...countWords(model));
       readOnly.hidden = state.readOnly === null;
