@@ -53,7 +53,7 @@ export interface RepairResult {
 export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): RepairResult {
   checkPlan(plan);
   const repair = new Repair(plan, options);
-  const backup = repair.run();
+  const backup = attempt(plan.directory, 'repaired', () => repair.run());
   return { backup, remaining: repair.verify() };
 }
 

@@ -1,7 +1,7 @@
 /** Planning a repair: the doctor says what is wrong, each finding that can be mended gets a step, and the result is tried out in memory. */
 import type { Finding } from '../check/finding.ts';
 import { type FsckOptions, type FsckStep, fsck } from '../check/fsck.ts';
-import { ReftableError } from '../errors.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
 import { TableCases } from './cases.ts';
 import { compile } from './compile.ts';
@@ -44,11 +44,29 @@ export interface RepairOptions {
 
 /** Changes nothing. IO_ERROR, OUTDATED_ERROR when somebody changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
 export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
-  const { files = nodeRepairFiles, onProgress = () => {}, select = {} } = options;
+  const { files = nodeRepairFiles } = options;
   const directory = realPath(path);
   const now = Math.floor(options.now ?? Date.now() / 1000);
-  const except = new Set(LIST_LOCK_FILES);
-  const before = fingerprint(files, directory, except);
+  const print = () => fingerprint(files, directory, new Set(LIST_LOCK_FILES));
+  const before = print();
+  try {
+    const plan = planFor(directory, before, files, now, options);
+    if (print() === before) return plan;
+  } catch (error) {
+    // A table that another process removes meanwhile is no fault of the stack.
+    if (!isReftableError(error) || print() === before) throw error;
+  }
+  throw changed(directory);
+}
+
+function planFor(
+  directory: string,
+  before: string,
+  files: RepairFiles,
+  now: number,
+  options: RepairOptions,
+): RepairPlan {
+  const { onProgress = () => {}, select = {} } = options;
   const findings = examine(directory, { ...options, files, now });
   const found = survey(files, directory, findings);
   const hash = options.hash ?? hashOf(found);
@@ -68,7 +86,6 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   const tried = preview(place, compile(proposal, steps), {
     ...{ hash, givenHash: options.hash, now, factor: options.factor, onProgress: tell },
   });
-  if (fingerprint(files, directory, except) !== before) throw changed(directory);
   return { directory, hash, fingerprint: before, findings, steps, ...tried, ...remarksOf(proposal, steps, tried) };
 }
 

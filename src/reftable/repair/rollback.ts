@@ -64,7 +64,7 @@ export function rollback(path: string, backupPath: string, options: RollbackOpti
       },
     );
   }
-  return new Rollback(directory, backup, files, options).run();
+  return attempt(directory, 'rolled back', () => new Rollback(directory, backup, files, options).run());
 }
 
 /** Files that are written before the rollback takes the lock. */

@@ -1,5 +1,6 @@
 // A file system in memory for whole directories, that can die at any call.
 import { basename, dirname, join, resolve } from 'node:path';
+import type { FileIdentity } from '../../../src/reftable/fs.ts';
 import type { Entry, RepairFiles } from '../../../src/reftable/repair/files.ts';
 import { MemoryFiles, systemError } from '../../engine/support/memory-files.ts';
 
@@ -46,7 +47,15 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     const at = resolve(path);
     if (this.#directories.has(at)) return { type: 'directory', size: 0, modified: 0, mode: 0o755, dev: 1n, ino: 0n };
     if (!super.names(dirname(at)).includes(basename(at))) return undefined;
-    const { size, modified, mode, dev, ino } = this.stat(at);
+    let found: FileIdentity;
+    try {
+      found = this.stat(at);
+    } catch (error) {
+      // Another process may have removed it just now.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    const { size, modified, mode, dev, ino } = found;
     return { type: 'file', size, modified, mode, dev, ino };
   }
 
