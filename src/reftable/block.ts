@@ -17,6 +17,8 @@ export interface BlockSpace {
   readonly hashSize: number;
   /** Bytes [offset, offset + length) of the file. They stay as they are for as long as somebody holds them. */
   read(offset: number, length: number): Buffer;
+  /** Called now and then while the bytes up to `offset` are searched; an error it throws ends the search. */
+  readonly onWork?: (offset: number) => void;
 }
 
 /** A block in memory, a log block inflated. Offsets in it count from its start, the file header in the first included. */

@@ -45,6 +45,11 @@ export interface FileSystem {
   list(directory: string): string[];
   /** Blocks the calling thread. */
   sleep(milliseconds: number): void;
+  /**
+   * Called several times a second while a file is searched byte by byte, with the part that is done (0 to 1), and while a
+   * lock is waited for. An error it throws ends the search or the wait.
+   */
+  readonly onWork?: (path: string, done?: number) => void;
 }
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));

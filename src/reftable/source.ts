@@ -1,6 +1,7 @@
 /** Where a table's bytes come from: a part of a file at a time, never all of a large one (git's `blocksource.c`). */
 import { ReftableError } from './errors.ts';
 import { closeQuietly, type FileSystem, readFully, systemCode } from './fs.ts';
+import { isZero, ZERO_PIECE, ZeroRuns } from './zero-runs.ts';
 
 /** Files up to this size are read at once and need no open descriptor. */
 const SMALL = 64 * 1024;
@@ -8,6 +9,9 @@ const SMALL = 64 * 1024;
 const READ_AHEAD = 64 * 1024;
 /** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
 const DETACH_LIMIT = 16 * 1024 * 1024;
+
+/** What `peek` reads into. The engine is synchronous, so that one does for all files. */
+let scratch: Buffer = Buffer.alloc(0);
 
 /**
  * One table file. Its bytes stay readable for as long as somebody uses it, even when the file is unlinked: what has
@@ -18,6 +22,7 @@ export class FileSource {
   /** In bytes, when it was opened. */
   readonly size: number;
   readonly #files: FileSystem;
+  readonly #zeros: ZeroRuns;
   #fd: number | undefined;
   #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
@@ -50,6 +55,7 @@ export class FileSource {
       const identity = files.fstat(this.#fd);
       if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
       this.size = identity.size;
+      this.#zeros = new ZeroRuns(identity);
       if (this.size <= SMALL) this.#keepAll();
     } catch (error) {
       this.#close();
@@ -69,6 +75,49 @@ export class FileSource {
     this.#window = this.#load(offset, Math.min(Math.max(length, READ_AHEAD), this.size - offset));
     this.#windowStart = offset;
     return this.#window.subarray(0, length);
+  }
+
+  /**
+   * Bytes [offset, offset + length), which the next call overwrites: for a search through a large file, where a buffer for
+   * every piece would cost more than reading it. IO_ERROR as of `read`.
+   */
+  peek(offset: number, length: number): Buffer {
+    const within = offset - this.#windowStart;
+    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
+    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
+    return this.#fill(scratch.subarray(0, length), offset);
+  }
+
+  /** Offset of the first byte in [offset, end) that is not 0; `end` when all are. */
+  nonZeroFrom(offset: number, end: number): number {
+    let at = offset;
+    while (at < end) {
+      const known = this.#zeros.endAt(at);
+      if (known > at) {
+        at = Math.min(known, end);
+        continue;
+      }
+      const bytes = this.peek(at, Math.min(ZERO_PIECE, end - at));
+      if (!isZero(bytes)) {
+        at += bytes.findIndex(byte => byte !== 0);
+        break;
+      }
+      at += bytes.length;
+      this.worked(at);
+    }
+    this.#zeros.add(offset, at);
+    return at;
+  }
+
+  /** Whether an earlier search has found nothing but zeros in [start, end). */
+  isKnownZero(start: number, end: number): boolean {
+    return this.#zeros.endAt(start) >= end;
+  }
+
+  /** Reports that the bytes up to `offset` have been searched. Throws what the file system's `onWork` throws. */
+  worked(offset: number): void {
+    this.#files.onWork?.(this.path, offset / Math.max(1, this.size));
   }
 
   /** A cursor starts to use the file. */
@@ -95,16 +144,19 @@ export class FileSource {
   }
 
   #load(offset: number, length: number): Buffer {
+    return this.#fill(Buffer.allocUnsafe(length), offset);
+  }
+
+  #fill(bytes: Buffer, offset: number): Buffer {
     if (this.#fd === undefined)
       throw new ReftableError('API_ERROR', `${this.path} was read after it was closed.`, { file: this.path });
-    const bytes = Buffer.allocUnsafe(length);
     let count: number;
     try {
       count = readFully(this.#files, this.#fd, bytes, offset);
     } catch (error) {
       throw this.#failure('read', error);
     }
-    if (count < length) {
+    if (count < bytes.length) {
       throw new ReftableError(
         'IO_ERROR',
         `${this.path} ends at byte ${offset + count}; it had ${this.size} when it was opened.`,

@@ -2,7 +2,7 @@
  * What every byte of a table is: leaf spans in the order of the file, without gap or overlap, whatever state it is in.
  * Their sum is the file.
  */
-import { type BlockSpace, hex } from '../block.ts';
+import { hex } from '../block.ts';
 import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../constants.ts';
 import { type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
@@ -10,7 +10,7 @@ import { FileSource } from '../source.ts';
 import { decodeText } from '../text.ts';
 import { type Dissection, dissectBlock, type Field } from './dissect.ts';
 import type { Fault } from './fault.ts';
-import { blockSpace, type Frame, POSITION_FIELDS, readFrame } from './frame.ts';
+import { accessTo, blockSpace, type Frame, POSITION_FIELDS, readFrame, type SearchSpace } from './frame.ts';
 import { headerFields } from './frame-faults.ts';
 import { type BodyPart, type SectionName, walkBody } from './walk.ts';
 
@@ -45,7 +45,7 @@ export class Specimen implements Disposable {
   readonly hash: HashName;
   /** What is wrong with the frame. */
   readonly faults: readonly Fault[];
-  readonly space: BlockSpace;
+  readonly space: SearchSpace;
   readonly #source: FileSource;
 
   /**
@@ -60,7 +60,7 @@ export class Specimen implements Disposable {
       this.frame = known.frame;
       this.hash = known.hash;
       this.faults = known.faults;
-      this.space = { ...known.space, read: (offset, length) => source.read(offset, length) };
+      this.space = { ...known.space, ...accessTo(source) };
       return;
     }
     try {
@@ -121,7 +121,13 @@ export class Specimen implements Disposable {
         yield { in: start, inflatedStart: field.start, inflatedEnd: field.end, ...nameAndValue(field) };
       }
     }
-    if (at < end) yield { start: at, end, name: this.#isZero(at, end) ? 'padding' : 'unknown', block: start };
+    if (at < end)
+      yield {
+        start: at,
+        end,
+        name: this.space.nonZeroFrom(at, end) === end ? 'padding' : 'unknown',
+        block: start,
+      };
   }
 
   get #headerEnd(): number {
@@ -152,10 +158,6 @@ export class Specimen implements Disposable {
     if (footer.end < size) yield { start: footer.end, end: size, name: 'trailing bytes' };
   }
 
-  #isZero(start: number, end: number): boolean {
-    return this.#source.read(start, end - start).every(byte => byte === 0);
-  }
-
   close(): void {
     this.#source.retire();
   }
@@ -184,7 +186,7 @@ function uint(bytes: Buffer, start: number, end: number): bigint {
  * The header's word on block size and hash, put right when the first block says otherwise: every block behind it would
  * be misread else.
  */
-function settle(source: FileSource, frame: Frame): { space: BlockSpace; hash: HashName; faults: Fault[] } {
+function settle(source: FileSource, frame: Frame): { space: SearchSpace; hash: HashName; faults: Fault[] } {
   const space = blockSpace(source, frame);
   const first = firstBlock(space, frame);
   const asTold = { space, hash: frame.hash, faults: [] };
@@ -210,7 +212,7 @@ function settle(source: FileSource, frame: Frame): { space: BlockSpace; hash: Ha
   return { space: { ...space, blockSize: actual }, hash: frame.hash, faults: [fault] };
 }
 
-function firstBlock(space: BlockSpace, frame: Frame): BodyPart | undefined {
+function firstBlock(space: SearchSpace, frame: Frame): BodyPart | undefined {
   for (const part of walkBody(space, frame.hasHeader)) return part;
   return undefined;
 }

@@ -41,14 +41,16 @@ function resembles(footer: Buffer, head: Buffer): boolean {
   return same >= length * 0.75;
 }
 
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
 
 /** A footer with the right checksum that does not end the file: something was appended. */
 function earlierFooter(source: FileSource): FoundFooter | undefined {
   const magic = Buffer.from('REFT', 'latin1');
   for (let end = source.size; end > 0; end -= CHUNK) {
     const start = Math.max(0, end - CHUNK);
-    const chunk = source.read(start, Math.min(end + 3, source.size) - start);
+    if (source.isKnownZero(start, Math.min(end + 3, source.size))) continue;
+    source.worked(source.size - end);
+    const chunk = source.peek(start, Math.min(end + 3, source.size) - start);
     for (let at = chunk.lastIndexOf(magic); at >= 0; at = at === 0 ? -1 : chunk.lastIndexOf(magic, at - 1)) {
       const version = chunk[at + 4] === 2 ? 2 : 1;
       if (start + at < headerSize(version) || start + at + footerSize(version) > source.size) continue;

@@ -3,7 +3,7 @@
  * them (format.md §4, §8.1). Where the strict reader gives up, this one says what is wrong and takes the copy that the
  * checksum speaks for.
  */
-import { hex } from '../block.ts';
+import { type BlockSpace, hex } from '../block.ts';
 import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../constants.ts';
 import { type HashName, hashOfId, hashSize } from '../hash.ts';
 import type { FileSource } from '../source.ts';
@@ -183,13 +183,28 @@ function positionsOf(footer: Buffer): Positions {
 }
 
 /** A frame as the reader of blocks needs it. */
-export function blockSpace(source: FileSource, frame: Frame, hash: HashName = frame.hash) {
+export function blockSpace(source: FileSource, frame: Frame, hash: HashName = frame.hash): SearchSpace {
   return {
     file: source.path,
     bodySize: frame.bodySize,
     blockSize: frame.blockSize,
     headerSize: frame.headerSize,
     hashSize: hashSize(hash),
-    read: (offset: number, length: number) => source.read(offset, length),
+    ...accessTo(source),
+  };
+}
+
+/** A space whose bytes can also be searched for blocks, damaged as they may be. */
+export interface SearchSpace extends BlockSpace, Access {}
+
+type Access = Pick<BlockSpace, 'read' | 'onWork'> & Pick<FileSource, 'peek' | 'nonZeroFrom'>;
+
+/** How a space reaches the bytes of its file. */
+export function accessTo(source: FileSource): Access {
+  return {
+    read: (offset, length) => source.read(offset, length),
+    peek: (offset, length) => source.peek(offset, length),
+    nonZeroFrom: (offset, end) => source.nonZeroFrom(offset, end),
+    onWork: offset => source.worked(offset),
   };
 }

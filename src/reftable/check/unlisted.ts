@@ -1,5 +1,6 @@
 /** Tables in the directory that the list does not name. */
 import { join } from 'node:path';
+import { isReftableError } from '../errors.ts';
 import type { FileSystem } from '../fs.ts';
 import { Specimen } from './anatomy.ts';
 import { type Beside, inProgress } from './leftovers.ts';
@@ -22,7 +23,8 @@ export function* unlisted(
   try {
     specimen = new Specimen(join(directory, name), files);
   } catch (error) {
-    const { message } = error as Error;
+    if (!isReftableError(error)) throw error;
+    const { message } = error;
     yield found(
       'tableUnlistedUnreadable',
       name,

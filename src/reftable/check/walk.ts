@@ -2,10 +2,11 @@
  * The parts of a table's body, whatever its state: block after block and, between them, what nobody can name. The parts
  * follow each other without gap or overlap from the first byte to the footer.
  */
-import { type Block, type BlockSpace, hex } from '../block.ts';
+import { type Block, hex } from '../block.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../constants.ts';
 import { type Examined, examineBlock, mayHold, startsBlock, typeText } from './examine.ts';
 import type { Fault } from './fault.ts';
+import type { SearchSpace } from './frame.ts';
 
 export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
 
@@ -26,7 +27,7 @@ export type BodyPart =
  * earlier walk came to, give its start and section.
  */
 export function* walkBody(
-  space: BlockSpace,
+  space: SearchSpace,
   hasHeader: boolean,
   from = 0,
   section: SectionName = 'ref',
@@ -90,7 +91,7 @@ function sectionOf(type: BlockType, owner: SectionName): SectionName {
 }
 
 /** Where the block really ends: padding goes on for as long as there are zeros, and a stream that broke off until the next block. */
-function extent(space: BlockSpace, { block, partial }: Examined): { end: number; faults: Fault[] } {
+function extent(space: SearchSpace, { block, partial }: Examined): { end: number; faults: Fault[] } {
   const { offset, type } = block;
   const end = Math.min(offset + block.size, space.bodySize);
   if (type === BLOCK_TYPE.log) {
@@ -101,8 +102,8 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
     };
   }
   const dataEnd = offset + block.length;
-  const stray = firstNonZero(space, dataEnd, end);
-  if (stray === undefined) {
+  const stray = space.nonZeroFrom(dataEnd, end);
+  if (stray >= end) {
     const next = block.size === block.length ? zerosUpTo(space, end) : end;
     return { end: next, faults: next === end ? [] : [zeros(end, next)] };
   }
@@ -128,7 +129,7 @@ function extent(space: BlockSpace, { block, partial }: Examined): { end: number;
 }
 
 /** git reads no more of a log block than the block size says, and so not all of one that deflate made longer. */
-function longer({ blockSize }: BlockSpace, { offset, size }: Block, end: number): Fault {
+function longer({ blockSize }: SearchSpace, { offset, size }: Block, end: number): Fault {
   return {
     id: 'logBlockSize',
     start: offset,
@@ -151,29 +152,28 @@ function zeros(start: number, end: number): Fault {
 }
 
 /** Behind a block that is not padded as the header says zeros may stand until the next one. */
-function zerosUpTo(space: BlockSpace, end: number): number {
+function zerosUpTo(space: SearchSpace, end: number): number {
   if (end >= space.bodySize || space.read(end, 1)[0] !== 0) return end;
-  const next = firstNonZero(space, end, space.bodySize);
-  return next !== undefined && startsBlock(space, next) ? next : end;
+  const next = space.nonZeroFrom(end, space.bodySize);
+  return next < space.bodySize && startsBlock(space, next) ? next : end;
 }
 
-const CHUNK = 64 * 1024;
-
-function firstNonZero(space: BlockSpace, start: number, end: number): number | undefined {
-  for (let at = start; at < end; at += CHUNK) {
-    const bytes = space.read(at, Math.min(CHUNK, end - at));
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return at + i;
-  }
-  return undefined;
-}
+/** Bytes that are searched together. */
+const PIECE = 256 * 1024;
+/** What must follow the first byte of a block to tell it from other bytes. */
+const LOOK_AHEAD = BLOCK_HEADER_SIZE + 2;
 
 /** The next offset from `from` on at which a sound block starts. */
-function nextStart(space: BlockSpace, from: number): number | undefined {
-  for (let at = from; at < space.bodySize; at += CHUNK) {
-    const bytes = space.read(at, Math.min(CHUNK + BLOCK_HEADER_SIZE + 2, space.bodySize - at));
-    const last = Math.min(CHUNK, bytes.length - BLOCK_HEADER_SIZE - 2);
+function nextStart(space: SearchSpace, from: number): number | undefined {
+  const { bodySize } = space;
+  for (let at = space.nonZeroFrom(from, bodySize); at < bodySize; at = space.nonZeroFrom(at + PIECE, bodySize)) {
+    space.onWork?.(at);
+    const bytes = space.peek(at, Math.min(PIECE + LOOK_AHEAD, bodySize - at));
+    const last = Math.min(PIECE, bytes.length - LOOK_AHEAD);
     for (let i = 0; i < last; i++) {
-      if (mayStart(bytes, i, space.bodySize - at - i) && startsBlock(space, at + i)) return at + i;
+      if (!mayStart(bytes, i, bodySize - at - i)) continue;
+      space.onWork?.(at + i);
+      if (startsBlock(space, at + i)) return at + i;
     }
   }
   return undefined;
@@ -182,12 +182,13 @@ function nextStart(space: BlockSpace, from: number): number | undefined {
 /** A cheap look that leaves only a few places to be read as a block. */
 function mayStart(bytes: Buffer, at: number, rest: number): boolean {
   const type = bytes[at];
+  if (!isBlockType(type)) return false;
   const length = bytes.readUIntBE(at + 1, 3);
-  if (!isBlockType(type) || length < BLOCK_HEADER_SIZE + 2 || (length > rest && type !== BLOCK_TYPE.log)) return false;
+  if (length < BLOCK_HEADER_SIZE + 2 || (length > rest && type !== BLOCK_TYPE.log)) return false;
   return mayHold(type, bytes, at + BLOCK_HEADER_SIZE);
 }
 
-function missing(space: BlockSpace, offset: number, next: number): Fault {
+function missing(space: SearchSpace, offset: number, next: number): Fault {
   const base = offset === 0 ? space.headerSize : 0;
   const type = offset + base < next ? typeText(space.read(offset + base, 1)[0]) : 'nothing';
   return {

@@ -9,6 +9,7 @@ const FIRST_DESCRIPTOR = 1 << 30;
 
 export class Overlay implements FileSystem {
   readonly tellsFilesApart = false;
+  readonly onWork: FileSystem['onWork'];
   readonly #files: FileSystem;
   readonly #directory: string;
   readonly #added = new Map<string, { readonly bytes: Buffer; readonly mode: number } | { readonly from: string }>();
@@ -18,6 +19,7 @@ export class Overlay implements FileSystem {
 
   constructor(files: FileSystem, directory: string) {
     this.#files = files;
+    this.onWork = files.onWork;
     this.#directory = directory;
   }
 
