@@ -1,8 +1,10 @@
 /**
  * `reftable`: the engine in a terminal. What changes a stack runs on a thread of its own, because the engine is synchronous and a
- * signal would otherwise either wait for its end or leave its locks behind.
+ * signal would otherwise either wait for its end or leave its locks behind. The other commands run on the main thread, where a
+ * signal ends them at once.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../reftable/index.ts';
 import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/memory.ts';
 import { anatomy } from './anatomy.ts';
 import { type Command, parseCommand, USAGE, UsageError } from './arguments.ts';
@@ -19,11 +21,8 @@ class Stopped extends Error {}
 
 interface Job {
   readonly command: RunCommand;
-  /** Not 0 as soon as the command is to stop. */
-  readonly stop: Int32Array;
+  readonly share: WorkerShare;
 }
-
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 function main(argv: readonly string[]): void {
   let command: Command;
@@ -43,6 +42,9 @@ function main(argv: readonly string[]): void {
   else process.exitCode = run(command, () => {});
 }
 
+/** As of a process that SIGPIPE ended: what should have changed may not have been changed. */
+const CLOSED_PIPE = 141;
+
 /** Returns the exit status. */
 function run(command: RunCommand, check: () => void): number {
   const output = new Output();
@@ -51,7 +53,7 @@ function run(command: RunCommand, check: () => void): number {
     output.flush();
     return status;
   } catch (error) {
-    if (error instanceof ClosedPipe) return 0;
+    if (error instanceof ClosedPipe) return isMainThread ? 0 : CLOSED_PIPE;
     if (error instanceof Stopped) throw error;
     return report(error, command.options.json, output);
   }
@@ -89,41 +91,66 @@ function report(error: unknown, json: boolean, output: Output): number {
   return 1;
 }
 
+/**
+ * git's signals (`sigchain.c`), with the exit status of each. SIGPIPE is not among them: Node ignores it, and a closed
+ * pipe is an error of the write instead.
+ */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+
+/** Milliseconds after a signal until a command is ended that does not end by itself: without and with files of its own. */
+const PATIENCE = { idle: 500, busy: 10_000 } as const;
+
+/** Every signal, the first and all others, only asks the command to stop: it removes its files and ends. */
 function runOnThread(command: RunCommand): void {
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const job: Job = { command, stop };
+  const files = new WorkerFiles();
+  const job: Job = { command, share: files.share };
   const worker = new Worker(new URL(import.meta.url), {
     workerData: job,
+    transferList: [files.share.port],
     resourceLimits: resourceLimits(MEMORY_LIMIT),
   });
-  worker.on('error', error => {
-    if (!isOutOfMemory(error)) throw error;
-    process.exitCode = report(outOfMemory(MEMORY_LIMIT), command.options.json, new Output());
-  });
   let signalled = 0;
-  for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      signalled = status;
-      Atomics.store(stop, 0, 1);
+  let status = 1;
+  let watch: NodeJS.Timeout | undefined;
+  for (const [signal, exitStatus] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      signalled ||= exitStatus;
+      files.requestStop();
+      watch ??= endWhenStuck(worker, files);
     });
   }
-  worker.on('message', (status: number) => {
+  worker.on('message', (result: number) => {
+    status = result;
+  });
+  worker.on('error', error =>
+    report(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, command.options.json, new Output()),
+  );
+  worker.on('exit', () => {
+    clearInterval(watch);
+    files.removeLeft();
     process.exitCode = signalled || status;
   });
+}
+
+function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
+  const start = Date.now();
+  return setInterval(() => {
+    if (Date.now() - start > (files.isEmpty ? PATIENCE.idle : PATIENCE.busy)) void worker.terminate();
+  }, 50);
 }
 
 if (isMainThread) {
   main(process.argv.slice(2));
 } else {
-  const { command, stop } = workerData as Job;
+  const { command, share } = workerData as Job;
+  const isStopping = shareOwnedFiles(share);
   try {
     parentPort?.postMessage(
       run(command, () => {
-        if (Atomics.load(stop, 0) !== 0) throw new Stopped();
+        if (isStopping()) throw new Stopped();
       }),
     );
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    parentPort?.postMessage(1);
   }
 }

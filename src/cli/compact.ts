@@ -6,6 +6,7 @@ import {
   type CompactionScope,
   type Expiry,
   type HashName,
+  nodeFileSystem,
   planCompaction,
   ReftableError,
   Stack,
@@ -37,16 +38,25 @@ export function compact(path: string, options: CompactOptions, output: Output, c
     ...writingOptions(place, options.hash),
     readOnly: options.dryRun,
     onProgress: check,
+    files: { ...nodeFileSystem, onWork: check },
   });
   checkRange(stack, options.scope);
-  const plan = planCompaction(stack, options.scope, options.expiry);
-  if (options.json) output.json(planObject(plan));
-  else for (const line of planLines(plan)) output.line(line);
-  output.flush();
+  const planned = planCompaction(stack, options.scope, options.expiry);
+  const show = (plan: CompactionPlan) => {
+    if (options.json) output.json(planObject(plan));
+    else for (const line of planLines(plan)) output.line(line);
+    output.flush();
+  };
+  show(planned);
   if (options.dryRun) return;
 
   const before = { tables: stack.tables.length, bytes: totalBytes(stack) };
-  applyCompaction(stack, plan);
+  const plan = applyCompaction(stack, planned, {
+    onReplan(again) {
+      if (!options.json) output.line('another process changed the stack, the new plan:');
+      show(again);
+    },
+  });
   const after = { tables: stack.tables.length, bytes: totalBytes(stack) };
   if (options.json) {
     output.json({

@@ -8,6 +8,7 @@ import {
   changesAnything,
   type Finding,
   type HashName,
+  type LockOptions,
   listBackups,
   nodeRepairFiles,
   planRepair,
@@ -16,7 +17,7 @@ import {
   reportLines,
   rollback,
 } from '../reftable/index.ts';
-import { hashIfReadable, isTableFile } from './location.ts';
+import { hashIfReadable, isTableFile, writingOptions } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface RepairOptions {
@@ -41,7 +42,7 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   }
   const place = locateStack(path);
   const hash = hashIfReadable(place, options.hash);
-  if (options.action === 'rollback') return takeBack(place.directory, options, output, check);
+  if (options.action === 'rollback') return takeBack(place, options, output, check);
   const { steps, interop, removeLocks, action } = options;
   const select = { steps, interop, removeLocks };
   const plan = planRepair(place.directory, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
@@ -56,6 +57,7 @@ export function repair(path: string, options: RepairOptions, output: Output, che
     return result(undefined, found, place, options, output);
   }
   const { backup, remaining } = applyRepair(plan, {
+    ...lockOptions(place),
     ...(options.backup !== undefined && { backupPlace: resolve(options.backup) }),
     doctor: checkStack,
     onProgress: check,
@@ -63,15 +65,16 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   return result(backup, remaining, place, options, output);
 }
 
-function takeBack(path: string, options: RepairOptions, output: Output, check: () => void): number {
+function takeBack(place: StackPlace, options: RepairOptions, output: Output, check: () => void): number {
   const { json, force } = options;
+  const path = place.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
   if (chosen === undefined) {
     throw new ReftableError('NOT_EXIST_ERROR', `There is no backup of ${path}. --backup names one elsewhere.`, {
       file: path,
     });
   }
-  const { backup } = rollback(path, chosen, { force, onProgress: check });
+  const { backup } = rollback(path, chosen, { ...lockOptions(place), force, onProgress: check });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
     output.line(`The stack is what it was in ${chosen}.`);
@@ -98,6 +101,16 @@ function result(
     for (const { command, ok, message } of verdicts) output.line(`${command}: ${ok ? 'fine' : message}`);
   }
   return remaining.length > 0 || verdicts.some(({ ok }) => !ok) ? 1 : 0;
+}
+
+/** Those of the repository, git's defaults for one whose configuration is broken too. */
+function lockOptions(place: StackPlace): LockOptions {
+  try {
+    const { lockTimeout, lockfilePid } = writingOptions(place, undefined);
+    return { lockTimeout, lockfilePid };
+  } catch {
+    return {};
+  }
 }
 
 function verdictsOfGit({ directory, gitDirectory }: StackPlace) {

@@ -9,6 +9,7 @@ import {
   isReftableError,
   type ListLine,
   listLines,
+  nodeFileSystem,
   Specimen,
 } from '../reftable/index.ts';
 import { filesOf, repositoryFormat, type StackFile } from './facts.ts';
@@ -143,12 +144,15 @@ class Report {
   }
 
   #table(name: string, fraction: number): string[] {
-    this.#options.onProgress?.(`Measuring table ${name}`, fraction);
+    const { onProgress } = this.#options;
+    const onWork = () => onProgress?.(`Measuring table ${name}`, fraction);
+    onWork();
     const head = [`## Table ${this.#file(name)}`, ''];
     let specimen: Specimen;
     try {
-      specimen = new Specimen(join(this.#directory, name));
+      specimen = new Specimen(join(this.#directory, name), { ...nodeFileSystem, onWork });
     } catch (error) {
+      if (!isReftableError(error)) throw error;
       return [...head, `It cannot be read: ${plain(this.#errorText(error))}`, ''];
     }
     try {

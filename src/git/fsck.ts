@@ -18,8 +18,8 @@ const MOST_STEPS = 5;
 /** Refs between two steps. */
 const PAUSE_EVERY = 1000;
 
-function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckStep, void, undefined> {
-  using refs = new ReadableRefs(directory, hash);
+function* checkRefs(directory: string, { hash, files }: FsckOptions): Generator<FsckStep, void, undefined> {
+  using refs = new ReadableRefs(directory, hash, files);
   const symrefs = new Map<string, ReadableRef & { value: Symref }>();
   const conflicts = new Conflicts();
   const reflogs = new Reflogs(refs);
@@ -36,7 +36,7 @@ function* checkRefs(directory: string, { hash }: FsckOptions): Generator<FsckSte
   }
   for (const finding of conflicts.next()) yield { type: 'finding', finding };
   const main = mainStackOf(directory);
-  using mainRefs = main === undefined ? undefined : new ReadableRefs(main, hash);
+  using mainRefs = main === undefined ? undefined : new ReadableRefs(main, hash, files);
   const targets = new Set([...symrefs.values()].map(({ value }) => value.target));
   const existing = existingOf(refs, targets);
   if (mainRefs !== undefined)

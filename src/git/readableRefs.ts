@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import {
   encodeText,
+  type FileSystem,
   type HashName,
   isReftableError,
   listLines,
@@ -30,14 +31,16 @@ export interface ReadableLog extends Place {
  */
 export class ReadableRefs implements Disposable {
   readonly #directory: string;
+  readonly #files: FileSystem | undefined;
   #stack: Stack | undefined;
   #salvaged: ReadonlyMap<string, ReadableRef> | undefined;
   /** The table the last record was from: most are from the same as the one before. */
   #file = '';
   #name = '';
 
-  constructor(directory: string, hash: HashName | undefined) {
+  constructor(directory: string, hash: HashName | undefined, files?: FileSystem) {
     this.#directory = directory;
+    this.#files = files;
     try {
       this.#stack = Stack.open(directory, { readOnly: true, ...(hash === undefined ? {} : { hash }) });
     } catch (error) {
@@ -126,16 +129,16 @@ export class ReadableRefs implements Disposable {
   }
 
   #salvage(): ReadonlyMap<string, ReadableRef> {
-    this.#salvaged ??= salvageRefs(this.#directory);
+    this.#salvaged ??= salvageRefs(this.#directory, this.#files);
     return this.#salvaged;
   }
 }
 
-function salvageRefs(directory: string): Map<string, ReadableRef> {
+function salvageRefs(directory: string, files: FileSystem | undefined): Map<string, ReadableRef> {
   const refs = new Map<string, ReadableRef>();
   for (const table of listedTables(directory)) {
     try {
-      using specimen = new Specimen(join(directory, table));
+      using specimen = new Specimen(join(directory, table), files);
       for (const found of salvage(specimen)) {
         if (found.kind !== 'ref') continue;
         const { name, value } = found.record;

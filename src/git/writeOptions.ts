@@ -12,6 +12,8 @@ export interface WriteOptions {
   readonly factor?: number;
   /** Milliseconds; -1 waits without end. */
   readonly lockTimeout: number;
+  /** Whether a lock has a file beside it with the id of the process that holds it. */
+  readonly lockfilePid?: boolean;
   /** Mode of new files, from `core.sharedRepository` and the umask. */
   readonly defaultPermissions: number;
 }
@@ -52,6 +54,7 @@ export function writeOptions(config: GitConfig, umask: number = process.umask())
     skipIndexObjects: indexObjects === undefined ? undefined : !indexObjects,
     factor: bounded(config, 'reftable.geometricfactor', 0xff, 'reftable geometric factor cannot exceed 255'),
     lockTimeout: lockTimeout(config),
+    lockfilePid: config.boolean('core.lockfilepid'),
     defaultPermissions: sharedPermissions(config, 0o666 & ~umask),
   };
 }

@@ -68,8 +68,10 @@ export type { Addition } from './stack/addition.ts';
 export type { CompactRangeOptions, Expiry } from './stack/compaction.ts';
 export { type Segment, suggestCompactionSegment } from './stack/geometry.ts';
 export { LONGEST_LIST, listPath, readNames } from './stack/list.ts';
+export type { LockOptions } from './stack/lock.ts';
 export { isTableName, LONGEST_FILE_NAME } from './stack/names.ts';
 export {
+  type ApplyCompactionOptions,
   applyCompaction,
   type CompactionPlan,
   type CompactionScope,
@@ -80,6 +82,7 @@ export {
 export type { CompactionStats, StackReader } from './stack/reader.ts';
 export type { StackOptions } from './stack/settings.ts';
 export { Stack } from './stack/stack.ts';
+export { shareOwnedFiles, WorkerFiles, type WorkerShare } from './stack/worker-files.ts';
 export { indexRecord, objectRecord, Table } from './table.ts';
 export { decodeText, encodeText, isUtf8 } from './text.ts';
 export { type SectionStats, Writer, type WriterOptions } from './writer.ts';

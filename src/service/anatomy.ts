@@ -17,11 +17,11 @@ import {
   isReftableError,
   logNameLength,
   logUpdateIndex,
-  nodeFileSystem,
   Specimen,
 } from '../reftable/index.ts';
 import type { Context } from './context.ts';
 import { Recent } from './recent.ts';
+import { watchedFiles } from './watchedFiles.ts';
 
 export type BlockPart = BodyPart & { kind: 'block' };
 
@@ -105,7 +105,7 @@ export function withAnatomy<T>(file: string, context: Context, use: (table: Anat
   const { ino, mtimeMs, size } = statSync(file);
   const identity = `${file}\n${ino} ${mtimeMs} ${size}`;
   const known = walks.peek(identity);
-  const specimen = new Specimen(file, nodeFileSystem, known?.specimen);
+  const specimen = new Specimen(file, watchedFiles(context), known?.specimen);
   try {
     const walked = walks.get(identity, () => walk(specimen, context));
     return use(new Anatomy(file, identity, specimen, walked));

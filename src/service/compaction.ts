@@ -5,11 +5,13 @@ import {
   applyCompaction,
   type CompactionPlan as EnginePlan,
   planCompaction,
+  ReftableError,
   Stack,
   type StackOptions,
 } from '../reftable/index.ts';
 import type { Context } from './context.ts';
 import { checkDirectory, optionsOf } from './stacks.ts';
+import { watchedFiles } from './watchedFiles.ts';
 
 /** As many of the refs that lose something are named; the rest are counted. */
 const UNRECOVERABLE_NAMED = 200;
@@ -20,7 +22,7 @@ export function planOf(
   expiry: ExpiryBounds | null,
   context: Context,
 ): CompactionPlan {
-  const plan = withWritable(location, { ...progressOf('Planning', context), readOnly: true }, stack =>
+  const plan = withWritable(location, { ...watched('Planning', context), readOnly: true }, stack =>
     planCompaction(stack, scope, engineExpiry(expiry)),
   );
   const { range, unrecoverable, expiry: _, ...rest } = plan;
@@ -35,20 +37,20 @@ export function planOf(
 
 export function apply(plan: CompactionPlan, context: Context): CompactionResult {
   const { location } = plan;
-  return withWritable(location, progressOf('Compacting', context), stack => {
+  return withWritable(location, watched('Compacting', context), stack => {
     stack.reload();
     const before = measure(stack);
-    applyCompaction(stack, enginePlan(plan));
+    const done = applyCompaction(stack, enginePlan(plan), { onReplan: again => expectAsShown(plan, again) });
     const after = measure(stack);
-    const known = new Set(plan.tables);
+    const known = new Set(done.tables);
     // A table that somebody added meanwhile is not known either, but it stands behind the one that replaced the run.
-    const table = plan.range ? stack.tables.find(({ name }) => !known.has(name)) : undefined;
+    const table = done.range ? stack.tables.find(({ name }) => !known.has(name)) : undefined;
     return {
       tablesBefore: before.tables,
       tablesAfter: after.tables,
       bytesBefore: before.bytes,
       bytesAfter: after.bytes,
-      table: plan.bytesWritten > 0 ? (table?.name ?? null) : null,
+      table: done.bytesWritten > 0 ? (table?.name ?? null) : null,
     };
   });
 }
@@ -67,9 +69,25 @@ function withWritable<T>(location: StackLocation, options: StackOptions, use: (s
   }
 }
 
+/** The plan that was confirmed no longer fits the stack. The new one may not lose anything that was not shown. */
+function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): void {
+  const shown = new Map(unrecoverable.first.map(ref => [ref.name, ref]));
+  const isShown = ({ name, value, entries }: EnginePlan['unrecoverable'][number]) => {
+    const ref = shown.get(name);
+    return ref !== undefined && (ref.value || !value) && ref.entries >= entries;
+  };
+  if (again.range !== undefined && again.unrecoverable.every(isShown)) return;
+  const why =
+    again.range === undefined
+      ? 'has merged the tables of the plan'
+      : 'changed the stack, and compacting it now would make more unrecoverable than the plan shows';
+  throw new ReftableError('OUTDATED_ERROR', `Another process ${why}. Plan the compaction again.`);
+}
+
 /** The engine calls back now and then; what is thrown there stops it before anything is replaced. */
-function progressOf(what: string, context: Context): StackOptions {
+function watched(what: string, context: Context): StackOptions {
   return {
+    files: watchedFiles(context),
     onProgress: records => {
       context.check();
       context.progress({ message: `${what}: ${records.toLocaleString('en')} records` });

@@ -8,6 +8,7 @@ import type { Finding } from '../reftable/index.ts';
 import type { Context } from './context.ts';
 import { laidOut } from './samples.ts';
 import { checkDirectory, optionsOf } from './stacks.ts';
+import { watchedFiles } from './watchedFiles.ts';
 
 export interface ReportQuery {
   readonly redact: boolean;
@@ -43,7 +44,8 @@ export async function openBundle(file: string, folder: string, context: Context)
 
 function findingsOf(location: StackLocation, context: Context): Finding[] {
   const findings: Finding[] = [];
-  for (const step of checkStack(location.directory, { hash: location.hash, factor: factorOf(location) })) {
+  const files = watchedFiles(context);
+  for (const step of checkStack(location.directory, { hash: location.hash, factor: factorOf(location), files })) {
     context.check();
     if (step.type === 'finding') findings.push(step.finding);
     else context.progress({ message: `Checking ${step.message}` });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
   CancellationReceiverStrategy,
@@ -12,6 +13,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
 import type { ErrorInfo } from '../protocol/values.ts';
+import { WorkerFiles } from '../reftable/index.ts';
 import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
 import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
 import { type Call, callProgress, REQUEST_CANCELLED, stackChanged } from './messages.ts';
@@ -27,13 +29,23 @@ export interface LaneEvents {
   readonly onCrash: (reason: string) => void;
 }
 
+interface Running {
+  readonly worker: Worker;
+  readonly connection: MessageConnection;
+  readonly files: WorkerFiles;
+}
+
+/** Milliseconds that requests under way have to end by themselves when the lane is closed. VS Code waits for five seconds. */
+const PATIENCE = 4000;
+
 /** One worker thread and the requests under way in it, which it answers one after another. */
 export class Lane {
   readonly #script: string | URL;
   readonly #name: string;
   readonly #events: LaneEvents;
   readonly #memoryLimit: number;
-  #running: { readonly worker: Worker; readonly connection: MessageConnection } | undefined;
+  #running: Running | undefined;
+  readonly #requests = new Set<Promise<unknown>>();
   #lastToken = 0;
   #crash = '';
   #outOfMemory = false;
@@ -55,27 +67,41 @@ export class Lane {
     const { connection } = this.#start();
     const call: Call<M> = { params, token: ++this.#lastToken };
     const progress = onProgress && connection.onProgress(callProgress, call.token, onProgress);
+    const request = connection.sendRequest<ServiceResult<M>>(method, call, token ?? CancellationToken.None);
+    this.#requests.add(request);
     try {
-      return await connection.sendRequest<ServiceResult<M>>(method, call, token ?? CancellationToken.None);
+      return await request;
     } catch (error) {
       throw this.#failure(error);
     } finally {
+      this.#requests.delete(request);
       progress?.dispose();
     }
   }
 
+  /** Requests under way are cancelled, so that none leaves a lock behind. */
   async dispose(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
     this.#crash = 'it was closed';
-    running?.connection.dispose();
-    await running?.worker.terminate();
+    if (running === undefined) return;
+    running.files.requestStop();
+    const patience = new AbortController();
+    const tooLong = sleep(PATIENCE, undefined, { signal: patience.signal, ref: false }).catch(() => {});
+    await Promise.race([Promise.allSettled(this.#requests), tooLong]);
+    patience.abort();
+    running.connection.dispose();
+    await running.worker.terminate();
   }
 
   #start() {
     if (this.#running) return this.#running;
+    const files = new WorkerFiles();
+    const { share } = files;
     const worker = new Worker(this.#script, {
       name: `reftable ${this.#name}`,
+      workerData: share,
+      transferList: [share.port],
       resourceLimits: resourceLimits(this.#memoryLimit),
     });
     const connection = createMessageConnection(
@@ -92,13 +118,14 @@ export class Lane {
     );
     connection.onNotification(stackChanged, change => this.#events.onStackChanged(change));
     connection.listen();
-    this.#running = { worker, connection };
+    this.#running = { worker, connection, files };
     let reason = '';
     worker.on('error', error => {
       reason = error instanceof Error ? error.message : String(error);
       this.#outOfMemory = isOutOfMemory(error);
     });
     worker.on('exit', code => {
+      files.removeLeft();
       if (this.#running?.worker !== worker) return;
       this.#running = undefined;
       this.#crash = reason || `exit code ${code}`;

@@ -12,6 +12,7 @@ import {
   applyRepair,
   backupPlace,
   changesAnything,
+  type LockOptions,
   listBackups,
   nodeRepairFiles,
   planRepair,
@@ -85,10 +86,9 @@ export function takeBackRepair(
   context: Context,
 ): { backup: string } {
   checkDirectory(location);
-  const { lockTimeout } = writing(location);
   return rollback(location.directory, backup, {
     ...{ force, onProgress: progressOf(context) },
-    ...(lockTimeout !== undefined && { lockTimeout }),
+    ...writing(location),
   });
 }
 
@@ -107,10 +107,10 @@ export function askGitOf({ directory, gitDirectory }: StackLocation): readonly G
  * A repository whose configuration is broken too is no reason to leave its stack broken. Throws
  * `RefusedRepositoryError`: how a stack of an unknown format is repaired is not known.
  */
-function writing(location: StackLocation): { lockTimeout?: number; factor?: number } {
+function writing(location: StackLocation): LockOptions & { factor?: number } {
   try {
-    const { lockTimeout, factor } = optionsOf(location);
-    return { lockTimeout, ...(factor !== undefined && { factor }) };
+    const { lockTimeout, lockfilePid, factor } = optionsOf(location);
+    return { lockTimeout, lockfilePid, ...(factor !== undefined && { factor }) };
   } catch (error) {
     if (error instanceof RefusedRepositoryError) throw error;
     return {};

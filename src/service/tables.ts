@@ -23,6 +23,7 @@ import {
 import { type Anatomy, type Part, partInfo, withAnatomy } from './anatomy.ts';
 import type { Context } from './context.ts';
 import { toErrorInfo } from './errors.ts';
+import { watchedFiles } from './watchedFiles.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_PROBLEMS = 1000;
@@ -128,7 +129,7 @@ export function tableProblems(file: string, context: Context): Problems {
   const problems: ProblemInfo[] = [];
   let total = 0;
   let told = 0;
-  for (const step of fsckTable(file)) {
+  for (const step of fsckTable(file, { files: watchedFiles(context) })) {
     context.check();
     if (step.type === 'finding') {
       if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));

@@ -1,5 +1,5 @@
 /** The engine's thread. It answers one request after another; only a cancellation reaches it in between. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import {
   CancellationSenderStrategy,
   type CancellationToken,
@@ -10,12 +10,14 @@ import {
   SharedArrayReceiverStrategy,
 } from 'vscode-jsonrpc/node';
 import type { ServiceMethod } from '../protocol/service.ts';
+import { shareOwnedFiles, type WorkerShare } from '../reftable/index.ts';
 import { CancelledError, toErrorInfo } from './errors.ts';
 import { type Handler, handlers } from './handlers.ts';
 import { type Call, callProgress, REQUEST_CANCELLED, REQUEST_FAILED, stackChanged } from './messages.ts';
 import { StackWatcher } from './watch.ts';
 
 if (parentPort === null) throw new Error('The service runs on a worker thread.');
+const isStopping = shareOwnedFiles(workerData as WorkerShare);
 const connection = createMessageConnection(
   new PortMessageReader(parentPort),
   new PortMessageWriter(parentPort),
@@ -28,7 +30,7 @@ const connection = createMessageConnection(
 function serve<M extends ServiceMethod>(method: M, handle: Handler<M>): void {
   connection.onRequest(method, async (call: Call<M>, token: CancellationToken): Promise<unknown> => {
     const check = () => {
-      if (token.isCancellationRequested) throw new CancelledError();
+      if (token.isCancellationRequested || isStopping()) throw new CancelledError();
     };
     try {
       check();

@@ -7,14 +7,14 @@ import { LIST_LOCK } from '../check/stack-files.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { retryInterrupted } from '../fs.ts';
 import { listPath } from '../stack/list.ts';
-import { LockFile } from '../stack/lock.ts';
+import { LockFile, type LockOptions } from '../stack/lock.ts';
 import { formatTableName } from '../stack/names.ts';
 import { removeQuietly } from '../stack/owned-files.ts';
 import { removeUnlisted, replaceList } from '../stack/replace.ts';
 import { syncer } from '../stack/settings.ts';
 import { TempFile } from '../stack/temp-file.ts';
 import { attempt, discardBackup, makeBackup, readThrough, syncFolder } from './backup.ts';
-import { isFileName, nodeRepairFiles, type RepairFiles, type RepairPlace } from './files.ts';
+import { isFileName, type RepairFiles, type RepairPlace, repairFiles } from './files.ts';
 import { fingerprint, LIST_LOCK_FILES } from './fingerprint.ts';
 import type { RepairPlan, TargetTable } from './plan.ts';
 import { changed } from './planner.ts';
@@ -22,11 +22,9 @@ import { seriousFindings } from './preview.ts';
 import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 import { withHarvest, writeHarvest } from './rewrite.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends LockOptions {
   /** The folder that is to hold the backup's own; left out: one beside the stack's directory. */
   readonly backupPlace?: string;
-  /** Milliseconds to try for the list's lock. */
-  readonly lockTimeout?: number;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
   /** What examines the stack afterwards; left out, the doctor of this engine. */
@@ -87,11 +85,12 @@ class Repair {
   readonly #now: number;
   #committed = false;
   #removedLock = false;
+  #message = 'Repairing the stack';
 
   constructor(plan: RepairPlan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#files = options.files ?? nodeRepairFiles;
+    this.#files = repairFiles(options.files, () => this.#tell(this.#message));
     this.#now = Math.floor(options.now ?? Date.now() / 1000);
     this.#place = placeOf(plan.directory, this.#files, plan.hash);
   }
@@ -101,7 +100,7 @@ class Repair {
     const { directory, target } = this.#plan;
     this.#expectUnchanged([]);
     for (const { file } of target.locks) expectNoHolder(this.#place, file);
-    if (!this.#removesListLock) waitForLock(this.#place, this.#options.lockTimeout);
+    if (!this.#removesListLock) waitForLock(this.#place, this.#options);
     const tablesAfter = target.tables?.map(({ name }) => name) ?? null;
     const { path, manifest } = makeBackup(this.#files, directory, {
       ...{ reason: 'repair', tablesAfter, now: this.#now },
@@ -135,6 +134,7 @@ class Repair {
   }
 
   #tell(message: string, fraction?: number): void {
+    this.#message = message;
     try {
       this.#options.onProgress?.(message, fraction);
     } catch (error) {
@@ -182,7 +182,10 @@ class Repair {
       const message = `Writing ${table.name}`;
       const check = () => this.#tell(message);
       if (table.how === 'copy' || table.rewrite === undefined)
-        readThrough(this.#files, from, bytes => draft.write(bytes));
+        readThrough(this.#files, from, bytes => {
+          check();
+          draft.write(bytes);
+        });
       else {
         const { rewrite } = table;
         withHarvest({ files: this.#files, directory, check }, table.from, rewrite, harvest =>
@@ -204,7 +207,7 @@ class Repair {
     this.#expectUnchanged(mine);
     const isOfList = (file: string) => LIST_LOCK_FILES.includes(file);
     this.#removeLocks(isOfList);
-    const lock = LockFile.acquire(this.#files, listPath(directory), this.#options.lockTimeout ?? 0);
+    const lock = LockFile.acquire(this.#files, listPath(directory), this.#options);
     try {
       // Only what is true under the lock counts: until now another process could write.
       this.#expectUnchanged(mine);
@@ -296,8 +299,8 @@ export function untidy(done: string, backup: string, cause: unknown): unknown {
 }
 
 /** Throws LOCK_ERROR when the list stays locked for `timeout` milliseconds, before long work that needs the lock at its end. */
-export function waitForLock({ files, directory, path }: RepairPlace, timeout = 0): void {
-  if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), timeout).release();
+export function waitForLock({ files, directory, path }: RepairPlace, options: LockOptions): void {
+  if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), options).release();
 }
 
 /** A stack as those who write for it need it, without opening it: it may be broken. */

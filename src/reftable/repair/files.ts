@@ -50,6 +50,11 @@ export const nodeRepairFiles: RepairFiles = {
   setModified: (path, seconds) => fs.utimesSync(path, seconds, seconds),
 };
 
+/** `given`, or the real file system with `onWork`. */
+export function repairFiles(given: RepairFiles | undefined, onWork: () => void): RepairFiles {
+  return given ?? { ...nodeRepairFiles, onWork };
+}
+
 function entry(path: string): Entry | undefined {
   let stats: fs.BigIntStats;
   try {

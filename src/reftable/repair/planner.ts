@@ -5,7 +5,7 @@ import { isReftableError, ReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
 import { TableCases } from './cases.ts';
 import { compile } from './compile.ts';
-import { nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
+import { type RepairFiles, realPath, repairFiles } from './files.ts';
 import { fingerprint, LIST_LOCK_FILES } from './fingerprint.ts';
 import type { RepairPlan, RepairStep, Unmended } from './plan.ts';
 import { type Preview, preview } from './preview.ts';
@@ -44,13 +44,21 @@ export interface RepairOptions {
 
 /** Changes nothing. IO_ERROR, OUTDATED_ERROR when somebody changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
 export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
-  const { files = nodeRepairFiles } = options;
+  const { onProgress = () => {} } = options;
+  let told = 'Reading the stack';
+  const tell = (message: string, fraction?: number) => {
+    told = message;
+    onProgress(message, fraction);
+  };
+  const check = () => onProgress(told);
+  const files = repairFiles(options.files, check);
   const directory = realPath(path);
   const now = Math.floor(options.now ?? Date.now() / 1000);
   const print = () => fingerprint(files, directory, new Set(LIST_LOCK_FILES));
   const before = print();
+  const place: Workplace = { files, directory, check };
   try {
-    const plan = planFor(directory, before, files, now, options);
+    const plan = planFor(place, before, now, { ...options, onProgress: tell });
     if (print() === before) return plan;
   } catch (error) {
     // A table that another process removes meanwhile is no fault of the stack.
@@ -59,30 +67,18 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   throw changed(directory);
 }
 
-function planFor(
-  directory: string,
-  before: string,
-  files: RepairFiles,
-  now: number,
-  options: RepairOptions,
-): RepairPlan {
-  const { onProgress = () => {}, select = {} } = options;
+function planFor(place: Workplace, before: string, now: number, options: RepairOptions): RepairPlan {
+  const { files, directory } = place;
+  const { onProgress: tell = () => {}, select = {} } = options;
   const findings = examine(directory, { ...options, files, now });
   const found = survey(files, directory, findings);
   const hash = options.hash ?? hashOf(found);
-  let told = 'Reading what is damaged';
-  const place: Workplace = { files, directory, check: () => onProgress(told) };
-  place.check();
-
+  tell('Reading what is damaged');
   const proposal = new Proposal(found, new TableCases(place, found, now), hash);
   proposeLeftovers(proposal, now, files);
   proposeTables(proposal, select.interop ?? false);
   proposeList(proposal);
   const steps = chosenFrom(proposal.steps, findings, select);
-  const tell = (message: string) => {
-    told = message;
-    onProgress(message);
-  };
   const tried = preview(place, compile(proposal, steps), {
     ...{ hash, givenHash: options.hash, now, factor: options.factor, onProgress: tell },
   });

@@ -5,7 +5,7 @@ import { lockTarget, pidFileTarget } from '../check/stack-files.ts';
 import { ReftableError } from '../errors.ts';
 import type { HashName } from '../hash.ts';
 import { listPath } from '../stack/list.ts';
-import { LockFile } from '../stack/lock.ts';
+import { LockFile, type LockOptions } from '../stack/lock.ts';
 import { removeQuietly } from '../stack/owned-files.ts';
 import { syncer } from '../stack/settings.ts';
 import { TempFile } from '../stack/temp-file.ts';
@@ -22,18 +22,16 @@ import {
   setModifiedQuietly,
   syncFolder,
 } from './backup.ts';
-import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath } from './files.ts';
+import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath, repairFiles } from './files.ts';
 import { fingerprint, LIST_LOCK_FILES, readList } from './fingerprint.ts';
 import { type RestoredList, restoredList } from './restored-list.ts';
 import { hasChangedSince, lineNames, tablesSince } from './since.ts';
 
-export interface RollbackOptions {
+export interface RollbackOptions extends LockOptions {
   /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
   readonly force?: boolean;
   /** The folder that is to hold the backup of the present state; left out: one beside the stack's directory. */
   readonly backupPlace?: string;
-  /** Milliseconds to try for the list's lock; left out: once. */
-  readonly lockTimeout?: number;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
   /** Called often. What it throws stops the rollback as long as nothing has changed, and is of no effect later. */
@@ -64,7 +62,7 @@ export function rollback(path: string, backupPath: string, options: RollbackOpti
       },
     );
   }
-  return attempt(directory, 'rolled back', () => new Rollback(directory, backup, files, options).run());
+  return attempt(directory, 'rolled back', () => new Rollback(directory, backup, options).run());
 }
 
 /** Files that are written before the rollback takes the lock. */
@@ -83,20 +81,21 @@ class Rollback {
   readonly #options: RollbackOptions;
   readonly #place: RepairPlace;
   #committed = false;
+  #message = 'Rolling back';
 
-  constructor(directory: string, backup: Backup, files: RepairFiles, options: RollbackOptions) {
+  constructor(directory: string, backup: Backup, options: RollbackOptions) {
     this.#directory = directory;
     this.#backup = backup;
-    this.#files = files;
+    this.#files = repairFiles(options.files, () => this.#tell(this.#message));
     this.#options = options;
-    this.#place = placeOf(directory, files, 'sha1' satisfies HashName);
+    this.#place = placeOf(directory, this.#files, 'sha1' satisfies HashName);
   }
 
   run(): RollbackResult {
     // Everything below is decided for the state with this fingerprint, which is compared again under the lock.
     const before = fingerprint(this.#files, this.#directory, new Set(LIST_LOCK_FILES));
     this.#expectNothingSince();
-    waitForLock(this.#place, this.#options.lockTimeout);
+    waitForLock(this.#place, this.#options);
     this.#checkCopies();
     const list = this.#restoredList();
     const kept = makeBackup(this.#files, this.#directory, {
@@ -119,6 +118,7 @@ class Rollback {
   }
 
   #tell(message: string, fraction?: number): void {
+    this.#message = message;
     try {
       this.#options.onProgress?.(message, fraction);
     } catch (error) {
@@ -141,8 +141,8 @@ class Rollback {
   #checkCopies(): void {
     for (const { name, type, sha256 } of this.#backup.manifest.files) {
       if (type !== 'file') continue;
-      this.#tell(`Checking the backup of ${name}`);
-      if (readThrough(this.#files, copyPath(this.#backup, name)) === sha256) continue;
+      const check = () => this.#tell(`Checking the backup of ${name}`);
+      if (readThrough(this.#files, copyPath(this.#backup, name), check) === sha256) continue;
       throw new ReftableError('FORMAT_ERROR', `cannot roll back: the backup's copy of ${name} is damaged.`, {
         file: copyPath(this.#backup, name),
       });
@@ -163,7 +163,8 @@ class Rollback {
   /** A file with the bytes of the backup is in the directory. */
   #isThere({ name, sha256 }: BackupFile): boolean {
     const path = this.#place.path(name);
-    return this.#files.entry(path)?.type === 'file' && readThrough(this.#files, path) === sha256;
+    const check = () => this.#tell(`Comparing ${name} with its backup`);
+    return this.#files.entry(path)?.type === 'file' && readThrough(this.#files, path, check) === sha256;
   }
 
   /** Adds to `written` at once, so that the caller can remove the drafts after an error too. */
@@ -208,7 +209,7 @@ class Rollback {
     written: readonly TempFile[],
   ): void {
     const mine = written.map(({ path }) => path.slice(this.#directory.length + 1));
-    const lock = LockFile.acquire(this.#files, listPath(this.#directory), this.#options.lockTimeout ?? 0);
+    const lock = LockFile.acquire(this.#files, listPath(this.#directory), this.#options);
     try {
       // Only what is true under the lock counts: until now another process could write.
       if (fingerprint(this.#files, this.#directory, new Set([...mine, ...LIST_LOCK_FILES])) !== before) {

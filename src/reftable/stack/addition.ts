@@ -23,7 +23,7 @@ export class Addition implements Disposable {
   constructor(stack: StackReader, reload: boolean) {
     this.#stack = stack;
     const { files, options } = stack;
-    this.#lock = LockFile.acquire(files, listPath(stack.directory), options.lockTimeout ?? 0);
+    this.#lock = LockFile.acquire(files, listPath(stack.directory), options);
     try {
       if (options.defaultPermissions) this.#lock.chmod(options.defaultPermissions);
       if (!stack.isUpToDate()) {

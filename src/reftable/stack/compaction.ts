@@ -23,6 +23,11 @@ export interface CompactRangeOptions {
   expiry?: Expiry;
   /** When a table is locked by somebody else, those above it are merged if they are two at least. */
   bestEffort?: boolean;
+  /**
+   * Goes on when other processes have written since the stack was loaded, as long as the tables are still next to each
+   * other, and does not give a finished merge up for a lock that is busy for a moment.
+   */
+  persistent?: boolean;
 }
 
 /** Told of every record as it is merged. */
@@ -38,6 +43,8 @@ export interface MergeObserver {
 }
 
 const PROGRESS_STEP = 4096;
+/** Milliseconds to try at least, when `persistent`, for the lock under which a finished merge is put in place. */
+const FINISH_PATIENCE = 5000;
 
 /**
  * Merges `tables` into `writer` (`stack_write_compact`). Tombstones are dropped when the run starts at the base, where
@@ -122,9 +129,9 @@ export function compactRange(stack: StackReader, first: number, last: number, op
   stack.stats.attempts++;
   const tableLocks: LockFile[] = [];
   try {
-    const lowest = lockTables(stack, first, last, options.bestEffort ?? false, tableLocks);
-    using merged = writeMerged(stack, lowest, last, options.expiry);
-    replaceTables(stack, lowest, last, merged);
+    const run = lockTables(stack, { first, last }, options, tableLocks);
+    using merged = writeMerged(stack, run.first, run.last, options.expiry);
+    replaceTables(stack, run, merged, options.persistent ?? false);
   } catch (error) {
     if (isReftableError(error, 'LOCK_ERROR')) stack.stats.failures++;
     throw error;
@@ -139,33 +146,57 @@ export function autoCompact(stack: StackReader): void {
   if (segment !== undefined) compactRange(stack, segment.start, segment.end - 1, { bestEffort: true });
 }
 
+/** Positions of the first and the last table to merge, both inclusive. */
+interface Run {
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
  * Locks the tables from the last down, so that a newer process can merge its own tables while an older one works on the
- * base. Returns the lowest position that was locked.
+ * base. Returns the positions of those that were locked.
  */
-function lockTables(stack: StackReader, first: number, last: number, bestEffort: boolean, locks: LockFile[]): number {
+function lockTables(stack: StackReader, run: Run, options: CompactRangeOptions, locks: LockFile[]): Run {
   const listLock = lockList(stack);
   try {
-    if (!stack.isUpToDate()) throw outdated(stack);
+    const { first, last } = upToDateRun(stack, run, options.persistent ?? false);
+    const { lockfilePid } = stack.options;
     for (let position = last; position >= first; position--) {
       try {
-        const lock = LockFile.acquire(stack.files, (stack.tables[position] as Table).file, 0);
+        const lock = LockFile.acquire(stack.files, (stack.tables[position] as Table).file, { lockfilePid });
         locks.push(lock);
         // A run of many tables must not use up the descriptors.
         lock.closeDescriptor();
       } catch (error) {
-        if (bestEffort && locks.length >= 2 && isReftableError(error, 'LOCK_ERROR')) return position + 1;
+        if (options.bestEffort && locks.length >= 2 && isReftableError(error, 'LOCK_ERROR'))
+          return { first: position + 1, last };
         throw error;
       }
     }
-    return first;
+    return { first, last };
   } finally {
     listLock.release();
   }
 }
 
-function lockList(stack: StackReader): LockFile {
-  return LockFile.acquire(stack.files, stack.listFile, stack.options.lockTimeout ?? 0);
+/** Where the tables of a run are in the list on disk. Moving to or from the base would change what becomes of tombstones. */
+function upToDateRun(stack: StackReader, run: Run, reload: boolean): Run {
+  if (stack.isUpToDate()) return run;
+  if (!reload) throw outdated(stack);
+  const tables = stack.tables.slice(run.first, run.last + 1);
+  stack.reload();
+  const names = stack.tables.map(table => table.name);
+  const first = positionOf(tables, names);
+  if (first < 0 || (first === 0) !== (run.first === 0)) throw outdated(stack);
+  return { first, last: first + tables.length - 1 };
+}
+
+function lockList(stack: StackReader, patience = 0): LockFile {
+  const { lockTimeout = 0 } = stack.options;
+  return LockFile.acquire(stack.files, stack.listFile, {
+    ...stack.options,
+    lockTimeout: lockTimeout < 0 ? lockTimeout : Math.max(lockTimeout, patience),
+  });
 }
 
 /** The merged table on its way: a closed temporary file, or nothing when no record was left. */
@@ -198,10 +229,10 @@ function writeMerged(stack: StackReader, first: number, last: number, expiry: Ex
   }
 }
 
-/** Puts the merged table in the place of tables `first` to `last`, wherever in the list they stand by now. */
-function replaceTables(stack: StackReader, first: number, last: number, merged: MergedTable): void {
-  const replaced = stack.tables.slice(first, last + 1);
-  const listLock = lockList(stack);
+/** Puts the merged table in the place of the run, wherever in the list that is by now. */
+function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persistent: boolean): void {
+  const replaced = stack.tables.slice(run.first, run.last + 1);
+  const listLock = lockList(stack, persistent ? FINISH_PATIENCE : 0);
   let placed: string[] = [];
   try {
     if (stack.options.defaultPermissions) listLock.chmod(stack.options.defaultPermissions);

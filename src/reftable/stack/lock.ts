@@ -1,44 +1,59 @@
 /** Lock files (stack.md §3): `<target>.lock`, created exclusively, which for the list is also the next list. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileSystem, systemCode, writeFully } from '../fs.ts';
+import { findLockHolder, lockHolderText, pidFilePath } from './lock-holder.ts';
 import { disown, own, removeQuietly } from './owned-files.ts';
 
+export interface LockOptions {
+  /**
+   * Milliseconds to try for the list's lock; 0 (left out): once; negative: without end. `onWork` of the file system is
+   * called while it is waited for.
+   */
+  lockTimeout?: number;
+  /** Writes the process id to `<target>~pid.lock` while a lock is held, as git does for `core.lockfilePid`. */
+  lockfilePid?: boolean;
+}
+
 const LONGEST_SLEEP = 1000;
+/** Milliseconds between two calls of `onWork`. */
+const SLICE = 50;
 
 export class LockFile {
   readonly path: string;
   readonly #target: string;
   readonly #files: FileSystem;
+  #pidFile: string | undefined;
   #fd: number | undefined;
   #held = true;
 
   /**
-   * Takes the lock of `target`. With a `timeout` of 0 there is one try; a positive one, in milliseconds, is the least
-   * time that is spent trying; a negative one has no end. LOCK_ERROR when somebody else holds it, IO_ERROR when it
-   * cannot be created.
+   * Takes the lock of `target`. The timeout is the least time that is spent trying. LOCK_ERROR when another process holds
+   * it, IO_ERROR when it cannot be created.
    */
-  static acquire(files: FileSystem, target: string, timeout: number): LockFile {
+  static acquire(files: FileSystem, target: string, options: LockOptions = {}): LockFile {
+    const { lockTimeout = 0, lockfilePid = false } = options;
     const path = `${resolve(target)}.lock`;
     for (let tries = 1, slept = 0; ; tries++) {
       try {
-        return new LockFile(files, target, path, files.create(path, 0o666));
+        return new LockFile(files, target, path, files.create(path, 0o666), lockfilePid);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw ioError(path, 'created', error);
-        if (timeout >= 0 && slept >= timeout) throw locked(path, error);
+        if (lockTimeout >= 0 && slept >= lockTimeout) throw locked(files, target, path, error);
       }
       const pause = Math.min(tries * tries, LONGEST_SLEEP) * (0.75 + Math.random() / 2);
-      files.sleep(pause);
+      sleep(files, path, pause);
       slept += pause;
     }
   }
 
-  private constructor(files: FileSystem, target: string, path: string, fd: number) {
+  private constructor(files: FileSystem, target: string, path: string, fd: number, withPid: boolean) {
     this.#files = files;
     this.#target = target;
     this.path = path;
     this.#fd = fd;
-    own(path, files);
+    own(path, files, fd);
+    if (withPid) this.#pidFile = writePidFile(files, pidFilePath(path));
   }
 
   /** Gives the lock file, and so what it becomes, these permissions. */
@@ -75,6 +90,7 @@ export class LockFile {
   /** Puts what was written in the target's place and so gives the lock up. */
   commit(): void {
     this.closeDescriptor();
+    this.#removePidFile();
     try {
       this.#files.rename(this.path, this.#target);
     } catch (error) {
@@ -90,17 +106,60 @@ export class LockFile {
     this.#held = false;
     if (this.#fd !== undefined) closeQuietly(this.#files, this.#fd);
     this.#fd = undefined;
+    this.#removePidFile();
     removeQuietly(this.#files, this.path);
     disown(this.path);
   }
+
+  /** Before the lock itself, as git does: a pid file never outlives its lock. */
+  #removePidFile(): void {
+    const path = this.#pidFile;
+    if (path === undefined) return;
+    this.#pidFile = undefined;
+    removeQuietly(this.#files, path);
+    disown(path);
+  }
 }
 
-function locked(path: string, cause: unknown): ReftableError {
-  return new ReftableError(
-    'LOCK_ERROR',
-    `The stack is locked: ${path} exists. Another program is writing just now; if none is running, one died while it wrote, and the file can be removed.`,
-    { file: path, cause },
-  );
+function sleep(files: FileSystem, path: string, milliseconds: number): void {
+  for (let left = milliseconds; left > 0; left -= SLICE) {
+    files.onWork?.(path);
+    files.sleep(Math.min(left, SLICE));
+  }
+  files.onWork?.(path);
+}
+
+/**
+ * Returns the path of the file, `undefined` when it was not written: git carries on without one too, and leaves an older
+ * one in place.
+ */
+function writePidFile(files: FileSystem, path: string): string | undefined {
+  let fd: number;
+  try {
+    fd = files.create(path, 0o666);
+  } catch {
+    return undefined;
+  }
+  own(path, files, fd);
+  try {
+    writeFully(files, fd, Buffer.from(`pid ${process.pid}\n`));
+    return path;
+  } catch {
+    removeQuietly(files, path);
+    disown(path);
+    return undefined;
+  } finally {
+    closeQuietly(files, fd);
+  }
+}
+
+function locked(files: FileSystem, target: string, path: string, cause: unknown): ReftableError {
+  const holder = findLockHolder(path, files);
+  const why =
+    holder === undefined
+      ? `another process is writing, or crashed while writing (${basename(path)} exists). Try again when it has finished. If the lock stays, check the stack to see what is known about it.`
+      : `the lock is held by ${lockHolderText(holder)}. Try again when it has finished.`;
+  return new ReftableError('LOCK_ERROR', `cannot lock ${basename(target)}: ${why}`, { file: path, cause });
 }
 
 /** A system call on `path` failed. */

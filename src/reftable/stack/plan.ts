@@ -1,6 +1,7 @@
 /** What a compaction would do, worked out without changing anything, and doing just that. */
+import { resolve } from 'node:path';
 import type { TableCursor } from '../cursor.ts';
-import { isReftableError } from '../errors.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
 import { type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
@@ -89,19 +90,85 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
   };
 }
 
-/** Does what the plan says, or throws OUTDATED_ERROR when its tables do not stand as they did. */
-export function applyCompaction(stack: Stack, plan: CompactionPlan): void {
-  const { range } = plan;
-  if (range === undefined) return;
-  stack.reload();
-  const run = plan.tables.slice(range.first, range.last + 1).map(name => ({ name }));
-  const first = positionOf(
-    run,
+export interface ApplyCompactionOptions {
+  /**
+   * Called when other processes have merged tables of the plan, with the new plan that is carried out instead. An error
+   * it throws ends the compaction. Left out: OUTDATED_ERROR.
+   */
+  readonly onReplan?: (plan: CompactionPlan) => void;
+}
+
+/** How often a compaction starts again on a stack whose tables other processes keep merging. */
+const ATTEMPTS = 10;
+/** Milliseconds before the second attempt; the pause grows by as much with every further one. */
+const PAUSE = 20;
+
+/**
+ * Does what the plan says, also when other processes add tables meanwhile. When they merge tables of the plan, or are
+ * about to, it waits and plans again, several times; a plan for a range is not planned again, because its tables are gone.
+ * Returns the plan that was carried out. OUTDATED_ERROR, LOCK_ERROR, and what `planCompaction` and `compactRange` throw.
+ */
+export function applyCompaction(
+  stack: Stack,
+  plan: CompactionPlan,
+  options: ApplyCompactionOptions = {},
+): CompactionPlan {
+  let current = plan;
+  for (let attempt = 1; ; attempt++) {
+    stack.reload();
+    if (!isInStack(stack, current)) current = planAgain(stack, current, options);
+    try {
+      carryOut(stack, current);
+      return current;
+    } catch (error) {
+      if (!isPassing(stack, error)) throw error;
+      if (attempt === ATTEMPTS) throw isReftableError(error, 'LOCK_ERROR') ? error : keepsChanging(stack, error);
+    }
+    stack.files.onWork?.(stack.listFile);
+    stack.files.sleep(PAUSE * attempt);
+  }
+}
+
+/** Whether the tables are next to each other, and at the base if they were: that decides what becomes of tombstones. */
+function isInStack(stack: StackReader, plan: CompactionPlan): boolean {
+  if (plan.range === undefined) return true;
+  const first = positionInStack(stack, plan.tables.slice(plan.range.first, plan.range.last + 1));
+  return first >= 0 && (first === 0) === (plan.range.first === 0);
+}
+
+function positionInStack(stack: StackReader, names: readonly string[]): number {
+  return positionOf(
+    names.map(name => ({ name })),
     stack.tables.map(table => table.name),
   );
-  // A run that has come to stand on the base, or has left it, would treat tombstones otherwise than was shown.
-  if (first < 0 || (first === 0) !== (range.first === 0)) throw outdated(stack);
-  stack.compactRange(first, first + run.length - 1, plan.expiry === undefined ? {} : { expiry: plan.expiry });
+}
+
+function planAgain(stack: StackReader, plan: CompactionPlan, { onReplan }: ApplyCompactionOptions): CompactionPlan {
+  if (onReplan === undefined || plan.scope.type === 'range') throw outdated(stack);
+  const again = planCompaction(stack, plan.scope, plan.expiry);
+  onReplan(again);
+  return again;
+}
+
+function carryOut(stack: Stack, { range, tables, expiry }: CompactionPlan): void {
+  if (range === undefined) return;
+  const names = tables.slice(range.first, range.last + 1);
+  const first = positionInStack(stack, names);
+  stack.compactRange(first, first + names.length - 1, { persistent: true, ...(expiry !== undefined && { expiry }) });
+}
+
+/** Another process changed the stack, or holds the lock of a table, which it is about to merge. */
+function isPassing(stack: StackReader, error: unknown): boolean {
+  if (isReftableError(error, 'OUTDATED_ERROR')) return true;
+  return isReftableError(error, 'LOCK_ERROR') && error.file !== `${resolve(stack.listFile)}.lock`;
+}
+
+function keepsChanging(stack: StackReader, cause: unknown): ReftableError {
+  return new ReftableError(
+    'OUTDATED_ERROR',
+    `cannot compact ${stack.directory}: other processes changed its tables ${ATTEMPTS} times meanwhile. Try again when they have finished.`,
+    { file: stack.listFile, cause },
+  );
 }
 
 function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | undefined): CompactionPlan['range'] {

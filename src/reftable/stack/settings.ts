@@ -2,9 +2,9 @@
 import { type FileSystem, retryInterrupted } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import type { WriterOptions } from '../writer.ts';
-import { ioError } from './lock.ts';
+import { ioError, type LockOptions } from './lock.ts';
 
-export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'> {
+export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'>, LockOptions {
   /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
   hash?: HashName;
   /** Nothing is ever locked, written or unlinked; what would is an API_ERROR. */
@@ -18,8 +18,6 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
    * left it are unlinked. Left out: unless `fsync` is off.
    */
   syncDirectory?: boolean;
-  /** Milliseconds to try for the list's lock; 0 (left out): once; negative: for ever. */
-  lockTimeout?: number;
   /** Additions do not compact the stack. */
   disableAutoCompact?: boolean;
   /** The geometric factor; 0 or left out: 2. */

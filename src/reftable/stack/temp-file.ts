@@ -25,7 +25,7 @@ export class TempFile {
     } catch (error) {
       throw ioError(this.path, 'created', error);
     }
-    own(this.path, files);
+    own(this.path, files, this.#fd);
     if (mode === 0) return;
     try {
       files.chmod(this.path, mode);

@@ -17,7 +17,7 @@ const ENVIRONMENT = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '' };
 const DIRECTORIES = ['project/.git', 'project/.git/worktrees/side', 'project/.git/modules/sub', 'bare.git'];
 
 export function examineDiscovery(folder: string, outcomes: Outcomes): void {
-  const found = discoverRepositories([folder]);
+  const { found } = discoverRepositories([folder]);
   for (const { repository, error } of found) {
     expectRepository(repository);
     if (error !== undefined) expectGitError(error);
