@@ -73,27 +73,37 @@ function lockTimeout(config: GitConfig): number {
   return value;
 }
 
-/** `core.sharedRepository` widens what the umask leaves, an octal mode replaces it. */
+/**
+ * `core.sharedRepository` adds to what the umask leaves, an octal mode replaces it. Where the umask leaves the owner no
+ * write access, neither gives it to anyone (git's `calc_shared_perm`).
+ */
 function sharedPermissions(config: GitConfig, mode: number): number {
   const key = 'core.sharedrepository';
   if (!config.has(key)) return mode;
   const value = config.string(key);
   if (value === 'umask') return mode;
-  if (value === 'group') return mode | 0o660;
-  if (value === 'all' || value === 'world' || value === 'everybody') return mode | 0o664;
+  if (value === 'group') return mode | granted(GROUP, mode);
+  if (value === 'all' || value === 'world' || value === 'everybody') return mode | granted(EVERYBODY, mode);
   if (value !== undefined && /^[0-7]+$/.test(value)) return octalPermissions(config, Number.parseInt(value, 8), mode);
   const boolean = parseBoolean(value ?? null);
   if (boolean === undefined) throw config.rejected(key, `bad value '${value}' for core.sharedRepository`);
-  return boolean ? mode | 0o660 : mode;
+  return boolean ? mode | granted(GROUP, mode) : mode;
+}
+
+const GROUP = 0o660;
+const EVERYBODY = 0o664;
+
+function granted(permissions: number, mode: number): number {
+  return (mode & 0o200) === 0 ? permissions & ~0o222 : permissions;
 }
 
 /** git takes the numbers 0, 1 and 2 for umask, group and everybody. */
 function octalPermissions(config: GitConfig, value: number, mode: number): number {
   if (value === 0) return mode;
-  if (value === 1) return mode | 0o660;
-  if (value === 2) return mode | 0o664;
+  if (value === 1) return mode | granted(GROUP, mode);
+  if (value === 2) return mode | granted(EVERYBODY, mode);
   if ((value & 0o600) !== 0o600) {
     throw config.rejected('core.sharedrepository', 'core.sharedRepository must leave its owner read and write access');
   }
-  return value & 0o666;
+  return granted(value & 0o666, mode);
 }

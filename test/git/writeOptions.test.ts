@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readConfig, writeOptions } from '../../src/git/writeOptions.ts';
+import { Stack } from '../../src/reftable/index.ts';
 import { git, isolated } from '../support/git.ts';
+import { withoutCompaction } from '../support/repository.ts';
 import { temporaryFolder } from './fixture.ts';
 
 describe('the options that git would write with', () => {
@@ -56,12 +58,46 @@ describe('the options that git would write with', () => {
     ['group', 0o027, 0o660],
     ['world', 0o027, 0o664],
     ['2', 0o027, 0o664],
+    ['group', 0o222, 0o444],
+    ['0660', 0o222, 0o440],
+    ['0622', 0o222, 0o400],
+    ['group', 0o777, 0o440],
+    ['world', 0o666, 0o444],
+    ['umask', 0o777, 0],
   ];
   for (const [shared, umask, mode] of modes) {
     it(`give files the mode ${mode.toString(8)} for sharedRepository ${shared} and umask ${umask.toString(8)}`, test => {
       const config = shared === undefined ? '' : `[core]\n\tsharedRepository = ${shared}\n`;
       const gitDirectory = repository(test, config);
       assert.equal(writeOptions(readConfig(gitDirectory, isolated), umask).defaultPermissions, mode);
+    });
+  }
+
+  const posix = { skip: process.platform === 'win32' };
+  for (const shared of ['umask', 'group', 'all', '0660', '0640', '0604', '0770']) {
+    it(`give the list and the tables the modes that git gives them for sharedRepository ${shared}`, posix, test => {
+      const gitDirectory = repository(test, `[core]\n\tsharedRepository = ${shared}\n`);
+      const stack = join(gitDirectory, 'reftable');
+      const list = join(stack, 'tables.list');
+      const newest = () => join(stack, readFileSync(list, 'utf8').trim().split('\n').at(-1) as string);
+      const modes = () => [list, newest()].map(file => statSync(file).mode & 0o777);
+      const before = process.umask();
+      test.after(() => void process.umask(before));
+      // Without the setting, git cannot read what it writes under the umask 777.
+      for (const umask of [0, 0o022, 0o027, 0o077, 0o222, ...(shared === 'umask' ? [] : [0o777])]) {
+        process.umask(umask);
+        git(gitDirectory, ['symbolic-ref', `refs/heads/git-${umask}`, 'refs/heads/main'], { env: withoutCompaction });
+        const expected = modes();
+        {
+          const options = { ...writeOptions(readConfig(gitDirectory, isolated)), disableAutoCompact: true };
+          using engine = Stack.open(stack, options);
+          engine.add(table => {
+            const value = { type: 'symref', target: 'refs/heads/main' } as const;
+            table.addRef({ name: `refs/heads/engine-${umask}`, updateIndex: table.minUpdateIndex, value });
+          });
+        }
+        assert.deepEqual(modes(), expected, `umask ${umask.toString(8)}`);
+      }
     });
   }
 });
