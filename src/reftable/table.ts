@@ -5,7 +5,7 @@ import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from './con
 import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { ReftableError } from './errors.ts';
 import { type FileSystem, nodeFileSystem } from './fs.ts';
-import { type HashName, hashOfId, hashSize } from './hash.ts';
+import { type HashName, hashOfId, hashSize, versionOf } from './hash.ts';
 import { compareKeys } from './keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from './records.ts';
 import { FileSource } from './source.ts';
@@ -121,9 +121,9 @@ export class Table implements SectionBlocks {
     }
   }
 
-  /** The size geometric compaction compares: without footer, and with all but one byte of the header taken off. */
+  /** The size that geometric compaction compares, in bytes. */
   get effectiveSize(): number {
-    return this.bodySize - (this.headerSize - 1);
+    return effectiveSize(this);
   }
 
   read(offset: number, length: number): Buffer {
@@ -282,6 +282,14 @@ export class Table implements SectionBlocks {
   #corrupt(why: string, offset: number): ReftableError {
     return new ReftableError('FORMAT_ERROR', `${this.file} is corrupt: ${why}.`, { file: this.file, offset });
   }
+}
+
+/**
+ * The size that geometric compaction compares: without the footer, and without all but one byte of the header that git
+ * writes for this hash. git subtracts the same from every table of a stack, whatever the table's own version is.
+ */
+export function effectiveSize({ bodySize, hash }: { readonly bodySize: number; readonly hash: HashName }): number {
+  return bodySize - (headerSize(versionOf(hash)) - 1);
 }
 
 /** What a block that is kept counts for. */

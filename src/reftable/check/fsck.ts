@@ -10,6 +10,7 @@ import { type FileIdentity, type FileSystem, nodeFileSystem } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
 import { isTableName, isTemporaryName } from '../stack/names.ts';
+import { effectiveSize } from '../table.ts';
 import { Specimen } from './anatomy.ts';
 import type { Finding } from './finding.ts';
 import { type Beside, leftover } from './leftovers.ts';
@@ -268,7 +269,7 @@ function summary(line: ListLine, { frame, hash }: Specimen): TableSummary {
   return {
     line,
     size: frame.size,
-    effectiveSize: frame.bodySize - (frame.headerSize - 1),
+    effectiveSize: effectiveSize({ bodySize: frame.bodySize, hash }),
     hash,
     min: frame.minUpdateIndex,
     max: frame.maxUpdateIndex,

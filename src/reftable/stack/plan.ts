@@ -1,8 +1,10 @@
 /** What a compaction would do, worked out without changing anything, and doing just that. */
 import { resolve } from 'node:path';
+import { footerSize } from '../constants.ts';
 import type { TableCursor } from '../cursor.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
-import type { Table } from '../table.ts';
+import { versionOf } from '../hash.ts';
+import { effectiveSize, type Table } from '../table.ts';
 import { Writer } from '../writer.ts';
 import { type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
 import { outdated, type StackReader } from './reader.ts';
@@ -75,7 +77,7 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
 
   const run = tables.slice(range.first, range.last + 1);
   const bytesWritten = measure(stack, run, range.first === 0, expiry, tally);
-  const overhead = (run[0] as Table).size - (run[0] as Table).effectiveSize;
+  const bodySize = bytesWritten - footerSize(versionOf(stack.hash));
   return {
     ...plan,
     range,
@@ -84,7 +86,7 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
     unrecoverable: tally.unrecoverable(),
     sizesAfter: [
       ...sizes.slice(0, range.first),
-      ...(bytesWritten > 0 ? [bytesWritten - overhead] : []),
+      ...(bytesWritten > 0 ? [effectiveSize({ bodySize, hash: stack.hash })] : []),
       ...sizes.slice(range.last + 1),
     ],
   };
