@@ -1,23 +1,27 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeFileSystem } from '../../src/reftable/fs.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { throwsCode } from './support/errors.ts';
-import { systemError } from './support/memory-files.ts';
-import { deletion, digits, entry, entryDeletion, h, ref, times } from './support/records.ts';
+import { MemoryFiles, systemError } from './support/memory-files.ts';
+import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';
 import {
   add,
+  DIRECTORY,
   entriesOf,
   leftovers,
   listOf,
   memoryStack,
   openStack,
+  placeTables,
   tableName,
   temporaryFolder,
 } from './support/stacks.ts';
-import { write } from './support/tables.ts';
+import { type TableContent, tampered, write } from './support/tables.ts';
 
 /** A stack of tables of one ref each. */
 function stackOf(t: Parameters<typeof temporaryFolder>[0], tables: number): { directory: string; stack: Stack } {
@@ -134,7 +138,7 @@ test('H9 tables that could not be unlinked are removed by a clean', t => {
     if (path.endsWith('.ref')) throw systemError('EACCES', path);
     nodeFileSystem.unlink(path);
   };
-  const stack = Stack.open(directory, { files: { ...nodeFileSystem, unlink } });
+  const stack = Stack.open(directory, { hash: 'sha1', files: { ...nodeFileSystem, unlink } });
   stack.compactAll();
   stack.close();
   assert.equal(entriesOf(directory).length, 1 + 3 + 1);
@@ -346,6 +350,107 @@ test('a compaction that is stopped leaves the stack as it was', t => {
   });
   assert.throws(() => stack.compactAll(), stop);
   assert.deepEqual(entriesOf(directory), before);
+});
+
+test('a list that vanishes while tables are merged fails the compaction, and nothing is left behind', () => {
+  const files = new MemoryFiles();
+  placeTables(files, [{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
+  const before = files.names(DIRECTORY);
+  const onProgress = () => files.remove(join(DIRECTORY, 'tables.list'));
+  const stack = Stack.open(DIRECTORY, { files, onProgress });
+  throwsCode('OUTDATED_ERROR', () => stack.compactAll());
+  assert.deepEqual(
+    files.names(DIRECTORY),
+    before.filter(name => name !== 'tables.list'),
+  );
+});
+
+/** A table whose header says limits that its records exceed. */
+function tableWithLimits(min: number, max: number, content: TableContent): Buffer {
+  return tampered(write(content).bytes, (copy, footer) => {
+    for (const header of [0, footer]) {
+      copy.writeBigUInt64BE(BigInt(min), header + 8);
+      copy.writeBigUInt64BE(BigInt(max), header + 16);
+    }
+  });
+}
+
+test('a ref above the limits of the merged table is corrupt, a reflog entry above them is copied', () => {
+  const upper = { refs: [ref('z', 4)] };
+  const cases = {
+    refs: { refs: [ref('a', 5)], limits: [1, 5] as const },
+    logs: { logs: [entry('a', 5)], limits: [1, 5] as const },
+  };
+  for (const [kind, content] of Object.entries(cases)) {
+    const files = new MemoryFiles();
+    const [name] = placeTables(files, [content, upper]);
+    files.place(join(DIRECTORY, name as string), tableWithLimits(1, 3, content));
+    const before = files.names(DIRECTORY);
+    const stack = Stack.open(DIRECTORY, { files });
+    if (kind === 'refs') {
+      const error = throwsCode('FORMAT_ERROR', () => stack.compactAll());
+      assert.equal(error.file, join(DIRECTORY, name as string));
+      assert.deepEqual(files.names(DIRECTORY), before);
+    } else {
+      stack.compactAll();
+      assert.equal(stack.tables.length, 1);
+      assert.deepEqual([...stack.logs()], [entry('a', 5)]);
+    }
+  }
+});
+
+test('a NUL in the target of a symbolic ref is read, and compacted as it is', () => {
+  const files = new MemoryFiles();
+  const content = { refs: [symref('a', 1, 'refs/heads/mainQrest')] };
+  const [name] = placeTables(files, [content, { refs: [ref('b', 2)] }]);
+  const bytes = tampered(write(content).bytes, copy => copy.fill(0, copy.indexOf('Qrest'), copy.indexOf('Qrest') + 1));
+  files.place(join(DIRECTORY, name as string), bytes);
+  const stack = Stack.open(DIRECTORY, { files });
+  const before = [...stack.refs()];
+  assert.deepEqual(before[0]?.value, { type: 'symref', target: 'refs/heads/main\0rest' });
+  stack.compactAll();
+  assert.deepEqual([...stack.refs()], before);
+});
+
+test('an expiry above the base keeps reflog tombstones, so that no entry below them reappears', () => {
+  const contents = [
+    { logs: [entry('a', 1, { time: 100n })] },
+    { logs: [entryDeletion('a', 1)], limits: [2, 2] as const },
+    { logs: [entry('b', 3, { time: 100n })] },
+  ];
+  const { stack } = memoryStack(contents);
+  stack.compactRange(1, 2, { expiry: { time: 200n, minUpdateIndex: 10n } });
+  assert.equal(stack.tables.length, 2);
+  assert.deepEqual([...stack.logs()], []);
+});
+
+test('a table never gets the name of one that is there, whatever the random part is', t => {
+  const draws: string[] = [];
+  const { randomBytes } = crypto;
+  t.mock.method(crypto, 'randomBytes', (size: number) =>
+    size === 4 && draws.length > 0 ? Buffer.from(draws.shift() as string, 'hex') : randomBytes(size),
+  );
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const { stack, files } = memoryStack([{ refs: [ref('a', 1)], logs: [entry('a', 1, { time: 5n })] }]);
+  const [before] = stack.tables.map(({ name }) => name);
+  // The names of the file in the making, twice the one that is there, and a free one.
+  draws.splice(0, draws.length, '0000000f', '00000000', '00000000', '0000000a');
+  stack.compactAll({ expiry: { time: 6n } });
+  assert.deepEqual(files.names(DIRECTORY), [before?.replace('00000000.ref', '0000000a.ref'), 'tables.list']);
+  assert.deepEqual([...stack.logs()], []);
+
+  draws.splice(0, draws.length, '0000000f', '00000001', '0000000f', '00000001', '00000002');
+  const addition = stack.newAddition();
+  for (const name of ['b', 'c']) addition.add(writer => writer.addRef(ref(name, 2)));
+  addition.commit();
+  assert.deepEqual(
+    [...stack.refs()].map(({ name }) => name),
+    ['a', 'b', 'c'],
+  );
 });
 
 test('the sizes compared leave out the footer and all but one byte of the header', () => {

@@ -4,7 +4,7 @@ import { Writer } from '../writer.ts';
 import { autoCompact } from './compaction.ts';
 import { listPath } from './list.ts';
 import { LockFile } from './lock.ts';
-import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { formatTableName, newTableName } from './names.ts';
 import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
@@ -67,7 +67,8 @@ export class Addition implements Disposable {
           `A table that starts at update index ${writer.minUpdateIndex} cannot go on top of a stack whose next one is ${next}.`,
         );
       }
-      const name = `${formatTableName(writer.minUpdateIndex, writer.maxUpdateIndex)}${TABLE_EXTENSION}`;
+      const taken = [...this.#stack.tables.map(table => table.name), ...this.#added];
+      const name = newTableName(writer.minUpdateIndex, writer.maxUpdateIndex, taken);
       temp.rename(this.#stack.path(name));
       this.#added.push(name);
     } finally {

@@ -6,7 +6,7 @@ import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
 import { readNames } from './list.ts';
 import { LockFile } from './lock.ts';
-import { formatTableName, TABLE_EXTENSION } from './names.ts';
+import { formatTableName, newTableName } from './names.ts';
 import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { syncer, writerOptions } from './settings.ts';
@@ -243,8 +243,8 @@ function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persis
     if (start < 0) throw outdated(stack);
 
     if (merged.temp !== undefined) {
-      const range = formatTableName((replaced[0] as Table).minUpdateIndex, (replaced.at(-1) as Table).maxUpdateIndex);
-      const name = `${range}${TABLE_EXTENSION}`;
+      const [base, newest] = [replaced[0] as Table, replaced.at(-1) as Table];
+      const name = newTableName(base.minUpdateIndex, newest.maxUpdateIndex, names);
       merged.temp.rename(stack.path(name));
       placed = [name];
     }

@@ -12,6 +12,14 @@ export const LONGEST_FILE_NAME = 255;
 
 export const TABLE_EXTENSION = '.ref';
 
+/** A file name for a table, drawn until it is not among `taken`: a table never replaces another one. */
+export function newTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint, taken: readonly string[]): string {
+  for (;;) {
+    const name = `${formatTableName(minUpdateIndex, maxUpdateIndex)}${TABLE_EXTENSION}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
 /** What `clean` takes for a table: the last extension is `.ref` (the seed's `is_table_name`). */
 export function isTableName(name: string): boolean {
   return name.endsWith(TABLE_EXTENSION);
