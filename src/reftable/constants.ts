@@ -11,8 +11,10 @@ export const BLOCK_HEADER_SIZE = 4;
 export const DEFAULT_BLOCK_SIZE = 4096;
 export const MAX_BLOCK_SIZE = 0xffffff;
 export const DEFAULT_RESTART_INTERVAL = 16;
+export const MAX_RESTART_INTERVAL = 65535;
 export const MAX_RESTARTS = 65535;
 export const DEFAULT_GEOMETRIC_FACTOR = 2;
+export const MAX_GEOMETRIC_FACTOR = 255;
 
 export const MAX_UINT64 = 0xffffffffffffffffn;
 

@@ -2,6 +2,7 @@
  * One kind of cursor runs through a table and through a merged view: `next()`, `seek…()`, and getters that make a
  * string or a bigint only when asked.
  */
+import { apiError, checkKey } from './arguments.ts';
 import { type Block, BlockCursor, type BlockSpace } from './block.ts';
 import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from './constants.ts';
 import { ReftableError } from './errors.ts';
@@ -34,7 +35,7 @@ export interface SectionBlocks extends BlockSpace {
 
 /** What both cursors offer. The getters speak of the record the last `next()` stepped onto. */
 export interface RecordCursor extends Disposable {
-  /** Steps onto the next record; false at the end. Throws when the table is damaged there. */
+  /** Steps onto the next record; false at the end. Throws when the table is damaged there; API_ERROR once closed. */
   next(): boolean;
   /** Moves in front of the first record of `name` or, without one, of the next name; '' is the start. */
   seek(name: string | Uint8Array): void;
@@ -84,6 +85,7 @@ export class TableCursor implements RecordCursor {
   }
 
   next(): boolean {
+    this.#expectOpen();
     // As git does: through the index, and with a look at the restart points.
     if (this.#place === 'start') this.seekKey(NO_KEY, 0);
     if (this.#place === 'end') return false;
@@ -100,6 +102,7 @@ export class TableCursor implements RecordCursor {
   }
 
   seek(name: string | Uint8Array): void {
+    checkKey('The name to seek', name);
     if (this.type === BLOCK_TYPE.log && name.length > 0) {
       this.seekLog(name, MAX_UINT64);
       return;
@@ -109,12 +112,14 @@ export class TableCursor implements RecordCursor {
   }
 
   seekLog(name: string | Uint8Array, updateIndex: bigint): void {
+    checkKey('The name to seek', name);
     const key = logKey(typeof name === 'string' ? encodeText(name) : name, updateIndex);
     this.seekKey(key, key.length);
   }
 
   /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
+    this.#expectOpen();
     this.#place = 'end';
     if (!this.#section.present) return;
     const block =
@@ -210,6 +215,10 @@ export class TableCursor implements RecordCursor {
 
   #expect(type: BlockType): void {
     if (this.type !== type) throw new ReftableError('API_ERROR', 'The cursor runs over records of another type.');
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw apiError('The cursor is closed. Make another one to go on reading.');
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** The two object formats (format.md §2). */
 
-export type HashName = 'sha1' | 'sha256';
+export const HASH_NAMES = ['sha1', 'sha256'] as const;
+export type HashName = (typeof HASH_NAMES)[number];
 
 const IDS: Record<HashName, number> = { sha1: 0x73686131, sha256: 0x73323536 };
 

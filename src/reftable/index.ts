@@ -2,7 +2,7 @@
  * The reftable engine: git's reftable library in TypeScript. It is synchronous, imports Node's own modules and `src/text`
  * only, and throws nothing but `ReftableError`.
  *
- *     const stack = Stack.open('.git/reftable');
+ *     const stack = Stack.open('.git/reftable', { hash: 'sha1' });
  *     for (const ref of stack.refs({ prefix: 'refs/heads/' })) console.log(ref.name, ref.value);
  *     stack.add(table => table.addRef({ name: 'refs/heads/x', updateIndex: table.minUpdateIndex, value }));
  *     stack.compactAll({ expiry: { time: 1700000000n } });

@@ -1,6 +1,5 @@
 /** Keys are byte strings in plain unsigned order, a prefix before what it begins (format.md §3). */
-import { MAX_UINT64 } from './constants.ts';
-import { ReftableError } from './errors.ts';
+import { checkUint64 } from './arguments.ts';
 
 /** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
 export function compareKeys(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
@@ -49,17 +48,11 @@ export function firstIndex(count: number, holds: (index: number) => boolean): nu
   return low;
 }
 
-/** API_ERROR when `value` is negative or has more than 64 bits. */
-export function checkUint64(what: string, value: bigint): void {
-  if (value >= 0n && value <= MAX_UINT64) return;
-  throw new ReftableError('API_ERROR', `${what} of ${value} cannot be stored: it must be from 0 to 2^64 - 1.`);
-}
-
 const LOG_SUFFIX = 9;
 
 /**
  * The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (format.md §6).
- * API_ERROR when the update index has more than 64 bits.
+ * API_ERROR when the update index is not a bigint of 64 bits.
  */
 export function logKey(name: Uint8Array, updateIndex: bigint): Buffer {
   checkUint64('An update index', updateIndex);

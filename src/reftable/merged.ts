@@ -1,4 +1,5 @@
 /** The merged view of a run of tables (git's `merged.c`): the newest table's record of a key hides all older ones. */
+import { apiError, checkKey, checkUint64 } from './arguments.ts';
 import type { RecordCursor, TableCursor } from './cursor.ts';
 import { ReftableError } from './errors.ts';
 import { compareKeys } from './keys.ts';
@@ -25,6 +26,7 @@ export class MergedCursor implements RecordCursor {
   /** The record on top of the heap has been delivered. */
   #delivered = false;
   #started = false;
+  #closed = false;
 
   /** Takes the cursors over; they must be of one type and not have been stepped. */
   constructor(cursors: readonly TableCursor[], options: MergeOptions = {}) {
@@ -33,6 +35,7 @@ export class MergedCursor implements RecordCursor {
   }
 
   next(): boolean {
+    this.#expectOpen();
     if (!this.#started) this.#fill();
     for (;;) {
       if (this.#delivered) this.#advance(0);
@@ -47,17 +50,23 @@ export class MergedCursor implements RecordCursor {
   }
 
   seek(name: string | Uint8Array): void {
+    checkKey('The name to seek', name);
+    this.#expectOpen();
     for (const cursor of this.#cursors) cursor.seek(name);
     this.#started = false;
   }
 
   seekLog(name: string | Uint8Array, updateIndex: bigint): void {
+    checkKey('The name to seek', name);
+    checkUint64('The update index to seek', updateIndex);
+    this.#expectOpen();
     for (const cursor of this.#cursors) cursor.seekLog(name, updateIndex);
     this.#started = false;
   }
 
   /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
+    this.#expectOpen();
     for (const cursor of this.#cursors) cursor.seekKey(key, keyLength);
     this.#started = false;
   }
@@ -92,7 +101,12 @@ export class MergedCursor implements RecordCursor {
     return this.current.log();
   }
 
+  #expectOpen(): void {
+    if (this.#closed) throw apiError('The cursor is closed. Make another one to go on reading.');
+  }
+
   close(): void {
+    this.#closed = true;
     for (const cursor of this.#cursors) cursor.close();
   }
 

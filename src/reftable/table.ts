@@ -1,4 +1,5 @@
 /** Reading one table file (format.md §4, §8): git's `reftable/table.c`. */
+import { apiError, checkObject, checkObjectId, checkText } from './arguments.ts';
 import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
 import { crc32 } from './checksum.ts';
 import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from './constants.ts';
@@ -49,12 +50,16 @@ export class Table implements SectionBlocks {
   /** By offset, the one kept longest first. */
   readonly #blocks = new Map<number, Block>();
   #cachedBytes = 0;
+  #closed = false;
 
   /**
    * Opens `file`. Throws NOT_EXIST_ERROR when it is missing, IO_ERROR when it cannot be read, FORMAT_ERROR when header
    * or footer are not those of a table. `close()` it, or let a stack own it.
    */
   static open(file: string, name: string, files: FileSystem = nodeFileSystem): Table {
+    checkText('The path of a table', file);
+    checkText('The name of a table', name);
+    checkObject('The file system', files);
     const source = new FileSource(files, file);
     try {
       return new Table(source, name);
@@ -168,6 +173,7 @@ export class Table implements SectionBlocks {
 
   /** Every block in the order of the file, whatever its type (format.md §8.7). */
   *blocks(): Generator<Block, void, undefined> {
+    this.#expectOpen();
     // A table without a record has its footer where the first block would be.
     for (let offset = 0; this.bodySize > this.headerSize; ) {
       const block = loadBlock(this, offset);
@@ -213,11 +219,13 @@ export class Table implements SectionBlocks {
 
   /** A cursor over the ref records, tombstones included, in front of the first. */
   refCursor(): TableCursor {
+    this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.ref, this.refs);
   }
 
   /** A cursor over the reflog records, tombstones included, in front of the first. */
   logCursor(): TableCursor {
+    this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.log, this.logs);
   }
 
@@ -232,17 +240,22 @@ export class Table implements SectionBlocks {
   }
 
   *objectRecords(): Generator<ObjectRecord, void, undefined> {
+    this.#expectOpen();
     using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
     while (cursor.next()) yield objectRecord(cursor.at);
   }
 
   /**
    * The refs of this table whose value or peeled value is `oid`, in name order: through the object section where there
-   * is one, else by looking at every ref (format.md §8.6).
+   * is one, else by looking at every ref (format.md §8.6). API_ERROR when `oid` is not an object id of the table's hash.
    */
-  *refsFor(oid: string): Generator<RefRecord, void, undefined> {
-    const id = Buffer.from(oid, 'hex');
-    if (id.length !== this.hashSize) throw new ReftableError('API_ERROR', `'${oid}' is no ${this.hash} object id.`);
+  refsFor(oid: string): Generator<RefRecord, void, undefined> {
+    checkObjectId('The object id', oid, this.hashSize);
+    this.#expectOpen();
+    return this.#refsFor(oid, Buffer.from(oid, 'hex'));
+  }
+
+  *#refsFor(oid: string, id: Buffer): Generator<RefRecord, void, undefined> {
     const offsets = this.#refBlocksOf(id);
     if (offsets === undefined) {
       using cursor = this.refCursor();
@@ -272,8 +285,13 @@ export class Table implements SectionBlocks {
     return offsets.length === 0 ? undefined : offsets;
   }
 
+  #expectOpen(): void {
+    if (this.#closed) throw apiError(`The table ${this.file} is closed. Open it again to read it.`);
+  }
+
   /** Gives up the file. Cursors that still read it go on. */
   close(): void {
+    this.#closed = true;
     this.#blocks.clear();
     this.#cachedBytes = 0;
     this.#source.retire();

@@ -1,4 +1,14 @@
 /** Writing one table (format.md §7): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
+import {
+  apiError,
+  checkFlag,
+  checkFunction,
+  checkInteger,
+  checkObject,
+  checkOneOf,
+  checkUint64,
+  invalidArgument,
+} from './arguments.ts';
 import { hex } from './block.ts';
 import { BlockWriter } from './block-writer.ts';
 import { crc32 } from './checksum.ts';
@@ -11,12 +21,14 @@ import {
   headerSize,
   MAGIC,
   MAX_BLOCK_SIZE,
+  MAX_RESTART_INTERVAL,
 } from './constants.ts';
 import type { TableCursor } from './cursor.ts';
 import { isReftableError, ReftableError } from './errors.ts';
-import { type HashName, hashId, hashSize, versionOf } from './hash.ts';
-import { checkUint64, compareKeys, logKey } from './keys.ts';
+import { HASH_NAMES, type HashName, hashId, hashSize, versionOf } from './hash.ts';
+import { compareKeys, logKey } from './keys.ts';
 import { ObjectIndex } from './object-index.ts';
+import { checkLog, checkRef } from './record-checks.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from './records.ts';
 import { encodeText } from './text.ts';
 
@@ -54,6 +66,16 @@ interface IndexEntry {
 
 const ZEROS = Buffer.alloc(4096);
 
+/** API_ERROR for an option of the wrong type or outside its range. */
+export function checkWriterOptions(options: WriterOptions): void {
+  const { hash, blockSize = 0, restartInterval = 0 } = options;
+  if (hash !== undefined) checkOneOf('The option hash', hash, HASH_NAMES);
+  checkInteger('The option blockSize', blockSize, 0, MAX_BLOCK_SIZE);
+  checkInteger('The option restartInterval', restartInterval, 0, MAX_RESTART_INTERVAL);
+  for (const flag of ['unpadded', 'skipIndexObjects', 'exactLogMessage', 'strictOrder'] as const)
+    checkFlag(`The option ${flag}`, options[flag]);
+}
+
 export class Writer {
   readonly hash: HashName;
   minUpdateIndex = 0n;
@@ -83,19 +105,17 @@ export class Writer {
   #block: BlockWriter | undefined;
   #index: IndexEntry[] = [];
   #objects: ObjectIndex;
+  #closed = false;
 
-  /** `write` takes each part of the file in order; the bytes are only valid during the call. */
+  /** `write` takes each part of the file in order; the bytes are only valid during the call. API_ERROR for invalid options. */
   constructor(write: (bytes: Buffer) => void, options: WriterOptions = {}) {
+    checkFunction('The function that takes the bytes of a table', write);
+    checkObject('The options of a writer', options);
+    checkWriterOptions(options);
     this.#write = write;
     this.#options = options;
     this.#blockSize = options.blockSize || DEFAULT_BLOCK_SIZE;
     this.#restartInterval = options.restartInterval || DEFAULT_RESTART_INTERVAL;
-    if (this.#blockSize > MAX_BLOCK_SIZE) {
-      throw new ReftableError(
-        'API_ERROR',
-        `A block size of ${this.#blockSize} bytes is too large; ${MAX_BLOCK_SIZE} is the most.`,
-      );
-    }
     this.hash = options.hash ?? 'sha1';
     this.#hashSize = hashSize(this.hash);
     this.#headerSize = headerSize(versionOf(this.hash));
@@ -105,25 +125,35 @@ export class Writer {
     this.#startBlock(BLOCK_TYPE.ref);
   }
 
-  /** The update indices the table covers. To be called before the first record; API_ERROR afterwards. */
+  /** Sets the update indices that the table covers. API_ERROR after the first record, and for limits that are not in order. */
   setLimits(minUpdateIndex: bigint, maxUpdateIndex: bigint): void {
+    this.#expectOpen();
     if (this.#next !== 0 || this.#lastKey.length > 0) {
       throw new ReftableError('API_ERROR', 'The limits of a table must be set before its first record.');
     }
-    checkUint64('A lower limit', minUpdateIndex);
-    checkUint64('An upper limit', maxUpdateIndex);
+    checkUint64('The lowest update index of a table', minUpdateIndex);
+    checkUint64('The highest update index of a table', maxUpdateIndex);
+    if (minUpdateIndex > maxUpdateIndex)
+      throw invalidArgument(
+        'The lowest update index of a table',
+        minUpdateIndex,
+        `at most the highest, ${maxUpdateIndex}n`,
+      );
     this.minUpdateIndex = minUpdateIndex;
     this.maxUpdateIndex = maxUpdateIndex;
   }
 
-  /** Refs come before logs, each in key order. API_ERROR on a wrong order or an update index outside the limits. */
+  /**
+   * Refs come before logs, each in key order. API_ERROR for a wrong order, an update index outside the limits, and a
+   * record that git could not read; the table is then as it was before.
+   */
   addRef(ref: RefRecord): void {
+    this.#expectOpen();
+    checkRef(ref, this.#hashSize);
     const { updateIndex } = ref;
-    checkName(ref.name);
     if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
       this.#outsideLimits(ref.name, updateIndex);
-    const value = this.#encode(() => this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
-    this.#addRef(encodeText(ref.name), value);
+    this.#addRef(encodeText(ref.name), this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
   }
 
   /** Adds the ref record that a cursor stands on, as it is, without making anything out of its bytes. */
@@ -143,10 +173,13 @@ export class Writer {
     this.#addRef(Buffer.from(at.key.subarray(0, at.keyLength)), value);
   }
 
-  /** API_ERROR when the update index passes the upper limit (the lower one does not bind logs) or the message has lines. */
+  /**
+   * API_ERROR when the update index is above the upper limit (the lower one does not apply to logs), the message has
+   * several lines, or git could not read the record; the table is then as it was before.
+   */
   addLog(log: LogRecord): void {
-    if (log.name === '') throw new ReftableError('API_ERROR', 'A reflog entry needs a ref name.');
-    checkName(log.name);
+    this.#expectOpen();
+    checkLog(log, this.#hashSize);
     const { update } = log;
     const key = logKey(encodeText(log.name), log.updateIndex);
     if (update === null) {
@@ -154,9 +187,8 @@ export class Writer {
       return;
     }
     if (log.updateIndex > this.maxUpdateIndex) this.#outsideLimits(log.name, log.updateIndex);
-    checkUint64('A time', update.time);
     const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
-    this.#addLog(key, () => this.#encode(() => this.#encoder.log(update, message)));
+    this.#addLog(key, () => this.#encoder.log(update, message));
   }
 
   /** Adds the reflog record that a cursor stands on, as it is. */
@@ -185,18 +217,28 @@ export class Writer {
 
   /** Adds refs in any order. */
   addRefs(refs: Iterable<RefRecord>): void {
-    const keyed = Array.from(refs, ref => ({ ref, key: encodeText(ref.name) }));
+    this.#expectOpen();
+    const keyed = arrayOf('The refs', refs).map(ref => {
+      checkRef(ref, this.#hashSize);
+      return { ref, key: encodeText(ref.name) };
+    });
     for (const { ref } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addRef(ref);
   }
 
   /** Adds reflog entries in any order. */
   addLogs(logs: Iterable<LogRecord>): void {
-    const keyed = Array.from(logs, log => ({ log, key: logKey(encodeText(log.name), log.updateIndex) }));
+    this.#expectOpen();
+    const keyed = arrayOf('The reflog entries', logs).map(log => {
+      checkLog(log, this.#hashSize);
+      return { log, key: logKey(encodeText(log.name), log.updateIndex) };
+    });
     for (const { log } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addLog(log);
   }
 
   /** Finishes the table. EMPTY_TABLE_ERROR when nothing was added; header and footer are written all the same. */
   close(): void {
+    this.#expectOpen();
+    this.#closed = true;
     this.#finishSection();
     this.#pendingPadding = 0;
     const empty = this.#next === 0;
@@ -375,13 +417,8 @@ export class Writer {
     }
   }
 
-  #encode(encode: () => EncodedValue): EncodedValue {
-    try {
-      return encode();
-    } catch (error) {
-      if (error instanceof RangeError) throw new ReftableError('API_ERROR', `${error.message}.`, { cause: error });
-      throw error;
-    }
+  #expectOpen(): void {
+    if (this.#closed) throw apiError('The table is finished. Write further records to another table.');
   }
 
   #outsideLimits(name: string, updateIndex: bigint): never {
@@ -392,10 +429,10 @@ export class Writer {
   }
 }
 
-/** A NUL would end the name for git, and for our own reader the table would be corrupt. */
-function checkName(name: string): void {
-  if (!name.includes('\0')) return;
-  throw new ReftableError('API_ERROR', `The ref name '${name.replaceAll('\0', '\\0')}' holds a NUL.`);
+function arrayOf<T>(what: string, items: Iterable<T>): T[] {
+  if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
+    throw invalidArgument(what, items, 'an array or another iterable object');
+  return Array.from(items);
 }
 
 /** One line with one newline behind it; an absent message stays absent. */

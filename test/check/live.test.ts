@@ -21,7 +21,7 @@ function write(stack: Stack, count: number): void {
 
 function withStack(run: (stack: Stack, directory: string) => void): void {
   const directory = mkdtempSync(join(tmpdir(), 'reftable-live-'));
-  const stack = Stack.open(directory, { disableAutoCompact: true, defaultPermissions: 0o644 });
+  const stack = Stack.open(directory, { hash: 'sha1', disableAutoCompact: true, defaultPermissions: 0o644 });
   try {
     for (const count of [200, 30, 30, 1]) write(stack, count);
     run(stack, directory);

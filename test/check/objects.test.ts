@@ -9,7 +9,7 @@ import { fsck, Stack } from '../../src/reftable/index.ts';
 function findingsFor(oids: readonly string[]): string[] {
   const directory = mkdtempSync(join(tmpdir(), 'reftable-objects-'));
   try {
-    using stack = Stack.open(directory, { blockSize: 256 });
+    using stack = Stack.open(directory, { hash: 'sha1', blockSize: 256 });
     stack.add(table => {
       for (const [i, oid] of oids.entries()) {
         const name = `refs/heads/${String(i).padStart(6, '0')}`;

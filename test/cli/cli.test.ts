@@ -79,7 +79,7 @@ test('dump of a single table prints its own records, tombstones included', () =>
 
 test('dump shows names that are not UTF-8 in base64, and on a terminal as escapes', t => {
   const path = directory(t);
-  using stack = Stack.open(path);
+  using stack = Stack.open(path, { hash: 'sha1' });
   stack.add(table =>
     table.addRef({ name: 'refs/heads/\udcff\u001b', updateIndex: 1n, value: { type: 'symref', target: 'HEAD' } }),
   );
@@ -188,7 +188,7 @@ test('a signal stops a compaction, and the stack and its directory are as they w
   const path = directory(t);
   mkdirSync(path, { recursive: true });
   {
-    using stack = Stack.open(path, { fsync: false, disableAutoCompact: true });
+    using stack = Stack.open(path, { hash: 'sha1', fsync: false, disableAutoCompact: true });
     for (const folder of ['a', 'b']) {
       stack.add(table => {
         for (let i = 0; i < 150_000; i++) {

@@ -48,7 +48,7 @@ for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
   test(`a file that is open elsewhere for a moment (${code}) is renamed and unlinked in the end`, t => {
     const path = directory(t);
     const { files, pauses } = busy(code, 3);
-    using stack = Stack.open(path, { files, fsync: false });
+    using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
     for (const name of ['refs/heads/a', 'refs/heads/b', 'refs/heads/c']) addRef(stack, name);
     stack.compactAll();
     assert.deepEqual(
@@ -63,11 +63,11 @@ for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
 test('a file that stays open elsewhere is an error in the end, and the stack is as it was', t => {
   const path = directory(t);
   {
-    using stack = Stack.open(path, { fsync: false });
+    using stack = Stack.open(path, { hash: 'sha1', fsync: false });
     addRef(stack, 'refs/heads/a');
   }
   const { files } = busy('EPERM', 1000);
-  using stack = Stack.open(path, { files, fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
   assert.throws(() => addRef(stack, 'refs/heads/b'), { code: 'IO_ERROR' });
   using again = Stack.open(path, { readOnly: true });
   assert.deepEqual(
@@ -79,7 +79,7 @@ test('a file that stays open elsewhere is an error in the end, and the stack is 
 test('other failures are not tried again', t => {
   const path = directory(t);
   const { files, pauses } = busy('EIO', 1);
-  using stack = Stack.open(path, { files, fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
   assert.throws(() => addRef(stack, 'refs/heads/a'), { code: 'IO_ERROR' });
   assert.deepEqual(pauses, []);
 });
@@ -105,11 +105,11 @@ test('where files cannot be told apart by inode no list stays open, and changes 
       nodeFileSystem.close(fd);
     },
   };
-  using stack = Stack.open(path, { files, fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
   addRef(stack, 'refs/heads/a');
   assert.equal(open, 0, 'nothing that another program would have to wait for');
   {
-    using other = Stack.open(path, { fsync: false });
+    using other = Stack.open(path, { hash: 'sha1', fsync: false });
     addRef(other, 'refs/heads/b');
   }
   assert.equal(stack.isUpToDate(), false);

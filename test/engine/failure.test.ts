@@ -18,7 +18,7 @@ function threeTables(): MemoryFiles {
 }
 
 function view(files: MemoryFiles) {
-  using stack = Stack.open(DIRECTORY, { files, readOnly: true });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, readOnly: true });
   return { refs: [...stack.refs()], logs: [...stack.logs()] };
 }
 
@@ -39,7 +39,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
     assert.ok(calls > 20);
     for (let failing = 0; failing < calls; failing++) {
       const files = threeTables();
-      const stack = Stack.open(DIRECTORY, { files, ...options });
+      const stack = Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
       let call = 0;
       let failed = '';
       files.before = (name, path) => {
@@ -68,7 +68,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
     const { calls, after } = observe(options, change);
     for (let last = 0; last < calls; last++) {
       const files = threeTables();
-      const stack = Stack.open(DIRECTORY, { files, ...options });
+      const stack = Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
       let call = 0;
       // From here on nothing happens any more, as when the process is killed.
       files.before = (_, path) => {
@@ -89,7 +89,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
 /** How many system calls `change` makes on three tables, and what they show then. */
 function observe(options: StackOptions, change: (stack: Stack) => void) {
   const files = threeTables();
-  const stack = Stack.open(DIRECTORY, { files, ...options });
+  const stack = Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
   let calls = 0;
   files.before = () => calls++;
   change(stack);
@@ -109,7 +109,7 @@ function isSame(a: unknown, b: unknown): boolean {
 // git writes the footer behind the table's only sync, so that a power cut can leave a listed table without one.
 test('a table is synced after its footer and before its name is listed, and the list before it is in place', () => {
   const files = threeTables();
-  using stack = Stack.open(DIRECTORY, { files, disableAutoCompact: true });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, disableAutoCompact: true });
   add(stack, [ref('d', 4)]);
   const steps = files.changes.map(change => change.replace(/\/.*(\.temp|\.lock|\.ref).*/, '$1'));
   assert.deepEqual(steps, [
@@ -135,7 +135,7 @@ test('whether and how files are synced can be said', () => {
   ] as const) {
     const files = threeTables();
     synced.length = 0;
-    using stack = Stack.open(DIRECTORY, { files, fsync, disableAutoCompact: true });
+    using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, fsync, disableAutoCompact: true });
     add(stack, [ref('d', 4)]);
     assert.equal(files.changes.filter(change => change.startsWith('fsync')).length, own);
     assert.equal(synced.length, called);
@@ -148,7 +148,7 @@ test('a sync that fails is an IO_ERROR and nothing is committed', () => {
   const fsync = () => {
     throw systemError('ENOSPC', 'disk');
   };
-  using stack = Stack.open(DIRECTORY, { files, fsync });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, fsync });
   assert.equal(
     codeOf(() => add(stack, [ref('d', 4)])),
     'IO_ERROR',
@@ -164,7 +164,7 @@ test('interrupted and partial reads and writes are gone on with', () => {
   };
   const write = files.write.bind(files);
   files.write = (fd, bytes, at, length) => write(fd, bytes, at, Math.min(length, 7));
-  using stack = Stack.open(DIRECTORY, { files });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
   add(stack, [ref('d', 4)]);
   assert.deepEqual(stack.readRef('d'), ref('d', 4));
   assert.ok(interrupted > 20);

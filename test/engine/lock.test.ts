@@ -21,7 +21,7 @@ function lockedFiles(): MemoryFiles {
 
 test("I1 somebody else's lock fails the addition at once", () => {
   const files = lockedFiles();
-  using stack = Stack.open(DIRECTORY, { files });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
   const error = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
   assert.match(error.message, /tables\.list\.lock/);
   assert.equal(files.slept, 0);
@@ -34,7 +34,7 @@ test('I1 with a timeout it is tried for that long, with growing pauses', () => {
   files.before = call => {
     if (call === 'create') tries++;
   };
-  using stack = Stack.open(DIRECTORY, { files, lockTimeout: 100 });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockTimeout: 100 });
   throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
   assert.ok(files.slept >= 100, `${files.slept} ms`);
   // The squares from 1 on pass 100 after six or seven pauses, each a quarter more or less; a try follows the last.
@@ -46,7 +46,7 @@ test('I1 an error that waiting cannot help is no reason to wait', () => {
   files.before = (call, path) => {
     if (call === 'create') throw systemError('EACCES', path);
   };
-  using stack = Stack.open(DIRECTORY, { files, lockTimeout: 1000 });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockTimeout: 1000 });
   throwsCode('IO_ERROR', () => add(stack, [ref('a', 1)]));
   assert.equal(files.slept, 0);
 });
@@ -57,7 +57,7 @@ for (const lockTimeout of [5000, -1]) {
     files.before = call => {
       if (call === 'sleep' && files.slept >= 1000) files.remove(LOCK);
     };
-    using stack = Stack.open(DIRECTORY, { files, lockTimeout });
+    using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockTimeout });
     add(stack, [ref('a', 1)]);
     assert.deepEqual(stack.readRef('a'), ref('a', 1));
     assert.ok(files.slept < 5000);

@@ -44,7 +44,7 @@ function addMany(stack: Stack, folder: string, count = 3000): void {
 
 test('ten thousand reloads leave no descriptor open', { skip: canCount }, t => {
   const path = directory(t);
-  using writer = Stack.open(path, { fsync: false });
+  using writer = Stack.open(path, { hash: 'sha1', fsync: false });
   addMany(writer, 'base');
   using reader = Stack.open(path, { readOnly: true });
   const before = descriptors();
@@ -64,7 +64,7 @@ test('ten thousand iterators left unfinished hold neither descriptors nor the ta
   skip: canCount,
 }, t => {
   const path = directory(t);
-  using stack = Stack.open(path, { fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', fsync: false });
   addMany(stack, 'base');
   addMany(stack, 'top');
   const before = descriptors();
@@ -81,7 +81,7 @@ test('ten thousand iterators left unfinished hold neither descriptors nor the ta
 });
 
 test('an iterator goes on over tables that were compacted away under it', t => {
-  using stack = Stack.open(directory(t), { fsync: false });
+  using stack = Stack.open(directory(t), { hash: 'sha1', fsync: false });
   addMany(stack, 'base');
   const refs = stack.refs();
   refs.next();
@@ -92,7 +92,7 @@ test('an iterator goes on over tables that were compacted away under it', t => {
 
 test('a stack of 300 small tables opens without a descriptor for each', { skip: canCount }, t => {
   const path = directory(t);
-  using writer = Stack.open(path, { fsync: false, disableAutoCompact: true });
+  using writer = Stack.open(path, { hash: 'sha1', fsync: false, disableAutoCompact: true });
   for (let i = 0; i < 300; i++) addMany(writer, `table-${i}`, 1);
   const before = descriptors();
   using reader = Stack.open(path, { readOnly: true });
@@ -103,7 +103,7 @@ test('a stack of 300 small tables opens without a descriptor for each', { skip: 
 
 test('a table of a gigabyte opens, and is looked up in, without being read', t => {
   const path = directory(t);
-  using stack = Stack.open(path, { fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', fsync: false });
   addMany(stack, 'base');
   const file = join(path, 'large.ref');
   spread((stack.tables[0] as Table).file, file, 2 ** 30);

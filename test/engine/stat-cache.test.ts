@@ -11,7 +11,7 @@ const skip = process.platform === 'win32' ? 'Windows tells files apart by their 
 function stackWithTables(t: TestContext, count: number): string {
   const path = mkdtempSync(join(tmpdir(), 'reftable-stat-'));
   t.after(() => rmSync(path, { recursive: true, force: true }));
-  using stack = Stack.open(path, { fsync: false, disableAutoCompact: true });
+  using stack = Stack.open(path, { hash: 'sha1', fsync: false, disableAutoCompact: true });
   for (let i = 0; i < count; i++) {
     stack.add(table =>
       table.addRef({

@@ -127,7 +127,8 @@ test('D12 a log block that deflate cannot shorten is written and read', () => {
   const single = [entry('a', 1, { old: oid(), new: oid() })];
   assert.deepEqual([...table({ logs: single }).logRecords()], single);
 
-  const logs = ['a', 'b'].map(name => entry(name, 1, { old: oid(), new: oid(), message: decodeText(random(3000)) }));
+  const message = () => decodeText(Buffer.from(random(3000).map(byte => byte || 1)));
+  const logs = ['a', 'b'].map(name => entry(name, 1, { old: oid(), new: oid(), message: message() }));
   const blockSize = 3100;
   const read = table({ logs, options: { blockSize, exactLogMessage: true } });
   const sizes = [...read.blocks()].map(block => block.size);

@@ -24,7 +24,7 @@ function stackOnDisk(test: Cleanup): { folder: string; directory: string } {
   const folder = temporaryFolder(test);
   const directory = join(folder, 'stack');
   mkdirSync(directory);
-  using stack = Stack.open(directory, { disableAutoCompact: true });
+  using stack = Stack.open(directory, { hash: 'sha1', disableAutoCompact: true });
   for (const name of ['a', 'b', 'c']) add(stack, [ref(`refs/heads/${name}`, stack.nextUpdateIndex)]);
   return { folder, directory };
 }

@@ -15,12 +15,18 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import {
   applyRepair,
+  BLOCK_TYPE,
   isReftableError,
   listBackups,
   nodeRepairFiles,
   planRepair,
   rollback,
+  Stack,
 } from '../../src/reftable/index.ts';
+import { blocksOfType, logBlockOf, plainRecords, sealed, withBlock } from '../../src/samples/patch.ts';
+import { entry, ref, symref } from '../engine/support/records.ts';
+import { tableName } from '../engine/support/stacks.ts';
+import { write } from '../engine/support/tables.ts';
 import { git } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
 import { contents, Patient, seen, troubles } from './support/stacks.ts';
@@ -240,4 +246,40 @@ test('folders in the stack, with what is in them, come back with a rollback', ()
   assert.equal(readFileSync(join(patient.stack, 'tables.list.set-aside', 'deep', 'note'), 'utf8'), 'mine');
   rollback(patient.stack, backup);
   assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
+});
+
+test('texts with a NUL are written up to the NUL, as git reads them, and the plan says so', () => {
+  using patient = Patient.sample('healthy');
+  const list = join(patient.stack, 'tables.list');
+  const next = BigInt(readFileSync(list, 'utf8').split('\n').length + 100);
+  const update = entry('refs/heads/q', next, { committer: { name: 'NameQx', email: 'mailQx' }, message: 'textQx\n' });
+  // The NUL in the name is what makes the table need a repair.
+  const refs = [ref('refs/heads/nameQx', next), symref('refs/heads/q', next, 'refs/heads/mainQx')];
+  const written = write({ refs, logs: [update], options: { exactLogMessage: true, blockSize: 512 } }).bytes;
+  const withNul = (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replaceAll('Qx', '\0x'), 'latin1');
+  const [log] = blocksOfType(written, BLOCK_TYPE.log);
+  assert.ok(log);
+  const records = plainRecords(log).map(record => ({ ...record, value: withNul(record.value) }));
+  const broken = withBlock(written, log, logBlockOf(log, records, 16).bytes);
+  withNul(broken.subarray(0, log.offset)).copy(broken);
+  const name = tableName(next, next, 0xabc);
+  writeFileSync(join(patient.stack, name), sealed(broken));
+  appendFileSync(list, `${name}\n`);
+
+  const plan = planRepair(patient.stack);
+  const said = plan.uncertain.first.map(({ message }) => message);
+  applyRepair(plan);
+  using stack = Stack.open(patient.stack, { readOnly: true });
+  assert.deepEqual(stack.readRef('refs/heads/q')?.value, { type: 'symref', target: 'refs/heads/main' });
+  const repaired = stack.readLog('refs/heads/q')?.update;
+  assert.deepEqual(repaired?.committer, { name: 'Name', email: 'mail' });
+  assert.equal(repaired?.message, 'text');
+  assert.ok(
+    said.some(message => message.includes('NUL in its target')),
+    said.join(),
+  );
+  assert.ok(
+    said.some(message => message.includes('NUL in a text')),
+    said.join(),
+  );
 });

@@ -6,7 +6,7 @@ import type { Specimen } from '../check/anatomy.ts';
 import { type Salvaged, salvageBlock } from '../check/salvage.ts';
 import { ReftableError } from '../errors.ts';
 import { logKey } from '../keys.ts';
-import type { LogRecord, RefRecord } from '../records.ts';
+import type { LogRecord, LogUpdate, RefRecord } from '../records.ts';
 import { encodeText } from '../text.ts';
 import { type KeyGap, type Kind, Losses } from './losses.ts';
 import { isPlausibleName } from './name.ts';
@@ -241,7 +241,8 @@ export class Harvest {
   }
 
   /** git cannot compact a message of several lines: it becomes one. */
-  #mendedLog(record: LogRecord, tell: boolean): LogRecord {
+  #mendedLog(found: LogRecord, tell: boolean): LogRecord {
+    const record = { ...found, update: found.update && this.#withoutNul(found, found.update, tell) };
     const { update } = record;
     const message = update?.message ?? '';
     const newline = message.indexOf('\n');
@@ -250,7 +251,17 @@ export class Harvest {
     return { ...record, update: { ...update, message: `${message.replace(/\n+$/, '').replace(/\s*\n\s*/g, ' ')}\n` } };
   }
 
-  #mendedRef(record: RefRecord, tell: boolean): RefRecord {
+  /** git reads a text up to its first NUL, and so is it kept. */
+  #withoutNul(record: LogRecord, update: LogUpdate, tell: boolean): LogUpdate {
+    const { name, email } = update.committer;
+    const message = update.message ?? '';
+    if (![name, email, message].some(text => text.includes('\0'))) return update;
+    if (tell) this.#remark(this.uncertain, record, 'had a NUL in a text, of which the part before it is kept');
+    return { ...update, committer: { name: beforeNul(name), email: beforeNul(email) }, message: beforeNul(message) };
+  }
+
+  #mendedRef(found: RefRecord, tell: boolean): RefRecord {
+    const record = this.#targetWithoutNul(found, tell);
     const { limits, countedFrom } = this.#options;
     const delta = BigInt.asUintN(64, record.updateIndex - this.#specimen.frame.minUpdateIndex);
     const updateIndex = countedFrom + delta;
@@ -265,11 +276,23 @@ export class Harvest {
     return { ...record, updateIndex: limits.max };
   }
 
+  #targetWithoutNul(record: RefRecord, tell: boolean): RefRecord {
+    const { value } = record;
+    if (value.type !== 'symref' || !value.target.includes('\0')) return record;
+    if (tell) this.#remark(this.uncertain, record, 'had a NUL in its target, of which the part before it is kept');
+    return { ...record, value: { ...value, target: beforeNul(value.target) } };
+  }
+
   #remark(list: RemarkList, { name: ref, ...record }: RefRecord | LogRecord, what: string): void {
     const entry = 'update' in record ? `an entry of the reflog of ${ref}` : ref;
     const remark: Remark = { file: this.#file, ref, message: `${entry} ${what}` };
     list.add(remark);
   }
+}
+
+function beforeNul(text: string): string {
+  const [before] = text.split('\0', 1);
+  return before as string;
 }
 
 /** Faults of a block that may have changed what its other records say. */

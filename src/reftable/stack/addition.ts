@@ -1,5 +1,6 @@
 /** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
-import { isReftableError, ReftableError } from '../errors.ts';
+import { apiError, checkFunction } from '../arguments.ts';
+import { isReftableError } from '../errors.ts';
 import { Writer } from '../writer.ts';
 import { autoCompact } from './compaction.ts';
 import { listPath } from './list.ts';
@@ -18,6 +19,7 @@ export class Addition implements Disposable {
   readonly #lock: LockFile;
   /** Names of tables that are in place and not yet listed. */
   #added: string[] = [];
+  #closed = false;
 
   /** `Stack.newAddition` makes it. */
   constructor(stack: StackReader, reload: boolean) {
@@ -43,8 +45,11 @@ export class Addition implements Disposable {
    * same update indices; the last one wins. A table without a record is left out.
    */
   add(write: (writer: Writer) => void): void {
+    checkFunction('The function that writes a table', write);
+    this.#expectOpen();
     const { files, options } = this.#stack;
     const next = this.nextUpdateIndex;
+    this.#expectRoom(next);
     const temp = new TempFile(
       files,
       this.#stack.path(`${formatTableName(next, next)}.temp.`),
@@ -53,7 +58,12 @@ export class Addition implements Disposable {
     try {
       const writer = new Writer(bytes => temp.write(bytes), writerOptions(this.#stack));
       writer.setLimits(next, next);
-      write(writer);
+      const result: unknown = write(writer);
+      if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function')
+        throw apiError(
+          'The function that writes a table returned a promise. It must write the table before it returns.',
+        );
+      this.#expectOpen();
       try {
         writer.close();
       } catch (error) {
@@ -62,8 +72,7 @@ export class Addition implements Disposable {
       }
       temp.close(syncer(this.#stack));
       if (writer.minUpdateIndex < next) {
-        throw new ReftableError(
-          'API_ERROR',
+        throw apiError(
           `A table that starts at update index ${writer.minUpdateIndex} cannot go on top of a stack whose next one is ${next}.`,
         );
       }
@@ -76,12 +85,28 @@ export class Addition implements Disposable {
     }
   }
 
+  /** A table needs a hash and an update index. */
+  #expectRoom(next: bigint): void {
+    const { options, tables, directory } = this.#stack;
+    if (tables.length > 0) {
+      if (next === 0n) throw apiError(`The stack in ${directory} has used its last update index, 2^64 - 1.`);
+    } else if (options.hash === undefined) {
+      throw apiError(`The stack in ${directory} is empty, so its hash is unknown. Open it with the option hash.`);
+    }
+  }
+
+  #expectOpen(): void {
+    this.#stack.expectOpen();
+    if (this.#closed) throw apiError('The addition is committed or closed. Start another one.');
+  }
+
   /**
    * Puts the tables on top of the stack, all at once, reloads it and, unless the stack was told not to, compacts it.
    * IO_ERROR: nothing was committed, unless the message says that the directory could not be synced: then it is as the
    * list on disk says. An error of the reload or the compaction comes after the commit.
    */
   commit(): void {
+    this.#expectOpen();
     if (this.#added.length === 0) {
       this.close();
       return;
@@ -99,6 +124,7 @@ export class Addition implements Disposable {
 
   /** Removes what was not committed and gives up the lock; may be called again. */
   close(): void {
+    this.#closed = true;
     removeUnlisted(this.#stack, this.#added);
     this.#added = [];
     this.#lock.release();

@@ -1,6 +1,7 @@
 /** Merging a run of tables into one, in place (the seed's `stack_compact_range` and what it calls). */
+import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../arguments.ts';
 import type { TableCursor } from '../cursor.ts';
-import { isReftableError, ReftableError } from '../errors.ts';
+import { isReftableError } from '../errors.ts';
 import { MergedCursor } from '../merged.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
@@ -119,13 +120,11 @@ function isExpired(entry: TableCursor, expiry: Expiry | undefined): boolean {
  * stack is as it was.
  */
 export function compactRange(stack: StackReader, first: number, last: number, options: CompactRangeOptions): void {
+  checkRange(first, last, stack.tables.length);
+  checkObject('The options of a compaction', options);
+  checkExpiry(options.expiry);
+  checkFlag('The option bestEffort', options.bestEffort);
   if (first > last || (first === last && options.expiry === undefined)) return;
-  if (first < 0 || last >= stack.tables.length) {
-    throw new ReftableError(
-      'API_ERROR',
-      `There are no tables ${first} to ${last} in a stack of ${stack.tables.length}.`,
-    );
-  }
   stack.stats.attempts++;
   const tableLocks: LockFile[] = [];
   try {
@@ -138,6 +137,21 @@ export function compactRange(stack: StackReader, first: number, last: number, op
   } finally {
     for (const lock of tableLocks) lock.release();
   }
+}
+
+/** API_ERROR unless `first` to `last` are positions of a stack of `count` tables. `first` above `last` is an empty range. */
+export function checkRange(first: number, last: number, count: number): void {
+  checkInteger('The first table of a range', first, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('The last table of a range', last, -1, Number.MAX_SAFE_INTEGER);
+  if (first <= last && last >= count)
+    throw apiError(`The stack has ${count} tables, so it has no tables ${first} to ${last}. The first table is 0.`);
+}
+
+export function checkExpiry(expiry: Expiry | undefined): void {
+  if (expiry === undefined) return;
+  checkObject('The expiry', expiry);
+  if (expiry.time !== undefined) checkUint64('The time of the expiry', expiry.time);
+  if (expiry.minUpdateIndex !== undefined) checkUint64('The lowest update index of the expiry', expiry.minUpdateIndex);
 }
 
 /** What the geometric rule asks for, as far as other processes' locks on tables allow (`reftable_stack_auto_compact`). */

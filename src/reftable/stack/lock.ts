@@ -7,7 +7,7 @@ import { disown, own, removeQuietly } from './owned-files.ts';
 
 export interface LockOptions {
   /**
-   * Milliseconds to try for the list's lock; 0 (left out): once; negative: without end. `onWork` of the file system is
+   * Milliseconds to try for the list's lock, at most 2^31 - 1; 0 (default): once; -1: without end. `onWork` of the file system is
    * called while it is waited for.
    */
   lockTimeout?: number;

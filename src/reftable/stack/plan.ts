@@ -1,15 +1,16 @@
 /** What a compaction would do, worked out without changing anything, and doing just that. */
 import { resolve } from 'node:path';
+import { checkObject, checkOneOf, invalidArgument } from '../arguments.ts';
 import { footerSize } from '../constants.ts';
 import type { TableCursor } from '../cursor.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { versionOf } from '../hash.ts';
 import { effectiveSize, type Table } from '../table.ts';
 import { Writer } from '../writer.ts';
-import { type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
-import { outdated, type StackReader } from './reader.ts';
+import { checkExpiry, checkRange, type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
+import { outdated, StackReader } from './reader.ts';
 import { writerOptions } from './settings.ts';
-import type { Stack } from './stack.ts';
+import { Stack } from './stack.ts';
 
 /** Which tables: what the geometric rule asks for, all, or those from `first` to `last`, both inclusive. */
 export type CompactionScope =
@@ -57,10 +58,13 @@ export interface CompactionPlan {
 }
 
 /**
- * Merges the run into nothing and tells what came of it. Throws what reading the tables throws, ENTRY_TOO_BIG_ERROR
+ * Merges the run without writing it and returns what came of it. API_ERROR for a range that the stack does not have.
+ * Throws what reading the tables throws, ENTRY_TOO_BIG_ERROR
  * where writing them would, and whatever the stack's `onProgress` throws.
  */
 export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
+  if (!(stack instanceof StackReader)) throw invalidArgument('The stack', stack, 'a Stack');
+  checkExpiry(expiry);
   const { tables } = stack;
   const range = rangeOf(stack, scope, expiry);
   const tally = new Tally();
@@ -115,6 +119,7 @@ export function applyCompaction(
   plan: CompactionPlan,
   options: ApplyCompactionOptions = {},
 ): CompactionPlan {
+  checkPlan(stack, plan);
   let current = plan;
   for (let attempt = 1; ; attempt++) {
     stack.reload();
@@ -131,9 +136,19 @@ export function applyCompaction(
   }
 }
 
+function checkPlan(stack: Stack, plan: CompactionPlan): void {
+  if (!(stack instanceof Stack)) throw invalidArgument('The stack', stack, 'a Stack');
+  checkObject('The plan', plan);
+  if (plan.range === undefined) return;
+  checkObject('The range of the plan', plan.range);
+  if (!Array.isArray(plan.tables)) throw invalidArgument('The tables of the plan', plan.tables, 'an array');
+  checkRange(plan.range.first, plan.range.last, plan.tables.length);
+  checkExpiry(plan.expiry);
+}
+
 /** Whether the tables are next to each other, and at the base if they were: that decides what becomes of tombstones. */
 function isInStack(stack: StackReader, plan: CompactionPlan): boolean {
-  if (plan.range === undefined) return true;
+  if (plan.range === undefined || plan.range.first > plan.range.last) return true;
   const first = positionInStack(stack, plan.tables.slice(plan.range.first, plan.range.last + 1));
   return first >= 0 && (first === 0) === (plan.range.first === 0);
 }
@@ -174,10 +189,13 @@ function keepsChanging(stack: StackReader, cause: unknown): ReftableError {
 }
 
 function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | undefined): CompactionPlan['range'] {
-  const last = stack.tables.length - 1;
-  let range = { first: 0, last };
+  checkObject('The scope', scope);
+  checkOneOf('The type of the scope', scope.type, ['auto', 'all', 'range']);
+  const count = stack.tables.length;
+  let range = { first: 0, last: count - 1 };
   if (scope.type === 'range') {
-    range = { first: Math.max(0, scope.first), last: Math.min(scope.last, last) };
+    checkRange(scope.first, scope.last, count);
+    range = { first: scope.first, last: scope.last };
   } else if (scope.type === 'auto') {
     const segment = stack.suggestedSegment();
     if (segment === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** A stack as it is read: the tables that the list names, loaded all or nothing (the reading half of `stack.c`). */
 import { join } from 'node:path';
+import { apiError, checkFlag, checkObject, checkText } from '../arguments.ts';
 import { MAX_UINT64 } from '../constants.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
@@ -12,7 +13,7 @@ import { type Segment, suggestCompactionSegment } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
 import { removeReplaced } from './replace.ts';
-import type { StackOptions, StackPlace } from './settings.ts';
+import { checkStackArguments, type StackOptions, type StackPlace } from './settings.ts';
 
 /** How often ranges were compacted by this stack object, as the seed counts. */
 export interface CompactionStats {
@@ -41,32 +42,35 @@ export class StackReader implements StackPlace, Disposable {
   /** The list as it was loaded, kept open so that the system cannot give its inode to another file. */
   #listFd: number | undefined;
   #listIdentity: FileIdentity | undefined;
+  #closed = false;
 
   /** Nothing is read before `load()`. */
   protected constructor(directory: string, options: StackOptions) {
+    checkStackArguments(directory, options);
     this.directory = directory;
-    this.options = options;
+    this.options = { ...options };
     this.files = options.files ?? nodeFileSystem;
     this.listFile = listPath(directory);
   }
 
   /** The snapshot in use, base first. */
   get tables(): readonly Table[] {
+    this.expectOpen();
     return this.#tables;
   }
 
   get hash(): HashName {
-    return this.options.hash ?? this.#tables[0]?.hash ?? 'sha1';
+    return this.options.hash ?? this.tables[0]?.hash ?? 'sha1';
   }
 
   /** The lowest and highest update index of any table; 0 without tables. */
   get minUpdateIndex(): bigint {
-    return this.#tables.map(table => table.minUpdateIndex).sort(ascending)[0] ?? 0n;
+    return this.tables.map(table => table.minUpdateIndex).sort(ascending)[0] ?? 0n;
   }
 
   get maxUpdateIndex(): bigint {
     return (
-      this.#tables
+      this.tables
         .map(table => table.maxUpdateIndex)
         .sort(ascending)
         .at(-1) ?? 0n
@@ -75,7 +79,7 @@ export class StackReader implements StackPlace, Disposable {
 
   /** What the next transaction is to use: one more than the newest table's; 1 without tables. */
   get nextUpdateIndex(): bigint {
-    const newest = this.#tables.at(-1);
+    const newest = this.tables.at(-1);
     return newest === undefined ? 1n : BigInt.asUintN(64, newest.maxUpdateIndex + 1n);
   }
 
@@ -86,6 +90,7 @@ export class StackReader implements StackPlace, Disposable {
 
   /** Whether the list on disk is the one in use (`stack_uptodate`). IO_ERROR, FORMAT_ERROR. */
   isUpToDate(): boolean {
+    this.expectOpen();
     if (this.#listFd !== undefined) {
       const now = this.#statList();
       if (now === undefined) return this.#tables.length === 0;
@@ -207,37 +212,46 @@ export class StackReader implements StackPlace, Disposable {
    */
   refCursor(): MergedCursor {
     return new MergedCursor(
-      this.#tables.map(table => table.refCursor()),
+      this.tables.map(table => table.refCursor()),
       { suppressDeletions: true },
     );
   }
 
   logCursor(): MergedCursor {
     return new MergedCursor(
-      this.#tables.map(table => table.logCursor()),
+      this.tables.map(table => table.logCursor()),
       { suppressDeletions: true },
     );
   }
 
   /** The refs whose names start with `prefix`, in byte order. */
-  *refs(options: { prefix?: string } = {}): Generator<RefRecord, void, undefined> {
+  refs(options: { prefix?: string } = {}): Generator<RefRecord, void, undefined> {
+    return this.#refs(this.#prefixOf(options));
+  }
+
+  *#refs(prefix: Buffer): Generator<RefRecord, void, undefined> {
     using cursor = this.refCursor();
-    const prefix = encodeText(options.prefix ?? '');
     cursor.seekKey(prefix, prefix.length);
     while (nextWithPrefix(cursor, prefix)) yield cursor.ref();
   }
 
   /** The reflog entries of all refs whose names start with `prefix`: by name, newest first. */
-  *logs(options: { prefix?: string } = {}): Generator<LogRecord, void, undefined> {
+  logs(options: { prefix?: string } = {}): Generator<LogRecord, void, undefined> {
+    return this.#logs(this.#prefixOf(options));
+  }
+
+  *#logs(prefix: Buffer): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
-    const prefix = encodeText(options.prefix ?? '');
     cursor.seekKey(prefix, prefix.length);
     while (nextWithPrefix(cursor, prefix)) yield cursor.log();
   }
 
   /** The reflog of one ref, newest entry first. */
-  *log(name: string): Generator<LogRecord, void, undefined> {
-    const wanted = encodeText(name);
+  log(name: string): Generator<LogRecord, void, undefined> {
+    return this.#log(this.#nameOf(name));
+  }
+
+  *#log(wanted: Buffer): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
     cursor.seekLog(wanted, MAX_UINT64);
     while (cursor.next() && cursor.nameBytes.equals(wanted)) yield cursor.log();
@@ -245,9 +259,10 @@ export class StackReader implements StackPlace, Disposable {
 
   /** The ref of exactly this name; `undefined` when there is none or it is deleted. */
   readRef(name: string): RefRecord | undefined {
+    const wanted = this.#nameOf(name);
     using cursor = this.refCursor();
-    cursor.seek(name);
-    return cursor.next() && cursor.nameBytes.equals(encodeText(name)) ? cursor.ref() : undefined;
+    cursor.seek(wanted);
+    return cursor.next() && cursor.nameBytes.equals(wanted) ? cursor.ref() : undefined;
   }
 
   /** The newest reflog entry of exactly this ref. */
@@ -256,21 +271,43 @@ export class StackReader implements StackPlace, Disposable {
     return undefined;
   }
 
+  #nameOf(name: string): Buffer {
+    checkText('The name of a ref', name);
+    this.expectOpen();
+    return encodeText(name);
+  }
+
+  #prefixOf(options: { prefix?: string }): Buffer {
+    checkObject('The options', options);
+    return this.#nameOf(options.prefix ?? '');
+  }
+
   /** The run of tables that git's auto-compaction would merge. */
   suggestedSegment(factor: number | undefined = this.options.factor): Segment | undefined {
     return suggestCompactionSegment(
-      this.#tables.map(table => table.effectiveSize),
+      this.tables.map(table => table.effectiveSize),
       factor,
     );
   }
 
   /** Whether there is something to compact: by the geometric rule, or without it as soon as there are two tables. */
   isCompactionRequired(geometric = true): boolean {
-    return this.#tables.length >= 2 && (!geometric || this.suggestedSegment() !== undefined);
+    checkFlag('Whether the geometric rule applies', geometric);
+    return this.tables.length >= 2 && (!geometric || this.suggestedSegment() !== undefined);
   }
 
-  /** Closes the stack; tables it still holds that have left the list are unlinked. Cursors go on. May be called again. */
+  /** API_ERROR once the stack is closed: it knows nothing of its tables then. */
+  expectOpen(): void {
+    if (this.#closed) throw apiError(`The stack in ${this.directory} is closed. Open it again to use it.`);
+  }
+
+  /**
+   * Closes the stack and unlinks tables it still holds that have left the list. Cursors, and iterations that have
+   * begun, continue over their snapshot; everything else throws API_ERROR from now on. May be called again.
+   */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     let listed: string[] | undefined;
     try {
       if (this.#tables.length > 0 && !this.options.readOnly) listed = readNames(this.files, this.listFile);

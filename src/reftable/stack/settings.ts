@@ -1,7 +1,9 @@
 /** A stack's options, and what they say to those who read and write for it. */
+import { checkFlag, checkFunction, checkInteger, checkObject, checkText, invalidArgument } from '../arguments.ts';
+import { MAX_GEOMETRIC_FACTOR } from '../constants.ts';
 import { type FileSystem, retryInterrupted } from '../fs.ts';
 import type { HashName } from '../hash.ts';
-import type { WriterOptions } from '../writer.ts';
+import { checkWriterOptions, type WriterOptions } from '../writer.ts';
 import { ioError, type LockOptions } from './lock.ts';
 
 export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'>, LockOptions {
@@ -9,7 +11,7 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   hash?: HashName;
   /** Nothing is ever locked, written or unlinked; what would is an API_ERROR. */
   readOnly?: boolean;
-  /** Mode of the list and of tables; 0 or left out: tables are for their owner alone, the list is as the umask says. */
+  /** Mode of the list and of tables. Default, also for 0: tables get 0600, the list 0666 without the bits of the umask. */
   defaultPermissions?: number;
   /** Whether tables and list are synced before they are renamed, or how. Left out: yes, with fsync(2). */
   fsync?: boolean | ((fd: number) => void);
@@ -20,13 +22,34 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   syncDirectory?: boolean;
   /** Additions do not compact the stack. */
   disableAutoCompact?: boolean;
-  /** The geometric factor; 0 or left out: 2. */
+  /** The geometric factor, at most 255. Default: 2, also for 0. */
   factor?: number;
   /** Called at the end of every attempt to load the list, the first and the failed ones included. */
   onReload?: () => void;
   /** Called now and then with the records a compaction has gone through. What it throws stops the compaction. */
   onProgress?: (records: number) => void;
   files?: FileSystem;
+}
+
+const MAX_MODE = 0o777;
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** API_ERROR for a directory or an option of the wrong type or outside its range. */
+export function checkStackArguments(directory: string, options: StackOptions): void {
+  checkText('The directory of a stack', directory);
+  if (directory === '') throw invalidArgument('The directory of a stack', directory, 'a path');
+  checkObject('The options of a stack', options);
+  checkWriterOptions(options);
+  const { defaultPermissions = 0, lockTimeout = 0, factor = 0, fsync, onReload, onProgress, files } = options;
+  for (const flag of ['readOnly', 'syncDirectory', 'disableAutoCompact', 'lockfilePid'] as const)
+    checkFlag(`The option ${flag}`, options[flag]);
+  checkInteger('The option defaultPermissions', defaultPermissions, 0, MAX_MODE);
+  checkInteger('The option lockTimeout', lockTimeout, -1, LONGEST_TIMEOUT);
+  checkInteger('The option factor', factor, 0, MAX_GEOMETRIC_FACTOR);
+  if (typeof fsync !== 'function') checkFlag('The option fsync', fsync);
+  if (onReload !== undefined) checkFunction('The option onReload', onReload);
+  if (onProgress !== undefined) checkFunction('The option onProgress', onProgress);
+  if (files !== undefined) checkObject('The option files', files);
 }
 
 /** Where a stack is and how it is treated. */

@@ -1,5 +1,6 @@
 /** A stack of tables (stack.md §4): the seed's `reftable/stack.c`. */
-import { isReftableError, ReftableError } from '../errors.ts';
+import { apiError, checkFlag, checkFunction, checkObject } from '../arguments.ts';
+import { isReftableError } from '../errors.ts';
 import type { Writer } from '../writer.ts';
 import { Addition } from './addition.ts';
 import { type CleanOptions, clean } from './clean.ts';
@@ -31,6 +32,8 @@ export class Stack extends StackReader {
    * which case it is loaded again.
    */
   newAddition(options: { reload?: boolean } = {}): Addition {
+    checkObject('The options of an addition', options);
+    checkFlag('The option reload', options.reload);
     this.#expectWritable();
     return new Addition(this, options.reload ?? false);
   }
@@ -41,6 +44,7 @@ export class Stack extends StackReader {
    * try again.
    */
   add(write: (writer: Writer) => void, options: { reload?: boolean } = {}): void {
+    checkFunction('The function that writes a table', write);
     try {
       using addition = this.newAddition(options);
       addition.add(write);
@@ -67,10 +71,14 @@ export class Stack extends StackReader {
 
   /** Merges all tables into one; with `expiry` drops reflog entries, even when there is only one. */
   compactAll(options: { expiry?: Expiry } = {}): void {
+    checkObject('The options of a compaction', options);
     this.compactRange(0, this.tables.length - 1, options);
   }
 
-  /** Merges tables `first` to `last`, both inclusive, into one. */
+  /**
+   * Merges tables `first` to `last`, both inclusive, into one. API_ERROR for a range that the stack does not have; a
+   * range that is empty or, without `expiry`, of one table is left alone.
+   */
   compactRange(first: number, last: number, options: CompactRangeOptions = {}): void {
     this.#expectWritable();
     compactRange(this, first, last, options);
@@ -78,11 +86,15 @@ export class Stack extends StackReader {
 
   /** Unlinks readable tables that the list does not name and that are not newer than the stack. */
   clean(options: CleanOptions = {}): void {
+    checkObject('The options of a clean', options);
+    checkFlag('The option temporaryFiles', options.temporaryFiles);
     this.#expectWritable();
     clean(this, options);
   }
 
   #expectWritable(): void {
-    if (this.options.readOnly) throw new ReftableError('API_ERROR', 'The stack was opened for reading only.');
+    this.expectOpen();
+    if (this.options.readOnly)
+      throw apiError(`The stack in ${this.directory} is open for reading only. Open it without readOnly to change it.`);
   }
 }

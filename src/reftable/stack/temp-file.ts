@@ -1,5 +1,6 @@
 /** Temporary files (stack.md §3): created exclusively beside what they will become. */
 import { randomBytes } from 'node:crypto';
+import { apiError } from '../arguments.ts';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileSystem, writeFully } from '../fs.ts';
 import { ioError } from './lock.ts';
@@ -36,6 +37,7 @@ export class TempFile {
   }
 
   write(bytes: Uint8Array): void {
+    if (this.#fd === undefined) throw apiError(`${this.path} is closed. Write further records to another table.`);
     if (this.#buffered + bytes.length > BUFFER_SIZE) this.#flush();
     if (bytes.length > BUFFER_SIZE) {
       this.#out(bytes);

@@ -112,7 +112,7 @@ function withLitter(image: Image): Image {
 export const NOT_OURS = ['broken.ref'];
 
 export function open(files: MemoryFiles, options: StackOptions = {}): Stack {
-  return Stack.open(DIRECTORY, { files, ...options });
+  return Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
 }
 
 /** What `run` throws; anything but a ReftableError is a fault of its own. */

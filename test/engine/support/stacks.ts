@@ -23,7 +23,7 @@ export function temporaryFolder(test: Cleanup): string {
 
 /** A stack that is closed with the test. */
 export function openStack(test: Cleanup, directory: string, options: StackOptions = {}): Stack {
-  const stack = Stack.open(directory, options);
+  const stack = Stack.open(directory, { hash: 'sha1', ...options });
   test.after(() => stack.close());
   return stack;
 }
@@ -35,7 +35,9 @@ export function memoryStack(
 ): { stack: Stack; files: MemoryFiles } {
   const files = new MemoryFiles();
   placeTables(files, contents);
-  return { stack: Stack.open(DIRECTORY, { files, ...options }), files };
+  // Without a table a stack does not know its hash.
+  const hash = contents.length === 0 ? 'sha1' : undefined;
+  return { stack: Stack.open(DIRECTORY, { hash, files, ...options }), files };
 }
 
 /** Writes tables and the list that names them; returns the names. */

@@ -10,7 +10,7 @@ export interface WriterWork {
 
 const { directory, names } = workerData as WriterWork;
 for (const name of names) {
-  using stack = Stack.open(directory, { lockTimeout: 60_000, fsync: false });
+  using stack = Stack.open(directory, { hash: 'sha1', lockTimeout: 60_000, fsync: false });
   stack.add(table => table.addRef({ name, updateIndex: table.minUpdateIndex, value: { type: 'oid', oid: h(1) } }), {
     reload: true,
   });
