@@ -57,7 +57,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const plainFileSystem: FileSystem = {
   tellsFilesApart: process.platform !== 'win32',
   openRead,
-  create: (path, mode) => fs.openSync(path, 'wx+', mode),
+  create: (path, mode) => fs.openSync(path, 'ax+', mode),
   close: fd => fs.closeSync(fd),
   read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
   write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { closeQuietly, readFully, retryInterrupted, writeFully } from '../fs.ts';
 import { ioError } from '../stack/lock.ts';
+import { ZERO_PIECE as CHUNK, isZero } from '../zero-runs.ts';
 import { type Entry, type RepairFiles, realPath } from './files.ts';
 
 export interface BackupFile {
@@ -53,7 +54,6 @@ export interface BackupOptions {
 
 const MANIFEST = 'manifest.json';
 const FILES = 'files';
-const CHUNK = 256 * 1024;
 /** Directories in directories: nobody means a stack to have any. */
 const DEEPEST = 16;
 /** More bytes are no manifest. */
@@ -64,7 +64,7 @@ export function backupPlace(directory: string): string {
   return join(dirname(directory), `${basename(directory)}-backup`);
 }
 
-/** Copies everything and makes it last. IO_ERROR, API_ERROR when the place is in the stack's own directory. */
+/** Copies everything and makes it last; a copy that is not finished is removed. IO_ERROR, API_ERROR when the place is in the stack's own directory. */
 export function makeBackup(files: RepairFiles, directory: string, options: BackupOptions): Backup {
   const place = resolve(options.place ?? backupPlace(directory));
   if (isInside(place, directory)) {
@@ -81,16 +81,31 @@ export function makeBackup(files: RepairFiles, directory: string, options: Backu
   }
   const created = new Date(options.now * 1000).toISOString();
   const path = newFolder(files, place, created);
-  const copy = new Copy(files, directory, join(path, FILES), options.onProgress);
+  try {
+    const manifest = fillBackup(files, directory, path, created, options);
+    for (const folder of [path, place, dirname(place)]) syncFolder(files, folder);
+    return { path, manifest };
+  } catch (error) {
+    discardBackup(files, path);
+    throw error;
+  }
+}
+
+function fillBackup(
+  files: RepairFiles,
+  directory: string,
+  path: string,
+  created: string,
+  { reason, tablesAfter, onProgress }: BackupOptions,
+): Manifest {
+  const copy = new Copy(files, directory, join(path, FILES), onProgress);
   copy.run();
-  const { reason, tablesAfter } = options;
   const manifest: Manifest = {
     ...{ version: 1, stack: directory, created, reason, tablesAfter },
     ...{ files: copy.files, left: copy.left },
   };
   writeManifest(files, path, manifest);
-  for (const folder of [path, place, dirname(place)]) syncFolder(files, folder);
-  return { path, manifest };
+  return manifest;
 }
 
 /** Removes a backup of a change that was not made. A failure leaves the rest of it. */
@@ -218,10 +233,18 @@ function copyInto(
   const hash = createHash('sha256');
   const out = attempt(to, 'created', () => files.create(to, 0o600));
   try {
+    let size = 0;
+    let written = 0;
     for (const bytes of chunks(files, fd, from, hash)) {
       check();
+      size += bytes.length;
+      // A sparse file stays one: its copy may not fill the disk.
+      if (isZero(bytes)) continue;
+      if (written < size - bytes.length) attempt(to, 'extended', () => files.extend(out, size - bytes.length));
       attempt(to, 'written', () => writeFully(files, out, bytes));
+      written = size;
     }
+    if (written < size) attempt(to, 'extended', () => files.extend(out, size));
     attempt(to, 'synced', () => retryInterrupted(() => files.fsync(out)));
   } finally {
     closeQuietly(files, out);

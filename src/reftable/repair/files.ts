@@ -33,6 +33,8 @@ export interface RepairFiles extends FileSystem {
   readLink(path: string): string;
   makeLink(target: string, path: string): void;
   setModified(path: string, seconds: number): void;
+  /** Makes an open file longer, with zeros that take no room on the disk. What is written next comes after them. */
+  extend(fd: number, size: number): void;
 }
 
 /** A stack that is repaired or rolled back. */
@@ -48,6 +50,7 @@ export const nodeRepairFiles: RepairFiles = {
   readLink: path => fs.readlinkSync(path),
   makeLink: (target, path) => fs.symlinkSync(target, path),
   setModified: (path, seconds) => fs.utimesSync(path, seconds, seconds),
+  extend: (fd, size) => fs.ftruncateSync(fd, size),
 };
 
 /** `given`, or the real file system with `onWork`. */

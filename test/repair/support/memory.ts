@@ -59,6 +59,11 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     return { type: 'file', size, modified, mode, dev, ino };
   }
 
+  extend(fd: number, size: number): void {
+    const zeros = Buffer.alloc(size - this.fstat(fd).size);
+    this.write(fd, zeros, 0, zeros.length);
+  }
+
   makeDirectory(path: string): void {
     this.#hear();
     if (this.entry(path) !== undefined) throw systemError('EEXIST', path);
