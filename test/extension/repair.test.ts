@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { withoutTableNames } from '../repair/support/restored.ts';
 import { git } from '../support/git.ts';
 import { answering, eventually, extension, NestedRepository } from './host.ts';
 
@@ -24,6 +25,12 @@ class UpsideDown extends NestedRepository {
       .sort()
       .map(name => `${name}\n${readFileSync(join(this.stack, name), 'latin1')}`)
       .join('\n');
+  }
+
+  /** The same without the names of tables: those that a rollback restores are new. */
+  restored(): Record<string, string> {
+    const files = readdirSync(this.stack).map(name => [name, readFileSync(join(this.stack, name), 'latin1')]);
+    return withoutTableNames(Object.fromEntries(files));
   }
 
   get backups(): string[] {
@@ -94,9 +101,10 @@ describe('the repair', () => {
   it('is taken back with one click', async () => {
     const exports = await extension();
     using repository = new UpsideDown('taken-back');
+    const broken = JSON.stringify(repository.restored());
     const answers = agreeing('Roll Back');
     await answering(answers, () => vscode.commands.executeCommand('reftable.repair', repository.stack));
-    await eventually(exports, () => repository.state() === repository.broken);
+    await eventually(exports, () => JSON.stringify(repository.restored()) === broken);
     assert.equal(repository.backups.length, 2);
   });
 
@@ -135,6 +143,43 @@ describe('the repair', () => {
     assert.deepEqual(repository.backups, []);
   });
 
+  it('removes a lock only when its step is selected and the removal is confirmed', async () => {
+    await extension();
+    using repository = new NestedRepository('locked');
+    const lock = join(repository.stack, 'tables.list.lock');
+    writeFileSync(lock, '');
+    utimesSync(lock, 1_750_000_000, 1_750_000_000);
+    const asked: string[] = [];
+    const answers = ['Choose Steps…', 'Repair…'];
+    let offered: { label: string; picked: boolean }[] = [];
+    const repair = (confirmation: string | undefined) => {
+      answers.splice(0, answers.length, 'Choose Steps…', 'Repair…');
+      return answering(
+        {
+          showQuickPick: (items: { label: string; picked: boolean }[]) => {
+            offered = items;
+            return items;
+          },
+          showWarningMessage: (message: string, options: vscode.MessageOptions | string, ...actions: string[]) => {
+            if (typeof options !== 'object') return answers.shift();
+            asked.push(`${message}\n${options.detail}\n${actions}`);
+            return confirmation;
+          },
+        },
+        () => vscode.commands.executeCommand('reftable.repair', repository.stack),
+      );
+    };
+    await repair(undefined);
+    assert.deepEqual(
+      offered.map(({ label, picked }) => [label, picked]),
+      [['Remove the lock tables.list.lock', false]],
+    );
+    assert.match(asked[0] ?? '', /all refs are lost.*\nRepair and Remove Lock$/);
+    assert.ok(existsSync(lock));
+    await repair('Repair and Remove Lock');
+    assert.equal(existsSync(lock), false);
+  });
+
   it('says when there is nothing to repair', async () => {
     await extension();
     using repository = new NestedRepository('sound');
@@ -163,6 +208,7 @@ describe('the repair', () => {
   it('is rolled back to a backup that is chosen, over newer changes only when that is confirmed', async () => {
     await extension();
     using repository = new UpsideDown('chosen');
+    const broken = repository.restored();
     await answering(agreeing(), () => vscode.commands.executeCommand('reftable.repair', repository.stack));
     repository.commit('fourth');
     const after = repository.state();
@@ -181,10 +227,13 @@ describe('the repair', () => {
       );
     };
     await rollBack(undefined);
-    assert.match(asked[0] ?? '', /^Roll .*chosen back over newer changes\?\nThe stack got a table since: 0x/);
+    assert.match(
+      asked[0] ?? '',
+      /^Roll .*chosen back over newer changes\?\ncannot roll back: the stack has changed since the repair\. New table: 0x/,
+    );
     assert.equal(repository.state(), after);
     await rollBack('Roll Back Anyway');
-    assert.equal(repository.state(), repository.broken);
+    assert.deepEqual(repository.restored(), broken);
     assert.equal(picks[0]?.[0]?.description, 'before a repair');
   });
 });

@@ -2,7 +2,7 @@
 
 /**
  * Files by name, as `contents` and `RepairMemory.image` return them, with `table <position>` for the names that the list
- * gives to files of the directory, and without locks.
+ * gives to files of the directory, sorted and without locks.
  */
 export function withoutTableNames(files: Readonly<Record<string, string>>): Record<string, string> {
   const list = files['tables.list'] ?? '';
@@ -12,8 +12,7 @@ export function withoutTableNames(files: Readonly<Record<string, string>>): Reco
   const longestFirst = names.toSorted((a, b) => b.length - a.length);
   const text = longestFirst.reduce((rest, name) => rest.replaceAll(name, aliases.get(name) as string), list);
   const rest = Object.entries(files).filter(([name]) => name !== 'tables.list' && !name.endsWith('.lock'));
-  return {
-    ...Object.fromEntries(rest.map(([name, bytes]) => [aliases.get(name) ?? name, bytes])),
-    ...('tables.list' in files && { 'tables.list': text }),
-  };
+  const renamed = rest.map(([name, bytes]) => [aliases.get(name) ?? name, bytes] as const);
+  const all = 'tables.list' in files ? [...renamed, ['tables.list', text] as const] : renamed;
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

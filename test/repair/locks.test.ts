@@ -1,0 +1,175 @@
+// Removing a lock: only on request, only without a known holder, and only the file of the plan.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  applyRepair,
+  changesAnything,
+  isReftableError,
+  listBackups,
+  nodeRepairFiles,
+  planRepair,
+  rollback,
+} from '../../src/reftable/index.ts';
+import { contents, Patient, troubles } from './support/stacks.ts';
+
+const LOCK = 'tables.list.lock';
+const PID_FILE = 'tables.list~pid.lock';
+const onRequest = { select: { removeLocks: true } };
+
+function place({ stack }: Patient, name: string, text = ''): string {
+  const path = join(stack, name);
+  writeFileSync(path, text);
+  utimesSync(path, 1_750_000_000, 1_750_000_000);
+  return path;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill();
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+test('the step that removes a lock is selected neither by default nor by a fix for its finding', () => {
+  using patient = Patient.sample('healthy');
+  place(patient, LOCK);
+  for (const findings of [undefined, [{ id: 'lockOld', file: LOCK }]]) {
+    const plan = planRepair(patient.stack, { select: findings && { findings } });
+    assert.deepEqual(
+      plan.steps.map(({ id, selected }) => [id, selected]),
+      [[`removeLock:${LOCK}`, false]],
+    );
+    assert.equal(changesAnything(plan), false);
+    assert.deepEqual(plan.target.locks, []);
+  }
+  const chosen = planRepair(patient.stack, { select: { steps: { [`removeLock:${LOCK}`]: true } } });
+  assert.equal(chosen.target.locks.length, 1);
+});
+
+test('a lock is removed on request with its pid file, backed up, and not restored by a rollback', () => {
+  using patient = Patient.sample('healthy');
+  const before = contents(patient.stack);
+  for (const name of [LOCK, PID_FILE]) place(patient, name, name === LOCK ? 'x\n' : 'pid 999999999\n');
+  const plan = planRepair(patient.stack, onRequest);
+  assert.match(plan.steps[0]?.why ?? '', /The pid file names process 999999999, which does not run here\./);
+  const { backup, remaining } = applyRepair(plan);
+  assert.deepEqual(remaining, []);
+  assert.deepEqual(contents(patient.stack), before);
+  assert.equal(readFileSync(join(backup, 'files', LOCK), 'utf8'), 'x\n');
+  rollback(patient.stack, backup);
+  assert.deepEqual(contents(patient.stack), before);
+});
+
+test('the lock of a table is removed on request', () => {
+  using patient = Patient.sample('stale-table-lock');
+  assert.notDeepEqual(troubles(patient.stack), []);
+  applyRepair(planRepair(patient.stack, onRequest));
+  assert.deepEqual(troubles(patient.stack), []);
+});
+
+test('a lock whose holder is known is not removed, and the error names the holder', {
+  skip: process.platform !== 'linux' && 'only Linux shows the open files of other processes',
+}, async () => {
+  for (const source of ['descriptor', 'pid file'] as const) {
+    using patient = Patient.sample('healthy');
+    const lock = place(patient, LOCK);
+    const child = spawn('sh', [
+      '-c',
+      source === 'descriptor' ? 'exec 9>>"$1"; echo; read -r x' : 'echo; read -r x',
+      'sh',
+      lock,
+    ]);
+    try {
+      await once(child.stdout, 'data');
+      if (source === 'pid file') place(patient, PID_FILE, `pid ${child.pid}\n`);
+      const before = contents(patient.stack);
+      const plan = planRepair(patient.stack, onRequest);
+      assert.match(plan.steps[0]?.why ?? '', new RegExp(`Its holder is known: .*process ${child.pid}\\)`));
+      assert.throws(
+        () => applyRepair(plan),
+        error => isReftableError(error, 'LOCK_ERROR') && error.message.includes(`process ${child.pid})`),
+        source,
+      );
+      assert.deepEqual(contents(patient.stack), before);
+      assert.deepEqual(listBackups(patient.stack, nodeRepairFiles), []);
+    } finally {
+      await end(child);
+    }
+  }
+});
+
+test('a lock that is not the file of the plan any more stays', () => {
+  const changes: Record<string, (path: string) => void> = {
+    'another file': path => {
+      writeFileSync(`${path}.new`, '');
+      const { atimeMs, mtimeMs } = statSync(path);
+      rmSync(path);
+      writeFileSync(path, '');
+      utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+      rmSync(`${path}.new`);
+    },
+    'a list in it': path => writeFileSync(path, 'x\n'),
+    'another time': path => utimesSync(path, 1_750_000_001, 1_750_000_001),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    using patient = Patient.sample('healthy');
+    const lock = place(patient, LOCK);
+    const plan = planRepair(patient.stack, onRequest);
+    const inode = statSync(lock).ino;
+    change(lock);
+    if (what === 'another file' && statSync(lock).ino === inode) continue;
+    assert.throws(
+      () => applyRepair(plan),
+      error => isReftableError(error, 'OUTDATED_ERROR'),
+      what,
+    );
+    assert.ok(existsSync(lock), what);
+  }
+});
+
+test('a lock that is exchanged at the last moment stays', () => {
+  using patient = Patient.sample('healthy');
+  const lock = place(patient, LOCK);
+  const plan = planRepair(patient.stack, onRequest);
+  let looks = 0;
+  const files = {
+    ...nodeRepairFiles,
+    entry: (path: string) => {
+      // The next look is the one immediately before the removal.
+      if (path === lock && ++looks === 2) writeFileSync(lock, 'x\n');
+      return nodeRepairFiles.entry(path);
+    },
+  };
+  assert.throws(
+    () => applyRepair(plan, { files }),
+    error => isReftableError(error, 'OUTDATED_ERROR'),
+  );
+  assert.equal(readFileSync(lock, 'utf8'), 'x\n');
+});
+
+test('a lock that was released in the meantime is not missed', () => {
+  using patient = Patient.sample('healthy');
+  const before = contents(patient.stack);
+  const lock = place(patient, LOCK);
+  const plan = planRepair(patient.stack, onRequest);
+  rmSync(lock);
+  applyRepair(plan);
+  assert.deepEqual(contents(patient.stack), before);
+});
+
+test('a rollback of a locked stack fails with LOCK_ERROR, whatever the age of the lock, and changes nothing', () => {
+  using patient = Patient.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(patient.stack));
+  place(patient, LOCK);
+  const before = contents(patient.stack);
+  for (const force of [false, true]) {
+    assert.throws(
+      () => rollback(patient.stack, backup, { force }),
+      error => isReftableError(error, 'LOCK_ERROR'),
+    );
+  }
+  assert.deepEqual(contents(patient.stack), before);
+  assert.equal(listBackups(patient.stack, nodeRepairFiles).length, 1);
+});
