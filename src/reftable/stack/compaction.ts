@@ -124,6 +124,7 @@ export function compactRange(stack: StackReader, first: number, last: number, op
   checkObject('The options of a compaction', options);
   checkExpiry(options.expiry);
   checkFlag('The option bestEffort', options.bestEffort);
+  checkFlag('The option persistent', options.persistent);
   if (first > last || (first === last && options.expiry === undefined)) return;
   stack.stats.attempts++;
   const tableLocks: LockFile[] = [];
