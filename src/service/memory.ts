@@ -2,8 +2,11 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { ReftableError } from '../reftable/index.ts';
 
-/** MiB of JavaScript objects. Bytes of files are not among them: what is read has limits of its own. */
-export const MEMORY_LIMIT = 2048;
+/**
+ * MiB of JavaScript objects, about what planning a repair of eight million records takes. Bytes of files are not among
+ * them: what is read has limits of its own.
+ */
+export const MEMORY_LIMIT = 3072;
 
 export function resourceLimits(limit: number): ResourceLimits {
   return { maxOldGenerationSizeMb: limit };
