@@ -109,3 +109,82 @@ test('I5 the lock has the permissions that the list is to have', t => {
   const mode = statSync(join(directory, 'tables.list.lock')).mode & 0o777;
   if (process.platform !== 'win32') assert.equal(mode, 0o640);
 });
+
+test('waiting for a lock ends when the work is called off, and the lock stays', () => {
+  class CalledOff extends Error {}
+  for (const run of [
+    (stack: Stack) => add(stack, [ref('c', 3)]),
+    (stack: Stack) => stack.compactAll(),
+    (stack: Stack) => stack.clean(),
+  ]) {
+    const files = new MemoryFiles();
+    {
+      using stack = Stack.open(DIRECTORY, { files, disableAutoCompact: true });
+      for (const [i, name] of ['a', 'b'].entries()) add(stack, [ref(name, i + 1)]);
+    }
+    files.place(LOCK, '');
+    const names = files.names(DIRECTORY);
+    files.onWork = path => {
+      assert.equal(path, LOCK);
+      if (files.slept >= 3000) throw new CalledOff();
+    };
+    using stack = Stack.open(DIRECTORY, { files, lockTimeout: -1 });
+    assert.throws(() => run(stack), CalledOff);
+    assert.ok(files.slept < 3100, `${files.slept} ms`);
+    assert.deepEqual(files.names(DIRECTORY), names);
+  }
+});
+
+test('with lockfilePid every lock has a file with the process id beside it, for as long as it is held', () => {
+  const files = new MemoryFiles();
+  const held = new Set<string>();
+  let unnamed = 0;
+  files.before = call => {
+    const names = files.names(DIRECTORY);
+    for (const name of names.filter(name => name.endsWith('.lock') && !name.endsWith('~pid.lock'))) {
+      held.add(name);
+      if (!names.includes(name.replace(/\.lock$/, '~pid.lock'))) unnamed++;
+    }
+    if (call !== 'unlink') return;
+    for (const name of names.filter(name => name.endsWith('~pid.lock')))
+      assert.equal(files.content(join(DIRECTORY, name)).toString(), `pid ${process.pid}\n`);
+  };
+  using stack = Stack.open(DIRECTORY, { files, lockfilePid: true, disableAutoCompact: true });
+  for (const [i, name] of ['a', 'b'].entries()) add(stack, [ref(name, i + 1)]);
+  stack.compactAll();
+  assert.equal(held.size, 3, 'the list and both tables were locked');
+  assert.ok(unnamed > 0);
+  assert.deepEqual(leftovers(files.names(DIRECTORY)), []);
+});
+
+test('a pid file of another process is left alone, and none is written without lockfilePid', () => {
+  const pidFile = join(DIRECTORY, 'tables.list~pid.lock');
+  const files = new MemoryFiles();
+  files.place(pidFile, 'pid 1\n');
+  using stack = Stack.open(DIRECTORY, { files, lockfilePid: true });
+  add(stack, [ref('a', 1)]);
+  assert.equal(files.content(pidFile).toString(), 'pid 1\n');
+  files.remove(pidFile);
+  using plain = Stack.open(DIRECTORY, { files });
+  add(plain, [ref('b', 2)]);
+  assert.ok(
+    !files.changes.some(
+      change => change.startsWith('create') && change.endsWith('~pid.lock') && change !== `create ${pidFile}`,
+    ),
+  );
+});
+
+test('an error of a lock names its holder where it is known, and never says that it can be removed', t => {
+  const directory = temporaryFolder(t);
+  const stack = openStack(t, directory);
+  writeFileSync(join(directory, 'tables.list.lock'), '');
+  const unknown = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)])).message;
+  assert.match(unknown, /^cannot lock tables\.list: another process is writing, or crashed while writing/);
+  assert.doesNotMatch(unknown, /remove/);
+  writeFileSync(join(directory, 'tables.list~pid.lock'), `pid ${process.pid}\n`);
+  const known = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)])).message;
+  assert.match(
+    known,
+    /^cannot lock tables\.list: the lock is held by .*\(process \d+\)\. Try again when it has finished\.$/,
+  );
+});

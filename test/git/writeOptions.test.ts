@@ -28,6 +28,14 @@ describe('the options that git would write with', () => {
     );
   });
 
+  it('say whether a lock has a pid file', test => {
+    const of = (config: string) => writeOptions(readConfig(repository(test, config), isolated)).lockfilePid;
+    assert.deepEqual(
+      [of('[core]\n\tlockfilePid\n'), of('[core]\n\tlockFilePid = no\n'), of('')],
+      [true, false, undefined],
+    );
+  });
+
   const refused: Readonly<Record<string, string>> = {
     'blockSize = 16m': 'reftable block size cannot exceed 16MB',
     'restartInterval = 65536': 'reftable restart interval cannot exceed 65535',

@@ -6,7 +6,7 @@ import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { excerpt } from '../../text/bounded.ts';
 import { ReftableError } from '../errors.ts';
-import { type FileIdentity, type FileSystem, nodeFileSystem } from '../fs.ts';
+import { type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
 import type { HashName } from '../hash.ts';
 import { suggestCompactionSegment } from '../stack/geometry.ts';
 import { isTableName, isTemporaryName } from '../stack/names.ts';
@@ -86,6 +86,7 @@ class StackCheck {
     try {
       snapshot = takeSnapshot(this.#directory, this.#files, name => this.#isKnown(name, keys));
     } catch (error) {
+      if (systemCode(error) === undefined) throw error;
       yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
       return;
     }

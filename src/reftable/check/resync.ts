@@ -14,6 +14,7 @@ const FARTHEST = 512;
 export function resync(block: Block, start: number, limit: number, key: Buffer): number {
   const last = Math.min(limit, start + FARTHEST);
   for (let at = start + 1; at < last; at++) {
+    block.space.onWork?.(block.offset);
     if (block.bytes[at] === 0 && readsOn(block, at, limit, key)) return at;
   }
   return limit;

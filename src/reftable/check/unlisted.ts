@@ -55,7 +55,8 @@ function limitsOf(directory: string, name: string, files: FileSystem): Limits | 
     using specimen = new Specimen(join(directory, name), files);
     const { minUpdateIndex: min, maxUpdateIndex: max } = specimen.frame;
     return specimen.faults.length === 0 ? { min, max } : undefined;
-  } catch {
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
     return undefined;
   }
 }

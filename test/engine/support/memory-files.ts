@@ -12,7 +12,7 @@ interface Descriptor {
   readonly path: string;
 }
 
-type Call = Exclude<keyof FileSystem, 'tellsFilesApart'>;
+type Call = Exclude<keyof FileSystem, 'tellsFilesApart' | 'onWork'>;
 
 /**
  * A file system in memory that can be watched and made to fail: `before` hears of every call in advance, with the path
@@ -24,6 +24,7 @@ export class MemoryFiles implements FileSystem {
   /** Every call that changes something or makes it last, in order: `rename /stack/tables.list.lock`. */
   readonly changes: string[] = [];
   slept = 0;
+  onWork: FileSystem['onWork'];
   readonly #files = new Map<string, MemoryFile>();
   readonly #open = new Map<number, Descriptor>();
   #nextFd = 3;
