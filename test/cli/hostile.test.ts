@@ -126,6 +126,9 @@ suite('hostile text on the command line', () => {
   });
 });
 
+/** Commands that were seen to print a whole line of the list. */
+const SHORT = [['fsck'], ['repair', '--plan', '--json'], ['compact', '--all', '--json']];
+
 suite('long text on the command line', () => {
   for (const [what, line] of [
     ['a line without its newline', 'a'.repeat(5_000_000)],
@@ -138,7 +141,7 @@ suite('long text on the command line', () => {
       using repository = new Repository();
       repository.git(['commit', '-q', '--allow-empty', '-m', 'first']);
       appendFileSync(join(repository.stack, 'tables.list'), line);
-      const commands = [...COMMANDS, ['compact'], ['compact', '--all', '--json']];
+      const commands = line.endsWith('\n') ? SHORT : [...COMMANDS, ...SHORT];
       for (const command of commands) {
         const { status, output } = reftable(...command, repository.stack);
         assert.equal(status, 1, command.join(' '));

@@ -99,7 +99,8 @@ type Question =
   | 'showInputBox'
   | 'showSaveDialog'
   | 'showOpenDialog'
-  | 'showErrorMessage';
+  | 'showErrorMessage'
+  | 'withProgress';
 
 /** Answers VS Code's questions in place of a person; gives back what was asked. */
 export async function answering<T>(

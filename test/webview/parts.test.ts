@@ -32,11 +32,13 @@ describe('formats', () => {
 
   test('bytes that are not UTF-8 are shown, whole characters beyond the basic plane left alone', () => {
     assert.equal(readable('a\udc9fb\u{1f600}'), 'a\\x9fb\u{1f600}');
+    assert.equal(readable('\x1b[2J\u202e'), '\\x1b[2J\\u202e');
   });
 
   test('a table is known by the random part of its name', () => {
     assert.equal(shortTableName('0x000000000001-0x00000000000c-41688b44.ref'), '41688b44');
     assert.equal(shortTableName('odd.ref'), 'odd.ref');
+    assert.equal(shortTableName('\u202efer.ref'), '\\u202efer.ref');
   });
 });
 
