@@ -1,4 +1,4 @@
-/** Pieces of a Markdown document. What they are given comes from damaged files: it is bounded and shown, never obeyed. */
+/** Pieces of a Markdown document. What they are given comes from damaged files: it is bounded and never interpreted. */
 import { message } from '../text/bounded.ts';
 
 /** Text in a code span, in one line. */

@@ -1,4 +1,4 @@
-// What damaged and hostile repositories make the command line print: nothing hidden, nothing obeyed, and not much.
+// What the command line prints of damaged and hostile repositories: nothing hidden, nothing interpreted, bounded.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What the language server sends of hostile lists, scripts and stacks: nothing that the editor would parse or obey.
+// What the language server sends of hostile lists, scripts and stacks: nothing that the editor would parse.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
-// Text as somebody who means harm would put it into a repository.
+// Text that an attacker could put into a repository.
 import assert from 'node:assert/strict';
 
-/** What VS Code parses, what a terminal obeys, and what hides: as it may stand in names, paths and messages alike. */
+/** What VS Code parses, what a terminal interprets, and what is invisible: valid in names, paths and messages. */
 export const HOSTILE = '[Run](command:x)$(flame)\x1b[2J\x07\x9b31m\u202etxt\u2066\u200f\u2028<b>www.example.com';
 
 /** The same without the characters that no name of a file or a ref can hold. */

@@ -1,4 +1,4 @@
-// Names and messages as an enemy would choose them, in the two editors: text stays text, and nothing in it is hidden.
+// Hostile names and messages in the two editors: text stays text, and nothing in it is hidden.
 import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
