@@ -19,7 +19,7 @@ function directory(t: TestContext): string {
 /** A sound table, and a listed one of `SIZE` bytes that are zeros but for what `contents` makes of the sound one's. */
 function makeStack(t: TestContext, contents: (sound: Buffer) => { head: Buffer; tail: Buffer }): string {
   const path = directory(t);
-  using stack = Stack.open(path, { fsync: false });
+  using stack = Stack.open(path, { hash: 'sha1', fsync: false });
   stack.add(table =>
     table.addRef({ name: 'refs/heads/a', updateIndex: 1n, value: { type: 'oid', oid: '1'.repeat(40) } }),
   );

@@ -60,7 +60,7 @@ function makeStack(t: TestContext, config = ''): string {
     `[core]\nrepositoryformatversion = 1\nbare = true\nlockfilePid = true\n[extensions]\nrefStorage = reftable\n${config}`,
   );
   const path = join(repository, 'reftable');
-  using stack = Stack.open(path, { fsync: false, disableAutoCompact: true });
+  using stack = Stack.open(path, { hash: 'sha1', fsync: false, disableAutoCompact: true });
   for (const name of ['refs/heads/a', 'refs/heads/b', 'refs/heads/c']) {
     stack.add(table =>
       table.addRef({ name, updateIndex: table.minUpdateIndex, value: { type: 'oid', oid: '1'.repeat(40) } }),

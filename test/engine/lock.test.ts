@@ -119,7 +119,7 @@ test('waiting for a lock ends when the work is called off, and the lock stays', 
   ]) {
     const files = new MemoryFiles();
     {
-      using stack = Stack.open(DIRECTORY, { files, disableAutoCompact: true });
+      using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, disableAutoCompact: true });
       for (const [i, name] of ['a', 'b'].entries()) add(stack, [ref(name, i + 1)]);
     }
     files.place(LOCK, '');
@@ -128,7 +128,7 @@ test('waiting for a lock ends when the work is called off, and the lock stays', 
       assert.equal(path, LOCK);
       if (files.slept >= 3000) throw new CalledOff();
     };
-    using stack = Stack.open(DIRECTORY, { files, lockTimeout: -1 });
+    using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockTimeout: -1 });
     assert.throws(() => run(stack), CalledOff);
     assert.ok(files.slept < 3100, `${files.slept} ms`);
     assert.deepEqual(files.names(DIRECTORY), names);
@@ -149,7 +149,7 @@ test('with lockfilePid every lock has a file with the process id beside it, for 
     for (const name of names.filter(name => name.endsWith('~pid.lock')))
       assert.equal(files.content(join(DIRECTORY, name)).toString(), `pid ${process.pid}\n`);
   };
-  using stack = Stack.open(DIRECTORY, { files, lockfilePid: true, disableAutoCompact: true });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockfilePid: true, disableAutoCompact: true });
   for (const [i, name] of ['a', 'b'].entries()) add(stack, [ref(name, i + 1)]);
   stack.compactAll();
   assert.equal(held.size, 3, 'the list and both tables were locked');
@@ -161,11 +161,11 @@ test('a pid file of another process is left alone, and none is written without l
   const pidFile = join(DIRECTORY, 'tables.list~pid.lock');
   const files = new MemoryFiles();
   files.place(pidFile, 'pid 1\n');
-  using stack = Stack.open(DIRECTORY, { files, lockfilePid: true });
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockfilePid: true });
   add(stack, [ref('a', 1)]);
   assert.equal(files.content(pidFile).toString(), 'pid 1\n');
   files.remove(pidFile);
-  using plain = Stack.open(DIRECTORY, { files });
+  using plain = Stack.open(DIRECTORY, { hash: 'sha1', files });
   add(plain, [ref('b', 2)]);
   assert.ok(
     !files.changes.some(
