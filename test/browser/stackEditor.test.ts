@@ -102,8 +102,8 @@ test('a table opens from the stack editor and shows its records', { timeout }, a
 test('the stack editor stands in every kind of theme', { timeout }, async t => {
   const sample = sampleRepository(t);
   const page = await openOn(sample);
-  for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
-    await setTheme(page, workbench as TestWorkbench, theme);
+  for (const theme of themes) {
+    await setTheme(page, theme);
     const editor = await openStackEditor(page);
     await editor.locator('[role=listbox]').focus();
     await page.keyboard.press('ArrowRight');

@@ -5,15 +5,18 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { checkoutCache } from '../../scripts/provision/cache.mjs';
 import { provideChromium } from '../../scripts/provision/chromium.mjs';
 import { launchChromium } from '../../scripts/workbench/browser.mjs';
-import type { TestWorkbench } from './workbench.ts';
 
-/** VS Code's names for its own themes of each kind. */
-export const themes = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'high-contrast-dark': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+/** VS Code's own themes of each kind, as its theme picker lists them, and the class of a workbench drawn with them. */
+const themePicks = {
+  dark: { label: 'Dark Modern', drawn: 'vs-dark' },
+  light: { label: 'Light Modern', drawn: 'vs' },
+  'high-contrast-dark': { label: 'Dark High Contrast', drawn: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', drawn: 'hc-light' },
 } as const;
+
+export type Theme = keyof typeof themePicks;
+
+export const themes = Object.keys(themePicks) as Theme[];
 
 export function launchBrowser(): Promise<Browser> {
   return launchChromium(provideChromium());
@@ -32,7 +35,7 @@ export async function openWorkbench(browser: Browser, address: string, size = { 
  * languages. Until then VS Code opens a table as text. The performance mark is the one that VS Code itself sets when
  * it has registered all contributions; nothing on the page shows that moment.
  */
-async function untilReady(page: Page): Promise<void> {
+export async function untilReady(page: Page): Promise<void> {
   await page.locator('.monaco-workbench[class*=vscode-theme] .part.statusbar .statusbar-item').first().waitFor();
   await page.locator('.monaco-workbench .part.sidebar .monaco-list').first().waitFor();
   await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0);
@@ -63,11 +66,15 @@ export async function pick(page: Page, text: string): Promise<void> {
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
 }
 
-/** Changes the colour theme. The workbench of the browser reads user settings when it loads, so the page loads anew. */
-export async function setTheme(page: Page, workbench: TestWorkbench, theme: keyof typeof themes): Promise<void> {
-  workbench.writeSettings({ 'workbench.colorTheme': themes[theme] });
-  await page.reload();
-  await untilReady(page);
+/** Changes the colour theme, with VS Code's own picker. */
+export async function setTheme(page: Page, theme: Theme): Promise<void> {
+  const { label, drawn } = themePicks[theme];
+  await runCommand(page, 'Preferences: Color Theme');
+  await page.locator('.quick-input-widget input.input').fill(label);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator(`.monaco-workbench.${drawn}`).waitFor();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** The frame that shows a webview's content: the one in which something matches the selector. */
@@ -90,12 +97,12 @@ export async function webviewFrame(page: Page, selector: string, within = 30_000
   throw new Error(`No webview shows ${selector}; frames: ${frames.join(', ')}`);
 }
 
-/** Saves a picture under `.cache/screenshots` and returns its path. */
+/** Saves a picture under `.cache/screenshots`, with every animation at its end, and returns its path. */
 export async function screenshot(page: Page, name: string): Promise<string> {
   const folder = join(checkoutCache, 'screenshots');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path });
+  await page.screenshot({ path, animations: 'disabled' });
   return path;
 }
 
