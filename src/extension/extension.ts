@@ -5,6 +5,7 @@ import { ServiceClient } from '../service/client.ts';
 import { createLog } from '../show/log.ts';
 import { registerCheck } from './check.ts';
 import { registerCommands } from './commands.ts';
+import { EarlyTabs } from './earlyTabs.ts';
 import { registerEvidence } from './evidence.ts';
 import { RefDocuments } from './refDocument.ts';
 import { registerRepair } from './repair.ts';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     refDocuments,
     stackEditors.register(),
     tableEditors.register(),
+    new EarlyTabs(context, log),
     new StatusBar(repositories, doctor),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),

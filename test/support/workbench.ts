@@ -12,20 +12,25 @@ export interface TestWorkbenchOptions {
   settings?: Record<string, unknown>;
   /** Leave workspace trust on, as users have it: the folder is then restricted until it is trusted. */
   restricted?: boolean;
+  /** Start without the extension; `install` adds it. */
+  uninstalled?: boolean;
 }
 
 export interface TestWorkbench extends AsyncDisposable {
   /** The address of the folder, to open in a browser. */
   address: string;
   writeSettings: Workbench['writeSettings'];
+  /** Installs the extension into the running workbench, as `code --install-extension` does. */
+  install(): void;
 }
 
 /** Starts a workbench on a folder; `await using` stops it. */
 export async function serveFolder(folder: string, options: TestWorkbenchOptions = {}): Promise<TestWorkbench> {
-  const { settings, restricted = false } = options;
+  const { settings, restricted = false, uninstalled = false } = options;
   const server = provideWorkbenchServer();
   const data = mkdtempSync(join(tmpdir(), 'reftable-workbench-'));
-  installExtension(server, data, packaged());
+  const install = () => installExtension(server, data, packaged());
+  if (!uninstalled) install();
   const workbench = await startWorkbench({
     server,
     data,
@@ -36,6 +41,7 @@ export async function serveFolder(folder: string, options: TestWorkbenchOptions 
   return {
     address: workbench.addressOf(folder),
     writeSettings: workbench.writeSettings,
+    install,
     async [Symbol.asyncDispose]() {
       await workbench.stop();
       rmSync(data, { recursive: true, force: true, maxRetries: 5 });

@@ -1,0 +1,119 @@
+// Tables that are opened before VS Code knows their editor: before the extension is installed, or in a window that has
+// just been opened. The user gets the table editor all the same.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import {
+  launchBrowser,
+  openWorkbench,
+  pick,
+  runCommand,
+  screenshot,
+  untilReady,
+  webviewFrame,
+} from '../support/browser.ts';
+import { addTables, Repository } from '../support/repository.ts';
+import { serveFolder } from '../support/workbench.ts';
+
+const timeout = 300_000;
+
+let browser: Browser | undefined;
+let repository: Repository | undefined;
+
+before(async () => {
+  repository = new Repository();
+  addTables(repository, [20, 3]);
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  repository?.[Symbol.dispose]();
+});
+
+const file = (page: Page, name: string) => page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+const binaryPage = (page: Page) => page.getByText('it is either binary or uses an unsupported text encoding');
+
+/** The names of the tabs' files, without their endings. */
+function tabs(page: Page): Promise<string[]> {
+  return page.locator('.tabs-container .tab .label-name').allTextContents();
+}
+
+/** Waits until the extension has started and has read the stack: what it reopens, it has reopened by then. */
+async function untilStarted(page: Page): Promise<void> {
+  await page.locator('.statusbar-item', { hasText: /\d+ tables?, / }).waitFor();
+}
+
+/** With this setting VS Code opens a `tables.list` in the stack editor; without it, as text. */
+const settings = { 'workbench.editorAssociations': { 'tables.list': 'reftable.stack' } };
+
+test('files that were open before the extension was installed are reopened in their editors', { timeout }, async () => {
+  const { stack } = repository as Repository;
+  const [table] = (repository as Repository).tables();
+  await using workbench = await serveFolder(stack, { uninstalled: true, settings });
+  const page = await openWorkbench(browser as Browser, workbench.address);
+  await file(page, 'tables.list').dblclick();
+  await page.locator('.monaco-editor .view-line', { hasText: table }).waitFor();
+  await file(page, table).dblclick();
+  await binaryPage(page).waitFor();
+  await screenshot(page, 'early-table-before');
+
+  workbench.install();
+  await webviewFrame(page, '.hex-byte.cursor');
+  await binaryPage(page).waitFor({ state: 'detached' });
+  await screenshot(page, 'early-table-after');
+  // The list is reopened when the user turns to its tab.
+  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await webviewFrame(page, '.pill');
+  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')], 'one tab for each file, in the same order');
+  await page.close();
+});
+
+test('a table that is opened as soon as a new window lists it is previewed in its editor', { timeout }, async () => {
+  const { stack } = repository as Repository;
+  const [table] = (repository as Repository).tables();
+  await using workbench = await serveFolder(stack);
+  const page = await (browser as Browser).newPage();
+  await page.goto(workbench.address);
+  await file(page, 'tables.list').dblclick();
+  await file(page, table).click();
+  await webviewFrame(page, '.hex-byte.cursor');
+  await binaryPage(page).waitFor({ state: 'detached' });
+  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')]);
+  assert.equal(await page.locator('.tabs-container .tab .monaco-icon-label.italic').count(), 1);
+  // The list stays text, which is its default editor.
+  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await page.locator('.monaco-editor .view-line', { hasText: table }).waitFor();
+  await page.close();
+});
+
+test('a file that the user opened as text by choice stays text after a reload', { timeout }, async () => {
+  const { stack } = repository as Repository;
+  const [table] = (repository as Repository).tables();
+  await using workbench = await serveFolder(stack, { settings });
+  const page = await openWorkbench(browser as Browser, workbench.address);
+  await file(page, 'tables.list').dblclick();
+  await webviewFrame(page, '[role=option]');
+  await reopenAsText(page);
+  const list = page.locator('.monaco-editor .view-line', { hasText: table });
+  await list.waitFor();
+  await file(page, table).dblclick();
+  await webviewFrame(page, '.hex-byte.cursor');
+  await reopenAsText(page);
+  await binaryPage(page).waitFor();
+
+  await page.reload();
+  await untilReady(page);
+  await untilStarted(page);
+  await binaryPage(page).waitFor();
+  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await list.waitFor();
+  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')]);
+  assert.equal(await page.locator('.webview').count(), 0);
+  await page.close();
+});
+
+async function reopenAsText(page: Page): Promise<void> {
+  await runCommand(page, 'View: Reopen Editor With...');
+  await pick(page, 'Text Editor');
+}
