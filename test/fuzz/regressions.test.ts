@@ -10,6 +10,7 @@ import { simulate } from '../../src/language/script/simulate.ts';
 import { loadBlock } from '../../src/reftable/block.ts';
 import { BLOCK_TYPE, MAX_BLOCK_SIZE, MAX_UINT64 } from '../../src/reftable/constants.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
+import { planCompaction } from '../../src/reftable/stack/plan.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { Table } from '../../src/reftable/table.ts';
 import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/varint.ts';
@@ -225,7 +226,7 @@ test('a list has its problems reported, also when a name in it is too long for t
   const { value: problems } = listFeatures.problems?.(document).next() ?? {};
   assert.deepEqual(
     (problems ?? []).map(({ code }) => code),
-    ['listTableMissing', 'listBlankLine'],
+    ['listName', 'listBlankLine'],
   );
   assert.equal(listFeatures.symbols?.(document)[0]?.detail, 'no such file');
   assert.deepEqual(listFeatures.links?.(document), []);
@@ -257,4 +258,14 @@ test('names that scripts create and delete stay sorted', () => {
   for (const name of ['b/a', 'x', 'b/']) removeName(names, name);
   assert.deepEqual(names, ['a', 'b/c', 'c']);
   assert.equal(firstBelow(names, 'b/'), 'b/c');
+});
+
+test('a compaction of tables in the wrong order blames their format, not its caller', () => {
+  const { stack } = memoryStack([{ refs: [ref('refs/heads/a', 8)] }, { refs: [ref('refs/heads/b', 2)] }]);
+  for (const compact of [() => stack.compactAll(), () => planCompaction(stack, { type: 'all' })]) {
+    assert.match(
+      throwsCode('FORMAT_ERROR', compact).message,
+      /starts at update index 8, after the end of the newest at 2/,
+    );
+  }
 });

@@ -1,7 +1,7 @@
 /** Merging a run of tables into one, in place (the seed's `stack_compact_range` and what it calls). */
 import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../arguments.ts';
 import type { TableCursor } from '../cursor.ts';
-import { isReftableError } from '../errors.ts';
+import { isReftableError, ReftableError } from '../errors.ts';
 import { MergedCursor } from '../merged.ts';
 import type { Table } from '../table.ts';
 import { Writer } from '../writer.ts';
@@ -60,7 +60,7 @@ export function mergeTables(
   observer: MergeObserver,
   onProgress?: (records: number) => void,
 ): void {
-  writer.setLimits((tables[0] as Table).minUpdateIndex, (tables.at(-1) as Table).maxUpdateIndex);
+  writer.setLimits(...limitsOf(tables));
   let records = 0;
   const step = () => {
     if (++records % PROGRESS_STEP === 0) onProgress?.(records);
@@ -106,6 +106,17 @@ export function mergeTables(
     writer.copyLog(current);
     observer.log?.(current);
   }
+}
+
+/** FORMAT_ERROR for tables in the wrong order: the merged table could not say which update indices it covers. */
+function limitsOf(tables: readonly Table[]): [min: bigint, max: bigint] {
+  const [{ minUpdateIndex, file }, { maxUpdateIndex }] = [tables[0] as Table, tables.at(-1) as Table];
+  if (minUpdateIndex <= maxUpdateIndex) return [minUpdateIndex, maxUpdateIndex];
+  throw new ReftableError(
+    'FORMAT_ERROR',
+    `cannot merge tables: the oldest starts at update index ${minUpdateIndex}, after the end of the newest at ${maxUpdateIndex}. Run Repair to sort the list.`,
+    { file },
+  );
 }
 
 function isExpired(entry: TableCursor, expiry: Expiry | undefined): boolean {
