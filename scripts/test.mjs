@@ -2,7 +2,7 @@
 // the engine outwards. Without arguments it runs all of them, after the type check and the linter.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, checkoutCache } from './provision/cache.mjs';
 import { provideChromium } from './provision/chromium.mjs';
@@ -12,11 +12,11 @@ import { explain, say } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 
 /** For a ring that hangs; no test is judged by its time. */
-const hangsAfter = 20 * 60_000;
+const hangsAfter = 45 * 60_000;
 
 /** Browser tests run one file at a time: some of them build, and each starts a server and a browser. */
 const rings = {
-  unit: { needs: [], run: name => runFiles(isUnit, name) },
+  unit: { needs: [], run: name => runFiles(isUnit, name, availableParallelism()) },
   extension: { needs: [provideWorkbenchServer, provideChromium], run: name => runScript('extension', name) },
   browser: { needs: [provideWorkbenchServer, provideChromium], run: name => runFiles(isBrowser, name, 1) },
 };
