@@ -2,8 +2,8 @@
  * Paths as the operating system resolves them: `..` leads to the parent of the directory that a symbolic link points
  * to, not to the one before it in the text.
  */
-import { realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The path without symbolic links. Throws what the system throws if it does not exist. */
 export function realPath(path: string): string {
@@ -23,12 +23,21 @@ export function beside(base: string, path: string): string {
   return isAbsolute(path) ? path : `${base}/${path}`;
 }
 
+/** No system resolves a longer one, in UTF-16 units (Linux: 4096 bytes). */
+const LONGEST_PATH = 4096;
+
 function realOrMissing(path: string): string {
+  if (path.length > LONGEST_PATH) return path;
+  let existing = path;
+  while (!existsSync(existing)) {
+    const parent = dirname(existing);
+    if (parent === existing) return path;
+    existing = parent;
+  }
   try {
-    return realPath(path);
-  } catch (error) {
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) return path;
-    return join(realOrMissing(parent), basename(path));
+    return join(realPath(existing), path.slice(existing.length));
+  } catch {
+    // It was removed meanwhile.
+    return path;
   }
 }

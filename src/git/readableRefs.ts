@@ -79,7 +79,8 @@ export class ReadableRefs implements Disposable {
 
   has(name: string): boolean {
     try {
-      if (this.#stack !== undefined) return this.#stack.readRef(name) !== undefined;
+      // The target of a damaged symbolic ref can hold a NUL, which no name has.
+      if (this.#stack !== undefined) return !name.includes('\0') && this.#stack.readRef(name) !== undefined;
     } catch (error) {
       if (!isReftableError(error)) throw error;
     }

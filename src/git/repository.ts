@@ -60,21 +60,21 @@ export function isGitDirectory(directory: string): boolean {
 }
 
 /**
- * The directory that holds what all worktrees share. For a main worktree, its git directory itself. Throws what
- * `readRegularFile` throws for a `commondir` that is not a regular file.
+ * The directory that holds what all worktrees share. For a main worktree, its git directory itself. Throws `GitError`
+ * for a `commondir` that cannot be read or is not a regular file.
  */
 export function commonDirectory(gitDirectory: string): string {
-  const path = readPathFile(join(gitDirectory, 'commondir'));
+  const path = readPathFile(join(gitDirectory, 'commondir'))?.replace(/[\r\n]+$/, '');
   return path === undefined ? gitDirectory : resolveOnDisk(gitDirectory, path);
 }
 
-/** The path in a file that holds nothing else. `undefined` if there is no such file. */
+/** The contents of a file that holds a path. `undefined` if there is no such file. Throws `GitError`. */
 function readPathFile(file: string): string | undefined {
   try {
-    return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8').trimEnd();
+    return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
   } catch (error) {
     if (isReftableError(error, 'NOT_EXIST_ERROR')) return undefined;
-    throw error;
+    throw GitError.from(error, file);
   }
 }
 
@@ -185,7 +185,10 @@ function listed(directory: string, most: number): Listing {
 /** `gitdir` names the `.git` file inside the worktree. git ≥ 2.48 may write it relative to its own place. */
 function worktreeRoot(gitDirectory: string): string | undefined {
   try {
-    const root = readPathFile(join(gitDirectory, 'gitdir'))?.replace(/\/\.git$/, '');
+    // git removes trailing white space (`strbuf_rtrim`).
+    const root = readPathFile(join(gitDirectory, 'gitdir'))
+      ?.replace(/[ \t\n\v\f\r]+$/, '')
+      .replace(/\/\.git$/, '');
     if (!root) return undefined;
     return isAbsolute(root) ? normalize(root) : resolveOnDisk(gitDirectory, root);
   } catch {

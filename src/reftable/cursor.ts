@@ -2,6 +2,8 @@
  * One kind of cursor runs through a table and through a merged view: `next()`, `seek…()`, and getters that make a
  * string or a bigint only when asked.
  */
+
+import { excerpt } from '../text/bounded.ts';
 import { apiError, checkKey } from './arguments.ts';
 import { type Block, BlockCursor, type BlockSpace } from './block.ts';
 import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from './constants.ts';
@@ -201,8 +203,7 @@ export class TableCursor implements RecordCursor {
 
   #nameWithNul(name: string): ReftableError {
     const { file } = this.table;
-    const shown = name.replaceAll('\0', '\\0');
-    return new ReftableError('FORMAT_ERROR', `${file} is corrupt: the ref name '${shown}' holds a NUL.`, {
+    return new ReftableError('FORMAT_ERROR', `${file} is corrupt: the ref name '${excerpt(name)}' holds a NUL.`, {
       file,
       offset: this.at.block.offset,
     });

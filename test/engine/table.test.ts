@@ -296,7 +296,7 @@ test('a ref name with a NUL in it is corrupt', () => {
   const cursor = open(bytes).refCursor();
   assert.equal(cursor.next(), true);
   const error = throwsCode('FORMAT_ERROR', () => cursor.ref());
-  assert.match(error.message, /refs\/heads\/a\\0b/);
+  assert.match(error.message, /refs\/heads\/a\\x00b/);
 });
 
 test('the blocks of a table lie one behind the other up to the footer', () => {

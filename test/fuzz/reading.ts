@@ -141,6 +141,8 @@ export function seekEverywhere(stack: Stack, probe: Attempts): void {
       cursor.seekLog(name, 3n);
       for (let count = 0; count < 5 && cursor.next(); count++) cursor.log();
     });
+    // A name with a NUL is refused as an argument.
+    if (name.includes('\0')) continue;
     probe.attempt('read ref', () => stack.readRef(name));
     probe.attempt('read log', () => stack.readLog(name));
   }

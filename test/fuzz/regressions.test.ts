@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { listFeatures } from '../../src/language/list/features.ts';
+import { LiveRefs } from '../../src/language/script/liveRefs.ts';
 import { addName, firstBelow, removeName } from '../../src/language/script/names.ts';
 import { simulate } from '../../src/language/script/simulate.ts';
 import { loadBlock } from '../../src/reftable/block.ts';
@@ -20,6 +21,7 @@ import { MemoryFiles } from '../engine/support/memory-files.ts';
 import { digits, entry, h, ref, times } from '../engine/support/records.ts';
 import { DIRECTORY, memoryStack, temporaryFolder } from '../engine/support/stacks.ts';
 import { keysOf, open, tampered, write } from '../engine/support/tables.ts';
+import { locationOf, makeRepository } from '../service/service.ts';
 import { type Field, fieldsOf, restartsOf } from './fields.ts';
 import { type Part, type Parts, putTogether, takeApart } from './parts.ts';
 
@@ -268,4 +270,11 @@ test('a compaction of tables in the wrong order blames their format, not its cal
       /starts at update index 8, after the end of the newest at 2/,
     );
   }
+});
+
+test('completion after a NUL in a script offers nothing', t => {
+  const location = locationOf(makeRepository(t));
+  using refs = new LiveRefs({ current: location, main: location });
+  assert.deepEqual([...refs.startingWith('refs/\0')], []);
+  assert.equal(refs.find('refs/\0'), undefined);
 });

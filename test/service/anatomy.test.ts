@@ -238,13 +238,17 @@ describe('the picture of a table', () => {
   });
 });
 
-test('work of any length tells of its progress a hundred times at most', test => {
+test('a check reports its steps a hundred times at most, and long reading at most ten times a second', test => {
   const file = tableFor(test, { refs: 60_000, blockSize: 256 });
-  let told = 0;
+  const reports: string[] = [];
   const { total } = tableParts(file, 0, 1, context);
   assert.ok(total > 5000);
-  tableProblems(file, { check: () => undefined, progress: () => told++ });
-  assert.ok(told > 5 && told <= 100, `${told} times`);
+  const started = Date.now();
+  tableProblems(file, { check: () => undefined, progress: ({ message }) => reports.push(message) });
+  const tenths = (Date.now() - started) / 100;
+  const steps = reports.filter(message => message.startsWith('Checking')).length;
+  assert.ok(steps > 5 && steps <= 100, `${steps} steps`);
+  assert.ok(reports.length - steps <= tenths, `${reports.length - steps} reports of reading`);
 });
 
 describe('a damaged table', () => {

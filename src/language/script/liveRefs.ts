@@ -76,6 +76,8 @@ export class LiveRefs implements RefStore, Disposable {
 
   /** The refs on disk whose names start with `prefix`, in order: the main stack's, then this worktree's own. */
   *startingWith(prefix: string): Generator<RefRecord, void, undefined> {
+    // A script can hold any character. No name has a NUL, and the engine refuses to look for one.
+    if (prefix.includes('\0')) return;
     for (const stack of this.#stacks) {
       for (const ref of stack.refs({ prefix })) if (this.#isOf(stack, ref.name)) yield ref;
     }

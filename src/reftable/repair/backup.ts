@@ -363,13 +363,21 @@ function isBackupFile({ name, type, size, mode, modified, sha256, target }: Back
   );
 }
 
-/** The finished backups of a stack that are in their usual place, the newest first. */
+/**
+ * The finished backups of a stack in their usual place, the newest first. Their manifests are read up to 64 MiB altogether:
+ * a repository can bring such a folder along.
+ */
 export function listBackups(path: string, files: RepairFiles, place?: string): Backup[] {
   const folder = resolve(place ?? backupPlace(realPath(path)));
   if (lookAt(files, folder)?.type !== 'directory') return [];
+  let bytesLeft = LONGEST_MANIFEST;
   return attempt(folder, 'listed', () => files.list(folder))
+    .sort()
+    .reverse()
     .flatMap(name => {
       try {
+        bytesLeft -= lookAt(files, join(folder, name, MANIFEST))?.size ?? 0;
+        if (bytesLeft < 0) return [];
         return [openBackup(join(folder, name), files)];
       } catch (error) {
         if (isReftableError(error)) return [];
