@@ -177,7 +177,7 @@ describe('the repair', () => {
     // The warning comes first: VS Code does not scroll a dialog.
     assert.match(
       asked[0] ?? '',
-      /^Repair [^\n]*\nRemove the lock [^\n]*all refs are lost[^]*\nRepair and Remove Lock$/,
+      /^Repair [^\n]*\nRemove the lock [^\n]*all refs are lost[\s\S]*\nRepair and Remove Lock$/,
     );
     assert.ok(existsSync(lock));
     await repair('Repair and Remove Lock');
