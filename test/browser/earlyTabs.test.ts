@@ -102,7 +102,8 @@ test('a file that the user opened as text by choice stays text after a reload', 
   await reopenAsText(page);
   await binaryPage(page).waitFor();
 
-  await page.reload();
+  // The workbench saves its state before it reloads; a reload of the page does not wait for that.
+  await Promise.all([page.waitForEvent('load'), runCommand(page, 'Developer: Reload Window')]);
   await untilReady(page);
   await untilStarted(page);
   await binaryPage(page).waitFor();

@@ -1,74 +1,109 @@
 // What a person does with a broken stack in the real workbench: reads the plan and the difference, confirms, and takes
 // the repair back.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, Patient, troubles } from '../repair/support/stacks.ts';
-import { launchBrowser, openWorkbench, runCommand, screenshot } from '../support/browser.ts';
+import { launchBrowser, openWorkbench, runCommand, screenshot, setTheme, themes } from '../support/browser.ts';
 import { serveFolder, type TestWorkbench } from '../support/workbench.ts';
 
 const timeout = 300_000;
 
-let patient: Patient | undefined;
 let workbench: TestWorkbench | undefined;
 let browser: Browser | undefined;
 
 before(async () => {
-  patient = Patient.sample('list-with-repeated-table');
-  workbench = await serveFolder(patient.folder);
+  workbench = await serveFolder(tmpdir());
   browser = await launchBrowser();
 });
 
 after(async () => {
   await browser?.close();
   await workbench?.[Symbol.asyncDispose]();
-  patient?.[Symbol.dispose]();
 });
 
+async function openOn(patient: Patient): Promise<Page> {
+  const address = new URL((workbench as TestWorkbench).address);
+  address.searchParams.set('folder', patient.folder);
+  return openWorkbench(browser as Browser, address.href);
+}
+
+/** Waits for a notification with this text; those with buttons are shown for at least ten seconds. */
+async function notified(page: Page, text: string): Promise<Locator> {
+  const notification = page.locator('.notification-list-item', { hasText: text }).first();
+  await notification.waitFor();
+  return notification;
+}
+
 test('a repair is read, confirmed in numbers, carried out, and rolled back with a click', { timeout }, async () => {
-  const { stack } = patient as Patient;
+  using patient = Patient.sample('list-with-repeated-table');
+  const { stack } = patient;
   const broken = contents(stack);
-  const page = await openWorkbench(browser as Browser, (workbench as TestWorkbench).address);
+  const page = await openOn(patient);
   await runCommand(page, 'Reftable: Repair…');
-  // On the left the plan, on the right what git reads before and after.
+  // The plan is beside the difference between what git reads before and after.
   await page.locator('.editor-instance .view-line', { hasText: 'Repair of' }).first().waitFor();
   await page.locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert').first().waitFor();
+  await notified(page, 'The plan to repair');
   await screenshot(page, 'repair-plan');
 
-  // The question of the notification goes away by itself; above the plan it stays.
+  // The notification's question disappears after a while; the buttons above the plan stay.
   await page.locator('.editor-actions .action-label[aria-label^="Repair as Planned"]').first().click();
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.getByText('backed up first').waitFor();
   await screenshot(page, 'repair-confirmation');
   assert.match((await dialog.textContent()) ?? '', /8 changed, 2 removed/);
-  await press(page, '.monaco-dialog-box', 'Repair');
-  await showNotification(page, 'The doctor finds nothing');
+  await press(dialog, 'Repair');
+  const done = await notified(page, 'The doctor finds nothing');
   await screenshot(page, 'repair-done');
   assert.deepEqual(troubles(stack), []);
 
-  await press(page, '.notifications-center', 'Roll Back');
+  await press(done, 'Roll Back');
   await page.locator('.statusbar-item', { hasText: 'is what it was before' }).waitFor();
   assert.deepEqual(withoutTableNames(contents(stack)), withoutTableNames(broken));
+  await page.close();
 });
 
-/** Looks into the notification centre until it says something: what pops up may be gone before it is seen. */
-async function showNotification(page: Page, text: string): Promise<void> {
-  for (;;) {
-    const centre = page.locator('.notifications-center.visible');
-    if ((await centre.count()) === 0) await page.locator('[id="status.notifications"]').click();
-    const told = centre.locator('.notification-list-item', { hasText: text }).first();
-    try {
-      return await told.waitFor({ timeout: 3000 });
-    } catch (error) {
-      if (page.isClosed()) throw error;
-    }
+test('a lock is kept unless its removal is chosen and confirmed with a warning', { timeout }, async () => {
+  using patient = Patient.sample('stale-list-lock');
+  const lock = join(patient.stack, 'tables.list.lock');
+  const page = await openOn(patient);
+  await runCommand(page, 'Reftable: Repair…');
+  await page.locator('.editor-instance .view-line', { hasText: 'tables.list.lock' }).first().waitFor();
+  await notified(page, 'can be chosen');
+  for (const theme of themes) {
+    await setTheme(page, theme);
+    await screenshot(page, `repair-lock-plan-${theme}`);
   }
-}
 
-async function press(page: Page, within: string, label: string): Promise<void> {
-  await page
-    .locator(`${within} .monaco-button`, { hasText: new RegExp(`^${label}$`) })
+  await page.locator('.editor-actions .action-label[aria-label^="Choose Steps"]').first().click();
+  const step = page.locator('.quick-input-list .monaco-list-row', { hasText: 'tables.list.lock' });
+  await step.waitFor();
+  assert.equal(await step.locator('[role=checkbox], input[type=checkbox]').first().isChecked(), false);
+  await screenshot(page, 'repair-lock-steps');
+  await step.click();
+  await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+
+  await page.locator('.editor-instance .view-line', { hasText: '[x] Remove the lock' }).first().waitFor();
+  await page.locator('.editor-actions .action-label[aria-label^="Repair as Planned"]').first().click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('Continue only if').waitFor();
+  await screenshot(page, 'repair-lock-confirmation');
+  assert.ok(existsSync(lock));
+  await press(dialog, 'Repair and Remove Lock');
+  await notified(page, 'The doctor finds nothing');
+  await screenshot(page, 'repair-lock-done');
+  assert.equal(existsSync(lock), false);
+  await page.close();
+});
+
+async function press(within: Locator, label: string): Promise<void> {
+  await within
+    .locator('.monaco-button', { hasText: new RegExp(`^${label}$`) })
     .first()
     .click();
 }

@@ -10,6 +10,7 @@ import { makeSample } from '../../scripts/sample.mjs';
 import {
   launchBrowser,
   openWorkbench,
+  pick,
   runCommand,
   screenshot,
   setTheme,
@@ -102,14 +103,13 @@ test('a table opens from the stack editor and shows its records', { timeout }, a
 test('the stack editor stands in every kind of theme', { timeout }, async t => {
   const sample = sampleRepository(t);
   const page = await openOn(sample);
+  const editor = await openStackEditor(page);
+  await editor.locator('[role=listbox]').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
   for (const theme of themes) {
     await setTheme(page, theme);
-    const editor = await openStackEditor(page);
-    await editor.locator('[role=listbox]').focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
     assert.equal(await bars(editor), tablesOf(sample).length);
-    await page.waitForTimeout(600);
     await screenshot(page, `stack-editor-${theme}`);
   }
 });
@@ -129,9 +129,7 @@ async function openOn(folder: string): Promise<Page> {
 /** Opens the main stack's editor by its command and waits until the bars are drawn. */
 async function openStackEditor(page: Page): Promise<Frame> {
   await runCommand(page, 'Reftable: Open Stack Editor');
-  const main = page.locator('.quick-input-list .monaco-list-row', { hasText: '(main)' }).first();
-  // After a reload the editor may be in front already; then the command asks nothing.
-  await Promise.race([main.waitFor().then(() => page.keyboard.press('Enter')), webviewFrame(page, '[role=option]')]);
+  await pick(page, '(main)');
   const editor = await webviewFrame(page, '.pill');
   await editor.locator('[role=option]').first().waitFor();
   return editor;

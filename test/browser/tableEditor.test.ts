@@ -140,22 +140,19 @@ test('a table of a hundred megabytes is walked through byte by byte', { timeout 
 
 test('the editor stands in every kind of theme, on a record, in a reflog and on damage', { timeout }, async () => {
   const damage = (bytes: Buffer) => bytes.fill(0xff, 0x2100, 0x2108);
-  const { page, file } = await openTable({ damage }, { width: 1600, height: 1000 });
+  const { page, editor } = await openTable({ damage }, { width: 1600, height: 1000 });
   for (const theme of themes) {
     await setTheme(page, theme);
-    const editor = await openEditor(page, file);
     await enter(editor, 'Go to ref, by its name', refName(12));
     await details(editor).getByText(refName(12)).first().waitFor();
     await details(editor)
       .getByRole('button', { name: /^update index/ })
       .click();
     await field(editor, 'update index').waitFor();
-    await page.waitForTimeout(300);
     await screenshot(page, `table-editor-${theme}`);
     await editor.getByRole('button', { name: 'Next problem' }).click();
     await details(editor).locator('.problem').first().waitFor();
     await editor.getByRole('tab', { name: /^Problems/ }).click();
-    await page.waitForTimeout(300);
     await screenshot(page, `table-editor-damage-${theme}`);
   }
   await page.close();

@@ -61,9 +61,13 @@ export async function runCommand(page: Page, title: string, within = 30_000): Pr
   }
 }
 
-/** Chooses the row of an open quick pick that shows a text. */
+/** Chooses the row of an open quick pick whose label has a text, with the keyboard: a tooltip can cover the row. */
 export async function pick(page: Page, text: string): Promise<void> {
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+  const rows = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
+  await rows.first().waitFor();
+  await page.locator('.quick-input-widget input.input').fill(text);
+  await rows.and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
 }
 
 /** Changes the colour theme, with VS Code's own picker. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { type Harness, startHarness } from './support/harness.ts';
-import { assertClean, words } from './support/pages.ts';
+import { assertClean, drawn, words } from './support/pages.ts';
 import type { TableFixture, TableHost } from './support/tableHost.ts';
 import { makeTable, oid, refName, removeTables, type TableShape } from './support/tables.ts';
 
@@ -326,10 +326,10 @@ describe('the picture', () => {
     const page = await open();
     for (const width of [340, 480, 700, 1000, 1400, 2200]) {
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(150);
+      await drawn(page);
       for (const key of ['+', '+', '-']) {
         await page.getByRole('slider', { name: 'Block' }).press(key);
-        await page.waitForTimeout(80);
+        await drawn(page);
         assert.deepEqual(await touching(page), [], `at ${width} px`);
       }
       assert.ok(

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
 import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { asked, assertClean, settled, withHost, words } from './support/pages.ts';
+import { asked, assertClean, drawn, settled, until, withHost, words } from './support/pages.ts';
 
 const DAY = 86_400;
 type Question = { scope: CompactionScope; expiry: ExpiryBounds | null };
@@ -22,8 +22,8 @@ async function opened(button: string, fixture: object = {}): Promise<Page> {
   return page;
 }
 
-async function lastPlan(page: Page): Promise<Question> {
-  return (await asked(page, 'plan')).at(-1) as Question;
+async function lastPlan(page: Page): Promise<Question | undefined> {
+  return (await asked(page, 'plan')).at(-1) as Question | undefined;
 }
 
 const act = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
@@ -59,7 +59,7 @@ describe('compacting', () => {
   test('Cancel and Escape change nothing', async () => {
     const page = await opened('Compact all…');
     await page.locator('.plan-view').waitFor();
-    assert.deepEqual((await lastPlan(page)).scope, { type: 'all' });
+    assert.deepEqual((await lastPlan(page))?.scope, { type: 'all' });
     await act(page, 'Cancel').click();
     assert.equal(await page.getByRole('dialog').count(), 0);
     await page.getByRole('button', { name: 'Compact all…' }).click();
@@ -93,7 +93,7 @@ describe('compacting', () => {
     for (const key of ['Home', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key);
     await page.locator('header').getByRole('button', { name: 'Compact range…' }).click();
     await page.locator('.plan-view').waitFor();
-    assert.deepEqual((await lastPlan(page)).scope, { type: 'range', first: 1, last: 3 });
+    assert.deepEqual((await lastPlan(page))?.scope, { type: 'range', first: 1, last: 3 });
     await page.getByLabel('to table').selectOption('7');
     await page.getByText('Merges tables 1 to 7, 7 of 8.').waitFor();
     await page.getByLabel('From table').selectOption('7');
@@ -137,21 +137,24 @@ describe('expiring', () => {
   const handle = (page: Page) => page.getByRole('slider');
   const bound = async (page: Page) => Number(await handle(page).getAttribute('aria-valuenow'));
 
-  /** Waits until the plan shown was asked for with a bound for which `holds` is true. */
+  /** Waits until the plan that was asked for last has a bound for which `holds` is true. */
   async function planned(page: Page, holds: (expiry: ExpiryBounds) => boolean): Promise<ExpiryBounds> {
-    for (let tries = 0; tries < 100; tries++) {
-      const { expiry } = await lastPlan(page);
-      if (expiry && holds(expiry)) return expiry;
-      await page.waitForTimeout(50);
-    }
-    throw new Error('no such plan was asked for');
+    const question = await until(
+      page,
+      () => lastPlan(page),
+      last => last?.expiry != null && holds(last.expiry),
+    );
+    return question!.expiry!;
   }
+
+  const about = (days: number) => (expiry: ExpiryBounds) =>
+    Math.abs(Number(expiry.time) - (Date.now() / 1000 - days * DAY)) < 3600;
 
   test('it begins at ninety days and plans over the whole stack', async () => {
     const page = await opened('Expire reflogs…');
     await handle(page).waitFor();
     const expiry = await planned(page, () => true);
-    assert.deepEqual((await lastPlan(page)).scope, { type: 'all' });
+    assert.deepEqual((await lastPlan(page))?.scope, { type: 'all' });
     assert.ok(Math.abs(Number(expiry.time) - (Date.now() / 1000 - 90 * DAY)) < 3600);
     assert.equal(expiry.minUpdateIndex, undefined);
     await page.context().close();
@@ -164,9 +167,9 @@ describe('expiring', () => {
     const date = await page.locator('input[type=datetime-local]').inputValue();
     await handle(page).focus();
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
-    assert.ok((await bound(page)) < start);
-    const { time } = await planned(page, expiry => Number(expiry.time) < start);
-    assert.equal(Number(time), await bound(page));
+    const end = await bound(page);
+    assert.ok(end < start);
+    await planned(page, ({ time }) => Number(time) === end);
     assert.notEqual(await page.locator('input[type=datetime-local]').inputValue(), date);
     await page.keyboard.press('End');
     await page.locator('.records tr:last-child td:last-child', { hasText: '12,480' }).waitFor();
@@ -192,7 +195,7 @@ describe('expiring', () => {
   test('a quick choice sets the bound', async () => {
     const page = await opened('Expire reflogs…');
     await act(page, '1 year').click();
-    await planned(page, expiry => Math.abs(Number(expiry.time) - (Date.now() / 1000 - 365 * DAY)) < 3600);
+    await planned(page, about(365));
     await page.context().close();
   });
 
@@ -205,7 +208,7 @@ describe('expiring', () => {
     await field.fill('12x');
     await page.getByText('An update index is a whole number').waitFor();
     await field.fill('18446744073709551616');
-    await page.waitForTimeout(300);
+    await drawn(page);
     assert.ok(await act(page, 'Expire').isDisabled());
     await field.fill('18,446,744,073,709,551,615');
     assert.deepEqual(await planned(page, expiry => expiry.minUpdateIndex !== undefined), {
@@ -217,7 +220,7 @@ describe('expiring', () => {
   test('pressing Expire applies the plan that is shown', async () => {
     const page = await opened('Expire reflogs…');
     await act(page, '30 days').click();
-    await page.waitForTimeout(400);
+    await planned(page, about(30));
     await act(page, 'Expire').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const [{ plan }] = (await asked(page, 'apply')) as { plan: CompactionPlan }[];

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { brokenState, busySizes, editorState, geometricSizes, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { asked, assertClean, options, settled, withHost, words } from './support/pages.ts';
+import { asked, assertClean, options, settled, until, withHost, words } from './support/pages.ts';
 
 let harness: Harness;
 before(async () => (harness = await startHarness()));
@@ -112,7 +112,13 @@ describe('what is shown', () => {
       assert.ok(await page.getByRole('button', { name, exact: true }).first().isDisabled(), name);
     }
     await withHost(page, (host, dialog: string) => host.show(dialog), 'compact');
-    await page.waitForTimeout(100);
+    // Messages arrive in order: once the next one is drawn, the webview has handled this one.
+    await withHost(
+      page,
+      (host, next: StackEditorState) => host.setState(next),
+      editorState(stackOf(UNEVEN.slice(0, 3)), why),
+    );
+    await page.waitForFunction(() => document.querySelectorAll('.bar').length === 3);
     assert.equal(await page.getByRole('dialog').count(), 0);
     await page.context().close();
   });
@@ -198,8 +204,12 @@ describe('choosing tables', () => {
     assert.ok(told.includes(summary.tables[4].name));
     assert.match(told, /May weigh at most\s+104 KiB · ✕ 1.5×/);
     await page.getByRole('button', { name: 'Open table' }).click();
-    await page.waitForTimeout(100);
-    assert.deepEqual(await asked(page, 'openTable'), [{ table: summary.tables[4].name }]);
+    const tables = await until(
+      page,
+      () => asked(page, 'openTable'),
+      ({ length }) => length > 0,
+    );
+    assert.deepEqual(tables, [{ table: summary.tables[4].name }]);
     await page.context().close();
   });
 
@@ -241,17 +251,27 @@ describe('motion', () => {
     for (const reducedMotion of [false, true]) {
       const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) }, { reducedMotion });
       await settled(page, UNEVEN.length);
-      await page.waitForTimeout(600);
+      const drawn = page.evaluate(barsAtFirstChange, 4);
       await withHost(
         page,
         (host, next: StackEditorState) => host.setState(next),
         editorState(stackOf(UNEVEN.slice(0, 4))),
       );
-      await page.waitForFunction(() => document.querySelectorAll('.bar').length === 4);
-      const leaving = await page.locator('.bars > g').count();
-      assert.equal(leaving, reducedMotion ? 4 : 8);
+      assert.equal(await drawn, reducedMotion ? 4 : 8);
       await page.waitForFunction(() => document.querySelectorAll('.bars > g').length === 4);
       await page.context().close();
     }
   });
 });
+
+/** In the page: how many bars are drawn, leaving ones included, at the moment when the stack has so many tables. */
+function barsAtFirstChange(tables: number): Promise<number> {
+  return new Promise(resolve => {
+    const observer = new MutationObserver(() => {
+      if (document.querySelectorAll('.bar').length !== tables) return;
+      observer.disconnect();
+      resolve(document.querySelectorAll('.bars > g').length);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}

@@ -15,6 +15,29 @@ export async function settled(page: Page, tables: number): Promise<void> {
   );
 }
 
+const patience = 30_000;
+
+/**
+ * Reads from a page, again after every frame that it draws, until the value is as wanted, and returns it. Fails after
+ * 30 s, as Playwright's own waits do, with the last value.
+ */
+export async function until<T>(page: Page, read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + patience;
+  for (;;) {
+    const value = await read();
+    if (wanted(value)) return value;
+    if (Date.now() > end) assert.fail(`still ${JSON.stringify(value)} after ${patience / 1000} s`);
+    await drawn(page);
+  }
+}
+
+/** Waits until the page has drawn two frames: what it measures in one is drawn in the next. */
+export function drawn(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+}
+
 /** What the page asked its host for, by method. */
 export async function asked(page: Page, method: string): Promise<unknown[]> {
   const all = await page.evaluate(() => (window as unknown as { host: StackHost }).host.asked);
