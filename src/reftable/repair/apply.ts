@@ -90,7 +90,7 @@ class Repair {
   constructor(plan: RepairPlan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#files = repairFiles(options.files, () => this.#tell(this.#message));
+    this.#files = repairFiles(options.files, waiting => this.#tell(waiting ?? this.#message));
     this.#now = Math.floor(options.now ?? Date.now() / 1000);
     this.#place = placeOf(plan.directory, this.#files, plan.hash);
   }

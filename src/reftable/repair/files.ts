@@ -1,5 +1,6 @@
 /** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
 import * as fs from 'node:fs';
+import { basename } from 'node:path';
 import { type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
 import type { StackPlace } from '../stack/settings.ts';
 
@@ -53,9 +54,17 @@ export const nodeRepairFiles: RepairFiles = {
   extend: (fd, size) => fs.ftruncateSync(fd, size),
 };
 
-/** `given`, or the real file system with `onWork`. */
-export function repairFiles(given: RepairFiles | undefined, onWork: () => void): RepairFiles {
-  return given ?? { ...nodeRepairFiles, onWork };
+/**
+ * `given`, or else the real file system. While it searches a file or waits for a lock, `onWork` is called, with what it
+ * waits for; an error it throws ends that.
+ */
+export function repairFiles(given: RepairFiles | undefined, onWork: (waiting?: string) => void): RepairFiles {
+  return (
+    given ?? {
+      ...nodeRepairFiles,
+      onWork: (path, done) => onWork(done === undefined ? `Waiting for ${basename(path)}` : undefined),
+    }
+  );
 }
 
 function entry(path: string): Entry | undefined {

@@ -86,7 +86,7 @@ class Rollback {
   constructor(directory: string, backup: Backup, options: RollbackOptions) {
     this.#directory = directory;
     this.#backup = backup;
-    this.#files = repairFiles(options.files, () => this.#tell(this.#message));
+    this.#files = repairFiles(options.files, waiting => this.#tell(waiting ?? this.#message));
     this.#options = options;
     this.#place = placeOf(directory, this.#files, 'sha1' satisfies HashName);
   }
