@@ -1,4 +1,4 @@
-// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill]`: installs what is missing and sets processes on one
+// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill | --mix]`: installs what is missing and sets processes on one
 // stack at once.
 import { spawnSync } from 'node:child_process';
 import { provideGit, withGit } from './provision/git.mjs';

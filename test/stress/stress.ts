@@ -1,6 +1,7 @@
 // Engine processes, git processes and a compactor on one stack at once. Prints transactions acknowledged, lost and torn,
 // lock waits and compactions; exit status 1 when anything was lost or torn. With --kill, one writer after another is
-// killed at a random moment, and what is left is looked at each time.
+// killed at a random moment, and what is left is looked at each time. With --mix, git writers and the command line's
+// compactions, repairs and rollbacks are ended at random moments (mix.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { Stack } from '../../src/reftable/index.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';
+import { mixRun } from './mix.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,12 +20,19 @@ const { values } = parseArgs({
     writers: { type: 'string', default: '4' },
     git: { type: 'string', default: '2' },
     kill: { type: 'boolean', default: false },
+    mix: { type: 'boolean', default: false },
   },
 });
 const milliseconds = Number(values.seconds) * 1000;
 const player = join(import.meta.dirname, 'player.ts');
 
-using repository = new Repository({ bare: true, config: ['core.logAllRefUpdates=always'] });
+using repository = new Repository({
+  bare: true,
+  config: [
+    'core.logAllRefUpdates=always',
+    ...(values.mix ? ['core.lockfilePid=true', 'reftable.lockTimeout=1000'] : []),
+  ],
+});
 const commits = Array.from({ length: 6 }, (_, i) => repository.commit(`commit ${i}`));
 
 /** Refs that a transaction was acknowledged for and that nobody set out to delete. */
@@ -32,6 +41,7 @@ const tally = { acknowledged: 0, lost: 0, torn: 0, waits: 0, compactions: 0, rea
 const faults: string[] = [];
 
 if (values.kill) await killRun();
+else if (values.mix) await mixedRun();
 else await contentionRun();
 report();
 
@@ -44,6 +54,14 @@ async function contentionRun(): Promise<void> {
   const gits = Array.from({ length: Number(values.git) }, (_, i) => gitPlayer(i, Date.now() + milliseconds));
   await Promise.all([...players.map(({ done }) => done), ...gits]);
   check('at the end');
+}
+
+async function mixedRun(): Promise<void> {
+  const counts = await mixRun({
+    ...{ repository, commits, milliseconds, gits: Number(values.git), heard, check },
+    fault: text => faults.push(text),
+  });
+  Object.assign(tally, counts);
 }
 
 async function killRun(): Promise<void> {
@@ -138,7 +156,7 @@ function check(when: string): void {
 
 function report(): void {
   for (const fault of faults.slice(0, 20)) console.log(fault);
-  for (const [what, count] of Object.entries(tally)) console.log(`${what.padEnd(14)}${count}`);
-  console.log(`faults        ${faults.length}`);
+  for (const [what, count] of Object.entries(tally)) console.log(`${what.padEnd(16)}${count}`);
+  console.log(`faults          ${faults.length}`);
   process.exitCode = faults.length > 0 || tally.acknowledged === 0 ? 1 : 0;
 }
