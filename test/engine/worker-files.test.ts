@@ -13,7 +13,7 @@ import { add, type Cleanup, entriesOf, leftovers, temporaryFolder } from './supp
 
 function makeStack(t: Cleanup): string {
   const directory = temporaryFolder(t);
-  using stack = Stack.open(directory);
+  using stack = Stack.open(directory, { hash: 'sha1' });
   add(stack, [ref('refs/heads/a', 1)]);
   return directory;
 }
