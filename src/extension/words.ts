@@ -42,7 +42,7 @@ export function updateIndices({ minUpdateIndex, maxUpdateIndex }: TableSummary):
 
 /** What a plan would do, in lines: what a person has to know before it is done. */
 export function planLines(plan: CompactionPlan): string[] {
-  if (!plan.range) return ['Nothing is to be done.'];
+  if (!plan.range) return ['Nothing to do.'];
   const { first, last } = plan.range;
   const after = plan.tables.length - (last - first) - (plan.bytesWritten > 0 ? 0 : 1);
   const dropped = plan.refs.shadowed + plan.logs.shadowed;

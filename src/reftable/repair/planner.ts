@@ -198,7 +198,7 @@ function unmendedOf({ survey: found, leftAlone }: Proposal, steps: readonly Repa
     if (mended.has(position) || !isSerious(finding)) return [];
     const command = commandFor(finding);
     const why =
-      leftAlone.get(position) ?? (possible.has(position) ? 'the step that mends it was not chosen' : finding.advice);
+      leftAlone.get(position) ?? (possible.has(position) ? 'the step that fixes it is not selected' : finding.advice);
     return [{ finding: position, why, ...(command !== undefined && { command }) }];
   });
 }

@@ -21,7 +21,7 @@ export function* reportLines(plan: RepairPlan): Generator<string, void, undefine
 export function* summaryLines(plan: RepairPlan): Generator<string, void, undefined> {
   const { before, after, refs, logs, lost, uncertain, steps, unmended } = plan;
   const taken = steps.filter(step => step.selected).length;
-  yield `- ${taken === 0 ? 'Nothing is to be done' : count(taken, 'step')}; ${unmended.length === 0 ? 'nothing is left to you' : `${count(unmended.length, 'finding')} left to you`}`;
+  yield `- ${taken === 0 ? 'Nothing to do' : count(taken, 'step')}; ${unmended.length === 0 ? 'nothing is left to you' : `${count(unmended.length, 'finding')} left to you`}`;
   yield `- git reads before: ${viewText(before)}`;
   yield `- git reads after: ${viewText(after)}`;
   yield `- Refs: ${refs.added} added, ${refs.changed} changed, ${refs.removed} removed, ${refs.same} the same`;
