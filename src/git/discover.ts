@@ -1,5 +1,5 @@
 /** Finds the repositories in and around folders by looking for what git itself looks for. */
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { directoryEntries } from '../reftable/index.ts';
 import { GitError } from './errors.ts';
 import { gitDirectoryAt } from './locate.ts';
@@ -61,7 +61,7 @@ const SKIPPED = new Set([
  * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error.
  */
 export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): Discovery {
-  const search = new Search(options);
+  const search = new Search(folders, options);
   for (const folder of folders) {
     search.up(folder);
     search.down(folder, options.maxDepth ?? 5);
@@ -76,13 +76,16 @@ class Search {
   /** By the common git directory. */
   readonly #found = new Map<string, FoundRepository>();
   readonly #visited = new Set<string>();
+  /** The folders that are searched, on disk. */
+  readonly #roots: readonly string[];
   readonly #options: DiscoverOptions;
   readonly #deadline: number;
   #entriesLeft: number;
   #limit: SearchLimit | undefined;
   #stopped = false;
 
-  constructor(options: DiscoverOptions) {
+  constructor(folders: readonly string[], options: DiscoverOptions) {
+    this.#roots = folders.map(realOrGiven);
     this.#options = options;
     this.#deadline = performance.now() + (options.maxTime ?? 30_000);
     this.#entriesLeft = options.maxEntries ?? 1_000_000;
@@ -105,7 +108,7 @@ class Search {
   }
 
   down(folder: string, depth: number): void {
-    const folders = this.#enter(folder);
+    const folders = this.#enter(folder, this.#roots);
     if (!folders) return;
     if (this.#look(folder) === 'bare') return;
     if (depth === 0) return;
@@ -115,13 +118,16 @@ class Search {
     }
   }
 
-  /** The folders, and links to what may be one, in a folder met for the first time. */
-  #enter(folder: string): string[] | undefined {
+  /**
+   * The folders, and links to what may be one, in a folder met for the first time. A link that leads out of `roots` is
+   * not followed: a repository can contain one to `/`.
+   */
+  #enter(folder: string, roots: readonly string[]): string[] | undefined {
     if (this.#stopped) return undefined;
     this.#options.onFolder?.(folder);
     try {
       const real = realPath(folder);
-      if (this.#visited.has(real)) return undefined;
+      if (this.#visited.has(real) || !roots.some(root => isWithin(real, root))) return undefined;
       if (this.#visited.size >= (this.#options.maxFolders ?? 50_000)) return this.#stop('folders');
       this.#visited.add(real);
       return this.#foldersIn(folder);
@@ -174,18 +180,18 @@ class Search {
       this.#found.set(common, found);
       this.#entriesLeft -= found.repository.stacks.length;
       if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
-      this.#submodules(join(common, 'modules'), 8);
+      this.#submodules(join(common, 'modules'), common, 8);
     } catch {
       // It was removed while it was looked at.
     }
   }
 
   /** Submodules' git directories. A name may hold slashes, so that they are at any depth, and have modules of their own. */
-  #submodules(folder: string, depth: number): void {
-    for (const name of this.#enter(folder) ?? []) {
+  #submodules(folder: string, common: string, depth: number): void {
+    for (const name of this.#enter(folder, [common]) ?? []) {
       const path = join(folder, name);
       if (isGitDirectory(path)) this.#add(path);
-      else if (depth > 0) this.#submodules(path, depth - 1);
+      else if (depth > 0) this.#submodules(path, common, depth - 1);
     }
   }
 }
@@ -204,4 +210,9 @@ function read(common: string, worktree: string | undefined, mostWorktrees: numbe
   } catch (error) {
     return { repository: unreadableRepository(common, worktree), error: GitError.from(error, common) };
   }
+}
+
+/** Whether a path is a folder's or of something in it. Both are without symbolic links. */
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

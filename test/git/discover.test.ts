@@ -133,6 +133,22 @@ describe('finding repositories', () => {
     assert.equal(found[0].error?.file, join(root, 'broken/.git/config'));
   });
 
+  it('follows links within the searched folders only', test => {
+    const [root, outside] = [temporaryFolder(test), temporaryFolder(test)];
+    const inside = join(root, 'deep/er/repository');
+    makeRepository(inside);
+    makeRepository(outside);
+    symlinkSync(outside, join(root, 'out'));
+    symlinkSync('/', join(inside, '.git/modules'));
+    symlinkSync(inside, join(root, 'in'));
+    const { found, folders } = discoverRepositories([root], { maxDepth: 1 });
+    assert.deepEqual(
+      found.map(({ repository }) => repository.gitDirectory),
+      [join(inside, '.git')],
+    );
+    assert.ok(folders < 20, `${folders} folders`);
+  });
+
   it('survives loops of symbolic links, folders that are denied and folders that do not exist', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'project'));
