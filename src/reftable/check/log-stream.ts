@@ -15,7 +15,15 @@ export interface Unpacked {
   readonly damagedByte?: number;
 }
 
-const LIMIT = { maxOutputLength: MAX_BLOCK_SIZE, info: true } as const;
+/** Deflate makes at most so many bytes of one. */
+const MOST_OF_A_BYTE = 1032;
+
+/** One buffer for the whole output: zlib would fill many small ones and then copy them. Untouched pages cost nothing. */
+function limits(stream: Buffer) {
+  const most = Math.min(stream.length * MOST_OF_A_BYTE + 64, MAX_BLOCK_SIZE);
+  return { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: most, info: true } as const;
+}
+
 /** zlib's two bytes in front of a stream, and its checksum behind it. */
 const ZLIB_HEADER = 2;
 const ZLIB_CHECKSUM = 4;
@@ -100,19 +108,19 @@ function restartsFit(bytes: Buffer, header: number): boolean {
 
 /** `short` when it might be a stream if more bytes followed. */
 function unpack(stream: Buffer): Unpacked | 'short' | undefined {
-  const zlibbed = attempt(() => inflateSync(stream, LIMIT));
+  const zlibbed = attempt(() => inflateSync(stream, limits(stream)));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
   // Without options in its header, as every compressor of a buffer writes it.
   const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
-    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMIT))
+    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), limits(stream)))
     : undefined;
   if (isDone(gzipped)) {
     const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
     return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
   }
-  const behindHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMIT));
+  const behindHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), limits(stream)));
   if (isDone(behindHeader)) return checked(stream, behindHeader);
-  const raw = attempt(() => inflateRawSync(stream, LIMIT));
+  const raw = attempt(() => inflateRawSync(stream, limits(stream)));
   if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
   const prefix = longestPrefix(stream);
   return prefix ?? ([zlibbed, gzipped, behindHeader, raw].includes('short') ? 'short' : undefined);
@@ -161,22 +169,19 @@ function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflate
 /** The most that can be had out of a damaged stream: what inflates up to the byte at which zlib gives up. */
 function longestPrefix(stream: Buffer): Unpacked | undefined {
   const upTo = (length: number) => {
-    const got = attempt(() => inflateSync(stream.subarray(0, length), { ...LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }));
+    const part = stream.subarray(0, length);
+    const got = attempt(() => inflateSync(part, { ...limits(part), finishFlush: zlib.Z_SYNC_FLUSH }));
     return isDone(got) ? got : undefined;
   };
   let low = ZLIB_HEADER;
   let high = stream.length;
-  let best = upTo(low);
-  if (best === undefined) return undefined;
+  if (upTo(low) === undefined) return undefined;
+  // What each try inflates, up to 16 MiB, is not kept.
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const got = upTo(middle);
-    if (got === undefined) {
-      high = middle - 1;
-    } else {
-      low = middle;
-      best = got;
-    }
+    if (upTo(middle) === undefined) high = middle - 1;
+    else low = middle;
   }
+  const best = upTo(low) as Inflated;
   return { bytes: best.bytes, taken: low, whole: false, damage: `its stream is damaged at or before byte ${low}` };
 }
