@@ -1,8 +1,8 @@
 // Measures the memory that one iteration adds to a process that has done nothing else of note.
 
-import { memoryLimit, peakMemory } from './limits.ts';
+import { memoryLimit, peakMemory, resetPeak } from './limits.ts';
 import type { Outcomes } from './probe.ts';
-import { caseOf } from './target.ts';
+import { type Case, caseOf } from './target.ts';
 import { TARGETS } from './targets.ts';
 import type { Orders } from './worker.ts';
 
@@ -19,20 +19,23 @@ process.once('message', (orders: Orders) => void weigh(orders));
 
 async function weigh({ target, seeds, seed, from, thorough, scratch }: Orders): Promise<void> {
   const outcomes: Outcomes = new Map();
-  const examine = async (iteration: number) => {
-    const drawn = caseOf(TARGETS[target], seeds, seed, iteration);
+  const examine = async ({ examine }: Case) => {
     try {
-      await drawn.examine({ outcomes, thorough, scratch });
+      await examine({ outcomes, thorough, scratch });
     } catch {
       // The worker has reported it.
     }
-    return drawn.size;
   };
-  for (let iteration = Math.max(0, from - WARM_UP); iteration < from; iteration++) await examine(iteration);
+  const draw = (iteration: number) => caseOf(TARGETS[target], seeds, seed, iteration);
+  for (let iteration = Math.max(0, from - WARM_UP); iteration < from; iteration++) await examine(draw(iteration));
+  // What making the input took is not part of the measurement.
+  const drawn = draw(from);
   globalThis.gc?.();
+  resetPeak();
   const [held, peak] = [process.memoryUsage.rss(), peakMemory()];
-  const limit = memoryLimit(await examine(from));
-  // A peak that the warm-up reached is no peak of the iteration.
+  await examine(drawn);
+  // A peak that was reached before is not one of the iteration.
   const added = peakMemory() > peak ? peakMemory() - held : 0;
+  const limit = memoryLimit(drawn.size);
   process.send?.({ added, limit } satisfies Weight, undefined, undefined, () => process.disconnect());
 }
