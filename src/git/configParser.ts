@@ -13,19 +13,34 @@ export interface ConfigEntry {
 export class ConfigSyntaxError extends Error {
   readonly line: number;
 
-  constructor(line: number) {
-    super(`bad config line ${line}`);
+  constructor(line: number, message = `bad config line ${line}`) {
+    super(message);
     this.name = 'ConfigSyntaxError';
     this.line = line;
   }
 }
 
-/** Reads every entry in order. Throws `ConfigSyntaxError` where git would call it a bad config line. */
+/** git has no such limit. A file of 4 MiB can have two million entries, which take seconds each time it is read. */
+export const MAX_ENTRIES = 250_000;
+
+/**
+ * Reads every entry in order. Throws `ConfigSyntaxError` where git would call it a bad config line, and for more than
+ * `MAX_ENTRIES` entries.
+ */
 export function parseConfig(text: string): ConfigEntry[] {
   return new ConfigParser(text).parse();
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\\': '\\', '"': '"' };
+
+// Sticky, and made once: a file of a mebibyte can have half a million entries.
+const SPACE = /\s*/y;
+const BLANKS = /[ \t]*/y;
+const COMMENT = /[^\n]*/y;
+const NAME = /[A-Za-z][A-Za-z0-9-]*/y;
+const PLAIN = /[^\n#; \t"\\]+/y;
+const SECTION = /\[([A-Za-z0-9.-]+)\]/y;
+const SUBSECTION = /\[([A-Za-z0-9.-]+)[ \t]+"((?:[^"\\\n]|\\[^\n])*)"\]/y;
 
 class ConfigParser {
   readonly #text: string;
@@ -39,27 +54,29 @@ class ConfigParser {
   parse(): ConfigEntry[] {
     const entries: ConfigEntry[] = [];
     for (;;) {
-      this.#skip(/[\s]*/y);
+      this.#skip(SPACE);
       const char = this.#text[this.#position];
       if (char === undefined) return entries;
-      if (char === '#' || char === ';') this.#skip(/[^\n]*/y);
+      if (char === '#' || char === ';') this.#skip(COMMENT);
       else if (char === '[') this.#section = this.#readSection();
-      else entries.push(this.#readEntry());
+      else if (entries.length < MAX_ENTRIES) entries.push(this.#readEntry());
+      else throw new ConfigSyntaxError(this.#line(), `more than ${MAX_ENTRIES} entries`);
     }
   }
 
   #readSection(): string {
-    const plain = this.#match(/\[([A-Za-z0-9.-]+)\]/y);
+    const plain = this.#match(SECTION);
     if (plain) return `${plain[1].toLowerCase()}.`;
-    const named = this.#match(/\[([A-Za-z0-9.-]+)[ \t]+"((?:[^"\\\n]|\\[^\n])*)"\]/y);
+    const named = this.#match(SUBSECTION);
     if (named) return `${named[1].toLowerCase()}.${named[2].replace(/\\(.)/g, '$1')}.`;
     throw this.#error();
   }
 
   #readEntry(): ConfigEntry {
-    const name = this.#match(/([A-Za-z][A-Za-z0-9-]*)[ \t]*/y);
-    if (!name || this.#section === '') throw this.#error();
-    const key = this.#section + name[1].toLowerCase();
+    const name = this.#skip(NAME);
+    if (name === '' || this.#section === '') throw this.#error();
+    this.#skip(BLANKS);
+    const key = this.#section + name.toLowerCase();
     const next = this.#text[this.#position];
     if (next === undefined || next === '\n') return { key, value: null };
     if (next === '#' || next === ';') return { key, value: null };
@@ -69,7 +86,7 @@ class ConfigParser {
   }
 
   #readValue(): string {
-    this.#skip(/[ \t]*/y);
+    this.#skip(BLANKS);
     let value = '';
     // Blanks count only when something follows them on the same value.
     let blanks = '';
@@ -82,7 +99,7 @@ class ConfigParser {
         return value;
       }
       if (!quoted && (char === '#' || char === ';')) {
-        this.#skip(/[^\n]*/y);
+        this.#skip(COMMENT);
         continue;
       }
       if (!quoted && (char === ' ' || char === '\t')) {
@@ -96,7 +113,8 @@ class ConfigParser {
       value += blanks;
       blanks = '';
       if (char === '"') quoted = !quoted;
-      else value += char === '\\' ? this.#readEscape() : char;
+      else if (char === '\\') value += this.#readEscape();
+      else value += quoted ? char : char + this.#skip(PLAIN);
     }
   }
 
@@ -114,11 +132,20 @@ class ConfigParser {
     return match;
   }
 
-  #skip(pattern: RegExp): void {
-    this.#match(pattern);
+  /** What the pattern matches here, which may be nothing. */
+  #skip(pattern: RegExp): string {
+    const start = this.#position;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.#text)) return '';
+    this.#position = pattern.lastIndex;
+    return this.#text.slice(start, this.#position);
   }
 
   #error(back = 0): ConfigSyntaxError {
-    return new ConfigSyntaxError(this.#text.slice(0, this.#position + back).split('\n').length);
+    return new ConfigSyntaxError(this.#line(back));
+  }
+
+  #line(back = 0): number {
+    return this.#text.slice(0, this.#position + back).split('\n').length;
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ConfigSyntaxError, parseConfig } from '../../src/git/configParser.ts';
+import { ConfigSyntaxError, MAX_ENTRIES, parseConfig } from '../../src/git/configParser.ts';
 import { git, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -58,4 +58,12 @@ describe('the parser of git configuration', () => {
       );
     });
   }
+
+  it('refuses more entries than a configuration has, and says at which line', () => {
+    assert.equal(parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES)}`).length, MAX_ENTRIES);
+    assert.throws(
+      () => parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES + 1)}`),
+      new ConfigSyntaxError(MAX_ENTRIES + 2, 'more than 250000 entries'),
+    );
+  });
 });

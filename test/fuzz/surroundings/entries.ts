@@ -42,7 +42,9 @@ export function place(entries: Entries, folder: string, scratch: string): void {
       made.add(parent);
       placeOne(entry, join(folder, path), folder, scratch);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      const { syscall, code } = error as NodeJS.ErrnoException;
+      // No path can have a NUL: Node says so before it calls the system.
+      if (syscall === undefined && code !== 'ERR_INVALID_ARG_VALUE') throw error;
     }
   }
 }
