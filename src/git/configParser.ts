@@ -21,7 +21,7 @@ export class ConfigSyntaxError extends Error {
 }
 
 /** git has no such limit. A file of 4 MiB can have two million entries, which take seconds each time it is read. */
-export const MAX_ENTRIES = 250_000;
+export const MAX_ENTRIES = 100_000;
 
 /**
  * Reads every entry in order. Throws `ConfigSyntaxError` where git would call it a bad config line, and for more than

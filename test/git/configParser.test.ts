@@ -63,7 +63,7 @@ describe('the parser of git configuration', () => {
     assert.equal(parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES)}`).length, MAX_ENTRIES);
     assert.throws(
       () => parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES + 1)}`),
-      new ConfigSyntaxError(MAX_ENTRIES + 2, 'more than 250000 entries'),
+      new ConfigSyntaxError(MAX_ENTRIES + 2, 'more than 100000 entries'),
     );
   });
 });

@@ -75,9 +75,9 @@ describe('the format of a repository', () => {
   it('names ten unknown extensions and counts the rest', test => {
     const folder = temporaryFolder(test);
     git(folder, ['init', '-q', '--ref-format=reftable']);
-    const names = Array.from({ length: 100_000 }, (_, i) => `\tx${i}\n`).join('');
+    const names = Array.from({ length: 90_000 }, (_, i) => `\tx${i}\n`).join('');
     writeFileSync(join(folder, '.git/config'), `${VERSION_1}${names}`);
-    assert.match(ourReason(join(folder, '.git')), /found: x0, .*, x9 and 99990 more$/);
+    assert.match(ourReason(join(folder, '.git')), /found: x0, .*, x9 and 89990 more$/);
   });
 
   it('knows the extension of git 2.55 for paths of submodules', test => {
