@@ -24,7 +24,7 @@ const bundles = [
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
   },
-  { ...node, format: 'cjs', entryPoints: ['src/service/worker.ts'], outfile: 'dist/worker.cjs' },
+  { ...node, format: 'cjs', entryPoints: ['src/service/worker/worker.ts'], outfile: 'dist/worker.cjs' },
   { ...node, format: 'cjs', entryPoints: ['src/language/server.ts'], outfile: 'dist/languageServer.cjs' },
   {
     ...node,

@@ -1,6 +1,6 @@
 /** `reftable anatomy`: what every byte of a table is, one leaf a line in the order of the file. */
-import { type InflatedSpan, type Span, Specimen } from '../reftable/index.ts';
-import { escaped } from '../text/printable.ts';
+import { DamagedTable, type FieldSpan, type InflatedFieldSpan } from '../check/index.ts';
+import { escaped } from '../text/escape/printable.ts';
 import { type Output, textField } from './output.ts';
 
 export interface AnatomyOptions {
@@ -9,19 +9,19 @@ export interface AnatomyOptions {
 
 /** Goes through to the end of the file, whatever state it is in; throws only for a file that cannot be read. */
 export function anatomy(file: string, { json }: AnatomyOptions, output: Output): void {
-  using specimen = new Specimen(file);
-  for (const span of specimen.spans()) {
+  using damagedTable = new DamagedTable(file);
+  for (const span of damagedTable.spans()) {
     if (json) output.json(jsonOf(span));
     else output.line(textOf(span));
   }
 }
 
-function jsonOf({ value, ...span }: Span | InflatedSpan): object {
+function jsonOf({ value, ...span }: FieldSpan | InflatedFieldSpan): object {
   const text = typeof value === 'bigint' ? String(value) : value;
   return { ...span, ...(text === undefined ? {} : textField('value', text)) };
 }
 
-function textOf(span: Span | InflatedSpan): string {
+function textOf(span: FieldSpan | InflatedFieldSpan): string {
   const [start, end, indent] =
     'in' in span ? [span.inflatedStart, span.inflatedEnd, '    '] : [span.start, span.end, ''];
   const place = `${indent}${start.toString(16).padStart(8, '0')} +${end - start}`;

@@ -4,8 +4,8 @@
  * signal ends them at once.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../reftable/index.ts';
-import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/memory.ts';
+import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/worker/memory.ts';
+import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
 import { anatomy } from './anatomy.ts';
 import { type Command, parseCommand, USAGE, UsageError } from './arguments.ts';
 import { compact } from './compact.ts';

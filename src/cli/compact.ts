@@ -1,5 +1,5 @@
 /** `reftable compact`: shows what a compaction does and does it. */
-import { locateStack } from '../git/locate.ts';
+import { locateStack } from '../git/index.ts';
 import {
   applyCompaction,
   type CompactionPlan,
@@ -11,7 +11,8 @@ import {
   ReftableError,
   Stack,
 } from '../reftable/index.ts';
-import { excerpt } from '../text/bounded.ts';
+
+import { excerpt } from '../text/escape/bounded.ts';
 import { isTableFile, writingOptions } from './location.ts';
 import { type Output, textField } from './output.ts';
 

@@ -1,8 +1,9 @@
 /** `reftable dump`: what a stack or a table holds. */
 import { basename } from 'node:path';
-import { locateStack } from '../git/locate.ts';
+import { locateStack } from '../git/index.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, Stack, Table } from '../reftable/index.ts';
-import { escaped } from '../text/printable.ts';
+
+import { escaped } from '../text/escape/printable.ts';
 import { hashFor, isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 

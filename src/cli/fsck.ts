@@ -1,7 +1,8 @@
 /** `reftable fsck`: what is wrong with a stack, or with one table. */
-import { checkStack } from '../git/fsck.ts';
-import { locateStack, type StackPlace } from '../git/locate.ts';
-import { type Finding, type FsckStep, fsckTable, type HashName, type Severity } from '../reftable/index.ts';
+import { checkStack, type Finding, type FsckStep, fsckTable, type Severity } from '../check/index.ts';
+import { type LocatedStack, locateStack } from '../git/index.ts';
+import type { HashName } from '../reftable/index.ts';
+
 import { hashFor, isTableFile } from './location.ts';
 import type { Output } from './output.ts';
 
@@ -31,7 +32,7 @@ function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
 }
 
 /** A repository whose configuration is broken, or that git refuses, is no reason to say nothing of its stack. */
-function configuredHash(place: StackPlace, given: HashName | undefined): HashName | undefined {
+function configuredHash(place: LocatedStack, given: HashName | undefined): HashName | undefined {
   try {
     return hashFor(place, given);
   } catch {

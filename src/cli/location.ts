@@ -1,10 +1,12 @@
 /** What the path on the command line stands for, and how its stack is to be opened. */
 import { statSync } from 'node:fs';
-import { RefusedRepositoryError } from '../git/errors.ts';
-import { readFormat } from '../git/format.ts';
-import type { StackPlace } from '../git/locate.ts';
-import { commonDirectory } from '../git/repository.ts';
-import { writeOptionsFor } from '../git/writeOptions.ts';
+import {
+  commonDirectory,
+  type LocatedStack,
+  RefusedRepositoryError,
+  readFormat,
+  writeOptionsFor,
+} from '../git/index.ts';
 import { type HashName, ReftableError, type StackOptions } from '../reftable/index.ts';
 
 /** Whether the path is a single table; NOT_EXIST_ERROR, IO_ERROR when there is no such path. */
@@ -24,7 +26,7 @@ export function isTableFile(path: string): boolean {
 }
 
 /** The hash the user gave, or the one of the stack's repository. `undefined` leaves it to the tables. Throws `GitError`. */
-export function hashFor({ gitDirectory }: StackPlace, given: HashName | undefined): HashName | undefined {
+export function hashFor({ gitDirectory }: LocatedStack, given: HashName | undefined): HashName | undefined {
   if (gitDirectory === undefined) return given;
   try {
     const { hash } = readFormat(commonDirectory(gitDirectory), gitDirectory);
@@ -37,7 +39,7 @@ export function hashFor({ gitDirectory }: StackPlace, given: HashName | undefine
 }
 
 /** As `hashFor`, for work that a broken configuration must not stop. Throws `RefusedRepositoryError` only. */
-export function hashIfReadable(place: StackPlace, given: HashName | undefined): HashName | undefined {
+export function hashIfReadable(place: LocatedStack, given: HashName | undefined): HashName | undefined {
   try {
     return hashFor(place, given);
   } catch (error) {
@@ -47,6 +49,6 @@ export function hashIfReadable(place: StackPlace, given: HashName | undefined): 
 }
 
 /** How git would write to this stack: as its repository is configured, and elsewhere with git's defaults. */
-export function writingOptions(place: StackPlace, given: HashName | undefined): StackOptions {
+export function writingOptions(place: LocatedStack, given: HashName | undefined): StackOptions {
   return { ...writeOptionsFor(place.gitDirectory), hash: hashFor(place, given) };
 }

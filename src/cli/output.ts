@@ -3,10 +3,11 @@
  * character, terminal escape or invisible character from outside reaches the terminal, as text or in JSON.
  */
 import { writeSync } from 'node:fs';
-import { GitError } from '../git/errors.ts';
+import { GitError } from '../git/index.ts';
 import { encodeText, isUtf8, ReftableError } from '../reftable/index.ts';
-import { bounded, message as oneLine } from '../text/bounded.ts';
-import { asciiJson, printable } from '../text/printable.ts';
+
+import { bounded, message as oneLine } from '../text/escape/bounded.ts';
+import { asciiJson, printable } from '../text/escape/printable.ts';
 
 const FLUSH_AT = 64 * 1024;
 /** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */

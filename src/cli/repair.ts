@@ -1,22 +1,19 @@
 /** `reftable repair`: plans, carries out and takes back. */
 import { resolve } from 'node:path';
-import { checkStack } from '../git/fsck.ts';
-import { locateStack, type StackPlace } from '../git/locate.ts';
-import { askGit, gitOnPath } from '../git/verify.ts';
+import { checkStack, type Finding } from '../check/index.ts';
+import { askGit, gitOnPath, type LocatedStack, locateStack } from '../git/index.ts';
+import { type HashName, type LockOptions, ReftableError } from '../reftable/index.ts';
 import {
   applyRepair,
   changesAnything,
-  type Finding,
-  type HashName,
-  type LockOptions,
   listBackups,
   nodeRepairFiles,
   planRepair,
-  ReftableError,
   type RepairPlan,
-  reportLines,
-  rollback,
-} from '../reftable/index.ts';
+  repairPlanLines,
+  rollBack,
+} from '../repair/index.ts';
+
 import { hashIfReadable, isTableFile, writingOptions } from './location.ts';
 import { type Output, textField } from './output.ts';
 
@@ -42,14 +39,14 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   }
   const place = locateStack(path);
   const hash = hashIfReadable(place, options.hash);
-  if (options.action === 'rollback') return takeBack(place, options, output, check);
+  if (options.action === 'rollback') return rollBackTo(place, options, output, check);
   const { steps, interop, removeLocks, action } = options;
   const select = { steps, interop, removeLocks };
-  const plan = planRepair(place.directory, { ...(hash && { hash }), select, doctor: checkStack, onProgress: check });
+  const plan = planRepair(place.directory, { ...(hash && { hash }), select, runCheck: checkStack, onProgress: check });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined) throw new ReftableError('API_ERROR', `The plan has no step '${unknown}'.`, { file: path });
   if (options.json) planObjects(plan, output);
-  else for (const line of reportLines(plan)) output.line(line);
+  else for (const line of repairPlanLines(plan)) output.line(line);
   output.flush();
   if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
   if (!changesAnything(plan)) {
@@ -58,14 +55,14 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   }
   const { backup, remaining } = applyRepair(plan, {
     ...lockOptions(place),
-    ...(options.backup !== undefined && { backupPlace: resolve(options.backup) }),
-    doctor: checkStack,
+    ...(options.backup !== undefined && { backupDirectory: resolve(options.backup) }),
+    runCheck: checkStack,
     onProgress: check,
   });
   return result(backup, remaining, place, options, output);
 }
 
-function takeBack(place: StackPlace, options: RepairOptions, output: Output, check: () => void): number {
+function rollBackTo(place: LocatedStack, options: RepairOptions, output: Output, check: () => void): number {
   const { json, force } = options;
   const path = place.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
@@ -74,7 +71,7 @@ function takeBack(place: StackPlace, options: RepairOptions, output: Output, che
       file: path,
     });
   }
-  const { backup } = rollback(path, chosen, { ...lockOptions(place), force, onProgress: check });
+  const { backup } = rollBack(path, chosen, { ...lockOptions(place), force, onProgress: check });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
     output.line(`The stack is what it was in ${chosen}.`);
@@ -86,7 +83,7 @@ function takeBack(place: StackPlace, options: RepairOptions, output: Output, che
 function result(
   backup: string | undefined,
   remaining: readonly Finding[],
-  place: StackPlace,
+  place: LocatedStack,
   { json, verifyWithGit }: RepairOptions,
   output: Output,
 ): number {
@@ -104,7 +101,7 @@ function result(
 }
 
 /** Those of the repository, git's defaults for one whose configuration is broken too. */
-function lockOptions(place: StackPlace): LockOptions {
+function lockOptions(place: LocatedStack): LockOptions {
   try {
     const { lockTimeout, lockfilePid } = writingOptions(place, undefined);
     return { lockTimeout, lockfilePid };
@@ -113,7 +110,7 @@ function lockOptions(place: StackPlace): LockOptions {
   }
 }
 
-function verdictsOfGit({ directory, gitDirectory }: StackPlace) {
+function verdictsOfGit({ directory, gitDirectory }: LocatedStack) {
   if (gitDirectory === undefined) {
     return [{ command: 'git', ok: false, message: `${directory} is not in a git directory` }];
   }
@@ -123,7 +120,7 @@ function verdictsOfGit({ directory, gitDirectory }: StackPlace) {
 }
 
 function planObjects(plan: RepairPlan, output: Output): void {
-  const { findings, steps, refs, logs, lost, uncertain, unmended, target, ...rest } = plan;
+  const { findings, steps, refs, logs, lost, uncertain, leftFindings, target, ...rest } = plan;
   const { first: firstRefs, ...refCounts } = refs;
   const { first: firstLogs, ...logCounts } = logs;
   output.json({
@@ -136,13 +133,14 @@ function planObjects(plan: RepairPlan, output: Output): void {
     uncertain: uncertain.total,
   });
   for (const step of steps) {
-    const mends = step.findings.map(position => ({ id: findings[position]?.id, file: findings[position]?.file }));
-    output.json({ ...step, kind: 'step', does: step.kind, findings: mends });
+    const fixes = step.findings.map(position => ({ id: findings[position]?.id, file: findings[position]?.file }));
+    output.json({ ...step, kind: 'step', does: step.kind, findings: fixes });
   }
   for (const { name, before, after } of firstRefs)
     output.json({ kind: 'ref', ...textField('name', name), before, after });
   for (const { name, ...change } of firstLogs) output.json({ kind: 'log', ...textField('name', name), ...change });
-  for (const remark of lost.first) output.json({ kind: 'lost', ...remark });
-  for (const remark of uncertain.first) output.json({ kind: 'uncertain', ...remark });
-  for (const { finding, ...left } of unmended) output.json({ kind: 'unmended', finding: findings[finding], ...left });
+  for (const planNote of lost.first) output.json({ kind: 'lost', ...planNote });
+  for (const planNote of uncertain.first) output.json({ kind: 'uncertain', ...planNote });
+  for (const { finding, ...left } of leftFindings)
+    output.json({ kind: 'unmended', finding: findings[finding], ...left });
 }

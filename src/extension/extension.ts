@@ -1,23 +1,23 @@
 /** Activation: makes the parts and ties them together. */
 import * as vscode from 'vscode';
-import { LanguageFeatures } from '../language/client/client.ts';
 import { ServiceClient } from '../service/client.ts';
-import { createLog } from '../show/log.ts';
-import { registerCheck } from './check.ts';
-import { registerCommands } from './commands.ts';
-import { EarlyTabs } from './earlyTabs.ts';
-import { registerEvidence } from './evidence.ts';
-import { RefDocuments } from './refDocument.ts';
-import { registerRepair } from './repair.ts';
+import { EarlyTabs } from './early-tabs.ts';
+import { LanguageFeatures } from './language/language-client.ts';
+import { registerCheck } from './problems/check-command.ts';
+import { registerRepair } from './repair/repair.ts';
+import { registerReports } from './reports/reports.ts';
 import { Repositories } from './repositories.ts';
-import { registerSamples } from './samples.ts';
-import { StackEditors } from './stackEditor.ts';
-import { StatusBar } from './statusBar.ts';
-import { registerTableCommands } from './tableCommands.ts';
-import { TableEditors } from './tableEditor.ts';
-import { registerTableTexts } from './tableTexts.ts';
-import { TemporaryRepositories } from './temporary.ts';
-import { StackTree, VIEW_ID } from './tree.ts';
+import { registerSamples } from './samples/samples.ts';
+import { TemporaryRepositories } from './samples/temporary-repositories.ts';
+import { createLog } from './show/log.ts';
+import { registerCommands } from './stack/commands.ts';
+import { RefDocuments } from './stack/ref-document.ts';
+import { StackEditors } from './stack/stack-editor.ts';
+import { StatusBar } from './status-bar.ts';
+import { registerTableCommands } from './table/table-commands.ts';
+import { TableEditors } from './table/table-editor.ts';
+import { registerTableTexts } from './table/text-commands.ts';
+import { StackTree, VIEW_ID } from './tree/tree.ts';
 
 let service: ServiceClient | undefined;
 let language: LanguageFeatures | undefined;
@@ -41,9 +41,9 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const stackEditors = new StackEditors(parts);
   const tableEditors = new TableEditors(parts);
   const refDocuments = new RefDocuments(client, repositories);
-  const doctor = new LanguageFeatures(context.extensionUri, repositories, log);
-  language = doctor;
-  const tree = new StackTree(client, repositories, doctor);
+  const stackFindings = new LanguageFeatures(context.extensionUri, repositories, log);
+  language = stackFindings;
+  const tree = new StackTree(client, repositories, stackFindings);
   const temporaryHome = vscode.Uri.joinPath(context.globalStorageUri, 'temporary').fsPath;
   const temporary = new TemporaryRepositories(repositories, temporaryHome);
   context.subscriptions.push(
@@ -51,22 +51,22 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     repositories,
     tree,
     temporary,
-    doctor,
+    stackFindings,
     refDocuments,
     stackEditors.register(),
     tableEditors.register(),
     new EarlyTabs(context, log),
-    new StatusBar(repositories, doctor),
+    new StatusBar(repositories, stackFindings),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
     ...registerTableCommands({ ...parts, stackEditors, refDocuments, tableEditors }),
-    ...registerCheck({ ...parts, stackEditors, refDocuments }, doctor),
+    ...registerCheck({ ...parts, stackEditors, refDocuments }, stackFindings),
     ...registerRepair(parts),
     ...registerSamples({ ...parts, temporary }),
-    ...registerEvidence({ ...parts, temporary, version: context.extension.packageJSON.version }),
+    ...registerReports({ ...parts, temporary, version: context.extension.packageJSON.version }),
     ...registerTableTexts({ ...parts, stackEditors, refDocuments }),
   );
-  doctor.start().catch(error => log.error(error));
+  stackFindings.start().catch(error => log.error(error));
   repositories.discover().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));
   return { repositories, tree };

@@ -1,5 +1,5 @@
 import { isReftableError } from '../reftable/index.ts';
-import { message as oneLine } from '../text/bounded.ts';
+import { message as oneLine } from '../text/escape/bounded.ts';
 
 /** What is wrong with a repository around its stacks: its configuration, its directories. */
 export class GitError extends Error {

@@ -1,6 +1,7 @@
 /** What the language client and its server tell each other beyond the language server protocol. */
+
+import type { Severity } from '../check/index.ts';
 import type { StackLocation } from '../protocol/values.ts';
-import type { Severity } from '../reftable/index.ts';
 
 /** The languages, by their ids. */
 export const LIST = 'reftable-list';

@@ -8,10 +8,10 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { message } from '../text/bounded.ts';
+import { message } from '../text/escape/bounded.ts';
 import type { Features } from './features.ts';
 import { listFeatures } from './list/features.ts';
-import type { Check } from './problems/doctor.ts';
+import type { Check } from './problems/check-queue.ts';
 import { Problems } from './problems/problems.ts';
 import {
   CHECK,
@@ -36,7 +36,7 @@ import { inSlices } from './slices.ts';
 import { Stacks } from './stacks.ts';
 import { decodeTable } from './text/decode.ts';
 import { textFeatures } from './text/features.ts';
-import { TextProblems } from './textProblems.ts';
+import { TextProblems } from './text-problems.ts';
 
 /** Serves the connection for as long as it is open. `check` looks through a stack. */
 export function serve(connection: Connection, check: Check): void {

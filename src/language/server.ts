@@ -1,7 +1,7 @@
 /** The language server's process. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { checkStack } from '../git/fsck.ts';
-import type { KnownTables } from '../reftable/index.ts';
+import { checkStack, type KnownTables } from '../check/index.ts';
+
 import { factorOf } from './list/tables.ts';
 import { serve } from './serve.ts';
 

@@ -1,10 +1,10 @@
 /**
  * What the language server sends, with every text in it as the editor is to show it. All answers pass here, so a feature
- * does not have to know what VS Code parses. Hovers are Markdown that features put together with `text/plain.ts`.
+ * does not have to know what VS Code parses. Hovers are Markdown that features put together with `text/escape/plain.ts`.
  */
 import type { CodeAction, CodeLens, CompletionList, Diagnostic, DocumentSymbol } from 'vscode-languageserver';
-import { message } from '../text/bounded.ts';
-import { plain } from '../text/plain.ts';
+import { message } from '../text/escape/bounded.ts';
+import { plain } from '../text/escape/plain.ts';
 
 /** Problems are plain text of several lines. */
 export function shownDiagnostic(diagnostic: Diagnostic): Diagnostic {

@@ -35,7 +35,7 @@ export interface RepairProposal {
   /** Findings above hint that stay. */
   readonly left: number;
   /** The folder that is to hold the backup's own. */
-  readonly backupPlace: string;
+  readonly backupDirectory: string;
 }
 
 export interface RepairOutcome {

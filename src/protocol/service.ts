@@ -2,8 +2,9 @@
  * Requests to the engine's worker, by method: what goes in, what comes back. Every request can be cancelled and may
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
-import type { BundleSummary, StackReport } from './evidence.ts';
+
 import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from './repair.ts';
+import type { BugReport, BundleSummary } from './reports.ts';
 import type { SearchResult as RepositorySearch } from './repository.ts';
 import type { LaidOut, SampleInfo } from './samples.ts';
 import type {
@@ -18,11 +19,11 @@ import type {
   TableStatistics,
 } from './stack.ts';
 import type {
+  ByteDetails,
+  ByteOffset,
+  ByteQuery,
   ByteRows,
   PartRows,
-  Place,
-  PlaceQuery,
-  Position,
   Problems,
   RecordRows,
   SearchKind,
@@ -80,10 +81,10 @@ export interface ServiceRequests {
   'table/strip': { params: { file: string; from: number; to: number; cells: number }; result: readonly StripCell[] };
   /** At most 64 KiB from `from` on, of the file or of the inflated log block at `inside`. */
   'table/bytes': { params: { file: string; from: number; count: number; inside?: number }; result: ByteRows };
-  'table/place': { params: { file: string; query: PlaceQuery }; result: Place };
+  'table/place': { params: { file: string; query: ByteQuery }; result: ByteDetails };
   /** The next place behind `from`, or before it, that holds a text, bytes in hex, or a part of a record's name. */
   'table/search': {
-    params: { file: string; kind: SearchKind; pattern: string; from: Position; backwards: boolean };
+    params: { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean };
     result: SearchResult;
   };
   /** All that the doctor finds in this table by itself. */
@@ -98,7 +99,7 @@ export interface ServiceRequests {
     result: { index: number; exact: boolean };
   };
   /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
-  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: StackReport };
+  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: BugReport };
   /** Packs the stack's directory and a report into the file `target`. */
   'stack/bundle': {
     params: { location: StackLocation; target: string; overwrite: boolean; software: string };

@@ -6,13 +6,13 @@ export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'l
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 /** A place in a table: a byte of the file, or, with `in`, one of the inflated log block that starts at `in`. */
-export interface Position {
+export interface ByteOffset {
   readonly offset: number;
   readonly in?: number;
 }
 
 /** Bytes of the file, half-open; with `in`, of the inflated log block that starts at `in`. */
-export interface Stretch {
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
   readonly in?: number;
@@ -108,7 +108,7 @@ export interface DamagedRow {
   readonly bytes: number;
 }
 
-export interface RecordLine extends Stretch {
+export interface RecordLine extends ByteRange {
   readonly row: RecordRow | DamagedRow;
   /** Offset of its block. */
   readonly block: number;
@@ -125,7 +125,7 @@ export interface RecordRows {
 }
 
 /** One leaf: a field of the format, or padding, deflated or unknown bytes. */
-export interface FieldInfo extends Stretch {
+export interface FieldInfo extends ByteRange {
   readonly name: string;
   /** A decimal number, a text, or an id in hex, by its name. */
   readonly value?: string;
@@ -136,7 +136,7 @@ export interface FieldInfo extends Stretch {
   /** Position of the record in its block. */
   readonly record?: number;
   /** What it points to. */
-  readonly target?: Position;
+  readonly target?: ByteOffset;
 }
 
 /** A window of bytes with the fields that lie in it, at least in part. */
@@ -155,11 +155,11 @@ export interface KeyOrigin {
   readonly end: number;
   /** Position in the block of the record that holds them. */
   readonly record: number;
-  readonly at: Position;
+  readonly at: ByteOffset;
   readonly key: string;
 }
 
-export interface RecordPlace extends RecordLine {
+export interface RecordDetails extends RecordLine {
   readonly section: SectionName;
   /** Position in its section. */
   readonly index: number;
@@ -173,17 +173,17 @@ export interface RecordPlace extends RecordLine {
 }
 
 /** Everything there is to say of one byte. */
-export interface Place {
-  readonly position: Position;
+export interface ByteDetails {
+  readonly position: ByteOffset;
   readonly field: FieldInfo;
   /** `null` in the footer, and behind it. */
   readonly part: PartInfo | null;
-  readonly record: RecordPlace | null;
+  readonly record: RecordDetails | null;
 }
 
 /** What to look for a place by: a byte, a record of a section, or a record of the block at an offset. */
-export type PlaceQuery =
-  | { readonly position: Position }
+export type ByteQuery =
+  | { readonly position: ByteOffset }
   | { readonly section: SectionName; readonly index: number }
   | { readonly block: number; readonly record: number };
 
@@ -205,7 +205,7 @@ export interface StripCell {
 export type SearchKind = 'text' | 'hex' | 'name';
 
 export interface SearchResult {
-  readonly found: Stretch | null;
+  readonly found: ByteRange | null;
   /** The search came to an end of the file and went on from the other. */
   readonly wrapped: boolean;
 }
@@ -218,7 +218,7 @@ export interface ProblemInfo {
   readonly advice: string;
   readonly expected?: string;
   readonly actual?: string;
-  readonly at: Stretch;
+  readonly at: ByteRange;
 }
 
 export interface Problems {

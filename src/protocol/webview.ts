@@ -14,17 +14,17 @@ import type {
   TableStatistics,
 } from './stack.ts';
 import type {
+  ByteDetails,
+  ByteOffset,
+  ByteQuery,
+  ByteRange,
   ByteRows,
   PartRows,
-  Place,
-  PlaceQuery,
-  Position,
   Problems,
   RecordRows,
   SearchKind,
   SearchResult,
   SectionName,
-  Stretch,
   StripCell,
   TableDescription,
 } from './table.ts';
@@ -69,10 +69,10 @@ export interface TableEditorRequests {
   strip: { params: { from: number; to: number; cells: number }; result: readonly StripCell[] };
   records: { params: { section: SectionName; from: number; count: number }; result: RecordRows };
   bytes: { params: { from: number; count: number; inside?: number }; result: ByteRows };
-  place: { params: { query: PlaceQuery }; result: Place };
+  place: { params: { query: ByteQuery }; result: ByteDetails };
   find: { params: { section: SectionName; key: string }; result: { index: number; exact: boolean } };
   search: {
-    params: { kind: SearchKind; pattern: string; from: Position; backwards: boolean };
+    params: { kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean };
     result: SearchResult;
   };
   /** Takes a while for a large table: the whole of it is checked. */
@@ -86,7 +86,7 @@ export interface TableEditorEvents {
   /** Of the check for problems, which goes on beside everything else. */
   checking: Progress | null;
   /** Shows bytes of the table. */
-  reveal: Stretch;
+  reveal: ByteRange;
   /** A command of the palette, as if the editor's own button had been pressed. */
   run: TableEditorCommand;
 }
@@ -99,6 +99,6 @@ export type TableEditorState =
       readonly status: 'ok';
       readonly table: TableDescription;
       /** What the editor was opened for, the first time it asks. */
-      readonly reveal: Stretch | null;
+      readonly reveal: ByteRange | null;
     }
   | { readonly status: 'error'; readonly error: ErrorInfo };

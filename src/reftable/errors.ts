@@ -1,5 +1,5 @@
 /** The engine's one error class. Codes are git's own names (format.md §1; `reftable-error.h`). */
-import { message as oneLine } from '../text/bounded.ts';
+import { message as oneLine } from '../text/escape/bounded.ts';
 
 /**
  * - `GENERIC_ERROR`: a record inside a block cannot be decoded.

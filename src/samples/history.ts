@@ -2,8 +2,10 @@
  * The history that every sample is made from: the work of two people on a repository, fifty transactions of it in three
  * tables. Times, names and bytes are the same wherever and whenever it is made.
  */
+
+import { hashSize } from '../reftable/format/hash.ts';
 import type { HashName, LogRecord, RefRecord, RefValue } from '../reftable/index.ts';
-import { hashSize } from '../reftable/index.ts';
+
 import { type Moment, Objects, type Person } from './objects.ts';
 
 /** The records of one table, refs by name and reflog entries by name and newest first. */

@@ -1,7 +1,8 @@
 /** Writing a sample out as a repository that git takes for one of its own (git-backend.md §1). No program is started. */
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type HashName, listDirectory } from '../reftable/index.ts';
+import { listDirectory } from '../git/index.ts';
+import type { HashName } from '../reftable/index.ts';
 import { BLOCK_SIZE, RESTART_INTERVAL, type SampleStack } from './stack.ts';
 
 /** When the files of a stack say that they were written, so that a lock left behind has an age. */

@@ -1,12 +1,13 @@
 /** Aiming at single bytes of a healthy table, and making right around a change what would hide it. */
 
-import { BlockWriter } from '../reftable/block-writer.ts';
-import { crc32 } from '../reftable/checksum.ts';
-import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../reftable/constants.ts';
-import { type Block, type BlockType, footerSize, headerSize, loadBlock } from '../reftable/index.ts';
-import { skipValue } from '../reftable/records.ts';
-import { ByteReader, putVarint, varintSize } from '../reftable/varint.ts';
-import { deflate } from '../reftable/zlib.ts';
+import { crc32 } from '../reftable/format/checksum.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, footerSize, headerSize } from '../reftable/format/constants.ts';
+import { skipValue } from '../reftable/format/records.ts';
+import { ByteReader, putVarint, varintSize } from '../reftable/format/varint.ts';
+import type { Block } from '../reftable/index.ts';
+import { deflate } from '../reftable/platform/node-zlib.ts';
+import { loadBlock } from '../reftable/table/block.ts';
+import { BlockWriter } from '../reftable/table/block-writer.ts';
 
 /** Where the fields of header and footer stand in a version 1 table, in bytes from the start of either. */
 export const HEADER = {

@@ -1,7 +1,8 @@
 /** What a sample is. */
 
-import type { Place } from '../reftable/check/finding.ts';
+import type { FileRange } from '../check/finding.ts';
 import type { HashName } from '../reftable/index.ts';
+
 import type { History, TableRecords } from './history.ts';
 import type { SampleStack } from './stack.ts';
 
@@ -24,7 +25,7 @@ export type SampleGroup = keyof typeof SAMPLE_GROUPS;
  * What was damaged: a file of the stack's directory, and the bytes of it that a healthy stack has not. An empty span is
  * a place where bytes are missing; without a span it is the file as a whole, its absence or its presence.
  */
-export interface Damage extends Place {
+export interface Damage extends FileRange {
   /** Of a change inside a log block, which `start` and `end` span: where in the inflated block. */
   readonly inflated?: { readonly start: number; readonly end: number };
 }

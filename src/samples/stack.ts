@@ -2,6 +2,7 @@
 
 import { type HashName, Writer } from '../reftable/index.ts';
 import { formatNames } from '../reftable/stack/list.ts';
+
 import { type History, makeHistory, type TableRecords } from './history.ts';
 
 export const LIST = 'tables.list';

@@ -1,10 +1,10 @@
 /** The service as the extension host and the tests see it. It does nothing on the caller's thread but pass messages. */
 import type { ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
-import { Lane, type RequestOptions } from './lane.ts';
-import { MEMORY_LIMIT } from './memory.ts';
+import { Lane, type RequestOptions } from './worker/lane.ts';
+import { MEMORY_LIMIT } from './worker/memory.ts';
 
-export { CancelledError, ServiceError, toErrorInfo as errorInfo } from './errors.ts';
-export type { RequestOptions } from './lane.ts';
+export { CancelledError, ServiceError, toErrorInfo as errorInfo } from './worker/errors.ts';
+export type { RequestOptions } from './worker/lane.ts';
 
 /** A worker answers in turn, so what must not wait for long work has a worker of its own. */
 type LaneName = 'files' | 'refs' | 'tables' | 'jobs';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { withoutTableNames } from '../repair/support/restored.ts';
-import { contents, Patient, troubles } from '../repair/support/stacks.ts';
+import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { launchBrowser, openWorkbench, runCommand, screenshot, setTheme, themes } from '../support/browser.ts';
 import { serveFolder, type TestWorkbench } from '../support/workbench.ts';
 
@@ -26,9 +26,9 @@ after(async () => {
   await workbench?.[Symbol.asyncDispose]();
 });
 
-async function openOn(patient: Patient): Promise<Page> {
+async function openOn(damagedRepository: DamagedRepository): Promise<Page> {
   const address = new URL((workbench as TestWorkbench).address);
-  address.searchParams.set('folder', patient.folder);
+  address.searchParams.set('folder', damagedRepository.folder);
   return openWorkbench(browser as Browser, address.href);
 }
 
@@ -40,10 +40,10 @@ async function notified(page: Page, text: string): Promise<Locator> {
 }
 
 test('a repair is read, confirmed in numbers, carried out, and rolled back with a click', { timeout }, async () => {
-  using patient = Patient.sample('list-with-repeated-table');
-  const { stack } = patient;
+  using damagedRepository = DamagedRepository.sample('list-with-repeated-table');
+  const { stack } = damagedRepository;
   const broken = contents(stack);
-  const page = await openOn(patient);
+  const page = await openOn(damagedRepository);
   await runCommand(page, 'Reftable: Repair…');
   // The plan is beside the difference between what git reads before and after.
   await page.locator('.editor-instance .view-line', { hasText: 'Repair of' }).first().waitFor();
@@ -69,9 +69,9 @@ test('a repair is read, confirmed in numbers, carried out, and rolled back with 
 });
 
 test('a lock is kept unless its removal is chosen and confirmed with a warning', { timeout }, async () => {
-  using patient = Patient.sample('stale-list-lock');
-  const lock = join(patient.stack, 'tables.list.lock');
-  const page = await openOn(patient);
+  using damagedRepository = DamagedRepository.sample('stale-list-lock');
+  const lock = join(damagedRepository.stack, 'tables.list.lock');
+  const page = await openOn(damagedRepository);
   await runCommand(page, 'Reftable: Repair…');
   await page.locator('.editor-instance .view-line', { hasText: 'tables.list.lock' }).first().waitFor();
   await notified(page, 'can be chosen');

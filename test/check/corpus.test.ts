@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { checkStack } from '../../src/git/fsck.ts';
-import type { Finding, HashName, RuleId } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import type { Finding, RuleId } from '../../src/check/index.ts';
+import type { HashName } from '../../src/reftable/index.ts';
 
 const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
 const skip = existsSync(corpus) ? false : `no recorded stacks at ${corpus}`;

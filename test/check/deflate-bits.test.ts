@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { findFlippedBit } from '../../src/reftable/check/deflate-bits.ts';
-import { adler32 } from '../../src/reftable/checksum.ts';
+import { findFlippedBit } from '../../src/check/table/find-flipped-bit.ts';
+import { adler32 } from '../../src/reftable/format/checksum.ts';
 
 /** Numbers that look random and are the same every time. */
 function randomly(seed: number): () => number {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkStack } from '../../src/git/fsck.ts';
-import { BLOCK_TYPE, type Finding, type KnownTables, type RuleId, Table } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import type { Finding, KnownTables, RuleId } from '../../src/check/index.ts';
+import { BLOCK_TYPE, Table } from '../../src/reftable/index.ts';
+
 import { addBranches, Repository, withoutCompaction } from '../support/repository.ts';
 
 /** Three tables: many branches packed, a branch with a reflog, and that branch deleted. */

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkStack } from '../../src/git/fsck.ts';
-import { fsck } from '../../src/reftable/check/fsck.ts';
-import { type Finding, nodeFileSystem, Stack } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import { fsck } from '../../src/check/fsck.ts';
+import type { Finding } from '../../src/check/index.ts';
+import { nodeFileSystem, Stack } from '../../src/reftable/index.ts';
 
 const oid = 'ab'.repeat(20);
 

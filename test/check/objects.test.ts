@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fsck, Stack } from '../../src/reftable/index.ts';
+import { fsck } from '../../src/check/index.ts';
+import { Stack } from '../../src/reftable/index.ts';
 
 /** A stack with an object section, of refs with these ids. */
 function findingsFor(oids: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 // What the fuzzer has found of the doctor and the anatomy: each input in its smallest form.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fsck, Specimen } from '../../src/reftable/index.ts';
+import { DamagedTable, fsck } from '../../src/check/index.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
 import { ref } from '../engine/support/records.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
@@ -34,9 +34,9 @@ test('a table without its first bytes is named to its last one', () => {
   const { bytes } = write({ refs: [ref('refs/heads/a', 1), ref('refs/heads/b', 1)], limits: [1n, 1n] });
   for (let cut = 1; cut < 40; cut++) {
     const files = tableOf(bytes.subarray(cut));
-    using specimen = new Specimen(`${DIRECTORY}/${NAME}`, files);
+    using damagedTable = new DamagedTable(`${DIRECTORY}/${NAME}`, files);
     let at = 0;
-    for (const span of specimen.spans()) {
+    for (const span of damagedTable.spans()) {
       if ('in' in span) continue;
       assert.equal(span.start, at);
       assert.ok(span.end > span.start);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { RULES } from '../../src/reftable/index.ts';
+import { RULES } from '../../src/check/index.ts';
 
 test('docs/findings.md tells of every kind of finding, with its weight and what to do, and of no other', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/findings.md'), 'utf8');

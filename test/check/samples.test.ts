@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkStack } from '../../src/git/fsck.ts';
-import type { Finding, RuleId } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import type { Finding, RuleId } from '../../src/check/index.ts';
+
 import { type Damage, SAMPLES } from '../../src/samples/index.ts';
 
 /** What each kind of damage is called. */

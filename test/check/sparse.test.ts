@@ -4,8 +4,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { checkStack } from '../../src/git/fsck.ts';
-import { applyRepair, nodeFileSystem, planRepair, Specimen, Stack } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import { DamagedTable } from '../../src/check/index.ts';
+import { nodeFileSystem, Stack } from '../../src/reftable/index.ts';
+import { applyRepair, planRepair } from '../../src/repair/index.ts';
 
 const SIZE = 4 * 1024 ** 3;
 const NAME = '0x000000000009-0x000000000009-aaaaaaaa.ref';
@@ -94,7 +96,7 @@ test('a search of bytes that are no zeros can be stopped too', t => {
   const onWork = () => {
     if (++calls === 5) throw new Stop();
   };
-  assert.throws(() => new Specimen(file, { ...nodeFileSystem, onWork }), Stop);
+  assert.throws(() => new DamagedTable(file, { ...nodeFileSystem, onWork }), Stop);
 });
 
 test('the backup of a sparse table is sparse, with the same bytes', { skip: process.platform === 'win32' }, t => {
@@ -104,7 +106,7 @@ test('the backup of a sparse table is sparse, with the same bytes', { skip: proc
   writeFileSync(file, 'table');
   truncateSync(file, 64 * 1024 * 1024);
   appendFileSync(file, 'end');
-  const { backup } = applyRepair(planRepair(path, { hash: 'sha1' }), { backupPlace: directory(t) });
+  const { backup } = applyRepair(planRepair(path, { hash: 'sha1' }), { backupDirectory: directory(t) });
   const copy = join(backup, 'files', NAME);
   assert.ok(
     readFileSync(copy).equals(
@@ -123,7 +125,7 @@ test('a backup that is stopped is removed', t => {
   const onProgress = (message: string) => {
     if (message === `Backing up ${NAME}`) throw new Stop();
   };
-  assert.throws(() => applyRepair(plan, { backupPlace: place, onProgress }), Stop);
+  assert.throws(() => applyRepair(plan, { backupDirectory: place, onProgress }), Stop);
   assert.throws(() => readFileSync(join(place, 'manifest.json')), { code: 'ENOENT' });
   assert.deepEqual(nodeFileSystem.list(place), []);
 });

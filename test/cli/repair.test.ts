@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { withoutTableNames } from '../repair/support/restored.ts';
-import { contents, Patient, troubles } from '../repair/support/stacks.ts';
+import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
@@ -26,21 +26,21 @@ function reftable(...args: string[]) {
 }
 
 test('--plan prints what would be done, exits with 1 for findings above a hint, and changes nothing', () => {
-  using patient = Patient.sample('table-cut-in-logs');
-  const before = contents(patient.stack);
-  const { status, stdout } = reftable('--plan', patient.stack);
+  using damagedRepository = DamagedRepository.sample('table-cut-in-logs');
+  const before = contents(damagedRepository.stack);
+  const { status, stdout } = reftable('--plan', damagedRepository.stack);
   assert.equal(status, 1);
   assert.match(stdout, /- \[x\] Write 0x.*\.ref anew from the \d+ records that can be read/);
   assert.match(stdout, /## Lost for certain/);
   assert.match(stdout, /\+refs\/heads\/main [0-9a-f]{40}/);
-  assert.deepEqual(contents(patient.stack), before);
-  assert.equal(existsSync(join(dirname(patient.stack), 'reftable-backup')), false);
+  assert.deepEqual(contents(damagedRepository.stack), before);
+  assert.equal(existsSync(join(dirname(damagedRepository.stack), 'reftable-backup')), false);
 });
 
 test('--apply repairs behind a backup, asks git where told to, and --rollback takes it back', () => {
-  using patient = Patient.sample('list-reversed');
-  const before = contents(patient.stack);
-  const applied = reftable('--apply', '--json', '--verify-with-git', patient.stack);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const before = contents(damagedRepository.stack);
+  const applied = reftable('--apply', '--json', '--verify-with-git', damagedRepository.stack);
   assert.equal(applied.status, 0, applied.stdout);
   const result = applied.objects().at(-1);
   assert.equal(result.kind, 'result');
@@ -49,33 +49,33 @@ test('--apply repairs behind a backup, asks git where told to, and --rollback ta
     result.git.map(({ ok }: { ok: boolean }) => ok),
     [true, true],
   );
-  assert.deepEqual(troubles(patient.stack), []);
-  const { status, stdout } = reftable('--rollback', patient.stack);
+  assert.deepEqual(troubles(damagedRepository.stack), []);
+  const { status, stdout } = reftable('--rollback', damagedRepository.stack);
   assert.equal(status, 0);
   assert.match(stdout, /The stack is what it was in /);
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
 test('steps are taken and left out by their ids', () => {
-  using patient = Patient.sample('unlisted-newer-table');
-  const steps = reftable('--plan', '--json', patient.stack)
+  using damagedRepository = DamagedRepository.sample('unlisted-newer-table');
+  const steps = reftable('--plan', '--json', damagedRepository.stack)
     .objects()
     .filter(({ kind }) => kind === 'step');
   const takeIn = steps.find(({ does }) => does === 'takeIn');
   assert.equal(takeIn.selected, false);
-  const { status } = reftable('--apply', '--take', takeIn.id, patient.stack);
+  const { status } = reftable('--apply', '--take', takeIn.id, damagedRepository.stack);
   assert.equal(status, 0);
-  assert.ok(patient.refs().some(line => line.startsWith('refs/heads/almost ')));
+  assert.ok(damagedRepository.refs().some(line => line.startsWith('refs/heads/almost ')));
 });
 
 test('wrong usage, an unknown step and a rollback without a backup are errors that change nothing', () => {
-  using patient = Patient.sample('list-reversed');
-  const before = contents(patient.stack);
-  assert.equal(reftable(patient.stack).status, 2);
-  assert.equal(reftable('--plan', '--apply', patient.stack).status, 2);
-  assert.equal(reftable('--apply', '--skip', 'nothing', patient.stack).status, 1);
-  const { status, stderr } = reftable('--rollback', patient.stack);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const before = contents(damagedRepository.stack);
+  assert.equal(reftable(damagedRepository.stack).status, 2);
+  assert.equal(reftable('--plan', '--apply', damagedRepository.stack).status, 2);
+  assert.equal(reftable('--apply', '--skip', 'nothing', damagedRepository.stack).status, 1);
+  const { status, stderr } = reftable('--rollback', damagedRepository.stack);
   assert.equal(status, 1);
   assert.match(stderr, /There is no backup of /);
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(contents(damagedRepository.stack), before);
 });

@@ -16,7 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { applyRepair, planRepair, Stack } from '../../src/reftable/index.ts';
+import { Stack } from '../../src/reftable/index.ts';
+import { applyRepair, planRepair } from '../../src/repair/index.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 const preload = resolve(import.meta.dirname, 'support/signal-at.ts');

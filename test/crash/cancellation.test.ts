@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Addition } from '../../src/reftable/stack/addition.ts';
-import type { Stack, StackOptions } from '../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../src/reftable/stack/options.ts';
+import type { Stack } from '../../src/reftable/stack/stack.ts';
+
 import type { MemoryFiles } from '../engine/support/memory-files.ts';
 import { digits, entry, ref, times } from '../engine/support/records.ts';
 import { add, DIRECTORY, memoryStack } from '../engine/support/stacks.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nodeFileSystem } from '../../src/reftable/fs.ts';
+import { nodeFileSystem } from '../../src/reftable/platform/files.ts';
 import { systemError } from '../engine/support/memory-files.ts';
 import { ref } from '../engine/support/records.ts';
 import { add, DIRECTORY, entriesOf, listOf, openStack, temporaryFolder } from '../engine/support/stacks.ts';

@@ -4,30 +4,29 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { isReftableError, Stack } from '../../src/reftable/index.ts';
 import {
   applyRepair,
-  isReftableError,
   listBackups,
   nodeRepairFiles,
   planRepair,
   type RepairFiles,
-  rollback,
-  Stack,
-} from '../../src/reftable/index.ts';
+  rollBack,
+} from '../../src/repair/index.ts';
 import { deletion, h, ref } from '../engine/support/records.ts';
 import { RepairMemory } from '../repair/support/memory.ts';
-import { Patient, seen } from '../repair/support/stacks.ts';
+import { DamagedRepository, seen } from '../repair/support/stacks.ts';
 import { git, tryGit } from '../support/git.ts';
 
 const STACK = '/repository/reftable';
 const LATER = 'refs/heads/later';
 
 function sample(id: string): RepairMemory {
-  using patient = Patient.sample(id);
+  using damagedRepository = DamagedRepository.sample(id);
   const files = new RepairMemory();
   for (const path of ['/repository', STACK]) files.makeFolder(path);
-  for (const name of readdirSync(patient.stack))
-    files.place(`${STACK}/${name}`, readFileSync(join(patient.stack, name)));
+  for (const name of readdirSync(damagedRepository.stack))
+    files.place(`${STACK}/${name}`, readFileSync(join(damagedRepository.stack, name)));
   return files;
 }
 
@@ -136,7 +135,7 @@ for (const writer of Object.keys(WRITERS)) {
     test(`a process that ${writer} during the rollback of ${id} loses nothing`, t => {
       const files = sample(id);
       const { backup } = applyRepair(planRepair(STACK, { files }), { files });
-      everyTurn(t, { files, operation: on => void rollback(STACK, backup, { files: on }) }, writer);
+      everyTurn(t, { files, operation: on => void rollBack(STACK, backup, { files: on }) }, writer);
     });
   }
 
@@ -160,7 +159,7 @@ test('a rollback refuses after a write that leaves no new table, too', () => {
     WRITERS['deletes every ref and compacts everything']?.write(stack);
   }
   assert.throws(
-    () => rollback(STACK, backup, { files }),
+    () => rollBack(STACK, backup, { files }),
     error => isReftableError(error, 'OUTDATED_ERROR'),
   );
 });
@@ -176,12 +175,12 @@ test('tables that are not listed come back under names that the stack never had'
       : [];
     const repaired = namesNow();
     for (const name of repaired) assert.ok(!had.has(name) || listedBefore.includes(name), `${id}: ${name} came back`);
-    const { backup: second } = rollback(STACK, backup, { files });
+    const { backup: second } = rollBack(STACK, backup, { files });
     if (files.list(STACK).includes('tables.list')) {
       for (const name of namesNow()) assert.ok(!had.has(name) || repaired.includes(name), `${id}: ${name} came back`);
     }
     const after = new Set(files.list(STACK));
-    rollback(STACK, second, { files });
+    rollBack(STACK, second, { files });
     for (const name of namesNow()) assert.ok(after.has(name) || !repaired.includes(name), `${id}: ${name} came back`);
   }
 });
@@ -203,26 +202,27 @@ function watched(hear: (call: string, path: string) => void): RepairFiles {
 test('a ref that git writes during a rollback or a repair stays', t => {
   const total = { turns: 0, acknowledged: 0, done: 0 };
   for (const operation of ['repair', 'rollback'] as const) {
-    const prepare = (patient: Patient): ((files: RepairFiles) => void) => {
-      if (operation === 'repair') return files => void applyRepair(planRepair(patient.stack, { files }), { files });
-      const { backup } = applyRepair(planRepair(patient.stack));
-      return files => void rollback(patient.stack, backup, { files });
+    const prepare = (damagedRepository: DamagedRepository): ((files: RepairFiles) => void) => {
+      if (operation === 'repair')
+        return files => void applyRepair(planRepair(damagedRepository.stack, { files }), { files });
+      const { backup } = applyRepair(planRepair(damagedRepository.stack));
+      return files => void rollBack(damagedRepository.stack, backup, { files });
     };
     const log: string[] = [];
     {
-      using patient = Patient.sample('list-reversed');
-      prepare(patient)(watched((call, path) => log.push(`${call} ${basename(path)}`)));
+      using damagedRepository = DamagedRepository.sample('list-reversed');
+      prepare(damagedRepository)(watched((call, path) => log.push(`${call} ${basename(path)}`)));
     }
     const locking = log.indexOf('create tables.list.lock');
     assert.ok(locking > 0);
     const few = Array.from({ length: 12 }, (_, i) => Math.floor((i * log.length) / 12));
     for (const turn of new Set([...few, ...[-2, -1, 0, 1, 2].map(offset => locking + offset), log.length - 1])) {
-      using patient = Patient.sample('list-reversed');
-      const tip = git(patient.folder, ['rev-parse', 'refs/heads/main']).trim();
-      const run = prepare(patient);
+      using damagedRepository = DamagedRepository.sample('list-reversed');
+      const tip = git(damagedRepository.folder, ['rev-parse', 'refs/heads/main']).trim();
+      const run = prepare(damagedRepository);
       let [call, acknowledged] = [0, false];
       const files = watched(() => {
-        if (call++ === turn) acknowledged = tryGit(patient.folder, ['update-ref', LATER, tip]).status === 0;
+        if (call++ === turn) acknowledged = tryGit(damagedRepository.folder, ['update-ref', LATER, tip]).status === 0;
       });
       try {
         run(files);
@@ -233,8 +233,12 @@ test('a ref that git writes during a rollback or a repair stays', t => {
       total.turns++;
       if (!acknowledged) continue;
       total.acknowledged++;
-      assert.equal(git(patient.folder, ['rev-parse', LATER]).trim(), tip, `${operation}, a write at call ${turn}`);
-      assert.ok((seen(patient.stack).refs as { name: string }[]).some(({ name }) => name === LATER));
+      assert.equal(
+        git(damagedRepository.folder, ['rev-parse', LATER]).trim(),
+        tip,
+        `${operation}, a write at call ${turn}`,
+      );
+      assert.ok((seen(damagedRepository.stack).refs as { name: string }[]).some(({ name }) => name === LATER));
     }
   }
   t.diagnostic(JSON.stringify(total));

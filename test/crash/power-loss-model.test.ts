@@ -1,7 +1,7 @@
 // The model of a power cut finds what it is there to find: each thing that the engine syncs, left out, loses refs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StackOptions } from '../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../src/reftable/stack/options.ts';
 import { random } from '../differential/random.ts';
 import { claimOf, SEED } from './support/claims.ts';
 import { JournalingFiles } from './support/journal.ts';

@@ -4,19 +4,18 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isReftableError, Stack } from '../../src/reftable/index.ts';
 import {
   applyRepair,
   changesAnything,
-  isReftableError,
   listBackups,
   planRepair,
   type RepairPlan,
-  rollback,
-  Stack,
-} from '../../src/reftable/index.ts';
+  rollBack,
+} from '../../src/repair/index.ts';
 import { Died, RepairMemory } from '../repair/support/memory.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
-import { Patient } from '../repair/support/stacks.ts';
+import { DamagedRepository } from '../repair/support/stacks.ts';
 import { LIST } from './support/images.ts';
 
 const STACK = '/repository/reftable';
@@ -28,15 +27,15 @@ const SAMPLES = [
 ];
 
 function sample(id: string): RepairMemory {
-  using patient = Patient.sample(id);
+  using damagedRepository = DamagedRepository.sample(id);
   const files = new RepairMemory();
   for (const path of ['/repository', STACK]) files.makeFolder(path);
-  for (const name of readdirSync(patient.stack)) {
-    const path = join(patient.stack, name);
+  for (const name of readdirSync(damagedRepository.stack)) {
+    const path = join(damagedRepository.stack, name);
     if (statSync(path).isDirectory()) files.makeFolder(join(STACK, name));
     else files.place(join(STACK, name), readFileSync(path));
   }
-  rmSync(patient.folder, { recursive: true });
+  rmSync(damagedRepository.folder, { recursive: true });
   return files;
 }
 
@@ -118,7 +117,7 @@ for (const id of SAMPLES) {
         if (how === 'fail') assert.equal(files.openDescriptors, 0, what);
         repaired(files);
         assert.equal(seen(files), after, `a second repair after ${what}`);
-        assert.deepEqual(plan(files).unmended, [], what);
+        assert.deepEqual(plan(files).leftFindings, [], what);
         stops++;
       }
     }
@@ -138,12 +137,12 @@ for (const id of SAMPLES) {
       for (let at = 0, stopped = true; stopped; at++) {
         const files = done.copy();
         files.stopAt(at, how);
-        stopped = interrupted(files, how, () => rollback(STACK, backup.path, { files })) || at + 1 < files.count;
+        stopped = interrupted(files, how, () => rollBack(STACK, backup.path, { files })) || at + 1 < files.count;
         const what = `${how} at change ${at}`;
         const now = seen(files);
         assert.ok(now === before || now === after, `${what}: ${now.slice(0, 100)}`);
         unlock(files);
-        rollback(STACK, backup.path, { files });
+        rollBack(STACK, backup.path, { files });
         assertRestored(files, original, `a second rollback after ${what}`);
         stops++;
       }

@@ -2,14 +2,8 @@
 // of their index only what it says of log blocks, these by number. Deflated sizes move the offsets of all that follows,
 // and offsets of other sizes may fill the index blocks otherwise.
 import { readFileSync } from 'node:fs';
-import {
-  BLOCK_TYPE,
-  type Block,
-  BlockCursor,
-  indexRecord,
-  Table,
-  type WriterOptions,
-} from '../../src/reftable/index.ts';
+import { BLOCK_TYPE, type Block, BlockCursor, Table, type WriterOptions } from '../../src/reftable/index.ts';
+import { indexRecord } from '../../src/reftable/table/table.ts';
 
 /** One line for each block and for each field of the footer; equal lists mean equal tables. */
 export function layoutOf(file: string): string[] {

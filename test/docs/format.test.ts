@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type LogRecord, loadBlock, type RefRecord, suggestCompactionSegment } from '../../src/reftable/index.ts';
+import { type LogRecord, type RefRecord, suggestCompactionSegment } from '../../src/reftable/index.ts';
+import { loadBlock } from '../../src/reftable/table/block.ts';
 import { deletion, entry, entryDeletion, h, ref, symref, tag } from '../engine/support/records.ts';
 import { drainLogs, drainRefs, open, type TableContent, write } from '../engine/support/tables.ts';
 

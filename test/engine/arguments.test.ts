@@ -11,6 +11,7 @@ import {
   Table,
   Writer,
 } from '../../src/reftable/index.ts';
+
 import { Repository } from '../support/repository.ts';
 import { throwsCode } from './support/errors.ts';
 import type { MemoryFiles } from './support/memory-files.ts';

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { BlockCursor, loadBlock } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE, MAX_UINT64 } from '../../src/reftable/constants.ts';
-import { logKey } from '../../src/reftable/keys.ts';
-import type { EncodedValue, ValueEncoder } from '../../src/reftable/records.ts';
+import { BLOCK_TYPE, MAX_UINT64 } from '../../src/reftable/format/constants.ts';
+import { logKey } from '../../src/reftable/format/keys.ts';
+import type { EncodedValue, ValueEncoder } from '../../src/reftable/format/records.ts';
+import { BlockCursor, loadBlock } from '../../src/reftable/table/block.ts';
+
 import { allKeys, type BlockContent, block, blockBytes, load, soughtKey, spaceOf } from './support/blocks.ts';
 import { throwsCode } from './support/errors.ts';
 import { forAll } from './support/properties.ts';

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { applyCompaction, type CompactionScope, planCompaction } from '../../src/reftable/stack/plan.ts';
+import { applyCompaction, type CompactionScope, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+
 import { throwsCode } from './support/errors.ts';
 import type { MemoryFiles } from './support/memory-files.ts';
 import { deletion, digits, ref, times } from './support/records.ts';

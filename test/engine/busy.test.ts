@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type FileSystem, nodeFileSystem, withBusyRetries } from '../../src/reftable/fs.ts';
 import { Stack } from '../../src/reftable/index.ts';
+import { type FileSystem, nodeFileSystem, withBusyRetries } from '../../src/reftable/platform/files.ts';
 
 /** Each rename and unlink fails `times` times with `code` before it is done. */
 function busy(code: string, times: number): { files: FileSystem; pauses: number[] } {
@@ -18,7 +18,7 @@ function busy(code: string, times: number): { files: FileSystem; pauses: number[
   };
   const files: FileSystem = {
     ...nodeFileSystem,
-    tellsFilesApart: false,
+    identifiesFiles: false,
     rename: (from, to) => {
       first(`rename ${from}`);
       nodeFileSystem.rename(from, to);
@@ -89,7 +89,7 @@ test('where files cannot be told apart by inode no list stays open, and changes 
   let open = 0;
   const files: FileSystem = {
     ...nodeFileSystem,
-    tellsFilesApart: false,
+    identifiesFiles: false,
     openRead: file => {
       const fd = nodeFileSystem.openRead(file);
       open++;

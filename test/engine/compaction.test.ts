@@ -4,8 +4,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nodeFileSystem } from '../../src/reftable/fs.ts';
+import { nodeFileSystem } from '../../src/reftable/platform/files.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+
 import { throwsCode } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Stack, type StackOptions } from '../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../src/reftable/stack/options.ts';
+import { Stack } from '../../src/reftable/stack/stack.ts';
 import { codeOf } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { deletion, entry, ref } from './support/records.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BlockCursor } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE } from '../../src/reftable/constants.ts';
+import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
 import {
   commonPrefix,
   compareKeyAt,
@@ -11,7 +10,9 @@ import {
   logKey,
   logNameLength,
   logUpdateIndex,
-} from '../../src/reftable/keys.ts';
+} from '../../src/reftable/format/keys.ts';
+import { BlockCursor } from '../../src/reftable/table/block.ts';
+
 import { block, blockBytes, currentKey } from './support/blocks.ts';
 import { forAll } from './support/properties.ts';
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatNames, parseNames, readNames, sameNames } from '../../src/reftable/stack/list.ts';
 import { isTableName } from '../../src/reftable/stack/names.ts';
+
 import { throwsCode } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { forAll } from './support/properties.ts';

@@ -11,7 +11,7 @@ import {
   lockHolderText,
   pidFilePath,
   processVisibility,
-} from '../../src/reftable/stack/lock-holder.ts';
+} from '../../src/reftable/platform/node-lock-holder.ts';
 
 const skip = process.platform !== 'linux' && 'only Linux shows the open files of other processes';
 
@@ -83,7 +83,7 @@ test('a pid file with anything else in it names no holder', t => {
 
 test('the view is not complete from another PID namespace, and says so', { skip }, t => {
   const path = folder(t);
-  const module = join(import.meta.dirname, '../../src/reftable/stack/lock-holder.ts');
+  const module = join(import.meta.dirname, '../../src/reftable/platform/node-lock-holder.ts');
   const script = `import { processVisibility } from ${JSON.stringify(module)};
     console.log(JSON.stringify(processVisibility(${JSON.stringify(path)})));`;
   const node = [process.execPath, '--input-type=module', '--eval', script];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MergedCursor } from '../../src/reftable/merged.ts';
+import { MergedCursor } from '../../src/reftable/table/merged-cursor.ts';
 import { throwsCode } from './support/errors.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, times } from './support/records.ts';
 import { memoryStack } from './support/stacks.ts';

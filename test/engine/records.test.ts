@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BlockCursor } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE } from '../../src/reftable/constants.ts';
-import { compareKeys, logKey } from '../../src/reftable/keys.ts';
-import { type RefValue, ValueEncoder } from '../../src/reftable/records.ts';
-import { indexRecord, objectRecord } from '../../src/reftable/table.ts';
+import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
+import { compareKeys, logKey } from '../../src/reftable/format/keys.ts';
+import { type RefValue, ValueEncoder } from '../../src/reftable/format/records.ts';
+import { BlockCursor } from '../../src/reftable/table/block.ts';
+import { indexRecord, objectRecord } from '../../src/reftable/table/table.ts';
+
 import { block, blockBytes, load } from './support/blocks.ts';
 import { throwsCode } from './support/errors.ts';
 import { entry, entryDeletion, h, ref, symref, tag } from './support/records.ts';

@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { isReftableError, listDirectory, readRegularFile } from '../../src/reftable/index.ts';
+import { listDirectory, readRegularFile } from '../../src/git/index.ts';
+import { isReftableError } from '../../src/reftable/index.ts';
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'reftable-files-'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatNames } from '../../src/reftable/stack/list.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+
 import { throwsCode } from './support/errors.ts';
 import type { MemoryFiles } from './support/memory-files.ts';
 import { ref, times } from './support/records.ts';
@@ -12,7 +13,7 @@ import { write } from './support/tables.ts';
 const LIST = join(DIRECTORY, 'tables.list');
 
 /** As when another process compacts the stack: a list that names a new table, and the old ones are gone. */
-function compactBehindTheBack(files: MemoryFiles, generation: number): void {
+function compactMeanwhile(files: MemoryFiles, generation: number): void {
   const name = tableName(1, 2, 0x100 + generation);
   files.place(join(DIRECTORY, name), write({ refs: [ref('a', 1), ref('b', 2)], limits: [1, 2] }).bytes);
   files.place(LIST, formatNames([name]));
@@ -25,7 +26,7 @@ function compactBehindTheBack(files: MemoryFiles, generation: number): void {
 function raceWithOpening(files: MemoryFiles, rounds: number): () => number {
   let done = 0;
   files.before = (call, path) => {
-    if (call === 'openRead' && path.endsWith('.ref') && done < rounds) compactBehindTheBack(files, done++);
+    if (call === 'openRead' && path.endsWith('.ref') && done < rounds) compactMeanwhile(files, done++);
   };
   return () => done;
 }
@@ -54,7 +55,7 @@ test('a load whose tables keep vanishing for three seconds is an error and leave
     t.mock.timers.tick(milliseconds);
   };
   raceWithOpening(files, Number.POSITIVE_INFINITY);
-  compactBehindTheBack(files, 9999);
+  compactMeanwhile(files, 9999);
   throwsCode('NOT_EXIST_ERROR', () => stack.reload());
   assert.ok(files.slept >= 3000);
   assert.deepEqual([...stack.refs()], before);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { LogRecord, RefRecord } from '../../src/reftable/records.ts';
+import type { LogRecord, RefRecord } from '../../src/reftable/format/records.ts';
+import { encodeText } from '../../src/reftable/format/utf8.ts';
 import type { Expiry } from '../../src/reftable/stack/compaction.ts';
-import { applyCompaction, planCompaction } from '../../src/reftable/stack/plan.ts';
+import { applyCompaction, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
-import { encodeText } from '../../src/reftable/text.ts';
+
 import { byName, byNameAndIndex, logs, names, record, refs } from './support/arbitraries.ts';
 import { forAll } from './support/properties.ts';
 import { leftovers, memoryStack } from './support/stacks.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ReftableError } from '../../src/reftable/errors.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+
 import { throwsCode } from './support/errors.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';
 import { add, entriesOf, leftovers, listOf, memoryStack, openStack, temporaryFolder } from './support/stacks.ts';
@@ -285,7 +286,7 @@ test(
 
 test('G19 where files cannot be told apart the list is read each time', () => {
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }]);
-  files.tellsFilesApart = false;
+  files.identifiesFiles = false;
   using other = Stack.open(stack.directory, { files });
   assert.equal(other.isUpToDate(), true);
   files.place(stack.listFile, Buffer.alloc(0));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isReftableError } from '../../src/reftable/errors.ts';
-import type { Table } from '../../src/reftable/table.ts';
+import type { Table } from '../../src/reftable/table/table.ts';
+
 import { byName, byNameAndIndex, ids, names, tables } from './support/arbitraries.ts';
 import { forAll } from './support/properties.ts';
 import { drainLogs, drainRefs, open, type TableContent, write } from './support/tables.ts';

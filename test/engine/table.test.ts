@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { HashName } from '../../src/reftable/hash.ts';
-import { Table } from '../../src/reftable/table.ts';
+import type { HashName } from '../../src/reftable/format/hash.ts';
+import { Table } from '../../src/reftable/table/table.ts';
+
 import { codeOf, throwsCode } from './support/errors.ts';
 import { MemoryFiles } from './support/memory-files.ts';
 import { deletion, digits, entry, h, ref, symref, tag, times } from './support/records.ts';

@@ -8,7 +8,7 @@ import {
   putVarint,
   putVarint64,
   varintSize,
-} from '../../src/reftable/varint.ts';
+} from '../../src/reftable/format/varint.ts';
 import { forAll } from './support/properties.ts';
 import { entry } from './support/records.ts';
 import { open, write } from './support/tables.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-import { WorkerFiles } from '../../src/reftable/stack/worker-files.ts';
+import { WorkerFiles } from '../../src/service/worker/worker-files.ts';
 import type { Holding } from './support/holding-thread.ts';
 import { ref } from './support/records.ts';
 import { add, type Cleanup, entriesOf, leftovers, temporaryFolder } from './support/stacks.ts';

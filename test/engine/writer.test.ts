@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomFillSync } from 'node:crypto';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import type { LogRecord } from '../../src/reftable/records.ts';
-import { decodeText } from '../../src/reftable/text.ts';
-import { Writer } from '../../src/reftable/writer.ts';
+import type { LogRecord } from '../../src/reftable/format/records.ts';
+import { decodeText } from '../../src/reftable/format/utf8.ts';
+import { Writer } from '../../src/reftable/table/writer.ts';
+
 import { throwsCode } from './support/errors.ts';
 import { deletion, digits, entry, entryDeletion, h, id, ref, symref, tag, times } from './support/records.ts';
 import { drainRefs, open, shape, table, write } from './support/tables.ts';

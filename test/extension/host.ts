@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { mark } from '../../scripts/test/marked-lines.mjs';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
-import type { Node } from '../../src/extension/treeNodes.ts';
+import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { git } from '../support/git.ts';
 import { withoutCompaction } from '../support/repository.ts';
 

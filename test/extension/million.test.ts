@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
 import { git, gitBinary, isolated } from '../support/git.ts';
-import { HeldUp } from './heldUp.ts';
+import { HeldUp } from './held-up.ts';
 import { children, extension, item, NestedRepository, report, stackNode } from './host.ts';
 
 const REFS = 1_000_000;

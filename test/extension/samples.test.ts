@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
-import { TemporaryRepositories } from '../../src/extension/temporary.ts';
-import type { Node } from '../../src/extension/treeNodes.ts';
+import { TemporaryRepositories } from '../../src/extension/samples/temporary-repositories.ts';
+import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { answering, children, extension, item, stackNode } from './host.ts';
 
 async function openSample(id?: string): Promise<string> {
@@ -34,10 +34,10 @@ describe('sample stacks', () => {
       offered = items;
       return items.find(({ label }) => label === 'Ref out of order');
     };
-    const told: string[] = [];
-    const answers = { showQuickPick: choose, showInformationMessage: (message: string) => void told.push(message) };
+    const notified: string[] = [];
+    const answers = { showQuickPick: choose, showInformationMessage: (message: string) => void notified.push(message) };
     const directory = await answering(answers, () => openSample());
-    assert.match(told[0]!, /^Ref out of order: A branch stands behind one that sorts after it; git /);
+    assert.match(notified[0]!, /^Ref out of order: A branch stands behind one that sorts after it; git /);
     assert.ok(offered.length > 120);
     assert.equal(offered[0]?.kind, vscode.QuickPickItemKind.Separator);
     for (const { label, kind, detail } of offered)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
-import type { Node } from '../../src/extension/treeNodes.ts';
+import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { git } from '../support/git.ts';
 import { children, eventually, extension, item, NestedRepository, report, stackNode, workspaceFolder } from './host.ts';
 

@@ -1,7 +1,8 @@
 // Mutations of a table taken apart. What surrounds the fault stays right, so that it is reached.
 import { deflateRawSync, deflateSync } from 'node:zlib';
-import { BLOCK_TYPE } from '../../src/reftable/constants.ts';
-import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/varint.ts';
+import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
+import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/format/varint.ts';
+
 import type { Chance } from '../differential/random.ts';
 import { EXTREMES } from './extremes.ts';
 import { type Field, fieldsOf, restartsOf } from './fields.ts';

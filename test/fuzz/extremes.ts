@@ -1,4 +1,4 @@
-import { MAX_UINT64 } from '../../src/reftable/constants.ts';
+import { MAX_UINT64 } from '../../src/reftable/format/constants.ts';
 
 /** Integers at which arithmetic goes wrong. */
 export const EXTREMES: readonly bigint[] = [

@@ -1,6 +1,7 @@
 // Where each field of each record of a healthy block stands, so that one can be aimed at.
-import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../src/reftable/constants.ts';
-import { ByteReader } from '../../src/reftable/varint.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
+import { ByteReader } from '../../src/reftable/format/varint.ts';
+
 import type { Part } from './parts.ts';
 
 export interface Field {

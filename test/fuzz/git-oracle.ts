@@ -4,8 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isReftableError } from '../../src/reftable/errors.ts';
+import { encodeText } from '../../src/reftable/format/utf8.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-import { encodeText } from '../../src/reftable/text.ts';
+
 import { DIRECTORY } from '../engine/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';

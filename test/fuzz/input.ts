@@ -1,7 +1,8 @@
 // The input of one iteration: a stack's directory, made from a seed by mutations that the run's seed and the iteration's
 // number fully determine.
-import { footerSize } from '../../src/reftable/constants.ts';
+import { footerSize } from '../../src/reftable/format/constants.ts';
 import { formatNames } from '../../src/reftable/stack/list.ts';
+
 import type { Chance } from '../differential/random.ts';
 import { mutateList } from './list-mutations.ts';
 import { mutateTable } from './mutations.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseNames } from '../../src/reftable/stack/list.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
+
 import { throwsCode } from '../engine/support/errors.ts';
 import { ref } from '../engine/support/records.ts';
 import { add, type Cleanup, DIRECTORY, entriesOf, listOf, temporaryFolder } from '../engine/support/stacks.ts';

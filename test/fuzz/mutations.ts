@@ -1,5 +1,5 @@
 // One hostile table out of a healthy one. Every mutation draws what it does from `chance` alone.
-import { footerSize, headerSize } from '../../src/reftable/constants.ts';
+import { footerSize, headerSize } from '../../src/reftable/format/constants.ts';
 import { sealed } from '../../src/samples/patch.ts';
 import type { Chance } from '../differential/random.ts';
 import { mutateBlocks, mutateIndex, mutateLogStream, mutateRecords, mutateRestarts } from './block-mutations.ts';

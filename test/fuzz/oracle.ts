@@ -1,12 +1,13 @@
 // What the engine owes to whatever bytes it is given: a result or a typed error that names the file, within bounds that
 // the file's size sets, and no file touched that it has no business with.
 import { resolve } from 'node:path';
-import { planCompaction } from '../../src/reftable/stack/plan.ts';
+import { planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-import { Table } from '../../src/reftable/table.ts';
+import { Table } from '../../src/reftable/table/table.ts';
+
 import { DIRECTORY } from '../engine/support/stacks.ts';
 import { watchAllocations } from './allocations.ts';
-import { examineDoctor } from './doctor.ts';
+import { fuzzCheck } from './check.ts';
 import { GuardedFiles } from './guarded-files.ts';
 import type { Input } from './input.ts';
 import { Finding, type Outcomes, Probe } from './probe.ts';
@@ -28,7 +29,7 @@ export function examine(input: Input, outcomes: Outcomes = new Map(), passes: Re
   const { largest } = watchAllocations(() => {
     if (passes.has('tables')) examineTables(probe);
     if (passes.has('merged') || passes.has('seeks')) examineStack(probe, passes);
-    if (passes.has('doctor')) examineDoctor(probe);
+    if (passes.has('doctor')) fuzzCheck(probe);
     probe.expectUntouched('reading');
     if (passes.has('compaction')) examineCompaction(probe);
     if (passes.has('cleaning')) examineCleaning(probe);

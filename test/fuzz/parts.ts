@@ -1,7 +1,7 @@
 // A table taken apart into its blocks, log blocks inflated, and put together again with what hostile bytes need to be
 // believed: positions that follow the blocks, the footer's copy of the header, and the checksum.
 import { deflateSync } from 'node:zlib';
-import { BLOCK_HEADER_SIZE, BLOCK_TYPE, footerSize, headerSize } from '../../src/reftable/constants.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, footerSize, headerSize } from '../../src/reftable/format/constants.ts';
 import { sealed } from '../../src/samples/patch.ts';
 import { open } from '../engine/support/tables.ts';
 

@@ -1,11 +1,13 @@
 // Reading everything there is in tables and stacks, in every way, with the steps counted: whatever the bytes say, no
 // table delivers more records than it has room for.
-import { BlockCursor } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE, type BlockType } from '../../src/reftable/constants.ts';
-import type { TableCursor } from '../../src/reftable/cursor.ts';
-import type { MergedCursor } from '../../src/reftable/merged.ts';
+
+import { BLOCK_TYPE, type BlockType } from '../../src/reftable/format/constants.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
-import { indexRecord, type Table } from '../../src/reftable/table.ts';
+import { BlockCursor } from '../../src/reftable/table/block.ts';
+import type { TableCursor } from '../../src/reftable/table/cursor.ts';
+import type { MergedCursor } from '../../src/reftable/table/merged-cursor.ts';
+import { indexRecord, type Table } from '../../src/reftable/table/table.ts';
+
 import { type Attempts, Finding } from './probe.ts';
 
 /** Every record of a merged view as one string. */

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { checkTransaction } from '../../src/git/refs/transaction.ts';
+import { addName, firstBelow, removeName } from '../../src/git/refs/transaction-names.ts';
 import { listFeatures } from '../../src/language/list/features.ts';
-import { LiveRefs } from '../../src/language/script/liveRefs.ts';
-import { addName, firstBelow, removeName } from '../../src/language/script/names.ts';
-import { simulate } from '../../src/language/script/simulate.ts';
-import { loadBlock } from '../../src/reftable/block.ts';
-import { BLOCK_TYPE, MAX_BLOCK_SIZE, MAX_UINT64 } from '../../src/reftable/constants.ts';
+import { LiveRefs } from '../../src/language/script/live-refs.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
-import { planCompaction } from '../../src/reftable/stack/plan.ts';
+import { BLOCK_TYPE, MAX_BLOCK_SIZE, MAX_UINT64 } from '../../src/reftable/format/constants.ts';
+import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/format/varint.ts';
+import { planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-import { Table } from '../../src/reftable/table.ts';
-import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/varint.ts';
+import { loadBlock } from '../../src/reftable/table/block.ts';
+import { Table } from '../../src/reftable/table/table.ts';
+
 import { blockBytes, load } from '../engine/support/blocks.ts';
 import { throwsCode } from '../engine/support/errors.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
@@ -244,7 +245,7 @@ test('a ref name of many components is not looked up once for each of them', () 
     below: () => undefined,
   };
   const operation = { ref, newOid: '11'.repeat(20), oldOid: '' };
-  const steps = simulate([{ line: 0, noDeref: false, operation }], refs, 40);
+  const steps = checkTransaction([{ line: 0, noDeref: false, operation }], refs, 40);
   let step = steps.next();
   while (!step.done) step = steps.next();
   assert.deepEqual(step.value.problems, []);

@@ -1,10 +1,10 @@
 // What is mutated: stacks the engine writes with drawn options, stacks of real git, and recorded ones where there are any.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { HashName } from '../../src/reftable/hash.ts';
-import { hashSize } from '../../src/reftable/hash.ts';
-import type { LogRecord, RefRecord, RefValue } from '../../src/reftable/records.ts';
+import { type HashName, hashSize } from '../../src/reftable/format/hash.ts';
+import type { LogRecord, RefRecord, RefValue } from '../../src/reftable/format/records.ts';
 import { formatNames } from '../../src/reftable/stack/list.ts';
+
 import { Chance } from '../differential/random.ts';
 import { byName, byNameAndIndex } from '../engine/support/arbitraries.ts';
 import { tableName } from '../engine/support/stacks.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type DiscoverOptions, discoverRepositories, type SearchLimit } from '../../src/git/discover.ts';
+import { type DiscoverOptions, discoverRepositories, type SearchLimit } from '../../src/git/repository/discover.ts';
 import { git } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 

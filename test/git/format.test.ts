@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { discoverRepositories } from '../../src/git/discover.ts';
 import { RefusedRepositoryError } from '../../src/git/errors.ts';
-import { readFormat } from '../../src/git/format.ts';
+import { discoverRepositories } from '../../src/git/repository/discover.ts';
+import { readFormat } from '../../src/git/repository/format.ts';
+
 import { git, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 

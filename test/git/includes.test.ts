@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { wildmatch } from '../../src/git/config/wildmatch.ts';
+import { readConfig } from '../../src/git/config/write-options.ts';
 import { GitError } from '../../src/git/errors.ts';
-import { wildmatch } from '../../src/git/wildmatch.ts';
-import { readConfig } from '../../src/git/writeOptions.ts';
+
 import { git, isolated, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { discoverRepositories } from '../../src/git/discover.ts';
-import { gitDirectoryOfStack, locateStack, mainStackOf } from '../../src/git/locate.ts';
+import { discoverRepositories } from '../../src/git/repository/discover.ts';
+import { gitDirectoryOfStack, locateStack, mainStackOf } from '../../src/git/repository/locate.ts';
+
 import { git, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 

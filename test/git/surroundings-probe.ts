@@ -6,15 +6,15 @@ import { dump } from '../../src/cli/dump.ts';
 import { fsck } from '../../src/cli/fsck.ts';
 import { Output } from '../../src/cli/output.ts';
 import { repair } from '../../src/cli/repair.ts';
-import { report } from '../../src/evidence/report.ts';
-import { discoverRepositories } from '../../src/git/discover.ts';
-import { locateStack } from '../../src/git/locate.ts';
-import { readRepository } from '../../src/git/repository.ts';
+import { discoverRepositories } from '../../src/git/repository/discover.ts';
+import { locateStack } from '../../src/git/repository/locate.ts';
+import { readRepository } from '../../src/git/repository/repository.ts';
 import { factorOf, geometryOf, tablesIn } from '../../src/language/list/tables.ts';
-import { Doctor } from '../../src/language/problems/doctor.ts';
-import { fingerprint } from '../../src/language/problems/fingerprint.ts';
-import { stackState } from '../../src/service/stacks.ts';
-import { StackWatcher } from '../../src/service/watch.ts';
+import { CheckQueue } from '../../src/language/problems/check-queue.ts';
+import { directoryStamp } from '../../src/language/problems/directory-stamp.ts';
+import { bugReport } from '../../src/reports/bug-report.ts';
+import { stackState } from '../../src/service/stack/stacks.ts';
+import { StackWatcher } from '../../src/service/stack/watch.ts';
 
 export interface Answer {
   /** The message of what it threw; `done` if nothing. */
@@ -63,22 +63,22 @@ const entryPoints: Readonly<Record<string, () => unknown>> = {
     tablesIn(stack);
     factorOf(stack);
     geometryOf(stack, readdirSync(stack));
-    fingerprint(stack);
+    directoryStamp(stack);
   },
   'language doctor': () =>
     new Promise<void>((resolve, reject) => {
-      const doctor = new Doctor(
+      const runCheck = new CheckQueue(
         () => [][Symbol.iterator](),
         () => {
-          doctor.dispose();
+          runCheck.dispose();
           resolve();
         },
         (_, error) => reject(error as Error),
       );
-      doctor.setStacks([{ directory: stack }]);
-      doctor.check(stack).catch(reject);
+      runCheck.setStacks([{ directory: stack }]);
+      runCheck.check(stack).catch(reject);
     }),
-  report: () => report(stack, { findings: [], software: 'a test' }),
+  report: () => bugReport(stack, { findings: [], software: 'a test' }),
 };
 
 const answers: Record<string, Answer> = {};

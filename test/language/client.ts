@@ -63,11 +63,11 @@ export class Editor implements AsyncDisposable {
     this.#connection = createMessageConnection(new StreamMessageReader(stdout!), new StreamMessageWriter(stdin!));
     this.#connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
       this.#diagnostics.set(params.uri, params.diagnostics);
-      this.#tell();
+      this.#notify();
     });
     this.#connection.onNotification(CHECKED, ({ directory }: Checked) => {
       this.#checked.set(directory, (this.#checked.get(directory) ?? 0) + 1);
-      this.#tell();
+      this.#notify();
     });
     this.#connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
@@ -76,7 +76,7 @@ export class Editor implements AsyncDisposable {
     this.#process.once('exit', status => {
       this.#ended = `the server ended with status ${status}`;
       this.#connection.dispose();
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -169,7 +169,7 @@ export class Editor implements AsyncDisposable {
     let hangs = false;
     const timer = setTimeout(() => {
       hangs = true;
-      this.#tell();
+      this.#notify();
     }, HANGS_AFTER);
     try {
       for (;;) {
@@ -192,7 +192,7 @@ export class Editor implements AsyncDisposable {
     await exited;
   }
 
-  #tell(): void {
+  #notify(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkout } from '../../scripts/provision/cache.mjs';
+import { COMMANDS } from '../../src/git/update-ref/commands.ts';
 import { LIST, SCRIPT, TABLE_TEXT } from '../../src/language/protocol.ts';
-import { COMMANDS } from '../../src/language/script/commands.ts';
 
 interface Pattern {
   readonly match?: string;

@@ -74,12 +74,12 @@ test('what is wrong with the text is told at its place, and mended by a quick fi
       ['listName', 4, 0, 2],
     ],
   );
-  const mended = [];
+  const corrected = [];
   for (const problem of problems) {
     const [fix] = await editor.actions(uri, problem);
-    mended.push([fix.title, editor.applied(uri, fix)]);
+    corrected.push([fix.title, editor.applied(uri, fix)]);
   }
-  assert.deepEqual(mended, [
+  assert.deepEqual(corrected, [
     ['Remove the blanks', `${base}\n${second}\n\n${base}\n./${third}`],
     ['Remove the empty line', `${base}\n${second}  \n${base}\n./${third}`],
     ['Remove this line', `${base}\n${second}  \n\n./${third}`],

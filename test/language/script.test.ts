@@ -3,12 +3,13 @@ import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { COMMANDS } from '../../src/git/update-ref/commands.ts';
+import { parseLine } from '../../src/git/update-ref/parse-line.ts';
+import { quoted, quoteWord, unquote } from '../../src/git/update-ref/quote.ts';
 import { checkScript, type LineProblem } from '../../src/language/script/check.ts';
-import { COMMANDS } from '../../src/language/script/commands.ts';
-import { LiveRefs } from '../../src/language/script/liveRefs.ts';
-import { parseLine } from '../../src/language/script/parse.ts';
-import { quoted, quoteWord, unquote } from '../../src/language/script/quote.ts';
+import { LiveRefs } from '../../src/language/script/live-refs.ts';
 import { decodeText } from '../../src/reftable/index.ts';
+
 import { forAll } from '../engine/support/properties.ts';
 import { Repository } from '../support/repository.ts';
 

@@ -13,53 +13,51 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import {
-  applyRepair,
-  BLOCK_TYPE,
-  isReftableError,
-  listBackups,
-  nodeRepairFiles,
-  planRepair,
-  rollback,
-  Stack,
-} from '../../src/reftable/index.ts';
+import { BLOCK_TYPE, isReftableError, Stack } from '../../src/reftable/index.ts';
+import { applyRepair, listBackups, nodeRepairFiles, planRepair, rollBack } from '../../src/repair/index.ts';
 import { blocksOfType, logBlockOf, plainRecords, sealed, withBlock } from '../../src/samples/patch.ts';
 import { entry, ref, symref } from '../engine/support/records.ts';
 import { tableName } from '../engine/support/stacks.ts';
 import { write } from '../engine/support/tables.ts';
 import { git } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
-import { contents, Patient, seen, troubles } from './support/stacks.ts';
+import { contents, DamagedRepository, seen, troubles } from './support/stacks.ts';
 
 const SYSTEM_HAS_MODES = process.platform !== 'win32';
 
 test('the backup holds every file as it was, with its permissions and time, and a list of their hashes', () => {
-  using patient = Patient.sample('stale-list-lock');
-  writeFileSync(join(patient.stack, 'strange notes.txt'), 'mine');
-  if (SYSTEM_HAS_MODES) chmodSync(join(patient.stack, 'strange notes.txt'), 0o640);
-  const before = contents(patient.stack);
-  const times = Object.keys(before).map(name => Math.floor(statSync(join(patient.stack, name)).mtimeMs / 1000));
-  const { backup } = applyRepair(planRepair(patient.stack, { select: { removeLocks: true } }));
-  assert.equal(dirname(backup), join(dirname(patient.stack), 'reftable-backup'));
+  using damagedRepository = DamagedRepository.sample('stale-list-lock');
+  writeFileSync(join(damagedRepository.stack, 'strange notes.txt'), 'mine');
+  if (SYSTEM_HAS_MODES) chmodSync(join(damagedRepository.stack, 'strange notes.txt'), 0o640);
+  const before = contents(damagedRepository.stack);
+  const times = Object.keys(before).map(name =>
+    Math.floor(statSync(join(damagedRepository.stack, name)).mtimeMs / 1000),
+  );
+  const { backup } = applyRepair(planRepair(damagedRepository.stack, { select: { removeLocks: true } }));
+  assert.equal(dirname(backup), join(dirname(damagedRepository.stack), 'reftable-backup'));
   assert.deepEqual(contents(join(backup, 'files')), before);
   const copied = Object.keys(before).map(name => Math.floor(statSync(join(backup, 'files', name)).mtimeMs / 1000));
   assert.deepEqual(copied, times);
-  const { manifest } = listBackups(patient.stack, nodeRepairFiles)[0] ?? assert.fail('there is a backup');
+  const { manifest } = listBackups(damagedRepository.stack, nodeRepairFiles)[0] ?? assert.fail('there is a backup');
   assert.deepEqual(manifest.files.map(({ name }) => name).sort(), Object.keys(before).sort());
   assert.ok(manifest.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256 ?? '')));
 });
 
 test('a backup can be put anywhere but into the stack itself', () => {
-  using patient = Patient.sample('list-reversed');
-  const plan = planRepair(patient.stack);
-  for (const place of [patient.stack, join(patient.stack, 'backup'), join(patient.stack, 'a', 'b')]) {
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const plan = planRepair(damagedRepository.stack);
+  for (const place of [
+    damagedRepository.stack,
+    join(damagedRepository.stack, 'backup'),
+    join(damagedRepository.stack, 'a', 'b'),
+  ]) {
     assert.throws(
-      () => applyRepair(plan, { backupPlace: place }),
+      () => applyRepair(plan, { backupDirectory: place }),
       error => isReftableError(error, 'API_ERROR'),
     );
   }
-  const { backup } = applyRepair(plan, { backupPlace: join(patient.folder, 'elsewhere') });
-  assert.equal(dirname(backup), join(patient.folder, 'elsewhere'));
+  const { backup } = applyRepair(plan, { backupDirectory: join(damagedRepository.folder, 'elsewhere') });
+  assert.equal(dirname(backup), join(damagedRepository.folder, 'elsewhere'));
 });
 
 test('a plan is refused when anything in the directory has changed since', () => {
@@ -72,37 +70,41 @@ test('a plan is refused when anything in the directory has changed since', () =>
   };
   for (const [what, change] of Object.entries(changes)) {
     const code = what === 'a lock' ? 'LOCK_ERROR' : 'OUTDATED_ERROR';
-    using patient = Patient.sample('list-reversed');
-    const plan = planRepair(patient.stack);
-    change(patient.stack);
-    const before = contents(patient.stack);
+    using damagedRepository = DamagedRepository.sample('list-reversed');
+    const plan = planRepair(damagedRepository.stack);
+    change(damagedRepository.stack);
+    const before = contents(damagedRepository.stack);
     assert.throws(
       () => applyRepair(plan),
       error => isReftableError(error, code),
       what,
     );
-    assert.deepEqual(contents(patient.stack), before, what);
-    assert.deepEqual(listBackups(patient.stack, nodeRepairFiles), [], `${what}: no backup of what did not happen`);
+    assert.deepEqual(contents(damagedRepository.stack), before, what);
+    assert.deepEqual(
+      listBackups(damagedRepository.stack, nodeRepairFiles),
+      [],
+      `${what}: no backup of what did not happen`,
+    );
   }
 });
 
 test('a stack that somebody writes to is not repaired', () => {
-  using patient = Patient.sample('list-with-crlf');
-  writeFileSync(join(patient.stack, 'tables.list.lock'), '');
-  const plan = planRepair(patient.stack);
-  const before = contents(patient.stack);
+  using damagedRepository = DamagedRepository.sample('list-with-crlf');
+  writeFileSync(join(damagedRepository.stack, 'tables.list.lock'), '');
+  const plan = planRepair(damagedRepository.stack);
+  const before = contents(damagedRepository.stack);
   assert.throws(
     () => applyRepair(plan),
     error => isReftableError(error, 'LOCK_ERROR'),
   );
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(contents(damagedRepository.stack), before);
 });
 
 for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
   test(`whenever the repair of ${id} is called off, the stack is as it was and nothing is left in it`, () => {
-    using patient = Patient.sample(id);
-    const before = contents(patient.stack);
-    const plan = planRepair(patient.stack);
+    using damagedRepository = DamagedRepository.sample(id);
+    const before = contents(damagedRepository.stack);
+    const plan = planRepair(damagedRepository.stack);
     const stop = new Error('called off');
     let calledOff = 0;
     for (let at = 0; ; at++) {
@@ -116,141 +118,141 @@ for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
         assert.equal(error, stop);
       }
       // Behind the commit a cancellation comes too late.
-      if (troubles(patient.stack).length === 0) break;
+      if (troubles(damagedRepository.stack).length === 0) break;
       calledOff++;
-      assert.deepEqual(contents(patient.stack), before, `called off at report ${at}`);
+      assert.deepEqual(contents(damagedRepository.stack), before, `called off at report ${at}`);
     }
     assert.ok(calledOff > 3, `${calledOff} times`);
   });
 }
 
 test('a rollback is rolled back like a repair', () => {
-  using patient = Patient.sample('list-reversed');
-  const broken = contents(patient.stack);
-  const { backup } = applyRepair(planRepair(patient.stack));
-  const repaired = contents(patient.stack);
-  const { backup: second } = rollback(patient.stack, backup);
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(broken));
-  rollback(patient.stack, second);
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(repaired));
-  assert.equal(listBackups(patient.stack, nodeRepairFiles).length, 3);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const broken = contents(damagedRepository.stack);
+  const { backup } = applyRepair(planRepair(damagedRepository.stack));
+  const repaired = contents(damagedRepository.stack);
+  const { backup: second } = rollBack(damagedRepository.stack, backup);
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(broken));
+  rollBack(damagedRepository.stack, second);
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(repaired));
+  assert.equal(listBackups(damagedRepository.stack, nodeRepairFiles).length, 3);
 });
 
 test('a rollback refuses to take back what git wrote since, names it, and does it when forced', () => {
-  using patient = Patient.sample('footer-checksum-wrong');
-  const broken = contents(patient.stack);
-  const { backup } = applyRepair(planRepair(patient.stack));
+  using damagedRepository = DamagedRepository.sample('footer-checksum-wrong');
+  const broken = contents(damagedRepository.stack);
+  const { backup } = applyRepair(planRepair(damagedRepository.stack));
   const env = { GIT_TEST_REFTABLE_AUTOCOMPACTION: 'false' };
-  const tip = git(patient.folder, ['rev-parse', 'refs/heads/main']).trim();
-  git(patient.folder, ['update-ref', 'refs/heads/since', tip], { env });
-  const after = seen(patient.stack);
+  const tip = git(damagedRepository.folder, ['rev-parse', 'refs/heads/main']).trim();
+  git(damagedRepository.folder, ['update-ref', 'refs/heads/since', tip], { env });
+  const after = seen(damagedRepository.stack);
   assert.throws(
-    () => rollback(patient.stack, backup),
+    () => rollBack(damagedRepository.stack, backup),
     error => isReftableError(error, 'OUTDATED_ERROR') && /changed since the repair\. New table: 0x/.test(error.message),
   );
-  assert.deepEqual(seen(patient.stack), after);
-  const { backup: kept } = rollback(patient.stack, backup, { force: true });
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(broken));
-  rollback(patient.stack, kept);
-  assert.deepEqual(seen(patient.stack), after);
+  assert.deepEqual(seen(damagedRepository.stack), after);
+  const { backup: kept } = rollBack(damagedRepository.stack, backup, { force: true });
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(broken));
+  rollBack(damagedRepository.stack, kept);
+  assert.deepEqual(seen(damagedRepository.stack), after);
 });
 
 test('a backup that is damaged, unfinished or of another stack is not put back', () => {
-  using patient = Patient.sample('list-reversed');
-  using other = Patient.sample('list-reversed');
-  const { backup } = applyRepair(planRepair(patient.stack));
-  const before = contents(patient.stack);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  using other = DamagedRepository.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(damagedRepository.stack));
+  const before = contents(damagedRepository.stack);
   const refuse = (stack: string, code: 'FORMAT_ERROR' | 'API_ERROR') =>
     assert.throws(
-      () => rollback(stack, backup),
+      () => rollBack(stack, backup),
       error => isReftableError(error, code),
     );
   refuse(other.stack, 'API_ERROR');
   const copy = join(backup, 'files', 'tables.list');
   const list = readFileSync(copy);
   writeFileSync(copy, 'x\n');
-  refuse(patient.stack, 'FORMAT_ERROR');
+  refuse(damagedRepository.stack, 'FORMAT_ERROR');
   writeFileSync(copy, list);
   const manifest = readFileSync(join(backup, 'manifest.json'), 'utf8');
   for (const text of ['', '{', '{}', manifest.replace('"tables.list"', '"../../config"')]) {
     writeFileSync(join(backup, 'manifest.json'), text);
-    refuse(patient.stack, 'FORMAT_ERROR');
+    refuse(damagedRepository.stack, 'FORMAT_ERROR');
   }
-  assert.deepEqual(contents(patient.stack), before);
-  assert.equal(existsSync(join(patient.folder, 'config')), false);
+  assert.deepEqual(contents(damagedRepository.stack), before);
+  assert.equal(existsSync(join(damagedRepository.folder, 'config')), false);
 });
 
 test('git goes on writing to a repaired stack', () => {
-  using patient = Patient.sample('table-with-zeroed-page');
-  applyRepair(planRepair(patient.stack));
-  const tip = git(patient.folder, ['rev-parse', 'refs/heads/main']).trim();
-  git(patient.folder, ['update-ref', 'refs/heads/since', tip]);
-  git(patient.folder, ['pack-refs']);
-  git(patient.folder, ['refs', 'verify']);
-  assert.deepEqual(troubles(patient.stack), []);
-  assert.ok(patient.refs().some(line => line === `refs/heads/since ${tip} `));
+  using damagedRepository = DamagedRepository.sample('table-with-zeroed-page');
+  applyRepair(planRepair(damagedRepository.stack));
+  const tip = git(damagedRepository.folder, ['rev-parse', 'refs/heads/main']).trim();
+  git(damagedRepository.folder, ['update-ref', 'refs/heads/since', tip]);
+  git(damagedRepository.folder, ['pack-refs']);
+  git(damagedRepository.folder, ['refs', 'verify']);
+  assert.deepEqual(troubles(damagedRepository.stack), []);
+  assert.ok(damagedRepository.refs().some(line => line === `refs/heads/since ${tip} `));
 });
 
 test('files that not everybody may read get the permissions of the others', { skip: !SYSTEM_HAS_MODES }, () => {
-  using patient = Patient.sample('healthy');
-  const [table] = readdirSync(patient.stack).filter(name => name.endsWith('.ref'));
-  chmodSync(join(patient.stack, table as string), 0o600);
-  const plan = planRepair(patient.stack);
+  using damagedRepository = DamagedRepository.sample('healthy');
+  const [table] = readdirSync(damagedRepository.stack).filter(name => name.endsWith('.ref'));
+  chmodSync(join(damagedRepository.stack, table as string), 0o600);
+  const plan = planRepair(damagedRepository.stack);
   assert.deepEqual(
     plan.steps.map(({ kind }) => kind),
     ['setPermissions'],
   );
   const { backup } = applyRepair(plan);
-  assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o644);
-  rollback(patient.stack, backup);
-  assert.equal(statSync(join(patient.stack, table as string)).mode & 0o777, 0o600);
+  assert.equal(statSync(join(damagedRepository.stack, table as string)).mode & 0o777, 0o644);
+  rollBack(damagedRepository.stack, backup);
+  assert.equal(statSync(join(damagedRepository.stack, table as string)).mode & 0o777, 0o600);
 });
 
 test('a backup in which a link stands in for a folder writes nothing outside the stack', {
   skip: !SYSTEM_HAS_MODES,
 }, () => {
-  using patient = Patient.sample('list-reversed');
-  const { backup } = applyRepair(planRepair(patient.stack));
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(damagedRepository.stack));
   const path = join(backup, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   const inner = { ...manifest.files[0], name: 'elsewhere/x' };
-  const link = { ...manifest.files[0], name: 'elsewhere', type: 'link', target: patient.folder };
+  const link = { ...manifest.files[0], name: 'elsewhere', type: 'link', target: damagedRepository.folder };
   for (const files of [[link, inner], [inner], [manifest.files[0], manifest.files[0]]]) {
     writeFileSync(path, JSON.stringify({ ...manifest, files: [...manifest.files, ...files] }));
     assert.throws(
-      () => rollback(patient.stack, backup),
+      () => rollBack(damagedRepository.stack, backup),
       error => isReftableError(error, 'FORMAT_ERROR'),
     );
   }
-  assert.equal(existsSync(join(patient.folder, 'x')), false);
+  assert.equal(existsSync(join(damagedRepository.folder, 'x')), false);
 });
 
 test('a link where backups are usually kept is not followed', { skip: !SYSTEM_HAS_MODES }, () => {
-  using patient = Patient.sample('list-reversed');
-  symlinkSync(patient.folder, join(dirname(patient.stack), 'reftable-backup'));
-  const before = contents(patient.folder);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  symlinkSync(damagedRepository.folder, join(dirname(damagedRepository.stack), 'reftable-backup'));
+  const before = contents(damagedRepository.folder);
   assert.throws(
-    () => applyRepair(planRepair(patient.stack)),
+    () => applyRepair(planRepair(damagedRepository.stack)),
     error => isReftableError(error, 'IO_ERROR'),
   );
-  assert.deepEqual(contents(patient.folder), before);
+  assert.deepEqual(contents(damagedRepository.folder), before);
 });
 
 test('folders in the stack, with what is in them, come back with a rollback', () => {
-  using patient = Patient.sample('list-is-directory');
-  mkdirSync(join(patient.stack, 'tables.list', 'deep'));
-  writeFileSync(join(patient.stack, 'tables.list', 'deep', 'note'), 'mine');
-  const before = contents(patient.stack);
-  const { backup, remaining } = applyRepair(planRepair(patient.stack));
+  using damagedRepository = DamagedRepository.sample('list-is-directory');
+  mkdirSync(join(damagedRepository.stack, 'tables.list', 'deep'));
+  writeFileSync(join(damagedRepository.stack, 'tables.list', 'deep', 'note'), 'mine');
+  const before = contents(damagedRepository.stack);
+  const { backup, remaining } = applyRepair(planRepair(damagedRepository.stack));
   assert.deepEqual(remaining, []);
-  assert.equal(readFileSync(join(patient.stack, 'tables.list.set-aside', 'deep', 'note'), 'utf8'), 'mine');
-  rollback(patient.stack, backup);
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
+  assert.equal(readFileSync(join(damagedRepository.stack, 'tables.list.set-aside', 'deep', 'note'), 'utf8'), 'mine');
+  rollBack(damagedRepository.stack, backup);
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
 test('texts with a NUL are written up to the NUL, as git reads them, and the plan says so', () => {
-  using patient = Patient.sample('healthy');
-  const list = join(patient.stack, 'tables.list');
+  using damagedRepository = DamagedRepository.sample('healthy');
+  const list = join(damagedRepository.stack, 'tables.list');
   const next = BigInt(readFileSync(list, 'utf8').split('\n').length + 100);
   const update = entry('refs/heads/q', next, { committer: { name: 'NameQx', email: 'mailQx' }, message: 'textQx\n' });
   // The NUL in the name is what makes the table need a repair.
@@ -263,13 +265,13 @@ test('texts with a NUL are written up to the NUL, as git reads them, and the pla
   const broken = withBlock(written, log, logBlockOf(log, records, 16).bytes);
   withNul(broken.subarray(0, log.offset)).copy(broken);
   const name = tableName(next, next, 0xabc);
-  writeFileSync(join(patient.stack, name), sealed(broken));
+  writeFileSync(join(damagedRepository.stack, name), sealed(broken));
   appendFileSync(list, `${name}\n`);
 
-  const plan = planRepair(patient.stack);
+  const plan = planRepair(damagedRepository.stack);
   const said = plan.uncertain.first.map(({ message }) => message);
   applyRepair(plan);
-  using stack = Stack.open(patient.stack, { readOnly: true });
+  using stack = Stack.open(damagedRepository.stack, { readOnly: true });
   assert.deepEqual(stack.readRef('refs/heads/q')?.value, { type: 'symref', target: 'refs/heads/main' });
   const repaired = stack.readLog('refs/heads/q')?.update;
   assert.deepEqual(repaired?.committer, { name: 'Name', email: 'mail' });

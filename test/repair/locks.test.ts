@@ -5,22 +5,22 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isReftableError } from '../../src/reftable/index.ts';
 import {
   applyRepair,
   changesAnything,
-  isReftableError,
   listBackups,
   nodeRepairFiles,
   planRepair,
-  rollback,
-} from '../../src/reftable/index.ts';
-import { contents, Patient, troubles } from './support/stacks.ts';
+  rollBack,
+} from '../../src/repair/index.ts';
+import { contents, DamagedRepository, troubles } from './support/stacks.ts';
 
 const LOCK = 'tables.list.lock';
 const PID_FILE = 'tables.list~pid.lock';
 const onRequest = { select: { removeLocks: true } };
 
-function place({ stack }: Patient, name: string, text = ''): string {
+function place({ stack }: DamagedRepository, name: string, text = ''): string {
   const path = join(stack, name);
   writeFileSync(path, text);
   utimesSync(path, 1_750_000_000, 1_750_000_000);
@@ -33,10 +33,10 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 test('the step that removes a lock is selected neither by default nor by a fix for its finding', () => {
-  using patient = Patient.sample('healthy');
-  place(patient, LOCK);
+  using damagedRepository = DamagedRepository.sample('healthy');
+  place(damagedRepository, LOCK);
   for (const findings of [undefined, [{ id: 'lockOld', file: LOCK }]]) {
-    const plan = planRepair(patient.stack, { select: findings && { findings } });
+    const plan = planRepair(damagedRepository.stack, { select: findings && { findings } });
     assert.deepEqual(
       plan.steps.map(({ id, selected }) => [id, selected]),
       [[`removeLock:${LOCK}`, false]],
@@ -44,37 +44,37 @@ test('the step that removes a lock is selected neither by default nor by a fix f
     assert.equal(changesAnything(plan), false);
     assert.deepEqual(plan.target.locks, []);
   }
-  const chosen = planRepair(patient.stack, { select: { steps: { [`removeLock:${LOCK}`]: true } } });
+  const chosen = planRepair(damagedRepository.stack, { select: { steps: { [`removeLock:${LOCK}`]: true } } });
   assert.equal(chosen.target.locks.length, 1);
 });
 
 test('a lock is removed on request with its pid file, backed up, and not restored by a rollback', () => {
-  using patient = Patient.sample('healthy');
-  const before = contents(patient.stack);
-  for (const name of [LOCK, PID_FILE]) place(patient, name, name === LOCK ? 'x\n' : 'pid 999999999\n');
-  const plan = planRepair(patient.stack, onRequest);
+  using damagedRepository = DamagedRepository.sample('healthy');
+  const before = contents(damagedRepository.stack);
+  for (const name of [LOCK, PID_FILE]) place(damagedRepository, name, name === LOCK ? 'x\n' : 'pid 999999999\n');
+  const plan = planRepair(damagedRepository.stack, onRequest);
   assert.match(plan.steps[0]?.why ?? '', /The pid file names process 999999999, which does not run here\./);
   const { backup, remaining } = applyRepair(plan);
   assert.deepEqual(remaining, []);
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(contents(damagedRepository.stack), before);
   assert.equal(readFileSync(join(backup, 'files', LOCK), 'utf8'), 'x\n');
-  rollback(patient.stack, backup);
-  assert.deepEqual(contents(patient.stack), before);
+  rollBack(damagedRepository.stack, backup);
+  assert.deepEqual(contents(damagedRepository.stack), before);
 });
 
 test('the lock of a table is removed on request', () => {
-  using patient = Patient.sample('stale-table-lock');
-  assert.notDeepEqual(troubles(patient.stack), []);
-  applyRepair(planRepair(patient.stack, onRequest));
-  assert.deepEqual(troubles(patient.stack), []);
+  using damagedRepository = DamagedRepository.sample('stale-table-lock');
+  assert.notDeepEqual(troubles(damagedRepository.stack), []);
+  applyRepair(planRepair(damagedRepository.stack, onRequest));
+  assert.deepEqual(troubles(damagedRepository.stack), []);
 });
 
 test('a lock whose holder is known is not removed, and the error names the holder', {
   skip: process.platform !== 'linux' && 'only Linux shows the open files of other processes',
 }, async () => {
   for (const source of ['descriptor', 'pid file'] as const) {
-    using patient = Patient.sample('healthy');
-    const lock = place(patient, LOCK);
+    using damagedRepository = DamagedRepository.sample('healthy');
+    const lock = place(damagedRepository, LOCK);
     const child = spawn('sh', [
       '-c',
       source === 'descriptor' ? 'exec 9>>"$1"; echo; read -r x' : 'echo; read -r x',
@@ -83,17 +83,17 @@ test('a lock whose holder is known is not removed, and the error names the holde
     ]);
     try {
       await once(child.stdout, 'data');
-      if (source === 'pid file') place(patient, PID_FILE, `pid ${child.pid}\n`);
-      const before = contents(patient.stack);
-      const plan = planRepair(patient.stack, onRequest);
+      if (source === 'pid file') place(damagedRepository, PID_FILE, `pid ${child.pid}\n`);
+      const before = contents(damagedRepository.stack);
+      const plan = planRepair(damagedRepository.stack, onRequest);
       assert.match(plan.steps[0]?.why ?? '', new RegExp(`Its holder is known: .*process ${child.pid}\\)`));
       assert.throws(
         () => applyRepair(plan),
         error => isReftableError(error, 'LOCK_ERROR') && error.message.includes(`process ${child.pid})`),
         source,
       );
-      assert.deepEqual(contents(patient.stack), before);
-      assert.deepEqual(listBackups(patient.stack, nodeRepairFiles), []);
+      assert.deepEqual(contents(damagedRepository.stack), before);
+      assert.deepEqual(listBackups(damagedRepository.stack, nodeRepairFiles), []);
     } finally {
       await end(child);
     }
@@ -114,9 +114,9 @@ test('a lock that is not the file of the plan any more stays', () => {
     'another time': path => utimesSync(path, 1_750_000_001, 1_750_000_001),
   };
   for (const [what, change] of Object.entries(changes)) {
-    using patient = Patient.sample('healthy');
-    const lock = place(patient, LOCK);
-    const plan = planRepair(patient.stack, onRequest);
+    using damagedRepository = DamagedRepository.sample('healthy');
+    const lock = place(damagedRepository, LOCK);
+    const plan = planRepair(damagedRepository.stack, onRequest);
     const inode = statSync(lock).ino;
     change(lock);
     if (what === 'another file' && statSync(lock).ino === inode) continue;
@@ -130,9 +130,9 @@ test('a lock that is not the file of the plan any more stays', () => {
 });
 
 test('a lock that is exchanged at the last moment stays', () => {
-  using patient = Patient.sample('healthy');
-  const lock = place(patient, LOCK);
-  const plan = planRepair(patient.stack, onRequest);
+  using damagedRepository = DamagedRepository.sample('healthy');
+  const lock = place(damagedRepository, LOCK);
+  const plan = planRepair(damagedRepository.stack, onRequest);
   let looks = 0;
   const files = {
     ...nodeRepairFiles,
@@ -150,26 +150,26 @@ test('a lock that is exchanged at the last moment stays', () => {
 });
 
 test('a lock that was released in the meantime is not missed', () => {
-  using patient = Patient.sample('healthy');
-  const before = contents(patient.stack);
-  const lock = place(patient, LOCK);
-  const plan = planRepair(patient.stack, onRequest);
+  using damagedRepository = DamagedRepository.sample('healthy');
+  const before = contents(damagedRepository.stack);
+  const lock = place(damagedRepository, LOCK);
+  const plan = planRepair(damagedRepository.stack, onRequest);
   rmSync(lock);
   applyRepair(plan);
-  assert.deepEqual(contents(patient.stack), before);
+  assert.deepEqual(contents(damagedRepository.stack), before);
 });
 
 test('a rollback of a locked stack fails with LOCK_ERROR, whatever the age of the lock, and changes nothing', () => {
-  using patient = Patient.sample('list-reversed');
-  const { backup } = applyRepair(planRepair(patient.stack));
-  place(patient, LOCK);
-  const before = contents(patient.stack);
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  const { backup } = applyRepair(planRepair(damagedRepository.stack));
+  place(damagedRepository, LOCK);
+  const before = contents(damagedRepository.stack);
   for (const force of [false, true]) {
     assert.throws(
-      () => rollback(patient.stack, backup, { force }),
+      () => rollBack(damagedRepository.stack, backup, { force }),
       error => isReftableError(error, 'LOCK_ERROR'),
     );
   }
-  assert.deepEqual(contents(patient.stack), before);
-  assert.equal(listBackups(patient.stack, nodeRepairFiles).length, 1);
+  assert.deepEqual(contents(damagedRepository.stack), before);
+  assert.equal(listBackups(damagedRepository.stack, nodeRepairFiles).length, 1);
 });

@@ -9,7 +9,7 @@ import {
   isAscending,
   positionFor,
   sortByIndices,
-} from '../../src/reftable/repair/order.ts';
+} from '../../src/repair/plan/table-order.ts';
 
 /** `1-4` is a table of update indices 1 to 4, `?` one of which nothing is known; what follows `@` is its time. */
 function table(text: string) {

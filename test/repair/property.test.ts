@@ -2,14 +2,8 @@
 // nothing to say of but what the plan could not mend.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  applyRepair,
-  isReftableError,
-  planRepair,
-  type RepairPlan,
-  rollback,
-  Stack,
-} from '../../src/reftable/index.ts';
+import { isReftableError, Stack } from '../../src/reftable/index.ts';
+import { applyRepair, planRepair, type RepairPlan, rollBack } from '../../src/repair/index.ts';
 import { seedOf } from '../differential/random.ts';
 import { type Input, inputOf } from '../fuzz/input.ts';
 import { collectSeeds } from '../fuzz/seeds.ts';
@@ -53,21 +47,21 @@ test('whatever happened to a stack, its repair mends what the plan says, keeps w
     plans++;
     const before = shown(files);
     const { backup, remaining } = applyRepair(plan, { files });
-    const unmended = new Set(plan.unmended.map(({ finding }) => plan.findings[finding]?.id));
-    const left = remaining.filter(({ id }) => !unmended.has(id));
+    const leftFindings = new Set(plan.leftFindings.map(({ finding }) => plan.findings[finding]?.id));
+    const left = remaining.filter(({ id }) => !leftFindings.has(id));
     assert.deepEqual(left, [], `${what}: said to be mended`);
-    if (plan.unmended.length === 0) {
+    if (plan.leftFindings.length === 0) {
       const after = shown(files);
       assert.ok(after, `${what}: the stack cannot be read`);
       const gone = before?.filter(name => !after.includes(name)) ?? [];
-      const told = plan.refs.first.filter(change => change.after === undefined).map(({ name }) => name);
+      const notified = plan.refs.first.filter(change => change.after === undefined).map(({ name }) => name);
       assert.deepEqual(
-        gone.filter(name => !told.includes(name)),
+        gone.filter(name => !notified.includes(name)),
         [],
         `${what}: lost in silence`,
       );
     }
-    rollback(STACK, backup, { files });
+    rollBack(STACK, backup, { files });
     assert.deepEqual(withoutTableNames(files.image(STACK)), withoutTableNames(original), `${what}: rolled back`);
     assert.equal(files.openDescriptors, 0, what);
   }

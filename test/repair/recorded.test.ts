@@ -1,10 +1,10 @@
 // Recorded broken stacks: what git's own library read of them before is there after the repair.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyRepair, planRepair, rollback } from '../../src/reftable/index.ts';
+import { applyRepair, planRepair, rollBack } from '../../src/repair/index.ts';
 import { tryGit } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
-import { contents, Patient, type RecordedRef, recorded, seen, troubles, unlock } from './support/stacks.ts';
+import { contents, DamagedRepository, type RecordedRef, recorded, seen, troubles, unlock } from './support/stacks.ts';
 
 /** Where the finding is that a wrong value was shown, or the stack is of the other hash. */
 const SHOWED_WRONG: Readonly<Record<string, string>> = {
@@ -14,25 +14,25 @@ const SHOWED_WRONG: Readonly<Record<string, string>> = {
 
 for (const { id, stack, hash, refs } of recorded()) {
   test(`recorded stack ${id}: repaired, the doctor finds nothing, git reads it, and no ref is lost`, () => {
-    using patient = Patient.copyOf(stack, hash);
-    unlock(patient.stack);
-    const before = contents(patient.stack);
-    const plan = planRepair(patient.stack, { hash });
+    using damagedRepository = DamagedRepository.copyOf(stack, hash);
+    unlock(damagedRepository.stack);
+    const before = contents(damagedRepository.stack);
+    const plan = planRepair(damagedRepository.stack, { hash });
     assert.deepEqual(plan.remaining, []);
     const { backup, remaining } = applyRepair(plan);
     assert.deepEqual(remaining, []);
-    assert.deepEqual(troubles(patient.stack, hash), []);
+    assert.deepEqual(troubles(damagedRepository.stack, hash), []);
 
-    const after = seen(patient.stack, hash);
+    const after = seen(damagedRepository.stack, hash);
     assert.deepEqual([after.refs.length, after.logs.length], [plan.after.refs, plan.after.logs]);
     if (!(id in SHOWED_WRONG)) assertHas(after.refs as { name: string; value: Value }[], refs);
 
-    const listed = tryGit(patient.folder, ['for-each-ref', '--include-root-refs', '--format=%(refname)']);
+    const listed = tryGit(damagedRepository.folder, ['for-each-ref', '--include-root-refs', '--format=%(refname)']);
     assert.equal(listed.status, 0, listed.stderr);
-    assert.equal(tryGit(patient.folder, ['refs', 'verify']).stderr.includes('reftable'), false);
+    assert.equal(tryGit(damagedRepository.folder, ['refs', 'verify']).stderr.includes('reftable'), false);
 
-    rollback(patient.stack, backup);
-    assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
+    rollBack(damagedRepository.stack, backup);
+    assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
   });
 }
 

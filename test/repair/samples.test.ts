@@ -1,12 +1,13 @@
 // Every kind of damage: planned, repaired, looked over by the doctor, read by git, and rolled back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkStack } from '../../src/git/fsck.ts';
-import { applyRepair, changesAnything, planRepair, type RepairPlan, rollback } from '../../src/reftable/index.ts';
+import { checkStack } from '../../src/check/check-stack.ts';
+import { applyRepair, changesAnything, planRepair, type RepairPlan, rollBack } from '../../src/repair/index.ts';
+
 import { SAMPLES } from '../../src/samples/index.ts';
 import { tryGit } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
-import { contents, Patient, seen, troubles, unlock } from './support/stacks.ts';
+import { contents, DamagedRepository, seen, troubles, unlock } from './support/stacks.ts';
 
 /** After which damage not everything can be had again, or what was not there is: a table, blocks, records. */
 const NOT_LIKE_BEFORE = new Set([
@@ -35,34 +36,34 @@ const NOT_LIKE_BEFORE = new Set([
 const healthy = { sha1: seenIn('healthy'), sha256: seenIn('healthy-sha256') };
 
 function seenIn(id: string) {
-  using patient = Patient.sample(id);
-  return seen(patient.stack);
+  using damagedRepository = DamagedRepository.sample(id);
+  return seen(damagedRepository.stack);
 }
 
 const healthySamples = SAMPLES.filter(({ group }) => group === 'healthy');
 const broken = SAMPLES.filter(({ group }) => group !== 'healthy' && group !== 'name');
 
-function idsOf({ findings, unmended }: RepairPlan): string[] {
-  return unmended.map(({ finding }) => findings[finding]?.id ?? '');
+function idsOf({ findings, leftFindings }: RepairPlan): string[] {
+  return leftFindings.map(({ finding }) => findings[finding]?.id ?? '');
 }
 
 for (const { id } of healthySamples) {
   test(`the healthy sample ${id} needs no repair`, () => {
-    using patient = Patient.sample(id);
-    const plan = planRepair(patient.stack);
+    using damagedRepository = DamagedRepository.sample(id);
+    const plan = planRepair(damagedRepository.stack);
     assert.equal(changesAnything(plan), false);
     assert.deepEqual(plan.before, plan.after);
-    assert.deepEqual(plan.unmended, []);
+    assert.deepEqual(plan.leftFindings, []);
   });
 }
 
 for (const { id, title } of broken) {
   test(`${title} (${id}): the repair does what its plan says, git reads the result, and it can be taken back`, () => {
-    using patient = Patient.sample(id);
-    const { stack } = patient;
+    using damagedRepository = DamagedRepository.sample(id);
+    const { stack } = damagedRepository;
     unlock(stack);
     const before = contents(stack);
-    const refsBefore = tryGit(patient.folder, ['for-each-ref', '--format=%(refname)']);
+    const refsBefore = tryGit(damagedRepository.folder, ['for-each-ref', '--format=%(refname)']);
     const plan = planRepair(stack);
     assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan, 'a plan is plain data');
     assert.deepEqual(idsOf(plan), [], 'everything that weighs is mended');
@@ -76,15 +77,15 @@ for (const { id, title } of broken) {
     assert.deepEqual([after.refs.length, after.logs.length], [plan.after.refs, plan.after.logs]);
     if (!NOT_LIKE_BEFORE.has(id)) assert.deepEqual(after, healthy[plan.hash]);
 
-    const shown = patient.refs().map(line => line.split(' ')[0]);
+    const shown = damagedRepository.refs().map(line => line.split(' ')[0]);
     if (refsBefore.status === 0) assertKept(refsBefore.stdout.split('\n').filter(Boolean), shown, plan);
-    const verified = tryGit(patient.folder, ['refs', 'verify']);
+    const verified = tryGit(damagedRepository.folder, ['refs', 'verify']);
     const refTroubles = [...checkStack(stack)].filter(
       step => step.type === 'finding' && ['error', 'warning'].includes(step.finding.severity),
     );
     if (refTroubles.length === 0) assert.equal(verified.status, 0, verified.stderr);
 
-    rollback(stack, backup);
+    rollBack(stack, backup);
     assert.deepEqual(withoutTableNames(contents(stack)), withoutTableNames(before), 'rolled back');
   });
 }

@@ -12,8 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { readRepository } from '../../src/git/repository.ts';
-import { footerSize, headerSize, isReftableError, Stack } from '../../src/reftable/index.ts';
+import { readRepository } from '../../src/git/repository/repository.ts';
+import { footerSize, headerSize } from '../../src/reftable/format/constants.ts';
+import { isReftableError, Stack } from '../../src/reftable/index.ts';
+
 import { buildSample, type Damage, SAMPLE_GROUPS, SAMPLES, type Sample } from '../../src/samples/index.ts';
 import { blocksOf, recordsOf } from '../../src/samples/patch.ts';
 import { git } from '../support/git.ts';
@@ -215,9 +217,9 @@ describe('a sample with names that git does not accept', () => {
       const added = is[2].filter(name => !was[2].includes(name));
       assert.equal(is[2].length, was[2].length + added.length);
       const block = blocksOf(files.get(damage.file)!)[0];
-      const told = recordsOf(block).find(({ start }) => start === damage.start);
-      assert.equal(told?.end, damage.end);
-      assert.ok(added.includes(String(told?.key)));
+      const notified = recordsOf(block).find(({ start }) => start === damage.start);
+      assert.equal(notified?.end, damage.end);
+      assert.ok(added.includes(String(notified?.key)));
     });
   }
 });

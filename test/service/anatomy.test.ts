@@ -4,22 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, test } from 'node:test';
 import type {
+  ByteDetails,
+  ByteOffset,
+  ByteQuery,
   FieldInfo,
-  Place,
-  PlaceQuery,
-  Position,
-  RecordPlace,
+  RecordDetails,
   SearchKind,
   SectionName,
 } from '../../src/protocol/table.ts';
-import { tableBytes } from '../../src/service/anatomyFields.ts';
-import { locate } from '../../src/service/anatomyPlaces.ts';
-import { findRecord, tableRecords } from '../../src/service/anatomyRecords.ts';
-import { searchTable } from '../../src/service/anatomySearch.ts';
-import { tableStrip } from '../../src/service/anatomyStrip.ts';
 import { CancelledError } from '../../src/service/client.ts';
-import type { Context } from '../../src/service/context.ts';
-import { describeTable, tableParts, tableProblems } from '../../src/service/tables.ts';
+import { byteDetails } from '../../src/service/table/byte-details.ts';
+import { describeTable, tableParts, tableProblems } from '../../src/service/table/describe-table.ts';
+import { tableBytes } from '../../src/service/table/fields.ts';
+import { findRecord, tableRecords } from '../../src/service/table/records.ts';
+import { searchTable } from '../../src/service/table/search.ts';
+import { tableStrip } from '../../src/service/table/strip.ts';
+import type { Context } from '../../src/service/worker/context.ts';
 import { Chance } from '../differential/random.ts';
 import { mutateTable } from '../fuzz/mutations.ts';
 import { engineSeeds } from '../fuzz/seeds.ts';
@@ -37,11 +37,11 @@ function tableFor(test: TestHooks, shape: Parameters<typeof makeTable>[0] = {}):
   return makeTable({ refs: 1000, logs: 600, blockSize: 1024, ...shape });
 }
 
-function place(file: string, query: PlaceQuery): Place {
-  return locate(file, query, context);
+function place(file: string, query: ByteQuery): ByteDetails {
+  return byteDetails(file, query, context);
 }
 
-function search(file: string, kind: SearchKind, pattern: string, from: Position, backwards = false) {
+function search(file: string, kind: SearchKind, pattern: string, from: ByteOffset, backwards = false) {
   return searchTable(file, { kind, pattern, from, backwards }, context);
 }
 
@@ -126,7 +126,7 @@ describe('a place', () => {
     const file = tableFor(test);
     const all = fieldsOf(file);
     const sectionAt = (name: string) => {
-      const targets = all.filter(field => field.name === name).map(({ target }) => target as Position);
+      const targets = all.filter(field => field.name === name).map(({ target }) => target as ByteOffset);
       assert.ok(targets.length > 0, name);
       return new Set(targets.map(target => place(file, { position: target }).part?.section));
     };
@@ -135,7 +135,7 @@ describe('a place', () => {
     assert.deepEqual(sectionAt('object position and id length'), new Set(['obj']));
     assert.deepEqual(sectionAt('log position'), new Set(['log']));
     for (const { target } of all.filter(({ name }) => name === 'restart point')) {
-      const { record, field } = place(file, { position: target as Position });
+      const { record, field } = place(file, { position: target as ByteOffset });
       assert.equal(field.name, 'prefix length');
       assert.equal(record?.restart, true);
       assert.equal(record?.prefixLength, 0);
@@ -143,7 +143,7 @@ describe('a place', () => {
     const entries = all.filter(({ name }) => name === 'block offset');
     for (const { start, target } of entries) {
       const { record, part } = place(file, { position: { offset: start } });
-      const pointed = place(file, { position: target as Position }).part;
+      const pointed = place(file, { position: target as ByteOffset }).part;
       assert.ok(record && part && pointed);
       const last = place(file, {
         section: pointed.section as SectionName,
@@ -161,7 +161,7 @@ describe('a search', () => {
     const { found, wrapped } = search(file, 'text', message, { offset: 0 });
     assert.ok(found?.in !== undefined && !wrapped);
     const { record } = place(file, { position: { offset: found.start, in: found.in } });
-    const { row } = record as RecordPlace;
+    const { row } = record as RecordDetails;
     assert.ok(row.kind === 'log' && row.update?.message === `commit: ${message}`);
     assert.deepEqual(search(file, 'text', message, { offset: statSync(file).size - 1 }).found, found);
     assert.deepEqual(search(file, 'text', message, { offset: statSync(file).size - 1 }, true).found, found);
@@ -173,7 +173,7 @@ describe('a search', () => {
     const file = tableFor(test);
     const all = (backwards: boolean) => {
       const places: string[] = [];
-      let from: Position = { offset: backwards ? statSync(file).size - 1 : 0 };
+      let from: ByteOffset = { offset: backwards ? statSync(file).size - 1 : 0 };
       for (;;) {
         const { found, wrapped } = search(file, 'hex', '66 73 2f', from, backwards);
         if (!found || wrapped) return places;

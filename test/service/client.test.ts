@@ -10,16 +10,16 @@ import { locationOf, makeRepository, startService } from './service.ts';
 /** Collects the changes of directories and lets a test wait for the next one. */
 function changes() {
   const seen: string[] = [];
-  let told = () => {};
+  let notified = () => {};
   return {
     seen,
     onStackChanged({ directory }: { directory: string }) {
       seen.push(directory);
-      told();
+      notified();
     },
     next: () =>
       new Promise<void>(resolve => {
-        told = resolve;
+        notified = resolve;
       }),
   };
 }

@@ -3,7 +3,7 @@
  * real one otherwise.
  */
 import { parentPort } from 'node:worker_threads';
-import '../../src/service/worker.ts';
+import '../../src/service/worker/worker.ts';
 
 parentPort?.on('message', message => {
   if (JSON.stringify(message).includes('/crash')) throw new Error('out of luck');

@@ -5,14 +5,14 @@ import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../src/service/client.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
-import { contents, Patient, troubles } from '../repair/support/stacks.ts';
+import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { failsWith, startService } from './service.ts';
 
 test('a repair is planned, carried out and taken back by the service, and its backups are told', async t => {
-  using patient = Patient.sample('list-reversed');
+  using damagedRepository = DamagedRepository.sample('list-reversed');
   const service = startService(t);
-  const location = { directory: patient.stack };
-  const before = contents(patient.stack);
+  const location = { directory: damagedRepository.stack };
+  const before = contents(damagedRepository.stack);
   assert.deepEqual(await service.request('stack/backups', location), []);
 
   const messages = new Set<string>();
@@ -26,32 +26,32 @@ test('a repair is planned, carried out and taken back by the service, and its ba
 
   const { backup, remaining } = await service.request('stack/applyRepair', { location, plan: proposal.plan });
   assert.deepEqual(remaining, []);
-  assert.deepEqual(troubles(patient.stack), []);
+  assert.deepEqual(troubles(damagedRepository.stack), []);
   const [kept] = await service.request('stack/backups', location);
   assert.deepEqual([kept?.path, kept?.reason, kept?.files], [backup, 'repair', Object.keys(before).length]);
 
   await service.request('stack/rollBackRepair', { location, backup, force: false });
-  assert.deepEqual(withoutTableNames(contents(patient.stack)), withoutTableNames(before));
+  assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
 test('a plan is not carried out on another stack, nor on one that has changed', async t => {
-  using patient = Patient.sample('list-reversed');
-  using other = Patient.sample('list-reversed');
+  using damagedRepository = DamagedRepository.sample('list-reversed');
+  using other = DamagedRepository.sample('list-reversed');
   const service = startService(t);
-  const location = { directory: patient.stack };
+  const location = { directory: damagedRepository.stack };
   const { plan } = await service.request('stack/planRepair', { location, query: {} });
   const elsewhere = { directory: other.stack };
   await failsWith('API_ERROR', service.request('stack/applyRepair', { location: elsewhere, plan }));
   await failsWith('API_ERROR', service.request('stack/applyRepair', { location, plan: {} }));
-  writeFileSync(join(patient.stack, 'new'), '');
+  writeFileSync(join(damagedRepository.stack, 'new'), '');
   await failsWith('OUTDATED_ERROR', service.request('stack/applyRepair', { location, plan }));
 });
 
 test('planning a repair stops when it is cancelled', async t => {
-  using patient = Patient.sample('footer-checksum-wrong');
+  using damagedRepository = DamagedRepository.sample('footer-checksum-wrong');
   const service = startService(t);
   const source = new CancellationTokenSource();
-  const query = { location: { directory: patient.stack }, query: {} };
+  const query = { location: { directory: damagedRepository.stack }, query: {} };
   const request = service.request('stack/planRepair', query, {
     token: source.token,
     onProgress: () => source.cancel(),
@@ -61,9 +61,9 @@ test('planning a repair stops when it is cancelled', async t => {
 });
 
 test('git is asked on request, and says that it reads what was repaired', async t => {
-  using patient = Patient.sample('healthy');
+  using damagedRepository = DamagedRepository.sample('healthy');
   const service = startService(t);
-  const verdicts = await service.request('stack/askGit', { location: { directory: patient.stack } });
+  const verdicts = await service.request('stack/askGit', { location: { directory: damagedRepository.stack } });
   assert.deepEqual(
     verdicts.map(({ command }) => command),
     ['git for-each-ref --include-root-refs --format=%(refname)', 'git refs verify'],

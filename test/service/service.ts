@@ -10,7 +10,7 @@ interface TestHooks {
 
 /** A service of its own for one test, on real worker threads. */
 export function startService(test: TestHooks, options: Partial<ServiceClientOptions> = {}): ServiceClient {
-  const worker = fileURLToPath(new URL('../../src/service/worker.ts', import.meta.url));
+  const worker = fileURLToPath(new URL('../../src/service/worker/worker.ts', import.meta.url));
   const client = new ServiceClient({ worker, ...options });
   test.after(() => client.dispose());
   return client;

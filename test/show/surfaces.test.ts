@@ -1,4 +1,4 @@
-// Text reaches VS Code's user interface through src/show alone, which shows it as it is.
+// Text reaches VS Code's user interface through src/extension/show alone, which shows it as it is.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import { transformSync } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
-const SHOW = 'src/show/';
+const SHOW = 'src/extension/show/';
 
 /** Names of VS Code's API that show text, or make something that does. */
 const SURFACES = [
@@ -38,19 +38,26 @@ function directUses(source: string): string[] {
 }
 
 suite('text in the user interface', () => {
-  test('is shown by src/show alone', () => {
+  test('is shown by src/extension/show alone', () => {
     const files = globSync('src/**/*.ts', { cwd: root }).map(file => file.replaceAll('\\', '/'));
     const inHost = files.filter(file => /^import .*from 'vscode';$/m.test(readFileSync(resolve(root, file), 'utf8')));
-    assert.ok(inHost.includes('src/extension/commands.ts') && inHost.includes('src/language/client/client.ts'));
+    assert.ok(
+      inHost.includes('src/extension/stack/commands.ts') &&
+        inHost.includes('src/extension/language/language-client.ts'),
+    );
     const uses = [...new Set([...inHost, ...files.filter(file => file.startsWith('src/extension/'))])]
       .filter(file => !file.startsWith(SHOW))
       .flatMap(file => directUses(readFileSync(resolve(root, file), 'utf8')).map(use => `${file}: ${use}`));
     assert.deepEqual(uses, []);
   });
 
-  test('is shown by functions of src/show that make it plain', () => {
+  test('is shown by functions of src/extension/show that make it plain', () => {
     for (const file of globSync(`${SHOW}*.ts`, { cwd: root })) {
-      assert.match(readFileSync(resolve(root, file), 'utf8'), /from '\.\.\/text\/(?:plain|bounded)\.ts'/, file);
+      assert.match(
+        readFileSync(resolve(root, file), 'utf8'),
+        /from '\.\.\/\.\.\/text\/escape\/(?:plain|bounded)\.ts'/,
+        file,
+      );
     }
   });
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findLockHolder, recordedPid } from '../../src/reftable/stack/lock-holder.ts';
+import { findLockHolder, recordedPid } from '../../src/reftable/platform/node-lock-holder.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import type { Repository } from '../support/repository.ts';
 

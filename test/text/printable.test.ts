@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { bounded, excerpt, message } from '../../src/text/bounded.ts';
-import { markdown, markdownCode, plain } from '../../src/text/plain.ts';
-import { asciiJson, escaped, printable } from '../../src/text/printable.ts';
+import { bounded, excerpt, message } from '../../src/text/escape/bounded.ts';
+import { markdown, markdownCode, plain } from '../../src/text/escape/plain.ts';
+import { asciiJson, escaped, printable } from '../../src/text/escape/printable.ts';
 
 /** One character of each kind that is not shown as itself. */
 const HIDDEN: readonly (readonly [character: string, shown: string])[] = [

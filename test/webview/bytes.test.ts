@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { type Harness, startHarness } from './support/harness.ts';
 import { assertClean, drawn, words } from './support/pages.ts';
-import type { TableFixture, TableHost } from './support/tableHost.ts';
+import type { TableFixture, TableHost } from './support/table-host.ts';
 import { makeTable, oid, refName, removeTables, type TableShape } from './support/tables.ts';
 
 let harness: Harness;

@@ -32,7 +32,7 @@ describe('compacting', () => {
   test('the plan names tables, bytes, records and what cannot be got back; pressing Compact does it', async () => {
     const page = await opened('Compact', { unrecoverable: ['refs/heads/fix/old-login', 'refs/heads/try/lfs'] });
     await page.locator('.plan-view').waitFor();
-    const told = await words(page.getByRole('dialog'));
+    const notified = await words(page.getByRole('dialog'));
     for (const part of [
       'Merges tables 2 to 6, 5 of 8.',
       '8 become 4',
@@ -43,7 +43,7 @@ describe('compacting', () => {
       'No longer recoverable afterwards: 2 refs',
       'refs/heads/fix/old-login its last value, 1 reflog entry',
     ]) {
-      assert.ok(told.includes(part), part);
+      assert.ok(notified.includes(part), part);
     }
     await act(page, 'Compact').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { centre, columnAt, layColumns, scaleSizes, slices, weigh } from '../../webview/stack/geometry.ts';
+import { centre, columnAt, layColumns, scaleSizes, slices, weigh } from '../../webview/stack/geometry/columns.ts';
 import { geometricSizes, stackOf, suggest, UNEVEN } from './support/fixtures.ts';
 
 describe('weighing tables', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { TableSummary } from '../../src/protocol/stack.ts';
-import { layLanes } from '../../webview/stack/lanes.ts';
+import { layLanes } from '../../webview/stack/geometry/lanes.ts';
 import { stackOf, UNEVEN } from './support/fixtures.ts';
 
 function spans(...pairs: [bigint, bigint][]): TableSummary[] {

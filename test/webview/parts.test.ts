@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { bytes, count, hex, percent, readable, shortTableName, times } from '../../webview/parts/format.ts';
-import { committerTime, fromLocalInput, localInput } from '../../webview/parts/gitTime.ts';
-import { ScaledScroll } from '../../webview/parts/scaledScroll.ts';
-import { meet, placeLabels } from '../../webview/stack/labels.ts';
+import { bytes, count, hex, percent, readable, shortTableName, times } from '../../src/text/numbers.ts';
+import { committerTime, fromLocalInput, localInput } from '../../webview/parts/git-time.ts';
+import { ScaledScroll } from '../../webview/parts/grid/scaled-scroll.ts';
+import { meet, placeLabels } from '../../webview/stack/geometry/place-labels.ts';
 import { choose, chosen, follow, rangeOf, selectByKey } from '../../webview/stack/selection.ts';
 
 describe('formats', () => {

@@ -85,9 +85,9 @@ describe('what is shown', () => {
     const page = await harness.openStack({ state });
     const panel = page.getByRole('alert');
     await panel.waitFor();
-    const told = await words(panel);
+    const notified = await words(panel);
     for (const part of ['FORMAT_ERROR', 'got magic 0, want REFT.', '/srv/<b>x.ref', '0x1000', '4,096']) {
-      assert.ok(told.includes(part), part);
+      assert.ok(notified.includes(part), part);
     }
     assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isDisabled());
     await panel.getByRole('button', { name: 'Reload' }).click();
@@ -200,9 +200,9 @@ describe('choosing tables', () => {
     await settled(page, UNEVEN.length);
     await page.locator('.chart-plot').focus();
     for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
-    const told = await words(page.locator('.details'));
-    assert.ok(told.includes(summary.tables[4].name));
-    assert.match(told, /May weigh at most\s+104 KiB · ✕ 1.5×/);
+    const notified = await words(page.locator('.details'));
+    assert.ok(notified.includes(summary.tables[4].name));
+    assert.match(notified, /May weigh at most\s+104 KiB · ✕ 1.5×/);
     await page.getByRole('button', { name: 'Open table' }).click();
     const tables = await until(
       page,

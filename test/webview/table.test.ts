@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, drawn, until, words } from './support/pages.ts';
-import type { TableFixture } from './support/tableHost.ts';
+import type { TableFixture } from './support/table-host.ts';
 import { makeTable, refName as name, removeTables, type TableShape } from './support/tables.ts';
 
 let harness: Harness;
@@ -65,7 +65,7 @@ describe('facts', () => {
     const page = await open({ listed: false });
     await record(page, 0).waitFor();
     await page.locator('summary').click();
-    const told = await words(page.locator('body'));
+    const notified = await words(page.locator('body'));
     for (const part of [
       '0x000000000001-0x000000000abc-9b629fa2.ref',
       'Not in tables.list',
@@ -76,7 +76,7 @@ describe('facts', () => {
       '2,500 records in 17 blocks',
       '50 tombstones',
     ]) {
-      assert.ok(told.includes(part), part);
+      assert.ok(notified.includes(part), part);
     }
     assertClean(page);
     await page.context().close();

@@ -2,7 +2,7 @@
  * Building elements. All text goes in as text nodes, so no ref name becomes markup, and with every control character and
  * invisible character spelled out.
  */
-import { printable } from '../../src/text/printable.ts';
+import { printable } from '../../src/text/escape/printable.ts';
 
 type Child = Node | string | null | undefined | false;
 

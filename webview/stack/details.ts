@@ -1,12 +1,12 @@
 /** The panel beside the picture: everything there is to say of the chosen table, or of the chosen run. */
 import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
+import { bytes, count, indexRange, percent, plural, times } from '../../src/text/numbers.ts';
 import { el, fill } from '../parts/dom.ts';
-import { bytes, count, indexRange, percent, plural, times } from '../parts/format.ts';
 import { button } from '../parts/toolkit.ts';
-import { SECTIONS, weigh } from './geometry.ts';
+import { SECTIONS, weigh } from './geometry/columns.ts';
 import { type Model, summaryOf } from './model.ts';
-import { sectionWords } from './sectionWords.ts';
-import { type Range, rangeOf } from './selection.ts';
+import { sectionWords } from './section-words.ts';
+import { rangeOf, type TableRange } from './selection.ts';
 
 export interface Details {
   readonly element: HTMLElement;
@@ -96,7 +96,7 @@ function recordFacts({ refs, refTombstones, logs, logTombstones, objects, blocks
 
 function rangeFacts(
   summary: StackSummary,
-  { first, last }: Range,
+  { first, last }: TableRange,
   statistics: ReadonlyMap<string, TableStatistics>,
 ): HTMLElement[] {
   const tables = summary.tables.slice(first, last + 1);

@@ -1,6 +1,7 @@
 /** The editor's head: whose stack it is, how it is, and what can be done. */
+
+import { bytes, count, plural, readable } from '../../src/text/numbers.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
-import { bytes, count, plural, readable } from '../parts/format.ts';
 import { button } from '../parts/toolkit.ts';
 import { health, type Model, summaryOf, totals } from './model.ts';
 

@@ -3,11 +3,11 @@
 import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
-import { type ScaleKind, weigh } from './geometry.ts';
+import { type ScaleKind, weigh } from './geometry/columns.ts';
 import type { Selection } from './selection.ts';
 
 /** What survives hiding and reloading the editor. The selection is kept by name, for tables may have gone. */
-export interface View {
+export interface ViewState {
   readonly scale: ScaleKind;
   readonly asTable: boolean;
   readonly anchor?: string;

@@ -6,12 +6,12 @@ export interface Selection {
   readonly focus: number;
 }
 
-export interface Range {
+export interface TableRange {
   readonly first: number;
   readonly last: number;
 }
 
-export function rangeOf({ anchor, focus }: Selection): Range {
+export function rangeOf({ anchor, focus }: Selection): TableRange {
   return { first: Math.min(anchor, focus), last: Math.max(anchor, focus) };
 }
 

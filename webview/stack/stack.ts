@@ -1,24 +1,24 @@
 /** The stack editor: asks the host what there is, draws it, and asks for what people press. */
 import '../parts/theme.css';
 import './stack.css';
-import './dialog.css';
+import './plan/dialog.css';
 import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
+import { bytes, plural } from '../../src/text/numbers.ts';
 import { el, fill } from '../parts/dom.ts';
-import { errorPanel } from '../parts/errorPanel.ts';
-import { bytes, plural } from '../parts/format.ts';
+import { errorPanel } from '../parts/error-panel.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
 import { createDetails } from './details.ts';
-import { createDialogs } from './dialogs.ts';
+import { createPicture } from './geometry/picture.ts';
 import { createHeader } from './header.ts';
-import { type Model, summaryOf, type View } from './model.ts';
-import { createPicture } from './picture.ts';
+import { type Model, summaryOf, type ViewState } from './model.ts';
+import { createDialogs } from './plan/dialogs.ts';
 import { follow, type Selection } from './selection.ts';
 import { createStatisticsLoader } from './statistics.ts';
 
 registerToolkit();
-const { messenger, view, saveView } = connectHost<StackEditorRequests, StackEditorEvents, View>();
+const { messenger, view, saveView } = connectHost<StackEditorRequests, StackEditorEvents, ViewState>();
 
 const model: Model = {
   state: null,
@@ -32,7 +32,7 @@ const model: Model = {
 
 const said = el('p', { class: 'said', role: 'status' });
 const failure = el('div', { class: 'failure' });
-const dialogs = createDialogs({ messenger, model, done: told, failed: tell });
+const dialogs = createDialogs({ messenger, model, done: notified, failed: notify });
 const header = createHeader({
   compact: () => dialogs.compact({ type: 'auto' }),
   compactAll: () => dialogs.compact({ type: 'all' }),
@@ -52,7 +52,7 @@ const picture = createPicture({
   },
 });
 const details = createDetails(
-  table => void messenger.request('openTable', { table }).catch(tell),
+  table => void messenger.request('openTable', { table }).catch(notify),
   () => dialogs.compactRange(),
 );
 const body = el('div', { class: 'body' }, picture.element, details.element);
@@ -82,7 +82,7 @@ messenger.on('show', ({ dialog }) => {
   else if (dialog === 'expire') dialogs.expire();
   else dialogs.compact({ type: dialog === 'compact' ? 'auto' : 'all' });
 });
-messenger.request('ready', null).then(show, tell);
+messenger.request('ready', null).then(show, notify);
 
 function show(state: StackEditorState): void {
   const before = summaryOf(model)?.tables.map(({ name }) => name);
@@ -152,11 +152,11 @@ function changed(animate = false): void {
 }
 
 function reload(): void {
-  messenger.request('reload', null).then(() => fill(said), tell);
+  messenger.request('reload', null).then(() => fill(said), notify);
 }
 
 /** Says what was done. */
-function told(plan: CompactionPlan, result: CompactionResult | null): void {
+function notified(plan: CompactionPlan, result: CompactionResult | null): void {
   if (!result) {
     fill(said, 'Cancelled: nothing was changed.');
     return;
@@ -169,7 +169,7 @@ function told(plan: CompactionPlan, result: CompactionResult | null): void {
 }
 
 /** Says what went wrong; the picture stays. */
-function tell(error: unknown): void {
+function notify(error: unknown): void {
   if (error instanceof CancelledError) return;
   fill(failure, errorPanel(errorInfo(error), button({ label: 'Reload', press: reload })));
 }

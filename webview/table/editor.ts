@@ -1,34 +1,34 @@
 /** One table, laid open: picture, lists and bytes, each of which follows what is chosen in the others. */
 import type {
+  ByteDetails,
+  ByteOffset,
+  ByteQuery,
+  ByteRange,
   FieldInfo,
-  Place,
-  PlaceQuery,
-  Position,
   ProblemInfo,
   SectionName,
-  Stretch,
   TableDescription,
 } from '../../src/protocol/table.ts';
 import type { TableEditorCommand } from '../../src/protocol/webview.ts';
+import { count, hex, readable } from '../../src/text/numbers.ts';
 import { el } from '../parts/dom.ts';
-import { count, hex, readable } from '../parts/format.ts';
 import { CancelledError } from '../parts/messenger.ts';
-import { createBlockMap } from './blockMap.ts';
-import { createBytesPane } from './bytesPane.ts';
-import { asHex, type CopyEvent } from './copy.ts';
-import { createDetails, partTitle } from './details.ts';
-import { sectionChips } from './facts.ts';
+import { createBlockMap } from './block-map/block-map.ts';
+import { createBytesPane } from './bytes/bytes-pane.ts';
+import { asHex, type CopyEvent } from './bytes/copy.ts';
+import { createDetails, partTitle } from './details/details.ts';
+import { sectionChips } from './details/facts.ts';
+import type { Go } from './details/link.ts';
 import { History } from './history.ts';
-import type { Go } from './link.ts';
-import { createLists } from './lists.ts';
+import { createLists } from './lists/lists.ts';
+import { createProblems } from './lists/problems.ts';
 import type { TableMessenger } from './messenger.ts';
-import { createProblems } from './problems.ts';
 import { createSearch } from './search.ts';
 import { createToolbar, parseOffset, type SearchView } from './toolbar.ts';
 
 /** What survives hiding and reloading the editor. */
-export interface View {
-  readonly position: Position;
+export interface ViewState {
+  readonly position: ByteOffset;
   readonly search: SearchView;
 }
 
@@ -36,14 +36,14 @@ interface Services {
   readonly messenger: TableMessenger;
   say(words: string): void;
   fail(error: unknown): void;
-  saveView(view: View): void;
+  saveView(view: ViewState): void;
 }
 
 export interface Editor {
   readonly element: HTMLElement;
   /** Fills the lists and goes to a place; the element must be in the page. */
-  start(view: View | undefined, reveal: Stretch | null): void;
-  reveal(stretch: Stretch): void;
+  start(view: ViewState | undefined, reveal: ByteRange | null): void;
+  reveal(stretch: ByteRange): void;
   run(command: TableEditorCommand): void;
   dispose(): void;
 }
@@ -51,10 +51,10 @@ export interface Editor {
 /** From where a place was chosen: that part is left as it is. */
 type Origin = 'bytes' | 'records' | 'parts' | 'elsewhere';
 
-export function createEditor(table: TableDescription, view: View | undefined, services: Services): Editor {
+export function createEditor(table: TableDescription, view: ViewState | undefined, services: Services): Editor {
   const { messenger, say, fail, saveView } = services;
   const history = new History();
-  let place: Place | null = null;
+  let place: ByteDetails | null = null;
   let going: AbortController | null = null;
 
   const lists = createLists(table, messenger, {
@@ -128,7 +128,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
   });
 
   /** Asks what stands there, and shows it everywhere. */
-  async function go(query: PlaceQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
+  async function go(query: ByteQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
     if (table.size === 0) return say('The file is empty.');
     going?.abort();
     going = new AbortController();
@@ -144,7 +144,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
     }
   }
 
-  async function show(found: Place, origin: Origin): Promise<void> {
+  async function show(found: ByteDetails, origin: Origin): Promise<void> {
     place = found;
     const { position, field, part, record } = found;
     bytesPane.show(found);
@@ -161,7 +161,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
     await drawDetails(found);
   }
 
-  async function drawDetails(found: Place): Promise<void> {
+  async function drawDetails(found: ByteDetails): Promise<void> {
     const fieldBytes = await bytesOf(found.field);
     if (found !== place) return;
     details.draw({ place: found, fieldBytes, problems: problems.touching(found.field) });
@@ -246,7 +246,7 @@ export function createEditor(table: TableDescription, view: View | undefined, se
     if (position) void go({ position }, 'elsewhere', false);
   }
 
-  async function reveal(stretch: Stretch): Promise<void> {
+  async function reveal(stretch: ByteRange): Promise<void> {
     await go({ position: positionOf(stretch.start, stretch.in) });
     bytesPane.hex.preview(stretch);
   }
@@ -301,12 +301,12 @@ function isMarked({ severity, at }: ProblemInfo): boolean {
   return (severity === 'error' || severity === 'warning') && at.end - at.start <= MOST_MARKED;
 }
 
-function positionOf(offset: number, inside: number | undefined): Position {
+function positionOf(offset: number, inside: number | undefined): ByteOffset {
   return inside === undefined ? { offset } : { offset, in: inside };
 }
 
 /** For those who listen. */
-function placeWords({ position, field, part, record }: Place): string {
+function placeWords({ position, field, part, record }: ByteDetails): string {
   const where = record
     ? `, record ${count(record.position)}${record.key === '' ? '' : `, ${readable(record.key)}`}`
     : part

@@ -1,14 +1,14 @@
 /** Where one has been: back, forward, and from anywhere on a new way. */
-import type { Position } from '../../src/protocol/table.ts';
+import type { ByteOffset } from '../../src/protocol/table.ts';
 
 const LONGEST = 200;
 
 export class History {
-  #places: Position[] = [];
+  #places: ByteOffset[] = [];
   #at = -1;
 
   /** A step to the place one is at already is none. */
-  push(place: Position): void {
+  push(place: ByteOffset): void {
     const here = this.#places[this.#at];
     if (here && here.offset === place.offset && here.in === place.in) return;
     this.#places = [...this.#places.slice(Math.max(0, this.#at + 2 - LONGEST), this.#at + 1), place];
@@ -24,7 +24,7 @@ export class History {
   }
 
   /** The place to go to; `undefined` at either end. */
-  step(by: -1 | 1): Position | undefined {
+  step(by: -1 | 1): ByteOffset | undefined {
     const place = this.#places[this.#at + by];
     if (place) this.#at += by;
     return place;

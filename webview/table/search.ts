@@ -1,13 +1,13 @@
 /** Searching on from where one is. One search at a time; a new one ends the one before. */
-import type { Position, SearchKind, Stretch } from '../../src/protocol/table.ts';
-import { percent, readable } from '../parts/format.ts';
+import type { ByteOffset, ByteRange, SearchKind } from '../../src/protocol/table.ts';
+import { percent, readable } from '../../src/text/numbers.ts';
 import { CancelledError } from '../parts/messenger.ts';
 import type { TableMessenger } from './messenger.ts';
 import type { Toolbar } from './toolbar.ts';
 
 interface SearchActions {
-  from(): Position;
-  show(stretch: Stretch): Promise<void>;
+  from(): ByteOffset;
+  show(stretch: ByteRange): Promise<void>;
   say(words: string): void;
   fail(error: unknown): void;
 }

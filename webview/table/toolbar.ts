@@ -1,7 +1,7 @@
 /** Ways through a table: back and forward, to an offset, to a ref, to what is searched for, from problem to problem. */
 import type { SearchKind } from '../../src/protocol/table.ts';
+import { count, plural } from '../../src/text/numbers.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
-import { count, plural } from '../parts/format.ts';
 
 export interface ToolbarActions {
   step(by: -1 | 1): void;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { lineRange, rangeOf, touch } from '../features.ts';
-import { repairActions } from '../problems/repairActions.ts';
+import { repairActions } from '../problems/repair-actions.ts';
 import { COMMAND } from '../protocol.ts';
 import { type ListProblem, parseList } from './parse.ts';
 import { isFileIn } from './tables.ts';

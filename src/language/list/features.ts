@@ -14,10 +14,10 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { bytes, count, range } from '../../text/values.ts';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
 import { explanation, SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND } from '../protocol.ts';
-import { bytes, count, range } from '../words.ts';
 import { actions } from './actions.ts';
 import { describeTable } from './hover.ts';
 import { parseList } from './parse.ts';

@@ -1,7 +1,7 @@
 /** What a line of the list stands for. */
 import type { Section, Table } from '../../reftable/index.ts';
-import { markdown, markdownCode } from '../../text/plain.ts';
-import { bytes, count, range } from '../words.ts';
+import { markdown, markdownCode } from '../../text/escape/plain.ts';
+import { bytes, count, range } from '../../text/values.ts';
 import { isFileIn, withTable } from './tables.ts';
 
 /** Markdown about the table of this name. */

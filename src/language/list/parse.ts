@@ -1,6 +1,8 @@
 /** The text of `tables.list` as git reads it: one name a line, each line with its newline. Pure. */
-import { LONGEST_FILE_NAME, RULES, type Severity } from '../../reftable/index.ts';
-import { excerpt } from '../../text/bounded.ts';
+
+import { RULES, type Severity } from '../../check/index.ts';
+import { LONGEST_FILE_NAME } from '../../reftable/index.ts';
+import { excerpt } from '../../text/escape/bounded.ts';
 
 /** The rules that a text can break, by the names the doctor has for them, and two that only an editor meets. */
 export type ListProblemId =

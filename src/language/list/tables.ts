@@ -1,9 +1,8 @@
 /** What lies beside a list: the tables, as far as header and footer tell. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { gitDirectoryOfStack } from '../../git/locate.ts';
-import { writeOptionsFor } from '../../git/writeOptions.ts';
-import { listDirectory, suggestCompactionSegment, Table } from '../../reftable/index.ts';
+import { gitDirectoryOfStack, listDirectory, writeOptionsFor } from '../../git/index.ts';
+import { suggestCompactionSegment, Table } from '../../reftable/index.ts';
 
 /** Tables that are opened for one answer. */
 const MOST_TABLES = 10_000;

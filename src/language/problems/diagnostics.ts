@@ -2,12 +2,12 @@
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
-import type { Finding, Place, Severity } from '../../reftable/index.ts';
-import { message as oneLine } from '../../text/bounded.ts';
+import type { FileRange, Finding, Severity } from '../../check/index.ts';
+import { message as oneLine } from '../../text/escape/bounded.ts';
+import { count } from '../../text/values.ts';
 import { SOURCE } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
-import { count } from '../words.ts';
-import type { Collected } from './collect.ts';
+import type { Collected } from './collect-findings.ts';
 
 export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -43,7 +43,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
   const listed: Diagnostic[] = [];
   for (const [name, { findings, left }] of collected.files) {
     const diagnostics = findings.map(finding => diagnostic(directory, finding, text));
-    if (left > 0) diagnostics.push(remark(text.start, `and ${count(left, 'more finding')} in this file`));
+    if (left > 0) diagnostics.push(planNote(text.start, `and ${count(left, 'more finding')} in this file`));
     if (isFileName(name) && name !== LIST_NAME) {
       byFile.set(join(directory, name), diagnostics);
       const line = text.lineOf(name);
@@ -52,7 +52,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
   }
   if (collected.filesLeft > 0) {
     const message = `and ${count(collected.findingsLeft, 'more finding')} in ${count(collected.filesLeft, 'more file')}`;
-    listed.push(remark(text.start, message));
+    listed.push(planNote(text.start, message));
   }
   byFile.set(join(directory, LIST_NAME), listed);
   return byFile;
@@ -109,25 +109,25 @@ function tableSummary(
   ];
 }
 
-function remark(range: Range, message: string): Diagnostic {
+function planNote(range: Range, message: string): Diagnostic {
   return { range, severity: DiagnosticSeverity.Information, source: SOURCE, message };
 }
 
 const origin: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** A table is no text: where in it something is can only be said. */
-function rangeIn(place: Place, text: ListText): Range {
+function rangeIn(place: FileRange, text: ListText): Range {
   if (place.file !== LIST_NAME || place.start === undefined) return origin;
   return text.range(place.start, place.end ?? place.start);
 }
 
 /** The bytes in question, for files that have no lines. */
-function span({ file, start, end }: Place): string {
+function span({ file, start, end }: FileRange): string {
   if (file === LIST_NAME || start === undefined) return '';
   return end === undefined ? `0x${start.toString(16)}: ` : `0x${start.toString(16)}–0x${end.toString(16)}: `;
 }
 
-function uriOf(directory: string, { file }: Place): string {
+function uriOf(directory: string, { file }: FileRange): string {
   return pathToFileURL(join(directory, isFileName(file) ? file : LIST_NAME)).href;
 }
 

@@ -2,13 +2,13 @@
 import { dirname } from 'node:path';
 import type { Checked, Checking, KnownStack } from '../protocol.ts';
 import type { Publisher } from '../publisher.ts';
+import { type Check, CheckQueue, type CheckResult } from './check-queue.ts';
 import { diagnosticsOf, LIST_NAME } from './diagnostics.ts';
-import { type Check, Doctor, type Report } from './doctor.ts';
 
 export class Problems {
   readonly #publisher: Publisher;
   readonly #onChecked: (checked: Checked) => void;
-  readonly #doctor: Doctor;
+  readonly #checkQueue: CheckQueue;
   /** By directory: the files with something published. */
   readonly #published = new Map<string, ReadonlySet<string>>();
 
@@ -27,7 +27,7 @@ export class Problems {
   ) {
     this.#publisher = publisher;
     this.#onChecked = onChecked;
-    this.#doctor = new Doctor(
+    this.#checkQueue = new CheckQueue(
       check,
       report => this.#publish(report),
       (stack, error) => onError(`${stack.directory} could not be looked through: ${(error as Error).stack ?? error}`),
@@ -36,28 +36,28 @@ export class Problems {
   }
 
   setStacks(stacks: readonly KnownStack[]): void {
-    const patients = stacks.map(({ location, main }) => ({ ...location, main: main.directory }));
-    for (const directory of this.#doctor.setStacks(patients)) {
+    const stacksToCheck = stacks.map(({ location, main }) => ({ ...location, main: main.directory }));
+    for (const directory of this.#checkQueue.setStacks(stacksToCheck)) {
       for (const path of this.#published.get(directory) ?? []) this.#publisher.setOnDisk(path, undefined);
       this.#published.delete(directory);
     }
   }
 
   changed(directory: string): void {
-    this.#doctor.changed(directory);
+    this.#checkQueue.changed(directory);
   }
 
   /** Looks through a stack now; `undefined` when nothing came of it. */
   async check(directory: string): Promise<Checked | undefined> {
-    const report = await this.#doctor.check(directory);
+    const report = await this.#checkQueue.check(directory);
     return report && { directory, counts: report.collected.counts };
   }
 
   dispose(): void {
-    this.#doctor.dispose();
+    this.#checkQueue.dispose();
   }
 
-  #publish({ stack: { directory }, collected, list }: Report): void {
+  #publish({ stack: { directory }, collected, list }: CheckResult): void {
     const files = diagnosticsOf(directory, collected, list);
     for (const path of this.#published.get(directory) ?? []) {
       if (!files.has(path)) this.#publisher.setOnDisk(path, undefined);

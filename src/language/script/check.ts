@@ -1,10 +1,20 @@
 /** Everything that is wrong with a script, against the stack it would be run on. */
-import { isRefName, placeOfRef } from '../../git/refName.ts';
-import type { ArgumentRole } from './commands.ts';
-import { followScript, type ParsedLine, type PlannedOperation } from './flow.ts';
-import type { LiveRefs } from './liveRefs.ts';
-import type { IdLength, ScriptProblem, Span } from './parse.ts';
-import { resolve, simulate, type TransactionProblem } from './simulate.ts';
+import {
+  type ArgumentRole,
+  checkTransaction,
+  type IdLength,
+  isRefName,
+  type LineSpan,
+  operationsOf,
+  type ParsedLine,
+  type PlannedOperation,
+  resolveRef,
+  routeOfRef,
+  type ScriptProblem,
+  type TransactionProblem,
+} from '../../git/index.ts';
+
+import type { LiveRefs } from './live-refs.ts';
 
 export interface LineProblem extends ScriptProblem {
   /** From 0. */
@@ -19,7 +29,7 @@ export function* checkScript(
   const idLength: IdLength = refs?.hash === 'sha256' ? 64 : 40;
   const problems: LineProblem[] = [];
   const parsed = new Map<number, ParsedLine>();
-  for (const step of followScript(lines, idLength)) {
+  for (const step of operationsOf(lines, idLength)) {
     yield;
     if (step.type === 'line') {
       const { line } = step.parsed;
@@ -30,7 +40,7 @@ export function* checkScript(
     }
     if (!refs) continue;
     const operations = step.operations.filter(isRouted);
-    const { problems: found, changes } = yield* simulate(operations, refs, idLength);
+    const { problems: found, changes } = yield* checkTransaction(operations, refs, idLength);
     const severity = step.fate === 'left' ? 'warning' : 'error';
     if (!step.prepared) {
       for (const problem of found) problems.push(placed(problem, severity, parsed));
@@ -43,7 +53,7 @@ export function* checkScript(
 
 /** A ref of a worktree that is named: git stores and reads it in ways that differ between versions. */
 function isRouted({ operation }: PlannedOperation): boolean {
-  const { worktree } = placeOfRef(operation.ref);
+  const { worktree } = routeOfRef(operation.ref);
   return worktree === 'shared' || worktree === 'current';
 }
 
@@ -57,7 +67,7 @@ function placed(
 }
 
 /** Of the first of these arguments that the line has. */
-function spanOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): Span {
+function spanOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): LineSpan {
   for (const role of roles) {
     const found = parsed?.arguments.find(argument => argument.role === role);
     if (found) return { start: found.start, end: found.end };
@@ -88,7 +98,7 @@ function whyNoObject(value: string, refs: LiveRefs, idLength: IdLength): string 
 /** Whether there is a ref with an object by this name, or by one that it may be short for. */
 function leadsToObject(name: string, refs: LiveRefs): boolean {
   const places = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
-  return [...places, `refs/remotes/${name}/HEAD`].some(place => resolve(refs, place));
+  return [...places, `refs/remotes/${name}/HEAD`].some(place => resolveRef(refs, place));
 }
 
 /** Deleting what is not there is no error, and most likely not what was meant. */

@@ -6,20 +6,27 @@ import {
   MarkupKind,
   type Range,
 } from 'vscode-languageserver';
+import {
+  type ArgumentRole,
+  COMMANDS,
+  type IdLength,
+  isCommandName,
+  quoteWord,
+  unquote,
+  ZERO_ID,
+} from '../../git/index.ts';
 import { encodeText, type RefRecord } from '../../reftable/index.ts';
+import { shortValue } from '../../text/values.ts';
 import { rangeOf } from '../features.ts';
-import { shortValue } from '../words.ts';
-import { type ArgumentRole, COMMANDS, isCommandName } from './commands.ts';
-import type { LiveRefs } from './liveRefs.ts';
-import { type IdLength, ZERO_ID } from './parse.ts';
-import { quoteWord, unquote } from './quote.ts';
+
+import type { LiveRefs } from './live-refs.ts';
 
 /** Refs of one answer. */
 const MOST_REFS = 200;
 /** Where git looks for a name that is not a full one. */
 const PLACES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/'];
 
-export interface Place {
+export interface CompletionCursor {
   readonly line: number;
   /** The whole line. */
   readonly text: string;
@@ -27,7 +34,7 @@ export interface Place {
 }
 
 /** Without refs only what needs none is offered. */
-export function complete(place: Place, refs: LiveRefs | undefined): CompletionList {
+export function complete(place: CompletionCursor, refs: LiveRefs | undefined): CompletionList {
   const before = place.text.slice(0, place.character);
   if (!before.includes(' ')) return { isIncomplete: false, items: commands(place) };
   const words = before.split(' ');
@@ -74,12 +81,12 @@ function roleAt(roles: readonly ArgumentRole[], words: readonly string[]): Argum
 }
 
 /** From the start of the word to its end, be the cursor in the middle. */
-function wordRange({ line, text, character }: Place, start: number): Range {
+function wordRange({ line, text, character }: CompletionCursor, start: number): Range {
   const rest = /^[^ ]*/.exec(text.slice(character))?.[0].length ?? 0;
   return rangeOf(line, { start, end: character + rest });
 }
 
-function commands(place: Place): CompletionItem[] {
+function commands(place: CompletionCursor): CompletionItem[] {
   const range = wordRange(place, 0);
   return Object.entries(COMMANDS).map(([name, { syntax, summary, roles }]) => {
     const newText = roles.length > 0 ? `${name} ` : name;

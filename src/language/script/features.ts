@@ -8,6 +8,7 @@ import {
   type Position,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { parseLine } from '../../git/index.ts';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
 import { SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND, type KnownStack } from '../protocol.ts';
@@ -16,8 +17,7 @@ import { actions } from './actions.ts';
 import { checkScript, type LineProblem } from './check.ts';
 import { complete } from './completion.ts';
 import { describeCommand, describeId, describeOption, describeRef } from './hover.ts';
-import { LiveRefs } from './liveRefs.ts';
-import { parseLine } from './parse.ts';
+import { LiveRefs } from './live-refs.ts';
 
 /** Problems that are told of one script; more say no more. */
 const MOST_PROBLEMS = 500;

@@ -1,9 +1,10 @@
 /** What a word of a script stands for. */
+
+import { COMMANDS, type CommandName, type IdLength, isZeroId } from '../../git/index.ts';
 import type { RefRecord } from '../../reftable/index.ts';
-import { markdown, markdownCode } from '../../text/plain.ts';
-import { COMMANDS, type CommandName } from './commands.ts';
-import type { LiveRefs } from './liveRefs.ts';
-import { type IdLength, isZeroId } from './parse.ts';
+import { markdown, markdownCode } from '../../text/escape/plain.ts';
+
+import type { LiveRefs } from './live-refs.ts';
 
 export function describeCommand(name: CommandName): string {
   const { syntax, summary } = COMMANDS[name];

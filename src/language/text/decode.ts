@@ -4,19 +4,18 @@
  */
 import { basename } from 'node:path';
 import {
-  type BodyPart,
-  decodeText,
-  dissectBlock,
+  DamagedTable,
   type Fault,
-  type Frame,
-  logNameLength,
-  logUpdateIndex,
+  type HeaderFooter,
   type RecordSpan,
-  Specimen,
-} from '../../reftable/index.ts';
-import { message } from '../../text/bounded.ts';
-import { quoted, quoteWord } from '../script/quote.ts';
-import { count, range } from '../words.ts';
+  readBlockFields,
+  type TablePart,
+} from '../../check/index.ts';
+import { quoted, quoteWord } from '../../git/index.ts';
+import { decodeText, logNameLength, logUpdateIndex } from '../../reftable/index.ts';
+import { message } from '../../text/escape/bounded.ts';
+
+import { count, range } from '../../text/values.ts';
 
 /** Records of one text; a larger table is cut off, and says so. */
 const MOST_RECORDS = 50_000;
@@ -30,23 +29,23 @@ export interface DecodeOptions {
 
 /** Yields between two blocks. Throws NOT_EXIST_ERROR or IO_ERROR; anything else is told in the text. */
 export function* decodeTable(file: string, { plain = false }: DecodeOptions = {}): Generator<void, string, undefined> {
-  using specimen = new Specimen(file);
+  using damagedTable = new DamagedTable(file);
   const out = new Text(plain);
-  out.head(basename(file), specimen.frame);
-  for (const fault of specimen.faults) out.fault('', fault);
-  for (const part of specimen.walk()) {
+  out.head(basename(file), damagedTable.headerFooter);
+  for (const fault of damagedTable.faults) out.fault('', fault);
+  for (const part of damagedTable.walk()) {
     yield;
     if (out.isFull) {
       out.cut(part.start);
       break;
     }
-    if (part.kind === 'block') out.block(part, specimen.frame.minUpdateIndex);
+    if (part.kind === 'block') out.block(part, damagedTable.headerFooter.minUpdateIndex);
     else out.unknown(part);
   }
   return out.toString();
 }
 
-type BlockPart = BodyPart & { kind: 'block' };
+type BlockPart = TablePart & { kind: 'block' };
 
 class Text {
   readonly #plain: boolean;
@@ -67,8 +66,8 @@ class Text {
     return `${this.#lines.join('\n')}\n`;
   }
 
-  head(name: string, frame: Frame): void {
-    const { version, hash, size, blockSize, minUpdateIndex, maxUpdateIndex, footer } = frame;
+  head(name: string, headerFooter: HeaderFooter): void {
+    const { version, hash, size, blockSize, minUpdateIndex, maxUpdateIndex, footer } = headerFooter;
     this.#push(`# ${quoteWord(name)}`);
     this.#push(`# version ${version}, ${hash}, update indices ${range(minUpdateIndex, maxUpdateIndex)}`);
     if (this.#plain) return;
@@ -88,7 +87,7 @@ class Text {
       this.#push('', `section ${section}`);
       this.#section = section;
     }
-    const { records, fields, faults: inside } = dissectBlock(block, minUpdateIndex);
+    const { records, fields, faults: inside } = readBlockFields(block, minUpdateIndex);
     if (!this.#plain) {
       const points = count(block.restartCount, 'restart point');
       const sum = `${count(end - start, 'byte')}, ${count(records.length, 'record')}, ${points}`;
@@ -110,7 +109,7 @@ class Text {
     this.#records += records.length;
   }
 
-  unknown({ start, end, faults }: BodyPart): void {
+  unknown({ start, end, faults }: TablePart): void {
     this.#push('', `section unknown`, `  block ${hex(start)} ${count(end - start, 'byte')} that are no block`);
     this.#section = 'unknown';
     for (const fault of faults) this.fault('    ', fault);

@@ -7,8 +7,8 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { unquote } from '../../git/index.ts';
 import { type Features, lineText, rangeOf } from '../features.ts';
-import { unquote } from '../script/quote.ts';
 
 export const textFeatures: Features = { symbols, folding, definition };
 

@@ -1,14 +1,15 @@
 /** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
-import { apiError, checkFunction } from '../arguments.ts';
+
 import { isReftableError } from '../errors.ts';
-import { Writer } from '../writer.ts';
+import { apiError, checkFunction } from '../format/arguments.ts';
+import { Writer } from '../table/writer.ts';
 import { autoCompact } from './compaction.ts';
 import { listPath } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, newTableName } from './names.ts';
+import { syncer, writerOptions } from './options.ts';
 import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
-import { syncer, writerOptions } from './settings.ts';
 
 import { TempFile } from './temp-file.ts';
 

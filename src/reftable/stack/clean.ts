@@ -1,5 +1,5 @@
 /** Removing what a crash left behind (the seed's `reftable_stack_clean`). */
-import { Table } from '../table.ts';
+import { Table } from '../table/table.ts';
 import { Addition } from './addition.ts';
 import { ioError } from './lock.ts';
 import { isTableName, isTemporaryName, TABLE_EXTENSION } from './names.ts';

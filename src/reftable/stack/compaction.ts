@@ -1,16 +1,17 @@
 /** Merging a run of tables into one, in place (the seed's `stack_compact_range` and what it calls). */
-import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../arguments.ts';
-import type { TableCursor } from '../cursor.ts';
+
 import { isReftableError, ReftableError } from '../errors.ts';
-import { MergedCursor } from '../merged.ts';
-import type { Table } from '../table.ts';
-import { Writer } from '../writer.ts';
+import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
+import type { TableCursor } from '../table/cursor.ts';
+import { MergedCursor } from '../table/merged-cursor.ts';
+import type { Table } from '../table/table.ts';
+import { Writer } from '../table/writer.ts';
 import { readNames } from './list.ts';
 import { LockFile } from './lock.ts';
 import { formatTableName, newTableName } from './names.ts';
+import { syncer, writerOptions } from './options.ts';
 import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
-import { syncer, writerOptions } from './settings.ts';
 import { TempFile } from './temp-file.ts';
 
 /** Which reflog entries go: those below either bound. 0 or left out is no bound. */

@@ -1,6 +1,6 @@
 /** Which tables a geometric sequence of sizes wants merged. Pure. */
-import { checkInteger, invalidArgument } from '../arguments.ts';
-import { DEFAULT_GEOMETRIC_FACTOR, MAX_GEOMETRIC_FACTOR } from '../constants.ts';
+import { checkInteger, invalidArgument } from '../format/arguments.ts';
+import { DEFAULT_GEOMETRIC_FACTOR, MAX_GEOMETRIC_FACTOR } from '../format/constants.ts';
 
 /** A half-open run of tables, the base being 0, and the sum of its sizes in bytes. */
 export interface Segment {

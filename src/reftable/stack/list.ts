@@ -1,9 +1,9 @@
 /** `tables.list`: the names of a stack's tables, oldest first (stack.md §1 and §4, read helpers). */
 import { join } from 'node:path';
-import { excerpt } from '../../text/bounded.ts';
+import { excerpt } from '../../text/escape/bounded.ts';
 import { ReftableError } from '../errors.ts';
-import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../fs.ts';
-import { decodeText, encodeText, isUtf8 } from '../text.ts';
+import { decodeText, encodeText, isUtf8 } from '../format/utf8.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../platform/files.ts';
 import { ioError } from './lock.ts';
 import { LONGEST_FILE_NAME } from './names.ts';
 

@@ -1,9 +1,9 @@
 /** Lock files (stack.md §3): `<target>.lock`, created exclusively, which for the list is also the next list. */
 import { basename, resolve } from 'node:path';
 import { ReftableError } from '../errors.ts';
-import { closeQuietly, type FileSystem, systemCode, writeFully } from '../fs.ts';
-import { findLockHolder, lockHolderText, pidFilePath } from './lock-holder.ts';
-import { disown, own, removeQuietly } from './owned-files.ts';
+import { closeQuietly, type FileSystem, systemCode, writeFully } from '../platform/files.ts';
+import { findLockHolder, lockHolderText, pidFilePath } from '../platform/node-lock-holder.ts';
+import { disown, own, removeQuietly } from '../platform/owned-files.ts';
 
 export interface LockOptions {
   /**

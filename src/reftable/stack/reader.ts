@@ -1,19 +1,19 @@
 /** A stack as it is read: the tables that the list names, loaded all or nothing (the reading half of `stack.c`). */
 import { join } from 'node:path';
-import { apiError, checkFlag, checkObject, checkText } from '../arguments.ts';
-import { MAX_UINT64 } from '../constants.ts';
 import { isReftableError, ReftableError } from '../errors.ts';
-import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../fs.ts';
-import type { HashName } from '../hash.ts';
-import { MergedCursor } from '../merged.ts';
-import type { LogRecord, RefRecord } from '../records.ts';
-import { Table } from '../table.ts';
-import { encodeText } from '../text.ts';
+import { apiError, checkFlag, checkObject, checkText } from '../format/arguments.ts';
+import { MAX_UINT64 } from '../format/constants.ts';
+import type { HashName } from '../format/hash.ts';
+import type { LogRecord, RefRecord } from '../format/records.ts';
+import { encodeText } from '../format/utf8.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../platform/files.ts';
+import { MergedCursor } from '../table/merged-cursor.ts';
+import { Table } from '../table/table.ts';
 import { type Segment, suggestCompactionSegment } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
+import { checkStackArguments, type StackContext, type StackOptions } from './options.ts';
 import { removeReplaced } from './replace.ts';
-import { checkStackArguments, type StackOptions, type StackPlace } from './settings.ts';
 
 /** How often ranges were compacted by this stack object, as the seed counts. */
 export interface CompactionStats {
@@ -31,7 +31,7 @@ export interface CompactionStats {
 const RELOAD_PATIENCE = 3000;
 const RELOAD_TRIES = 3;
 
-export class StackReader implements StackPlace, Disposable {
+export class StackReader implements StackContext, Disposable {
   readonly directory: string;
   readonly options: StackOptions;
   readonly files: FileSystem;
@@ -150,7 +150,7 @@ export class StackReader implements StackPlace, Disposable {
     this.#listFd = undefined;
     this.#listIdentity = undefined;
     if (fd === undefined || identity === undefined) return;
-    if (this.files.tellsFilesApart && identity.dev !== 0n && identity.ino !== 0n) {
+    if (this.files.identifiesFiles && identity.dev !== 0n && identity.ino !== 0n) {
       this.#listFd = fd;
       this.#listIdentity = identity;
     } else {
@@ -338,7 +338,7 @@ function ascending(a: bigint, b: bigint): number {
 }
 
 /** The stack on disk is not the one the caller speaks of. */
-export function outdated(stack: StackPlace): ReftableError {
+export function outdated(stack: StackContext): ReftableError {
   return new ReftableError(
     'OUTDATED_ERROR',
     `The stack in ${stack.directory} was changed by another program meanwhile. Reload it and try again.`,

@@ -1,15 +1,16 @@
 /** The step that changes a stack, a new list in the old one's place, and the removals before and behind it. */
+
+import { removeQuietly } from '../platform/owned-files.ts';
 import { formatNames, readNames } from './list.ts';
 import type { LockFile } from './lock.ts';
-import { removeQuietly } from './owned-files.ts';
-import { type StackPlace, syncDirectory, syncer } from './settings.ts';
+import { type StackContext, syncDirectory, syncer } from './options.ts';
 
 /**
  * Writes a list to its lock and puts it in place. The names of the tables are on the disk before the list is, so that
  * no power cut leaves a list without its tables, and the list is before this returns. IO_ERROR; the new list is in place
  * all the same when only the last sync failed, or when the rename did what it then reported as failed.
  */
-export function replaceList(stack: StackPlace, lock: LockFile, names: readonly string[]): void {
+export function replaceList(stack: StackContext, lock: LockFile, names: readonly string[]): void {
   syncDirectory(stack);
   lock.write(formatNames(names), syncer(stack));
   lock.commit();
@@ -17,7 +18,7 @@ export function replaceList(stack: StackPlace, lock: LockFile, names: readonly s
 }
 
 /** Takes tables back that were put in place for a list that did not come about. One that is listed after all stays. */
-export function removeUnlisted(stack: StackPlace, names: readonly string[]): void {
+export function removeUnlisted(stack: StackContext, names: readonly string[]): void {
   if (names.length === 0) return;
   let listed: readonly string[];
   try {
@@ -32,7 +33,7 @@ export function removeUnlisted(stack: StackPlace, names: readonly string[]): voi
  * Unlinks tables that the list names no more. Whoever wrote that list may have died before it was on the disk: it is
  * put there first, lest a power cut bring back a list whose tables are gone. Where that fails they stay, as litter.
  */
-export function removeReplaced(stack: StackPlace, paths: readonly string[]): void {
+export function removeReplaced(stack: StackContext, paths: readonly string[]): void {
   if (paths.length === 0) return;
   try {
     syncDirectory(stack);

@@ -1,14 +1,15 @@
 /** A stack of tables (stack.md §4): the seed's `reftable/stack.c`. */
-import { apiError, checkFlag, checkFunction, checkObject } from '../arguments.ts';
+
 import { isReftableError } from '../errors.ts';
-import type { Writer } from '../writer.ts';
+import { apiError, checkFlag, checkFunction, checkObject } from '../format/arguments.ts';
+import type { Writer } from '../table/writer.ts';
 import { Addition } from './addition.ts';
 import { type CleanOptions, clean } from './clean.ts';
 import { autoCompact, type CompactRangeOptions, compactRange, type Expiry } from './compaction.ts';
+import type { StackOptions } from './options.ts';
 import { StackReader } from './reader.ts';
-import type { StackOptions } from './settings.ts';
 
-export type { StackOptions } from './settings.ts';
+export type { StackOptions } from './options.ts';
 
 /** A stack that can be read and, unless it was opened for reading only, changed. */
 export class Stack extends StackReader {

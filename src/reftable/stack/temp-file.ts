@@ -1,10 +1,10 @@
 /** Temporary files (stack.md §3): created exclusively beside what they will become. */
 import { randomBytes } from 'node:crypto';
-import { apiError } from '../arguments.ts';
 import { ReftableError } from '../errors.ts';
-import { closeQuietly, type FileSystem, writeFully } from '../fs.ts';
+import { apiError } from '../format/arguments.ts';
+import { closeQuietly, type FileSystem, writeFully } from '../platform/files.ts';
+import { disown, own, removeQuietly } from '../platform/owned-files.ts';
 import { ioError } from './lock.ts';
-import { disown, own, removeQuietly } from './owned-files.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const BUFFER_SIZE = 256 * 1024;

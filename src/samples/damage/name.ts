@@ -1,6 +1,6 @@
 /** Refs that are stored as they should be and whose names or targets git does not accept. */
-import type { RefRecord, RefValue } from '../../reftable/index.ts';
-import { BLOCK_TYPE } from '../../reftable/index.ts';
+import { BLOCK_TYPE, type RefRecord, type RefValue } from '../../reftable/index.ts';
+
 import { NEWEST, ref, topic } from '../history.ts';
 import { blocksOfType, findRecord } from '../patch.ts';
 import type { Recipe } from '../sample.ts';

@@ -1,7 +1,8 @@
 // Operations as they run to their end, and what they acknowledge on the way.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Stack, StackOptions } from '../../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../../src/reftable/stack/options.ts';
+import type { Stack } from '../../../src/reftable/stack/stack.ts';
 import { JournalingFiles } from './journal.ts';
 import { type Operation, open } from './operations.ts';
 import type { Claim, Findings } from './power-loss.ts';

@@ -1,6 +1,7 @@
 // What lies in a stack's directory, as plain data, and what it shows.
 import { isReftableError } from '../../../src/reftable/errors.ts';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
+
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
 import { DIRECTORY } from '../../engine/support/stacks.ts';
 import { drainLogs, drainRefs } from '../../engine/support/tables.ts';

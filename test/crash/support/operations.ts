@@ -1,6 +1,8 @@
 // Everything that changes a stack, each with a stack for it to work on.
 import { ReftableError } from '../../../src/reftable/errors.ts';
-import { Stack, type StackOptions } from '../../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../../src/reftable/stack/options.ts';
+import { Stack } from '../../../src/reftable/stack/stack.ts';
+
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
 import { deletion, entry, h, ref, symref, times } from '../../engine/support/records.ts';
 import { add, DIRECTORY, placeTables, tableName } from '../../engine/support/stacks.ts';

@@ -1,5 +1,7 @@
 // Two processes on one stack, and a power cut after either of them did something.
-import type { Stack, StackOptions } from '../../../src/reftable/stack/stack.ts';
+
+import type { StackOptions } from '../../../src/reftable/stack/options.ts';
+import type { Stack } from '../../../src/reftable/stack/stack.ts';
 import { random } from '../../differential/random.ts';
 import { ref } from '../../engine/support/records.ts';
 import { add } from '../../engine/support/stacks.ts';

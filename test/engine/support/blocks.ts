@@ -1,7 +1,7 @@
-import { type Block, BlockCursor, type BlockSpace, loadBlock } from '../../../src/reftable/block.ts';
-import { BlockWriter } from '../../../src/reftable/block-writer.ts';
-import type { BlockType } from '../../../src/reftable/constants.ts';
-import { type EncodedValue, ValueEncoder } from '../../../src/reftable/records.ts';
+import type { BlockType } from '../../../src/reftable/format/constants.ts';
+import { type EncodedValue, ValueEncoder } from '../../../src/reftable/format/records.ts';
+import { type Block, BlockCursor, type BlockSpace, loadBlock } from '../../../src/reftable/table/block.ts';
+import { BlockWriter } from '../../../src/reftable/table/block-writer.ts';
 
 export interface BlockContent {
   type: BlockType;

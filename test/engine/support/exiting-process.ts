@@ -1,6 +1,6 @@
 /** A process that exits while its worker, which listens to the request to stop, holds a lock. */
 import { Worker } from 'node:worker_threads';
-import { WorkerFiles } from '../../../src/reftable/stack/worker-files.ts';
+import { WorkerFiles } from '../../../src/service/worker/worker-files.ts';
 import type { Holding } from './holding-thread.ts';
 
 const { share } = new WorkerFiles();

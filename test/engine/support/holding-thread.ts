@@ -1,7 +1,7 @@
 /** A thread that holds a lock with its pid file and an unfinished table, and then ends in one way or another. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
-import { shareOwnedFiles, type WorkerShare } from '../../../src/reftable/stack/worker-files.ts';
+import { shareOwnedFiles, type WorkerShare } from '../../../src/service/worker/worker-files.ts';
 import { h } from './records.ts';
 
 export interface Holding {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { FileIdentity, FileSystem } from '../../../src/reftable/fs.ts';
+import type { FileIdentity, FileSystem } from '../../../src/reftable/platform/files.ts';
 
 interface MemoryFile {
   readonly ino: bigint;
@@ -12,14 +12,14 @@ interface Descriptor {
   readonly path: string;
 }
 
-type Call = Exclude<keyof FileSystem, 'tellsFilesApart' | 'onWork'>;
+type Call = Exclude<keyof FileSystem, 'identifiesFiles' | 'onWork'>;
 
 /**
  * A file system in memory that can be watched and made to fail: `before` hears of every call in advance, with the path
  * it is about, and may throw or change files behind the engine's back. Sleeping only counts the milliseconds.
  */
 export class MemoryFiles implements FileSystem {
-  tellsFilesApart = true;
+  identifiesFiles = true;
   before: (call: Call, path: string) => void = () => {};
   /** Every call that changes something or makes it last, in order: `rename /stack/tables.list.lock`. */
   readonly changes: string[] = [];

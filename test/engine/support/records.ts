@@ -1,5 +1,5 @@
-import type { HashName } from '../../../src/reftable/hash.ts';
-import type { LogRecord, LogUpdate, RefRecord } from '../../../src/reftable/records.ts';
+import type { HashName } from '../../../src/reftable/format/hash.ts';
+import type { LogRecord, LogUpdate, RefRecord } from '../../../src/reftable/format/records.ts';
 
 const DIGITS: Record<HashName, number> = { sha1: 40, sha256: 64 };
 

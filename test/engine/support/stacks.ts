@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogRecord, RefRecord } from '../../../src/reftable/records.ts';
+import type { LogRecord, RefRecord } from '../../../src/reftable/format/records.ts';
 import { formatNames } from '../../../src/reftable/stack/list.ts';
-import { Stack, type StackOptions } from '../../../src/reftable/stack/stack.ts';
+import type { StackOptions } from '../../../src/reftable/stack/options.ts';
+import { Stack } from '../../../src/reftable/stack/stack.ts';
+
 import { MemoryFiles } from './memory-files.ts';
 import { limitsOf, type TableContent, write } from './tables.ts';
 

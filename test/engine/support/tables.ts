@@ -1,9 +1,10 @@
-import { type Block, BlockCursor } from '../../../src/reftable/block.ts';
-import { crc32 } from '../../../src/reftable/checksum.ts';
-import type { RecordCursor } from '../../../src/reftable/cursor.ts';
-import type { LogRecord, RefRecord } from '../../../src/reftable/records.ts';
-import { Table } from '../../../src/reftable/table.ts';
-import { Writer, type WriterOptions } from '../../../src/reftable/writer.ts';
+import { crc32 } from '../../../src/reftable/format/checksum.ts';
+import type { LogRecord, RefRecord } from '../../../src/reftable/format/records.ts';
+import { type Block, BlockCursor } from '../../../src/reftable/table/block.ts';
+import type { RecordCursor } from '../../../src/reftable/table/cursor.ts';
+import { Table } from '../../../src/reftable/table/table.ts';
+import { Writer, type WriterOptions } from '../../../src/reftable/table/writer.ts';
+
 import { MemoryFiles } from './memory-files.ts';
 
 export interface TableContent {

@@ -1,7 +1,7 @@
 // What the import of a bundle owes to whatever file it is given: a stack in the folder, or BundleError and no folder.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BundleError, unpack } from '../../../src/evidence/unpack.ts';
+import { BundleError, unpack } from '../../../src/reports/unpack.ts';
 import { count, judge } from '../judge.ts';
 import { Finding, type Outcomes } from '../probe.ts';
 

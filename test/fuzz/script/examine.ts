@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Position, Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { ConfigSyntaxError, parseConfig } from '../../../src/git/configParser.ts';
+import { ConfigSyntaxError, parseConfig } from '../../../src/git/config/parse-config.ts';
+import { quoted, quoteWord, unquote } from '../../../src/git/update-ref/quote.ts';
 import type { Features } from '../../../src/language/features.ts';
 import { listFeatures } from '../../../src/language/list/features.ts';
 import { scriptFeatures } from '../../../src/language/script/features.ts';
-import { quoted, quoteWord, unquote } from '../../../src/language/script/quote.ts';
 import { Stacks } from '../../../src/language/stacks.ts';
 import { decodeTable } from '../../../src/language/text/decode.ts';
 import { textFeatures } from '../../../src/language/text/features.ts';
 import { isReftableError } from '../../../src/reftable/errors.ts';
+
 import { attempt, count } from '../judge.ts';
 import { Finding, type Outcomes } from '../probe.ts';
 import type { Seed } from '../seeds.ts';

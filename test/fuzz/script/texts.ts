@@ -1,5 +1,5 @@
 // Hostile texts for the editor: transaction scripts, lists of tables, decoded tables, configuration files.
-import { COMMANDS } from '../../../src/language/script/commands.ts';
+import { COMMANDS } from '../../../src/git/update-ref/commands.ts';
 import type { Chance } from '../../differential/random.ts';
 import { mutateList } from '../list-mutations.ts';
 

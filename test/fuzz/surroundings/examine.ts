@@ -1,13 +1,19 @@
 // What the product owes to whatever surrounds a stack: repositories or documented errors.
 import { rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { repositoryFormat } from '../../../src/evidence/facts.ts';
-import { GitConfig } from '../../../src/git/config.ts';
-import { discoverRepositories, type FoundRepository } from '../../../src/git/discover.ts';
+import { checkStack } from '../../../src/check/check-stack.ts';
+import { GitConfig } from '../../../src/git/config/config.ts';
+import { readConfig, writeOptions } from '../../../src/git/config/write-options.ts';
 import { GitError } from '../../../src/git/errors.ts';
-import { checkStack } from '../../../src/git/fsck.ts';
-import { commonDirectory, isGitDirectory, type Repository, readRepository } from '../../../src/git/repository.ts';
-import { readConfig, writeOptions } from '../../../src/git/writeOptions.ts';
+import { discoverRepositories, type FoundRepository } from '../../../src/git/repository/discover.ts';
+import {
+  commonDirectory,
+  isGitDirectory,
+  type Repository,
+  readRepository,
+} from '../../../src/git/repository/repository.ts';
+import { repositoryFormat } from '../../../src/reports/stack-facts.ts';
+
 import { attempt } from '../judge.ts';
 import { Finding, type Outcomes } from '../probe.ts';
 

@@ -1,7 +1,8 @@
 // A file system in memory for whole directories, that can die at any call.
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FileIdentity } from '../../../src/reftable/fs.ts';
-import type { Entry, RepairFiles } from '../../../src/reftable/repair/files.ts';
+import type { FileIdentity } from '../../../src/reftable/platform/files.ts';
+import type { Entry, RepairFiles } from '../../../src/repair/files.ts';
+
 import { MemoryFiles, systemError } from '../../engine/support/memory-files.ts';
 
 /** Nothing is done any more: the process is dead. */

@@ -13,22 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import {
-  applyRepair,
-  changesAnything,
-  type Finding,
-  fsck,
-  type HashName,
-  type LogRecord,
-  planRepair,
-  type RefRecord,
-  Stack,
-} from '../../../src/reftable/index.ts';
+import { type Finding, fsck } from '../../../src/check/index.ts';
+import { type HashName, type LogRecord, type RefRecord, Stack } from '../../../src/reftable/index.ts';
+import { applyRepair, changesAnything, planRepair } from '../../../src/repair/index.ts';
 import { buildSample } from '../../../src/samples/index.ts';
 import { git } from '../../support/git.ts';
 
 /** A repository of its own, whose stack is to be broken, repaired and read by git. */
-export class Patient implements Disposable {
+export class DamagedRepository implements Disposable {
   readonly folder: string;
   readonly stack: string;
 
@@ -37,19 +29,19 @@ export class Patient implements Disposable {
     this.stack = join(folder, '.git', 'reftable');
   }
 
-  static sample(id: string): Patient {
-    const patient = new Patient(temporary());
-    buildSample(id, patient.folder);
-    return patient;
+  static sample(id: string): DamagedRepository {
+    const damagedRepository = new DamagedRepository(temporary());
+    buildSample(id, damagedRepository.folder);
+    return damagedRepository;
   }
 
   /** The files of a stack's directory in a repository that real git made. */
-  static copyOf(stack: string, hash: HashName): Patient {
-    const patient = new Patient(temporary());
-    git(patient.folder, ['init', '-q', '--ref-format=reftable', `--object-format=${hash}`]);
-    rmSync(patient.stack, { recursive: true });
-    cpSync(stack, patient.stack, { recursive: true, verbatimSymlinks: true });
-    return patient;
+  static copyOf(stack: string, hash: HashName): DamagedRepository {
+    const damagedRepository = new DamagedRepository(temporary());
+    git(damagedRepository.folder, ['init', '-q', '--ref-format=reftable', `--object-format=${hash}`]);
+    rmSync(damagedRepository.stack, { recursive: true });
+    cpSync(stack, damagedRepository.stack, { recursive: true, verbatimSymlinks: true });
+    return damagedRepository;
   }
 
   /** What git lists; throws when git fails. */

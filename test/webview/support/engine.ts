@@ -1,8 +1,8 @@
 // What the table editor's host does with the engine, without a worker: the service's own handlers, on a file.
 import type { ServiceMethod } from '../../../src/protocol/service.ts';
-import type { Context } from '../../../src/service/context.ts';
-import { toErrorInfo } from '../../../src/service/errors.ts';
-import { handlers } from '../../../src/service/handlers.ts';
+import type { Context } from '../../../src/service/worker/context.ts';
+import { toErrorInfo } from '../../../src/service/worker/errors.ts';
+import { handlers } from '../../../src/service/worker/handlers.ts';
 
 const context: Context = { check: () => undefined, progress: () => undefined };
 

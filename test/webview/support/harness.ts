@@ -6,8 +6,8 @@ import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { answer } from './engine.ts';
-import type { StackFixture } from './stackHost.ts';
-import type { TableFixture } from './tableHost.ts';
+import type { StackFixture } from './stack-host.ts';
+import type { TableFixture } from './table-host.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -52,8 +52,8 @@ async function build(): Promise<Files> {
     entryPoints: {
       stack: 'webview/stack/stack.ts',
       table: 'webview/table/table.ts',
-      stackHost: 'test/webview/support/stackHost.ts',
-      tableHost: 'test/webview/support/tableHost.ts',
+      stackHost: 'test/webview/support/stack-host.ts',
+      tableHost: 'test/webview/support/table-host.ts',
     },
     outdir: '/',
     bundle: true,

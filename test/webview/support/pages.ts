@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { pageErrors } from './harness.ts';
-import type { StackHost } from './stackHost.ts';
+import type { StackHost } from './stack-host.ts';
 
 /** Waits until every table stands in the picture with its sections known, and the suggestion is worked out. */
 export async function settled(page: Page, tables: number): Promise<void> {

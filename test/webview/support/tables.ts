@@ -2,8 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogRecord, RefRecord, RefValue } from '../../../src/reftable/index.ts';
-import { Writer } from '../../../src/reftable/index.ts';
+import { type LogRecord, type RefRecord, type RefValue, Writer } from '../../../src/reftable/index.ts';
 
 export interface TableShape {
   readonly refs?: number;

@@ -1,0 +1,301 @@
+/**
+ * The doctor: everything that can be told to be wrong with a stack from its directory alone. It reads as much as can be
+ * read, reports all it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
+ */
+import { realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ReftableError } from '../reftable/errors.ts';
+import type { HashName } from '../reftable/format/hash.ts';
+import { type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../reftable/platform/files.ts';
+import { suggestCompactionSegment } from '../reftable/stack/geometry.ts';
+import { isTableName, isTemporaryName } from '../reftable/stack/names.ts';
+import { effectiveSize } from '../reftable/table/table.ts';
+import { excerpt } from '../text/escape/bounded.ts';
+import type { Finding } from './finding.ts';
+import { type FsckStep, found, LIST, step } from './make-finding.ts';
+import { checkList } from './stack/check-list.ts';
+import { type Beside, checkLeftover } from './stack/leftovers.ts';
+import type { ListLine } from './stack/list-lines.ts';
+import { checkPermissions } from './stack/permissions.ts';
+import { release, type Snapshot, takeSnapshot } from './stack/snapshot.ts';
+import { lockTarget } from './stack/stack-files.ts';
+import { isGitTableName, nameLimits } from './stack/table-name.ts';
+import { checkTableOrder, neighbours, type TableSummary } from './stack/table-order.ts';
+import { checkUnlisted } from './stack/unlisted-tables.ts';
+import { checkTable } from './table/check-table.ts';
+import { DamagedTable } from './table/damaged-table.ts';
+
+export type { FsckStep } from './make-finding.ts';
+
+export interface FsckOptions {
+  /** The repository's object format; left out, that of the base table. */
+  readonly hash?: HashName;
+  /** The geometric factor; 0 or left out: git's default. */
+  readonly factor?: number;
+  readonly files?: FileSystem;
+  /** Seconds since the epoch; left out, now. */
+  readonly now?: number;
+  /** What the last check of this stack learnt of its tables, which never change: they are not read again. */
+  readonly known?: KnownTables;
+}
+
+/** Findings by what tells one table file from another. Kept by the caller from one check to the next, filled by the check. */
+export type KnownTables = Map<string, KnownTable>;
+
+interface KnownTable {
+  readonly findings: readonly Finding[];
+  readonly summary: Omit<TableSummary, 'line'>;
+}
+
+/** Checks the stack in `directory`. Never throws for what it finds there. */
+export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  yield* new StackCheck(directory, options).run();
+}
+
+/** Checks one table by itself. Throws NOT_EXIST_ERROR, IO_ERROR when it cannot be read at all. */
+export function* fsckTable(file: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  const name = basename(file);
+  using damagedTable = new DamagedTable(file, options.files);
+  for (const checked of checkTable(damagedTable, Math.floor(options.now ?? Date.now() / 1000))) {
+    if ('fault' in checked) yield step(checked.fault, name);
+    else
+      yield {
+        type: 'progress',
+        message: name,
+        fraction: Math.min(1, checked.done / Math.max(1, damagedTable.headerFooter.size)),
+      };
+  }
+}
+
+/** Findings of one table that are kept for the next check; one with more of them is read again. */
+const MOST_REMEMBERED = 10_000;
+
+class StackCheck {
+  readonly #directory: string;
+  readonly #options: FsckOptions;
+  readonly #files: FileSystem;
+  readonly #now: number;
+
+  constructor(directory: string, options: FsckOptions) {
+    this.#directory = realPath(directory);
+    this.#options = options;
+    this.#files = options.files ?? nodeFileSystem;
+    this.#now = Math.floor(options.now ?? Date.now() / 1000);
+  }
+
+  *run(): Generator<FsckStep, void, undefined> {
+    const { known } = this.#options;
+    const keys = new Map<string, string>();
+    let snapshot: Snapshot;
+    try {
+      snapshot = takeSnapshot(this.#directory, this.#files, name => this.#isKnown(name, keys));
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
+      return;
+    }
+    const tables: TableSummary[] = [];
+    try {
+      yield* snapshot.steps;
+      for (const [i, line] of snapshot.lines.entries()) {
+        const fraction = i / snapshot.lines.length;
+        yield { type: 'progress', message: excerpt(line.name), fraction };
+        const table = snapshot.tables.get(line.name);
+        const key = keys.get(line.name);
+        const last = key === undefined ? undefined : known?.get(key);
+        if (last !== undefined) {
+          for (const finding of last.findings) yield { type: 'finding', finding };
+          tables.push({ line, ...last.summary });
+        } else if (table instanceof DamagedTable) {
+          const checked = yield* this.#remembered(line, table, key, fraction, 1 / snapshot.lines.length);
+          if (checked !== undefined) tables.push(checked);
+        } else if (table !== undefined) {
+          yield* unopened(line, table);
+        }
+      }
+    } finally {
+      release(snapshot.tables.values());
+    }
+    const used = new Set(keys.values());
+    for (const key of known?.keys() ?? []) if (!used.has(key)) known?.delete(key);
+    yield* this.#between(tables);
+    yield* this.#beside(snapshot, tables);
+  }
+
+  /** Notes what tells the table from others, and whether the last check has learnt all of it. */
+  #isKnown(name: string, keys: Map<string, string>): boolean {
+    const { known } = this.#options;
+    if (known === undefined) return false;
+    try {
+      const { ino, size, modified } = this.#files.stat(join(this.#directory, name));
+      const key = `${name} ${ino} ${size} ${modified}`;
+      keys.set(name, key);
+      return known.has(key);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Checks a table and keeps under `key` what came of it. */
+  *#remembered(
+    line: ListLine,
+    damagedTable: DamagedTable,
+    key: string | undefined,
+    done: number,
+    share: number,
+  ): Generator<FsckStep, TableSummary | undefined, undefined> {
+    const findings: Finding[] = [];
+    try {
+      for (const each of this.#table(line, damagedTable, done, share)) {
+        if (each.type === 'finding') findings.push(each.finding);
+        yield each;
+      }
+    } catch (error) {
+      if (!(error instanceof ReftableError)) throw error;
+      yield found('tableUnreadable', line.name, `the table cannot be read on: ${error.message}`);
+      return undefined;
+    }
+    const { line: _, ...rest } = summary(line, damagedTable);
+    if (key !== undefined && findings.length <= MOST_REMEMBERED)
+      this.#options.known?.set(key, { findings, summary: rest });
+    return { line, ...rest };
+  }
+
+  *#table(
+    line: ListLine,
+    damagedTable: DamagedTable,
+    done: number,
+    share: number,
+  ): Generator<FsckStep, void, undefined> {
+    const { name, text } = line;
+    // What has blanks around it is no name at all, and told of as such.
+    if (text.replace('./', '') === name && !isGitTableName(text)) {
+      yield found('badReftableTableName', name, 'invalid reftable table name', { actual: text });
+    }
+    yield* this.#contents(damagedTable, name, done, share);
+  }
+
+  *#contents(
+    damagedTable: DamagedTable,
+    name: string,
+    done: number,
+    share: number,
+  ): Generator<FsckStep, void, undefined> {
+    const limits = nameLimits(name);
+    const { headerFooter } = damagedTable;
+    if (
+      limits !== undefined &&
+      headerFooter.source !== 'none' &&
+      (limits.min !== headerFooter.minUpdateIndex || limits.max !== headerFooter.maxUpdateIndex)
+    ) {
+      yield found('tableNameLimits', name, 'the name of the table tells other update indices than its header', {
+        expected: `${headerFooter.minUpdateIndex} to ${headerFooter.maxUpdateIndex}`,
+        actual: `${limits.min} to ${limits.max}`,
+        start: 8,
+        end: 24,
+      });
+    }
+    for (const checked of checkTable(damagedTable, this.#now)) {
+      if ('fault' in checked) yield step(checked.fault, name);
+      else {
+        const fraction = done + share * Math.min(1, checked.done / Math.max(1, headerFooter.size));
+        yield { type: 'progress', message: name, fraction };
+      }
+    }
+  }
+
+  /** Tables against each other, and against the geometric rule. */
+  *#between(tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
+    const hash = this.#options.hash ?? tables[0]?.hash;
+    for (const table of tables) {
+      if (table.hash === hash || !table.sound) continue;
+      yield found('hashMismatch', table.line.name, 'the table is of another object format than its stack', {
+        expected: String(hash),
+        actual: table.hash,
+        ...(table.size >= 28 ? { start: 4, end: table.hash === 'sha1' ? 5 : 28 } : {}),
+      });
+    }
+    yield* checkTableOrder(tables);
+    for (const [i, upper] of tables.entries()) {
+      const lower = tables[i - 1];
+      if (lower?.sound && upper.sound) yield* neighbours(lower, upper);
+    }
+    if (!tables.every(table => table.sound)) return;
+    const segment = suggestCompactionSegment(
+      tables.map(table => table.effectiveSize),
+      this.#options.factor,
+    );
+    if (segment === undefined) return;
+    const count = segment.end - segment.start;
+    yield found(
+      'geometry',
+      LIST,
+      `the sizes are not geometric: git would merge ${count} tables of ${segment.bytes} bytes with its next write`,
+      {
+        start: tables[segment.start]?.line.start ?? 0,
+        end: tables[segment.end - 1]?.line.next ?? 0,
+      },
+    );
+  }
+
+  /** What lies in the directory beside the list and what it names. */
+  *#beside({ names, lines }: Snapshot, tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
+    // What has been put into the list meanwhile lay in the directory before.
+    const now = checkList(this.#directory, names, this.#files).lines;
+    const listed = new Set([...lines, ...now].map(line => line.name));
+    const isListed = (name: string) => listed.has(name);
+    const locked = names.some(name => lockTarget(name, isListed) !== undefined);
+    const beside: Beside = { directory: this.#directory, files: this.#files, now: this.#now, isListed, locked };
+    const modes = new Map<string, number>();
+    for (const name of names) {
+      let file: FileIdentity;
+      try {
+        file = this.#files.stat(join(this.#directory, name));
+      } catch {
+        // It has gone meanwhile, or is a link to nowhere: as a table it was told of already.
+        continue;
+      }
+      if (name === LIST || listed.has(name)) {
+        modes.set(name, file.mode);
+      } else if (isTableName(name) && !isTemporaryName(name)) {
+        yield* checkUnlisted(name, tables, beside);
+      } else {
+        yield { type: 'finding', finding: checkLeftover(name, file, beside) };
+      }
+    }
+    yield* checkPermissions(modes);
+  }
+}
+
+function unopened(line: ListLine, error: ReftableError): FsckStep[] {
+  const { name, start, next: end } = line;
+  if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
+  return [
+    found('listTableMissing', LIST, `the list names ${excerpt(name)}, which does not exist`, {
+      start,
+      end,
+      actual: name,
+    }),
+    found('tableMissing', name, 'the table does not exist, though the list names it'),
+  ];
+}
+
+function summary(line: ListLine, { headerFooter, hash }: DamagedTable): TableSummary {
+  return {
+    line,
+    size: headerFooter.size,
+    effectiveSize: effectiveSize({ bodySize: headerFooter.bodySize, hash }),
+    hash,
+    min: headerFooter.minUpdateIndex,
+    max: headerFooter.maxUpdateIndex,
+    sound: headerFooter.source !== 'none' && headerFooter.hasHeader,
+  };
+}
+
+function realPath(directory: string): string {
+  try {
+    return realpathSync.native(directory);
+  } catch {
+    return directory;
+  }
+}

@@ -1,0 +1,15 @@
+/** The check of a stack, and the lenient readers that continue after the first error in a table. */
+
+export { checkStack } from './check-stack.ts';
+export type { Fault } from './fault.ts';
+export type { FileRange, Finding, Severity } from './finding.ts';
+export { type FsckOptions, fsck, fsckTable, type KnownTables } from './fsck.ts';
+export { type FsckStep, findingOf } from './make-finding.ts';
+export { RULES, type Rule, type RuleId } from './rules.ts';
+export { listLines } from './stack/check-list.ts';
+export { type ListLine, readListLines } from './stack/list-lines.ts';
+export { type BlockField, type BlockFields, type RecordSpan, readBlockFields } from './table/block-fields.ts';
+export { DamagedTable, type FieldSpan, type InflatedFieldSpan } from './table/damaged-table.ts';
+export type { HeaderFooter } from './table/header-footer.ts';
+export { type Salvaged, salvage } from './table/salvage.ts';
+export type { TablePart } from './table/table-parts.ts';

@@ -1,0 +1,53 @@
+/** Refs that stand in each other's way as a file and a directory of the same name would (git-backend.md §5.2). */
+import type { Finding } from '../finding.ts';
+import type { ReadableRef } from './readable-refs.ts';
+import { refFinding } from './ref-finding.ts';
+
+interface Ancestor {
+  readonly ref: ReadableRef;
+  /** Refs below it. */
+  readonly below: ReadableRef[];
+  count: number;
+}
+
+/** Refs below one other that are told of by name. */
+const MOST_NAMED = 10;
+
+/** Is told of refs in byte order, in which all that can be in a ref's way has come before it. */
+export class NameConflicts {
+  /** The names before this one that it starts with. */
+  readonly #ancestors: Ancestor[] = [];
+
+  /** Without a ref: there are no more. Returns what is known to the end by now. */
+  next(ref?: ReadableRef): Finding[] {
+    const done: Ancestor[] = [];
+    for (let last = this.#ancestors.at(-1); last !== undefined; last = this.#ancestors.at(-1)) {
+      if (ref?.name.startsWith(last.ref.name)) break;
+      this.#ancestors.pop();
+      if (last.count > 0) done.push(last);
+    }
+    if (ref !== undefined) this.#enter(ref);
+    return done.map(conflict);
+  }
+
+  #enter(ref: ReadableRef): void {
+    for (const ancestor of this.#ancestors) {
+      if (ref.name[ancestor.ref.name.length] !== '/') continue;
+      ancestor.count++;
+      if (ancestor.below.length < MOST_NAMED) ancestor.below.push(ref);
+    }
+    this.#ancestors.push({ ref, below: [], count: 0 });
+  }
+}
+
+function conflict({ ref, below, count }: Ancestor): Finding {
+  const more = count > 1 ? `, nor ${count - 1} more below it` : '';
+  return {
+    ...refFinding('refConflict', ref, `'${ref.name}' exists; cannot create '${below[0]?.name}'${more}`),
+    related: below.map(({ name, file, start, end }) => ({
+      file,
+      ...(start === undefined || end === undefined ? {} : { start, end }),
+      message: name,
+    })),
+  };
+}

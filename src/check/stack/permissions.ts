@@ -1,0 +1,17 @@
+import { type FsckStep, found, LIST } from '../make-finding.ts';
+
+/** Files that fewer users can read than can read the other tables. */
+export function* checkPermissions(modes: ReadonlyMap<string, number>): Generator<FsckStep, void, undefined> {
+  // Windows has no such bits.
+  if (process.platform === 'win32') return;
+  const readers = 0o444;
+  const ofTables = [...modes].filter(([name]) => name !== LIST).map(([, mode]) => mode & readers);
+  const usual = ofTables.reduce((all, mode) => all | mode, 0);
+  for (const [name, mode] of modes) {
+    if ((mode & usual) === usual) continue;
+    yield found('permissions', name, 'fewer users may read the file than the others of the stack', {
+      expected: `0${usual.toString(8)}`,
+      actual: `0${mode.toString(8)}`,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/** A stack as it stood at one moment: its list, and every listed table open, so that a compaction takes none away. */
+import { join } from 'node:path';
+import { isReftableError, type ReftableError } from '../../reftable/errors.ts';
+import type { FileSystem } from '../../reftable/platform/files.ts';
+import type { FsckStep } from '../make-finding.ts';
+import { DamagedTable } from '../table/damaged-table.ts';
+import { checkList } from './check-list.ts';
+import { isPlainName, type ListLine } from './list-lines.ts';
+
+export interface Snapshot {
+  /** Names in the directory. */
+  readonly names: readonly string[];
+  readonly lines: readonly ListLine[];
+  /** What is wrong with the list. */
+  readonly steps: readonly FsckStep[];
+  /** By name: the table, or why it cannot be opened. `undefined` for one that was not asked for. */
+  readonly tables: ReadonlyMap<string, DamagedTable | ReftableError>;
+}
+
+/** A stack that changes faster than it can be opened is taken as it was found at the last try. */
+const TRIES = 5;
+
+/** Throws what listing the directory throws. Tables for which `skip` holds are not opened. */
+export function takeSnapshot(directory: string, files: FileSystem, skip: (name: string) => boolean): Snapshot {
+  for (let tries = 1; ; tries++) {
+    const names = files.list(directory).sort();
+    const { lines, steps } = checkList(directory, names, files);
+    const tables = new Map<string, DamagedTable | ReftableError>();
+    for (const { name } of lines)
+      if (isPlainName(name) && !skip(name)) tables.set(name, open(join(directory, name), files));
+    const isMissing = [...tables.values()].some(table => isReftableError(table, 'NOT_EXIST_ERROR'));
+    if (!isMissing || tries === TRIES || !hasChanged(directory, names, lines, files)) {
+      return { names, lines, steps, tables };
+    }
+    release(tables.values());
+  }
+}
+
+export function release(tables: Iterable<DamagedTable | ReftableError>): void {
+  for (const table of tables) if (table instanceof DamagedTable) table.close();
+}
+
+function open(path: string, files: FileSystem): DamagedTable | ReftableError {
+  try {
+    return new DamagedTable(path, files);
+  } catch (error) {
+    if (isReftableError(error)) return error;
+    throw error;
+  }
+}
+
+function hasChanged(
+  directory: string,
+  names: readonly string[],
+  lines: readonly ListLine[],
+  files: FileSystem,
+): boolean {
+  const now = checkList(directory, names, files).lines;
+  return now.length !== lines.length || now.some((line, i) => line.text !== lines[i]?.text);
+}

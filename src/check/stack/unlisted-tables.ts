@@ -1,0 +1,95 @@
+/** Tables in the directory that the list does not name. */
+import { join } from 'node:path';
+import { isReftableError } from '../../reftable/errors.ts';
+import type { FileSystem } from '../../reftable/platform/files.ts';
+import { type FsckStep, found, LIST, step } from '../make-finding.ts';
+import { DamagedTable } from '../table/damaged-table.ts';
+import { type Beside, inProgress } from './leftovers.ts';
+import type { TableSummary } from './table-order.ts';
+
+/** Findings about the unlisted table `name`. While a lock exists, only that a table is missing from the list is certain. */
+export function* checkUnlisted(
+  name: string,
+  tables: readonly TableSummary[],
+  { directory, files, locked }: Beside,
+): Generator<FsckStep, void, undefined> {
+  if (locked) {
+    yield { type: 'finding', finding: inProgress(name) };
+    const limits = limitsOf(directory, name, files);
+    if (limits !== undefined) yield* missingFromList(name, limits, tables);
+    return;
+  }
+  let damagedTable: DamagedTable;
+  try {
+    damagedTable = new DamagedTable(join(directory, name), files);
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
+    const { message } = error;
+    yield found(
+      'tableUnlistedUnreadable',
+      name,
+      `the list does not name this table, and it cannot be read: ${message}`,
+    );
+    return;
+  }
+  using open = damagedTable;
+  const [fault] = open.faults;
+  if (fault !== undefined) {
+    const message = `the list does not name this table, and it is damaged: ${fault.message}`;
+    yield step({ ...fault, id: 'tableUnlistedUnreadable', message }, name);
+    return;
+  }
+  const { minUpdateIndex: min, maxUpdateIndex: max } = open.headerFooter;
+  const which = `the list does not name this table, which holds update indices ${min} to ${max}`;
+  if (tables.every(table => table.max < max)) {
+    yield found('tableUnlistedNewer', name, `${which}, newer than those of the stack`);
+    return;
+  }
+  yield found('tableUnlisted', name, which);
+  yield* missingFromList(name, { min, max }, tables);
+}
+
+/** The update indices of a sound table. */
+function limitsOf(directory: string, name: string, files: FileSystem): Limits | undefined {
+  try {
+    using damagedTable = new DamagedTable(join(directory, name), files);
+    const { minUpdateIndex: min, maxUpdateIndex: max } = damagedTable.headerFooter;
+    return damagedTable.faults.length === 0 ? { min, max } : undefined;
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
+    return undefined;
+  }
+}
+
+interface Limits {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+function* missingFromList(
+  name: string,
+  { min, max }: Limits,
+  tables: readonly TableSummary[],
+): Generator<FsckStep, void, undefined> {
+  const gap = gapFor(min, max, tables);
+  if (gap === undefined) return;
+  yield found(
+    'listIncomplete',
+    LIST,
+    `the list does not name ${name}, though no table it names has update indices ${min} to ${max}`,
+    {
+      start: gap.line.start,
+      end: gap.line.start,
+      expected: name,
+      related: [{ file: name, message: 'the table that is not listed' }],
+    },
+  );
+}
+
+/** The table in front of which there is a gap in the update indices that this one fills without anything left over. */
+function gapFor(min: bigint, max: bigint, tables: readonly TableSummary[]): TableSummary | undefined {
+  return tables.find((table, i) => {
+    const below = tables[i - 1];
+    return table.min === max + 1n && (below === undefined ? min > 0n : below.max + 1n === min);
+  });
+}

@@ -1,0 +1,172 @@
+/** The object section against the refs, both ways (format.md §7.6): what leads from an object id to the refs that hold it. */
+
+import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
+import { firstIndex } from '../../reftable/format/keys.ts';
+import { ByteReader } from '../../reftable/format/varint.ts';
+import { hex } from '../../reftable/table/block.ts';
+import type { Fault } from '../fault.ts';
+import type { DamagedTable } from './damaged-table.ts';
+import {
+  type BlockPart,
+  type BlockSummary,
+  nameOf,
+  partAt,
+  recordBytes,
+  type TableStep,
+  type VisitedRecord,
+  visitRecords,
+} from './visit-records.ts';
+
+/** An object record: where it stands, and its positions as a stretch of all positions. */
+interface ObjectEntry {
+  readonly prefix: Buffer;
+  readonly block: number;
+  readonly start: number;
+  readonly end: number;
+  readonly firstPosition: number;
+  readonly positions: number;
+}
+
+export class ObjectCheck {
+  readonly #damagedTable: DamagedTable;
+  readonly #blocks: readonly BlockSummary[];
+  readonly #entries: ObjectEntry[] = [];
+  readonly #positions: number[] = [];
+  #confirmed = new Uint8Array(0);
+  /** Of each entry's prefix the first bytes as a number, for a search that stays within few bytes of memory. */
+  #heads = new Float64Array(0);
+
+  constructor(damagedTable: DamagedTable, blocks: readonly BlockSummary[]) {
+    this.#damagedTable = damagedTable;
+    this.#blocks = blocks;
+  }
+
+  *run(): Generator<TableStep, void, undefined> {
+    const objectBlocks = this.#blocks.filter(block => block.section === 'obj');
+    if (objectBlocks.length === 0) return;
+    const refBlocks = new Map(this.#blocks.filter(block => block.section === 'ref').map(block => [block.start, block]));
+    for (const { start } of objectBlocks) {
+      const part = partAt(this.#damagedTable, start, 'obj');
+      if (part === undefined) continue;
+      for (const fault of this.#objects(part, refBlocks)) yield { fault };
+      yield { done: start };
+    }
+    this.#confirmed = new Uint8Array(this.#positions.length);
+    this.#heads = Float64Array.from(this.#entries, entry => headOf(entry.prefix));
+    // A record that could not be read, or stands out of order, may be the very one that is missed.
+    const complete = objectBlocks.every(block => !block.doubtful);
+    for (const { start } of refBlocks.values()) {
+      const part = partAt(this.#damagedTable, start, 'ref');
+      if (part === undefined) continue;
+      for (const fault of this.#refs(part)) if (complete) yield { fault };
+      yield { done: start };
+    }
+    for (const fault of this.#unconfirmed(refBlocks)) yield { fault };
+  }
+
+  #objects(part: BlockPart, refBlocks: ReadonlyMap<number, unknown>): Fault[] {
+    const faults: Fault[] = [];
+    visitRecords(part, 0n, record => {
+      const prefix = Buffer.from(record.key.subarray(0, record.keyLength));
+      const firstPosition = this.#positions.length;
+      for (const position of sectionOffsetsOf(part, record)) {
+        if (refBlocks.has(position)) this.#positions.push(position);
+        else {
+          faults.push({
+            id: 'objectOffset',
+            ...recordBytes(part, record.recordStart, record.valueEnd),
+            message: `the object record ${prefix.toString('hex')} leads to ${hex(position)}, where no ref block starts`,
+            expected: 'the start of a ref block',
+            actual: hex(position),
+          });
+        }
+      }
+      const positions = this.#positions.length - firstPosition;
+      const { recordStart: start, valueEnd: end } = record;
+      this.#entries.push({ prefix, block: part.start, start, end, firstPosition, positions });
+    });
+    return faults;
+  }
+
+  #refs(part: BlockPart): Fault[] {
+    const faults: Fault[] = [];
+    const { hashSize } = part.block.space;
+    visitRecords(part, 0n, record => {
+      if (record.extra !== 1 && record.extra !== 2) return;
+      for (let id = record.valueEnd - record.extra * hashSize; id < record.valueEnd; id += hashSize) {
+        const why = this.#lookUp(part.block.bytes, id, part.start);
+        if (why === undefined) continue;
+        faults.push({
+          id: 'objectMissing',
+          ...recordBytes(part, record.recordStart, record.valueEnd),
+          ref: nameOf(BLOCK_TYPE.ref, record),
+          message: `${nameOf(BLOCK_TYPE.ref, record)} is not found by its object id ${part.block.bytes.toString('hex', id, id + hashSize)}: ${why}`,
+        });
+      }
+    });
+    return faults;
+  }
+
+  /** Why the object section does not lead from the id at `id` to the block; `undefined` when it does. */
+  #lookUp(bytes: Buffer, id: number, block: number): string | undefined {
+    const length = this.#entries[0]?.prefix.length ?? 0;
+    const wanted = bytes.subarray(id, id + length);
+    const entry = this.#find(wanted);
+    if (entry === undefined) return 'the object section has no record of it';
+    if (entry.positions === 0) return undefined;
+    const { firstPosition, positions } = entry;
+    for (let i = firstPosition; i < firstPosition + positions; i++) {
+      if (this.#positions[i] !== block) continue;
+      this.#confirmed[i] = 1;
+      return undefined;
+    }
+    return `its object record does not lead to the block at ${hex(block)}`;
+  }
+
+  #find(wanted: Buffer): ObjectEntry | undefined {
+    const heads = this.#heads;
+    const head = headOf(wanted);
+    const first = firstIndex(heads.length, at => (heads[at] as number) >= head);
+    const count = firstIndex(heads.length - first, at => (heads[first + at] as number) > head);
+    const prefix = (at: number) => (this.#entries[first + at] as ObjectEntry).prefix;
+    const at = first + firstIndex(count, i => Buffer.compare(prefix(i), wanted) >= 0);
+    const entry = this.#entries[at];
+    return entry?.prefix.equals(wanted) ? entry : undefined;
+  }
+
+  *#unconfirmed(refBlocks: ReadonlyMap<number, BlockSummary>): Generator<Fault, void, undefined> {
+    for (const { prefix, block, start, end, firstPosition, positions } of this.#entries) {
+      for (let i = firstPosition; i < firstPosition + positions; i++) {
+        const position = this.#positions[i] as number;
+        if (this.#confirmed[i] === 1 || refBlocks.get(position)?.doubtful) continue;
+        yield {
+          id: 'objectOffset',
+          start: block + start,
+          end: block + end,
+          message: `the object record ${prefix.toString('hex')} leads to the block at ${hex(position)}, which holds no such id`,
+          actual: hex(position),
+        };
+      }
+    }
+  }
+}
+
+/** The first six bytes of a prefix, zeros behind a shorter one: they sort as the prefixes do. */
+function headOf(prefix: Buffer): number {
+  const length = Math.min(prefix.length, 6);
+  // Of a section without a record that can be read.
+  if (length === 0) return 0;
+  return prefix.readUIntBE(0, length) * 256 ** (6 - length);
+}
+
+/** The offsets an object record holds; none means too many to be listed. */
+function sectionOffsetsOf(part: BlockPart, record: VisitedRecord): number[] {
+  const reader = new ByteReader(part.block.bytes, record.valueStart, record.valueEnd);
+  const count = record.extra > 0 ? record.extra : reader.varint();
+  const positions: number[] = [];
+  for (let i = 0, position = 0; i < count; i++) {
+    position += reader.varint();
+    positions.push(position);
+  }
+  return positions;
+}

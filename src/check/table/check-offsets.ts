@@ -1,0 +1,80 @@
+/** The footer's word on where sections and indexes start, against where they do (format.md §4, §7.4, §7.5). */
+
+import { FOOTER_TAIL_SIZE } from '../../reftable/format/constants.ts';
+import { hex } from '../../reftable/table/block.ts';
+import type { Fault } from '../fault.ts';
+import type { DamagedTable } from './damaged-table.ts';
+import { SECTION_OFFSET_FIELDS } from './header-footer.ts';
+import type { BlockSummary } from './visit-records.ts';
+
+/** Offsets of a section's first block, and of all of them. */
+function startsOf(blocks: readonly BlockSummary[], section: BlockSummary['section']): number[] {
+  return blocks.filter(block => block.section === section).map(block => block.start);
+}
+
+export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly BlockSummary[]): Fault[] {
+  const { footer } = headerFooter;
+  // A position in a stretch that cannot be read is as good as any.
+  const lost = (value: number) =>
+    value < headerFooter.bodySize && !blocks.some(block => value >= block.start && value < block.end);
+  if (footer === undefined) return [];
+  const { positions, end } = footer;
+  const fieldStart = (field: number) => end - FOOTER_TAIL_SIZE + 8 * field;
+  const faults: Fault[] = [];
+
+  const section = (field: number, value: number, starts: readonly number[]) => {
+    const wanted = starts[0] ?? 0;
+    if (value !== wanted && !lost(value))
+      faults.push(fault(field, fieldStart(field), wanted, value, starts.length > 0));
+  };
+  const index = (field: number, value: number, starts: readonly number[]) => {
+    // Which level is the root is for the index itself to tell.
+    if (starts.includes(value) || (value === 0 && starts.length === 0) || lost(value)) return;
+    if (value === 0) faults.push(unused(field, fieldStart(field), starts));
+    else faults.push(fault(field, fieldStart(field), starts[0] ?? 0, value, starts.length > 0));
+  };
+
+  index(0, positions.refIndex, startsOf(blocks, 'ref-index'));
+  section(1, positions.objects, startsOf(blocks, 'obj'));
+  index(2, positions.objectIndex, startsOf(blocks, 'obj-index'));
+  section(3, positions.logs, startsOf(blocks, 'log'));
+  index(4, positions.logIndex, startsOf(blocks, 'log-index'));
+  const [objects] = blocks.filter(block => block.section === 'obj');
+  const { objectIdLength } = positions;
+  if (objects !== undefined && objects.lastKey.length > 0 && objectIdLength !== objects.lastKey.length) {
+    faults.push({
+      id: 'objectIdLength',
+      start: fieldStart(1),
+      end: fieldStart(2),
+      message: `the footer says that object records have ${objectIdLength} bytes of an id, they have ${objects.lastKey.length}`,
+      expected: String(objects.lastKey.length),
+      actual: String(objectIdLength),
+    });
+  }
+  return faults;
+}
+
+function fault(field: number, start: number, wanted: number, value: number, present: boolean): Fault {
+  const name = SECTION_OFFSET_FIELDS[field];
+  return {
+    id: 'footerPosition',
+    start,
+    end: start + 8,
+    message: present
+      ? `the ${name} in the footer is ${hex(value)}, the section starts at ${hex(wanted)}`
+      : `the ${name} in the footer is ${hex(value)}, and the table has no such section`,
+    expected: hex(wanted),
+    actual: hex(value),
+  };
+}
+
+function unused(field: number, start: number, starts: readonly number[]): Fault {
+  return {
+    id: 'footerUnused',
+    start,
+    end: start + 8,
+    message: `the footer has no ${SECTION_OFFSET_FIELDS[field]}, though there is an index from ${hex(starts[0] ?? 0)} on`,
+    expected: hex(starts.at(-1) ?? 0),
+    actual: '0x0',
+  };
+}

@@ -1,0 +1,264 @@
+/**
+ * Deflate (RFC 1951) decoded symbol by symbol, so that a single flipped bit in a damaged stream can be found: of all
+ * streams one bit away only one has what its checksum and the block's header tell of. zlib itself gives no way to go on
+ * from the middle, and from the start each of thousands of tries would take too long.
+ */
+
+/** Codes of up to 15 bits, looked up by the next 15: length in the low four bits, the symbol above them; 0 is no code. */
+type Codes = Uint16Array;
+
+const LONGEST_CODE = 15;
+
+/** Where decoding can go on. */
+interface Checkpoint {
+  readonly bit: number;
+  readonly out: number;
+  readonly literals: Codes | undefined;
+  readonly distances: Codes | undefined;
+  readonly last: boolean;
+}
+
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
+const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+const DISTANCE_BASE = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
+const DISTANCE_EXTRA = [
+  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/** Decodes into `out`, which is as long as the result is to be. */
+class Decoder {
+  readonly #bytes: Buffer;
+  readonly out: Buffer;
+  length = 0;
+  bit = 0;
+  /** Symbols decoded so far, over all tries. */
+  steps = 0;
+  /** Position of the bit that is read the other way; -1 is none. */
+  flip = -1;
+  #literals: Codes | undefined;
+  #distances: Codes | undefined;
+  #last = false;
+
+  constructor(bytes: Buffer, size: number) {
+    this.#bytes = bytes;
+    this.out = Buffer.alloc(size);
+  }
+
+  /** To the end of the stream; false when it is malformed or does not give as much as `out` has room for. */
+  run(from: Checkpoint, note?: (at: Checkpoint) => void): boolean {
+    this.bit = from.bit;
+    this.length = from.out;
+    this.#literals = from.literals;
+    this.#distances = from.distances;
+    this.#last = from.last;
+    for (;;) {
+      if (this.#literals === undefined) {
+        if (this.#last) return this.length === this.out.length;
+        note?.(this.#checkpoint());
+        if (!this.#blockHeader()) return false;
+      } else {
+        note?.(this.#checkpoint());
+        if (!this.#symbol()) return false;
+      }
+      this.steps++;
+    }
+  }
+
+  #checkpoint(): Checkpoint {
+    return { bit: this.bit, out: this.length, literals: this.#literals, distances: this.#distances, last: this.#last };
+  }
+
+  /** The next `count` bits, the first the lowest; zeros behind the end. */
+  #peek(count: number): number {
+    const byte = this.bit >>> 3;
+    const bytes = this.#bytes;
+    let value =
+      ((bytes[byte] ?? 0) | ((bytes[byte + 1] ?? 0) << 8) | ((bytes[byte + 2] ?? 0) << 16)) >>> (this.bit & 7);
+    const flipped = this.flip - this.bit;
+    if (flipped >= 0 && flipped < count) value ^= 1 << flipped;
+    return value & ((1 << count) - 1);
+  }
+
+  #take(count: number): number {
+    const value = this.#peek(count);
+    this.bit += count;
+    return value;
+  }
+
+  #isPastEnd(): boolean {
+    return this.bit > this.#bytes.length * 8;
+  }
+
+  #decode(codes: Codes): number {
+    const entry = codes[this.#peek(LONGEST_CODE)] as number;
+    this.bit += entry & 15;
+    return entry === 0 || this.#isPastEnd() ? -1 : entry >>> 4;
+  }
+
+  #blockHeader(): boolean {
+    this.#last = this.#take(1) === 1;
+    switch (this.#take(2)) {
+      case 0:
+        return this.#stored();
+      case 1:
+        this.#literals = FIXED_LITERALS;
+        this.#distances = FIXED_DISTANCES;
+        return true;
+      case 2:
+        return this.#dynamic();
+      default:
+        return false;
+    }
+  }
+
+  #stored(): boolean {
+    this.bit = (this.bit + 7) & ~7;
+    const length = this.#take(16);
+    const complement = this.#take(16);
+    if ((length ^ complement) !== 0xffff || this.length + length > this.out.length) return false;
+    for (let i = 0; i < length; i++) this.out[this.length++] = this.#take(8);
+    return !this.#isPastEnd();
+  }
+
+  #dynamic(): boolean {
+    // Making the codes takes as long as some hundred symbols.
+    this.steps += 500;
+    const literals = this.#take(5) + 257;
+    const distances = this.#take(5) + 1;
+    const codeLengths = new Uint8Array(19);
+    const count = this.#take(4) + 4;
+    for (let i = 0; i < count; i++) codeLengths[CODE_LENGTH_ORDER[i] as number] = this.#take(3);
+    const codes = codesOf(codeLengths);
+    if (codes === undefined || literals > 286) return false;
+    const lengths = new Uint8Array(literals + distances);
+    for (let at = 0; at < lengths.length; ) {
+      const symbol = this.#decode(codes);
+      if (symbol < 0) return false;
+      const [value, times] =
+        symbol < 16
+          ? [symbol, 1]
+          : symbol === 16
+            ? [at > 0 ? (lengths[at - 1] as number) : -1, 3 + this.#take(2)]
+            : [0, symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7)];
+      if (value < 0 || at + times > lengths.length) return false;
+      lengths.fill(value, at, at + times);
+      at += times;
+    }
+    this.#literals = codesOf(lengths.subarray(0, literals));
+    this.#distances = codesOf(lengths.subarray(literals));
+    return this.#literals !== undefined && lengths[256] !== 0;
+  }
+
+  #symbol(): boolean {
+    const symbol = this.#decode(this.#literals as Codes);
+    if (symbol < 0) return false;
+    if (symbol < 256) {
+      if (this.length >= this.out.length) return false;
+      this.out[this.length++] = symbol;
+      return true;
+    }
+    if (symbol === 256) {
+      this.#literals = undefined;
+      return true;
+    }
+    return symbol - 257 < LENGTH_BASE.length && this.#copy(symbol - 257);
+  }
+
+  #copy(code: number): boolean {
+    const length = (LENGTH_BASE[code] as number) + this.#take(LENGTH_EXTRA[code] as number);
+    const symbol = this.#distances === undefined ? -1 : this.#decode(this.#distances);
+    if (symbol < 0 || symbol >= DISTANCE_BASE.length) return false;
+    const distance = (DISTANCE_BASE[symbol] as number) + this.#take(DISTANCE_EXTRA[symbol] as number);
+    if (distance > this.length || this.length + length > this.out.length) return false;
+    for (let i = 0; i < length; i++, this.length++) this.out[this.length] = this.out[this.length - distance] as number;
+    return true;
+  }
+}
+
+/** `undefined` for lengths that give no code, or more codes than there are. */
+function codesOf(lengths: Uint8Array): Codes | undefined {
+  const counts = new Uint16Array(LONGEST_CODE + 1);
+  for (const length of lengths) counts[length]++;
+  counts[0] = 0;
+  const next = new Uint16Array(LONGEST_CODE + 2);
+  for (let length = 1; length <= LONGEST_CODE; length++) {
+    next[length + 1] = ((next[length] as number) + (counts[length] as number)) << 1;
+    if ((next[length] as number) + (counts[length] as number) > 1 << length) return undefined;
+  }
+  const codes = new Uint16Array(1 << LONGEST_CODE);
+  for (const [symbol, length] of lengths.entries()) {
+    if (length === 0) continue;
+    // Codes are sent with their highest bit first, all else with the lowest.
+    const reversed = reverse(next[length]++ as number, length);
+    for (let at = reversed; at < codes.length; at += 1 << length) codes[at] = (symbol << 4) | length;
+  }
+  return codes;
+}
+
+function reverse(code: number, length: number): number {
+  let reversed = 0;
+  for (let i = 0; i < length; i++) reversed |= ((code >>> i) & 1) << (length - 1 - i);
+  return reversed;
+}
+
+const FIXED_LITERALS = codesOf(
+  Uint8Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
+) as Codes;
+const FIXED_DISTANCES = codesOf(new Uint8Array(30).fill(5)) as Codes;
+
+const START: Checkpoint = { bit: 0, out: 0, literals: undefined, distances: undefined, last: false };
+
+export interface FlippedBit {
+  /** The contents with the bit as it was. */
+  readonly bytes: Buffer;
+  /** From the start of the stream. */
+  readonly bit: number;
+  /** Bytes of the stream. */
+  readonly taken: number;
+}
+
+/**
+ * The one bit that is wrong in a raw deflate stream that is to give `size` bytes for which `isRight` holds; `undefined`
+ * when no single bit explains it, or more than one would. `isRight` is given the contents and where the stream ends.
+ * `budget.steps` symbols are decoded at most, and taken off it.
+ */
+export function findFlippedBit(
+  stream: Buffer,
+  size: number,
+  isRight: (bytes: Buffer, taken: number) => boolean,
+  budget: { steps: number },
+): FlippedBit | undefined {
+  const checkpoints: Checkpoint[] = [];
+  const decoder = new Decoder(stream, size);
+  decoder.run(START, at => checkpoints.push(at));
+  const original = Buffer.from(decoder.out);
+  // Behind the place where decoding breaks off nothing is read, so that the damage cannot be there.
+  const end = Math.min(stream.length * 8, decoder.bit + LONGEST_CODE);
+  let found: FlippedBit | undefined;
+  for (let bit = 0, at = 0; bit < end; bit++) {
+    if (decoder.steps > budget.steps) {
+      found = undefined;
+      break;
+    }
+    while (at + 1 < checkpoints.length && (checkpoints[at + 1] as Checkpoint).bit <= bit) at++;
+    const from = checkpoints[at] as Checkpoint;
+    decoder.flip = bit;
+    original.copy(decoder.out, 0, 0, from.out);
+    if (!decoder.run(from)) continue;
+    const taken = Math.ceil(decoder.bit / 8);
+    if (!isRight(decoder.out, taken)) continue;
+    if (found !== undefined) {
+      found = undefined;
+      break;
+    }
+    found = { bytes: Buffer.from(decoder.out), bit, taken };
+  }
+  budget.steps = Math.max(0, budget.steps - decoder.steps);
+  return found;
+}

@@ -1,0 +1,193 @@
+/** The stream of a log block, unpacked also where zlib refuses it. */
+import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
+import { adler32 } from '../../reftable/format/checksum.ts';
+import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
+import type { BlockSpace } from '../../reftable/table/block.ts';
+
+import { findFlippedBit } from './find-flipped-bit.ts';
+
+export interface InflatedLog {
+  readonly bytes: Buffer;
+  /** Bytes of the input that belong to the stream, as far as it can be told. */
+  readonly taken: number;
+  readonly whole: boolean;
+  readonly damage?: string;
+  /** The one byte of the stream that is wrong, where that is known. */
+  readonly damagedByte?: number;
+}
+
+/** Deflate makes at most so many bytes of one. */
+const MOST_OF_A_BYTE = 1032;
+
+/** One buffer for the whole output: zlib would fill many small ones and then copy them. Untouched pages cost nothing. */
+function limits(stream: Buffer) {
+  const most = Math.min(stream.length * MOST_OF_A_BYTE + 64, MAX_BLOCK_SIZE);
+  return { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: most, info: true } as const;
+}
+
+/** zlib's two bytes in front of a stream, and its checksum behind it. */
+const ZLIB_HEADER = 2;
+const ZLIB_CHECKSUM = 4;
+const GZIP_MAGIC = Buffer.of(0x1f, 0x8b, 8, 0);
+const GZIP_HEADER = 10;
+const GZIP_TRAILER = 8;
+
+/** What most streams fit in; those of larger blocks are read again with more behind them. */
+const USUAL_STREAM = 64 * 1024;
+
+/** Takes no more of the file into memory than the stream needs: a damaged section has thousands of them. */
+export function inflateLogAt(space: BlockSpace, start: number): InflatedLog | undefined {
+  const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
+  for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
+    const unpacked = unpack(space.read(start, take));
+    const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
+    if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
+  }
+}
+
+/** Longer streams have too many bits to try each. */
+const LONGEST_TRIED = 64 * 1024;
+/** Symbols that are decoded in search of flipped bits, for all blocks of a table: seconds of work. */
+const SEARCH_BUDGET = 50_000_000;
+
+/** What was searched is not searched again: a table is walked more than once. */
+const searches = new WeakMap<
+  BlockSpace,
+  { readonly budget: { steps: number }; readonly found: Map<number, InflatedLog | null> }
+>();
+
+/**
+ * The contents of the log block at `offset` when a single flipped bit explains what is wrong with its stream: only then
+ * length, checksum and restart points are what they should be. `header`: bytes in front of the stream; `stated`: the
+ * block's length as its header has it.
+ */
+export function correctOneBit(
+  space: BlockSpace,
+  offset: number,
+  header: number,
+  stated: number,
+): InflatedLog | undefined {
+  const search = searches.get(space) ?? { budget: { steps: SEARCH_BUDGET }, found: new Map() };
+  searches.set(space, search);
+  let found = search.found.get(offset);
+  if (found === undefined) {
+    found = searchOneBit(space, offset + header, header, stated - header, search.budget) ?? null;
+    search.found.set(offset, found);
+  }
+  return found ?? undefined;
+}
+
+function searchOneBit(
+  space: BlockSpace,
+  start: number,
+  header: number,
+  size: number,
+  budget: { steps: number },
+): InflatedLog | undefined {
+  if (size < 2 || size > LONGEST_TRIED || space.bodySize - start <= ZLIB_HEADER) return undefined;
+  // Deflate makes nothing much longer than it was.
+  const stream = space.read(start, Math.min(space.bodySize - start, size + (size >>> 8) + 64)).subarray(ZLIB_HEADER);
+  const storedAt = (taken: number) => (taken + ZLIB_CHECKSUM <= stream.length ? stream.readUInt32BE(taken) : undefined);
+  const flipped = findFlippedBit(
+    stream,
+    size,
+    (bytes, taken) => restartsFit(bytes, header) && storedAt(taken) === adler32(bytes),
+    budget,
+  );
+  if (flipped === undefined) return undefined;
+  const damagedByte = ZLIB_HEADER + (flipped.bit >>> 3);
+  return {
+    bytes: flipped.bytes,
+    taken: ZLIB_HEADER + flipped.taken + ZLIB_CHECKSUM,
+    whole: true,
+    damage: `bit ${flipped.bit & 7} of its byte ${damagedByte} is flipped; with that bit as it was the checksum fits`,
+    damagedByte,
+  };
+}
+
+/** The contents end with the offsets of records, the first of them that of the first record. */
+function restartsFit(bytes: Buffer, header: number): boolean {
+  const count = bytes.readUInt16BE(bytes.length - 2);
+  const start = bytes.length - 2 - 3 * count;
+  return count > 0 && start > 0 && bytes.readUIntBE(start, 3) === header;
+}
+
+/** `short` when it might be a stream if more bytes followed. */
+function unpack(stream: Buffer): InflatedLog | 'short' | undefined {
+  const zlibbed = attempt(() => inflateSync(stream, limits(stream)));
+  if (isDone(zlibbed)) return { ...zlibbed, whole: true };
+  // Without options in its header, as every compressor of a buffer writes it.
+  const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
+    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), limits(stream)))
+    : undefined;
+  if (isDone(gzipped)) {
+    const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
+    return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
+  }
+  const afterHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), limits(stream)));
+  if (isDone(afterHeader)) return checked(stream, afterHeader);
+  const raw = attempt(() => inflateRawSync(stream, limits(stream)));
+  if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
+  const prefix = longestPrefix(stream);
+  return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
+}
+
+/** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
+function checked(stream: Buffer, { bytes, taken }: Inflated): InflatedLog {
+  const end = ZLIB_HEADER + taken;
+  const whole = stream.length >= end + ZLIB_CHECKSUM && stream.readUInt32BE(end) === adler32(bytes);
+  if (!whole && stream.length >= end + ZLIB_CHECKSUM && isOneBit(stream.readUInt32BE(end) ^ adler32(bytes))) {
+    return {
+      bytes,
+      taken: end + ZLIB_CHECKSUM,
+      whole: true,
+      damage: 'one bit of the checksum of its stream is flipped',
+    };
+  }
+  const damage = whole
+    ? "its stream's zlib header is damaged"
+    : 'the checksum of its stream does not fit what it holds, so that any of it may be wrong';
+  return { bytes, taken: Math.min(end + ZLIB_CHECKSUM, stream.length), whole, damage };
+}
+
+function isOneBit(value: number): boolean {
+  return value !== 0 && (value & (value - 1)) === 0;
+}
+
+interface Inflated {
+  readonly bytes: Buffer;
+  readonly taken: number;
+}
+
+function attempt(unpackAll: () => unknown): Inflated | 'short' | undefined {
+  try {
+    const { buffer, engine } = unpackAll() as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { bytes: buffer, taken: engine.bytesWritten };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'short' : undefined;
+  }
+}
+
+function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflated {
+  return typeof attempted === 'object';
+}
+
+/** The most that can be had out of a damaged stream: what inflates up to the byte at which zlib gives up. */
+function longestPrefix(stream: Buffer): InflatedLog | undefined {
+  const upTo = (length: number) => {
+    const part = stream.subarray(0, length);
+    const got = attempt(() => inflateSync(part, { ...limits(part), finishFlush: zlib.Z_SYNC_FLUSH }));
+    return isDone(got) ? got : undefined;
+  };
+  let low = ZLIB_HEADER;
+  let high = stream.length;
+  if (upTo(low) === undefined) return undefined;
+  // What each try inflates, up to 16 MiB, is not kept.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (upTo(middle) === undefined) high = middle - 1;
+    else low = middle;
+  }
+  const best = upTo(low) as Inflated;
+  return { bytes: best.bytes, taken: low, whole: false, damage: `its stream is damaged at or before byte ${low}` };
+}

@@ -1,0 +1,283 @@
+/**
+ * The forensic reader of one block. It takes what the strict reader takes and, where that one gives up, looks for the
+ * single thing that is wrong: the type byte, the length, the restart count, the stream of a log block. What it then
+ * hands out is a block like any other.
+ */
+
+import { ReftableError } from '../../reftable/errors.ts';
+import {
+  BLOCK_HEADER_SIZE,
+  BLOCK_TYPE,
+  type BlockType,
+  isBlockType,
+  MAX_BLOCK_SIZE,
+} from '../../reftable/format/constants.ts';
+import { type Block, BlockCursor, type BlockSpace, hex, loadBlock } from '../../reftable/table/block.ts';
+
+import type { Fault } from '../fault.ts';
+import { correctOneBit, inflateLogAt } from './inflate-damaged.ts';
+
+export interface DamagedBlock {
+  /** As it is, or as it would be without the damage; with no restart points when they could not be found. */
+  readonly block: Block;
+  /** Some of its records are missing or may be wrong without showing it. */
+  readonly partial: boolean;
+  readonly faults: readonly Fault[];
+}
+
+const BLOCK_TYPES: readonly BlockType[] = [BLOCK_TYPE.ref, BLOCK_TYPE.obj, BLOCK_TYPE.log, BLOCK_TYPE.index];
+
+/** What stands at `offset`; `undefined` when nothing there can be taken for a block. */
+export function readDamagedBlock(space: BlockSpace, offset: number): DamagedBlock | undefined {
+  const base = offset === 0 ? space.headerSize : 0;
+  if (offset + base + BLOCK_HEADER_SIZE + 2 > space.bodySize) return undefined;
+  const block = load(space, offset);
+  if (block !== undefined && block.restartCount > 0 && decodes(block)) return { block, partial: false, faults: [] };
+  return (
+    withOtherType(space, offset, base) ??
+    withOtherBlockSize(space, offset, base) ??
+    withOtherLength(space, offset, base) ??
+    (block && { block, partial: false, faults: [] }) ??
+    withOtherStream(space, offset, base)
+  );
+}
+
+/** Whether the strict reader would take `offset` for a block all of whose records it can decode. */
+export function startsBlock(space: BlockSpace, offset: number): boolean {
+  const block = load(space, offset);
+  return block !== undefined && block.restartCount > 0 && decodes(block);
+}
+
+function load(space: BlockSpace, offset: number): Block | undefined {
+  try {
+    return loadBlock(space, offset);
+  } catch (error) {
+    if (error instanceof ReftableError && error.code !== 'IO_ERROR') return undefined;
+    throw error;
+  }
+}
+
+/** Every record can be decoded. */
+function decodes(block: Block): boolean {
+  const cursor = new BlockCursor(block);
+  try {
+    while (cursor.next());
+    return true;
+  } catch (error) {
+    if (error instanceof ReftableError) return false;
+    throw error;
+  }
+}
+
+/** The space with `bytes` in place of what the file holds at `offset`. */
+function patched(space: BlockSpace, offset: number, bytes: Uint8Array): BlockSpace {
+  return {
+    ...space,
+    file: space.file,
+    bodySize: space.bodySize,
+    read(from, length) {
+      const read = Buffer.from(space.read(from, length));
+      for (let i = 0; i < bytes.length; i++) {
+        const at = offset + i - from;
+        if (at >= 0 && at < read.length) read[at] = bytes[i];
+      }
+      return read;
+    },
+  };
+}
+
+function withOtherType(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+  const head = space.read(offset + base, BLOCK_HEADER_SIZE + 2);
+  const [actual] = head;
+  for (const type of BLOCK_TYPES) {
+    if (type === actual || !mayHold(type, head, BLOCK_HEADER_SIZE)) continue;
+    const block = load(patched(space, offset + base, Buffer.of(type)), offset);
+    if (block === undefined || block.restartCount === 0 || !decodes(block) || !fits(block)) continue;
+    const expected = `'${String.fromCharCode(type)}'`;
+    return {
+      block: { ...block, space },
+      partial: false,
+      faults: [
+        {
+          id: 'blockType',
+          start: offset + base,
+          end: offset + base + 1,
+          message: `the block at ${hex(offset)} says type ${typeText(actual)} and holds what a block of type ${expected} holds`,
+          expected,
+          actual: typeText(actual),
+        },
+      ],
+    };
+  }
+  return undefined;
+}
+
+/**
+ * A cheap look at the first two bytes behind a block's header, before as much is read as the header says: zlib's header,
+ * or a record with a whole key that is not empty.
+ */
+export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
+  const [first, second] = [bytes[at], bytes[at + 1]];
+  if (type === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+  return first === 0 && second >= 8;
+}
+
+/** The first restart point stands at the first record, as every writer has it. */
+function fits(block: Block): boolean {
+  return block.bytes.readUIntBE(block.restartStart, 3) === block.start;
+}
+
+/** A block type as messages give it. */
+export function typeText(byte: number): string {
+  return byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+function withOtherBlockSize(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+  if (space.blockSize === 0) return undefined;
+  const block = load({ ...space, file: space.file, bodySize: space.bodySize, read: space.read, blockSize: 0 }, offset);
+  if (block === undefined || block.length <= space.blockSize || !decodes(block)) return undefined;
+  return {
+    block: { ...block, space },
+    partial: false,
+    faults: [
+      {
+        id: 'blockLength',
+        start: offset + base + 1,
+        end: offset + base + BLOCK_HEADER_SIZE,
+        message: `the block at ${hex(offset)} has ${block.length} bytes, more than the table's blocks may have`,
+        expected: `${space.blockSize} bytes at most`,
+        actual: `${block.length} bytes`,
+      },
+    ],
+  };
+}
+
+/** The records themselves tell where they end: behind them stand the offsets of those with a whole key. */
+function withOtherLength(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+  const type = space.read(offset + base, 1)[0];
+  if (!isBlockType(type) || type === BLOCK_TYPE.log) return undefined;
+  const found = findRestarts(space, offset, base, type);
+  if (found === undefined) return undefined;
+  const length = found.start + 3 * found.count + 2;
+  const corrected = Buffer.alloc(2);
+  corrected.writeUInt16BE(found.count);
+  const header = Buffer.alloc(3);
+  header.writeUIntBE(length, 0, 3);
+  const block = load(patched(patched(space, offset + length - 2, corrected), offset + base + 1, header), offset);
+  if (block === undefined || !decodes(block)) return undefined;
+  const stated = space.read(offset + base + 1, 3).readUIntBE(0, 3);
+  const count = space.read(offset + length - 2, 2).readUInt16BE(0);
+  return {
+    block: { ...block, space },
+    partial: false,
+    faults: [
+      ...(stated === length ? [] : [lengthFault(offset, base, length, stated)]),
+      ...(count === found.count ? [] : [countFault(offset, length, found.count, count)]),
+    ],
+  };
+}
+
+function lengthFault(offset: number, base: number, expected: number, actual: number): Fault {
+  return {
+    id: 'blockLength',
+    start: offset + base + 1,
+    end: offset + base + BLOCK_HEADER_SIZE,
+    message: `the header of the block at ${hex(offset)} says ${actual} bytes, what stands in it has ${expected}`,
+    expected: String(expected),
+    actual: String(actual),
+  };
+}
+
+function countFault(offset: number, length: number, expected: number, actual: number): Fault {
+  return {
+    id: 'restartCount',
+    start: offset + length - 2,
+    end: offset + length,
+    message: `the block at ${hex(offset)} says that it has ${actual} restart points, ${expected} are there`,
+    expected: String(expected),
+    actual: String(actual),
+  };
+}
+
+/** Where the table of restart points stands, found by reading records until what follows them is their list. */
+export function findRestarts(
+  space: BlockSpace,
+  offset: number,
+  base: number,
+  type: BlockType,
+): { start: number; count: number } | undefined {
+  const longest = type === BLOCK_TYPE.index ? MAX_BLOCK_SIZE : space.blockSize || MAX_BLOCK_SIZE;
+  const bytes = space.read(offset, Math.min(longest, space.bodySize - offset));
+  const start = base + BLOCK_HEADER_SIZE;
+  const length = bytes.length;
+  const cursor = new BlockCursor({
+    space,
+    type,
+    offset,
+    size: length,
+    length,
+    bytes,
+    start,
+    restartStart: length,
+    restartCount: 0,
+  });
+  const wholeKeys: number[] = [];
+  try {
+    while (cursor.next()) {
+      if (bytes[cursor.recordStart] === 0) wholeKeys.push(cursor.recordStart);
+      if (listsThem(bytes, cursor.valueEnd, wholeKeys)) return { start: cursor.valueEnd, count: wholeKeys.length };
+    }
+  } catch (error) {
+    if (!(error instanceof ReftableError)) throw error;
+  }
+  return undefined;
+}
+
+function listsThem(bytes: Buffer, at: number, offsets: readonly number[]): boolean {
+  if (at + 3 * offsets.length + 2 > bytes.length) return false;
+  return offsets.every((offset, i) => bytes.readUIntBE(at + 3 * i, 3) === offset);
+}
+
+/** A log block whose stream is not what its header says: another wrapping, another length, or damaged. */
+function withOtherStream(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+  const header = base + BLOCK_HEADER_SIZE;
+  const head = space.read(offset, header);
+  if (head[base] !== BLOCK_TYPE.log) return undefined;
+  const stated = head.readUIntBE(base + 1, 3);
+  const asStored = inflateLogAt(space, offset + header);
+  const unpacked = asStored?.whole ? asStored : (correctOneBit(space, offset, header, stated) ?? asStored);
+  if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;
+  const bytes = Buffer.concat([head, unpacked.bytes]);
+  const faults: Fault[] = [];
+  if (unpacked.damage !== undefined) {
+    faults.push({
+      id: 'logStream',
+      start: offset + header + (unpacked.damagedByte ?? 0),
+      end: offset + header + (unpacked.damagedByte === undefined ? unpacked.taken : unpacked.damagedByte + 1),
+      message: `the log block at ${hex(offset)} cannot be inflated as it should be: ${unpacked.damage}`,
+    });
+  }
+  if (bytes.length !== stated && unpacked.whole) faults.push(lengthFault(offset, base, bytes.length, stated));
+  return {
+    block: logBlock(space, offset, header, header + unpacked.taken, bytes, unpacked.whole || bytes.length === stated),
+    partial: !unpacked.whole,
+    faults,
+  };
+}
+
+function logBlock(
+  space: BlockSpace,
+  offset: number,
+  start: number,
+  size: number,
+  bytes: Buffer,
+  complete: boolean,
+): Block {
+  const type = BLOCK_TYPE.log;
+  const { length } = bytes;
+  const count = complete && length >= start + 2 ? bytes.readUInt16BE(length - 2) : 0;
+  const restartStart = length - 2 - 3 * count;
+  return complete && restartStart >= start
+    ? { space, type, offset, size, length, bytes, start, restartStart, restartCount: count }
+    : { space, type, offset, size, length, bytes, start, restartStart: length, restartCount: 0 };
+}

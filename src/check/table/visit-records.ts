@@ -1,0 +1,114 @@
+/** Blocks and records as the checks of a table look at them, damaged ones included. */
+
+import { ReftableError } from '../../reftable/errors.ts';
+import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
+import { compareKeys, logNameLength } from '../../reftable/format/keys.ts';
+import { decodeText } from '../../reftable/format/utf8.ts';
+import { BlockCursor } from '../../reftable/table/block.ts';
+import type { Fault } from '../fault.ts';
+import { readBlockFields } from './block-fields.ts';
+import type { DamagedTable } from './damaged-table.ts';
+import { readDamagedBlock } from './read-damaged-block.ts';
+import type { TablePart } from './table-parts.ts';
+
+export type BlockPart = TablePart & { kind: 'block' };
+
+/** A record under inspection; the parts of a `BlockCursor` that say where it is. */
+export interface VisitedRecord {
+  readonly key: Buffer;
+  readonly keyLength: number;
+  readonly extra: number;
+  readonly recordStart: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** A block as the checks across blocks remember it. */
+export interface BlockSummary {
+  readonly start: number;
+  readonly end: number;
+  readonly section: BlockPart['section'];
+  readonly lastKey: Buffer;
+  /** Not all of its records could be read, or one of them is wrong. */
+  readonly doubtful: boolean;
+}
+
+export type TableStep = { readonly fault: Fault } | { readonly done: number };
+
+/** Hands every record of a block that can be decoded to `visit`; returns what is wrong with the others. */
+export function visitRecords(
+  part: BlockPart,
+  minUpdateIndex: bigint,
+  visit: (record: VisitedRecord) => void,
+): readonly Fault[] {
+  const { sound, visited } = visitSound(part, visit);
+  if (sound) return [];
+  const { records, faults } = readBlockFields(part.block, minUpdateIndex);
+  // The quick way has come as far as that without a difference.
+  for (const { key, extra, start, valueStart, end } of records.slice(visited)) {
+    if (extra < 0) continue;
+    visit({ key, keyLength: key.length, extra, recordStart: start, valueStart, valueEnd: end });
+  }
+  return faults;
+}
+
+/** The quick way through a block: up to the first sign that something is wrong with it. */
+function visitSound(
+  { block, partial }: BlockPart,
+  visit: (record: VisitedRecord) => void,
+): { sound: boolean; visited: number } {
+  const { bytes, restartStart, restartCount } = block;
+  let visited = 0;
+  if (partial || restartCount === 0) return { sound: false, visited };
+  const cursor = new BlockCursor(block);
+  let previous: Buffer = Buffer.allocUnsafe(256);
+  let previousLength = 0;
+  let restart = 0;
+  let expected = bytes.readUIntBE(restartStart, 3);
+  try {
+    while (cursor.next()) {
+      const { key, keyLength } = cursor;
+      if (previousLength > 0 && compareKeys(previous, previousLength, key, keyLength) >= 0)
+        return { sound: false, visited };
+      if (previous.length < keyLength) previous = Buffer.allocUnsafe(keyLength * 2);
+      for (let i = 0; i < keyLength; i++) previous[i] = key[i];
+      previousLength = keyLength;
+      if (restart < restartCount && cursor.recordStart === expected && bytes[expected] === 0) {
+        restart++;
+        if (restart < restartCount) expected = bytes.readUIntBE(restartStart + 3 * restart, 3);
+      }
+      visit(cursor);
+      visited++;
+    }
+  } catch (error) {
+    if (!(error instanceof ReftableError)) throw error;
+    return { sound: false, visited };
+  }
+  return { sound: restart === restartCount, visited };
+}
+
+/** The name a ref or log record is about. */
+export function nameOf(type: number, { key, keyLength }: VisitedRecord): string {
+  return decodeText(key, 0, type === BLOCK_TYPE.log ? logNameLength(key, keyLength) : keyLength);
+}
+
+/** Bytes [start, end) of a block as a place in the file: those of a log block have none of their own. */
+export function recordBytes(
+  { block, start: blockStart, end: blockEnd }: BlockPart,
+  start: number,
+  end: number,
+): Pick<Fault, 'start' | 'end' | 'inflated'> {
+  return block.type === BLOCK_TYPE.log
+    ? { start: blockStart, end: blockEnd, inflated: { start, end } }
+    : { start: block.offset + start, end: block.offset + end };
+}
+
+/** A block that a walk has already found at `start`, read again. */
+export function partAt(
+  damagedTable: DamagedTable,
+  start: number,
+  section: BlockPart['section'],
+): BlockPart | undefined {
+  const damagedBlock = readDamagedBlock(damagedTable.space, start);
+  return damagedBlock && { kind: 'block', start, end: start + damagedBlock.block.size, section, ...damagedBlock };
+}

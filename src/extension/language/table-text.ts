@@ -1,0 +1,28 @@
+/** Decoded tables: read-only texts that the language server makes of table files. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { TABLE_TEXT_SCHEME } from '../../language/protocol.ts';
+import { showDifference } from '../show/documents.ts';
+
+/** The address of a table's text. `plain` leaves out what tells where records stand. */
+export function tableTextUri(file: string, { plain = false } = {}): vscode.Uri {
+  const { path, authority } = vscode.Uri.file(file);
+  // The ending tells the language.
+  return vscode.Uri.from({
+    scheme: TABLE_TEXT_SCHEME,
+    authority,
+    path: `${path}.reftext`,
+    query: plain ? 'plain' : '',
+  });
+}
+
+export async function showTableText(file: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(tableTextUri(file));
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** The names and values of two tables side by side. */
+export async function compareTableTexts(older: string, newer: string): Promise<void> {
+  const [left, right] = [older, newer].map(file => tableTextUri(file, { plain: true }));
+  await showDifference(left, right, `${basename(older)} ↔ ${basename(newer)}`);
+}

@@ -1,0 +1,32 @@
+/** Having the doctor look through a stack now, with progress, and showing what it found. */
+import * as vscode from 'vscode';
+import { findingsLine } from '../../text/stacks.ts';
+import type { LanguageFeatures } from '../language/language-client.ts';
+import { showInformation, showPassing, whileShowing } from '../show/messages.ts';
+import { type CommandParts, registerAll, stackOf, type Target } from '../stack/commands.ts';
+
+export function registerCheck(parts: CommandParts, stackFindings: LanguageFeatures): vscode.Disposable[] {
+  return registerAll<Target>(parts.log, {
+    checkStack: async target => {
+      const stack = await stackOf(parts, target);
+      return stack && checkStack(stackFindings, stack.location.directory, stack.name);
+    },
+  });
+}
+
+/** What was found; `undefined` when the person did not wait for it, or the doctor does not look here. */
+async function checkStack(stackFindings: LanguageFeatures, directory: string, name: string) {
+  const counts = await whileShowing(`Checking ${name}`, async (report, token) => {
+    const given = new Promise<undefined>(resolve => token.onCancellationRequested(() => resolve(undefined)));
+    return await Promise.race([stackFindings.check(directory, report, token), given]);
+  });
+  if (counts === undefined) return undefined;
+  const line = findingsLine(counts);
+  if (line === undefined) {
+    void showInformation(`Nothing is wrong with the stack of ${name}.`);
+  } else {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    showPassing('pulse', `${name}: ${line}`);
+  }
+  return counts;
+}

@@ -1,0 +1,51 @@
+/** Plans of repairs as read-only texts, kept for as long as they are open. */
+import * as vscode from 'vscode';
+import type { RepairProposal } from '../../protocol/repair.ts';
+import { showDifference, titleSegment } from '../show/documents.ts';
+
+const SCHEME = 'reftable-repair';
+
+export class RepairTexts implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #registrations: vscode.Disposable[];
+  #plans = 0;
+
+  constructor() {
+    this.#registrations = [
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme === SCHEME) this.#texts.delete(uri.toString());
+      }),
+    ];
+  }
+
+  /** Opens the plan and, where refs or reflogs change, the difference beside it. */
+  async show(name: string, { report, before, after }: RepairProposal): Promise<void> {
+    const plan = ++this.#plans;
+    await this.showReport(name, report);
+    if (before.split('\n').slice(1).join() === after.split('\n').slice(1).join()) return;
+    const [left, right] = [this.#keep(plan, 'before.txt', before), this.#keep(plan, 'after.txt', after)];
+    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
+    await showDifference(left, right, `${name}: before ↔ after the repair`, options);
+  }
+
+  async showReport(name: string, report: string): Promise<void> {
+    const uri = this.#keep(++this.#plans, `${titleSegment(`Repair of ${name}`)}.md`, report);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? 'This plan is not kept any more. Plan the repair again.\n';
+  }
+
+  #keep(plan: number, name: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${plan}/${name}` });
+    this.#texts.set(uri.toString(), text);
+    return uri;
+  }
+
+  dispose(): void {
+    for (const registration of this.#registrations) registration.dispose();
+  }
+}

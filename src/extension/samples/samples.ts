@@ -1,0 +1,41 @@
+/** The command that opens a sample stack. */
+import type * as vscode from 'vscode';
+import type { SampleInfo } from '../../protocol/samples.ts';
+import type { EditorParts } from '../editors.ts';
+import { showInformation } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
+import { isNode, registerAll } from '../stack/commands.ts';
+import type { TemporaryRepositories } from './temporary-repositories.ts';
+
+export interface SampleParts extends EditorParts {
+  readonly temporary: TemporaryRepositories;
+}
+
+export function registerSamples(parts: SampleParts): vscode.Disposable[] {
+  const { service, temporary, log } = parts;
+  return registerAll<unknown>(log, {
+    /** Resolves with the stack's directory; `undefined` when none was chosen. */
+    openSample: async given => {
+      const samples = await service.request('samples/list', null);
+      const id = typeof given === 'string' ? given : await pickSample(samples);
+      if (id === undefined) return undefined;
+      const directory = await temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
+      const { title, description } = samples.find(sample => sample.id === id) ?? { title: id, description: '' };
+      void showInformation(`${title}: ${description}`);
+      return directory;
+    },
+    removeTemporary: async node => {
+      if (isNode(node) && node.type === 'repository') await temporary.remove(node.repository.gitDirectory);
+    },
+  });
+}
+
+async function pickSample(samples: readonly SampleInfo[]): Promise<string | undefined> {
+  const choices = samples.map(({ id, group, title, description }) => {
+    return { label: title, detail: description, group, value: id };
+  });
+  return pickOne(choices, {
+    title: 'Sample stacks',
+    placeHolder: 'Which sample? It is built in a temporary folder that is deleted when the window closes',
+  });
+}

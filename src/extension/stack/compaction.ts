@@ -1,0 +1,82 @@
+/** Compacting from the palette and the tree: plan, show what it would do, ask, do it. */
+import type * as vscode from 'vscode';
+import type { Progress } from '../../protocol/service.ts';
+import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { CancelledError, type RequestOptions, type ServiceClient, ServiceError } from '../../service/client.ts';
+import { planLines, resultLine } from '../../text/stacks.ts';
+import { readOnlyReason } from '../read-only-reason.ts';
+import type { Repositories } from '../repositories.ts';
+import { confirm, showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
+
+export interface CompactionParts {
+  readonly service: ServiceClient;
+  readonly repositories: Repositories;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export interface CompactionRequest {
+  readonly location: StackLocation;
+  /** As the confirmation calls the stack. */
+  readonly name: string;
+  readonly scope: CompactionScope;
+  readonly expiry: ExpiryBounds | null;
+}
+
+/** Carries out a plan that was shown. Rejects with `ServiceError` where stacks must not be changed. */
+export async function applyPlan(
+  { service, repositories, log }: CompactionParts,
+  plan: CompactionPlan,
+  options?: RequestOptions,
+): Promise<CompactionResult> {
+  const reason = readOnlyReason();
+  if (reason) throw new ServiceError({ code: 'API_ERROR', message: reason });
+  const started = Date.now();
+  const result = await service.request('stack/applyCompaction', { plan }, options);
+  log.info(`${plan.location.directory}: ${resultLine(result)} (${Date.now() - started} ms)`);
+  await repositories.read(plan.location);
+  return result;
+}
+
+/** `undefined` when there was nothing to do, or the person did not want it. */
+export async function compact(
+  parts: CompactionParts,
+  { location, name, scope, expiry }: CompactionRequest,
+): Promise<CompactionResult | undefined> {
+  const reason = readOnlyReason();
+  if (reason) {
+    void showWarning(reason);
+    return undefined;
+  }
+  const planning = (options: RequestOptions) =>
+    parts.service.request('stack/planCompaction', { location, scope, expiry }, options);
+  const plan = await showingProgress(`Planning the compaction of ${name}`, planning);
+  if (!plan) return undefined;
+  if (!plan.range) {
+    const why = scope.type === 'auto' ? 'the sizes of its tables are geometric' : 'it has fewer than two tables';
+    void showInformation(`There is nothing to compact in ${name}: ${why}.`);
+    return undefined;
+  }
+  const action = expiry ? 'Expire' : 'Compact';
+  const question = expiry ? `Expire reflogs of ${name}?` : `Compact ${name}?`;
+  if (!(await confirm(question, planLines(plan), action))) return undefined;
+  const result = await showingProgress(`Compacting ${name}`, options => applyPlan(parts, plan, options));
+  if (result) showPassing('check', `${name}: ${resultLine(result)}`);
+  return result;
+}
+
+/** Long work with progress and a way to stop it; `undefined` when it was stopped. */
+export async function showingProgress<T>(
+  title: string,
+  work: (options: RequestOptions) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await whileShowing(title, (report, token) => {
+      const onProgress = ({ message, fraction }: Progress) => report(message, fraction);
+      return work({ token, onProgress });
+    });
+  } catch (error) {
+    if (error instanceof CancelledError) return undefined;
+    throw error;
+  }
+}

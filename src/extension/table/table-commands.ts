@@ -1,0 +1,81 @@
+/** The commands of the table editor: opening it at a place, and what its buttons do. */
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ByteRange } from '../../protocol/table.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import type { TableEditorCommand } from '../../protocol/webview.ts';
+import { showError } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
+import { type CommandParts, isNode, stackOf } from '../stack/commands.ts';
+import { pickTable } from '../stack/pickers.ts';
+import type { Node } from '../tree/tree-nodes.ts';
+import { byteRange } from '../webview/webview-params.ts';
+import { fragmentRange, type TableEditors } from './table-editor.ts';
+
+interface TableCommandParts extends CommandParts {
+  readonly tableEditors: TableEditors;
+}
+
+/** A node of the tree, the file of a table, the directory of a stack, or the palette with nothing at all. */
+type Target = Node | vscode.Uri | string | undefined;
+
+const EDITOR_COMMANDS: readonly TableEditorCommand[] = [
+  'goToOffset',
+  'goToRef',
+  'search',
+  'nextProblem',
+  'previousProblem',
+];
+
+export function registerTableCommands(parts: TableCommandParts): vscode.Disposable[] {
+  const { tableEditors, log } = parts;
+  return [
+    // `place`: the bytes to show, `{ start, end?, in? }`; with a directory as the target, also the table's name.
+    vscode.commands.registerCommand('reftable.openTable', async (target: Target, place: unknown) => {
+      try {
+        const file = await fileOf(parts, target, place);
+        if (file !== undefined) await tableEditors.show(file, byteRange(place) ?? rangeOfFragment(target));
+      } catch (error) {
+        log.error(error as Error);
+        showError(error);
+      }
+    }),
+    ...EDITOR_COMMANDS.map(name =>
+      vscode.commands.registerCommand(`reftable.${name}InTable`, () => tableEditors.run(name)),
+    ),
+  ];
+}
+
+async function fileOf(parts: TableCommandParts, target: Target, place: unknown): Promise<string | undefined> {
+  if (isNode(target) && target.type === 'table') return join(target.location.directory, target.table.name);
+  if (target instanceof vscode.Uri && basename(target.fsPath) !== 'tables.list') return target.fsPath;
+  const directory = target instanceof vscode.Uri ? dirname(target.fsPath) : target;
+  const table = tableOf(place);
+  if (typeof directory === 'string' && table !== undefined) return join(directory, table);
+  const stack = await stackOf(parts, directory);
+  const picked = stack && (await askTable(parts, stack.location));
+  return picked && join(stack.location.directory, picked);
+}
+
+async function askTable({ repositories }: TableCommandParts, location: StackLocation): Promise<string | undefined> {
+  const state = await repositories.read(location);
+  if (state.status === 'ok') return pickTable(state.summary);
+  // The tables of a stack that cannot be read are just those one wants to look at.
+  const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(location.directory));
+  const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
+  return pickOne(
+    names.sort().map(name => ({ label: name, value: name })),
+    { placeHolder: 'Table to open' },
+  );
+}
+
+function tableOf(place: unknown): string | undefined {
+  const { table } = typeof place === 'object' && place !== null ? (place as { table?: unknown }) : {};
+  if (typeof table !== 'string') return undefined;
+  if (basename(table) !== table) throw new TypeError(`'${table}' is no name of a table.`);
+  return table;
+}
+
+function rangeOfFragment(target: Target): ByteRange | undefined {
+  return target instanceof vscode.Uri ? fragmentRange(target.fragment) : undefined;
+}

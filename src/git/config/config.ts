@@ -1,0 +1,189 @@
+/**
+ * git's configuration as git itself would see it, read from its files without starting git. `include.path` is followed
+ * as git follows it, and `includeIf` for the conditions of include-condition.ts.
+ */
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { devNull, homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isReftableError } from '../../reftable/index.ts';
+import { GitError } from '../errors.ts';
+import { readRegularFile } from '../files/regular-file.ts';
+import { beside } from '../repository/on-disk.ts';
+import { expandHome } from './home-path.ts';
+import { conditionHolds } from './include-condition.ts';
+import { type ConfigEntry, ConfigSyntaxError, parseConfig } from './parse-config.ts';
+
+/** git's limit. */
+const MAX_INCLUDE_DEPTH = 10;
+/** git has no such limits. Without them, ten files that include each other ten times are read 10^10 times. */
+const MAX_FILES = 1000;
+const MAX_TOTAL_BYTES = 64 << 20;
+const MAX_CONFIG_BYTES = 4 << 20;
+/** Characters of all conditions of `includeIf` together. */
+const MAX_CONDITIONS = 64 << 10;
+
+interface SourcedEntry extends ConfigEntry {
+  readonly file: string;
+}
+
+export interface ReadOptions {
+  readonly includes: boolean;
+  /** What the condition `gitdir` of `includeIf` is about. Without it, no condition holds. */
+  readonly gitDirectory?: string;
+}
+
+/** Entries of several files, later ones overriding earlier ones. Keys are `section.name`, in lower case. */
+export class GitConfig {
+  readonly #entries = new Map<string, SourcedEntry>();
+  #files = 0;
+  #bytes = 0;
+  #conditions = 0;
+
+  /**
+   * Reads a file on top of what is there. A missing one adds nothing. Throws `GitError` for one that cannot be read, is
+   * not a regular file or is longer than 4 MiB, for includes deeper than git's ten levels, and for more than 1000 files
+   * or 64 MiB altogether.
+   */
+  read(file: string, options: ReadOptions): void {
+    this.#read(file, options, 0);
+  }
+
+  #read(file: string, options: ReadOptions, depth: number): void {
+    for (const entry of this.#entriesOf(file)) {
+      this.#entries.set(entry.key, { ...entry, file });
+      if (!options.includes || !this.#includes(entry, file, options.gitDirectory)) continue;
+      const included = includedFile(entry, file);
+      if (depth >= MAX_INCLUDE_DEPTH && existsSync(included)) throw tooDeep(included, file);
+      this.#read(included, options, depth + 1);
+    }
+  }
+
+  #entriesOf(file: string): ConfigEntry[] {
+    const { entries, bytes } = readConfigFile(file);
+    this.#files += 1;
+    this.#bytes += bytes;
+    if (this.#files <= MAX_FILES && this.#bytes <= MAX_TOTAL_BYTES) return entries;
+    const limit = `${MAX_FILES} files or ${MAX_TOTAL_BYTES} bytes`;
+    throw new GitError('FORMAT_ERROR', `the configuration includes more than ${limit}`, file);
+  }
+
+  /** Whether an entry asks for another file to be read. */
+  #includes({ key }: ConfigEntry, file: string, gitDirectory: string | undefined): boolean {
+    if (key === 'include.path') return true;
+    const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];
+    if (condition === undefined || gitDirectory === undefined) return false;
+    this.#conditions += condition.length;
+    if (this.#conditions > MAX_CONDITIONS) {
+      throw new GitError(
+        'FORMAT_ERROR',
+        `the conditions of includeIf have more than ${MAX_CONDITIONS} characters`,
+        file,
+      );
+    }
+    return conditionHolds(condition, file, gitDirectory);
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  string(key: string): string | undefined {
+    return this.#entries.get(key)?.value ?? undefined;
+  }
+
+  /** git's boolean words and numbers; a name without a value is true. */
+  boolean(key: string): boolean | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const boolean = parseBoolean(entry.value);
+    if (boolean === undefined) throw this.#invalid(entry, 'boolean');
+    return boolean;
+  }
+
+  /** A whole number with git's suffixes k, m and g. */
+  integer(key: string): number | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const number = parseInteger(entry.value);
+    if (number === undefined) throw this.#invalid(entry, 'numeric');
+    return number;
+  }
+
+  /** The error to throw for a value of this key that is out of its limits. */
+  rejected(key: string, message: string): GitError {
+    return new GitError('FORMAT_ERROR', message, this.#entries.get(key)?.file);
+  }
+
+  #invalid(entry: SourcedEntry, kind: string): GitError {
+    const message = `bad ${kind} config value '${entry.value ?? ''}' for '${entry.key}'`;
+    return new GitError('FORMAT_ERROR', message, entry.file);
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** A whole number with git's suffixes. `undefined` for anything else. */
+export function parseInteger(value: string | null): number | undefined {
+  const match = /^\s*([+-]?\d+)([kmg]?)$/i.exec(value ?? '');
+  const number = match ? Number(match[1]) * UNITS[match[2].toLowerCase()] : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+export function parseBoolean(value: string | null): boolean | undefined {
+  if (value === null) return true;
+  if (/^(true|yes|on)$/i.test(value)) return true;
+  if (/^(false|no|off|)$/i.test(value)) return false;
+  return /^[+-]?\d+$/.test(value) ? Number(value) !== 0 : undefined;
+}
+
+/** The files that hold for every repository of this person, in git's order, as git's environment variables choose them. */
+export function personalConfigFiles(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const files: string[] = [];
+  if (!parseBoolean(environment.GIT_CONFIG_NOSYSTEM ?? '')) {
+    files.push(environment.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig');
+  }
+  if (environment.GIT_CONFIG_GLOBAL !== undefined) return [...files, environment.GIT_CONFIG_GLOBAL].filter(Boolean);
+  const home = homedir();
+  files.push(join(environment.XDG_CONFIG_HOME || join(home, '.config'), 'git', 'config'), join(home, '.gitconfig'));
+  return files;
+}
+
+function includedFile({ key, value }: ConfigEntry, includer: string): string {
+  if (value === null) throw new GitError('FORMAT_ERROR', `missing value for '${key}'`, includer);
+  const path = expandHome(value);
+  if (path === undefined) throw new GitError('FORMAT_ERROR', `could not expand include path '${value}'`, includer);
+  return beside(dirname(includer), path);
+}
+
+function tooDeep(file: string, includer: string): GitError {
+  const what = `exceeded maximum include depth (${MAX_INCLUDE_DEPTH}) while including ${file} from ${includer}`;
+  return new GitError('FORMAT_ERROR', `${what}; this might be due to circular includes`, includer);
+}
+
+/**
+ * The entries of one file in their order, and its size in bytes. None for a missing file and for the null device, which
+ * is how people turn a configuration off. Throws `GitError`.
+ */
+export function readConfigFile(file: string): { entries: ConfigEntry[]; bytes: number } {
+  try {
+    const bytes = isNullDevice(file) ? Buffer.alloc(0) : readRegularFile(file, MAX_CONFIG_BYTES);
+    return { entries: parseConfig(bytes.toString('utf8')), bytes: bytes.length };
+  } catch (error) {
+    if (isReftableError(error, 'NOT_EXIST_ERROR')) return { entries: [], bytes: 0 };
+    if (error instanceof ConfigSyntaxError) throw new GitError('FORMAT_ERROR', error.message, file);
+    throw GitError.from(error, file);
+  }
+}
+
+function isNullDevice(path: string): boolean {
+  const [status, nothing] = [look(path), look(devNull)];
+  return status?.isCharacterDevice() === true && status.rdev === nothing?.rdev;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * What git would say of a transaction before it commits it: its checks (git-backend.md §5.2) without its locks. What
+ * only the object database knows is taken for right.
+ */
+import type { PlannedOperation } from '../update-ref/operations.ts';
+import { type IdLength, isZeroId, type Operation } from '../update-ref/parse-line.ts';
+import { firstBelow } from './transaction-names.ts';
+
+/** What a ref holds. `unknown` is an object that only the object database could tell. */
+export type RefState =
+  | { readonly type: 'oid'; readonly oid: string }
+  | { readonly type: 'symref'; readonly target: string }
+  | { readonly type: 'unknown' };
+
+export interface RefStore {
+  read(name: string): RefState | undefined;
+  /** A ref whose name starts with `prefix`. */
+  below(prefix: string): string | undefined;
+}
+
+export interface TransactionProblem {
+  readonly line: number;
+  /** Which argument it is about. */
+  readonly about: 'ref' | 'old';
+  readonly id: string;
+  readonly message: string;
+}
+
+type Why = Omit<TransactionProblem, 'line'>;
+
+export interface TransactionOutcome {
+  readonly problems: readonly TransactionProblem[];
+  /** What the refs would be afterwards, as far as nothing stands in the way; `undefined` is gone. */
+  readonly changes: ReadonlyMap<string, RefState | undefined>;
+}
+
+interface Update {
+  readonly name: string;
+  readonly line: number;
+  /** As the person gave it, for messages. */
+  readonly original: string;
+  readonly operation: Operation;
+  readonly viaHead: boolean;
+  noDeref: boolean;
+  logOnly: boolean;
+  /** The old object id is to be compared. */
+  checksOld: boolean;
+}
+
+/** An object id as far as it can be known. */
+type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: string } | { readonly type: 'unknown' };
+
+/**
+ * Characters of a name that another name is compared with. With git's default block size, no longer ref can be written;
+ * and each slash of a name costs a lookup of all that precedes it.
+ */
+const LONGEST_REF = 4096;
+
+/** git follows no more symbolic refs than these. */
+const MOST_HOPS = 5;
+
+/** Yields between two updates, so that a long script can be looked at bit by bit. */
+export function* checkTransaction(
+  operations: readonly PlannedOperation[],
+  refs: RefStore,
+  idLength: IdLength,
+): Generator<void, TransactionOutcome, undefined> {
+  const simulation = new Simulation(refs, idLength);
+  yield* simulation.run(operations);
+  return simulation;
+}
+
+/** The object a name finally leads to: `undefined` when it loops or is no ref, `null` when its target is missing. */
+export function resolveRef(refs: RefStore, name: string): RefState | null | undefined {
+  let at = name;
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    const state = refs.read(at);
+    if (state === undefined) return hop === 0 ? undefined : null;
+    if (state.type !== 'symref') return state;
+    at = state.target;
+  }
+  return undefined;
+}
+
+class Simulation implements TransactionOutcome {
+  readonly problems: TransactionProblem[] = [];
+  readonly changes = new Map<string, RefState | undefined>();
+  readonly #refs: RefStore;
+  readonly #idLength: IdLength;
+  readonly #updates: Update[] = [];
+  /** Names of all updates that are more than a reflog entry, with the line that named them. */
+  readonly #names = new Map<string, number>();
+  /** Refs that are not there yet. */
+  readonly #missing: Update[] = [];
+  #headTarget: string | undefined;
+
+  constructor(refs: RefStore, idLength: IdLength) {
+    this.#refs = refs;
+    this.#idLength = idLength;
+  }
+
+  *run(operations: readonly PlannedOperation[]): Generator<void, void, undefined> {
+    for (const { line, noDeref, operation } of operations) {
+      const name = operation.ref;
+      if (this.#names.has(name)) {
+        const message = `multiple updates for ref '${name}' not allowed`;
+        this.problems.push({ line, about: 'ref', id: 'repeatedRef', message });
+        continue;
+      }
+      this.#names.set(name, line);
+      const checksOld = operation.oldOid !== undefined || operation.oldTarget !== undefined;
+      this.#updates.push({
+        ...{ name, line, original: name, operation, noDeref, checksOld },
+        ...{ viaHead: false, logOnly: false },
+      });
+      yield;
+    }
+    const head = this.#refs.read('HEAD');
+    this.#headTarget = head?.type === 'symref' ? head.target : undefined;
+    // The list grows while it is gone through.
+    for (let i = 0; i < this.#updates.length; i++) {
+      const why = this.#prepare(this.#updates[i]);
+      if (why) this.problems.push({ ...why, line: this.#updates[i].line });
+      yield;
+    }
+    yield* this.#checkAvailable();
+  }
+
+  #prepare(update: Update): Why | undefined {
+    const { name } = update;
+    if (name === this.#headTarget && !update.logOnly && !update.viaHead) {
+      if (this.#names.has('HEAD')) {
+        const message = `multiple updates for 'HEAD' (including one via its referent '${name}') are not allowed`;
+        return { about: 'ref', id: 'repeatedRef', message };
+      }
+      this.#updates.push({ ...update, name: 'HEAD', logOnly: true, noDeref: true });
+    }
+    const state = this.#refs.read(name);
+    if (state === undefined) return this.#prepareMissing(update);
+    if (state.type === 'symref' && !update.noDeref) {
+      const why = this.#split(update, state.target);
+      if (why) return why;
+    } else if (state.type === 'symref' && update.checksOld && resolveRef(this.#refs, name) === undefined) {
+      return { about: 'old', id: 'unresolvable', message: `cannot lock ref '${name}': error reading reference` };
+    }
+    const why = this.#disagreement(update, state);
+    if (why === undefined) this.#change(update);
+    return why;
+  }
+
+  #prepareMissing(update: Update): Why | undefined {
+    const { name, operation, checksOld } = update;
+    const expected = operation.oldTarget !== undefined || this.#idOf(operation.oldOid)?.type !== 'zero';
+    if (checksOld && expected) {
+      const message = `cannot lock ref '${update.original}': unable to resolve reference '${name}'`;
+      return { about: 'ref', id: 'missingRef', message };
+    }
+    this.#missing.push(update);
+    this.#change(update);
+    return undefined;
+  }
+
+  /** A symbolic ref that is followed: its target takes the update over. */
+  #split(update: Update, target: string): Why | undefined {
+    if (this.#names.has(target)) {
+      const message = `multiple updates for '${target}' (including one via symref '${update.name}') are not allowed`;
+      return { about: 'ref', id: 'repeatedRef', message };
+    }
+    this.#names.set(target, update.line);
+    this.#updates.push({ ...update, name: target, viaHead: update.viaHead || update.name === 'HEAD' });
+    update.logOnly = true;
+    update.noDeref = true;
+    update.checksOld = false;
+    return undefined;
+  }
+
+  #disagreement(update: Update, state: RefState): Why | undefined {
+    const { oldTarget, oldOid } = update.operation;
+    const lock = (id: string, message: string): Why => {
+      return { about: 'old', id, message: `cannot lock ref '${update.original}': ${message}` };
+    };
+    if (oldTarget !== undefined) {
+      if (state.type !== 'symref') {
+        return lock('notSymref', `expected symref with target '${oldTarget}': but is a regular ref`);
+      }
+      if (state.target === oldTarget) return undefined;
+      const message = `verifying symref target: '${update.original}': is at ${state.target} but expected ${oldTarget}`;
+      return { about: 'old', id: 'oldTarget', message };
+    }
+    if (update.logOnly || !update.checksOld) return undefined;
+    const old = this.#idOf(oldOid) as Id;
+    const current = state.type === 'symref' ? resolveRef(this.#refs, update.name) : state;
+    if (old.type === 'zero') {
+      return lock('refExists', current ? 'reference already exists' : 'dangling symref already exists');
+    }
+    if (!current) {
+      return lock('oldOid', `reference is missing but expected ${old.type === 'oid' ? old.oid : oldOid}`);
+    }
+    if (old.type === 'unknown' || current.type !== 'oid' || old.oid === current.oid) return undefined;
+    return lock('oldOid', `is at ${current.oid} but expected ${old.oid}`);
+  }
+
+  #change({ name, operation, logOnly }: Update): void {
+    if (logOnly) return;
+    if (operation.newTarget !== undefined) this.changes.set(name, { type: 'symref', target: operation.newTarget });
+    else if (operation.newOid !== undefined) {
+      const id = this.#idOf(operation.newOid) as Id;
+      this.changes.set(name, id.type === 'zero' ? undefined : id);
+    }
+  }
+
+  /** Directory/file conflicts. Deletions of the same transaction free no name. */
+  *#checkAvailable(): Generator<void, void, undefined> {
+    const names = [...this.#names.keys()].sort();
+    for (const update of this.#missing) {
+      const why = this.#conflict(update.name, names);
+      if (why) this.problems.push({ line: update.line, about: 'ref', id: 'nameConflict', message: why });
+      yield;
+    }
+  }
+
+  #conflict(name: string, names: readonly string[]): string | undefined {
+    for (let slash = name.indexOf('/'); slash >= 0 && slash <= LONGEST_REF; slash = name.indexOf('/', slash + 1)) {
+      const directory = name.slice(0, slash);
+      if (this.#refs.read(directory)) return `'${directory}' exists; cannot create '${name}'`;
+      if (this.#names.has(directory)) return `cannot process '${name}' and '${directory}' at the same time`;
+    }
+    const existing = this.#refs.below(`${name}/`);
+    if (existing !== undefined) return `'${existing}' exists; cannot create '${name}'`;
+    const queued = firstBelow(names, `${name}/`);
+    return queued && `cannot process '${name}' and '${queued}' at the same time`;
+  }
+
+  #idOf(text: string | undefined): Id | undefined {
+    return text === undefined ? undefined : idOf(text, this.#refs, this.#idLength);
+  }
+}
+
+/** What git would take the text for: a zero id, an id, a ref by its full name, or something only git can tell. */
+function idOf(text: string, refs: RefStore, idLength: IdLength): Id {
+  if (isZeroId(text, idLength)) return { type: 'zero' };
+  if (text.length === idLength && /^[0-9a-f]+$/i.test(text)) return { type: 'oid', oid: text.toLowerCase() };
+  const state = text === 'HEAD' || text.startsWith('refs/') ? resolveRef(refs, text) : undefined;
+  return state?.type === 'oid' ? state : { type: 'unknown' };
+}

@@ -1,0 +1,218 @@
+/** Finds the repositories in and around folders by looking for what git itself looks for. */
+import { dirname, join, sep } from 'node:path';
+import { GitError } from '../errors.ts';
+import { directoryEntries } from '../files/regular-file.ts';
+import { gitDirectoryAt } from './locate.ts';
+import { realPath } from './on-disk.ts';
+import {
+  commonDirectory,
+  isGitDirectory,
+  MOST_WORKTREES,
+  type Repository,
+  readRepository,
+  unreadableRepository,
+} from './repository.ts';
+
+export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
+
+/** What there was more of than a search takes. `worktrees` are those of one repository: the search went on. */
+export type SearchLimit = 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
+
+export interface Discovery {
+  /** In the order of their git directories. */
+  readonly found: readonly FoundRepository[];
+  /** Folders that were listed. */
+  readonly folders: number;
+  /** The limit that was met first. Left out if everything was searched. */
+  readonly limit?: SearchLimit;
+}
+
+export interface DiscoverOptions {
+  /** Levels of folders below each start that are searched. The default is 5. */
+  readonly maxDepth?: number;
+  /** Folders that are listed altogether. The default is 50,000. */
+  readonly maxFolders?: number;
+  /** Entries of folders that are read altogether. The default is 1,000,000. */
+  readonly maxEntries?: number;
+  /** The default is 1,000. */
+  readonly maxRepositories?: number;
+  /** Milliseconds after which the search stops. One call of the file system is not interrupted. The default is 30,000. */
+  readonly maxTime?: number;
+  /** Called for each folder; throw to stop the search. */
+  readonly onFolder?: (folder: string) => void;
+}
+
+/** Folders that hold what other programs made, by the thousand. */
+const SKIPPED = new Set([
+  'node_modules',
+  'bower_components',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.tox',
+  '.gradle',
+  '.terraform',
+  '.yarn',
+  '.pnpm-store',
+]);
+
+/**
+ * Every repository at, above and below the folders, with linked worktrees and submodules (checked out or not). A folder
+ * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error.
+ */
+export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): Discovery {
+  const search = new Search(folders, options);
+  for (const folder of folders) {
+    search.up(folder);
+    search.down(folder, options.maxDepth ?? 5);
+  }
+  return search.result();
+}
+
+/** Entries between two looks at the clock. */
+const LOOK_EVERY = 256;
+
+class Search {
+  /** By the common git directory. */
+  readonly #found = new Map<string, FoundRepository>();
+  readonly #visited = new Set<string>();
+  /** The folders that are searched, on disk. */
+  readonly #roots: readonly string[];
+  readonly #options: DiscoverOptions;
+  readonly #deadline: number;
+  #entriesLeft: number;
+  #limit: SearchLimit | undefined;
+  #stopped = false;
+
+  constructor(folders: readonly string[], options: DiscoverOptions) {
+    this.#roots = folders.map(realOrGiven);
+    this.#options = options;
+    this.#deadline = performance.now() + (options.maxTime ?? 30_000);
+    this.#entriesLeft = options.maxEntries ?? 1_000_000;
+  }
+
+  result(): Discovery {
+    const found = [...this.#found.values()];
+    return {
+      found: found.sort((a, b) => (a.repository.gitDirectory < b.repository.gitDirectory ? -1 : 1)),
+      folders: this.#visited.size,
+      ...(this.#limit && { limit: this.#limit }),
+    };
+  }
+
+  /** The repository that the folder is in, as git finds it from there: the nearest one upwards on disk. */
+  up(folder: string): void {
+    for (let place = realOrGiven(folder); !this.#stopped; place = dirname(place)) {
+      if (this.#look(place) || dirname(place) === place) return;
+    }
+  }
+
+  down(folder: string, depth: number): void {
+    const folders = this.#enter(folder, this.#roots);
+    if (!folders) return;
+    if (this.#look(folder) === 'bare') return;
+    if (depth === 0) return;
+    for (const name of folders) {
+      if (this.#stopped) return;
+      if (name !== '.git' && !SKIPPED.has(name)) this.down(join(folder, name), depth - 1);
+    }
+  }
+
+  /**
+   * The folders, and links to what may be one, in a folder met for the first time. A link that leads out of `roots` is
+   * not followed: a repository can contain one to `/`.
+   */
+  #enter(folder: string, roots: readonly string[]): string[] | undefined {
+    if (this.#stopped) return undefined;
+    this.#options.onFolder?.(folder);
+    try {
+      const real = realPath(folder);
+      if (this.#visited.has(real) || !roots.some(root => isWithin(real, root))) return undefined;
+      if (this.#visited.size >= (this.#options.maxFolders ?? 50_000)) return this.#stop('folders');
+      this.#visited.add(real);
+      return this.#foldersIn(folder);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #foldersIn(folder: string): string[] {
+    const folders: string[] = [];
+    for (const entry of directoryEntries(folder)) {
+      if (this.#entriesLeft % LOOK_EVERY === 0) this.#lookAtClock();
+      if (this.#entriesLeft-- <= 0) this.#stop('entries');
+      if (this.#stopped) break;
+      if (entry.isDirectory() || entry.isSymbolicLink()) folders.push(entry.name);
+    }
+    this.#lookAtClock();
+    return folders;
+  }
+
+  #lookAtClock(): void {
+    if (performance.now() >= this.#deadline) this.#stop('time');
+  }
+
+  #stop(limit: SearchLimit): undefined {
+    this.#limit ??= limit;
+    this.#stopped = true;
+  }
+
+  #look(folder: string): 'worktree' | 'bare' | undefined {
+    const gitDirectory = gitDirectoryAt(folder);
+    if (gitDirectory === undefined) return undefined;
+    const bare = gitDirectory === folder;
+    this.#add(gitDirectory, bare ? undefined : folder);
+    return bare ? 'bare' : 'worktree';
+  }
+
+  #add(gitDirectory: string, worktree?: string): void {
+    try {
+      const common = realPath(commonDirectory(gitDirectory));
+      if (this.#found.has(common)) return;
+      if (this.#found.size >= (this.#options.maxRepositories ?? 1000)) {
+        this.#stop('repositories');
+        return;
+      }
+      // The folder of a linked worktree says nothing of where the main one is.
+      const linked = common !== realPath(gitDirectory);
+      const mostWorktrees = Math.min(MOST_WORKTREES, Math.max(0, this.#entriesLeft));
+      const found = read(common, linked ? undefined : worktree, mostWorktrees);
+      this.#found.set(common, found);
+      this.#entriesLeft -= found.repository.stacks.length;
+      if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
+      this.#submodules(join(common, 'modules'), common, 8);
+    } catch {
+      // It was removed while it was looked at.
+    }
+  }
+
+  /** Submodules' git directories. A name may hold slashes, so that they are at any depth, and have modules of their own. */
+  #submodules(folder: string, common: string, depth: number): void {
+    for (const name of this.#enter(folder, [common]) ?? []) {
+      const path = join(folder, name);
+      if (isGitDirectory(path)) this.#add(path);
+      else if (depth > 0) this.#submodules(path, common, depth - 1);
+    }
+  }
+}
+
+function realOrGiven(folder: string): string {
+  try {
+    return realPath(folder);
+  } catch {
+    return folder;
+  }
+}
+
+function read(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
+  try {
+    return { repository: readRepository(common, worktree, mostWorktrees) };
+  } catch (error) {
+    return { repository: unreadableRepository(common, worktree), error: GitError.from(error, common) };
+  }
+}
+
+/** Whether a path is a folder's or of something in it. Both are without symbolic links. */
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}

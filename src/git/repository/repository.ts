@@ -1,0 +1,202 @@
+/**
+ * One repository and its stacks, told from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
+ * and the extensions of the configuration. git is never started.
+ */
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { isReftableError } from '../../reftable/index.ts';
+import { GitError } from '../errors.ts';
+import { type Listing, listDirectory, readRegularFile } from '../files/regular-file.ts';
+import { type RepositoryFormat, readFormat } from './format.ts';
+import { realPath, resolveOnDisk } from './on-disk.ts';
+
+/** git's limit for a `.git` file, in bytes. It is used for every file that holds one path. */
+const LONGEST_PATH_FILE = 1 << 20;
+/** Linked worktrees of one repository that are listed. */
+export const MOST_WORKTREES = 1000;
+
+export interface RepositoryStack {
+  /** The directory that holds `tables.list`. */
+  readonly directory: string;
+  /** The git directory whose worktree it belongs to: the common one, or `worktrees/<id>` below it. */
+  readonly gitDirectory: string;
+  /** `main`, or the linked worktree's id. */
+  readonly label: string;
+  /** Root of the worktree; left out for a bare repository's own stack. */
+  readonly worktree?: string;
+}
+
+export interface Repository {
+  /** The common git directory, symbolic links resolved. */
+  readonly gitDirectory: string;
+  readonly label: string;
+  readonly bare: boolean;
+  readonly hash: 'sha1' | 'sha256';
+  readonly refStorage: string;
+  /** Main stack first; empty when the refs are not reftables. */
+  readonly stacks: readonly RepositoryStack[];
+  /** The repository has more linked worktrees than are listed. */
+  readonly moreWorktrees?: true;
+}
+
+/**
+ * The directory that a `.git` file points to, without symbolic links. `undefined` if the file has no `gitdir:` line.
+ * Throws what `readRegularFile` throws.
+ */
+export function readGitFile(file: string): string | undefined {
+  const text = readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
+  const match = /^gitdir: (.+?)[\r\n]*$/s.exec(text);
+  return match ? resolveOnDisk(dirname(file), match[1]) : undefined;
+}
+
+/** git's own test: `HEAD`, and, beside it or in the common directory, `objects/` and `refs/`. */
+export function isGitDirectory(directory: string): boolean {
+  try {
+    if (!statSync(join(directory, 'HEAD'), { throwIfNoEntry: false })?.isFile()) return false;
+    const common = commonDirectory(directory);
+    return isDirectory(join(common, 'objects')) && isDirectory(join(common, 'refs'));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The directory that holds what all worktrees share. For a main worktree, its git directory itself. Throws `GitError`
+ * for a `commondir` that cannot be read or is not a regular file.
+ */
+export function commonDirectory(gitDirectory: string): string {
+  const path = readPathFile(join(gitDirectory, 'commondir'))?.replace(/[\r\n]+$/, '');
+  return path === undefined ? gitDirectory : resolveOnDisk(gitDirectory, path);
+}
+
+/** The contents of a file that holds a path. `undefined` if there is no such file. Throws `GitError`. */
+function readPathFile(file: string): string | undefined {
+  try {
+    return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
+  } catch (error) {
+    if (isReftableError(error, 'NOT_EXIST_ERROR')) return undefined;
+    throw GitError.from(error, file);
+  }
+}
+
+/**
+ * Reads the repository of a common git directory. `worktree` is the folder whose `.git` led to it, for repositories
+ * whose configuration does not name it. At most `mostWorktrees` linked worktrees are listed. Throws `GitError`.
+ */
+export function readRepository(
+  commonGitDirectory: string,
+  worktree?: string,
+  mostWorktrees = MOST_WORKTREES,
+): Repository {
+  const gitDirectory = realPath(commonGitDirectory);
+  const format = readFormat(gitDirectory);
+  const main = mainWorktree(gitDirectory, format, worktree);
+  const repository = {
+    gitDirectory,
+    label: basename(main ?? gitDirectory),
+    bare: main === undefined,
+    hash: format.hash,
+    refStorage: format.refStorage.format,
+  };
+  if (format.refStorage.format !== 'reftable') return { ...repository, stacks: [] };
+  const home = stackHome(gitDirectory, format);
+  const stacks: RepositoryStack[] = [
+    { directory: join(home, 'reftable'), gitDirectory, label: 'main', worktree: main },
+  ];
+  const { worktrees, complete } = linkedWorktrees(gitDirectory, mostWorktrees);
+  for (const linked of worktrees) {
+    const directory = join(home, 'worktrees', linked.id, 'reftable');
+    stacks.push({ directory, gitDirectory: linked.gitDirectory, label: linked.id, worktree: linked.root });
+  }
+  return { ...repository, stacks, ...(complete ? {} : { moreWorktrees: true }) };
+}
+
+/**
+ * The directory of the stack that git uses with this git directory, of a main or of a linked worktree. `undefined` if
+ * the refs are not reftables. Throws `GitError`.
+ */
+export function stackOfGitDirectory(gitDirectory: string): string | undefined {
+  const own = realPath(gitDirectory);
+  const common = realPath(commonDirectory(own));
+  const format = readFormat(common, own);
+  if (format.refStorage.format !== 'reftable') return undefined;
+  const home = stackHome(common, format);
+  return common === own ? join(home, 'reftable') : join(home, 'worktrees', basename(own), 'reftable');
+}
+
+function stackHome(commonGitDirectory: string, { refStorage: { path } }: RepositoryFormat): string {
+  return path === undefined ? commonGitDirectory : resolveOnDisk(commonGitDirectory, path);
+}
+
+/** What can be said of a repository whose configuration cannot be read. */
+export function unreadableRepository(commonGitDirectory: string, worktree?: string): Repository {
+  const label = basename(worktree ?? mainWorktree(commonGitDirectory, {}) ?? commonGitDirectory);
+  return {
+    gitDirectory: commonGitDirectory,
+    label,
+    bare: worktree === undefined && basename(commonGitDirectory) !== '.git',
+    hash: 'sha1',
+    refStorage: 'files',
+    stacks: [],
+  };
+}
+
+function mainWorktree(
+  gitDirectory: string,
+  { worktree, bare }: Pick<RepositoryFormat, 'worktree' | 'bare'>,
+  found?: string,
+): string | undefined {
+  if (worktree !== undefined) return resolveOnDisk(gitDirectory, worktree);
+  if (bare) return undefined;
+  if (basename(gitDirectory) === '.git') return dirname(gitDirectory);
+  return found;
+}
+
+interface LinkedWorktree {
+  readonly id: string;
+  readonly gitDirectory: string;
+  readonly root: string;
+}
+
+/** Those whose `gitdir` cannot be read are left out, as git leaves them out. */
+function linkedWorktrees(
+  commonGitDirectory: string,
+  most: number,
+): { worktrees: readonly LinkedWorktree[]; complete: boolean } {
+  const parent = join(commonGitDirectory, 'worktrees');
+  const { entries, complete } = listed(parent, most);
+  const ids = entries.map(({ name }) => name).sort();
+  const worktrees = ids.flatMap(id => {
+    const gitDirectory = join(parent, id);
+    const root = worktreeRoot(gitDirectory);
+    return root === undefined ? [] : [{ id, gitDirectory, root }];
+  });
+  return { worktrees, complete };
+}
+
+function listed(directory: string, most: number): Listing {
+  try {
+    return listDirectory(directory, most);
+  } catch (error) {
+    if (isReftableError(error, 'NOT_EXIST_ERROR')) return { entries: [], complete: true };
+    throw GitError.from(error, directory);
+  }
+}
+
+/** `gitdir` names the `.git` file inside the worktree. git ≥ 2.48 may write it relative to its own place. */
+function worktreeRoot(gitDirectory: string): string | undefined {
+  try {
+    // git removes trailing white space (`strbuf_rtrim`).
+    const root = readPathFile(join(gitDirectory, 'gitdir'))
+      ?.replace(/[ \t\n\v\f\r]+$/, '')
+      .replace(/\/\.git$/, '');
+    if (!root) return undefined;
+    return isAbsolute(root) ? normalize(root) : resolveOnDisk(gitDirectory, root);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,281 @@
+/** One line of a transaction script, read as `git update-ref --stdin` reads it. Pure; never throws. */
+import { type RefNameProblem, refNameProblem } from '../refs/ref-name.ts';
+import { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './commands.ts';
+import { unquote } from './quote.ts';
+
+/** Half-open, in UTF-16 units of the line. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ScriptProblem extends LineSpan {
+  readonly id: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** In git's words where git refuses it. */
+  readonly message: string;
+}
+
+export interface Argument extends LineSpan {
+  readonly role: ArgumentRole;
+  /** Unquoted. */
+  readonly value: string;
+}
+
+/** What a command with a ref asks for. An id of `''` is the zero id; what is left out is not asked for. */
+export interface Operation {
+  readonly ref: string;
+  readonly newOid?: string;
+  readonly oldOid?: string;
+  readonly newTarget?: string;
+  readonly oldTarget?: string;
+}
+
+export interface ScriptLine {
+  readonly command?: CommandName;
+  readonly commandSpan: LineSpan;
+  readonly arguments: readonly Argument[];
+  /** Left out for commands without a ref, and where git gives up on the line. */
+  readonly operation?: Operation;
+  readonly problems: readonly ScriptProblem[];
+}
+
+/** Hex digits of an object id: 40 or 64. */
+export type IdLength = 40 | 64;
+
+/** Parses a line without its newline. `noDeref`: the option of this name was given on a line before. */
+export function parseLine(line: string, idLength: IdLength, noDeref = false): ScriptLine {
+  const parser = new LineParser(line, idLength, noDeref);
+  const operation = parser.run();
+  const { command, commandSpan, problems } = parser;
+  return { command, commandSpan, arguments: parser.arguments, operation, problems };
+}
+
+export const ZERO_ID: Readonly<Record<IdLength, string>> = { 40: '0'.repeat(40), 64: '0'.repeat(64) };
+
+export function isZeroId(text: string, idLength: IdLength): boolean {
+  return text === '' || text === ZERO_ID[idLength];
+}
+
+/** git's `isspace`. */
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\n' || character === '\r';
+}
+
+/** Thrown and caught here: git would have died. */
+class Refused extends Error {}
+
+class LineParser {
+  command: CommandName | undefined;
+  commandSpan: LineSpan = { start: 0, end: 0 };
+  readonly arguments: Argument[] = [];
+  readonly problems: ScriptProblem[] = [];
+  readonly #line: string;
+  readonly #idLength: IdLength;
+  readonly #noDeref: boolean;
+  #at = 0;
+
+  constructor(line: string, idLength: IdLength, noDeref: boolean) {
+    this.#line = line;
+    this.#idLength = idLength;
+    this.#noDeref = noDeref;
+  }
+
+  run(): Operation | undefined {
+    try {
+      return this.#command();
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    }
+  }
+
+  #command(): Operation | undefined {
+    const line = this.#line;
+    if (line === '') this.#refuse('emptyCommand', 0, 0, 'empty command in input');
+    if (isSpace(line[0])) {
+      this.#refuse('leadingSpace', 0, line.length - line.trimStart().length, `whitespace before command: ${line}`);
+    }
+    const word = /^[^ \t\r]*/.exec(line)?.[0] ?? '';
+    this.commandSpan = { start: 0, end: word.length };
+    if (!isCommandName(word)) this.#refuse('unknownCommand', 0, word.length, `unknown command: ${line}`);
+    const takesArguments = COMMANDS[word].roles.length > 0;
+    if (takesArguments ? line[word.length] !== ' ' : line.length !== word.length) {
+      const why = takesArguments ? 'a space and its arguments have to follow' : 'nothing may follow';
+      this.command = word;
+      this.#refuse('unknownCommand', 0, line.length, `unknown command: ${line} (${why})`);
+    }
+    this.command = word;
+    this.#at = word.length + 1;
+    if (!takesArguments) return undefined;
+    if (word === 'option') return this.#option();
+    if ((word === 'symref-delete' || word === 'symref-verify') && !this.#noDeref) {
+      const message = `${word}: cannot operate with deref mode: 'option no-deref' has to stand before it`;
+      this.#refuse('derefMode', 0, word.length, message);
+    }
+    const operation = this.#operation(word, this.#ref(word));
+    this.#end(`${word} ${operation.ref}`);
+    return operation;
+  }
+
+  #operation(command: CommandName, ref: string): Operation {
+    const what = `${command} ${ref}`;
+    switch (command) {
+      case 'update': {
+        const newOid = this.#oid(what, 'newOid') ?? this.#missing(what, '<new-oid>');
+        return { ref, newOid, oldOid: this.#oid(what, 'oldOid') };
+      }
+      case 'create': {
+        const newOid = this.#oid(what, 'newOid') ?? this.#missing(what, '<new-oid>');
+        if (isZeroId(newOid, this.#idLength)) this.#refuseLast('zeroId', `${what}: zero <new-oid>`);
+        return { ref, newOid, oldOid: '' };
+      }
+      case 'delete': {
+        const oldOid = this.#oid(what, 'oldOid');
+        if (oldOid !== undefined && isZeroId(oldOid, this.#idLength)) {
+          this.#refuseLast('zeroId', `${what}: zero <old-oid>`);
+        }
+        return { ref, newOid: '', oldOid };
+      }
+      case 'verify':
+        return { ref, oldOid: this.#oid(what, 'oldOid') ?? '' };
+      case 'symref-update': {
+        const newTarget = this.#target('newTarget') ?? this.#missing(what, '<new-target>');
+        return { ref, newTarget, ...this.#oldValue(what) };
+      }
+      case 'symref-create': {
+        const newTarget = this.#target('newTarget') ?? this.#missing(what, '<new-target>');
+        return { ref, newTarget, oldOid: '' };
+      }
+      case 'symref-delete':
+        return { ref, newOid: '', oldTarget: this.#target('oldTarget') };
+      default: {
+        const oldTarget = this.#target('oldTarget');
+        return oldTarget === undefined ? { ref, oldOid: '' } : { ref, oldTarget };
+      }
+    }
+  }
+
+  #option(): undefined {
+    const value = this.#line.slice(this.#at);
+    this.arguments.push({ role: 'option', value, start: this.#at, end: this.#line.length });
+    if (value !== 'no-deref') this.#refuse('unknownOption', this.#at, this.#line.length, `option unknown: ${value}`);
+    return undefined;
+  }
+
+  #ref(command: CommandName): string {
+    const argument = this.#argument('ref');
+    if (argument === undefined) this.#refuse('missing', this.#at, this.#at, `${command}: missing <ref>`);
+    return this.#checkedName(argument);
+  }
+
+  #target(role: ArgumentRole): string | undefined {
+    if (!this.#separator()) return undefined;
+    const argument = this.#argument(role);
+    return argument && this.#checkedName(argument);
+  }
+
+  #checkedName(argument: Argument): string {
+    const { value } = argument;
+    const problem = refNameProblem(value, { oneLevel: true });
+    if (problem === undefined) return value;
+    const { start, end } = this.#within(argument, problem);
+    this.#refuse('refName', start, end, `invalid ref format: ${value}: it ${problem.message}`);
+  }
+
+  /** Where in the line a fault of a name is: exactly so when the name stands there as it is. */
+  #within(argument: Argument, problem: RefNameProblem): LineSpan {
+    if (this.#line.slice(argument.start, argument.end) !== argument.value || problem.end === problem.start) {
+      return argument;
+    }
+    return { start: argument.start + problem.start, end: argument.start + problem.end };
+  }
+
+  /** An object id, or what git may make one of; `''` for an empty argument, which is the zero id. */
+  #oid(what: string, role: 'newOid' | 'oldOid'): string | undefined {
+    if (!this.#separator(what)) return undefined;
+    const argument = this.#argument(role);
+    if (argument !== undefined) return argument.value;
+    this.problems.push({
+      id: 'emptyId',
+      severity: 'warning',
+      start: this.#at - 1,
+      end: this.#at,
+      message: `${what}: nothing behind a space is an empty ${role === 'newOid' ? '<new-oid>' : '<old-oid>'}, which git takes for the zero id`,
+    });
+    return '';
+  }
+
+  #oldValue(what: string): Pick<Operation, 'oldOid' | 'oldTarget'> {
+    const kind = this.#separator() ? this.#argument('oldKind') : undefined;
+    if (kind === undefined) return {};
+    const old = this.#separator() ? this.#argument('oldValue') : undefined;
+    if (old === undefined) this.#refuse('missing', this.#at, this.#at, `${what}: expected old value`);
+    if (kind.value === 'oid') return { oldOid: old.value };
+    if (kind.value !== 'ref') {
+      this.#refuse('oldKind', kind.start, kind.end, `${what}: invalid arg '${kind.value}' for old value`);
+    }
+    const problem = refNameProblem(old.value, { oneLevel: true });
+    if (problem === undefined) return { oldTarget: old.value };
+    const { start, end } = this.#within(old, problem);
+    this.#refuse('refName', start, end, `${what}: invalid ref: ${old.value}: it ${problem.message}`);
+  }
+
+  /** Steps over the space in front of an argument; false when the line ends here. */
+  #separator(what?: string): boolean {
+    if (this.#at >= this.#line.length) return false;
+    if (this.#line[this.#at] !== ' ') {
+      const message = `expected SP but got: ${this.#line.slice(this.#at)}`;
+      this.#refuse('separator', this.#at, this.#at + 1, what === undefined ? message : `${what}: ${message}`);
+    }
+    this.#at++;
+    return true;
+  }
+
+  /** The argument that starts here; `undefined` when it is empty. */
+  #argument(role: ArgumentRole): Argument | undefined {
+    const start = this.#at;
+    const line = this.#line;
+    let raw: string;
+    if (line[start] === '"') {
+      const found = unquote(line, start);
+      if (found === undefined) {
+        this.#refuse('quoting', start, line.length, `badly quoted argument: ${line.slice(start)}`);
+      }
+      this.#at = found.end;
+      if (found.end < line.length && !isSpace(line[found.end])) {
+        const message = `unexpected character after quoted argument: ${line.slice(start)}`;
+        this.#refuse('quoting', found.end, line.length, message);
+      }
+      raw = found.text;
+    } else {
+      while (this.#at < line.length && !isSpace(line[this.#at])) this.#at++;
+      raw = line.slice(start, this.#at);
+    }
+    if (raw === '') return undefined;
+    // git's strings end at a NUL.
+    const argument = { role, value: raw.split('\0', 1)[0], start, end: this.#at };
+    this.arguments.push(argument);
+    return argument;
+  }
+
+  #end(what: string): void {
+    if (this.#at >= this.#line.length) return;
+    const rest = this.#line.slice(this.#at);
+    this.#refuse('extraInput', this.#at, this.#line.length, `${what}: extra input: ${rest}`);
+  }
+
+  #missing(what: string, argument: string): never {
+    this.#refuse('missing', this.#at, this.#at, `${what}: missing ${argument}`);
+  }
+
+  #refuseLast(id: string, message: string): never {
+    const last = this.arguments.at(-1);
+    this.#refuse(id, last?.start ?? this.#at, last?.end ?? this.#at, message);
+  }
+
+  #refuse(id: string, start: number, end: number, message: string): never {
+    this.problems.push({ id, severity: 'error', start, end, message });
+    throw new Refused();
+  }
+}

@@ -1,0 +1,28 @@
+/** Whether a stack's directory is what it was: a look at its files without opening any. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listDirectory } from '../../git/index.ts';
+
+/** Files that are looked at one by one. The directory's own times tell of others that come or go. */
+const MOST_FILES = 10_000;
+
+/** Equal when nothing was written, replaced, put there or taken away. */
+export function directoryStamp(directory: string): string {
+  try {
+    return listDirectory(directory, MOST_FILES)
+      .entries.map(({ name }) => `${name} ${look(join(directory, name))}`)
+      .concat(look(directory))
+      .join('\n');
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function look(path: string): string {
+  try {
+    const { ino, size, mode, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mode, mtimeNs, ctimeNs].join(' ');
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
+}

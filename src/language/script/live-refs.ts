@@ -1,0 +1,142 @@
+/** The refs that a script would meet: those of a worktree's stack and of the main one, with what the script did so far. */
+import { basename } from 'node:path';
+import {
+  addName,
+  firstBelow,
+  isPerWorktree,
+  type RefState,
+  type RefStore,
+  removeName,
+  routeOfRef,
+} from '../../git/index.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { encodeText, type HashName, type MergedCursor, type RefRecord, Stack } from '../../reftable/index.ts';
+
+/** Where git would run the script. */
+export interface Worktree {
+  readonly current: StackLocation;
+  /** The main worktree's stack; the same one there. */
+  readonly main: StackLocation;
+}
+
+export interface FoundRef {
+  readonly ref: RefRecord;
+  /** Name of the table the value comes from. */
+  readonly table: string;
+}
+
+/** Opened for the length of one request; `close()` it. */
+export class LiveRefs implements RefStore, Disposable {
+  readonly #current: Stack;
+  readonly #main: Stack;
+  readonly #cursors = new Map<Stack, MergedCursor>();
+  /** By what the script did before; `undefined` is gone. */
+  readonly #changes = new Map<string, RefState | undefined>();
+  /** The names of those that exist, sorted. */
+  readonly #made: string[] = [];
+
+  /** ReftableError when a stack cannot be read. */
+  constructor({ current, main }: Worktree) {
+    this.#main = open(main);
+    try {
+      this.#current = current.directory === main.directory ? this.#main : open(current);
+    } catch (error) {
+      this.#main.close();
+      throw error;
+    }
+  }
+
+  get hash(): HashName {
+    return this.#main.hash;
+  }
+
+  read(name: string): RefState | undefined {
+    if (this.#changes.has(name)) return this.#changes.get(name);
+    const found = this.find(name);
+    return found && stateOf(found.ref);
+  }
+
+  below(prefix: string): string | undefined {
+    const made = firstBelow(this.#made, prefix);
+    if (made !== undefined) return made;
+    const bytes = encodeText(prefix);
+    for (const stack of this.#stacks) {
+      const cursor = this.#cursorOf(stack);
+      cursor.seek(bytes);
+      while (cursor.next() && cursor.nameBytes.subarray(0, bytes.length).equals(bytes)) {
+        const { name } = cursor;
+        if (this.#isOf(stack, name) && !this.#changes.has(name)) return name;
+      }
+    }
+    return undefined;
+  }
+
+  /** The ref on disk, and the table it comes from; of this worktree's stack or the main one, as its name says. */
+  find(name: string): FoundRef | undefined {
+    const cursor = this.#cursorOf(routeOfRef(name).worktree === 'shared' ? this.#main : this.#current);
+    const bytes = encodeText(name);
+    cursor.seek(bytes);
+    if (!cursor.next() || !cursor.nameBytes.equals(bytes)) return undefined;
+    return { ref: cursor.ref(), table: basename(cursor.current.table.file) };
+  }
+
+  /** The refs on disk whose names start with `prefix`, in order: the main stack's, then this worktree's own. */
+  *startingWith(prefix: string): Generator<RefRecord, void, undefined> {
+    // A script can hold any character. No name has a NUL, and the engine refuses to look for one.
+    if (prefix.includes('\0')) return;
+    for (const stack of this.#stacks) {
+      for (const ref of stack.refs({ prefix })) if (this.#isOf(stack, ref.name)) yield ref;
+    }
+  }
+
+  /** What a transaction made of the refs, for those behind it. */
+  apply(changes: ReadonlyMap<string, RefState | undefined>): void {
+    for (const [name, state] of changes) {
+      this.#changes.set(name, state);
+      if (state) addName(this.#made, name);
+      else removeName(this.#made, name);
+    }
+  }
+
+  close(): void {
+    for (const cursor of this.#cursors.values()) cursor.close();
+    for (const stack of this.#stacks) stack.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  get #stacks(): readonly Stack[] {
+    return this.#current === this.#main ? [this.#main] : [this.#main, this.#current];
+  }
+
+  /** A linked worktree sees what is its own in its own stack only. */
+  #isOf(stack: Stack, name: string): boolean {
+    return this.#current === this.#main || isPerWorktree(name) === (stack === this.#current);
+  }
+
+  /** One for all lookups: a new one would have to look for its place from the start. */
+  #cursorOf(stack: Stack): MergedCursor {
+    const known = this.#cursors.get(stack);
+    if (known) return known;
+    const cursor = stack.refCursor();
+    this.#cursors.set(stack, cursor);
+    return cursor;
+  }
+}
+
+function open({ directory, hash }: StackLocation): Stack {
+  return Stack.open(directory, { hash, readOnly: true });
+}
+
+function stateOf({ value }: RefRecord): RefState | undefined {
+  switch (value.type) {
+    case 'deletion':
+      return undefined;
+    case 'symref':
+      return value;
+    default:
+      return { type: 'oid', oid: value.oid };
+  }
+}

@@ -1,0 +1,16 @@
+/** What is taken from a stack for somebody else to look at. */
+
+export interface BugReport {
+  readonly markdown: string;
+  /** What the doctor found, hints included. */
+  readonly findings: number;
+}
+
+export interface BundleSummary {
+  /** Of the bundle, in bytes. */
+  readonly size: number;
+  /** Of the stack's directory, in the bundle. */
+  readonly files: number;
+  /** Names in the stack's directory that are not in the bundle: links and the like. */
+  readonly left: readonly string[];
+}

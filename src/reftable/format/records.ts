@@ -1,0 +1,243 @@
+/**
+ * The four kinds of record (format.md §6): what a caller sees of them, how far each value reaches in a block, and how
+ * it is written. Names and texts are strings as `text.ts` makes them, object ids lower-case hex.
+ */
+import { BLOCK_TYPE, type BlockType } from './constants.ts';
+import { type HashName, hashSize } from './hash.ts';
+import { decodeText, encodeText } from './utf8.ts';
+import { ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
+
+export type RefValue =
+  /** A tombstone. */
+  | { readonly type: 'deletion' }
+  | { readonly type: 'oid'; readonly oid: string }
+  /** An annotated tag and the object it finally points to. */
+  | { readonly type: 'peeled'; readonly oid: string; readonly peeled: string }
+  | { readonly type: 'symref'; readonly target: string };
+
+export interface RefRecord {
+  readonly name: string;
+  readonly updateIndex: bigint;
+  readonly value: RefValue;
+}
+
+export interface LogUpdate {
+  readonly old: string;
+  readonly new: string;
+  readonly committer: { readonly name: string; readonly email: string };
+  /** Seconds since the epoch. */
+  readonly time: bigint;
+  /** The zone as git stores it: signed decimal ±hhmm, so `-730` is `-0730`. Not minutes. */
+  readonly tz: number;
+  /** Left out when written: the empty message, without the final newline git gives every other one. */
+  readonly message?: string;
+}
+
+export interface LogRecord {
+  readonly name: string;
+  readonly updateIndex: bigint;
+  /** `null` is a tombstone of the entry with this name and update index. */
+  readonly update: LogUpdate | null;
+}
+
+export interface ObjectRecord {
+  /** The first bytes of an object id, in hex. */
+  readonly prefix: string;
+  /** Offsets of the ref blocks that hold it, ascending; empty means too many, every ref block must be looked at. */
+  readonly offsets: readonly number[];
+}
+
+export interface IndexRecord {
+  /** The last key of the block it points to: a ref name, the bytes of an object id, or a log key. */
+  readonly lastKey: Buffer;
+  readonly offset: number;
+}
+
+/** The three bits beside the suffix length of a ref record. */
+export const REF_VALUE_TYPES = ['deletion', 'oid', 'peeled', 'symref'] as const;
+
+/**
+ * Moves `reader` over the value of a record of `type` with the given extra bits; false when it is malformed or does
+ * not end before `reader.end`.
+ */
+export function skipValue(type: BlockType, extra: number, reader: ByteReader, hashBytes: number): boolean {
+  switch (type) {
+    case BLOCK_TYPE.ref:
+      if (!reader.skipVarint() || extra > 3) return false;
+      return extra === 3 ? reader.skipString() : reader.skip(extra * hashBytes);
+    case BLOCK_TYPE.log:
+      if (extra === 0) return true;
+      return (
+        reader.skip(2 * hashBytes) &&
+        reader.skipString() &&
+        reader.skipString() &&
+        reader.skipVarint() &&
+        reader.skip(2) &&
+        reader.skipString()
+      );
+    case BLOCK_TYPE.obj: {
+      const count = extra === 0 ? reader.varint() : extra;
+      if (count < 0) return false;
+      for (let i = 0; i < count; i++) if (!reader.skipVarint()) return false;
+      return true;
+    }
+    case BLOCK_TYPE.index:
+      return reader.skipVarint();
+  }
+}
+
+/** Where a record's value stands in a block. */
+export interface ValueBytes {
+  readonly extra: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** The value of a ref record that `skipValue` took. */
+export function decodeRefValue(
+  bytes: Buffer,
+  { extra, valueStart, valueEnd }: ValueBytes,
+  hashBytes: number,
+): RefValue {
+  const id = (start: number) => bytes.toString('hex', start, start + hashBytes);
+  switch (REF_VALUE_TYPES[extra]) {
+    case 'deletion':
+      return { type: 'deletion' };
+    case 'oid':
+      return { type: 'oid', oid: id(valueEnd - hashBytes) };
+    case 'peeled':
+      return { type: 'peeled', oid: id(valueEnd - 2 * hashBytes), peeled: id(valueEnd - hashBytes) };
+    case 'symref': {
+      const reader = new ByteReader(bytes, valueStart, valueEnd);
+      reader.skipVarint();
+      const length = reader.varint();
+      return { type: 'symref', target: decodeText(bytes, valueEnd - length, valueEnd) };
+    }
+  }
+}
+
+/** The value of a log record, one that is no tombstone, that `skipValue` took. */
+export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValueBytes, hashBytes: number): LogUpdate {
+  const ids = valueStart + 2 * hashBytes;
+  const reader = new ByteReader(bytes, ids, valueEnd);
+  const text = () => {
+    const length = reader.varint();
+    reader.pos += length;
+    return decodeText(bytes, reader.pos - length, reader.pos);
+  };
+  const committer = { name: text(), email: text() };
+  const time = reader.varint64() ?? 0n;
+  const tz = bytes.readInt16BE(reader.pos);
+  reader.pos += 2;
+  return {
+    old: bytes.toString('hex', valueStart, valueStart + hashBytes),
+    new: bytes.toString('hex', valueStart + hashBytes, ids),
+    committer,
+    time,
+    tz,
+    message: text(),
+  };
+}
+
+/** A value on its way into a block. The bytes are valid until the next call of the encoder that returned it. */
+export interface EncodedValue {
+  extra: number;
+  bytes: Buffer;
+  length: number;
+}
+
+/** Encodes record values into a buffer of its own that grows as needed. */
+export class ValueEncoder {
+  readonly #hashBytes: number;
+  readonly #out: EncodedValue = { extra: 0, bytes: Buffer.allocUnsafe(512), length: 0 };
+
+  constructor(hash: HashName) {
+    this.#hashBytes = hashSize(hash);
+  }
+
+  /** `delta` is the record's update index less the table's lowest. `value` has passed `checkRef`. */
+  ref(delta: bigint, value: RefValue): EncodedValue {
+    const out = this.#start(REF_VALUE_TYPES.indexOf(value.type), MAX_VARINT_SIZE + 2 * this.#hashBytes);
+    out.length = putVarint64(out.bytes, 0, delta);
+    if (value.type === 'oid' || value.type === 'peeled') this.#oid(value.oid);
+    if (value.type === 'peeled') this.#oid(value.peeled);
+    if (value.type === 'symref') this.#string(value.target);
+    return out;
+  }
+
+  /** The value of a ref record as another table holds it, under a delta of this one. */
+  copiedRef(delta: bigint, extra: number, bytes: Buffer, start: number, end: number): EncodedValue {
+    const out = this.#start(extra, MAX_VARINT_SIZE + end - start);
+    const at = putVarint64(out.bytes, 0, delta);
+    bytes.copy(out.bytes, at, start, end);
+    out.length = at + end - start;
+    return out;
+  }
+
+  /** `message` is stored as given. `update` has passed `checkLog`. */
+  log(update: LogUpdate, message: string): EncodedValue {
+    const out = this.#start(1, 2 * this.#hashBytes + 2 * MAX_VARINT_SIZE);
+    this.#oid(update.old);
+    this.#oid(update.new);
+    this.#string(update.committer.name);
+    this.#string(update.committer.email);
+    this.#reserve(MAX_VARINT_SIZE + 2);
+    out.length = putVarint64(out.bytes, out.length, update.time);
+    out.length = out.bytes.writeInt16BE(update.tz, out.length);
+    this.#string(message);
+    return out;
+  }
+
+  deletion(): EncodedValue {
+    return this.#start(0, 0);
+  }
+
+  /** `offsets` ascending; empty writes the record that says "too many". */
+  obj(offsets: ArrayLike<number>, from: number, to: number): EncodedValue {
+    const count = to - from;
+    const out = this.#start(count <= 7 ? count : 0, (count + 1) * MAX_VARINT_SIZE);
+    if (out.extra === 0) out.length = putVarint(out.bytes, 0, count);
+    let previous = 0;
+    for (let i = from; i < to; i++) {
+      out.length = putVarint(out.bytes, out.length, offsets[i] - previous);
+      previous = offsets[i];
+    }
+    return out;
+  }
+
+  index(offset: number): EncodedValue {
+    const out = this.#start(0, MAX_VARINT_SIZE);
+    out.length = putVarint(out.bytes, 0, offset);
+    return out;
+  }
+
+  #start(extra: number, capacity: number): EncodedValue {
+    this.#out.extra = extra;
+    this.#out.length = 0;
+    this.#reserve(capacity);
+    return this.#out;
+  }
+
+  #reserve(more: number): void {
+    const out = this.#out;
+    if (out.bytes.length - out.length >= more) return;
+    const grown = Buffer.allocUnsafe(Math.max(out.bytes.length * 2, out.length + more));
+    out.bytes.copy(grown, 0, 0, out.length);
+    out.bytes = grown;
+  }
+
+  #oid(oid: string): void {
+    const out = this.#out;
+    this.#reserve(this.#hashBytes);
+    out.length += out.bytes.write(oid, out.length, this.#hashBytes, 'hex');
+  }
+
+  #string(text: string): void {
+    const bytes = encodeText(text);
+    this.#reserve(MAX_VARINT_SIZE + bytes.length);
+    const out = this.#out;
+    out.length = putVarint(out.bytes, out.length, bytes.length);
+    bytes.copy(out.bytes, out.length);
+    out.length += bytes.length;
+  }
+}

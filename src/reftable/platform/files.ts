@@ -1,0 +1,214 @@
+/**
+ * The file system as the engine sees it: the few synchronous calls it makes, in one small interface, so that a test can
+ * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
+ */
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What tells one file from another, its size in bytes, and what the doctor asks of it. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: number;
+  /** A regular file: no directory, pipe or device. */
+  readonly isFile: boolean;
+  /** When its contents last changed, in seconds since the epoch. */
+  readonly modified: number;
+  /** Its permission bits. */
+  readonly mode: number;
+}
+
+export interface FileSystem {
+  /** Device and inode tell files apart, and an open file may be renamed over (not so on Windows). */
+  readonly identifiesFiles: boolean;
+  /**
+   * Opens an existing file for reading and never waits for whoever may write to it. ELOOP for a symbolic link that leads
+   * out of its directory: who fills a stack's directory has no say over what lies beside it.
+   */
+  openRead(path: string): number;
+  /** Creates a file that must not exist yet, for writing. `mode` is subject to the umask. */
+  create(path: string, mode: number): number;
+  close(fd: number): void;
+  /** Reads up to `length` bytes at `position` into `target`; fewer than asked for are a short read, 0 is the end. */
+  read(fd: number, target: Uint8Array, at: number, length: number, position: number): number;
+  /** Appends; returns how many bytes went out. */
+  write(fd: number, bytes: Uint8Array, at: number, length: number): number;
+  fsync(fd: number): void;
+  /** Makes what was created, renamed and unlinked in a directory last. Nothing happens where a system has no such call. */
+  syncDirectory(path: string): void;
+  fstat(fd: number): FileIdentity;
+  stat(path: string): FileIdentity;
+  chmod(path: string, mode: number): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** The names in a directory, unsorted. */
+  list(directory: string): string[];
+  /** Blocks the calling thread. */
+  sleep(milliseconds: number): void;
+  /**
+   * Called several times a second while a file is searched byte by byte, with the part that is done (0 to 1), and while a
+   * lock is waited for. An error it throws ends the search or the wait.
+   */
+  readonly onWork?: (path: string, done?: number) => void;
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+const plainFileSystem: FileSystem = {
+  identifiesFiles: process.platform !== 'win32',
+  openRead,
+  create: (path, mode) => fs.openSync(path, 'ax+', mode),
+  close: fd => fs.closeSync(fd),
+  read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
+  write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),
+  fsync: fd => fs.fsyncSync(fd),
+  syncDirectory,
+  fstat: fd => identity(fs.fstatSync(fd, { bigint: true })),
+  stat: path => identity(fs.statSync(path, { bigint: true })),
+  chmod: (path, mode) => fs.chmodSync(path, mode),
+  rename: (from, to) => fs.renameSync(from, to),
+  unlink: path => fs.unlinkSync(path),
+  list: directory => fs.readdirSync(directory),
+  sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
+};
+
+/** Pauses in milliseconds before each further try, as git takes them (its `compat/mingw.c`). */
+const BUSY_PAUSES = [0, 1, 10, 20, 40];
+const BUSY_CODES = ['EBUSY', 'EPERM', 'EACCES'];
+
+/**
+ * A file system on which a file that somebody has open for a moment, a virus scanner or another git, cannot be renamed,
+ * replaced or unlinked until they close it, as on Windows: it is tried again a few times.
+ */
+export function withBusyRetries(files: FileSystem): FileSystem {
+  const patiently = (call: () => void) => {
+    for (const pause of BUSY_PAUSES) {
+      try {
+        return call();
+      } catch (error) {
+        if (!BUSY_CODES.includes(systemCode(error) ?? '')) throw error;
+      }
+      files.sleep(pause);
+    }
+    return call();
+  };
+  return {
+    ...files,
+    rename: (from, to) => patiently(() => files.rename(from, to)),
+    unlink: path => patiently(() => files.unlink(path)),
+  };
+}
+
+/** The real one. */
+export const nodeFileSystem: FileSystem =
+  process.platform === 'win32' ? withBusyRetries(plainFileSystem) : plainFileSystem;
+
+/** Windows has neither flag. A pipe, opened for waiting, would hold up its reader for ever. */
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+
+function openRead(path: string): number {
+  if (O_NOFOLLOW === 0 && fs.lstatSync(path).isSymbolicLink()) return openLink(path);
+  try {
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    // FreeBSD says EMLINK.
+    if (systemCode(error) === 'ELOOP' || systemCode(error) === 'EMLINK') return openLink(path);
+    throw error;
+  }
+}
+
+function openLink(path: string): number {
+  const target = targetOf(path);
+  if (target === undefined || dirname(target) !== fs.realpathSync.native(dirname(path))) {
+    throw Object.assign(new Error('it is a symbolic link that leads out of its directory, or nowhere'), {
+      code: 'ELOOP',
+    });
+  }
+  return fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+}
+
+/** The file a symbolic link finally leads to. */
+function targetOf(path: string): string | undefined {
+  try {
+    return fs.realpathSync.native(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Windows opens no directory to be flushed, and some file systems (shares, FUSE) know no such thing. */
+const CANNOT_SYNC_DIRECTORIES =
+  process.platform === 'win32' ? ['EPERM', 'EACCES', 'EISDIR', 'EINVAL'] : ['EINVAL', 'ENOTSUP'];
+
+function syncDirectory(path: string): void {
+  try {
+    const fd = fs.openSync(path, 'r');
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch (error) {
+    if (!CANNOT_SYNC_DIRECTORIES.includes(systemCode(error) ?? '')) throw error;
+  }
+}
+
+function identity(stats: fs.BigIntStats): FileIdentity {
+  return {
+    dev: stats.dev,
+    ino: stats.ino,
+    size: Number(stats.size),
+    isFile: stats.isFile(),
+    modified: Number(stats.mtimeMs) / 1000,
+    mode: Number(stats.mode) & 0o7777,
+  };
+}
+
+/** The system's name for what went wrong (`ENOENT`, …), or `undefined`. */
+export function systemCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+/** Runs a system call again for as long as it is merely interrupted. */
+export function retryInterrupted<T>(call: () => T): T {
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'EINTR' && code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Fills `target` from `position` on; returns the bytes read, fewer than its length only at the end of the file. */
+export function readFully(files: FileSystem, fd: number, target: Uint8Array, position: number): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = retryInterrupted(() => files.read(fd, target, done, target.length - done, position + done));
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Writes all of `bytes` (the seed's `reftable_write_data`). A system that takes none of them without a word is full. */
+export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) {
+    const count = retryInterrupted(() => files.write(fd, bytes, done, bytes.length - done));
+    if (count === 0) throw Object.assign(new Error('ENOSPC: no byte was written'), { code: 'ENOSPC' });
+    done += count;
+  }
+}
+
+/** Closes a descriptor through which nothing is to be kept, so that a failure means nothing. */
+export function closeQuietly(files: FileSystem, fd: number): void {
+  try {
+    files.close(fd);
+  } catch {
+    // The system has given the descriptor up all the same.
+  }
+}

@@ -1,0 +1,107 @@
+/** A stack's options, and what they say to those who read and write for it. */
+import {
+  checkFlag,
+  checkFunction,
+  checkInteger,
+  checkObject,
+  checkText,
+  invalidArgument,
+} from '../format/arguments.ts';
+import { MAX_GEOMETRIC_FACTOR } from '../format/constants.ts';
+import type { HashName } from '../format/hash.ts';
+import { type FileSystem, retryInterrupted } from '../platform/files.ts';
+import { checkWriterOptions, type WriterOptions } from '../table/writer.ts';
+import { ioError, type LockOptions } from './lock.ts';
+
+export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'>, LockOptions {
+  /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
+  hash?: HashName;
+  /** Nothing is ever locked, written or unlinked; what would is an API_ERROR. */
+  readOnly?: boolean;
+  /** Mode of the list and of tables. Default, also for 0: tables get 0600, the list 0666 without the bits of the umask. */
+  defaultPermissions?: number;
+  /** Whether tables and list are synced before they are renamed, or how. Left out: yes, with fsync(2). */
+  fsync?: boolean | ((fd: number) => void);
+  /**
+   * Whether the directory is synced too: before a list names new tables, after it was renamed, and before tables that
+   * left it are unlinked. Left out: unless `fsync` is off.
+   */
+  syncDirectory?: boolean;
+  /** Additions do not compact the stack. */
+  disableAutoCompact?: boolean;
+  /** The geometric factor, at most 255. Default: 2, also for 0. */
+  factor?: number;
+  /** Called at the end of every attempt to load the list, the first and the failed ones included. */
+  onReload?: () => void;
+  /** Called now and then with the records a compaction has gone through. What it throws stops the compaction. */
+  onProgress?: (records: number) => void;
+  files?: FileSystem;
+}
+
+const MAX_MODE = 0o777;
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** API_ERROR for a directory or an option of the wrong type or outside its range. */
+export function checkStackArguments(directory: string, options: StackOptions): void {
+  checkText('The directory of a stack', directory);
+  if (directory === '') throw invalidArgument('The directory of a stack', directory, 'a path');
+  checkObject('The options of a stack', options);
+  checkWriterOptions(options);
+  const { defaultPermissions = 0, lockTimeout = 0, factor = 0, fsync, onReload, onProgress, files } = options;
+  for (const flag of ['readOnly', 'syncDirectory', 'disableAutoCompact', 'lockfilePid'] as const)
+    checkFlag(`The option ${flag}`, options[flag]);
+  checkInteger('The option defaultPermissions', defaultPermissions, 0, MAX_MODE);
+  checkInteger('The option lockTimeout', lockTimeout, -1, LONGEST_TIMEOUT);
+  checkInteger('The option factor', factor, 0, MAX_GEOMETRIC_FACTOR);
+  if (typeof fsync !== 'function') checkFlag('The option fsync', fsync);
+  if (onReload !== undefined) checkFunction('The option onReload', onReload);
+  if (onProgress !== undefined) checkFunction('The option onProgress', onProgress);
+  if (files !== undefined) checkObject('The option files', files);
+}
+
+/** Where a stack is and how it is treated. */
+export interface StackContext {
+  readonly directory: string;
+  /** Path of `tables.list`. */
+  readonly listFile: string;
+  readonly options: StackOptions;
+  readonly files: FileSystem;
+  readonly hash: HashName;
+  /** A path in the stack's directory. */
+  path(name: string): string;
+}
+
+/** How tables of the stack are written. Keys out of order would never be found again, so none are let through. */
+export function writerOptions(stack: StackContext): WriterOptions {
+  const { blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage } = stack.options;
+  return {
+    hash: stack.hash,
+    blockSize,
+    restartInterval,
+    unpadded,
+    skipIndexObjects,
+    exactLogMessage,
+    strictOrder: true,
+  };
+}
+
+/** How a file is made to last before it is renamed (the seed's `stack_fsync`). */
+export function syncer(stack: StackContext): (fd: number) => void {
+  const { fsync } = stack.options;
+  if (fsync === false) return () => {};
+  return typeof fsync === 'function' ? fsync : fd => retryInterrupted(() => stack.files.fsync(fd));
+}
+
+/**
+ * Makes the names in the stack's directory last. Without it a power cut may undo one rename or removal and keep a later
+ * one (the seed leaves it at that). IO_ERROR.
+ */
+export function syncDirectory(stack: StackContext): void {
+  const { fsync, syncDirectory = fsync !== false } = stack.options;
+  if (!syncDirectory) return;
+  try {
+    retryInterrupted(() => stack.files.syncDirectory(stack.directory));
+  } catch (error) {
+    throw ioError(stack.directory, 'synced', error);
+  }
+}

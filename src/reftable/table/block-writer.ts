@@ -1,0 +1,69 @@
+/** Filling one block (format.md §5, §7.3): the writing half of git's `reftable/block.c`. */
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
+import { commonPrefix } from '../format/keys.ts';
+import type { EncodedValue } from '../format/records.ts';
+import { putVarint, varintSize } from '../format/varint.ts';
+import { deflate } from '../platform/node-zlib.ts';
+
+/** Bytes of a block's restart count, and of each restart offset. */
+const RESTART_COUNT_SIZE = 2;
+const RESTART_SIZE = 3;
+
+export class BlockWriter {
+  readonly type: BlockType;
+  /** Records in it. */
+  entries = 0;
+  readonly restarts: number[] = [];
+  /** The key added last. */
+  lastKey: Buffer = Buffer.alloc(0);
+  readonly #bytes: Buffer;
+  readonly #restartInterval: number;
+  readonly #headerEnd: number;
+  #fill: number;
+
+  /**
+   * `bytes` is the block's space, its whole size; it is written over. `headerOffset` is where the block's own header
+   * stands: behind the file header in the first block of a file, else 0.
+   */
+  constructor(type: BlockType, bytes: Buffer, headerOffset: number, restartInterval: number) {
+    this.type = type;
+    this.#bytes = bytes;
+    this.#restartInterval = restartInterval;
+    this.#headerEnd = headerOffset + BLOCK_HEADER_SIZE;
+    this.#fill = this.#headerEnd;
+    if (bytes.length >= this.#headerEnd) bytes[headerOffset] = type;
+  }
+
+  /** Adds a record, or returns false and leaves the block as it was when it does not fit. */
+  add(key: Buffer, value: EncodedValue): boolean {
+    const previous = this.entries % this.#restartInterval === 0 ? 0 : this.lastKey.length;
+    const prefix = commonPrefix(this.lastKey, previous, key, key.length);
+    const suffix = key.length - prefix;
+    const size = varintSize(prefix) + varintSize(suffix * 8 + value.extra) + suffix + value.length;
+    const restart = prefix === 0 && this.restarts.length < MAX_RESTARTS;
+    const tail = RESTART_COUNT_SIZE + RESTART_SIZE * (this.restarts.length + (restart ? 1 : 0));
+    if (size + tail > this.#bytes.length - this.#fill) return false;
+
+    if (restart) this.restarts.push(this.#fill);
+    let at = putVarint(this.#bytes, this.#fill, prefix);
+    at = putVarint(this.#bytes, at, suffix * 8 + value.extra);
+    at += key.copy(this.#bytes, at, prefix);
+    at += value.bytes.copy(this.#bytes, at, 0, value.length);
+    this.#fill = at;
+    this.lastKey = key;
+    this.entries++;
+    return true;
+  }
+
+  /** Writes restarts and length; returns the block's bytes as they go into the file, without padding. */
+  finish(): Buffer {
+    const bytes = this.#bytes;
+    let at = this.#fill;
+    for (const restart of this.restarts) at = bytes.writeUIntBE(restart, at, RESTART_SIZE);
+    at = bytes.writeUInt16BE(this.restarts.length, at);
+    bytes.writeUIntBE(at, this.#headerEnd - 3, 3);
+    if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
+    const deflated = deflate(bytes.subarray(this.#headerEnd, at));
+    return Buffer.concat([bytes.subarray(0, this.#headerEnd), deflated]);
+  }
+}

@@ -1,0 +1,295 @@
+/** Reading one block (format.md §5, §8.2 to §8.4): git's `reftable/block.c`. */
+
+import { ReftableError } from '../errors.ts';
+import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';
+import { compareKeyAt, compareKeys, firstIndex, logNameLength } from '../format/keys.ts';
+import { skipValue } from '../format/records.ts';
+import { ByteReader } from '../format/varint.ts';
+import { inflate } from '../platform/node-zlib.ts';
+
+/** Where a block is read from: the part of a file before its footer. */
+export interface BlockSpace {
+  readonly file: string;
+  /** Bytes in front of the footer. */
+  readonly bodySize: number;
+  /** The header's block size; 0 says that blocks are not aligned. */
+  readonly blockSize: number;
+  readonly headerSize: number;
+  readonly hashSize: number;
+  /** Bytes [offset, offset + length) of the file. They stay as they are for as long as somebody holds them. */
+  read(offset: number, length: number): Buffer;
+  /** Called now and then while the bytes up to `offset` are searched; an error it throws ends the search. */
+  readonly onWork?: (offset: number) => void;
+}
+
+/** A block in memory, a log block inflated. Offsets in it count from its start, the file header in the first included. */
+export interface Block {
+  readonly space: BlockSpace;
+  readonly type: BlockType;
+  /** From the start of the file. */
+  readonly offset: number;
+  /** Bytes it takes in the file, padding included; the next block starts behind them. */
+  readonly size: number;
+  /** `block_len`: up to and with the restart count; inflated for a log block. */
+  readonly length: number;
+  readonly bytes: Buffer;
+  /** Where the first record starts. */
+  readonly start: number;
+  /** Where the restart offsets start, i.e. the records end. */
+  readonly restartStart: number;
+  readonly restartCount: number;
+}
+
+const DEFAULT_READ = 4096;
+
+/**
+ * Loads the block at `offset`; `undefined` behind the last block, and for one that is not of the type `wanted`, which is
+ * not looked into: its damage is not that of the section before it. Throws FORMAT_ERROR when it is no block or its
+ * numbers do not fit, ZLIB_ERROR when a log block cannot be inflated.
+ */
+export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType): Block | undefined {
+  if (offset >= space.bodySize) return undefined;
+  const base = offset === 0 ? space.headerSize : 0;
+  const rest = space.bodySize - offset;
+  let bytes = space.read(offset, Math.min(space.blockSize || DEFAULT_READ, rest));
+  if (bytes.length < base + BLOCK_HEADER_SIZE) {
+    throw malformed(space, offset, `only ${bytes.length} bytes are left for a block`);
+  }
+  const type = bytes[base];
+  if (!isBlockType(type)) {
+    throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is no block type`, base);
+  }
+  if (wanted !== undefined && type !== wanted) return undefined;
+  const length = bytes.readUIntBE(base + 1, 3);
+  if (length < base + BLOCK_HEADER_SIZE + 2)
+    throw malformed(space, offset, `a block of ${length} bytes is too short`, base + 1);
+
+  let size: number;
+  if (type === BLOCK_TYPE.log) {
+    const inflated = inflateLog(space, offset, base, length);
+    bytes = inflated.bytes;
+    size = inflated.size;
+  } else {
+    if (length > rest)
+      throw malformed(space, offset, `a block of ${length} bytes does not fit the ${rest} left`, base + 1);
+    // The last block before the footer is not padded.
+    size = Math.min(paddedSize(space, offset, type, length), rest);
+    if (length > bytes.length) bytes = space.read(offset, Math.min(length + 1, rest));
+    if (length < size && bytes[length] !== 0) size = length;
+  }
+
+  const restartCount = bytes.readUInt16BE(length - 2);
+  const restartStart = length - 2 - 3 * restartCount;
+  const start = base + BLOCK_HEADER_SIZE;
+  if (restartStart < start) {
+    throw malformed(space, offset, `${restartCount} restart points do not fit a block of ${length} bytes`);
+  }
+  return { space, type, offset, size, length, bytes, start, restartStart, restartCount };
+}
+
+/**
+ * What a block takes when it is padded. Only an index block may be longer than the block size (writers that keep their
+ * indexes to one level make such); blocks that overlapped would make a small table an endless one to read.
+ */
+function paddedSize(space: BlockSpace, offset: number, type: BlockType, length: number): number {
+  const { blockSize } = space;
+  if (blockSize === 0) return length;
+  if (length > blockSize && type !== BLOCK_TYPE.index) {
+    throw malformed(space, offset, `it has ${length} bytes, the table's blocks have ${blockSize} at most`);
+  }
+  return Math.ceil(length / blockSize) * blockSize;
+}
+
+/** Deflate adds a few bytes for each 16 KiB that it cannot make smaller; a stream beyond twice the largest block is none of its. */
+const LONGEST_STREAM = 2 * MAX_BLOCK_SIZE;
+
+/** The inflated block, headers in front, and the bytes it takes in the file. */
+function inflateLog(space: BlockSpace, offset: number, base: number, length: number): { bytes: Buffer; size: number } {
+  const header = base + BLOCK_HEADER_SIZE;
+  const rest = Math.min(space.bodySize - offset, LONGEST_STREAM);
+  // Enough for a stream that deflate made longer than its input; a stranger one is given more.
+  for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
+    const bytes = space.read(offset, take);
+    try {
+      const { inflated, taken } = inflate(bytes.subarray(header), length - header);
+      if (inflated.length !== length - header) {
+        throw malformed(
+          space,
+          offset,
+          `the log block inflates to ${header + inflated.length} bytes, its header says ${length}`,
+          base + 1,
+        );
+      }
+      const whole = Buffer.allocUnsafe(length);
+      bytes.copy(whole, 0, 0, header);
+      inflated.copy(whole, header);
+      return { bytes: whole, size: header + taken };
+    } catch (error) {
+      if (error instanceof ReftableError) throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ERR_BUFFER_TOO_LARGE') {
+        throw malformed(
+          space,
+          offset,
+          `the log block inflates to more than the ${length} bytes its header says`,
+          base + 1,
+        );
+      }
+      if (code === 'Z_BUF_ERROR' && take < rest) continue;
+      throw new ReftableError(
+        'ZLIB_ERROR',
+        `The log block at ${hex(offset)} of ${space.file} cannot be inflated: ${message}.`,
+        {
+          file: space.file,
+          offset: offset + header,
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+/**
+ * Steps through the records of a block. After `next()` returned true, `key[0, keyLength)` is the record's key and
+ * `bytes[valueStart, valueEnd)` its value; all of it is overwritten by the next step. Nothing is made out of them here.
+ */
+export class BlockCursor {
+  block: Block;
+  key: Buffer = Buffer.allocUnsafe(256);
+  keyLength = 0;
+  /** The three bits that tell the kind of value. */
+  extra = 0;
+  /** Where the current record starts in the block. */
+  recordStart = 0;
+  valueStart = 0;
+  valueEnd = 0;
+  readonly #reader: ByteReader;
+  /** A seek has already stepped onto the record that the next `next()` delivers. */
+  #held = false;
+
+  constructor(block: Block) {
+    this.block = block;
+    this.#reader = new ByteReader(block.bytes, block.start, block.restartStart);
+  }
+
+  /** Goes to the start of another block. */
+  reset(block: Block): void {
+    this.block = block;
+    this.#reader.bytes = block.bytes;
+    this.#reader.end = block.restartStart;
+    this.#rewind(block.start);
+  }
+
+  /** Steps onto the next record; false at the block's end. GENERIC_ERROR when it cannot be decoded. */
+  next(): boolean {
+    if (this.#held) {
+      this.#held = false;
+      return true;
+    }
+    const reader = this.#reader;
+    if (reader.pos >= reader.end) return false;
+    const { block } = this;
+    this.recordStart = reader.pos;
+    const prefix = reader.varint();
+    const suffixAndExtra = reader.varint();
+    const suffix = Math.floor(suffixAndExtra / 8);
+    if (prefix < 0 || suffixAndExtra < 0 || suffix > reader.end - reader.pos || prefix > this.keyLength) {
+      throw this.#undecodable('its key does not fit');
+    }
+    this.extra = suffixAndExtra % 8;
+    this.#takeSuffix(prefix, suffix);
+    if (this.keyLength === 0) throw malformed(block.space, block.offset, 'a record has an empty key', this.recordStart);
+    if (block.type === BLOCK_TYPE.log && logNameLength(this.key, this.keyLength) < 0) {
+      throw this.#undecodable('its key is no ref name with an update index');
+    }
+    this.valueStart = reader.pos;
+    if (!skipValue(block.type, this.extra, reader, block.space.hashSize))
+      throw this.#undecodable('its value is malformed');
+    this.valueEnd = reader.pos;
+    return true;
+  }
+
+  /**
+   * Moves so that the next `next()` delivers the first record whose key is not below `key`, or the block's end.
+   * FORMAT_ERROR when a restart point does not stand at a whole key.
+   */
+  seek(key: Uint8Array, keyLength: number): void {
+    const { block } = this;
+    const after = firstIndex(block.restartCount, i => this.#compareRestart(i, key, keyLength) < 0);
+    this.#rewind(after > 0 ? this.#restartOffset(after - 1) : block.start);
+    while (this.next()) {
+      if (compareKeys(this.key, this.keyLength, key, keyLength) >= 0) {
+        this.#held = true;
+        return;
+      }
+    }
+  }
+
+  #rewind(position: number): void {
+    this.#reader.pos = position;
+    this.keyLength = 0;
+    this.#held = false;
+  }
+
+  #takeSuffix(prefix: number, suffix: number): void {
+    const length = prefix + suffix;
+    if (length > this.key.length) {
+      const grown = Buffer.allocUnsafe(length * 2);
+      this.key.copy(grown, 0, 0, prefix);
+      this.key = grown;
+    }
+    const reader = this.#reader;
+    const { key } = this;
+    const { bytes, pos } = reader;
+    for (let i = 0; i < suffix; i++) key[prefix + i] = bytes[pos + i];
+    reader.pos = pos + suffix;
+    this.keyLength = length;
+  }
+
+  #restartOffset(index: number): number {
+    return this.block.bytes.readUIntBE(this.block.restartStart + 3 * index, 3);
+  }
+
+  /** How `key` compares with the key at a restart point. */
+  #compareRestart(index: number, key: Uint8Array, keyLength: number): number {
+    const { block } = this;
+    const offset = this.#restartOffset(index);
+    if (offset < block.start || offset >= block.restartStart) {
+      throw malformed(
+        block.space,
+        block.offset,
+        `restart point ${index} points outside the records, to ${hex(offset)}`,
+      );
+    }
+    const reader = new ByteReader(block.bytes, offset, block.restartStart);
+    const prefix = reader.varint();
+    const suffix = Math.floor(reader.varint() / 8);
+    if (prefix !== 0 || suffix < 0 || suffix > reader.end - reader.pos) {
+      throw malformed(block.space, block.offset, `restart point ${index} does not stand at a whole key`, offset);
+    }
+    return compareKeyAt(key, keyLength, block.bytes, reader.pos, reader.pos + suffix);
+  }
+
+  #undecodable(why: string): ReftableError {
+    const { space, offset, type } = this.block;
+    // An offset inside an inflated log block is none in the file.
+    const at = type === BLOCK_TYPE.log ? offset : offset + this.recordStart;
+    return new ReftableError(
+      'GENERIC_ERROR',
+      `A record at ${hex(at)} of ${space.file} cannot be decoded: ${why}. The table is damaged from there on.`,
+      { file: space.file, offset: at },
+    );
+  }
+}
+
+function malformed(space: BlockSpace, offset: number, why: string, within = 0): ReftableError {
+  return new ReftableError('FORMAT_ERROR', `The block at ${hex(offset)} of ${space.file} is corrupt: ${why}.`, {
+    file: space.file,
+    offset: offset + within,
+  });
+}
+
+/** An offset as messages give it. */
+export function hex(offset: number): string {
+  return `0x${offset.toString(16)}`;
+}

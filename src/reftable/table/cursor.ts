@@ -1,0 +1,235 @@
+/**
+ * One kind of cursor runs through a table and through a merged view: `next()`, `seek…()`, and getters that make a
+ * string or a bigint only when asked.
+ */
+
+import { excerpt } from '../../text/escape/bounded.ts';
+import { ReftableError } from '../errors.ts';
+import { apiError, checkKey } from '../format/arguments.ts';
+import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from '../format/constants.ts';
+import { logKey, logNameLength, logUpdateIndex } from '../format/keys.ts';
+import { decodeLogUpdate, decodeRefValue, type LogRecord, type RefRecord, type RefValue } from '../format/records.ts';
+import { decodeText, encodeText } from '../format/utf8.ts';
+import { ByteReader } from '../format/varint.ts';
+import { type Block, BlockCursor, type BlockSpace } from './block.ts';
+import type { FileSource } from './file-source.ts';
+
+/** Where a section stands. Offsets are bytes from the start of the file. */
+export interface Section {
+  readonly present: boolean;
+  readonly offset: number;
+  /** The root of its index; 0 when it has none. */
+  readonly indexOffset: number;
+}
+
+/** A table, as a cursor needs it. */
+export interface SectionBlocks extends BlockSpace {
+  readonly minUpdateIndex: bigint;
+  /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
+  blockAt(offset: number, types: readonly BlockType[]): Block;
+  /** The block behind `block` when it is of the same type: the next one of its section. */
+  blockAfter(block: Block): Block | undefined;
+  /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
+  findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined;
+  /** The block of a section in which `key` would stand, found by walking from `block` on. */
+  findByWalking(block: Block, key: Uint8Array, keyLength: number): Block;
+}
+
+/** What both cursors offer. The getters speak of the record the last `next()` stepped onto. */
+export interface RecordCursor extends Disposable {
+  /** Steps onto the next record; false at the end. Throws when the table is damaged there; API_ERROR once closed. */
+  next(): boolean;
+  /** Moves in front of the first record of `name` or, without one, of the next name; '' is the start. */
+  seek(name: string | Uint8Array): void;
+  /** Log cursors: in front of the first entry of `name` whose update index is not above `updateIndex`. */
+  seekLog(name: string | Uint8Array, updateIndex: bigint): void;
+  /** The record is a tombstone. */
+  readonly isDeletion: boolean;
+  readonly name: string;
+  /** The ref name's bytes, valid until the next step. */
+  readonly nameBytes: Buffer;
+  readonly updateIndex: bigint;
+  /** The whole ref record. API_ERROR on a log cursor. */
+  ref(): RefRecord;
+  /** The whole reflog record. API_ERROR on a ref cursor. */
+  log(): LogRecord;
+  /** Lets go of the table's file. A cursor that is left open is closed when it is collected. */
+  close(): void;
+}
+
+const NO_KEY = Buffer.alloc(0);
+
+const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
+
+export class TableCursor implements RecordCursor {
+  readonly table: SectionBlocks;
+  readonly type: BlockType;
+  readonly #section: Section;
+  readonly #source: FileSource;
+  #at: BlockCursor | undefined;
+  /** Where `next()` goes on: at the section's start, in the block of `#at`, or nowhere. */
+  #place: 'start' | 'block' | 'end' = 'start';
+  #closed = false;
+
+  constructor(table: SectionBlocks, source: FileSource, type: BlockType, section: Section) {
+    this.table = table;
+    this.type = type;
+    this.#section = section;
+    this.#source = source;
+    source.retain();
+    abandoned.register(this, source, this);
+  }
+
+  /** The block cursor, for who reads keys and values as bytes. */
+  get at(): BlockCursor {
+    if (this.#at === undefined) throw new ReftableError('API_ERROR', 'The cursor stands on no record yet.');
+    return this.#at;
+  }
+
+  next(): boolean {
+    this.#expectOpen();
+    // As git does: through the index, and with a look at the restart points.
+    if (this.#place === 'start') this.seekKey(NO_KEY, 0);
+    if (this.#place === 'end') return false;
+    const at = this.#at as BlockCursor;
+    while (!at.next()) {
+      const block = this.table.blockAfter(at.block);
+      if (block === undefined) {
+        this.#place = 'end';
+        return false;
+      }
+      at.reset(block);
+    }
+    return true;
+  }
+
+  seek(name: string | Uint8Array): void {
+    checkKey('The name to seek', name);
+    if (this.type === BLOCK_TYPE.log && name.length > 0) {
+      this.seekLog(name, MAX_UINT64);
+      return;
+    }
+    const key = typeof name === 'string' ? encodeText(name) : name;
+    this.seekKey(key, key.length);
+  }
+
+  seekLog(name: string | Uint8Array, updateIndex: bigint): void {
+    checkKey('The name to seek', name);
+    const key = logKey(typeof name === 'string' ? encodeText(name) : name, updateIndex);
+    this.seekKey(key, key.length);
+  }
+
+  /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
+  seekKey(key: Uint8Array, keyLength: number): void {
+    this.#expectOpen();
+    this.#place = 'end';
+    if (!this.#section.present) return;
+    const block =
+      this.#section.indexOffset > 0
+        ? this.table.findByIndex(this.#section, this.type, key, keyLength)
+        : this.table.findByWalking(this.table.blockAt(this.#section.offset, [this.type]), key, keyLength);
+    if (block === undefined) return;
+    this.enter(block);
+    this.at.seek(key, keyLength);
+  }
+
+  /** Goes to the start of a block. */
+  enter(block: Block): void {
+    if (this.#at === undefined) this.#at = new BlockCursor(block);
+    else this.#at.reset(block);
+    this.#place = 'block';
+  }
+
+  /** Like `next()`, but ends with the block. */
+  nextInBlock(): boolean {
+    return this.at.next();
+  }
+
+  get isDeletion(): boolean {
+    return this.at.extra === 0;
+  }
+
+  get nameBytes(): Buffer {
+    return this.at.key.subarray(0, this.#nameLength());
+  }
+
+  /** FORMAT_ERROR for a name with a NUL in it, which git would cut off there. */
+  get name(): string {
+    const name = decodeText(this.at.key, 0, this.#nameLength());
+    if (name.includes('\0')) throw this.#nameWithNul(name);
+    return name;
+  }
+
+  get updateIndex(): bigint {
+    const { at } = this;
+    if (this.type === BLOCK_TYPE.log) return logUpdateIndex(at.key, at.keyLength);
+    const delta = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint64() ?? 0n;
+    return BigInt.asUintN(64, this.table.minUpdateIndex + delta);
+  }
+
+  ref(): RefRecord {
+    this.#expect(BLOCK_TYPE.ref);
+    return { name: this.name, updateIndex: this.updateIndex, value: this.refValue() };
+  }
+
+  /** The value alone. */
+  refValue(): RefValue {
+    const { at } = this;
+    return decodeRefValue(at.block.bytes, at, this.table.hashSize);
+  }
+
+  log(): LogRecord {
+    this.#expect(BLOCK_TYPE.log);
+    const { at } = this;
+    return {
+      name: this.name,
+      updateIndex: this.updateIndex,
+      update: this.isDeletion ? null : decodeLogUpdate(at.block.bytes, at, this.table.hashSize),
+    };
+  }
+
+  /** Seconds since the epoch of a reflog entry that is no tombstone. */
+  get logTime(): bigint {
+    const reader = this.#afterIds();
+    reader.skipString();
+    reader.skipString();
+    return reader.varint64() ?? 0n;
+  }
+
+  #afterIds(): ByteReader {
+    const { at } = this;
+    return new ByteReader(at.block.bytes, at.valueStart + 2 * this.table.hashSize, at.valueEnd);
+  }
+
+  #nameWithNul(name: string): ReftableError {
+    const { file } = this.table;
+    return new ReftableError('FORMAT_ERROR', `${file} is corrupt: the ref name '${excerpt(name)}' holds a NUL.`, {
+      file,
+      offset: this.at.block.offset,
+    });
+  }
+
+  #nameLength(): number {
+    const { at } = this;
+    return this.type === BLOCK_TYPE.log ? logNameLength(at.key, at.keyLength) : at.keyLength;
+  }
+
+  #expect(type: BlockType): void {
+    if (this.type !== type) throw new ReftableError('API_ERROR', 'The cursor runs over records of another type.');
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw apiError('The cursor is closed. Make another one to go on reading.');
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    abandoned.unregister(this);
+    this.#source.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

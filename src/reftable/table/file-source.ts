@@ -1,0 +1,184 @@
+/** Where a table's bytes come from: a part of a file at a time, never all of a large one (git's `blocksource.c`). */
+import { ReftableError } from '../errors.ts';
+import { closeQuietly, type FileSystem, readFully, systemCode } from '../platform/files.ts';
+import { isZero, ZERO_PIECE, ZeroRuns } from './zero-runs.ts';
+
+/** Files up to this size are read at once and need no open descriptor. */
+const SMALL = 64 * 1024;
+/** Of a larger file that is read from front to back, this many bytes are read ahead. */
+const READ_AHEAD = 64 * 1024;
+/** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
+const DETACH_LIMIT = 16 * 1024 * 1024;
+
+/** What `peek` reads into. The engine is synchronous, so that one does for all files. */
+let scratch: Buffer = Buffer.alloc(0);
+
+/**
+ * One table file. Its bytes stay readable for as long as somebody uses it, even when the file is unlinked: what has
+ * been handed out is never written over. Not closed by the last `release()` but by `retire()` and the last release.
+ */
+export class FileSource {
+  readonly path: string;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  readonly #files: FileSystem;
+  readonly #zeros: ZeroRuns;
+  #fd: number | undefined;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
+  /** The last read: one that goes on in it or from its end is worth reading ahead for. */
+  #lastStart = -1;
+  #lastEnd = -1;
+  #users = 0;
+  #retired = false;
+
+  /** Throws NOT_EXIST_ERROR when there is no such file, IO_ERROR when it cannot be opened or read. */
+  constructor(files: FileSystem, path: string) {
+    this.#files = files;
+    this.path = path;
+    try {
+      this.#fd = files.openRead(path);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') {
+        throw new ReftableError(
+          'NOT_EXIST_ERROR',
+          `The table ${path} does not exist, though the list of tables names it.`,
+          {
+            file: path,
+            cause: error,
+          },
+        );
+      }
+      throw this.#failure('opened', error);
+    }
+    try {
+      const identity = files.fstat(this.#fd);
+      if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
+      this.size = identity.size;
+      this.#zeros = new ZeroRuns(identity);
+      if (this.size <= SMALL) this.#keepAll();
+    } catch (error) {
+      this.#close();
+      throw error instanceof ReftableError ? error : this.#failure('read', error);
+    }
+  }
+
+  /** Bytes [offset, offset + length). IO_ERROR when the file has become shorter. */
+  read(offset: number, length: number): Buffer {
+    const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
+    this.#lastStart = offset;
+    this.#lastEnd = offset + length;
+    const within = offset - this.#windowStart;
+    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
+    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    if (!sequential) return this.#load(offset, length);
+    this.#window = this.#load(offset, Math.min(Math.max(length, READ_AHEAD), this.size - offset));
+    this.#windowStart = offset;
+    return this.#window.subarray(0, length);
+  }
+
+  /**
+   * Bytes [offset, offset + length), which the next call overwrites: for a search through a large file, where a buffer for
+   * every piece would cost more than reading it. IO_ERROR as of `read`.
+   */
+  peek(offset: number, length: number): Buffer {
+    const within = offset - this.#windowStart;
+    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
+    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
+    return this.#fill(scratch.subarray(0, length), offset);
+  }
+
+  /** Offset of the first byte in [offset, end) that is not 0; `end` when all are. */
+  nonZeroFrom(offset: number, end: number): number {
+    let at = offset;
+    while (at < end) {
+      const known = this.#zeros.endAt(at);
+      if (known > at) {
+        at = Math.min(known, end);
+        continue;
+      }
+      const bytes = this.peek(at, Math.min(ZERO_PIECE, end - at));
+      if (!isZero(bytes)) {
+        at += bytes.findIndex(byte => byte !== 0);
+        break;
+      }
+      at += bytes.length;
+      this.worked(at);
+    }
+    this.#zeros.add(offset, at);
+    return at;
+  }
+
+  /** Whether an earlier search has found nothing but zeros in [start, end). */
+  isKnownZero(start: number, end: number): boolean {
+    return this.#zeros.endAt(start) >= end;
+  }
+
+  /** Reports that the bytes up to `offset` have been searched. Throws what the file system's `onWork` throws. */
+  worked(offset: number): void {
+    this.#files.onWork?.(this.path, offset / Math.max(1, this.size));
+  }
+
+  /** A cursor starts to use the file. */
+  retain(): void {
+    this.#users++;
+  }
+
+  release(): void {
+    this.#users--;
+    if (this.#retired && this.#users === 0) this.#close();
+  }
+
+  /** The stack has no more use for the file; cursors that still read it go on. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#users === 0) this.#close();
+    else if (this.#fd !== undefined && this.size <= DETACH_LIMIT) this.#keepAll();
+  }
+
+  #keepAll(): void {
+    this.#window = this.#load(0, this.size);
+    this.#windowStart = 0;
+    this.#close();
+  }
+
+  #load(offset: number, length: number): Buffer {
+    return this.#fill(Buffer.allocUnsafe(length), offset);
+  }
+
+  #fill(bytes: Buffer, offset: number): Buffer {
+    if (this.#fd === undefined)
+      throw new ReftableError('API_ERROR', `${this.path} was read after it was closed.`, { file: this.path });
+    let count: number;
+    try {
+      count = readFully(this.#files, this.#fd, bytes, offset);
+    } catch (error) {
+      throw this.#failure('read', error);
+    }
+    if (count < bytes.length) {
+      throw new ReftableError(
+        'IO_ERROR',
+        `${this.path} ends at byte ${offset + count}; it had ${this.size} when it was opened.`,
+        {
+          file: this.path,
+          offset: offset + count,
+        },
+      );
+    }
+    return bytes;
+  }
+
+  #close(): void {
+    if (this.#fd === undefined) return;
+    closeQuietly(this.#files, this.#fd);
+    this.#fd = undefined;
+  }
+
+  #failure(what: string, error: unknown): ReftableError {
+    return new ReftableError('IO_ERROR', `${this.path} could not be ${what}: ${(error as Error).message}.`, {
+      file: this.path,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** Which ref blocks hold which object ids, gathered while refs are written (format.md §7.6). */
+import { commonPrefix, compareKeys } from '../format/keys.ts';
+
+/** The footer has five bits for it. */
+const LONGEST_PREFIX = 31;
+
+export class ObjectIndex {
+  readonly #idSize: number;
+  #ids: Buffer;
+  #offsets: Float64Array;
+  #count = 0;
+
+  /** `idSize` in bytes. */
+  constructor(idSize: number) {
+    this.#idSize = idSize;
+    this.#ids = Buffer.allocUnsafe(64 * idSize);
+    this.#offsets = new Float64Array(64);
+  }
+
+  /** Notes that `bytes[at, at + idSize)` stands in the block at `offset`. Offsets must not decrease. */
+  add(bytes: Buffer, at: number, offset: number): void {
+    if (this.#count === this.#offsets.length) this.#grow();
+    bytes.copy(this.#ids, this.#count * this.#idSize, at, at + this.#idSize);
+    this.#offsets[this.#count++] = offset;
+  }
+
+  /**
+   * Calls `emit` for each distinct id in order with the ascending offsets of its blocks, and tells first how many bytes
+   * of an id are needed: two at least, one more than any two neighbours share. `undefined`, and nothing emitted, when
+   * that is more than the format can say.
+   */
+  build(begin: (prefixLength: number) => void, emit: (id: Buffer, offsets: number[]) => void): void {
+    const order = this.#sorted();
+    const prefixLength = this.#prefixLength(order);
+    if (prefixLength > LONGEST_PREFIX) return;
+    begin(prefixLength);
+    for (let i = 0; i < order.length; ) {
+      const id = this.#id(order[i]);
+      const offsets: number[] = [];
+      for (; i < order.length && this.#same(order[i], id); i++) {
+        const offset = this.#offsets[order[i]];
+        if (offset !== offsets.at(-1)) offsets.push(offset);
+      }
+      emit(Buffer.from(id.subarray(0, prefixLength)), offsets);
+    }
+  }
+
+  #id(index: number): Buffer {
+    return this.#ids.subarray(index * this.#idSize, (index + 1) * this.#idSize);
+  }
+
+  #same(index: number, id: Buffer): boolean {
+    const start = index * this.#idSize;
+    return this.#ids.compare(id, 0, this.#idSize, start, start + this.#idSize) === 0;
+  }
+
+  #prefixLength(order: Uint32Array): number {
+    let longest = 1;
+    for (let i = 1; i < order.length; i++) {
+      const shared = commonPrefix(this.#id(order[i - 1]), this.#idSize, this.#id(order[i]), this.#idSize);
+      if (shared < this.#idSize && shared > longest) longest = shared;
+    }
+    return longest + 1;
+  }
+
+  /** Positions in order of id, those of equal ids as they came: a radix sort of four bytes, then the rest by comparing. */
+  #sorted(): Uint32Array {
+    let order = Uint32Array.from({ length: this.#count }, (_, i) => i);
+    let other = new Uint32Array(this.#count);
+    for (const byte of [2, 0]) {
+      const starts = new Uint32Array(0x10001);
+      const digit = (index: number) => this.#ids.readUInt16BE(index * this.#idSize + byte);
+      for (const index of order) starts[digit(index) + 1]++;
+      for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
+      for (const index of order) other[starts[digit(index)]++] = index;
+      [order, other] = [other, order];
+    }
+    this.#sortTies(order);
+    return order;
+  }
+
+  #sortTies(order: Uint32Array): void {
+    const head = (index: number) => this.#ids.readUInt32BE(index * this.#idSize);
+    for (let start = 0; start < order.length; ) {
+      let end = start + 1;
+      let sorted = true;
+      while (end < order.length && head(order[end]) === head(order[start])) {
+        if (this.#compare(order[end - 1], order[end]) > 0) sorted = false;
+        end++;
+      }
+      if (!sorted) order.subarray(start, end).sort((a, b) => this.#compare(a, b) || a - b);
+      start = end;
+    }
+  }
+
+  #compare(a: number, b: number): number {
+    return compareKeys(this.#id(a), this.#idSize, this.#id(b), this.#idSize);
+  }
+
+  #grow(): void {
+    const ids = Buffer.allocUnsafe(this.#ids.length * 2);
+    this.#ids.copy(ids);
+    this.#ids = ids;
+    const offsets = new Float64Array(this.#offsets.length * 2);
+    offsets.set(this.#offsets);
+    this.#offsets = offsets;
+  }
+}

@@ -1,0 +1,346 @@
+/** Reading one table file (format.md §4, §8): git's `reftable/table.c`. */
+
+import { ReftableError } from '../errors.ts';
+import { apiError, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
+import { crc32 } from '../format/checksum.ts';
+import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from '../format/constants.ts';
+import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts';
+import { compareKeys } from '../format/keys.ts';
+import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/records.ts';
+import { ByteReader } from '../format/varint.ts';
+import { type FileSystem, nodeFileSystem } from '../platform/files.ts';
+import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
+import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
+import { FileSource } from './file-source.ts';
+
+/** The shortest file that can be told from garbage: a version 2 header and one byte. */
+const SHORTEST = 29;
+/** Bytes of blocks kept at hand, for lookups that come back to the same index. */
+const CACHED_BYTES = 1024 * 1024;
+/** A short block may be all that is used of what was read with it, which it keeps in memory. */
+const MIN_CACHED = 4096;
+/** git has at most a handful; more than this is a cycle. */
+const MOST_INDEX_LEVELS = 64;
+
+/** An immutable table. Opening reads and checks header and footer; blocks are checked as they are read. */
+export class Table implements SectionBlocks {
+  /** The file's name in its directory. */
+  readonly name: string;
+  /** Path of the file. */
+  readonly file: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Bytes in front of the footer. */
+  readonly bodySize: number;
+  readonly version: 1 | 2;
+  readonly hash: HashName;
+  readonly hashSize: number;
+  readonly headerSize: number;
+  /** As the header says, in bytes; unaligned tables of other writers say 0. */
+  readonly blockSize: number;
+  readonly minUpdateIndex: bigint;
+  readonly maxUpdateIndex: bigint;
+  readonly refs: Section;
+  readonly objects: Section;
+  readonly logs: Section;
+  /** Bytes of an object id that the object section keeps; 0 without one. */
+  readonly objectIdLength: number;
+  /** The footer's checksum. */
+  readonly checksum: number;
+  readonly #source: FileSource;
+  /** By offset, the one kept longest first. */
+  readonly #blocks = new Map<number, Block>();
+  #cachedBytes = 0;
+  #closed = false;
+
+  /**
+   * Opens `file`. Throws NOT_EXIST_ERROR when it is missing, IO_ERROR when it cannot be read, FORMAT_ERROR when header
+   * or footer are not those of a table. `close()` it, or let a stack own it.
+   */
+  static open(file: string, name: string, files: FileSystem = nodeFileSystem): Table {
+    checkText('The path of a table', file);
+    checkText('The name of a table', name);
+    checkObject('The file system', files);
+    const source = new FileSource(files, file);
+    try {
+      return new Table(source, name);
+    } catch (error) {
+      source.retire();
+      throw error;
+    }
+  }
+
+  private constructor(source: FileSource, name: string) {
+    this.#source = source;
+    this.name = name;
+    this.file = source.path;
+    this.size = source.size;
+    if (this.size < SHORTEST) throw this.#corrupt(`${this.size} bytes are too few for a table`, 0);
+    const header = source.read(0, SHORTEST);
+    if (header.readUInt32BE(0) !== MAGIC) throw this.#corrupt("it does not start with 'REFT'", 0);
+    const version = header[4];
+    if (version !== 1 && version !== 2) throw this.#corrupt(`version ${version} is not known`, 4);
+    this.version = version;
+    this.headerSize = headerSize(version);
+    this.bodySize = this.size - footerSize(version);
+    if (this.bodySize < this.headerSize)
+      throw this.#corrupt(`${this.size} bytes are too few for a header and a footer`, 0);
+    const footer = source.read(this.bodySize, footerSize(version));
+    this.#checkFooter(header, footer);
+
+    this.blockSize = header.readUIntBE(5, 3);
+    this.minUpdateIndex = header.readBigUInt64BE(8);
+    this.maxUpdateIndex = header.readBigUInt64BE(16);
+    const hash = version === 1 ? 'sha1' : hashOfId(header.readUInt32BE(24));
+    if (hash === undefined) throw this.#corrupt('its hash id is not known', 24);
+    this.hash = hash;
+    this.hashSize = hashSize(hash);
+    this.checksum = footer.readUInt32BE(footer.length - 4);
+
+    const position = (field: number) => Number(footer.readBigUInt64BE(this.headerSize + 8 * field));
+    const objects = footer.readBigUInt64BE(this.headerSize + 8);
+    this.objectIdLength = Number(objects & 31n);
+    const objectsOffset = Number(objects >> 5n);
+    if (objectsOffset > 0 && this.objectIdLength === 0) {
+      throw this.#corrupt('its objects have an id length of 0', this.bodySize + this.headerSize + 8);
+    }
+    const first = source.read(this.headerSize, 1)[0];
+    const logsOffset = position(3);
+    this.refs = { present: first === BLOCK_TYPE.ref, offset: 0, indexOffset: position(0) };
+    this.objects = { present: objectsOffset > 0, offset: objectsOffset, indexOffset: position(2) };
+    this.logs = { present: first === BLOCK_TYPE.log || logsOffset > 0, offset: logsOffset, indexOffset: position(4) };
+  }
+
+  #checkFooter(header: Buffer, footer: Buffer): void {
+    if (footer.readUInt32BE(0) !== MAGIC) throw this.#corrupt("its footer does not start with 'REFT'", this.bodySize);
+    if (compareKeys(header, this.headerSize, footer, this.headerSize) !== 0) {
+      throw this.#corrupt('the copy of the header in its footer differs', this.bodySize);
+    }
+    const stored = footer.readUInt32BE(footer.length - 4);
+    const actual = crc32(footer.subarray(0, -4));
+    if (stored !== actual) {
+      throw new ReftableError(
+        'FORMAT_ERROR',
+        `${this.file} is corrupt: the checksum of its footer is ${hex(actual)}, it should be ${hex(stored)}.`,
+        { file: this.file, offset: this.size - 4, expected: stored, actual },
+      );
+    }
+  }
+
+  /** The size that geometric compaction compares, in bytes. */
+  get effectiveSize(): number {
+    return effectiveSize(this);
+  }
+
+  read(offset: number, length: number): Buffer {
+    return this.#source.read(offset, length);
+  }
+
+  /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
+  blockAt(offset: number, types: readonly BlockType[]): Block {
+    const block = this.#cached(offset);
+    if (block === undefined || !types.includes(block.type)) {
+      const what =
+        block === undefined ? 'behind the last block' : `at a block of type '${String.fromCharCode(block.type)}'`;
+      throw this.#corrupt(`its footer or an index points to ${hex(offset)}, ${what}`, Math.min(offset, this.size));
+    }
+    return block;
+  }
+
+  #cached(offset: number, wanted?: BlockType): Block | undefined {
+    const known = this.#blocks.get(offset);
+    if (known !== undefined) return wanted === undefined || known.type === wanted ? known : undefined;
+    const block = loadBlock(this, offset, wanted);
+    if (block === undefined) return undefined;
+    this.#blocks.set(offset, block);
+    this.#cachedBytes += bytesHeld(block);
+    for (const [oldest, old] of this.#blocks) {
+      if (this.#cachedBytes <= CACHED_BYTES || oldest === offset) break;
+      this.#blocks.delete(oldest);
+      this.#cachedBytes -= bytesHeld(old);
+    }
+    return block;
+  }
+
+  /** The block behind `block` when it is of the same type: the next one of its section. */
+  blockAfter(block: Block): Block | undefined {
+    return loadBlock(this, block.offset + block.size, block.type);
+  }
+
+  /** Like `blockAfter`, for lookups, which come back to the same blocks where a scan does not. */
+  #cachedAfter(block: Block): Block | undefined {
+    return this.#cached(block.offset + block.size, block.type);
+  }
+
+  /** Every block in the order of the file, whatever its type (format.md §8.7). */
+  *blocks(): Generator<Block, void, undefined> {
+    this.#expectOpen();
+    // A table without a record has its footer where the first block would be.
+    for (let offset = 0; this.bodySize > this.headerSize; ) {
+      const block = loadBlock(this, offset);
+      if (block === undefined) return;
+      yield block;
+      offset += block.size;
+    }
+  }
+
+  /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
+  findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined {
+    // Only the top level is walked: behind the last block of a lower one starts the level above it.
+    let block = this.findByWalking(this.blockAt(section.indexOffset, [BLOCK_TYPE.index]), key, keyLength);
+    for (let level = 0; level < MOST_INDEX_LEVELS; level++) {
+      const cursor = this.#seekIndexBlock(block, key, keyLength);
+      if (cursor === undefined) return undefined;
+      block = this.blockAt(indexRecord(cursor).offset, [type, BLOCK_TYPE.index]);
+      if (block.type !== BLOCK_TYPE.index) return block;
+    }
+    throw this.#corrupt('its index leads round in a circle', section.indexOffset);
+  }
+
+  /** The index record that leads to `key`: in `block`, or the first behind it. */
+  #seekIndexBlock(block: Block, key: Uint8Array, keyLength: number): BlockCursor | undefined {
+    const cursor = new BlockCursor(block);
+    cursor.seek(key, keyLength);
+    if (cursor.next()) return cursor;
+    const next = this.#cachedAfter(cursor.block);
+    if (next === undefined) return undefined;
+    cursor.reset(next);
+    return cursor.next() ? cursor : undefined;
+  }
+
+  /** The block of a section in which `key` would stand, found by walking from `block` on. */
+  findByWalking(block: Block, key: Uint8Array, keyLength: number): Block {
+    for (let next = this.#cachedAfter(block); next !== undefined; next = this.#cachedAfter(next)) {
+      const ahead = new BlockCursor(next);
+      if (!ahead.next() || compareKeys(ahead.key, ahead.keyLength, key, keyLength) > 0) break;
+      block = next;
+    }
+    return block;
+  }
+
+  /** A cursor over the ref records, tombstones included, in front of the first. */
+  refCursor(): TableCursor {
+    this.#expectOpen();
+    return new TableCursor(this, this.#source, BLOCK_TYPE.ref, this.refs);
+  }
+
+  /** A cursor over the reflog records, tombstones included, in front of the first. */
+  logCursor(): TableCursor {
+    this.#expectOpen();
+    return new TableCursor(this, this.#source, BLOCK_TYPE.log, this.logs);
+  }
+
+  *refRecords(): Generator<RefRecord, void, undefined> {
+    using cursor = this.refCursor();
+    while (cursor.next()) yield cursor.ref();
+  }
+
+  *logRecords(): Generator<LogRecord, void, undefined> {
+    using cursor = this.logCursor();
+    while (cursor.next()) yield cursor.log();
+  }
+
+  *objectRecords(): Generator<ObjectRecord, void, undefined> {
+    this.#expectOpen();
+    using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
+    while (cursor.next()) yield objectRecord(cursor.at);
+  }
+
+  /**
+   * The refs of this table whose value or peeled value is `oid`, in name order: through the object section where there
+   * is one, else by looking at every ref (format.md §8.6). API_ERROR when `oid` is not an object id of the table's hash.
+   */
+  refsFor(oid: string): Generator<RefRecord, void, undefined> {
+    checkObjectId('The object id', oid, this.hashSize);
+    this.#expectOpen();
+    return this.#refsFor(oid, Buffer.from(oid, 'hex'));
+  }
+
+  *#refsFor(oid: string, id: Buffer): Generator<RefRecord, void, undefined> {
+    const offsets = this.#refBlocksOf(id);
+    if (offsets === undefined) {
+      using cursor = this.refCursor();
+      while (cursor.next()) if (pointsTo(cursor.at, id)) yield cursor.ref();
+      return;
+    }
+    using cursor = this.refCursor();
+    let end = 0;
+    for (const offset of offsets) {
+      // Else a short record could have the same refs read and delivered without end.
+      if (offset < end) throw this.#corrupt(`the blocks that hold ${oid} are not in order`, this.objects.offset);
+      const block = this.blockAt(offset, [BLOCK_TYPE.ref]);
+      end = offset + block.size;
+      cursor.enter(block);
+      while (cursor.nextInBlock()) if (pointsTo(cursor.at, id)) yield cursor.ref();
+    }
+  }
+
+  /** Offsets of the ref blocks that may hold `id`; `undefined` when all have to be looked at. */
+  #refBlocksOf(id: Buffer): readonly number[] | undefined {
+    if (!this.objects.present) return undefined;
+    using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
+    const prefix = id.subarray(0, this.objectIdLength);
+    cursor.seekKey(prefix, prefix.length);
+    if (!cursor.next() || compareKeys(cursor.at.key, cursor.at.keyLength, prefix, prefix.length) !== 0) return [];
+    const { offsets } = objectRecord(cursor.at);
+    return offsets.length === 0 ? undefined : offsets;
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw apiError(`The table ${this.file} is closed. Open it again to read it.`);
+  }
+
+  /** Gives up the file. Cursors that still read it go on. */
+  close(): void {
+    this.#closed = true;
+    this.#blocks.clear();
+    this.#cachedBytes = 0;
+    this.#source.retire();
+  }
+
+  #corrupt(why: string, offset: number): ReftableError {
+    return new ReftableError('FORMAT_ERROR', `${this.file} is corrupt: ${why}.`, { file: this.file, offset });
+  }
+}
+
+/**
+ * The size that geometric compaction compares: without the footer, and without all but one byte of the header that git
+ * writes for this hash. git subtracts the same from every table of a stack, whatever the table's own version is.
+ */
+export function effectiveSize({ bodySize, hash }: { readonly bodySize: number; readonly hash: HashName }): number {
+  return bodySize - (headerSize(versionOf(hash)) - 1);
+}
+
+/** What a block that is kept counts for. */
+function bytesHeld({ bytes }: Block): number {
+  return Math.max(bytes.length, MIN_CACHED);
+}
+
+/** Whether the ref record under the cursor holds `id` as its value or its peeled value. */
+function pointsTo(at: BlockCursor, id: Buffer): boolean {
+  if (at.extra !== 1 && at.extra !== 2) return false;
+  const { bytes } = at.block;
+  const ids = at.valueEnd - at.extra * id.length;
+  for (let start = ids; start < at.valueEnd; start += id.length) {
+    if (bytes.compare(id, 0, id.length, start, start + id.length) === 0) return true;
+  }
+  return false;
+}
+
+/** The object record a cursor stands on. */
+export function objectRecord(at: BlockCursor): ObjectRecord {
+  const reader = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd);
+  const count = at.extra === 0 ? reader.varint() : at.extra;
+  const offsets: number[] = [];
+  for (let i = 0, offset = 0; i < count; i++) {
+    offset += reader.varint();
+    offsets.push(offset);
+  }
+  return { prefix: at.key.toString('hex', 0, at.keyLength), offsets };
+}
+
+/** The index record a cursor stands on. */
+export function indexRecord(at: BlockCursor): IndexRecord {
+  const offset = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint();
+  return { lastKey: Buffer.from(at.key.subarray(0, at.keyLength)), offset };
+}

@@ -1,0 +1,455 @@
+/** Writing one table (format.md §7): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
+
+import { isReftableError, ReftableError } from '../errors.ts';
+import {
+  apiError,
+  checkFlag,
+  checkFunction,
+  checkInteger,
+  checkObject,
+  checkOneOf,
+  checkUint64,
+  invalidArgument,
+} from '../format/arguments.ts';
+import { crc32 } from '../format/checksum.ts';
+import {
+  BLOCK_TYPE,
+  type BlockType,
+  DEFAULT_BLOCK_SIZE,
+  DEFAULT_RESTART_INTERVAL,
+  footerSize,
+  headerSize,
+  MAGIC,
+  MAX_BLOCK_SIZE,
+  MAX_RESTART_INTERVAL,
+} from '../format/constants.ts';
+import { HASH_NAMES, type HashName, hashId, hashSize, versionOf } from '../format/hash.ts';
+import { compareKeys, logKey } from '../format/keys.ts';
+import { checkLog, checkRef } from '../format/record-checks.ts';
+import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
+import { encodeText } from '../format/utf8.ts';
+import { hex } from './block.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { TableCursor } from './cursor.ts';
+import { ObjectIndex } from './object-index.ts';
+
+export interface WriterOptions {
+  hash?: HashName;
+  /** Bytes; 0 or left out: 4096. At most 2^24 - 1. */
+  blockSize?: number;
+  /** Records between restart points; 0 or left out: 16. At most 65535. */
+  restartInterval?: number;
+  /** Blocks are not padded to the block size. */
+  unpadded?: boolean;
+  /** No object section is written. */
+  skipIndexObjects?: boolean;
+  /** Reflog messages are stored as given. Else each must be one line and ends with exactly one newline. */
+  exactLogMessage?: boolean;
+  /** Every key must pass the one before, also across blocks, where git's own check has a hole (format.md §7.2). */
+  strictOrder?: boolean;
+}
+
+export interface SectionStats {
+  blocks: number;
+  entries: number;
+  restarts: number;
+  /** Where the section starts; 0 for the one that starts the file. */
+  offset: number;
+  indexBlocks: number;
+  indexOffset: number;
+  maxIndexLevel: number;
+}
+
+interface IndexEntry {
+  readonly lastKey: Buffer;
+  readonly offset: number;
+}
+
+const ZEROS = Buffer.alloc(4096);
+
+/** API_ERROR for an option of the wrong type or outside its range. */
+export function checkWriterOptions(options: WriterOptions): void {
+  const { hash, blockSize = 0, restartInterval = 0 } = options;
+  if (hash !== undefined) checkOneOf('The option hash', hash, HASH_NAMES);
+  checkInteger('The option blockSize', blockSize, 0, MAX_BLOCK_SIZE);
+  checkInteger('The option restartInterval', restartInterval, 0, MAX_RESTART_INTERVAL);
+  for (const flag of ['unpadded', 'skipIndexObjects', 'exactLogMessage', 'strictOrder'] as const)
+    checkFlag(`The option ${flag}`, options[flag]);
+}
+
+export class Writer {
+  readonly hash: HashName;
+  minUpdateIndex = 0n;
+  maxUpdateIndex = 0n;
+  /** By block type; complete after `close()`. */
+  readonly stats: Record<'ref' | 'obj' | 'log' | 'index', SectionStats> = {
+    ref: emptyStats(),
+    obj: emptyStats(),
+    log: emptyStats(),
+    index: emptyStats(),
+  };
+  objectIdLength = 0;
+  readonly #write: (bytes: Buffer) => void;
+  readonly #blockSize: number;
+  readonly #restartInterval: number;
+  readonly #options: WriterOptions;
+  readonly #headerSize: number;
+  readonly #hashSize: number;
+  readonly #encoder: ValueEncoder;
+  /** The space that one block after another is filled in. */
+  readonly #space: Buffer;
+  /** Where the next block will start. */
+  #next = 0;
+  /** Zeros still to be written in front of it. */
+  #pendingPadding = 0;
+  #lastKey: Buffer = Buffer.alloc(0);
+  #block: BlockWriter | undefined;
+  #index: IndexEntry[] = [];
+  #objects: ObjectIndex;
+  #closed = false;
+
+  /** `write` takes each part of the file in order; the bytes are only valid during the call. API_ERROR for invalid options. */
+  constructor(write: (bytes: Buffer) => void, options: WriterOptions = {}) {
+    checkFunction('The function that takes the bytes of a table', write);
+    checkObject('The options of a writer', options);
+    checkWriterOptions(options);
+    this.#write = write;
+    this.#options = options;
+    this.#blockSize = options.blockSize || DEFAULT_BLOCK_SIZE;
+    this.#restartInterval = options.restartInterval || DEFAULT_RESTART_INTERVAL;
+    this.hash = options.hash ?? 'sha1';
+    this.#hashSize = hashSize(this.hash);
+    this.#headerSize = headerSize(versionOf(this.hash));
+    this.#encoder = new ValueEncoder(this.hash);
+    this.#space = Buffer.allocUnsafe(this.#blockSize);
+    this.#objects = new ObjectIndex(this.#hashSize);
+    this.#startBlock(BLOCK_TYPE.ref);
+  }
+
+  /** Sets the update indices that the table covers. API_ERROR after the first record, and for limits that are not in order. */
+  setLimits(minUpdateIndex: bigint, maxUpdateIndex: bigint): void {
+    this.#expectOpen();
+    if (this.#next !== 0 || this.#lastKey.length > 0) {
+      throw new ReftableError('API_ERROR', 'The limits of a table must be set before its first record.');
+    }
+    checkUint64('The lowest update index of a table', minUpdateIndex);
+    checkUint64('The highest update index of a table', maxUpdateIndex);
+    if (minUpdateIndex > maxUpdateIndex)
+      throw invalidArgument(
+        'The lowest update index of a table',
+        minUpdateIndex,
+        `at most the highest, ${maxUpdateIndex}n`,
+      );
+    this.minUpdateIndex = minUpdateIndex;
+    this.maxUpdateIndex = maxUpdateIndex;
+  }
+
+  /**
+   * Refs come before logs, each in key order. API_ERROR for a wrong order, an update index outside the limits, and a
+   * record that git could not read; the table is then as it was before.
+   */
+  addRef(ref: RefRecord): void {
+    this.#expectOpen();
+    checkRef(ref, this.#hashSize);
+    const { updateIndex } = ref;
+    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
+      this.#outsideLimits(ref.name, updateIndex);
+    this.#addRef(encodeText(ref.name), this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
+  }
+
+  /** Adds the ref record that a cursor stands on, as it is, without making anything out of its bytes. */
+  copyRef(from: TableCursor): void {
+    this.#copy(from, () => this.#copyRef(from));
+  }
+
+  #copyRef(from: TableCursor): void {
+    const { at, updateIndex } = from;
+    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
+      this.#outsideLimits(from.name, updateIndex);
+    // The update index, relative to the table's limits, is all that differs from table to table.
+    const { bytes } = at.block;
+    let start = at.valueStart;
+    while (bytes[start++] & 0x80);
+    const value = this.#encoder.copiedRef(updateIndex - this.minUpdateIndex, at.extra, bytes, start, at.valueEnd);
+    this.#addRef(Buffer.from(at.key.subarray(0, at.keyLength)), value);
+  }
+
+  /**
+   * API_ERROR when the update index is above the upper limit (the lower one does not apply to logs), the message has
+   * several lines, or git could not read the record; the table is then as it was before.
+   */
+  addLog(log: LogRecord): void {
+    this.#expectOpen();
+    checkLog(log, this.#hashSize);
+    const { update } = log;
+    const key = logKey(encodeText(log.name), log.updateIndex);
+    if (update === null) {
+      this.#addLog(key, () => this.#encoder.deletion());
+      return;
+    }
+    if (log.updateIndex > this.maxUpdateIndex) this.#outsideLimits(log.name, log.updateIndex);
+    const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
+    this.#addLog(key, () => this.#encoder.log(update, message));
+  }
+
+  /** Adds the reflog record that a cursor stands on, as it is. */
+  copyLog(from: TableCursor): void {
+    const { at } = from;
+    const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
+    const key = Buffer.from(at.key.subarray(0, at.keyLength));
+    this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
+  }
+
+  /** A record out of a table that cannot be added is that table's fault, not the caller's, but for one that is too big. */
+  #copy(from: TableCursor, add: () => void): void {
+    try {
+      add();
+    } catch (error) {
+      if (!isReftableError(error) || error.file !== undefined) throw error;
+      const { file } = from.table;
+      const { offset } = from.at.block;
+      throw new ReftableError(
+        error.code === 'API_ERROR' ? 'FORMAT_ERROR' : error.code,
+        `A record of the block at ${hex(offset)} of ${file} cannot be copied: ${error.message}`,
+        { file, offset, cause: error },
+      );
+    }
+  }
+
+  /** Adds refs in any order. */
+  addRefs(refs: Iterable<RefRecord>): void {
+    this.#expectOpen();
+    const keyed = arrayOf('The refs', refs).map(ref => {
+      checkRef(ref, this.#hashSize);
+      return { ref, key: encodeText(ref.name) };
+    });
+    for (const { ref } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addRef(ref);
+  }
+
+  /** Adds reflog entries in any order. */
+  addLogs(logs: Iterable<LogRecord>): void {
+    this.#expectOpen();
+    const keyed = arrayOf('The reflog entries', logs).map(log => {
+      checkLog(log, this.#hashSize);
+      return { log, key: logKey(encodeText(log.name), log.updateIndex) };
+    });
+    for (const { log } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addLog(log);
+  }
+
+  /** Finishes the table. EMPTY_TABLE_ERROR when nothing was added; header and footer are written all the same. */
+  close(): void {
+    this.#expectOpen();
+    this.#closed = true;
+    this.#finishSection();
+    this.#pendingPadding = 0;
+    const empty = this.#next === 0;
+    if (empty) this.#put(this.#header());
+    this.#put(this.#footer());
+    if (empty) throw new ReftableError('EMPTY_TABLE_ERROR', 'The table holds no record.');
+  }
+
+  #addRef(key: Buffer, value: EncodedValue): void {
+    this.#add(BLOCK_TYPE.ref, key, value);
+    if (this.#options.skipIndexObjects || value.extra < 1 || value.extra > 2) return;
+    const ids = value.length - value.extra * this.#hashSize;
+    for (let at = ids; at < value.length; at += this.#hashSize) this.#objects.add(value.bytes, at, this.#next);
+  }
+
+  #addLog(key: Buffer, encode: () => EncodedValue): void {
+    // Before the value is encoded: the sections that end here are written with the same encoder.
+    if (this.#block?.type === BLOCK_TYPE.ref) this.#finishSection();
+    // Log blocks are never aligned: the first one takes the place of the padding.
+    this.#next -= this.#pendingPadding;
+    this.#pendingPadding = 0;
+    this.#add(BLOCK_TYPE.log, key, encode());
+  }
+
+  #add(type: BlockType, key: Buffer, value: EncodedValue): void {
+    if (compareKeys(this.#lastKey, this.#lastKey.length, key, key.length) >= 0) {
+      throw new ReftableError(
+        'API_ERROR',
+        key.length === 0
+          ? 'A record needs a name.'
+          : `'${printable(key)}' was added behind '${printable(this.#lastKey)}'; records must be added in the order of their keys.`,
+      );
+    }
+    this.#lastKey = key;
+    if (this.#block === undefined) this.#startBlock(type);
+    const block = this.#block as BlockWriter;
+    if (block.type !== type) throw new ReftableError('API_ERROR', 'Refs cannot be added behind reflog entries.');
+    if (block.add(key, value)) return;
+    this.#flushBlock();
+    if (!this.#startBlock(type).add(key, value)) {
+      throw new ReftableError(
+        'ENTRY_TOO_BIG_ERROR',
+        `The record of '${printable(key)}' does not fit a block of ${this.#blockSize} bytes. A larger block size would hold it.`,
+      );
+    }
+  }
+
+  #startBlock(type: BlockType): BlockWriter {
+    if (!this.#options.strictOrder) this.#lastKey = Buffer.alloc(0);
+    this.#block = new BlockWriter(type, this.#space, this.#next === 0 ? this.#headerSize : 0, this.#restartInterval);
+    return this.#block;
+  }
+
+  #flushBlock(): void {
+    const block = this.#block;
+    if (block === undefined || block.entries === 0) return;
+    const bytes = block.finish();
+    const stats = this.#statsOf(block.type);
+    if (stats.blocks === 0) stats.offset = this.#next;
+    stats.blocks++;
+    stats.entries += block.entries;
+    stats.restarts += block.restarts.length;
+    if (this.#next === 0) this.#header().copy(bytes);
+    this.#put(bytes);
+    this.#index.push({ lastKey: block.lastKey, offset: this.#next });
+    this.#pendingPadding = this.#options.unpadded || block.type === BLOCK_TYPE.log ? 0 : this.#blockSize - bytes.length;
+    this.#next += bytes.length + this.#pendingPadding;
+    this.#block = undefined;
+  }
+
+  /** Ends the ref or log section: its last block, its index, and behind the refs the object section. */
+  #finishSection(): void {
+    const block = this.#block;
+    if (block === undefined) return;
+    this.#finishBlocks(block.type);
+    if (block.type === BLOCK_TYPE.ref && !this.#options.skipIndexObjects && this.stats.ref.indexBlocks > 0) {
+      this.#writeObjects();
+    }
+    this.#objects = new ObjectIndex(this.#hashSize);
+    this.#block = undefined;
+  }
+
+  /** Flushes and writes index levels until one is short enough to be searched block by block. */
+  #finishBlocks(type: BlockType): void {
+    const threshold = this.#options.unpadded ? 1 : 3;
+    const stats = this.#statsOf(type);
+    const before = this.stats.index.blocks;
+    this.#flushBlock();
+    while (this.#index.length > threshold) {
+      const level = this.#index;
+      this.#index = [];
+      stats.maxIndexLevel++;
+      stats.indexOffset = this.#next;
+      this.#lastKey = Buffer.alloc(0);
+      this.#startBlock(BLOCK_TYPE.index);
+      for (const { lastKey, offset } of level) this.#add(BLOCK_TYPE.index, lastKey, this.#encoder.index(offset));
+      this.#flushBlock();
+      if (this.#index.length >= level.length) {
+        throw new ReftableError(
+          'ENTRY_TOO_BIG_ERROR',
+          `Blocks of ${this.#blockSize} bytes hold one index record each, so that the index would never end. A larger block size is needed.`,
+        );
+      }
+    }
+    this.#index = [];
+    stats.indexBlocks = this.stats.index.blocks - before;
+    this.#lastKey = Buffer.alloc(0);
+  }
+
+  #writeObjects(): void {
+    this.#objects.build(
+      prefixLength => {
+        this.objectIdLength = prefixLength;
+        this.#startBlock(BLOCK_TYPE.obj);
+      },
+      (prefix, offsets) => this.#addObject(prefix, offsets),
+    );
+    if (this.objectIdLength > 0) this.#finishBlocks(BLOCK_TYPE.obj);
+  }
+
+  #addObject(prefix: Buffer, offsets: number[]): void {
+    const value = this.#encoder.obj(offsets, 0, offsets.length);
+    if ((this.#block as BlockWriter).add(prefix, value)) return;
+    this.#flushBlock();
+    const block = this.#startBlock(BLOCK_TYPE.obj);
+    if (block.add(prefix, value)) return;
+    if (!block.add(prefix, this.#encoder.obj([], 0, 0))) {
+      throw new ReftableError(
+        'ENTRY_TOO_BIG_ERROR',
+        `An object record does not fit a block of ${this.#blockSize} bytes.`,
+      );
+    }
+  }
+
+  #put(bytes: Buffer): void {
+    for (; this.#pendingPadding > 0; this.#pendingPadding -= Math.min(this.#pendingPadding, ZEROS.length)) {
+      this.#write(ZEROS.subarray(0, Math.min(this.#pendingPadding, ZEROS.length)));
+    }
+    this.#write(bytes);
+  }
+
+  #header(): Buffer {
+    const version = versionOf(this.hash);
+    const header = Buffer.alloc(this.#headerSize);
+    header.writeUInt32BE(MAGIC, 0);
+    header[4] = version;
+    header.writeUIntBE(this.#blockSize, 5, 3);
+    header.writeBigUInt64BE(this.minUpdateIndex, 8);
+    header.writeBigUInt64BE(this.maxUpdateIndex, 16);
+    if (version === 2) header.writeUInt32BE(hashId(this.hash), 24);
+    return header;
+  }
+
+  #footer(): Buffer {
+    const { ref, obj, log } = this.stats;
+    const footer = Buffer.alloc(footerSize(versionOf(this.hash)));
+    let at = this.#header().copy(footer);
+    const objects = (BigInt(obj.offset) << 5n) | BigInt(this.objectIdLength);
+    for (const field of [ref.indexOffset, objects, obj.indexOffset, log.offset, log.indexOffset]) {
+      at = footer.writeBigUInt64BE(BigInt(field), at);
+    }
+    footer.writeUInt32BE(crc32(footer.subarray(0, at)), at);
+    return footer;
+  }
+
+  #statsOf(type: BlockType): SectionStats {
+    switch (type) {
+      case BLOCK_TYPE.ref:
+        return this.stats.ref;
+      case BLOCK_TYPE.obj:
+        return this.stats.obj;
+      case BLOCK_TYPE.log:
+        return this.stats.log;
+      case BLOCK_TYPE.index:
+        return this.stats.index;
+    }
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw apiError('The table is finished. Write further records to another table.');
+  }
+
+  #outsideLimits(name: string, updateIndex: bigint): never {
+    throw new ReftableError(
+      'API_ERROR',
+      `The update index ${updateIndex} of '${name}' is outside the table's limits, ${this.minUpdateIndex} to ${this.maxUpdateIndex}.`,
+    );
+  }
+}
+
+function arrayOf<T>(what: string, items: Iterable<T>): T[] {
+  if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
+    throw invalidArgument(what, items, 'an array or another iterable object');
+  return Array.from(items);
+}
+
+/** One line with one newline behind it; an absent message stays absent. */
+function normalMessage(message: string | undefined): string {
+  if (message === undefined) return '';
+  const line = message.replace(/\n+$/, '');
+  if (line.includes('\n')) throw new ReftableError('API_ERROR', 'A reflog message must be a single line.');
+  return `${line}\n`;
+}
+
+/** A key for a message: a log key without its binary end. */
+function printable(key: Buffer): string {
+  const end = key.indexOf(0);
+  return key.toString('utf8', 0, end < 0 ? key.length : end);
+}
+
+function emptyStats(): SectionStats {
+  return { blocks: 0, entries: 0, restarts: 0, offset: 0, indexBlocks: 0, indexOffset: 0, maxIndexLevel: 0 };
+}

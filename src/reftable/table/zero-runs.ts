@@ -1,0 +1,52 @@
+/**
+ * Long runs of zeros, as in a sparse file or in one that a crash left unwritten. They are compared a piece at a time, and
+ * remembered, because a damaged table is opened and searched many times.
+ */
+import type { FileIdentity } from '../platform/files.ts';
+
+/** Bytes that are compared together. */
+export const ZERO_PIECE = 256 * 1024;
+/** Shorter runs are not worth remembering. */
+const SHORTEST = 16 * 1024 * 1024;
+const MOST_RUNS = 1000;
+const MOST_FILES = 16;
+
+const ZEROS = Buffer.alloc(ZERO_PIECE);
+
+/** Whether all bytes are 0; `bytes` has no more than `ZERO_PIECE`. */
+export function isZero(bytes: Buffer): boolean {
+  return bytes.equals(bytes.length === ZERO_PIECE ? ZEROS : ZEROS.subarray(0, bytes.length));
+}
+
+interface Run {
+  start: number;
+  end: number;
+}
+
+const files = new Map<string, Run[]>();
+
+/** The runs that are known of a file. They hold for as long as its size and time do: tables are never changed in place. */
+export class ZeroRuns {
+  readonly #runs: Run[];
+
+  constructor({ dev, ino, size, modified }: FileIdentity) {
+    const key = `${dev} ${ino} ${size} ${modified}`;
+    this.#runs = files.get(key) ?? [];
+    if (size < SHORTEST || ino === 0n) return;
+    files.delete(key);
+    files.set(key, this.#runs);
+    const [oldest] = files.keys();
+    if (files.size > MOST_FILES && oldest !== undefined) files.delete(oldest);
+  }
+
+  /** Where the known run that covers `offset` ends; `offset` when none does. */
+  endAt(offset: number): number {
+    return this.#runs.find(({ start, end }) => start <= offset && offset < end)?.end ?? offset;
+  }
+
+  /** All bytes of [start, end) are 0. */
+  add(start: number, end: number): void {
+    if (end - start < SHORTEST || this.#runs.length >= MOST_RUNS || this.endAt(start) >= end) return;
+    this.#runs.push({ start, end });
+  }
+}

@@ -1,0 +1,318 @@
+/** Carrying a plan out: a backup of everything, new tables beside the old ones, and a new list in one step. */
+import { join } from 'node:path';
+import type { Finding } from '../../check/finding.ts';
+import { type FsckOptions, fsck } from '../../check/fsck.ts';
+import { type FsckStep, LIST } from '../../check/make-finding.ts';
+import { LIST_LOCK } from '../../check/stack/stack-files.ts';
+import { isReftableError, ReftableError } from '../../reftable/errors.ts';
+import { retryInterrupted } from '../../reftable/platform/files.ts';
+import { removeQuietly } from '../../reftable/platform/owned-files.ts';
+import { listPath } from '../../reftable/stack/list.ts';
+import { LockFile, type LockOptions } from '../../reftable/stack/lock.ts';
+import { formatTableName } from '../../reftable/stack/names.ts';
+import { syncer } from '../../reftable/stack/options.ts';
+import { removeUnlisted, replaceList } from '../../reftable/stack/replace.ts';
+import { TempFile } from '../../reftable/stack/temp-file.ts';
+
+import { attempt, discardBackup, makeBackup, readThrough, syncFolder } from '../backup.ts';
+import { withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
+import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
+import { isFileName, type RepairFiles, type RepairPlace, repairFiles } from '../files.ts';
+import { changed } from '../plan/plan-repair.ts';
+import { seriousFindings } from '../plan/preview.ts';
+import type { RepairPlan, TargetTable } from '../plan.ts';
+import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
+
+export interface ApplyOptions extends LockOptions {
+  /** The folder that is to hold the backup's own; left out: one beside the stack's directory. */
+  readonly backupDirectory?: string;
+  /** Seconds since the epoch; left out, now. */
+  readonly now?: number;
+  /** What examines the stack afterwards; left out, the doctor of this engine. */
+  readonly runCheck?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
+  readonly factor?: number;
+  /** Called often. What it throws stops the repair as long as nothing has changed, and is of no effect later. */
+  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly files?: RepairFiles;
+}
+
+export interface RepairResult {
+  /** The backup's folder. */
+  readonly backup: string;
+  /** What the doctor says now, above hint. */
+  readonly remaining: readonly Finding[];
+}
+
+/**
+ * Backs up the directory and carries out the plan under the lock of the list. OUTDATED_ERROR when anything has changed
+ * since the plan was made, a lock that it removes included; LOCK_ERROR when the list is locked, or a lock that the plan
+ * removes has a known holder; IO_ERROR; API_ERROR for a plan that names other files than those of a stack. After any of
+ * them the stack is as it was, except for a lock that the plan removes, unless the message says otherwise.
+ */
+export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): RepairResult {
+  checkPlan(plan);
+  const repair = new Repair(plan, options);
+  const backup = attempt(plan.directory, 'repaired', () => repair.run());
+  return { backup, remaining: repair.verify() };
+}
+
+/** Names in a plan are made part of paths: they must be those of files in the directory, and of new tables. */
+function checkPlan({ target, directory }: RepairPlan): void {
+  const { tables, remove, locks, setAside, permissions } = target;
+  const names = [
+    ...remove,
+    ...locks.map(({ file }) => file),
+    ...setAside.flatMap(({ file, as }) => [file, as]),
+    ...permissions.map(({ file }) => file),
+    ...(tables ?? [])
+      .filter(({ how }) => how !== 'keep')
+      .flatMap(({ name, from, rewrite }) => [name, from, ...(rewrite?.fill ?? [])]),
+  ];
+  const strange =
+    names.find(name => !isFileName(name)) ??
+    remove.find(name => name === LIST || name.endsWith('.lock')) ??
+    locks.map(({ file }) => file).find(name => !name.endsWith('.lock'));
+  if (strange === undefined) return;
+  throw new ReftableError('API_ERROR', `The plan names '${strange}', which is no file that a repair works on.`, {
+    file: directory,
+  });
+}
+
+class Repair {
+  readonly #plan: RepairPlan;
+  readonly #options: ApplyOptions;
+  readonly #files: RepairFiles;
+  readonly #place: RepairPlace;
+  readonly #now: number;
+  #committed = false;
+  #removedLock = false;
+  #message = 'Repairing the stack';
+
+  constructor(plan: RepairPlan, options: ApplyOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#files = repairFiles(options.files, waiting => this.#notify(waiting ?? this.#message));
+    this.#now = Math.floor(options.now ?? Date.now() / 1000);
+    this.#place = stackContextOf(plan.directory, this.#files, plan.hash);
+  }
+
+  /** Returns the backup's folder. */
+  run(): string {
+    const { directory, target } = this.#plan;
+    this.#expectUnchanged([]);
+    for (const { file } of target.locks) expectNoHolder(this.#place, file);
+    if (!this.#removesListLock) waitForLock(this.#place, this.#options);
+    const tablesAfter = target.tables?.map(({ name }) => name) ?? null;
+    const { path, manifest } = makeBackup(this.#files, directory, {
+      ...{ reason: 'repair', tablesAfter, now: this.#now },
+      ...{ place: this.#options.backupDirectory, onProgress: (message, fraction) => this.#notify(message, fraction) },
+    });
+    const drafts = new Map<TargetTable, TempFile>();
+    try {
+      const missing = manifest.left.find(({ name }) => this.#changes(name));
+      if (missing !== undefined) {
+        const { name, why } = missing;
+        const text = `cannot repair ${directory}: ${name} cannot be backed up: ${why}. Nothing was changed.`;
+        throw new ReftableError('IO_ERROR', text, { file: join(directory, name) });
+      }
+      for (const table of target.tables ?? []) if (table.how !== 'keep') drafts.set(table, this.#draft(table));
+      this.#commit(drafts);
+    } catch (error) {
+      if (this.#committed) throw untidy('repaired', path, error);
+      if (!this.#removedLock) discardBackup(this.#files, path);
+      throw error;
+    } finally {
+      for (const draft of drafts.values()) draft.delete();
+    }
+    return path;
+  }
+
+  verify(): Finding[] {
+    const { directory, hash } = this.#plan;
+    const { runCheck = fsck, factor } = this.#options;
+    const steps = runCheck(directory, { hash, files: this.#files, now: this.#now, factor });
+    return seriousFindings(steps, () => this.#notify('Examining the repaired stack'));
+  }
+
+  #notify(message: string, fraction?: number): void {
+    this.#message = message;
+    try {
+      this.#options.onProgress?.(message, fraction);
+    } catch (error) {
+      if (!this.#committed) throw error;
+    }
+  }
+
+  #changes(name: string): boolean {
+    const { remove, locks, setAside, permissions, tables } = this.#plan.target;
+    return (
+      remove.includes(name) ||
+      locks.some(({ file }) => file === name) ||
+      setAside.some(({ file }) => file === name || name.startsWith(`${file}/`)) ||
+      permissions.some(({ file }) => file === name) ||
+      (name === LIST && tables !== null)
+    );
+  }
+
+  /** `mine`: names of files of this repair. */
+  #expectUnchanged(mine: readonly string[]): void {
+    const { directory, fingerprint: planned } = this.#plan;
+    const except = new Set([...mine, ...LIST_LOCK_FILES]);
+    if (directoryDigest(this.#files, directory, except) !== planned) throw changed(directory);
+  }
+
+  get #removesListLock(): boolean {
+    return this.#plan.target.locks.some(({ file }) => file === LIST_LOCK);
+  }
+
+  #removeLocks(isDue: (file: string) => boolean): void {
+    for (const lock of this.#plan.target.locks) {
+      if (!isDue(lock.file)) continue;
+      const remove = lock.file.endsWith('~pid.lock') ? removePidFile : removeLock;
+      if (remove(this.#place, lock)) this.#removedLock = true;
+    }
+  }
+
+  /** Writes a table under a temporary name. */
+  #draft(table: TargetTable): TempFile {
+    const { directory, hash } = this.#plan;
+    const from = join(directory, table.from);
+    const mode = this.#files.entry(from)?.mode ?? 0;
+    const draft = new TempFile(this.#files, this.#place.path(`${table.name.replace(/\.ref$/, '')}.temp.`), mode);
+    try {
+      const message = `Writing ${table.name}`;
+      const check = () => this.#notify(message);
+      if (table.how === 'copy' || table.rewrite === undefined)
+        readThrough(this.#files, from, bytes => {
+          check();
+          draft.write(bytes);
+        });
+      else {
+        const { rewrite } = table;
+        withCollectedRecords({ files: this.#files, directory, check }, table.from, rewrite, collectedRecords =>
+          writeCollectedRecords(collectedRecords, rewrite, hash, bytes => draft.write(bytes)),
+        );
+      }
+      draft.close(syncer(this.#place));
+      return draft;
+    } catch (error) {
+      draft.delete();
+      throw error;
+    }
+  }
+
+  #commit(drafts: ReadonlyMap<TargetTable, TempFile>): void {
+    const { directory, target } = this.#plan;
+    this.#notify('Replacing the list of tables', 1);
+    const mine = [...drafts.values()].map(({ path }) => path.slice(directory.length + 1));
+    this.#expectUnchanged(mine);
+    const isOfList = (file: string) => LIST_LOCK_FILES.includes(file);
+    this.#removeLocks(isOfList);
+    const lock = LockFile.acquire(this.#files, listPath(directory), this.#options);
+    try {
+      // Only what is true under the lock counts: until now another process could write.
+      this.#expectUnchanged(mine);
+      this.#removeLocks(file => !isOfList(file));
+      if (target.tables !== null) this.#replaceList(lock, drafts);
+      this.#committed = true;
+      this.#tidy();
+    } finally {
+      lock.release();
+    }
+  }
+
+  #replaceList(lock: LockFile, drafts: ReadonlyMap<TargetTable, TempFile>): void {
+    const { directory, target } = this.#plan;
+    const placed: string[] = [];
+    const aside = target.setAside.find(({ file }) => file === LIST);
+    let moved = false;
+    try {
+      lock.chmod(this.#listMode());
+      for (const [{ name }, draft] of drafts) {
+        if (this.#files.entry(this.#place.path(name)) !== undefined) throw changed(directory);
+        draft.rename(this.#place.path(name));
+        placed.push(name);
+      }
+      if (aside !== undefined) {
+        this.#rename(LIST, aside.as);
+        moved = true;
+      }
+      replaceList(
+        this.#place,
+        lock,
+        (target.tables ?? []).map(({ name }) => name),
+      );
+    } catch (error) {
+      // A rename may have been done and reported as failed: then the list says so.
+      removeUnlisted(this.#place, placed);
+      if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST)) === undefined) {
+        this.#rename(aside.as, LIST);
+      }
+      throw error;
+    }
+  }
+
+  #rename(from: string, to: string): void {
+    attempt(this.#place.path(from), `renamed to ${to}`, () =>
+      this.#files.rename(this.#place.path(from), this.#place.path(to)),
+    );
+  }
+
+  #listMode(): number {
+    const { directory, target } = this.#plan;
+    const notified = target.permissions.find(({ file }) => file === LIST)?.mode;
+    const modeOf = (name: string) => {
+      const entry = this.#files.entry(join(directory, name));
+      return entry?.type === 'file' ? entry.mode : undefined;
+    };
+    const [first] = target.tables ?? [];
+    return notified ?? modeOf(LIST) ?? (first && modeOf(first.from)) ?? 0o644;
+  }
+
+  /** Removes what left the list and what is in the way; the backup has it. */
+  #tidy(): void {
+    const { directory, target } = this.#plan;
+    try {
+      syncFolder(this.#files, directory);
+    } catch {
+      // A power cut could bring the old list back: its tables stay, as unlisted files.
+      return;
+    }
+    for (const name of target.remove) removeQuietly(this.#files, this.#place.path(name));
+    for (const { file, as } of target.setAside) if (file !== LIST) this.#rename(file, as);
+    for (const { file, mode } of target.permissions) {
+      const path = this.#place.path(file);
+      if (file !== LIST || target.tables === null)
+        attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
+    }
+    syncFolder(this.#files, directory);
+  }
+}
+
+/** What counts is done, and something behind it failed. */
+export function untidy(done: string, backup: string, cause: unknown): unknown {
+  if (!isReftableError(cause)) return cause;
+  return new ReftableError(
+    cause.code,
+    `The stack is ${done}, and what it was is in ${backup}; but not everything could be tidied up: ${cause.message}`,
+    { file: cause.file, cause },
+  );
+}
+
+/** Throws LOCK_ERROR when the list stays locked for `timeout` milliseconds, before long work that needs the lock at its end. */
+export function waitForLock({ files, directory, path }: RepairPlace, options: LockOptions): void {
+  if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), options).release();
+}
+
+/** A stack as those who write for it need it, without opening it: it may be broken. */
+export function stackContextOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): RepairPlace {
+  return {
+    ...{ directory, files, hash, listFile: listPath(directory), path: (name: string) => join(directory, name) },
+    options: { fsync: fd => retryInterrupted(() => files.fsync(fd)), syncDirectory: true },
+  };
+}
+
+/** The name of a file on its way to another one, which a clean takes for an unfinished table. */
+export function temporaryPrefix(): string {
+  return `${formatTableName(0n, 0n)}.temp.`;
+}

@@ -1,0 +1,327 @@
+/**
+ * What the forensic reader gets out of one table, made fit to be written again: every record once, in the order of its
+ * key, within the table's limits; and what could not be had.
+ */
+import type { DamagedTable } from '../../check/table/damaged-table.ts';
+import { type Salvaged, salvageBlock } from '../../check/table/salvage.ts';
+import { ReftableError } from '../../reftable/errors.ts';
+import { logKey } from '../../reftable/format/keys.ts';
+import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
+import { encodeText } from '../../reftable/format/utf8.ts';
+import { NoteList } from '../note-list.ts';
+import type { Limits } from '../plan/directory-state.ts';
+import type { PlanNote } from '../plan.ts';
+import { type KeyGap, type Kind, Losses } from './losses.ts';
+import { isPlausibleName } from './plausible-name.ts';
+
+export interface CollectOptions {
+  /** Those of the table that is to be written. */
+  readonly limits: Limits;
+  /** The least update index that the records' own count from. */
+  readonly countedFrom: bigint;
+  /** Called now and then; what it throws stops the harvest. */
+  readonly check?: () => void;
+}
+
+interface CollectedRecord {
+  readonly record: RefRecord | LogRecord;
+  readonly doubtful: boolean;
+}
+
+/** A record as it is held in memory when the file's order is not that of the keys. */
+export interface BufferedRecord {
+  readonly kind: Kind;
+  key: Buffer;
+  record: RefRecord | LogRecord;
+  readonly doubtful: boolean;
+}
+
+/** More records are not held in memory to be sorted: some gigabytes. */
+const MOST_HELD = 8_000_000;
+const CHECK_EVERY = 4096;
+
+export class CollectedRecords {
+  readonly #damagedTable: DamagedTable;
+  readonly #file: string;
+  readonly #options: CollectOptions;
+  readonly lost = new NoteList();
+  readonly uncertain = new NoteList();
+  /** Where in the order of keys records are missing. */
+  readonly gaps: readonly KeyGap[];
+  /** Records that can be written. */
+  count = 0;
+  /** Update indices of reflog entries, as they were found; `undefined` without any. */
+  logIndices: Limits | undefined;
+  /** Present when the records had to be put in order. */
+  #held: { ref: BufferedRecord[]; log: BufferedRecord[] } | undefined;
+  #inOrder = true;
+  #lastKey: Record<Kind, Buffer> = { ref: Buffer.alloc(0), log: Buffer.alloc(0) };
+
+  /** Reads all of the table once. IO_ERROR, OUT_OF_MEMORY_ERROR. */
+  constructor(damagedTable: DamagedTable, file: string, options: CollectOptions) {
+    this.#damagedTable = damagedTable;
+    this.#file = file;
+    this.#options = options;
+    const losses = new Losses(damagedTable, file);
+    for (const { record, doubtful } of this.#read({ losses })) {
+      const key = keyOf(record);
+      losses.passed(kindOf(record), key);
+      this.count++;
+      if (doubtful) this.#planNote(this.uncertain, record, 'stands in a damaged block and may be wrong');
+      this.#lookAtOrder(kindOf(record), key, record);
+      if ('update' in record && record.update !== null) this.#noteIndex(record.updateIndex);
+    }
+    for (const { planNote, certain } of losses.finish()) (certain ? this.lost : this.uncertain).add(planNote);
+    this.gaps = losses.gaps;
+    // What has to give way to other records is told of as well.
+    if (!this.#inOrder) this.#hold();
+  }
+
+  *refs(): Generator<RefRecord, void, undefined> {
+    for (const record of this.#records('ref')) yield record as RefRecord;
+  }
+
+  *logs(): Generator<LogRecord, void, undefined> {
+    for (const record of this.#records('log')) yield record as LogRecord;
+  }
+
+  /** Adds records of other tables; those of this one win. */
+  fill(records: Iterable<BufferedRecord>): void {
+    const held = this.#hold();
+    for (const record of records) held[record.kind].push(record);
+    this.#sort();
+  }
+
+  *#records(kind: Kind): Generator<RefRecord | LogRecord, void, undefined> {
+    if (!this.#inOrder) this.#hold();
+    if (this.#held !== undefined) {
+      for (const { record } of this.#held[kind]) yield record;
+      return;
+    }
+    for (const { record } of this.#read({ only: kind })) yield record;
+  }
+
+  #hold(): { ref: BufferedRecord[]; log: BufferedRecord[] } {
+    if (this.#held !== undefined) return this.#held;
+    if (this.count > MOST_HELD) {
+      throw new ReftableError(
+        'OUT_OF_MEMORY_ERROR',
+        `The ${this.count} records of ${this.#file} are too many to be put in order in memory; ${MOST_HELD} are the most.`,
+        { file: this.#file },
+      );
+    }
+    this.#held = { ref: [], log: [] };
+    for (const { record, doubtful } of this.#read()) {
+      const kind = kindOf(record);
+      this.#held[kind].push({ kind, key: keyOf(record), record, doubtful });
+    }
+    this.#sort();
+    return this.#held;
+  }
+
+  #sort(): void {
+    const held = this.#held as { ref: BufferedRecord[]; log: BufferedRecord[] };
+    this.count -= held.ref.length + held.log.length;
+    held.ref = this.#onePerName(held.ref);
+    held.log = this.#onePerEntry(held.log);
+    this.count = held.ref.length + held.log.length;
+  }
+
+  /** Of several records of a ref the best: one of a sound block, then the newest, then the first, which git finds. */
+  #onePerName(refs: BufferedRecord[]): BufferedRecord[] {
+    const best = new Map<string, BufferedRecord>();
+    for (const ref of refs) {
+      const id = ref.key.toString('latin1');
+      const other = best.get(id);
+      if (other === undefined) {
+        best.set(id, ref);
+        continue;
+      }
+      const [kept, dropped] = isBetter(ref, other) ? [ref, other] : [other, ref];
+      best.set(id, kept);
+      if (!sameValue(kept, dropped)) {
+        this.#planNote(
+          this.lost,
+          dropped.record,
+          'has two values in the table; this one cannot be kept beside the other',
+        );
+      }
+    }
+    return [...best.values()].sort(byKey);
+  }
+
+  /** Two entries of one update index, and one above the limit, are given the next lower one that is free. */
+  #onePerEntry(logs: BufferedRecord[]): BufferedRecord[] {
+    const taken = new Map<string, BufferedRecord>();
+    const displaced: BufferedRecord[] = [];
+    for (const log of logs) {
+      const id = log.key.toString('latin1');
+      const other = taken.get(id);
+      if (this.#isAbove(log.record as LogRecord)) displaced.push(log);
+      else if (other === undefined) taken.set(id, log);
+      else if (!sameValue(log, other)) displaced.push(log);
+    }
+    const { max } = this.#options.limits;
+    for (const log of displaced) {
+      const record = log.record as LogRecord;
+      let { updateIndex } = record;
+      if (updateIndex > max) updateIndex = max;
+      let key = keyOf({ ...record, updateIndex });
+      while (updateIndex > 0n && taken.has(key.toString('latin1')))
+        key = keyOf({ ...record, updateIndex: --updateIndex });
+      if (taken.has(key.toString('latin1'))) {
+        this.#planNote(this.lost, record, 'has no update index left that it could have');
+        continue;
+      }
+      this.#planNote(
+        this.uncertain,
+        record,
+        `cannot keep its update index ${record.updateIndex} and gets ${updateIndex}`,
+      );
+      taken.set(key.toString('latin1'), { ...log, key, record: { ...record, updateIndex } });
+    }
+    return [...taken.values()].sort(byKey);
+  }
+
+  #noteIndex(updateIndex: bigint): void {
+    const { min = updateIndex, max = updateIndex } = this.logIndices ?? {};
+    this.logIndices = { min: updateIndex < min ? updateIndex : min, max: updateIndex > max ? updateIndex : max };
+  }
+
+  #isAbove({ updateIndex, update }: LogRecord): boolean {
+    return update !== null && updateIndex > this.#options.limits.max;
+  }
+
+  #lookAtOrder(kind: Kind, key: Buffer, record: RefRecord | LogRecord): void {
+    if (Buffer.compare(key, this.#lastKey[kind]) <= 0) this.#inOrder = false;
+    if (kind === 'log' && this.#isAbove(record as LogRecord)) this.#inOrder = false;
+    this.#lastKey[kind] = key;
+  }
+
+  /** The records in the order of the file, as they are to be written. With `losses` what is left out is told of. */
+  *#read({ losses, only }: { losses?: Losses; only?: Kind } = {}): Generator<CollectedRecord, void, undefined> {
+    let count = 0;
+    for (const part of this.#damagedTable.walk()) {
+      if (part.kind === 'unknown') {
+        losses?.unknown(part.start, part.end);
+        continue;
+      }
+      if (only !== undefined && part.section !== only) continue;
+      losses?.enter(part);
+      const { records, faults } = salvageBlock(this.#damagedTable, part);
+      const bad = faults.filter(({ id }) => id === 'badRecord').map(fault => fault.inflated?.start ?? fault.start);
+      const doubtful = part.partial || faults.some(({ id }) => DOUBTFUL.includes(id));
+      let next = 0;
+      for (const salvaged of records) {
+        if (++count % CHECK_EVERY === 0) this.#options.check?.();
+        const at = salvaged.inflated?.start ?? salvaged.start;
+        for (; next < bad.length && (bad[next] as number) < at; next++) losses?.badRecord(part, next, faults);
+        const record = this.#corrected(salvaged, next > 0, losses);
+        if (record !== undefined) yield { record, doubtful };
+      }
+      for (; next < bad.length; next++) losses?.badRecord(part, next, faults);
+      losses?.leave(part);
+    }
+  }
+
+  /** `afterFault`: git never got here, and what was read may not be a record at all. */
+  #corrected(salvaged: Salvaged, afterFault: boolean, losses: Losses | undefined): RefRecord | LogRecord | undefined {
+    const { record } = salvaged;
+    const nul = record.name.indexOf('\0');
+    const name = nul < 0 ? record.name : record.name.slice(0, nul);
+    if (name === '' || (afterFault && !isPlausibleName(name))) {
+      losses?.note(salvaged, name === '' ? 'has no name' : 'has a name that no ref can have, behind a damaged record');
+      return undefined;
+    }
+    if (nul >= 0 && losses) {
+      this.#planNote(this.uncertain, { ...record, name }, 'had a NUL in its name, of which the part in front is kept');
+    }
+    if (salvaged.kind === 'log') return this.#correctedLog({ ...salvaged.record, name }, losses !== undefined);
+    return this.#correctedRef({ ...salvaged.record, name }, losses !== undefined);
+  }
+
+  /** git cannot compact a message of several lines: it becomes one. */
+  #correctedLog(found: LogRecord, notify: boolean): LogRecord {
+    const record = { ...found, update: found.update && this.#withoutNul(found, found.update, notify) };
+    const { update } = record;
+    const message = update?.message ?? '';
+    const newline = message.indexOf('\n');
+    if (update === null || newline < 0 || newline === message.length - 1) return record;
+    if (notify) this.#planNote(this.uncertain, record, 'has a message of several lines, which is put on one');
+    return { ...record, update: { ...update, message: `${message.replace(/\n+$/, '').replace(/\s*\n\s*/g, ' ')}\n` } };
+  }
+
+  /** git reads a text up to its first NUL, and so is it kept. */
+  #withoutNul(record: LogRecord, update: LogUpdate, notify: boolean): LogUpdate {
+    const { name, email } = update.committer;
+    const message = update.message ?? '';
+    if (![name, email, message].some(text => text.includes('\0'))) return update;
+    if (notify) this.#planNote(this.uncertain, record, 'had a NUL in a text, of which the part before it is kept');
+    return { ...update, committer: { name: beforeNul(name), email: beforeNul(email) }, message: beforeNul(message) };
+  }
+
+  #correctedRef(found: RefRecord, notify: boolean): RefRecord {
+    const record = this.#targetWithoutNul(found, notify);
+    const { limits, countedFrom } = this.#options;
+    const delta = BigInt.asUintN(64, record.updateIndex - this.#damagedTable.headerFooter.minUpdateIndex);
+    const updateIndex = countedFrom + delta;
+    if (updateIndex <= limits.max) return { ...record, updateIndex };
+    if (notify) {
+      this.#planNote(
+        this.uncertain,
+        record,
+        `had the update index ${updateIndex}, above the table's greatest one, and gets ${limits.max}`,
+      );
+    }
+    return { ...record, updateIndex: limits.max };
+  }
+
+  #targetWithoutNul(record: RefRecord, notify: boolean): RefRecord {
+    const { value } = record;
+    if (value.type !== 'symref' || !value.target.includes('\0')) return record;
+    if (notify) this.#planNote(this.uncertain, record, 'had a NUL in its target, of which the part before it is kept');
+    return { ...record, value: { ...value, target: beforeNul(value.target) } };
+  }
+
+  #planNote(list: NoteList, { name: ref, ...record }: RefRecord | LogRecord, what: string): void {
+    const entry = 'update' in record ? `an entry of the reflog of ${ref}` : ref;
+    const planNote: PlanNote = { file: this.#file, ref, message: `${entry} ${what}` };
+    list.add(planNote);
+  }
+}
+
+function beforeNul(text: string): string {
+  const [before] = text.split('\0', 1);
+  return before as string;
+}
+
+/** Faults of a block that may have changed what its other records say. */
+const DOUBTFUL: readonly string[] = ['badRecord', 'recordOrder', 'recordRepeated'];
+
+export function kindOf(record: RefRecord | LogRecord): Kind {
+  return 'update' in record ? 'log' : 'ref';
+}
+
+/** The key it is sorted by. */
+export function keyOf(record: RefRecord | LogRecord): Buffer {
+  const name = encodeText(record.name);
+  return 'update' in record ? logKey(name, record.updateIndex) : name;
+}
+
+function byKey(a: BufferedRecord, b: BufferedRecord): number {
+  return Buffer.compare(a.key, b.key);
+}
+
+function isBetter(a: BufferedRecord, b: BufferedRecord): boolean {
+  if (a.doubtful !== b.doubtful) return !a.doubtful;
+  return a.record.updateIndex > b.record.updateIndex;
+}
+
+function sameValue(a: BufferedRecord, b: BufferedRecord): boolean {
+  const value = ({ record }: BufferedRecord) => ('update' in record ? record.update : record.value);
+  return JSON.stringify(value(a), asText) === JSON.stringify(value(b), asText);
+}
+
+function asText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

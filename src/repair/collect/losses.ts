@@ -1,0 +1,149 @@
+/** Where records of a table are missing: in the file, and in the order of their keys. */
+
+import type { Fault } from '../../check/fault.ts';
+import type { DamagedTable } from '../../check/table/damaged-table.ts';
+import type { Salvaged } from '../../check/table/salvage.ts';
+import type { SectionName } from '../../check/table/table-parts.ts';
+import type { BlockPart } from '../../check/table/visit-records.ts';
+import { MAGIC } from '../../reftable/format/constants.ts';
+
+import type { PlanNote } from '../plan.ts';
+
+export type Kind = 'ref' | 'log';
+
+/** Keys between which records are missing, both excluded; left out: from the first, or to the last. */
+export interface KeyGap {
+  readonly kind: Kind;
+  readonly after?: Buffer;
+  readonly before?: Buffer;
+}
+
+export interface Loss {
+  readonly planNote: PlanNote;
+  /** Something was there. Else it may have been. */
+  readonly certain: boolean;
+}
+
+/** Told of the parts of a table, of its records and of what could not be read, in the order of the file. */
+export class Losses {
+  readonly #damagedTable: DamagedTable;
+  readonly #file: string;
+  readonly #found: Loss[] = [];
+  readonly gaps: KeyGap[] = [];
+  #lastKey: Partial<Record<Kind, Buffer>> = {};
+  #open: Partial<Record<Kind, { after?: Buffer }>> = {};
+  #section: SectionName | undefined;
+  /** Bytes that are no block; what they were the next block tells. */
+  #unknown: { start: number; end: number } | undefined;
+
+  /** Only the footer was cut off: everything in front of it is there. */
+  #cutInFooter = false;
+
+  constructor(damagedTable: DamagedTable, file: string) {
+    this.#damagedTable = damagedTable;
+    this.#file = file;
+  }
+
+  enter(part: BlockPart): void {
+    this.#settleUnknown(part.section);
+    this.#section = part.section;
+  }
+
+  /** A stream that broke off took the rest of its block with it. */
+  leave({ block, partial, start, end, section }: BlockPart): void {
+    if (!partial || block.restartCount > 0 || section !== 'log') return;
+    const message = 'the stream of a log block breaks off; its last entries are lost';
+    this.#lose(['log'], { file: this.#file, start, end, message }, true);
+  }
+
+  unknown(start: number, end: number): void {
+    this.#unknown = { start, end };
+  }
+
+  badRecord(part: BlockPart, position: number, faults: readonly Fault[]): void {
+    const fault = faults.filter(({ id }) => id === 'badRecord')[position];
+    if (fault === undefined) return;
+    const { start, end, inflated, message } = fault;
+    const kind = part.section === 'log' ? 'log' : 'ref';
+    this.#lose([kind], { file: this.#file, start, end, ...(inflated && { inflated }), message }, true);
+  }
+
+  /** A record that was decoded and cannot be kept. */
+  note({ kind, start, end, inflated, record }: Salvaged, what: string): void {
+    const message = kind === 'log' ? `an entry of the reflog of ${record.name} ${what}` : `${record.name} ${what}`;
+    const place = { file: this.#file, start, end, ...(inflated && { inflated }) };
+    this.#found.push({ planNote: { ...place, ref: record.name, message }, certain: true });
+  }
+
+  /** A record was read. */
+  passed(kind: Kind, key: Buffer): void {
+    const gap = this.#open[kind];
+    if (gap !== undefined) {
+      this.gaps.push({ kind, ...gap, before: key });
+      delete this.#open[kind];
+    }
+    this.#lastKey[kind] = key;
+  }
+
+  finish(): readonly Loss[] {
+    this.#settleUnknown(undefined);
+    const { size, footer, hasHeader } = this.#damagedTable.headerFooter;
+    if (footer === undefined && hasHeader && !this.#cutInFooter) {
+      const kinds: Kind[] = this.#section === 'log' ? ['log'] : ['ref', 'log'];
+      const message = `the table was cut off at byte ${size}; what stood behind it, if anything, is not known`;
+      this.#lose(kinds, { file: this.#file, start: size, end: size, message }, false);
+    }
+    for (const kind of ['ref', 'log'] as const) {
+      const gap = this.#open[kind];
+      if (gap !== undefined) this.gaps.push({ kind, ...gap });
+    }
+    return this.#found;
+  }
+
+  #settleUnknown(next: SectionName | undefined): void {
+    const bytes = this.#unknown;
+    if (bytes === undefined) return;
+    this.#unknown = undefined;
+    this.#cutInFooter = next === undefined && this.#startsFooter(bytes);
+    const kinds = this.#heldIn(bytes, next);
+    if (kinds.length === 0 || this.#cutInFooter) return;
+    const what = kinds.map(kind => (kind === 'ref' ? 'refs' : 'reflog entries')).join(' or ');
+    const size = bytes.end - bytes.start;
+    const padding = this.#isPadding(bytes);
+    const message = padding
+      ? `${size} bytes that should be padding may have held ${what}`
+      : `${size} bytes that held ${what} cannot be read`;
+    this.#lose(kinds, { file: this.#file, ...bytes, message }, !padding);
+  }
+
+  #startsFooter({ start, end }: { start: number; end: number }): boolean {
+    const { footer, bodySize } = this.#damagedTable.headerFooter;
+    return footer === undefined && end === bodySize && end - start >= 4 && end - start < 72
+      ? this.#damagedTable.read(start, 4).readUInt32BE(0) === MAGIC
+      : false;
+  }
+
+  /** The rest of a block that is shorter than the block size. */
+  #isPadding({ start, end }: { start: number; end: number }): boolean {
+    const { blockSize } = this.#damagedTable.space;
+    return blockSize > 0 && start % blockSize !== 0 && end % blockSize === 0 && end - start < blockSize;
+  }
+
+  /** What may have stood in bytes between two blocks: sections follow each other in a fixed order. */
+  #heldIn({ start, end }: { start: number; end: number }, next: SectionName | undefined): Kind[] {
+    const previous = this.#section;
+    if (next === 'ref') return ['ref'];
+    if (previous === 'log') return ['log'];
+    if (previous === 'log-index' || next === 'log-index') return next === 'log-index' ? ['log'] : [];
+    const { footer } = this.#damagedTable.headerFooter;
+    const notified = footer?.valid ? footer.positions.logs : undefined;
+    const logsStartHere = notified === undefined ? next === undefined : notified >= start && notified < end;
+    const logs: Kind[] = logsStartHere ? ['log'] : [];
+    return previous === undefined || previous === 'ref' ? ['ref', ...logs] : logs;
+  }
+
+  #lose(kinds: readonly Kind[], planNote: PlanNote, certain: boolean): void {
+    this.#found.push({ planNote, certain });
+    for (const kind of kinds) this.#open[kind] ??= { after: this.#lastKey[kind] };
+  }
+}

@@ -1,0 +1,100 @@
+/** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
+import * as fs from 'node:fs';
+import { basename } from 'node:path';
+import { type FileSystem, nodeFileSystem, systemCode } from '../reftable/platform/files.ts';
+import type { StackContext } from '../reftable/stack/options.ts';
+
+export type EntryType = 'file' | 'directory' | 'link' | 'other';
+
+/** What stands under a name, a symbolic link itself and not what it leads to. */
+export interface Entry {
+  readonly type: EntryType;
+  readonly size: number;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Device and inode tell files apart, where the system does. */
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** A text that two entries share only while they are the same file with the same size and time. */
+export function identityText({ type, dev, ino, size, modified }: Entry): string {
+  return [type, dev, ino, size, modified].join(' ');
+}
+
+export interface RepairFiles extends FileSystem {
+  /** `undefined` when there is nothing of this name. */
+  entry(path: string): Entry | undefined;
+  /** The directory must not exist yet, the one it is in must. */
+  makeDirectory(path: string): void;
+  /** Only an empty one. */
+  removeDirectory(path: string): void;
+  readLink(path: string): string;
+  makeLink(target: string, path: string): void;
+  setModified(path: string, seconds: number): void;
+  /** Makes an open file longer, with zeros that take no room on the disk. What is written next comes after them. */
+  extend(fd: number, size: number): void;
+}
+
+/** A stack that is repaired or rolled back. */
+export interface RepairPlace extends StackContext {
+  readonly files: RepairFiles;
+}
+
+export const nodeRepairFiles: RepairFiles = {
+  ...nodeFileSystem,
+  entry,
+  makeDirectory: path => fs.mkdirSync(path),
+  removeDirectory: path => fs.rmdirSync(path),
+  readLink: path => fs.readlinkSync(path),
+  makeLink: (target, path) => fs.symlinkSync(target, path),
+  setModified: (path, seconds) => fs.utimesSync(path, seconds, seconds),
+  extend: (fd, size) => fs.ftruncateSync(fd, size),
+};
+
+/**
+ * `given`, or else the real file system. While it searches a file or waits for a lock, `onWork` is called, with what it
+ * waits for; an error it throws ends that.
+ */
+export function repairFiles(given: RepairFiles | undefined, onWork: (waiting?: string) => void): RepairFiles {
+  return (
+    given ?? {
+      ...nodeRepairFiles,
+      onWork: (path, done) => onWork(done === undefined ? `Waiting for ${basename(path)}` : undefined),
+    }
+  );
+}
+
+function entry(path: string): Entry | undefined {
+  let stats: fs.BigIntStats;
+  try {
+    stats = fs.lstatSync(path, { bigint: true });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  return {
+    type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other',
+    size: Number(stats.size),
+    modified: Number(stats.mtimeNs) / 1e9,
+    mode: Number(stats.mode) & 0o7777,
+    dev: stats.dev,
+    ino: stats.ino,
+  };
+}
+
+/** The directory itself where the path leads through symbolic links; the path as it is when there is no such directory. */
+export function realPath(path: string): string {
+  try {
+    return fs.realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Whether a name may be made part of a path: it stands for a file in the directory and for nothing else. */
+export function isFileName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name) && name.isWellFormed();
+}

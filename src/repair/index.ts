@@ -1,0 +1,11 @@
+/** Repair of a stack: plan it, apply the plan, roll it back. */
+
+export { type ApplyOptions, applyRepair, type RepairResult } from './apply/apply-repair.ts';
+export { type Backup, defaultBackupDirectory, listBackups, openBackup } from './backup.ts';
+export { nodeRepairFiles, type RepairFiles } from './files.ts';
+export { valueText } from './plan/difference.ts';
+export { planRepair, type RepairOptions, type RepairSelection } from './plan/plan-repair.ts';
+export { changesAnything, type RepairPlan, type RepairStep } from './plan.ts';
+export { repairPlanLines, repairSideText, repairSummaryLines, shown } from './plan-text.ts';
+export { type RollbackOptions, type RollbackResult, rollBack } from './rollback.ts';
+export { type NewTable, tablesSince } from './tables-since.ts';

@@ -1,0 +1,170 @@
+/** A plan to repair a stack: plain data, to be shown, chosen from, sent and carried out. */
+import type { Finding } from '../check/finding.ts';
+import type { HashName } from '../reftable/format/hash.ts';
+import type { RefValue } from '../reftable/format/records.ts';
+
+export type StepKind =
+  /** Of the directory. */
+  | 'removeLock'
+  | 'removeTemporary'
+  | 'removeUnlisted'
+  | 'setAside'
+  | 'setPermissions'
+  /** Of the list. */
+  | 'writeList'
+  | 'rebuildList'
+  | 'sortList'
+  | 'dropRepeated'
+  | 'dropLine'
+  | 'takeIn'
+  /** Of a table. */
+  | 'rewriteTable'
+  | 'renameTable'
+  | 'dropTable';
+
+export interface RepairStep {
+  /** `<kind>:<file>`; of a file name that cannot be shown as it is, an excerpt and a hash. */
+  readonly id: string;
+  readonly kind: StepKind;
+  /** The file in the stack's directory that it is about. */
+  readonly file: string;
+  /** What it does, in a sentence without its full stop. */
+  readonly title: string;
+  /** What it goes by, and what it leaves to chance. */
+  readonly why: string;
+  /** Positions in the plan's `findings` of those it mends. */
+  readonly findings: readonly number[];
+  /** Part of the repair. A step that removes a lock is selected only when the caller asks for it. */
+  readonly selected: boolean;
+  /** The step that is the other choice: not both can be taken. */
+  readonly instead?: string;
+}
+
+/** A line of the list as it will be. */
+export interface TargetTable {
+  /** The name it is to have. */
+  readonly name: string;
+  /** The file that it is made from; the same name for a table that stays as it is. */
+  readonly from: string;
+  readonly how: 'keep' | 'rewrite' | 'copy';
+  /** Of a table that is written anew. */
+  readonly rewrite?: Rewrite;
+}
+
+export interface Rewrite {
+  readonly minUpdateIndex: string;
+  readonly maxUpdateIndex: string;
+  /** The least update index that the records of the damaged table count from. */
+  readonly countedFrom: string;
+  /** In bytes. */
+  readonly blockSize: number;
+  /** Unlisted tables whose records fill in what cannot be read any more. */
+  readonly fill: readonly string[];
+}
+
+export interface PlannedLock {
+  readonly file: string;
+  /** Device, inode, size and time when the plan was made. A lock that differs from it is another one, and stays. */
+  readonly identity: string;
+}
+
+/** What is to be done with the files of the directory. */
+export interface Target {
+  /** The list as it will be, base first; `null` when it stays as it is. */
+  readonly tables: readonly TargetTable[] | null;
+  /** Unfinished tables, unlisted tables, and tables that leave the list. */
+  readonly remove: readonly string[];
+  /** Locks to be removed, and git's pid files beside them. Never any unless the caller asked for it. */
+  readonly locks: readonly PlannedLock[];
+  /** What stands where a file belongs, and the name it is to have instead. */
+  readonly setAside: readonly { readonly file: string; readonly as: string }[];
+  readonly permissions: readonly { readonly file: string; readonly mode: number }[];
+}
+
+/** What git reads of the stack. */
+export interface VisibleCounts {
+  readonly tables: number;
+  /** Refs and reflog entries that are seen, up to the error. */
+  readonly refs: number;
+  readonly logs: number;
+  /** Why not all, or nothing, of it can be read. */
+  readonly error?: string;
+}
+
+export interface RefChange {
+  readonly name: string;
+  readonly before?: RefValue;
+  readonly after?: RefValue;
+}
+
+/** Entries are told by name and update index; `text` is the rest of it. */
+export interface LogChange {
+  readonly name: string;
+  readonly updateIndex: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The counts are exact; of long lists only the first are named. */
+export interface Changes<Change> {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly same: number;
+  readonly first: readonly Change[];
+}
+
+/** A record, or a stretch of a file, about which something is to be said. */
+export interface PlanNote {
+  readonly file: string;
+  /** Bytes of the file, half-open. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Bytes of the inflated log block at `start`. */
+  readonly inflated?: { readonly start: number; readonly end: number };
+  /** The ref it is about, where it can be told. */
+  readonly ref?: string;
+  readonly message: string;
+}
+
+export interface PlanNotes {
+  readonly total: number;
+  readonly first: readonly PlanNote[];
+}
+
+/** A finding that no step mends. */
+export interface LeftFinding {
+  /** Position in the plan's `findings`. */
+  readonly finding: number;
+  readonly why: string;
+  /** What mends it in the terminal. */
+  readonly command?: string;
+}
+
+export interface RepairPlan {
+  readonly directory: string;
+  readonly hash: HashName;
+  /** Of everything in the directory but the lock of the list; applying the plan checks under that lock that it is the same. */
+  readonly fingerprint: string;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly RepairStep[];
+  readonly target: Target;
+  readonly before: VisibleCounts;
+  readonly after: VisibleCounts;
+  readonly refs: Changes<RefChange>;
+  readonly logs: Changes<LogChange>;
+  /** It was there and cannot be had any more. */
+  readonly lost: PlanNotes;
+  /** It is kept, or taken in, and may be wrong. */
+  readonly uncertain: PlanNotes;
+  /** Findings above hint that stay. */
+  readonly leftFindings: readonly LeftFinding[];
+  /** What the doctor will say of the stack afterwards, above hint. */
+  readonly remaining: readonly Finding[];
+}
+
+/** Whether carrying out the plan changes anything. */
+export function changesAnything({ target }: RepairPlan): boolean {
+  const { tables, remove, locks, setAside, permissions } = target;
+  return tables !== null || remove.length + locks.length + setAside.length + permissions.length > 0;
+}

@@ -1,0 +1,127 @@
+/** What git shows before and after a repair, side by side. */
+import type { LogRecord, LogUpdate, RefRecord, RefValue } from '../../reftable/format/records.ts';
+import { keyOf } from '../collect/collect-records.ts';
+import type { Changes, LogChange, RefChange } from '../plan.ts';
+import type { VisibleRefs } from './visible-refs.ts';
+
+/** As many changes are told one by one. */
+const NAMED = 1000;
+const CHECK_EVERY = 4096;
+
+export function refChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<RefChange> {
+  return changes<RefRecord, RefChange>(
+    () => before.refs(),
+    () => after.refs(),
+    ({ value }) => JSON.stringify(value),
+    (name, was, is) => ({ name, ...(was && { before: was.value }), ...(is && { after: is.value }) }),
+    check,
+  );
+}
+
+export function logChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<LogChange> {
+  const text = ({ update }: LogRecord) => (update === null ? '' : logText(update));
+  return changes<LogRecord, LogChange>(
+    () => before.logs(),
+    () => after.logs(),
+    text,
+    (name, was, is) => ({
+      name,
+      updateIndex: String((is ?? was)?.updateIndex),
+      ...(was && { before: text(was) }),
+      ...(is && { after: text(is) }),
+    }),
+    check,
+  );
+}
+
+/** The value of a ref in a line. */
+export function valueText(value: RefValue): string {
+  switch (value.type) {
+    case 'deletion':
+      return 'deleted';
+    case 'oid':
+      return value.oid;
+    case 'peeled':
+      return `${value.oid} peeled ${value.peeled}`;
+    case 'symref':
+      return `ref: ${value.target}`;
+  }
+}
+
+/** An entry in a line, much as git keeps reflogs in files. */
+function logText({ old, new: next, committer, time, tz, message = '' }: LogUpdate): string {
+  const zone = `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
+  return `${old} ${next} ${committer.name} <${committer.email}> ${time} ${zone}\t${message.replace(/\n$/, '')}`;
+}
+
+interface Counts<Change> {
+  added: number;
+  changed: number;
+  removed: number;
+  same: number;
+  first: Change[];
+}
+
+/** Goes through both at once where both are in order, as they are but for damage; else the first is held in memory. */
+function changes<Item extends RefRecord | LogRecord, Change>(
+  before: () => Iterable<Item>,
+  after: () => Iterable<Item>,
+  text: (item: Item) => string,
+  changeOf: (name: string, before: Item | undefined, after: Item | undefined) => Change,
+  check: () => void,
+): Changes<Change> {
+  const counts: Counts<Change> = { added: 0, changed: 0, removed: 0, same: 0, first: [] };
+  const notify = (was: Item | undefined, is: Item | undefined) => {
+    if (was && is && text(was) === text(is)) counts.same++;
+    else {
+      counts[was === undefined ? 'added' : is === undefined ? 'removed' : 'changed']++;
+      if (counts.first.length < NAMED) counts.first.push(changeOf((is ?? was)?.name ?? '', was, is));
+    }
+  };
+  const old = inOrder(before, check) ? before() : sorted(before());
+  merge(old[Symbol.iterator](), after()[Symbol.iterator](), notify, check);
+  return counts;
+}
+
+function inOrder(items: () => Iterable<RefRecord | LogRecord>, check: () => void): boolean {
+  let previous: Buffer = Buffer.alloc(0);
+  let count = 0;
+  for (const item of items()) {
+    if (++count % CHECK_EVERY === 0) check();
+    const key = keyOf(item);
+    if (Buffer.compare(previous, key) >= 0) return false;
+    previous = key;
+  }
+  return true;
+}
+
+/** Of records with one key the first, which a lookup finds. */
+function sorted<Item extends RefRecord | LogRecord>(items: Iterable<Item>): Item[] {
+  const first = new Map<string, { key: Buffer; item: Item }>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const id = key.toString('latin1');
+    if (!first.has(id)) first.set(id, { key, item });
+  }
+  return [...first.values()].sort((a, b) => Buffer.compare(a.key, b.key)).map(({ item }) => item);
+}
+
+function merge<Item extends RefRecord | LogRecord>(
+  before: Iterator<Item>,
+  after: Iterator<Item>,
+  notify: (was: Item | undefined, is: Item | undefined) => void,
+  check: () => void,
+): void {
+  const take = (from: Iterator<Item>) => {
+    const { done, value } = from.next();
+    return done ? undefined : { item: value, key: keyOf(value) };
+  };
+  let [was, is] = [take(before), take(after)];
+  for (let count = 1; was !== undefined || is !== undefined; count++) {
+    if (count % CHECK_EVERY === 0) check();
+    const order = was === undefined ? 1 : is === undefined ? -1 : Buffer.compare(was.key, is.key);
+    notify(order <= 0 ? was?.item : undefined, order >= 0 ? is?.item : undefined);
+    if (order <= 0) was = take(before);
+    if (order >= 0) is = take(after);
+  }
+}

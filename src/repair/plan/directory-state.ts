@@ -1,0 +1,102 @@
+/** What lies in a stack's directory, as the planner of a repair needs to know it. */
+import { join } from 'node:path';
+import type { Finding } from '../../check/finding.ts';
+import { type ListLine, readListLines } from '../../check/stack/list-lines.ts';
+import { lockTarget } from '../../check/stack/stack-files.ts';
+import { DamagedTable } from '../../check/table/damaged-table.ts';
+import { isReftableError } from '../../reftable/errors.ts';
+import type { HashName } from '../../reftable/format/hash.ts';
+import { isTableName, isTemporaryName } from '../../reftable/stack/names.ts';
+import { type ListState, namesIn, readList } from '../directory-digest.ts';
+import { type Entry, isFileName, type RepairFiles } from '../files.ts';
+
+/** The update indices that a table covers, and what says so. */
+export interface Limits {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+export interface TableState {
+  readonly name: string;
+  readonly entry: Entry;
+  /** It can be opened; what it holds may be damaged all the same. */
+  readonly readable: boolean;
+  /** Of its records. */
+  readonly hash: HashName;
+  /** As its header and footer have them; `undefined` when they cannot be believed. */
+  readonly ownLimits: Limits | undefined;
+  /** As its name has them. */
+  readonly namedLimits: Limits | undefined;
+  /** The best that is known; `undefined` when nothing is. */
+  readonly limits: Limits | undefined;
+  readonly blockSize: number;
+}
+
+export interface DirectoryState {
+  readonly directory: string;
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly list: ListState;
+  /** Those of a list that could be read. */
+  readonly lines: readonly ListLine[];
+  /** By name: every file that the list names, or that has the name of a finished table. */
+  readonly tables: ReadonlyMap<string, TableState>;
+  readonly findings: readonly Finding[];
+  /** The list or a table is locked: another process may be writing an unlisted file, which stays. */
+  readonly locked: boolean;
+}
+
+/** Looks at everything but the blocks of tables. IO_ERROR when the directory cannot be listed. */
+export function readDirectoryState(
+  files: RepairFiles,
+  directory: string,
+  findings: readonly Finding[],
+): DirectoryState {
+  const entries = new Map<string, Entry>();
+  for (const name of namesIn(files, directory)) {
+    const entry = files.entry(join(directory, name));
+    if (entry !== undefined) entries.set(name, entry);
+  }
+  const list = readList(files, directory);
+  const lines = list.state === 'read' ? readListLines(list.bytes).lines : [];
+  const tables = new Map<string, TableState>();
+  const listed = new Set(lines.map(line => line.name));
+  const unlisted = [...entries.keys()].filter(name => isTableName(name) && !isTemporaryName(name));
+  for (const name of new Set([...listed, ...unlisted])) {
+    const entry = entries.get(name);
+    // The name of the list itself is no table's, whatever the list says.
+    if (entry === undefined || !isFileName(name) || name === 'tables.list') continue;
+    tables.set(name, readTableState(files, join(directory, name), name, entry));
+  }
+  const locked = [...entries.keys()].some(name => lockTarget(name, target => listed.has(target)) !== undefined);
+  return { directory, entries, list, lines, tables, findings, locked };
+}
+
+function readTableState(files: RepairFiles, path: string, name: string, entry: Entry): TableState {
+  const namedLimits = limitsOfName(name);
+  try {
+    using damagedTable = new DamagedTable(path, files);
+    const { headerFooter } = damagedTable;
+    const [min, max] = [headerFooter.minUpdateIndex, headerFooter.maxUpdateIndex];
+    const ownLimits = headerFooter.source !== 'none' && min <= max ? { min, max } : undefined;
+    const sure = headerFooter.footer?.valid === true && ownLimits !== undefined;
+    const limits = sure ? ownLimits : (namedLimits ?? ownLimits);
+    return {
+      ...{ name, entry, readable: true, hash: damagedTable.hash },
+      ...{ ownLimits, namedLimits, limits, blockSize: headerFooter.blockSize },
+    };
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
+    return {
+      ...{ name, entry, readable: false, hash: 'sha1' },
+      ...{ ownLimits: undefined, namedLimits, limits: namedLimits, blockSize: 0 },
+    };
+  }
+}
+
+/** The update indices that a name in git's form tells. */
+function limitsOfName(name: string): Limits | undefined {
+  const match = /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})-[0-9a-f]+\.(?:ref|log)$/.exec(name);
+  if (match === null) return undefined;
+  const limits = { min: BigInt(`0x${match[1]}`), max: BigInt(`0x${match[2]}`) };
+  return limits.min <= limits.max ? limits : undefined;
+}

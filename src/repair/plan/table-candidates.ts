@@ -1,0 +1,138 @@
+/** Tables that may have to be written anew: what the planner knows of each after it has read it to its end. */
+import { join } from 'node:path';
+import { RULES, type RuleId } from '../../check/rules.ts';
+import { checkTable } from '../../check/table/check-table.ts';
+import { DamagedTable } from '../../check/table/damaged-table.ts';
+import { isReftableError } from '../../reftable/errors.ts';
+import { DEFAULT_BLOCK_SIZE, MAX_UINT64 } from '../../reftable/format/constants.ts';
+import { type RewriteContext, withCollectedRecords } from '../collect/rewrite-table.ts';
+import type { PlanNotes, Rewrite } from '../plan.ts';
+import type { DirectoryState, Limits, TableState } from './directory-state.ts';
+
+/** Findings about a table that go away when it is written anew. */
+const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<RuleId>([
+  ...(['tableTooShort', 'tableMagic', 'tableVersion', 'tableHashId', 'tableHash', 'tableLimits'] as const),
+  ...(['headerMismatch', 'footerMissing', 'footerMagic', 'footerChecksum', 'trailingBytes'] as const),
+  ...(['footerPosition', 'footerUnused', 'objectIdLength', 'blockType', 'blockLength', 'blockAlignment'] as const),
+  ...(['blockMissing', 'logBlockSize', 'logStream', 'padding', 'sectionOrder', 'restartCount'] as const),
+  ...(['restartOffset', 'badRecord', 'recordOrder', 'recordRepeated', 'recordName', 'refUpdateIndex'] as const),
+  ...([
+    'logUpdateIndex',
+    'logMessage',
+    'logValueType',
+    'indexOffset',
+    'indexKey',
+    'indexIncomplete',
+    'objectOffset',
+  ] as const),
+  'objectMissing',
+]);
+
+export function isFixedByRewriting(id: string): boolean {
+  return FIXED_BY_REWRITING.has(id);
+}
+
+export interface TableCandidate {
+  readonly table: TableState;
+  readonly rewrite: Rewrite;
+  /** Records that can be written; 0 when nothing of the table can be read. */
+  readonly count: number;
+  readonly lost: PlanNotes;
+  readonly uncertain: PlanNotes;
+  /** Of its reflog entries. */
+  readonly logIndices: Limits | undefined;
+  /** Some stretch of keys is missing. */
+  readonly hasGaps: boolean;
+}
+
+export class TableCandidates {
+  readonly #place: RewriteContext;
+  readonly #directoryState: DirectoryState;
+  readonly #now: number;
+  readonly #known = new Map<string, TableCandidate>();
+
+  constructor(place: RewriteContext, directoryState: DirectoryState, now: number) {
+    this.#place = place;
+    this.#directoryState = directoryState;
+    this.#now = now;
+  }
+
+  /** Reads a table to its end. `limits`: other ones than it has. `undefined` when it cannot be opened. */
+  of(name: string, limits?: Limits): TableCandidate | undefined {
+    const table = this.#directoryState.tables.get(name);
+    if (table === undefined || !table.readable) return undefined;
+    const known = limits === undefined ? this.#known.get(name) : undefined;
+    const found = known ?? this.#read(table, this.#rewriteOf(table, limits));
+    this.#known.set(name, found);
+    return found;
+  }
+
+  #read(table: TableState, rewrite: Rewrite): TableCandidate {
+    return withCollectedRecords(this.#place, table.name, rewrite, ({ count, lost, uncertain, gaps, logIndices }) => ({
+      ...{ table, rewrite, count, logIndices, hasGaps: gaps.length > 0 },
+      ...{ lost: lost.planNotes, uncertain: uncertain.planNotes },
+    }));
+  }
+
+  #rewriteOf(table: TableState, given: Limits | undefined): Rewrite {
+    const own = table.limits ?? this.#guess(table);
+    const limits = given ?? own;
+    return {
+      minUpdateIndex: String(limits.min),
+      maxUpdateIndex: String(limits.max),
+      // A table that is to reach down farther keeps the indices of its records; one that is told others moves them.
+      countedFrom: String(given !== undefined && given.min < own.min && given.max === own.max ? own.min : limits.min),
+      blockSize: this.#blockSizeOf(table),
+      fill: [],
+    };
+  }
+
+  /** Nothing tells the limits: those that its reflog entries allow, above what stands below it in the list. */
+  #guess(table: TableState): Limits {
+    const { lines, tables } = this.#directoryState;
+    const listed = lines.map(line => tables.get(line.name));
+    const position = listed.indexOf(table);
+    const below = listed.slice(0, Math.max(0, position)).findLast(each => each?.limits !== undefined);
+    const above = listed.slice(position + 1).find(each => each?.limits !== undefined);
+    const min = (below?.limits?.max ?? 0n) + 1n;
+    const rewrite = {
+      ...{ minUpdateIndex: String(min), maxUpdateIndex: String(MAX_UINT64), countedFrom: String(min) },
+      ...{ blockSize: 0, fill: [] },
+    };
+    let max = min;
+    withCollectedRecords(this.#place, table.name, rewrite, collectedRecords => {
+      for (const log of collectedRecords.logs())
+        if (log.update !== null && log.updateIndex > max) max = log.updateIndex;
+      for (const ref of collectedRecords.refs()) if (ref.updateIndex > max) max = ref.updateIndex;
+    });
+    const highest = above?.limits === undefined ? max : above.limits.min - 1n;
+    return { min, max: max < highest ? max : highest < min ? min : highest };
+  }
+
+  /** As the header says, or what the strict reader would need to take it for the table's. */
+  #blockSizeOf({ name, blockSize }: TableState): number {
+    try {
+      using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);
+      const notified = damagedTable.space.blockSize || blockSize;
+      return notified >= 128 ? notified : DEFAULT_BLOCK_SIZE;
+    } catch (error) {
+      if (isReftableError(error)) return DEFAULT_BLOCK_SIZE;
+      throw error;
+    }
+  }
+
+  /** Whether a table that the doctor did not look into, as the list does not name it, has to be written anew. */
+  isDamaged(name: string): boolean {
+    using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);
+    for (const step of checkTable(damagedTable, this.#now)) {
+      this.#place.check();
+      if ('fault' in step && isFixedByRewriting(step.fault.id) && isSerious(step.fault.id)) return true;
+    }
+    return false;
+  }
+}
+
+function isSerious(id: RuleId): boolean {
+  const { severity } = RULES[id];
+  return severity === 'error' || severity === 'warning';
+}

@@ -1,0 +1,114 @@
+/** Which tables a list should name, and in what order: pure functions over update indices. */
+import type { Limits } from './directory-state.ts';
+
+interface Placed {
+  readonly name: string;
+  readonly limits: Limits | undefined;
+}
+
+/** Whether every table starts and ends no earlier than the one below it, as git's own lists have it. */
+export function isAscending(tables: readonly Placed[]): boolean {
+  const known = tables.filter(hasLimits);
+  return known.every((upper, i) => {
+    const lower = known[i - 1];
+    return lower === undefined || (upper.limits.min >= lower.limits.min && upper.limits.max >= lower.limits.max);
+  });
+}
+
+/** In the order of their greatest update indices; those of which nothing is known stay where they are. */
+export function sortByIndices<Table extends Placed>(tables: readonly Table[]): Table[] {
+  const sorted = tables.filter(hasLimits).sort((a, b) => compare(a.limits, b.limits));
+  return tables.map(table => (hasLimits(table) ? (sorted.shift() as Table) : table));
+}
+
+function compare(a: Limits, b: Limits): number {
+  return a.max === b.max ? sign(a.min - b.min) : sign(a.max - b.max);
+}
+
+function sign(difference: bigint): number {
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** Where in a list a table belongs: above all that end before it. */
+export function positionFor(limits: Limits, tables: readonly Placed[]): number {
+  const above = tables.findIndex(table => table.limits !== undefined && table.limits.max > limits.max);
+  return above < 0 ? tables.length : above;
+}
+
+/**
+ * How far down each table's least update index has to be taken so that those above start no earlier: a table that holds
+ * the indices of others stands above them, and git compacts no list whose tables go back.
+ */
+export function ascendingMinima(tables: readonly Placed[]): (bigint | undefined)[] {
+  let least: bigint | undefined;
+  return tables
+    .toReversed()
+    .map(({ limits }) => {
+      if (limits === undefined) return undefined;
+      least = least === undefined || limits.min < least ? limits.min : least;
+      return least;
+    })
+    .reverse();
+}
+
+export interface Candidate extends Placed {
+  readonly limits: Limits;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+}
+
+export interface Chain {
+  /** Base first. */
+  readonly chosen: readonly Candidate[];
+  readonly passedOver: readonly { readonly table: Candidate; readonly by: Candidate }[];
+}
+
+/**
+ * The newest consistent set of the tables that lie in a directory. Beginning at the greatest update index it takes, of
+ * the tables that end there, the one that reaches down farthest, and passes over every table whose update indices one
+ * that was taken covers: it was merged into that one. Of two that cover the same the one written last is taken.
+ */
+export function chooseChain(candidates: readonly Candidate[]): Chain {
+  const order = [...candidates].sort(
+    (a, b) =>
+      sign(b.limits.max - a.limits.max) ||
+      sign(a.limits.min - b.limits.min) ||
+      b.modified - a.modified ||
+      (a.name < b.name ? 1 : -1),
+  );
+  const chosen: Candidate[] = [];
+  const passedOver: { table: Candidate; by: Candidate }[] = [];
+  for (const table of order) {
+    const by = chosen.find(({ limits }) => covers(limits, table.limits));
+    if (by === undefined) chosen.push(table);
+    else passedOver.push({ table, by });
+  }
+  return { chosen: sortByIndices(chosen), passedOver };
+}
+
+export function covers(outer: Limits, inner: Limits): boolean {
+  return outer.min <= inner.min && inner.max <= outer.max;
+}
+
+/** Whether some table, or several together, hold all of these update indices. */
+export function areCovered(limits: Limits, tables: readonly Placed[]): boolean {
+  let next = limits.min;
+  for (const { limits: held } of tables.filter(hasLimits).sort((a, b) => sign(a.limits.min - b.limits.min))) {
+    if (held.min > next) break;
+    if (held.max >= next) next = held.max + 1n;
+  }
+  return next > limits.max;
+}
+
+/** The tables between which `limits` fit without anything left over, as when its line had been taken out of the list. */
+export function fitsGap({ min, max }: Limits, tables: readonly Placed[]): boolean {
+  const known = tables.filter(hasLimits);
+  return known.some(
+    (upper, i) =>
+      upper.limits.min === max + 1n && (i === 0 ? min > 0n : (known[i - 1] as Placed).limits?.max === min - 1n),
+  );
+}
+
+function hasLimits<Table extends Placed>(table: Table): table is Table & { readonly limits: Limits } {
+  return table.limits !== undefined;
+}

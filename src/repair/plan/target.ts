@@ -1,0 +1,142 @@
+/** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
+import { pidFilePath } from '../../reftable/platform/node-lock-holder.ts';
+import { formatTableName, TABLE_EXTENSION } from '../../reftable/stack/names.ts';
+
+import { identityText } from '../files.ts';
+import type { PlannedLock, RepairStep, Rewrite, Target, TargetTable } from '../plan.ts';
+import type { DirectoryState, Limits } from './directory-state.ts';
+import { idOf, type Proposal } from './proposal.ts';
+import { ascendingMinima, isAscending, positionFor, sortByIndices } from './table-order.ts';
+
+/** A line of the list on its way. */
+interface Line {
+  readonly name: string;
+  /** As it stands in the list now. */
+  readonly text: string;
+  readonly limits: Limits | undefined;
+}
+
+const LIST_KINDS: readonly RepairStep['kind'][] = [
+  ...(['writeList', 'rebuildList', 'sortList', 'dropRepeated', 'dropLine', 'takeIn'] as const),
+  ...(['rewriteTable', 'renameTable', 'dropTable'] as const),
+];
+
+export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Target {
+  const chosen = new Set(steps.filter(step => step.selected).map(step => step.id));
+  const of = (kind: RepairStep['kind']) => steps.filter(step => step.kind === kind && chosen.has(step.id));
+  const { directoryState } = proposal;
+  const tables = LIST_KINDS.some(kind => of(kind).length > 0) ? targetTables(proposal, chosen) : null;
+  const kept = new Set(tables?.map(({ name }) => name));
+  // What leaves the list leaves the directory: the backup has it.
+  const replaced = new Set(tables?.filter(({ how }) => how !== 'keep').map(({ from }) => from));
+  for (const { file } of of('dropTable')) if (!chosen.has(idOf('setAside', file))) replaced.add(file);
+  const removed = [...of('removeTemporary'), ...of('removeUnlisted')].map(({ file }) => file);
+  return {
+    tables,
+    // A list may name a lock as if it were a table.
+    remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name) && !name.endsWith('.lock')),
+    locks: of('removeLock').flatMap(({ file }) => lockFiles(directoryState, file)),
+    setAside: of('setAside').map(({ file }) => ({ file, as: freeName(directoryState, `${file}.set-aside`) })),
+    permissions: of('setPermissions').map(({ file, findings }) => ({
+      file,
+      mode: modeFor(
+        directoryState.findings[findings[0] as number]?.expected,
+        directoryState.entries.get(file)?.mode ?? 0o600,
+      ),
+    })),
+  };
+}
+
+/** A lock, and the pid file beside it. */
+function lockFiles({ entries }: DirectoryState, lock: string): PlannedLock[] {
+  return [lock, pidFilePath(lock)].flatMap(file => {
+    const entry = entries.get(file);
+    return entry === undefined ? [] : [{ file, identity: identityText(entry) }];
+  });
+}
+
+function freeName({ entries }: DirectoryState, name: string): string {
+  for (let serial = 1; ; serial++) {
+    const free = serial === 1 ? name : `${name}-${serial}`;
+    if (!entries.has(free)) return free;
+  }
+}
+
+/** The reading bits that the others have, and its own. */
+function modeFor(expected: string | undefined, mode: number): number {
+  return mode | (expected !== undefined && /^0[0-7]+$/.test(expected) ? Number.parseInt(expected, 8) : 0);
+}
+
+function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTable[] {
+  const { directoryState } = proposal;
+  const has = (kind: RepairStep['kind'], file = 'tables.list') => chosen.has(idOf(kind, file));
+  const line = (name: string, text = name): Line => ({ name, text, limits: limitsOf(proposal, name) });
+  let lines = has('rebuildList')
+    ? (proposal.rebuilt ?? []).map(name => line(name))
+    : directoryState.lines.map(({ name, text }) => line(name, has('writeList') ? name : text));
+  if (has('dropRepeated')) lines = withoutRepeated(lines);
+  const isForeign = (name: string) => has('dropLine') && !directoryState.tables.has(name);
+  lines = lines.filter(({ name }) => !has('dropLine', name) && !has('dropTable', name) && !isForeign(name));
+  for (const { name } of directoryState.tables.values()) {
+    if (!has('takeIn', name)) continue;
+    const taken = line(name);
+    lines = lines.toSpliced(taken.limits ? positionFor(taken.limits, lines) : lines.length, 0, taken);
+  }
+  if (has('sortList')) lines = sortByIndices(lines);
+  return finish(proposal, chosen, lines);
+}
+
+function limitsOf({ directoryState, cases, limits }: Proposal, name: string): Limits | undefined {
+  const known = limits.get(name) ?? directoryState.tables.get(name)?.limits;
+  if (known !== undefined) return known;
+  const rewrite = cases.of(name)?.rewrite;
+  return rewrite && { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
+}
+
+/** The first line for each table, or the last where the tables are in order with those and else not. */
+function withoutRepeated(lines: readonly Line[]): Line[] {
+  const firsts = firstOfEach(lines);
+  const lasts = firstOfEach(lines.toReversed()).reverse();
+  return !isAscending(firsts) && isAscending(lasts) ? lasts : firsts;
+}
+
+function firstOfEach(lines: readonly Line[]): Line[] {
+  const seen = new Set<string>();
+  return lines.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly Line[]): TargetTable[] {
+  const named = new Set(proposal.directoryState.lines.map(({ text }) => text));
+  const minima = chosen.has(idOf('sortList', 'tables.list')) ? ascendingMinima(lines) : [];
+  return lines.map((line, i): TargetTable => {
+    const { name, text, limits } = line;
+    const minimum = minima[i];
+    const reachesDown = minimum !== undefined && limits !== undefined && minimum < limits.min;
+    const rewrite = rewriteOf(proposal, chosen, line, reachesDown ? minimum : undefined);
+    if (rewrite !== undefined) {
+      return { name: newName(rewrite), from: name, how: 'rewrite', rewrite };
+    }
+    // git removes a table that it has open and that the list no longer names: a name that left the list must not return.
+    const returns = text === name && !named.has(name) && proposal.directoryState.tables.get(name)?.readable === true;
+    if ((returns || chosen.has(idOf('renameTable', name))) && limits !== undefined) {
+      return { name: `${formatTableName(limits.min, limits.max)}${TABLE_EXTENSION}`, from: name, how: 'copy' };
+    }
+    return { name: text, from: name, how: 'keep' };
+  });
+}
+
+function rewriteOf(
+  proposal: Proposal,
+  chosen: ReadonlySet<string>,
+  { name, limits }: Line,
+  minimum: bigint | undefined,
+): Rewrite | undefined {
+  const given = chosen.has(idOf('rewriteTable', name)) ? proposal.rewrites.get(name) : undefined;
+  if (minimum === undefined || limits === undefined) return given;
+  const rewrite = given ?? proposal.cases.of(name)?.rewrite;
+  return rewrite && { ...rewrite, minUpdateIndex: String(minimum) };
+}
+
+function newName({ minUpdateIndex, maxUpdateIndex }: Rewrite): string {
+  return `${formatTableName(BigInt(minUpdateIndex), BigInt(maxUpdateIndex))}${TABLE_EXTENSION}`;
+}

@@ -1,0 +1,86 @@
+/** What git reads of a stack, up to where it gives up: the merged view of what the list names, however it came to name it. */
+import { join } from 'node:path';
+import { isReftableError } from '../../reftable/errors.ts';
+import type { HashName } from '../../reftable/format/hash.ts';
+import type { LogRecord, RefRecord } from '../../reftable/format/records.ts';
+import { decodeText } from '../../reftable/format/utf8.ts';
+import type { FileSystem } from '../../reftable/platform/files.ts';
+import { MergedCursor } from '../../reftable/table/merged-cursor.ts';
+import { Table } from '../../reftable/table/table.ts';
+
+import { isFileName } from '../files.ts';
+
+export class VisibleRefs implements Disposable {
+  readonly tables: readonly Table[];
+  /** Why nothing, or not all, of it can be read. */
+  error: string | undefined;
+
+  private constructor(tables: readonly Table[], error: string | undefined) {
+    this.tables = tables;
+    this.error = error;
+  }
+
+  /** Opens what the bytes of a list name; `undefined` is no list. Never throws for what it finds. */
+  static of(files: FileSystem, directory: string, list: Buffer | undefined, hash: HashName | undefined): VisibleRefs {
+    if (list === undefined || list.length === 0) return new VisibleRefs([], undefined);
+    if (list.at(-1) !== 0x0a) return new VisibleRefs([], 'the last line of the list has no newline');
+    const tables: Table[] = [];
+    try {
+      for (const name of namesOf(list)) tables.push(Table.open(join(directory, name), name, files));
+      const wanted = hash ?? tables[0]?.hash;
+      const other = tables.find(table => table.hash !== wanted);
+      if (other === undefined) return new VisibleRefs(tables, undefined);
+      throw new NoTable(`${other.name} is of ${other.hash}, the stack of ${wanted}`);
+    } catch (error) {
+      for (const table of tables) table.close();
+      if (isReftableError(error) || error instanceof NoTable) return new VisibleRefs([], error.message);
+      throw error;
+    }
+  }
+
+  *refs(): Generator<RefRecord, void, undefined> {
+    const cursor = new MergedCursor(
+      this.tables.map(table => table.refCursor()),
+      { suppressDeletions: true },
+    );
+    yield* this.#all(cursor, () => cursor.ref());
+  }
+
+  *logs(): Generator<LogRecord, void, undefined> {
+    const cursor = new MergedCursor(
+      this.tables.map(table => table.logCursor()),
+      { suppressDeletions: true },
+    );
+    yield* this.#all(cursor, () => cursor.log());
+  }
+
+  /** From the front as git goes, by way of the indexes; an error ends it. */
+  *#all<Item>(cursor: MergedCursor, item: () => Item): Generator<Item, void, undefined> {
+    using open = cursor;
+    try {
+      open.seekKey(Buffer.alloc(0), 0);
+      while (open.next()) yield item();
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+      this.error ??= error.message;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const table of this.tables) table.close();
+  }
+}
+
+class NoTable extends Error {}
+
+/** As git takes them: every line that is not empty. No path is followed but the one into the directory itself. */
+function namesOf(list: Buffer): string[] {
+  return decodeText(list)
+    .split('\n')
+    .filter(Boolean)
+    .map(line => {
+      const name = line.replace(/^(?:\.\/)+/, '');
+      if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is no table`);
+      return name;
+    });
+}

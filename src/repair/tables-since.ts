@@ -1,0 +1,102 @@
+/** Whether a stack is still the one that a repair or a rollback left, so that going back takes no later write away. */
+import { join } from 'node:path';
+import { LIST } from '../check/make-finding.ts';
+import { isReftableError } from '../reftable/errors.ts';
+import { decodeText } from '../reftable/format/utf8.ts';
+import { Table } from '../reftable/table/table.ts';
+
+import { type Backup, copyPath, readThrough } from './backup.ts';
+import { readList } from './directory-digest.ts';
+import { isFileName, nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
+
+/** A table that the stack got after the repair. */
+export interface NewTable {
+  readonly name: string;
+  readonly minUpdateIndex?: string;
+  readonly maxUpdateIndex?: string;
+}
+
+/** Listed tables that were not there when the repair was done: transactions, or compactions, that came after it. */
+export function tablesSince(path: string, backup: Backup, files: RepairFiles = nodeRepairFiles): NewTable[] {
+  const directory = realPath(path);
+  const { tablesAfter, files: kept } = backup.manifest;
+  const known = new Set([...(tablesAfter ?? []), ...kept.map(({ name }) => name)]);
+  return (listedNow(files, directory) ?? [])
+    .filter(name => !known.has(name) && isFileName(name))
+    .map(name => ({ name, ...limitsOf(files, join(directory, name), name) }));
+}
+
+/**
+ * Whether the list names other tables than the repair left, or cannot be read. Not so when it names the tables of the
+ * backup, or others with the same bytes: then the repair, or an earlier rollback, stopped before its end.
+ */
+export function hasChangedSince(directory: string, backup: Backup, files: RepairFiles): boolean {
+  const now = listedNow(files, directory);
+  if (now === undefined) return true;
+  const before = listedBefore(files, backup);
+  const after = backup.manifest.tablesAfter ?? before;
+  return !isSame(now, after) && !isSame(now, before) && !haveSameBytes(files, directory, now, before, backup);
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+function haveSameBytes(
+  files: RepairFiles,
+  directory: string,
+  now: readonly string[],
+  before: readonly string[],
+  backup: Backup,
+): boolean {
+  const hashes = new Map(backup.manifest.files.map(({ name, sha256 }) => [name, sha256]));
+  return (
+    now.length === before.length &&
+    now.every((name, i) => {
+      const hash = hashes.get(before[i] as string);
+      return hash === undefined
+        ? name === before[i]
+        : isFileName(name) && hashOf(files, join(directory, name)) === hash;
+    })
+  );
+}
+
+function hashOf(files: RepairFiles, path: string): string | undefined {
+  return files.entry(path)?.type === 'file' ? readThrough(files, path) : undefined;
+}
+
+/** The lines of a list, each as git takes it for a name. */
+export function lineNames(list: Buffer): string[] {
+  return decodeText(list).split('\n').filter(Boolean);
+}
+
+/** `undefined` when the list cannot be read. */
+function listedNow(files: RepairFiles, directory: string): string[] | undefined {
+  const list = readList(files, directory);
+  if (list.state === 'read') return lineNames(list.bytes);
+  return list.state === 'unreadable' ? undefined : [];
+}
+
+function listedBefore(files: RepairFiles, backup: Backup): string[] {
+  const bytes = listOf(files, backup);
+  return bytes === undefined ? [] : lineNames(bytes);
+}
+
+/** The backup's copy of the list; `undefined` when there was none. IO_ERROR. */
+export function listOf(files: RepairFiles, backup: Backup): Buffer | undefined {
+  if (!backup.manifest.files.some(({ name, type }) => name === LIST && type === 'file')) return undefined;
+  const parts: Buffer[] = [];
+  readThrough(files, copyPath(backup, LIST), bytes => parts.push(bytes));
+  return Buffer.concat(parts);
+}
+
+function limitsOf(files: RepairFiles, path: string, name: string): Omit<NewTable, 'name'> {
+  try {
+    const table = Table.open(path, name, files);
+    table.close();
+    return { minUpdateIndex: String(table.minUpdateIndex), maxUpdateIndex: String(table.maxUpdateIndex) };
+  } catch (error) {
+    if (isReftableError(error)) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * A stack in one file, for somebody else to look at: a gzipped tar archive with the stack's directory byte for byte, a
+ * report, and the format facts of its repository. Read and written as streams, so that its size does not matter.
+ */
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { createTarPacker, type TarHeader } from 'modern-tar';
+import { readRegularFile } from '../git/index.ts';
+import { closeQuietly, LONGEST_LIST, listPath, nodeFileSystem, systemCode } from '../reftable/index.ts';
+
+import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './stack-facts.ts';
+
+/** What a bundle says of itself, in `bundle.json`. */
+export interface BundleFacts {
+  /** Of this description. */
+  readonly version: 1;
+  /** `null` when no repository was found around the stack. */
+  readonly repository: RepositoryFormat | null;
+  /** Names in the stack's directory that are not in the bundle: links, what lies in folders, what could not be read. */
+  readonly left: readonly string[];
+}
+
+export const BUNDLE_FOLDER = 'reftable-bundle';
+export const BUNDLE_EXTENSION = '.reftable.tar.gz';
+
+export interface BundleOptions {
+  /** As `report()` made it; it is put into the bundle. */
+  readonly report: string;
+  /** Write over a file that is there already. */
+  readonly overwrite?: boolean;
+  /** Called now and then with the share that is done; what it throws ends the work, and no file is left. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface BundleResult {
+  /** Of the bundle, in bytes. */
+  readonly size: number;
+  readonly files: number;
+  readonly left: readonly string[];
+}
+
+/**
+ * Writes the bundle of the stack in `directory` to `target`. It holds names, object ids and the identities of reflogs.
+ * Rejects when the target exists (unless it may be overwritten) or lies in the stack's directory, and when the stack
+ * changes meanwhile.
+ */
+export async function bundle(directory: string, target: string, options: BundleOptions): Promise<BundleResult> {
+  const stack = await realpath(directory);
+  const place = join(await realpath(dirname(resolve(target))), basename(target));
+  if (place.startsWith(stack + sep))
+    throw new Error(`${target} lies in the directory that is to be bundled; choose another place.`);
+  // What stands there is only replaced by a whole bundle.
+  const written = options.overwrite ? `${place}.${randomBytes(4).toString('hex')}.part` : place;
+  const file = await create(written);
+  try {
+    const { readable, controller } = createTarPacker();
+    const content = new BundleContent(stack, controller, options);
+    const target = createWriteStream('', { fd: file.fd, autoClose: false });
+    // Each of the two ends when the other fails.
+    const [stored, packed] = await Promise.allSettled([pipeline(readable, createGzip(), target), content.pack()]);
+    if (stored.status === 'rejected') throw stored.reason;
+    if (packed.status === 'rejected') throw packed.reason;
+    const { size } = await file.stat();
+    await file.close();
+    if (written !== place) await rename(written, place);
+    return { size, files: content.files, left: content.left };
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(written, { force: true });
+    throw error;
+  }
+}
+
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST')
+      throw new Error(`${path} exists already; choose another name, or ask to overwrite it.`);
+    throw error;
+  }
+}
+
+const CHUNK = 256 * 1024;
+
+type Packer = ReturnType<typeof createTarPacker>['controller'];
+
+/** A file that is open, as it was then. */
+interface OpenFile extends StackFile {
+  readonly fd: number;
+}
+
+class BundleContent {
+  /** Of the stack, in the bundle. */
+  files = 0;
+  readonly left: string[] = [];
+  readonly #directory: string;
+  readonly #packer: Packer;
+  readonly #options: BundleOptions;
+
+  constructor(directory: string, packer: Packer, options: BundleOptions) {
+    this.#directory = directory;
+    this.#packer = packer;
+    this.#options = options;
+  }
+
+  async pack(): Promise<void> {
+    try {
+      await this.#entries();
+      this.#packer.finalize();
+    } catch (error) {
+      this.#packer.error(error);
+      throw error;
+    }
+  }
+
+  async #entries(): Promise<void> {
+    const list = this.#list();
+    const entries = filesOf(this.#directory);
+    const total = entries.reduce((sum, { size }) => sum + size, 1);
+    await this.#text('report.md', this.#options.report);
+    let done = 0;
+    for (const entry of entries) {
+      await this.#entry(entry, bytes => {
+        done += bytes;
+        this.#options.onProgress?.(Math.min(1, done / total));
+      });
+    }
+    // Tables that a compaction removed could not be read; the list in the bundle would name missing tables.
+    if (!list.equals(this.#list())) throw new Error('The stack changed while it was bundled; try again.');
+    const facts: BundleFacts = { version: 1, repository: repositoryFormat(this.#directory) ?? null, left: this.left };
+    await this.#text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
+  }
+
+  /** The list's bytes; none when there is no list, or none that can be read. */
+  #list(): Buffer {
+    try {
+      return readRegularFile(listPath(this.#directory), LONGEST_LIST);
+    } catch {
+      return Buffer.alloc(0);
+    }
+  }
+
+  async #entry(entry: StackFile, onProgress: (bytes: number) => void): Promise<void> {
+    onProgress(0);
+    const name = `reftable/${entry.name}`;
+    if (entry.kind === 'directory') {
+      this.left.push(`${entry.name}/*`);
+      await this.#add({ name: `${name}/`, type: 'directory', size: 0, mtime: timeOf(entry.modified) }, []);
+      return;
+    }
+    const file = entry.kind === 'file' ? this.#open(entry) : undefined;
+    if (file === undefined) {
+      this.left.push(entry.name);
+      return;
+    }
+    try {
+      const header = { name, size: file.size, mtime: timeOf(file.modified) };
+      await this.#add(header, contentOf(file), onProgress);
+      this.files++;
+    } finally {
+      closeQuietly(nodeFileSystem, file.fd);
+    }
+  }
+
+  async #text(name: string, content: string): Promise<void> {
+    const bytes = Buffer.from(content);
+    await this.#add({ name, size: bytes.length }, [bytes]);
+  }
+
+  /** Adds an entry to the bundle's folder in the archive. */
+  async #add(header: TarHeader, content: Iterable<Buffer>, onProgress?: (bytes: number) => void): Promise<void> {
+    const body = this.#packer.add({ ...header, name: `${BUNDLE_FOLDER}/${header.name}` }).getWriter();
+    // A failure is reported by the call that meets it.
+    body.closed.catch(() => {});
+    for (const chunk of content) {
+      await body.write(chunk);
+      onProgress?.(chunk.length);
+    }
+    await body.close();
+  }
+
+  /** Links are not followed: `openRead` refuses what leads out of the directory, and only files come here. */
+  #open(entry: StackFile): OpenFile | undefined {
+    let fd: number | undefined;
+    try {
+      fd = nodeFileSystem.openRead(join(this.#directory, entry.name));
+      const { isFile, size } = nodeFileSystem.fstat(fd);
+      if (isFile) return { ...entry, size, fd };
+    } catch {
+      // Gone, or not to be read by this user: told of as left out.
+    }
+    if (fd !== undefined) closeQuietly(nodeFileSystem, fd);
+    return undefined;
+  }
+}
+
+function* contentOf({ name, size, fd }: OpenFile): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < size; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
+    const count = nodeFileSystem.read(fd, chunk, 0, chunk.length, at);
+    if (count === 0) throw new Error(`${name} became shorter while it was bundled; try again.`);
+    yield chunk.subarray(0, count);
+    at += count;
+  }
+}
+
+/** A time that tar can store: not before 1970. */
+function timeOf(seconds: number): Date {
+  return new Date(Math.max(0, seconds) * 1000);
+}

@@ -1,0 +1,42 @@
+/** Pieces of a Markdown document. What they are given comes from damaged files: it is bounded and never interpreted. */
+import { message } from '../text/escape/bounded.ts';
+
+/** Text in a code span, in one line. */
+export function code(text: string): string {
+  const line = message(text);
+  const fence = '`'.repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  const padded = line.startsWith('`') || line.endsWith('`') || line === '' ? ` ${line} ` : line;
+  return `${fence}${padded}${fence}`;
+}
+
+/** Text outside of a code span, nothing in it taken for Markdown or HTML. */
+export function plain(text: string): string {
+  return message(text).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+export function hex(offset: number | bigint): string {
+  return `0x${offset.toString(16)}`;
+}
+
+/** Bytes, half-open. */
+export function span(start: number, end: number): string {
+  return `[${hex(start)}, ${hex(end)})`;
+}
+
+/** A length of time in the largest unit that it has two of. */
+export function duration(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [unit, length] = units.find(([, each]) => seconds >= 2 * each) ?? units[3];
+  const count = Math.max(0, Math.floor(seconds / length));
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,127 @@
+/** Planning a repair, carrying it out and taking it back, with what the stack's repository says of it. */
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { checkStack } from '../../check/index.ts';
+import { askGit, gitDirectoryOfStack, gitOnPath, isGitDirectory, RefusedRepositoryError } from '../../git/index.ts';
+import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from '../../protocol/repair.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { type LockOptions, ReftableError } from '../../reftable/index.ts';
+import {
+  applyRepair,
+  changesAnything,
+  defaultBackupDirectory,
+  listBackups,
+  nodeRepairFiles,
+  planRepair,
+  type RepairPlan,
+  repairPlanLines,
+  repairSideText,
+  repairSummaryLines,
+  rollBack,
+  shown,
+} from '../../repair/index.ts';
+import { checkDirectory, optionsOf } from '../stack/stacks.ts';
+import type { Context } from '../worker/context.ts';
+
+export function proposeRepair(location: StackLocation, query: RepairQuery, context: Context): RepairProposal {
+  checkDirectory(location);
+  const { hash, directory } = location;
+  const plan = planRepair(directory, {
+    ...(hash !== undefined && { hash }),
+    ...writing(location),
+    select: query,
+    runCheck: checkStack,
+    onProgress: progressOf(context),
+  });
+  return {
+    plan,
+    changes: changesAnything(plan),
+    steps: plan.steps.map(({ id, kind, title, why, selected, instead }) => ({
+      ...{ id, selected, removesLock: kind === 'removeLock', title: shown(title), why: shown(why) },
+      ...(instead !== undefined && { instead }),
+    })),
+    summary: [...repairSummaryLines(plan)].map(line => line.replace(/^- /, '')),
+    report: `${[...repairPlanLines(plan)].join('\n')}\n`,
+    before: repairSideText(plan, 'before'),
+    after: repairSideText(plan, 'after'),
+    lost: plan.lost.total,
+    left: plan.leftFindings.length,
+    backupDirectory: defaultBackupDirectory(plan.directory),
+  };
+}
+
+/** `plan` is one that `proposeRepair` made for this stack; of another one it is an API_ERROR. */
+export function applyProposedRepair(location: StackLocation, proposed: object, context: Context): RepairOutcome {
+  checkDirectory(location);
+  const plan = proposed as RepairPlan;
+  if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
+    throw new ReftableError('API_ERROR', `This is no plan for the stack in ${location.directory}.`);
+  }
+  const { backup, remaining } = applyRepair(plan, {
+    ...writing(location),
+    runCheck: checkStack,
+    onProgress: progressOf(context),
+  });
+  return {
+    backup,
+    remaining: remaining.map(({ severity, file, message }) => shown(`${severity}: ${file}: ${message}`)),
+  };
+}
+
+export function backupsOf({ directory }: StackLocation): readonly BackupInfo[] {
+  return listBackups(directory, nodeRepairFiles).map(({ path, manifest: { created, reason, files } }) => ({
+    ...{ path, created, reason, files: files.length },
+    bytes: files.reduce((sum, { size, type }) => sum + (type === 'file' ? size : 0), 0),
+  }));
+}
+
+export function rollBackRepair(
+  location: StackLocation,
+  backup: string,
+  force: boolean,
+  context: Context,
+): { backup: string } {
+  checkDirectory(location);
+  return rollBack(location.directory, backup, {
+    ...{ force, onProgress: progressOf(context) },
+    ...writing(location),
+  });
+}
+
+/** Starts git, and so only on request and where the workspace is trusted. */
+export function askGitOf({ directory, gitDirectory }: StackLocation): readonly GitVerdictInfo[] {
+  const repository = gitDirectory ?? gitDirectoryOfStack(directory) ?? dirname(directory);
+  const git = gitOnPath();
+  if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', 'There is no git on the PATH.');
+  if (!isGitDirectory(repository)) {
+    throw new ReftableError('NOT_EXIST_ERROR', `${repository} is no git directory.`, { file: repository });
+  }
+  return askGit(git, repository);
+}
+
+/**
+ * A repository whose configuration is broken too is no reason to leave its stack broken. Throws
+ * `RefusedRepositoryError`: how a stack of an unknown format is repaired is not known.
+ */
+function writing(location: StackLocation): LockOptions & { factor?: number } {
+  try {
+    const { lockTimeout, lockfilePid, factor } = optionsOf(location);
+    return { lockTimeout, lockfilePid, ...(factor !== undefined && { factor }) };
+  } catch (error) {
+    if (error instanceof RefusedRepositoryError) throw error;
+    return {};
+  }
+}
+
+/** Says what is being done when that changes; looks at every call whether the caller has cancelled. */
+function progressOf(context: Context): (message: string, fraction?: number) => void {
+  let last = '';
+  return (message, fraction) => {
+    context.check();
+    const rounded = fraction === undefined ? undefined : Math.floor(fraction * 100) / 100;
+    const now = `${message} ${rounded}`;
+    if (now === last) return;
+    last = now;
+    context.progress({ message: shown(message), ...(rounded !== undefined && { fraction: rounded }) });
+  };
+}

@@ -1,0 +1,81 @@
+/** Reports and bundles in the words of the protocol. */
+
+import { checkStack, type Finding } from '../../check/index.ts';
+import type { BugReport, BundleSummary } from '../../protocol/reports.ts';
+import type { LaidOut } from '../../protocol/samples.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { bugReport, bundle, unpack } from '../../reports/index.ts';
+import { laidOut } from '../samples/samples.ts';
+import { checkDirectory, optionsOf } from '../stack/stacks.ts';
+import { watchedFiles } from '../stack/watched-files.ts';
+import type { Context } from '../worker/context.ts';
+
+export interface BugReportQuery {
+  readonly redact: boolean;
+  /** Who makes the report. */
+  readonly software: string;
+}
+
+export function bugReportOn(
+  location: StackLocation,
+  { redact, software }: BugReportQuery,
+  context: Context,
+): BugReport {
+  checkDirectory(location);
+  const findings = findingsOf(location, context);
+  const onProgress = progressOf(context);
+  return {
+    markdown: bugReport(location.directory, { findings, software, redact, onProgress }),
+    findings: findings.length,
+  };
+}
+
+export function bundleOf(
+  location: StackLocation,
+  target: string,
+  { overwrite, software }: { readonly overwrite: boolean; readonly software: string },
+  context: Context,
+): Promise<BundleSummary> {
+  const { markdown } = bugReportOn(location, { redact: false, software }, context);
+  const onProgress = (fraction: number) => progressOf(context)('Packing the stack', fraction);
+  return bundle(location.directory, target, { report: markdown, overwrite, onProgress });
+}
+
+export async function openBundle(file: string, folder: string, context: Context): Promise<LaidOut> {
+  const onProgress = (bytes: number) => progressOf(context)(`Unpacking: ${bytes.toLocaleString('en')} bytes`);
+  return laidOut(await unpack(file, folder, { onProgress }));
+}
+
+function findingsOf(location: StackLocation, context: Context): Finding[] {
+  const findings: Finding[] = [];
+  const files = watchedFiles(context);
+  for (const step of checkStack(location.directory, { hash: location.hash, factor: factorOf(location), files })) {
+    context.check();
+    if (step.type === 'finding') findings.push(step.finding);
+    else context.progress({ message: `Checking ${step.message}` });
+  }
+  return findings;
+}
+
+/** A repository whose configuration is broken too is no reason to say nothing of its stack. */
+function factorOf(location: StackLocation): number | undefined {
+  try {
+    return optionsOf(location).factor;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is reported often is told now and then. */
+const PROGRESS_EVERY = 100;
+
+function progressOf(context: Context): (message: string, fraction?: number) => void {
+  let notified = 0;
+  return (message, fraction) => {
+    context.check();
+    const now = Date.now();
+    if (now - notified < PROGRESS_EVERY) return;
+    notified = now;
+    context.progress({ message, fraction });
+  };
+}

@@ -1,0 +1,19 @@
+/** Samples in the words of the protocol. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LaidOut, SampleInfo } from '../../protocol/samples.ts';
+import { buildSample, SAMPLE_GROUPS, SAMPLES } from '../../samples/index.ts';
+
+export function listSamples(): readonly SampleInfo[] {
+  return SAMPLES.map(({ id, group, title, description }) => ({ id, group: SAMPLE_GROUPS[group], title, description }));
+}
+
+export function layOutSample(id: string, folder: string): LaidOut {
+  buildSample(id, folder);
+  return laidOut(join(folder, '.git', 'reftable'));
+}
+
+export function laidOut(directory: string): LaidOut {
+  const list = statSync(join(directory, 'tables.list'), { throwIfNoEntry: false });
+  return { directory, hasList: list?.isFile() ?? false };
+}

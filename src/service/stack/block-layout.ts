@@ -1,0 +1,86 @@
+/** What is where in a table file: every block with its section and records, worked out by one pass over it. */
+import type { SectionBytes, TableStatistics } from '../../protocol/stack.ts';
+import type { SectionName } from '../../protocol/table.ts';
+import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../../reftable/index.ts';
+import { CHECK_EVERY, type Context } from '../worker/context.ts';
+
+/** What is said of a block. */
+export interface LayoutBlock {
+  readonly section: SectionName;
+  readonly offset: number;
+  /** Bytes in the file, padding included (compressed for a log block). */
+  readonly size: number;
+  readonly padding: number;
+  readonly records: number;
+  readonly tombstones: number;
+}
+
+/** Blocks in the order of the file. */
+export type Layout = readonly LayoutBlock[];
+
+export function readLayout(table: Table, context: Context): Layout {
+  const layout: LayoutBlock[] = [];
+  let data: 'ref' | 'obj' | 'log' = 'ref';
+  for (const block of table.blocks()) {
+    context.check();
+    if (layout.length % CHECK_EVERY === 0) {
+      context.progress({ message: `Reading ${table.name}`, fraction: block.offset / table.size });
+    }
+    // The blocks of an index stand behind those it points to, whatever its level.
+    if (block.type === BLOCK_TYPE.ref) data = 'ref';
+    else if (block.type === BLOCK_TYPE.obj) data = 'obj';
+    else if (block.type === BLOCK_TYPE.log) data = 'log';
+    const section: SectionName = block.type === BLOCK_TYPE.index ? `${data}-index` : data;
+    layout.push({ ...measure(block), section });
+  }
+  return layout;
+}
+
+function measure(block: Block): Omit<LayoutBlock, 'section'> {
+  const cursor = new BlockCursor(block);
+  const mayHoldTombstones = block.type === BLOCK_TYPE.ref || block.type === BLOCK_TYPE.log;
+  let records = 0;
+  let tombstones = 0;
+  while (cursor.next()) {
+    records++;
+    if (mayHoldTombstones && cursor.extra === 0) tombstones++;
+  }
+  // A last block is not padded, though its table's block size says it could be.
+  const size = Math.min(block.size, block.space.bodySize - block.offset);
+  return {
+    offset: block.offset,
+    size,
+    padding: block.type === BLOCK_TYPE.log ? 0 : Math.max(size - block.length, 0),
+    records,
+    tombstones,
+  };
+}
+
+export function tableStatistics(table: Table, layout: Layout): TableStatistics {
+  const sum = (sections: readonly SectionName[], of: (block: LayoutBlock) => number) =>
+    layout.reduce((total, block) => (sections.includes(block.section) ? total + of(block) : total), 0);
+  const header = (block: LayoutBlock) => (block.offset === 0 ? table.headerSize : 0);
+  const payload = (block: LayoutBlock) => block.size - block.padding - header(block);
+  const indexes: SectionName[] = ['ref-index', 'obj-index', 'log-index'];
+  const bytes: Omit<SectionBytes, 'other'> = {
+    ref: sum(['ref'], payload),
+    obj: sum(['obj'], payload),
+    index: sum(indexes, payload),
+    log: sum(['log'], payload),
+  };
+  return {
+    name: table.name,
+    refs: sum(['ref'], block => block.records),
+    refTombstones: sum(['ref'], block => block.tombstones),
+    logs: sum(['log'], block => block.records),
+    logTombstones: sum(['log'], block => block.tombstones),
+    objects: sum(['obj'], block => block.records),
+    blocks: {
+      ref: sum(['ref'], () => 1),
+      obj: sum(['obj'], () => 1),
+      index: sum(indexes, () => 1),
+      log: sum(['log'], () => 1),
+    },
+    bytes: { ...bytes, other: table.size - bytes.ref - bytes.obj - bytes.index - bytes.log },
+  };
+}

@@ -1,0 +1,119 @@
+/** Planning a compaction and doing what the plan says, with the options of the stack's repository. */
+import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import {
+  applyCompaction,
+  type CompactionPlan as EnginePlan,
+  planCompaction,
+  ReftableError,
+  Stack,
+  type StackOptions,
+} from '../../reftable/index.ts';
+import type { Context } from '../worker/context.ts';
+import { checkDirectory, optionsOf } from './stacks.ts';
+import { watchedFiles } from './watched-files.ts';
+
+/** As many of the refs that lose something are named; the rest are counted. */
+const UNRECOVERABLE_NAMED = 200;
+
+export function planOf(
+  location: StackLocation,
+  scope: CompactionScope,
+  expiry: ExpiryBounds | null,
+  context: Context,
+): CompactionPlan {
+  const plan = withWritable(location, { ...watched('Planning', context), readOnly: true }, stack =>
+    planCompaction(stack, scope, engineExpiry(expiry)),
+  );
+  const { range, unrecoverable, expiry: _, ...rest } = plan;
+  return {
+    ...rest,
+    location,
+    expiry,
+    range: range ?? null,
+    unrecoverable: { total: unrecoverable.length, first: unrecoverable.slice(0, UNRECOVERABLE_NAMED) },
+  };
+}
+
+export function apply(plan: CompactionPlan, context: Context): CompactionResult {
+  const { location } = plan;
+  return withWritable(location, watched('Compacting', context), stack => {
+    stack.reload();
+    const before = measure(stack);
+    const done = applyCompaction(stack, enginePlan(plan), { onReplan: again => expectAsShown(plan, again) });
+    const after = measure(stack);
+    const known = new Set(done.tables);
+    // A table that somebody added meanwhile is not known either, but it stands behind the one that replaced the run.
+    const table = done.range ? stack.tables.find(({ name }) => !known.has(name)) : undefined;
+    return {
+      tablesBefore: before.tables,
+      tablesAfter: after.tables,
+      bytesBefore: before.bytes,
+      bytesAfter: after.bytes,
+      table: done.bytesWritten > 0 ? (table?.name ?? null) : null,
+    };
+  });
+}
+
+function withWritable<T>(location: StackLocation, options: StackOptions, use: (stack: Stack) => T): T {
+  checkDirectory(location);
+  const stack = Stack.open(location.directory, {
+    ...optionsOf(location),
+    hash: location.hash,
+    ...options,
+  });
+  try {
+    return use(stack);
+  } finally {
+    stack.close();
+  }
+}
+
+/** The plan that was confirmed no longer fits the stack. The new one may not lose anything that was not shown. */
+function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): void {
+  const shown = new Map(unrecoverable.first.map(ref => [ref.name, ref]));
+  const isShown = ({ name, value, entries }: EnginePlan['unrecoverable'][number]) => {
+    const ref = shown.get(name);
+    return ref !== undefined && (ref.value || !value) && ref.entries >= entries;
+  };
+  if (again.range !== undefined && again.unrecoverable.every(isShown)) return;
+  const why =
+    again.range === undefined
+      ? 'has merged the tables of the plan'
+      : 'changed the stack, and compacting it now would make more unrecoverable than the plan shows';
+  throw new ReftableError('OUTDATED_ERROR', `Another process ${why}. Plan the compaction again.`);
+}
+
+/** The engine calls back now and then; what is thrown there stops it before anything is replaced. */
+function watched(what: string, context: Context): StackOptions {
+  return {
+    files: watchedFiles(context),
+    onProgress: records => {
+      context.check();
+      context.progress({ message: `${what}: ${records.toLocaleString('en')} records` });
+    },
+  };
+}
+
+function engineExpiry(bounds: ExpiryBounds | null): EnginePlan['expiry'] {
+  if (bounds === null) return undefined;
+  return {
+    time: bounds.time === undefined ? undefined : BigInt(bounds.time),
+    minUpdateIndex: bounds.minUpdateIndex === undefined ? undefined : BigInt(bounds.minUpdateIndex),
+  };
+}
+
+/** What applying a plan goes by is its range, its tables and its expiry; the counts are of no weight. */
+function enginePlan({ expiry, range, unrecoverable, ...plan }: CompactionPlan): EnginePlan {
+  return {
+    ...plan,
+    expiry: engineExpiry(expiry),
+    range: range ?? undefined,
+    unrecoverable: unrecoverable.first,
+  };
+}
+
+function measure(stack: Stack): { tables: number; bytes: number } {
+  const sizes = stack.tables.map(table => table.size);
+  return { tables: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}

@@ -1,0 +1,103 @@
+/** Opening a stack for the length of one request, and what is said of it as a whole. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gitDirectoryOfStack, listDirectory, type WriteOptions, writeOptionsFor } from '../../git/index.ts';
+import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { ReftableError, Stack, suggestCompactionSegment, type Table } from '../../reftable/index.ts';
+
+import { toErrorInfo } from '../worker/errors.ts';
+
+/** git's default of `reftable.geometricFactor`. */
+const DEFAULT_FACTOR = 2;
+/** Entries of a stack's directory that are looked at for a summary. */
+const MOST_FILES = 10_000;
+
+/** No table stays open behind the request: an open file cannot be unlinked everywhere. */
+export function withStack<T>(location: StackLocation, use: (stack: Stack) => T): T {
+  checkDirectory(location);
+  const stack = Stack.open(location.directory, { hash: location.hash, readOnly: true });
+  try {
+    return use(stack);
+  } finally {
+    stack.close();
+  }
+}
+
+/** Names a stack and everything in it: tables never change, so what is worked out under it holds for good. */
+export function snapshotKey(location: StackLocation, stack: Stack): string {
+  return [location.directory, ...stack.tables.map(table => table.name)].join('\n');
+}
+
+/** The options that the stack's repository is written with; git's own defaults for a stack of no repository. */
+export function optionsOf(location: StackLocation): WriteOptions {
+  return writeOptionsFor(location.gitDirectory ?? gitDirectoryOfStack(location.directory));
+}
+
+/** A stack that cannot be read is a state too, and an answer. */
+export function stackState(location: StackLocation): StackState {
+  try {
+    return { status: 'ok', summary: withStack(location, stack => summarize(location, stack)) };
+  } catch (error) {
+    return { status: 'error', location, error: toErrorInfo(error) };
+  }
+}
+
+/** A missing list is an empty stack; a missing directory is none. */
+export function checkDirectory(location: StackLocation): void {
+  if (!statSync(location.directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ReftableError(
+      'NOT_EXIST_ERROR',
+      `There is no stack at ${location.directory}: the directory is missing.`,
+      {
+        file: location.directory,
+      },
+    );
+  }
+}
+
+function summarize(location: StackLocation, stack: Stack): StackSummary {
+  const factor = optionsOf(location).factor ?? DEFAULT_FACTOR;
+  const tables = stack.tables.map(summarizeTable);
+  const listed = new Set(['tables.list', ...tables.map(table => table.name)]);
+  const { entries, complete } = listDirectory(location.directory, MOST_FILES);
+  const files = entries.map(({ name }) => name).sort();
+  const segment = suggestCompactionSegment(
+    tables.map(table => table.effectiveSize),
+    factor,
+  );
+  return {
+    location,
+    hash: stack.hash,
+    tables,
+    minUpdateIndex: String(stack.minUpdateIndex),
+    maxUpdateIndex: String(stack.maxUpdateIndex),
+    nextUpdateIndex: String(stack.nextUpdateIndex),
+    factor,
+    suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null,
+    locked: existsSync(join(location.directory, 'tables.list.lock')),
+    unlisted: files.filter(file => !listed.has(file)),
+    ...(complete ? {} : { moreUnlisted: true }),
+  };
+}
+
+export function summarizeTable(table: Table): TableSummary {
+  return {
+    name: table.name,
+    size: table.size,
+    effectiveSize: table.effectiveSize,
+    version: table.version,
+    hash: table.hash,
+    blockSize: table.blockSize,
+    minUpdateIndex: String(table.minUpdateIndex),
+    maxUpdateIndex: String(table.maxUpdateIndex),
+  };
+}
+
+/** Path of one table of a stack. Throws for a name that `tables.list` could not hold as a file of its own. */
+export function tableFile(location: StackLocation, table: string): string {
+  if (table === '' || table === '.' || table === '..' || /[/\\\0]/.test(table)) {
+    throw new ReftableError('API_ERROR', `'${table}' is no name of a table.`);
+  }
+  return join(location.directory, table);
+}

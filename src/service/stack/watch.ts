@@ -1,0 +1,123 @@
+/** Tells when the tables list of a stack directory, or its lock, is not what it was. */
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { readRegularFile } from '../../git/index.ts';
+import { LONGEST_LIST, listPath } from '../../reftable/index.ts';
+
+export interface WatchOptions {
+  /** Milliseconds between two looks at every directory, for file systems that tell nothing. */
+  readonly pollInterval?: number;
+  /** Milliseconds to wait after an event, so that one write is told once. */
+  readonly settle?: number;
+}
+
+export class StackWatcher {
+  readonly #onChange: (directory: string) => void;
+  readonly #settle: number;
+  readonly #pollInterval: number;
+  readonly #directories = new Map<string, WatchedDirectory>();
+  #poll: NodeJS.Timeout | undefined;
+
+  constructor(onChange: (directory: string) => void, { pollInterval = 1000, settle = 40 }: WatchOptions = {}) {
+    this.#onChange = onChange;
+    this.#settle = settle;
+    this.#pollInterval = pollInterval;
+  }
+
+  /** Watches just these directories from now on; they need not exist yet. */
+  watch(directories: readonly string[]): void {
+    const wanted = new Set(directories);
+    for (const [directory, watched] of this.#directories) {
+      if (wanted.has(directory)) continue;
+      watched.close();
+      this.#directories.delete(directory);
+    }
+    for (const directory of wanted) {
+      if (this.#directories.has(directory)) continue;
+      this.#directories.set(directory, new WatchedDirectory(directory, this.#settle, () => this.#onChange(directory)));
+    }
+    clearInterval(this.#poll);
+    if (wanted.size === 0) return;
+    this.#poll = setInterval(() => {
+      for (const watched of this.#directories.values()) watched.look();
+    }, this.#pollInterval);
+  }
+
+  close(): void {
+    this.watch([]);
+  }
+}
+
+class WatchedDirectory {
+  readonly #directory: string;
+  readonly #settle: number;
+  readonly #onChange: () => void;
+  #seen: string;
+  /** The watcher, and which directory of this name it watches: a new one of the same name is not the same. */
+  #watcher: { readonly fs: FSWatcher; readonly inode: bigint } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(directory: string, settle: number, onChange: () => void) {
+    this.#directory = directory;
+    this.#settle = settle;
+    this.#onChange = onChange;
+    this.#follow();
+    this.#seen = snapshot(directory);
+  }
+
+  look(): void {
+    this.#follow();
+    const now = snapshot(this.#directory);
+    if (now === this.#seen) return;
+    this.#seen = now;
+    this.#onChange();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#unfollow();
+  }
+
+  /** The directory is watched, not the list: each write puts a new file in the list's place. */
+  #follow(): void {
+    const inode = inodeOf(this.#directory);
+    if (inode === this.#watcher?.inode) return;
+    this.#unfollow();
+    if (inode === undefined) return;
+    try {
+      const fs = watch(this.#directory, () => this.#soon());
+      fs.on('error', () => this.#unfollow());
+      this.#watcher = { fs, inode };
+    } catch {
+      // Out of watches, or gone again: polling goes on.
+    }
+  }
+
+  #unfollow(): void {
+    this.#watcher?.fs.close();
+    this.#watcher = undefined;
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.look(), this.#settle);
+  }
+}
+
+/** Everything a change is told for. Contents, because times and inode numbers may repeat. */
+function snapshot(directory: string): string {
+  try {
+    const locked = existsSync(join(directory, 'tables.list.lock'));
+    return `${locked ? 'locked' : 'free'}\n${readRegularFile(listPath(directory), LONGEST_LIST).toString('latin1')}`;
+  } catch (error) {
+    return `${(error as Error).message} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
+  }
+}
+
+function inodeOf(directory: string): bigint | undefined {
+  try {
+    return statSync(directory, { bigint: true, throwIfNoEntry: false })?.ino;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** The file system as one request uses it. */
+import { basename } from 'node:path';
+import { type FileSystem, nodeFileSystem } from '../../reftable/index.ts';
+import { shown } from '../../repair/index.ts';
+import type { Context } from '../worker/context.ts';
+
+/** Milliseconds between two progress messages. */
+const PROGRESS_EVERY = 100;
+
+/** A long search of a file, or a wait for a lock, reports its progress and ends when the request is cancelled. */
+export function watchedFiles(context: Context): FileSystem {
+  let notified = Date.now();
+  return {
+    ...nodeFileSystem,
+    onWork(path, done) {
+      context.check();
+      const now = Date.now();
+      if (now - notified < PROGRESS_EVERY) return;
+      notified = now;
+      const name = shown(basename(path));
+      context.progress(
+        done === undefined
+          ? { message: `Waiting for ${name}` }
+          : { message: `Reading ${name}`, fraction: Math.min(done, 1) },
+      );
+    },
+  };
+}

@@ -1,0 +1,219 @@
+/**
+ * A table as the forensic reader sees it, opened for one request. What a walk through all of it tells is remembered, a
+ * few bytes for each block, and so are the blocks that were taken apart last; the file itself never is.
+ */
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type BlockFields, DamagedTable, readBlockFields, type TablePart } from '../../check/index.ts';
+import type { PartInfo, SectionName } from '../../protocol/table.ts';
+import {
+  BLOCK_TYPE,
+  type Block,
+  BlockCursor,
+  decodeText,
+  firstIndex,
+  isReftableError,
+  logNameLength,
+  logUpdateIndex,
+} from '../../reftable/index.ts';
+import { watchedFiles } from '../stack/watched-files.ts';
+import type { Context } from '../worker/context.ts';
+import { Recent } from '../worker/recent.ts';
+
+export type BlockPart = TablePart & { kind: 'block' };
+
+/** What is remembered of a part, its first key still in bytes. */
+export interface Part extends Omit<PartInfo, 'firstKey'> {
+  readonly firstKey: Buffer;
+  readonly tombstones: number;
+}
+
+/** A block taken apart. */
+export interface Loaded {
+  readonly part: BlockPart;
+  readonly blockFieldList: BlockFields;
+}
+
+interface Walked {
+  /** Closed; its frame is what another opening starts from. */
+  readonly damagedTable: DamagedTable;
+  readonly parts: readonly Part[];
+  /** Positions of the parts of each section. */
+  readonly sections: ReadonlyMap<SectionName, readonly number[]>;
+}
+
+const walks = new Recent<Walked>(6);
+const loads = new Recent<Loaded>(12);
+/** A block may have 16 MiB, and millions of fields: of such only one is kept. */
+const largeLoads = new Recent<Loaded>(1);
+const LARGE = 512 * 1024;
+
+export class Anatomy {
+  readonly file: string;
+  readonly name: string;
+  readonly damagedTable: DamagedTable;
+  readonly parts: readonly Part[];
+  readonly #identity: string;
+  readonly #sections: Walked['sections'];
+
+  constructor(file: string, identity: string, damagedTable: DamagedTable, { parts, sections }: Walked) {
+    this.file = file;
+    this.name = basename(file);
+    this.damagedTable = damagedTable;
+    this.parts = parts;
+    this.#identity = identity;
+    this.#sections = sections;
+  }
+
+  get size(): number {
+    return this.damagedTable.headerFooter.size;
+  }
+
+  get headerEnd(): number {
+    return this.damagedTable.headerFooter.hasHeader ? this.damagedTable.headerFooter.headerSize : 0;
+  }
+
+  /** Parts of a section in the order of the file. */
+  partsOf(section: SectionName): Part[] {
+    return (this.#sections.get(section) ?? []).map(index => this.parts[index]);
+  }
+
+  /** The part that holds a byte of the file; `undefined` in the footer and behind it. */
+  partAt(offset: number): Part | undefined {
+    const { parts } = this;
+    const part = parts[firstIndex(parts.length, i => parts[i].offset > offset) - 1];
+    return part !== undefined && offset < part.offset + part.size ? part : undefined;
+  }
+
+  /** The block taken apart; `undefined` for a stretch that is none. */
+  load({ offset, section, length }: Part): Loaded | undefined {
+    if (section === 'unknown') return undefined;
+    return (length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${offset}`, () => {
+      const part = this.damagedTable.walk({ start: offset, section }).next().value;
+      if (part?.kind !== 'block') throw new RangeError(`no block at ${offset}`);
+      return { part, blockFieldList: readBlockFields(part.block, this.damagedTable.headerFooter.minUpdateIndex) };
+    });
+  }
+}
+
+/** Opens a table, walks through it unless that was done already, and closes it again. */
+export function withAnatomy<T>(file: string, context: Context, use: (table: Anatomy) => T): T {
+  // A table never changes under its name, but what lies outside a stack may be put in another's place.
+  const { ino, mtimeMs, size } = statSync(file);
+  const identity = `${file}\n${ino} ${mtimeMs} ${size}`;
+  const known = walks.peek(identity);
+  const damagedTable = new DamagedTable(file, watchedFiles(context), known?.damagedTable);
+  try {
+    const walked = walks.get(identity, () => walk(damagedTable, context));
+    return use(new Anatomy(file, identity, damagedTable, walked));
+  } finally {
+    damagedTable.close();
+  }
+}
+
+/** How many bytes may pass between two words of progress. */
+const PROGRESS_EVERY = 4 * 1024 * 1024;
+
+function walk(damagedTable: DamagedTable, context: Context): Walked {
+  const parts: Part[] = [];
+  const sections = new Map<SectionName, number[]>();
+  const recordsIn = new Map<string, number>();
+  const { bodySize, minUpdateIndex } = damagedTable.headerFooter;
+  let notified = 0;
+  for (const part of damagedTable.walk()) {
+    context.check();
+    if (part.end - notified >= PROGRESS_EVERY) {
+      notified = part.end;
+      context.progress({ message: `Reading ${basename(damagedTable.file)}`, fraction: part.end / bodySize });
+    }
+    const section = part.kind === 'block' ? part.section : 'unknown';
+    const firstRecord = recordsIn.get(section) ?? 0;
+    const measured = part.kind === 'block' ? measure(part, minUpdateIndex) : NOTHING;
+    recordsIn.set(section, firstRecord + measured.records);
+    if (section !== 'unknown') {
+      const positions = sections.get(section);
+      if (positions) positions.push(parts.length);
+      else sections.set(section, [parts.length]);
+    }
+    const damaged = part.kind === 'unknown' || part.partial || part.faults.length > 0 || measured.damaged;
+    const { start: offset, end } = part;
+    parts.push({ ...measured, index: parts.length, section, offset, size: end - offset, firstRecord, damaged });
+  }
+  return { damagedTable, parts, sections };
+}
+
+type Measured = Omit<Part, 'index' | 'section' | 'offset' | 'size' | 'firstRecord'>;
+
+const NOTHING: Measured = {
+  length: 0,
+  padding: 0,
+  restarts: 0,
+  records: 0,
+  tombstones: 0,
+  firstKey: Buffer.alloc(0),
+  keyBytes: 0,
+  prefixBytes: 0,
+  damaged: true,
+};
+
+function measure(part: BlockPart, minUpdateIndex: bigint): Measured {
+  const { block, start, end } = part;
+  const inFile = block.type === BLOCK_TYPE.log ? block.size : block.length;
+  const headerFooter = {
+    length: block.length,
+    restarts: block.restartCount,
+    padding: Math.max(0, end - start - inFile),
+  };
+  try {
+    return { ...headerFooter, ...countRecords(block), damaged: false };
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
+    const { records } = readBlockFields(block, minUpdateIndex);
+    return {
+      ...headerFooter,
+      records: records.length,
+      tombstones: hasTombstones(block) ? records.filter(({ extra }) => extra === 0).length : 0,
+      firstKey: records[0]?.key ?? Buffer.alloc(0),
+      keyBytes: records.reduce((sum, { key }) => sum + key.length, 0),
+      prefixBytes: records.reduce((sum, { prefixLength }) => sum + prefixLength, 0),
+      damaged: true,
+    };
+  }
+}
+
+function hasTombstones({ type }: Block): boolean {
+  return type === BLOCK_TYPE.ref || type === BLOCK_TYPE.log;
+}
+
+function countRecords(block: Block) {
+  const cursor = new BlockCursor(block);
+  const mayHoldTombstones = hasTombstones(block);
+  let [records, tombstones, keyBytes, prefixBytes] = [0, 0, 0, 0];
+  let firstKey = Buffer.alloc(0);
+  while (cursor.next()) {
+    if (records++ === 0) firstKey = Buffer.from(cursor.key.subarray(0, cursor.keyLength));
+    if (mayHoldTombstones && cursor.extra === 0) tombstones++;
+    keyBytes += cursor.keyLength;
+    prefixBytes += prefixLength(block.bytes, cursor.recordStart);
+  }
+  return { records, tombstones, firstKey, keyBytes, prefixBytes };
+}
+
+/** The varint that a record starts with; the cursor has found it to be one. */
+function prefixLength(bytes: Buffer, at: number): number {
+  let value = bytes[at] & 0x7f;
+  for (let i = at; bytes[i] & 0x80; ) value = (value + 1) * 128 + (bytes[++i] & 0x7f);
+  return value;
+}
+
+export function partInfo({ firstKey, tombstones: _, ...part }: Part): PartInfo {
+  return { ...part, firstKey: part.section === 'unknown' ? '' : keyText(part.section, firstKey) };
+}
+
+/** A key as people read it: ids in hex, a reflog entry as `name@{update index}`. */
+export function keyText(section: SectionName, key: Buffer): string {
+  if (section.startsWith('obj')) return key.toString('hex');
+  const nameLength = section.startsWith('log') ? logNameLength(key, key.length) : -1;
+  if (nameLength < 0) return decodeText(key);
+  return `${decodeText(key, 0, nameLength)}@{${logUpdateIndex(key, key.length)}}`;
+}

@@ -1,0 +1,156 @@
+/** What the table editor asks for: one table file by itself, whatever state it is in. */
+
+import { basename, dirname } from 'node:path';
+import { type Finding, fsckTable } from '../../check/index.ts';
+import type {
+  PartRows,
+  ProblemInfo,
+  Problems,
+  SectionInfo,
+  SectionName,
+  TableDescription,
+  TableFooter,
+} from '../../protocol/table.ts';
+import type { ErrorInfo, HashName } from '../../protocol/values.ts';
+import { listPath, nodeFileSystem, ReftableError, readNames, Table } from '../../reftable/index.ts';
+import { watchedFiles } from '../stack/watched-files.ts';
+import type { Context } from '../worker/context.ts';
+import { toErrorInfo } from '../worker/errors.ts';
+import { type Anatomy, type Part, partInfo, withAnatomy } from './anatomy.ts';
+
+const MAX_ROWS = 10_000;
+const MAX_PROBLEMS = 1000;
+/** What part of the work lies between two words of progress. */
+const PROGRESS_EVERY = 0.01;
+const SECTIONS: readonly SectionName[] = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'];
+
+/** `hash` is the one that the table's repository uses. */
+export function describeTable(file: string, hash: HashName | undefined, context: Context): TableDescription {
+  return withAnatomy(file, context, table => {
+    const { headerFooter } = table.damagedTable;
+    return {
+      file,
+      name: table.name,
+      size: table.size,
+      believed: headerFooter.source,
+      header: {
+        version: headerFooter.version,
+        blockSize: headerFooter.blockSize,
+        minUpdateIndex: String(headerFooter.minUpdateIndex),
+        maxUpdateIndex: String(headerFooter.maxUpdateIndex),
+        hash: headerFooter.hash,
+      },
+      footer: footerOf(table),
+      sections: SECTIONS.flatMap(section => sectionInfo(table.partsOf(section), section)),
+      parts: table.parts.length,
+      unknown: table.parts.reduce((sum, { section, size }) => (section === 'unknown' ? sum + size : sum), 0),
+      listed: isListed(file),
+      refused: refusal(table, hash),
+    };
+  });
+}
+
+function isListed(file: string): boolean {
+  try {
+    return readNames(nodeFileSystem, listPath(dirname(file)))?.includes(basename(file)) ?? false;
+  } catch {
+    // A list that cannot be read names nothing.
+    return false;
+  }
+}
+
+/** What the strict reader says when it is to open the table. */
+function refusal({ file, name }: Anatomy, hash: HashName | undefined): ErrorInfo | null {
+  try {
+    const table = Table.open(file, name);
+    try {
+      if (hash === undefined || hash === table.hash) return null;
+      throw new ReftableError('FORMAT_ERROR', `${file} holds ${table.hash} ids, its repository uses ${hash}.`, {
+        file,
+      });
+    } finally {
+      table.close();
+    }
+  } catch (error) {
+    return toErrorInfo(error);
+  }
+}
+
+function footerOf({ damagedTable }: Anatomy): TableFooter | null {
+  const { footer } = damagedTable.headerFooter;
+  if (!footer) return null;
+  const { start, end, valid, positions } = footer;
+  const crc = [...damagedTable.footerSpans()].find(({ name }) => name === 'checksum')?.value;
+  return {
+    start,
+    end,
+    valid,
+    refIndexOffset: String(positions.refIndex),
+    objOffset: String(positions.objects),
+    objectIdLength: positions.objectIdLength,
+    objIndexOffset: String(positions.objectIndex),
+    logOffset: String(positions.logs),
+    logIndexOffset: String(positions.logIndex),
+    crc: String(crc ?? ''),
+  };
+}
+
+function sectionInfo(parts: readonly Part[], name: SectionName): SectionInfo[] {
+  if (parts.length === 0) return [];
+  const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return [
+    {
+      name,
+      offset: parts[0].offset,
+      size: sum(({ size }) => size),
+      blocks: parts.length,
+      records: sum(({ records }) => records),
+      tombstones: sum(({ tombstones }) => tombstones),
+    },
+  ];
+}
+
+export function tableParts(file: string, from: number, count: number, context: Context): PartRows {
+  return withAnatomy(file, context, ({ parts }) => {
+    const rows = parts.slice(from, from + Math.min(count, MAX_ROWS));
+    return { total: parts.length, from: Math.min(from, parts.length), parts: rows.map(partInfo) };
+  });
+}
+
+/** All that the doctor finds in one table; the first thousand of it with words. */
+export function tableProblems(file: string, context: Context): Problems {
+  const problems: ProblemInfo[] = [];
+  let total = 0;
+  let notified = 0;
+  for (const step of fsckTable(file, { files: watchedFiles(context) })) {
+    context.check();
+    if (step.type === 'finding') {
+      if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
+    } else if (step.fraction - notified >= PROGRESS_EVERY) {
+      // The doctor tells of every block; thousands of messages would hold up all others.
+      notified = step.fraction;
+      context.progress({ message: `Checking ${step.message}`, fraction: notified });
+    }
+  }
+  return { total, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };
+}
+
+function problemInfo({
+  id,
+  severity,
+  message,
+  advice,
+  expected,
+  actual,
+  start = 0,
+  end,
+  inflated,
+}: Finding): ProblemInfo {
+  const at = inflated ? { ...inflated, in: start } : { start, end: end ?? start + 1 };
+  const values = { ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }) };
+  return { id, severity, message, advice, ...values, at };
+}
+
+function orderOf({ at }: ProblemInfo): number {
+  return at.in ?? at.start;
+}

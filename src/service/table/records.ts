@@ -1,0 +1,200 @@
+/** The records of a section, those of damaged blocks included, in windows of a list of any length. */
+
+import type { BlockField, RecordSpan } from '../../check/index.ts';
+import type { DamagedRow, RecordLine, RecordRows, SectionName } from '../../protocol/table.ts';
+import type { RecordRow, RefValue } from '../../protocol/values.ts';
+import {
+  BLOCK_TYPE,
+  compareKeys,
+  decodeText,
+  encodeText,
+  firstIndex,
+  logKey,
+  logNameLength,
+  logUpdateIndex,
+} from '../../reftable/index.ts';
+import type { Context } from '../worker/context.ts';
+import { type Anatomy, keyText, type Loaded, type Part, withAnatomy } from './anatomy.ts';
+
+const MAX_ROWS = 10_000;
+/** How many bytes may pass between two words of progress. */
+const PROGRESS_EVERY = 4 * 1024 * 1024;
+/** The most characters of a name or a message that a row holds. */
+const LONGEST_TEXT = 2000;
+const NEWEST = 0xffffffffffffffffn;
+
+export function tableRecords(
+  file: string,
+  query: { readonly section: SectionName; readonly from: number; readonly count: number },
+  context: Context,
+): RecordRows {
+  return withAnatomy(file, context, table => {
+    const parts = table.partsOf(query.section);
+    const last = parts.at(-1);
+    const total = last ? last.firstRecord + last.records : 0;
+    const from = Math.min(query.from, total);
+    const count = Math.min(query.count, total - from, MAX_ROWS);
+    const rows: RecordLine[] = [];
+    for (let at = partOfRecord(parts, from); rows.length < count && at < parts.length; at++) {
+      const loaded = table.load(parts[at]);
+      if (!loaded) continue;
+      let position = Math.max(from - parts[at].firstRecord, 0);
+      for (; position < parts[at].records && rows.length < count; position++) rows.push(recordLine(loaded, position));
+    }
+    return { section: query.section, total, from, rows };
+  });
+}
+
+/** Position among the parts of a section of the one that holds a record. */
+export function partOfRecord(parts: readonly Part[], record: number): number {
+  return firstIndex(parts.length, i => parts[i].firstRecord + parts[i].records > record);
+}
+
+export function recordLine(loaded: Loaded, position: number): RecordLine {
+  const { part, blockFieldList } = loaded;
+  const { start, end } = blockFieldList.records[position];
+  const inflated = part.block.type === BLOCK_TYPE.log;
+  return {
+    row: rowOf(loaded, position),
+    block: part.start,
+    position,
+    ...(inflated ? { start, end, in: part.start } : { start: part.start + start, end: part.start + end }),
+  };
+}
+
+/** The fields of one record; they lie together. */
+export function fieldsOfRecord(
+  { blockFieldList: { fields, records } }: Loaded,
+  position: number,
+): readonly BlockField[] {
+  const { start, end } = records[position];
+  return fields.slice(
+    firstIndex(fields.length, i => fields[i].start >= start),
+    firstIndex(fields.length, i => fields[i].start >= end),
+  );
+}
+
+function rowOf(loaded: Loaded, position: number): RecordRow | DamagedRow {
+  const record = loaded.blockFieldList.records[position];
+  if (record.extra < 0) return { kind: 'damaged', bytes: record.end - record.start };
+  const fields = fieldsOfRecord(loaded, position);
+  const value = (name: string) => String(fields.find(field => field.name === name)?.value ?? '');
+  const { section } = loaded.part;
+  switch (loaded.part.block.type) {
+    case BLOCK_TYPE.ref:
+      return {
+        kind: 'ref',
+        name: short(decodeText(record.key)),
+        updateIndex: value('update index'),
+        value: refValue(record, value),
+      };
+    case BLOCK_TYPE.log:
+      return logRow(record, value);
+    case BLOCK_TYPE.obj: {
+      const offsets = fields.filter(({ name }) => name === 'position').map(field => String(field.value));
+      return { kind: 'object', prefix: record.key.toString('hex'), offsets };
+    }
+    case BLOCK_TYPE.index:
+      return indexRow(section, record.key, value('block offset'));
+  }
+}
+
+function refValue({ extra }: RecordSpan, value: (name: string) => string): RefValue {
+  if (extra === 0) return { type: 'deletion' };
+  if (extra === 3) return { type: 'symref', target: short(value('target')) };
+  const oid = value('object id');
+  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: value('peeled object id') };
+}
+
+function logRow({ key, extra }: RecordSpan, value: (name: string) => string): RecordRow {
+  const name = short(decodeText(key, 0, logNameLength(key, key.length)));
+  const updateIndex = String(logUpdateIndex(key, key.length));
+  if (extra === 0) return { kind: 'log', name, updateIndex, update: null };
+  const update = {
+    old: value('old object id'),
+    new: value('new object id'),
+    committer: { name: short(value('name')), email: short(value('email')) },
+    time: value('time'),
+    tz: Number(value('time zone')),
+    message: short(value('message')),
+  };
+  return { kind: 'log', name, updateIndex, update };
+}
+
+function indexRow(section: SectionName, key: Buffer, offset: string): RecordRow {
+  const nameLength = section === 'log-index' ? logNameLength(key, key.length) : -1;
+  if (nameLength < 0) return { kind: 'index', lastKey: short(keyText(section, key)), offset };
+  const lastKey = short(decodeText(key, 0, nameLength));
+  return { kind: 'index', lastKey, lastKeyUpdateIndex: String(logUpdateIndex(key, key.length)), offset };
+}
+
+function short(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
+/**
+ * The first record of a section that is not below a key: a ref name, or the first hex digits of an object id. In a
+ * damaged table, whose order says nothing, the whole section is looked through for it.
+ */
+export function findRecord(
+  file: string,
+  section: SectionName,
+  key: string,
+  context: Context,
+): { index: number; exact: boolean } {
+  return withAnatomy(file, context, table => {
+    const wanted = keyOf(section, key);
+    const parts = table.partsOf(section);
+    const isWanted = (found: Buffer) => matches(section, found, key, wanted);
+    const index = inOrder(table, parts, wanted);
+    if (isWanted(keyAt(table, parts, index))) return { index, exact: true };
+    if (!parts.some(({ damaged }) => damaged) && isSorted(parts)) return { index, exact: false };
+    let notified = 0;
+    for (const part of parts) {
+      context.check();
+      if (part.offset - notified >= PROGRESS_EVERY) {
+        notified = part.offset;
+        context.progress({ message: `Looking for ${key}`, fraction: notified / table.size });
+      }
+      const position = table.load(part)?.blockFieldList.records.findIndex(record => isWanted(record.key)) ?? -1;
+      if (position >= 0) return { index: part.firstRecord + position, exact: true };
+    }
+    return { index, exact: false };
+  });
+}
+
+function inOrder(table: Anatomy, parts: readonly Part[], wanted: Buffer): number {
+  const below = (key: Buffer) => compareKeys(key, key.length, wanted, wanted.length) < 0;
+  const part = parts[firstIndex(parts.length, i => !below(parts[i].firstKey)) - 1];
+  if (!part) return 0;
+  const position = table.load(part)?.blockFieldList.records.findIndex(({ key }) => !below(key)) ?? -1;
+  return part.firstRecord + (position < 0 ? part.records : position);
+}
+
+function keyAt(table: Anatomy, parts: readonly Part[], index: number): Buffer {
+  const part = parts[partOfRecord(parts, index)];
+  const record = part && table.load(part)?.blockFieldList.records[index - part.firstRecord];
+  return record?.key ?? Buffer.alloc(0);
+}
+
+function isSorted(parts: readonly Part[]): boolean {
+  return parts.every(
+    ({ firstKey }, i) =>
+      i === 0 || compareKeys(parts[i - 1].firstKey, parts[i - 1].firstKey.length, firstKey, firstKey.length) < 0,
+  );
+}
+
+function matches(section: SectionName, found: Buffer, key: string, wanted: Buffer): boolean {
+  if (section.startsWith('obj')) {
+    const length = Math.min(found.length, wanted.length);
+    return length > 0 && found.compare(wanted, 0, length, 0, length) === 0;
+  }
+  const nameLength = section.startsWith('log') ? logNameLength(found, found.length) : found.length;
+  return nameLength > 0 && encodeText(key).equals(found.subarray(0, nameLength));
+}
+
+function keyOf(section: SectionName, key: string): Buffer {
+  if (section.startsWith('obj')) return Buffer.from(/^[0-9a-f]*/i.exec(key)?.[0] ?? '', 'hex');
+  const name = encodeText(key);
+  return section.startsWith('log') && name.length > 0 ? logKey(name, NEWEST) : name;
+}

@@ -1,0 +1,62 @@
+import { GitError } from '../../git/index.ts';
+import type { ErrorInfo } from '../../protocol/values.ts';
+import { message as oneLine } from '../../text/escape/bounded.ts';
+
+/** A request to the service that failed. `info` is what may be shown. */
+export class ServiceError extends Error {
+  readonly info: ErrorInfo;
+
+  constructor(info: ErrorInfo) {
+    super(info.message);
+    this.name = 'ServiceError';
+    this.info = info;
+  }
+}
+
+/** A request that its caller cancelled. */
+export class CancelledError extends Error {
+  constructor() {
+    super('Cancelled');
+    this.name = 'CancelledError';
+  }
+}
+
+/**
+ * Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. The message says
+ * what is wrong and then what to do.
+ */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof ServiceError) return error.info;
+  if (!(error instanceof Error)) return { code: 'GENERIC_ERROR', message: oneLine(String(error)) };
+  const { code, file, path, offset } = error as Error & {
+    code?: string;
+    file?: string;
+    path?: string;
+    offset?: bigint | number;
+  };
+  const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
+  const advice = error instanceof GitError ? 'Mend the configuration, then refresh.' : ADVICE[known];
+  const at = file ?? path;
+  const what = oneLine(error.message);
+  return {
+    code: known,
+    message: advice === undefined || at === undefined ? what : `${sentence(what)} ${advice}`,
+    file: at,
+    offset: offset === undefined ? undefined : String(offset),
+  };
+}
+
+const DAMAGED = 'Copy the directory before anything writes to it; then bring the file back from a copy or a clone.';
+
+/** For the errors whose own messages, about one file, cannot know what the person may do. */
+const ADVICE: Readonly<Record<string, string>> = {
+  NOT_EXIST_ERROR: 'Bring it back from a copy or a clone, then refresh.',
+  FORMAT_ERROR: DAMAGED,
+  GENERIC_ERROR: DAMAGED,
+  ZLIB_ERROR: DAMAGED,
+  IO_ERROR: 'Look at the permissions and the disk, then refresh.',
+};
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import {
+  CancellationReceiverStrategy,
+  CancellationToken,
+  createMessageConnection,
+  ErrorCodes,
+  type MessageConnection,
+  PortMessageReader,
+  PortMessageWriter,
+  ResponseError,
+  SharedArraySenderStrategy,
+} from 'vscode-jsonrpc/node';
+import type { Progress, ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../../protocol/service.ts';
+import type { ErrorInfo } from '../../protocol/values.ts';
+import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
+import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
+import { type Call, callProgress, REQUEST_CANCELLED, stackChanged } from './messages.ts';
+import { WorkerFiles } from './worker-files.ts';
+
+export interface RequestOptions {
+  readonly token?: CancellationToken;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface LaneEvents {
+  readonly onStackChanged: (change: StackChanged) => void;
+  /** The worker ended by itself; the next request starts another. */
+  readonly onCrash: (reason: string) => void;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly connection: MessageConnection;
+  readonly files: WorkerFiles;
+}
+
+/** Milliseconds that requests under way have to end by themselves when the lane is closed. VS Code waits for five seconds. */
+const PATIENCE = 4000;
+
+/** One worker thread and the requests under way in it, which it answers one after another. */
+export class Lane {
+  readonly #script: string | URL;
+  readonly #name: string;
+  readonly #events: LaneEvents;
+  readonly #memoryLimit: number;
+  #running: Running | undefined;
+  readonly #requests = new Set<Promise<unknown>>();
+  #lastToken = 0;
+  #crash = '';
+  #outOfMemory = false;
+
+  /** `memoryLimit` is in MiB. */
+  constructor(script: string | URL, name: string, memoryLimit: number, events: LaneEvents) {
+    this.#script = script;
+    this.#name = name;
+    this.#memoryLimit = memoryLimit;
+    this.#events = events;
+  }
+
+  /** Rejects with `ServiceError` or `CancelledError`. */
+  async request<M extends ServiceMethod>(
+    method: M,
+    params: ServiceParams<M>,
+    { token, onProgress }: RequestOptions = {},
+  ): Promise<ServiceResult<M>> {
+    const { connection } = this.#start();
+    const call: Call<M> = { params, token: ++this.#lastToken };
+    const progress = onProgress && connection.onProgress(callProgress, call.token, onProgress);
+    const request = connection.sendRequest<ServiceResult<M>>(method, call, token ?? CancellationToken.None);
+    this.#requests.add(request);
+    try {
+      return await request;
+    } catch (error) {
+      throw this.#failure(error);
+    } finally {
+      this.#requests.delete(request);
+      progress?.dispose();
+    }
+  }
+
+  /** Requests under way are cancelled, so that none leaves a lock behind. */
+  async dispose(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#crash = 'it was closed';
+    if (running === undefined) return;
+    running.files.requestStop();
+    const patience = new AbortController();
+    const tooLong = sleep(PATIENCE, undefined, { signal: patience.signal, ref: false }).catch(() => {});
+    await Promise.race([Promise.allSettled(this.#requests), tooLong]);
+    patience.abort();
+    running.connection.dispose();
+    await running.worker.terminate();
+  }
+
+  #start() {
+    if (this.#running) return this.#running;
+    const files = new WorkerFiles();
+    const { share } = files;
+    const worker = new Worker(this.#script, {
+      name: `reftable ${this.#name}`,
+      workerData: share,
+      transferList: [share.port],
+      resourceLimits: resourceLimits(this.#memoryLimit),
+    });
+    const connection = createMessageConnection(
+      new PortMessageReader(worker),
+      new PortMessageWriter(worker),
+      undefined,
+      {
+        // A cancellation goes through shared memory, where an engine in the middle of its work sees it.
+        cancellationStrategy: {
+          sender: new SharedArraySenderStrategy(),
+          receiver: CancellationReceiverStrategy.Message,
+        },
+      },
+    );
+    connection.onNotification(stackChanged, change => this.#events.onStackChanged(change));
+    connection.listen();
+    this.#running = { worker, connection, files };
+    let reason = '';
+    worker.on('error', error => {
+      reason = error instanceof Error ? error.message : String(error);
+      this.#outOfMemory = isOutOfMemory(error);
+    });
+    worker.on('exit', code => {
+      files.removeLeft();
+      if (this.#running?.worker !== worker) return;
+      this.#running = undefined;
+      this.#crash = reason || `exit code ${code}`;
+      connection.dispose();
+      this.#events.onCrash(this.#crash);
+    });
+    return this.#running;
+  }
+
+  #failure(error: unknown): Error {
+    if (!(error instanceof ResponseError)) return error instanceof Error ? error : new Error(String(error));
+    if (error.code === REQUEST_CANCELLED) return new CancelledError();
+    if (error.code === ErrorCodes.PendingResponseRejected && this.#outOfMemory) {
+      return new ServiceError(toErrorInfo(outOfMemory(this.#memoryLimit)));
+    }
+    if (error.code === ErrorCodes.PendingResponseRejected) {
+      const message = `The engine stopped in the middle of its work (${this.#crash}); it starts again with the next request.`;
+      return new ServiceError({ code: 'GENERIC_ERROR', message });
+    }
+    return new ServiceError((error.data as ErrorInfo | undefined) ?? { code: 'GENERIC_ERROR', message: error.message });
+  }
+}

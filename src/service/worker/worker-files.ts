@@ -1,0 +1,123 @@
+/**
+ * Stopping a worker thread without leaving its locks and temporary files behind. The thread that starts the worker can
+ * ask it to stop, which every check in the worker sees at once, and removes what a worker that died has left: a thread
+ * that is terminated, or runs out of memory, runs no code of its own any more.
+ */
+import { statSync, unlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { observeOwnedFiles } from '../../reftable/index.ts';
+
+/** What the worker needs of it, as its `workerData` or a part of that. */
+export interface WorkerShare {
+  readonly port: MessagePort;
+  /** Shared memory: not 0 once the worker is to stop, and how many files it owns. */
+  readonly state: Int32Array;
+}
+
+type Change =
+  | { readonly type: 'owned'; readonly path: string; readonly dev: bigint; readonly ino: bigint }
+  | { readonly type: 'disowned'; readonly path: string };
+
+const STOP = 0;
+const COUNT = 1;
+
+/** How long an exiting process waits for the worker to remove its files itself, in milliseconds. */
+const EXIT_PATIENCE = 2000;
+
+/** The starting thread's side. */
+export class WorkerFiles {
+  /** `share.port` must be in the worker's transfer list. */
+  readonly share: WorkerShare;
+  readonly #port: MessagePort;
+  readonly #owned = new Map<string, Change & { type: 'owned' }>();
+  readonly #onExit = () => this.#stopNow();
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.share = { port: port2, state: new Int32Array(new SharedArrayBuffer(8)) };
+    port1.on('message', (change: Change) => this.#note(change));
+    port1.unref();
+    process.on('exit', this.#onExit);
+  }
+
+  /** Whether the worker has no lock and no temporary file at the moment. */
+  get isEmpty(): boolean {
+    return Atomics.load(this.share.state, COUNT) === 0;
+  }
+
+  /** The next check in the worker stops what it does. Cannot be taken back. */
+  requestStop(): void {
+    Atomics.store(this.share.state, STOP, 1);
+  }
+
+  /**
+   * Removes the files that the worker left. Only for a worker that has ended: one that runs would go on to rename a lock
+   * that another process holds by then.
+   */
+  removeLeft(): void {
+    process.off('exit', this.#onExit);
+    for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port)) {
+      this.#note(next.message);
+    }
+    this.#port.close();
+    for (const file of this.#owned.values()) removeIfSame(file);
+    this.#owned.clear();
+  }
+
+  #note(change: Change): void {
+    if (change.type === 'owned') this.#owned.set(change.path, change);
+    else this.#owned.delete(change.path);
+  }
+
+  /** The process exits while the worker runs. The worker goes on until its files are gone, or this gives up and leaves them. */
+  #stopNow(): void {
+    const { state } = this.share;
+    this.requestStop();
+    const deadline = Date.now() + EXIT_PATIENCE;
+    for (let count = Atomics.load(state, COUNT); count > 0; count = Atomics.load(state, COUNT)) {
+      const rest = deadline - Date.now();
+      if (rest <= 0) return;
+      Atomics.wait(state, COUNT, count, rest);
+    }
+  }
+}
+
+/**
+ * The worker's side: from now on its files are known to the thread that started it. Returns a function that tells
+ * whether the worker is to stop.
+ */
+export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
+  const post = (change: Change) => port.postMessage(change);
+  const known = new Set<string>();
+  observeOwnedFiles({
+    owned(path, files, fd) {
+      known.add(path);
+      Atomics.store(state, COUNT, known.size);
+      try {
+        const { dev, ino } = files.fstat(fd);
+        post({ type: 'owned', path: resolve(path), dev, ino });
+      } catch {
+        // Without its identity nobody else may remove it.
+      }
+    },
+    disowned(path) {
+      if (!known.delete(path)) return;
+      post({ type: 'disowned', path: resolve(path) });
+      Atomics.store(state, COUNT, known.size);
+      Atomics.notify(state, COUNT);
+    },
+  });
+  return () => Atomics.load(state, STOP) !== 0;
+}
+
+/** By now the name may be that of another process's file. */
+function removeIfSame({ path, dev, ino }: Change & { type: 'owned' }): void {
+  try {
+    const stats = statSync(path, { bigint: true });
+    if (stats.dev === dev && stats.ino === ino) unlinkSync(path);
+  } catch {
+    // It is gone.
+  }
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { importsOf, readImports } from '../../scripts/architecture/imports.mjs';
+import { brokenRules, isNodePlatform } from './rules.ts';
+import { BROKEN_RULES, BUFFER_USERS } from './to-do.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const files = readImports(root);
+
+/** A file as it might be added, and what is wrong with it. */
+const PROBES = [
+  [
+    'src/reftable/table/probe.ts',
+    "import { x } from '../stack/stack.ts';",
+    /src\/reftable\/table may not import src\/reftable\/stack/,
+  ],
+  [
+    'src/reftable/format/probe.ts',
+    "import { x } from '../../git/index.ts';",
+    /src\/reftable\/format may not import src\/git/,
+  ],
+  ['src/reftable/stack/probe.ts', "import type { Finding } from '../../check/index.ts';", /may not import src\/check/],
+  [
+    'src/reftable/stack/probe.ts',
+    "import { statSync } from 'node:fs';",
+    /only src\/reftable\/platform\/node\*\.ts may/,
+  ],
+  ['src/reftable/stack/probe.ts', "await import('node:fs');", /only src\/reftable\/platform\/node\*\.ts may/],
+  [
+    'src/reftable/platform/memory.ts',
+    "import { Buffer } from 'node:buffer';",
+    /only src\/reftable\/platform\/node\*\.ts may/,
+  ],
+  ['src/git/probe.ts', "import { checkStack } from '../check/index.ts';", /src\/git may not import src\/check/],
+  ['src/check/probe.ts', "export { planRepair } from '../repair/index.ts';", /src\/check may not import src\/repair/],
+  ['src/repair/probe.ts', "import { report } from '../reports/index.ts';", /src\/repair may not import src\/reports/],
+  ['src/text/probe.ts', "import type { Finding } from '../check/index.ts';", /src\/text may not import src\/check/],
+  ['src/protocol/probe.ts', "import { count } from '../text/numbers.ts';", /src\/protocol may not import src\/text/],
+  ['src/service/probe.ts', "import * as vscode from 'vscode';", /only src\/extension may/],
+  ['src/language/probe.ts', "import { LanguageClient } from 'vscode-languageclient/node';", /only src\/extension may/],
+  [
+    'src/language/probe.ts',
+    "import { ServiceClient } from '../service/client.ts';",
+    /src\/language may not import src\/service/,
+  ],
+  [
+    'src/cli/probe.ts',
+    "import { Table } from '../reftable/table/table.ts';",
+    /src\/cli may not import src\/reftable\/table/,
+  ],
+  [
+    'src/cli/probe.ts',
+    "import { DamagedTable } from '../check/table/damaged-table.ts';",
+    /only through src\/check\/index\.ts/,
+  ],
+  [
+    'src/extension/probe.ts',
+    "import { Stack } from '../reftable/index.ts';",
+    /src\/extension may not import src\/reftable/,
+  ],
+  [
+    'src/extension/probe.ts',
+    "import { handlers } from '../service/worker/handlers.ts';",
+    /may not import src\/service/,
+  ],
+  [
+    'webview/stack/probe.ts',
+    "import { Stack } from '../../src/reftable/index.ts';",
+    /webview may not import src\/reftable/,
+  ],
+  ['webview/table/probe.ts', "import { readFileSync } from 'node:fs';", /it runs in browsers/],
+  ['src/probe/probe.ts', "import { Stack } from '../reftable/index.ts';", /the folder has no rule/],
+] as const;
+
+describe('imports', () => {
+  it('follow the rules, except those that are still to do', () => {
+    assert.deepEqual(brokenRules(files), BROKEN_RULES);
+  });
+
+  it('use Buffer in the engine only where Node is used, except where that is still to do', () => {
+    const users = files
+      .map(({ file }) => file)
+      .filter(file => file.startsWith('src/reftable/') && !isNodePlatform(file))
+      .filter(file => /\bBuffer\b/.test(readFileSync(join(root, file), 'utf8')));
+    assert.deepEqual(users, BUFFER_USERS);
+  });
+
+  for (const [file, text, why] of PROBES) {
+    it(`${text} is refused in ${file}`, () => {
+      const [broken, ...more] = brokenRules([importsOf(file, text)]);
+      assert.match(broken ?? '', why);
+      assert.deepEqual(more, []);
+    });
+  }
+});

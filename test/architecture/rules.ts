@@ -1,0 +1,109 @@
+/** Which folder may import which, and what only one folder may import. */
+import type { SourceFile } from '../../scripts/architecture/imports.mjs';
+
+/**
+ * A file may import from its own folder and from the folders and files listed here. The longest folder that contains a
+ * file decides, for the importing file and for the imported one. The order is that of docs/architecture.md: top down.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  webview: ['src/protocol', 'src/text', 'src/text/escape'],
+  'src/extension': ['src/language/protocol.ts', 'src/service/client.ts', 'src/protocol', 'src/text', 'src/text/escape'],
+  'src/cli': [
+    'src/service/worker/memory.ts',
+    'src/service/worker/worker-files.ts',
+    'src/reports',
+    'src/samples',
+    'src/repair',
+    'src/check',
+    'src/git',
+    'src/reftable',
+    'src/text',
+    'src/text/escape',
+  ],
+  'src/language': ['src/check', 'src/git', 'src/reftable', 'src/protocol', 'src/text', 'src/text/escape'],
+  'src/service': [
+    'src/reports',
+    'src/samples',
+    'src/repair',
+    'src/check',
+    'src/git',
+    'src/reftable',
+    'src/protocol',
+    'src/text',
+    'src/text/escape',
+  ],
+  'src/protocol': [],
+  'src/text': ['src/protocol', 'src/text/escape'],
+  'src/text/escape': [],
+  'src/reports': ['src/samples', 'src/check', 'src/git', 'src/reftable', 'src/text', 'src/text/escape'],
+  'src/samples': ['src/check', 'src/git', ...engine(), 'src/text/escape'],
+  'src/repair': ['src/check', 'src/git', ...engine(), 'src/text/escape'],
+  'src/check': ['src/git', ...engine(), 'src/text/escape'],
+  'src/git': ['src/reftable', 'src/reftable/platform', 'src/text/escape'],
+  'src/reftable': [...engine(), 'src/text/escape'],
+  'src/reftable/stack': [
+    'src/reftable/errors.ts',
+    'src/reftable/table',
+    'src/reftable/format',
+    'src/reftable/platform',
+    'src/text/escape',
+  ],
+  'src/reftable/table': ['src/reftable/errors.ts', 'src/reftable/format', 'src/reftable/platform', 'src/text/escape'],
+  'src/reftable/format': ['src/reftable/errors.ts', 'src/text/escape'],
+  'src/reftable/platform': ['src/reftable/errors.ts', 'src/text/escape'],
+};
+
+/** The folders whose inside is private: from the layers above `src/repair` they are imported through their index only. */
+const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/git'];
+/** Folders that may use files of an indexed folder that its index does not export. */
+const INSIDERS = ['src/samples', ...INDEXED];
+
+/** The check, the repair and the samples use the files of the engine directly. */
+function engine(): string[] {
+  return ['', '/stack', '/table', '/format', '/platform'].map(folder => `src/reftable${folder}`);
+}
+
+/** What breaks a rule, one line each, sorted. `files` as `readImports` returns them. */
+export function brokenRules(files: readonly SourceFile[]): string[] {
+  const broken = files.flatMap(({ file, imports }) =>
+    imports.flatMap(imported => {
+      const why = /^(?:src|webview)\//.test(imported) ? projectRule(file, imported) : packageRule(file, imported);
+      return why === undefined ? [] : [`${file} imports ${imported}: ${why}`];
+    }),
+  );
+  return broken.sort();
+}
+
+function projectRule(file: string, imported: string): string | undefined {
+  const [from, to] = [folderOf(file), folderOf(imported)];
+  if (from === undefined) return 'the folder has no rule';
+  const allowed = ALLOWED[from] ?? [];
+  if (from !== to && !allowed.includes(imported) && !(to !== undefined && allowed.includes(to))) {
+    return `${from} may not import ${to ?? imported}`;
+  }
+  const indexed = INDEXED.find(each => imported.startsWith(`${each}/`));
+  const isPrivate = indexed !== undefined && imported !== `${indexed}/index.ts`;
+  if (isPrivate && !INSIDERS.some(each => file.startsWith(`${each}/`))) return `only through ${indexed}/index.ts`;
+  return undefined;
+}
+
+function packageRule(file: string, name: string): string | undefined {
+  if (/^vscode(?:-languageclient)?(?:\/|$)/.test(name) && !file.startsWith('src/extension/'))
+    return 'only src/extension may';
+  if (name.startsWith('vscode-languageserver') && !file.startsWith('src/language/')) return 'only src/language may';
+  if (!name.startsWith('node:')) return undefined;
+  if (/^(?:webview|src\/(?:protocol|text))\//.test(file)) return 'it runs in browsers';
+  return file.startsWith('src/reftable/') && !isNodePlatform(file)
+    ? 'only src/reftable/platform/node*.ts may'
+    : undefined;
+}
+
+/** The files of the engine that may use Node: its modules and `Buffer`. */
+export function isNodePlatform(file: string): boolean {
+  return /^src\/reftable\/platform\/node[^/]*\.ts$/.test(file);
+}
+
+function folderOf(file: string): string | undefined {
+  const folders = Object.keys(ALLOWED).filter(folder => file.startsWith(`${folder}/`));
+  return folders.sort((a, b) => b.length - a.length)[0];
+}

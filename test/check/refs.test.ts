@@ -1,0 +1,129 @@
+// What the doctor says of refs against what `git refs verify` says of the same ones.
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { checkStack } from '../../src/check/check-stack.ts';
+import type { Finding } from '../../src/check/index.ts';
+import { type RefValue, Stack } from '../../src/reftable/index.ts';
+
+import { Repository } from '../support/repository.ts';
+
+const NULL = '0'.repeat(40);
+
+function findings(directory: string): Finding[] {
+  return [...checkStack(directory)].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
+}
+
+function addRefs(repository: Repository, refs: Readonly<Record<string, RefValue>>): void {
+  using stack = Stack.open(repository.stack);
+  stack.add(table => {
+    const names = Object.keys(refs).sort();
+    for (const name of names) {
+      table.addRef({ name, updateIndex: table.minUpdateIndex, value: refs[name] as RefValue });
+    }
+  });
+}
+
+const symref = (target: string): RefValue => ({ type: 'symref', target });
+
+/** Lines such as `refs/heads/x: badRefOid` as git has them. */
+function verdictsOfGit(repository: Repository): string[] {
+  const { stderr } = repository.tryGit(['refs', 'verify']);
+  return [...stderr.matchAll(/^(?:error|warning): (.*): (\w+): .*$/gm)].map(([, ref, id]) => `${ref}: ${id}`).sort();
+}
+
+const IDS = ['badRefOid', 'badReferentName', 'badHeadTarget', 'symrefTargetIsNotARef'];
+
+function ourVerdicts(repository: Repository): string[] {
+  const found = findings(repository.stack).filter(({ id }) => IDS.includes(id));
+  return found.map(({ ref, id }) => `${ref}: ${id}`).sort();
+}
+
+for (const [title, refs] of [
+  [
+    'null ids',
+    { 'refs/heads/null': { type: 'oid', oid: NULL }, 'refs/tags/null': { type: 'peeled', oid: NULL, peeled: NULL } },
+  ],
+  [
+    'symbolic refs to what is no name',
+    { 'refs/heads/a': symref('refs/heads/..x'), 'refs/heads/b': symref('refs/heads/x.lock') },
+  ],
+  [
+    'symbolic refs out of refs/',
+    { 'refs/heads/a': symref('objects/info'), 'refs/heads/b': symref('worktrees/x/HEAD') },
+  ],
+  ['a symbolic ref to HEAD', { 'refs/heads/a': symref('HEAD'), 'refs/heads/b': symref('ORIG_HEAD') }],
+  ['a HEAD that is no branch', { HEAD: symref('refs/tags/v1') }],
+  ['a HEAD to a bad name below refs/heads/', { HEAD: symref('refs/heads/a..b') }],
+] as [string, Record<string, RefValue>][]) {
+  test(`${title} are reported as git reports them`, () => {
+    using repository = new Repository();
+    addRefs(repository, refs);
+    assert.deepEqual(ourVerdicts(repository), verdictsOfGit(repository));
+  });
+}
+
+test("messages hold git's words", () => {
+  using repository = new Repository();
+  addRefs(repository, { 'refs/heads/null': { type: 'oid', oid: NULL } });
+  const { stderr } = repository.tryGit(['refs', 'verify']);
+  const [found] = findings(repository.stack).filter(({ id }) => id === 'badRefOid');
+  assert.ok(found);
+  assert.match(stderr, /points to invalid object ID/);
+  assert.ok(found.message.endsWith(`points to invalid object ID '${NULL}'`));
+});
+
+test('a ref of a linked worktree may point into the stack that all share', () => {
+  using repository = new Repository();
+  const oid = repository.commit();
+  repository.updateRefs([`create refs/heads/main ${oid}`]);
+  repository.git(['worktree', 'add', '-q', '--detach', 'linked', 'refs/heads/main']);
+  repository.git(['-C', 'linked', 'symbolic-ref', 'refs/worktree/here', 'refs/heads/main']);
+  repository.git(['-C', 'linked', 'symbolic-ref', 'refs/worktree/gone', 'refs/heads/gone']);
+  const found = findings(`${repository.gitFolder}/worktrees/linked/reftable`).filter(
+    ({ severity }) => severity !== 'hint',
+  );
+  assert.deepEqual(
+    found.map(({ id, ref }) => `${id} ${ref}`),
+    ['symrefDangling refs/worktree/gone'],
+  );
+});
+
+test('refs below another one are one finding, at the one in their way', () => {
+  using repository = new Repository();
+  const oid = 'a'.repeat(40);
+  addRefs(repository, {
+    'refs/heads/a': { type: 'oid', oid },
+    'refs/heads/a-b': { type: 'oid', oid },
+    'refs/heads/a/b': { type: 'oid', oid },
+    'refs/heads/a/c/d': { type: 'oid', oid },
+  });
+  const found = findings(repository.stack).filter(({ id }) => id === 'refConflict');
+  assert.deepEqual(
+    found.map(({ ref, message, related }) => [ref, message, related?.map(place => place.message)]),
+    [
+      [
+        'refs/heads/a',
+        "'refs/heads/a' exists; cannot create 'refs/heads/a/b', nor 1 more below it",
+        ['refs/heads/a/b', 'refs/heads/a/c/d'],
+      ],
+    ],
+  );
+});
+
+test('refs of a stack that git cannot open are checked all the same', () => {
+  using repository = new Repository();
+  addRefs(repository, { 'refs/heads/null': { type: 'oid', oid: NULL } });
+  const [table] = repository.tables().slice(-1);
+  repository.git(['version']);
+  damageFooter(`${repository.stack}/${table}`);
+  const ids = findings(repository.stack).map(({ id }) => id);
+  assert.ok(ids.includes('footerChecksum') && ids.includes('badRefOid'), ids.join(' '));
+});
+
+function damageFooter(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
+  rmSync(file);
+  writeFileSync(file, bytes);
+}

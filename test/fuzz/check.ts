@@ -1,0 +1,85 @@
+// What the doctor owes to whatever bytes it is given: it never throws, its findings lie inside their files, it misses
+// nothing that the strict reader stumbles over, and the leaves of each table's anatomy cover it.
+import { resolve } from 'node:path';
+import { fsck } from '../../src/check/fsck.ts';
+import { DamagedTable, type Finding as Found, salvage } from '../../src/check/index.ts';
+import { Stack } from '../../src/reftable/stack/stack.ts';
+
+import { DIRECTORY } from '../engine/support/stacks.ts';
+import { Finding, type Probe } from './probe.ts';
+
+/** Records delivered by a damaged table are bounded by its size; this is far beyond. */
+const MOST_STEPS = 2_000_000;
+
+export function fuzzCheck(probe: Probe): void {
+  const found = findings(probe);
+  const sizes = new Map([...probe.input.files].map(([name, bytes]) => [name, bytes.length]));
+  for (const finding of found) expectInFile(finding, sizes);
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const refused = strictly(probe);
+  if (refused !== undefined && errors.length === 0)
+    throw new Finding(`the doctor sees nothing in what was refused: ${refused}`);
+  if (probe.input.pristine && !probe.input.name.startsWith('recorded') && errors.length > 0) {
+    throw new Finding(`the doctor finds ${errors[0]?.id} in what nobody changed: ${errors[0]?.message}`);
+  }
+  for (const name of probe.files.names(DIRECTORY)) {
+    if (name.endsWith('.ref')) expectCovered(probe, name);
+  }
+}
+
+function findings({ files }: Probe): Found[] {
+  const found: Found[] = [];
+  let steps = 0;
+  try {
+    for (const step of fsck(DIRECTORY, { files })) {
+      if (++steps > MOST_STEPS) throw new Finding('the doctor does not come to an end');
+      if (step.type === 'finding') found.push(step.finding);
+    }
+  } catch (error) {
+    if (error instanceof Finding) throw error;
+    throw new Finding(`the doctor threw ${error instanceof Error ? error.stack : String(error)}`);
+  }
+  return found;
+}
+
+function expectInFile({ id, file, start, end, message }: Found, sizes: ReadonlyMap<string, number>): void {
+  if (start === undefined || end === undefined) return;
+  const size = sizes.get(file);
+  if (!(start >= 0 && start <= end && end <= (size ?? 0))) {
+    throw new Finding(`${id} in ${file} is at ${start} to ${end} of ${size} bytes: ${message}`);
+  }
+}
+
+/** What the strict reader of the stack refuses, in a sentence. */
+function strictly(probe: Probe): string | undefined {
+  try {
+    using stack = Stack.open(DIRECTORY, { files: probe.files, readOnly: true });
+    for (const _ref of stack.refs());
+    for (const _log of stack.logs());
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function expectCovered({ files }: Probe, name: string): void {
+  let damagedTable: DamagedTable;
+  try {
+    damagedTable = new DamagedTable(resolve(DIRECTORY, name), files);
+  } catch {
+    return;
+  }
+  using open = damagedTable;
+  let at = 0;
+  for (const span of open.spans()) {
+    if ('in' in span) continue;
+    if (span.start !== at || span.end <= span.start)
+      throw new Finding(`a leaf of ${name} is at ${span.start} to ${span.end}, behind ${at}`);
+    at = span.end;
+  }
+  if (at !== open.headerFooter.size)
+    throw new Finding(`the leaves of ${name} end at ${at} of ${open.headerFooter.size}`);
+  let records = 0;
+  for (const _record of salvage(open))
+    if (++records > MOST_STEPS) throw new Finding(`${name} yields records without end`);
+}

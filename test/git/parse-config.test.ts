@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ConfigSyntaxError, MAX_ENTRIES, parseConfig } from '../../src/git/config/parse-config.ts';
+import { git, tryGit } from '../support/git.ts';
+import { temporaryFolder } from './fixture.ts';
+
+const READABLE: Readonly<Record<string, string>> = {
+  'plain values and comments': '# c\n[core]\n\tbare = false ; not bare\n;x\n  fileMode=true#y\n',
+  'a name without a value': '[core]\n\tbare\n[a]b\n',
+  'names in any case': '[CoRe]\n\tIgnoreCase = TRUE\n',
+  'subsections with escapes': '[remote "or\\"ig\\\\in"]\n\turl = x\n[branch "A/b c"]\n\tmerge = refs/heads/A\n',
+  'the old dotted subsection': '[Branch.Main]\n\tremote = o\n',
+  'quotes inside a value': '[a]\n\tb = one "two  # ; " three\n\tc = "  kept  "  \n\td = x   y  \n',
+  'escapes in a value': '[a]\n\tb = "tab\\there" \\"q\\" back\\\\slash new\\nline\n',
+  'a value over several lines': '[a]\n\tb = one \\\n   two \\\n three\n\tc = 1\n',
+  'carriage returns': '[a]\r\n\tb = one\r\n\tc = two # x\r\n',
+  'a byte order mark': '\uFEFF[a]\n\tb = c\n',
+  'an entry behind a section header': '[a] b = c\n[d "e"] f\n',
+  'an empty value and an empty file end': '[a]\n\tb =\n\tc = ',
+};
+
+const BROKEN: Readonly<Record<string, string>> = {
+  'a header without its bracket': '[core\n\ta = b\n',
+  'an open quote': '[a]\n\tb = "c\n',
+  'an unknown escape': '[a]\n\tb = \\q\n',
+  'a name that starts with a digit': '[a]\n\t1b = c\n',
+  'text after a name': '[a]\n\tb c\n',
+};
+
+describe('the parser of git configuration', () => {
+  for (const [what, text] of Object.entries(READABLE)) {
+    it(`reads ${what} as git does`, test => {
+      const file = join(temporaryFolder(test), 'config');
+      writeFileSync(file, text);
+      const listed = git('/', ['config', '--file', file, '--list', '--null'])
+        .split('\0')
+        .slice(0, -1)
+        .map(line => {
+          const end = line.indexOf('\n');
+          return end < 0 ? { key: line, value: null } : { key: line.slice(0, end), value: line.slice(end + 1) };
+        });
+      assert.deepEqual(parseConfig(text), listed);
+    });
+  }
+
+  for (const [what, text] of Object.entries(BROKEN)) {
+    it(`refuses ${what}, at the line that git names`, test => {
+      const file = join(temporaryFolder(test), 'config');
+      writeFileSync(file, text);
+      const complaint = tryGit('/', ['config', '--file', file, '--list']).stderr;
+      const line = Number(/bad config line (\d+)/.exec(complaint)?.[1]);
+      assert.ok(line > 0, complaint);
+      assert.throws(
+        () => parseConfig(text),
+        (error: unknown) => error instanceof ConfigSyntaxError && error.line === line,
+      );
+    });
+  }
+
+  it('refuses more entries than a configuration has, and says at which line', () => {
+    assert.equal(parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES)}`).length, MAX_ENTRIES);
+    assert.throws(
+      () => parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES + 1)}`),
+      new ConfigSyntaxError(MAX_ENTRIES + 2, 'more than 100000 entries'),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readConfig, writeOptions } from '../../src/git/config/write-options.ts';
+import { Stack } from '../../src/reftable/index.ts';
+
+import { git, isolated } from '../support/git.ts';
+import { withoutCompaction } from '../support/repository.ts';
+import { temporaryFolder } from './fixture.ts';
+
+describe('the options that git would write with', () => {
+  function repository(test: { after(fn: () => void): void }, config: string): string {
+    const folder = temporaryFolder(test);
+    git(folder, ['init', '-q', '--ref-format=reftable']);
+    writeFileSync(join(folder, '.git/more'), config);
+    git(folder, ['config', 'include.path', 'more']);
+    return join(folder, '.git');
+  }
+
+  it('come from the repository, included files and the worktree, later ones winning', test => {
+    const gitDirectory = repository(test, '[reftable]\n\tblockSize = 8k\n\tindexObjects = no\n\tlockTimeout = -1\n');
+    git(gitDirectory, ['config', 'extensions.worktreeConfig', 'true']);
+    writeFileSync(join(gitDirectory, 'config.worktree'), '[reftable]\n\tgeometricFactor = 3\n\tlockTimeout = 7\n');
+    const options = writeOptions(readConfig(gitDirectory, isolated), 0o022);
+    assert.deepEqual(
+      [options.blockSize, options.skipIndexObjects, options.factor, options.lockTimeout, options.restartInterval],
+      [8192, true, 3, 7, undefined],
+    );
+  });
+
+  it('say whether a lock has a pid file', test => {
+    const of = (config: string) => writeOptions(readConfig(repository(test, config), isolated)).lockfilePid;
+    assert.deepEqual(
+      [of('[core]\n\tlockfilePid\n'), of('[core]\n\tlockFilePid = no\n'), of('')],
+      [true, false, undefined],
+    );
+  });
+
+  const refused: Readonly<Record<string, string>> = {
+    'blockSize = 16m': 'reftable block size cannot exceed 16MB',
+    'restartInterval = 65536': 'reftable restart interval cannot exceed 65535',
+    'geometricFactor = 256': 'reftable geometric factor cannot exceed 255',
+    'lockTimeout = -2': 'reftable lock timeout does not support negative values other than -1',
+    'blockSize = big': "bad numeric config value 'big' for 'reftable.blocksize'",
+    'indexObjects = maybe': "bad boolean config value 'maybe' for 'reftable.indexobjects'",
+  };
+  for (const [line, message] of Object.entries(refused)) {
+    it(`refuse ${line}, as git does`, test => {
+      const gitDirectory = repository(test, `[reftable]\n\t${line}\n`);
+      assert.throws(() => git(gitDirectory, ['update-ref', 'refs/heads/x', '1'.repeat(40)]));
+      assert.throws(() => writeOptions(readConfig(gitDirectory, isolated)), {
+        message,
+        file: join(gitDirectory, 'more'),
+      });
+    });
+  }
+
+  const modes: ReadonlyArray<readonly [string | undefined, number, number]> = [
+    [undefined, 0o022, 0o644],
+    ['group', 0o022, 0o664],
+    ['true', 0o022, 0o664],
+    ['world', 0o022, 0o664],
+    ['0640', 0o022, 0o640],
+    ['0660', 0o022, 0o660],
+    ['umask', 0o027, 0o640],
+    ['group', 0o027, 0o660],
+    ['world', 0o027, 0o664],
+    ['2', 0o027, 0o664],
+    ['group', 0o222, 0o444],
+    ['0660', 0o222, 0o440],
+    ['0622', 0o222, 0o400],
+    ['group', 0o777, 0o440],
+    ['world', 0o666, 0o444],
+    ['umask', 0o777, 0],
+  ];
+  for (const [shared, umask, mode] of modes) {
+    it(`give files the mode ${mode.toString(8)} for sharedRepository ${shared} and umask ${umask.toString(8)}`, test => {
+      const config = shared === undefined ? '' : `[core]\n\tsharedRepository = ${shared}\n`;
+      const gitDirectory = repository(test, config);
+      assert.equal(writeOptions(readConfig(gitDirectory, isolated), umask).defaultPermissions, mode);
+    });
+  }
+
+  const posix = { skip: process.platform === 'win32' };
+  for (const shared of ['umask', 'group', 'all', '0660', '0640', '0604', '0770']) {
+    it(`give the list and the tables the modes that git gives them for sharedRepository ${shared}`, posix, test => {
+      const gitDirectory = repository(test, `[core]\n\tsharedRepository = ${shared}\n`);
+      const stack = join(gitDirectory, 'reftable');
+      const list = join(stack, 'tables.list');
+      const newest = () => join(stack, readFileSync(list, 'utf8').trim().split('\n').at(-1) as string);
+      const modes = () => [list, newest()].map(file => statSync(file).mode & 0o777);
+      const before = process.umask();
+      test.after(() => void process.umask(before));
+      // Without the setting, git cannot read what it writes under the umask 777.
+      for (const umask of [0, 0o022, 0o027, 0o077, 0o222, ...(shared === 'umask' ? [] : [0o777])]) {
+        process.umask(umask);
+        git(gitDirectory, ['symbolic-ref', `refs/heads/git-${umask}`, 'refs/heads/main'], { env: withoutCompaction });
+        const expected = modes();
+        {
+          const options = { ...writeOptions(readConfig(gitDirectory, isolated)), disableAutoCompact: true };
+          using engine = Stack.open(stack, options);
+          engine.add(table => {
+            const value = { type: 'symref', target: 'refs/heads/main' } as const;
+            table.addRef({ name: `refs/heads/engine-${umask}`, updateIndex: table.minUpdateIndex, value });
+          });
+        }
+        assert.deepEqual(modes(), expected, `umask ${umask.toString(8)}`);
+      }
+    });
+  }
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Finding, Severity } from '../../src/check/index.ts';
+import { CheckQueue, type CheckResult, type CheckStep } from '../../src/language/problems/check-queue.ts';
+import { Collection } from '../../src/language/problems/collect-findings.ts';
+import { inSlices } from '../../src/language/slices.ts';
+
+function finding(file: string, severity: Severity = 'warning'): Finding {
+  return { id: 'padding', file, severity, message: 'made up', advice: 'Nothing.' };
+}
+
+test('long work lets others have a turn, and lets go when nobody wants it', async () => {
+  let released = false;
+  function* endless(): Generator<void, never, undefined> {
+    try {
+      for (;;) yield;
+    } finally {
+      released = true;
+    }
+  }
+  const abort = new AbortController();
+  const running = inSlices(endless(), abort.signal);
+  for (let turns = 0; turns < 3; turns++) await setImmediate();
+  assert.equal(released, false);
+  abort.abort();
+  assert.equal(await running, undefined);
+  assert.equal(released, true);
+});
+
+test('a change starts a stack’s check over, and only a check that came to its end is told', async () => {
+  const started: number[] = [];
+  const left: number[] = [];
+  function* check(): Generator<CheckStep, void, undefined> {
+    const run = started.push(started.length) - 1;
+    try {
+      // The first one would never end.
+      while (run === 0) yield { type: 'progress' };
+      yield { type: 'finding', finding: finding('a') };
+    } finally {
+      left.push(run);
+    }
+  }
+  const reports: CheckResult[] = [];
+  let notified: () => void;
+  const done = new Promise<void>(resolve => {
+    notified = resolve;
+  });
+  const checkQueue = new CheckQueue(
+    check,
+    report => {
+      reports.push(report);
+      notified();
+    },
+    (_, error) => assert.fail(error as Error),
+  );
+  checkQueue.setStacks([{ directory: '/nowhere' }]);
+  while (started.length === 0) await setTimeout(10);
+  checkQueue.changed('/nowhere');
+  await done;
+  assert.deepEqual(left, [0, 1]);
+  assert.equal(reports.length, 1);
+  assert.deepEqual(reports[0].collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
+  assert.deepEqual(checkQueue.setStacks([]), ['/nowhere']);
+  checkQueue.dispose();
+});
+
+test('a stack that is what it was is not looked through again', async t => {
+  const directory = mkdtempSync(join(tmpdir(), 'reftable-language-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  let checks = 0;
+  let notified = () => {};
+  function* check(): Generator<CheckStep, void, undefined> {
+    checks++;
+    yield { type: 'progress' };
+  }
+  const checkQueue = new CheckQueue(
+    check,
+    () => notified(),
+    (_, error) => assert.fail(error as Error),
+  );
+  const report = () =>
+    new Promise<void>(resolve => {
+      notified = resolve;
+    });
+  const first = report();
+  checkQueue.setStacks([{ directory }]);
+  await first;
+  checkQueue.changed(directory);
+  await setTimeout(400);
+  assert.equal(checks, 1);
+  const second = report();
+  writeFileSync(join(directory, 'tables.list'), '');
+  checkQueue.changed(directory);
+  await second;
+  assert.equal(checks, 2);
+  checkQueue.dispose();
+});
+
+test('of many findings the weightiest are kept, and the rest is counted', () => {
+  const collection = new Collection();
+  for (let i = 0; i < 100_000; i++) collection.add(finding('a', 'hint'));
+  collection.add(finding('a', 'error'));
+  for (let i = 0; i < 1000; i++) collection.add(finding(`file ${i}`));
+  const { files, filesLeft, findingsLeft, counts } = collection.collected;
+  const total = Object.values(counts).reduce((sum, count) => sum + count);
+  const a = files.get('a')!;
+  assert.equal(a.findings[0].severity, 'error');
+  assert.equal(a.findings.length + a.left, 100_001);
+  assert.equal(files.size + filesLeft, 1001);
+  assert.equal(findingsLeft, filesLeft);
+  assert.equal(total, 101_001);
+});
+
+test('a stack can be looked through again although nothing has changed', async () => {
+  let checks = 0;
+  function* check(): Generator<CheckStep, void, undefined> {
+    checks++;
+    yield { type: 'progress', message: 'a table', fraction: 0.5 };
+    yield { type: 'finding', finding: finding('a') };
+  }
+  const notified: [string, string, number][] = [];
+  const checkQueue = new CheckQueue(
+    check,
+    () => {},
+    (_, error) => assert.fail(error as Error),
+    (...progress) => notified.push(progress),
+  );
+  assert.equal(await checkQueue.check('/nowhere'), undefined);
+  checkQueue.setStacks([{ directory: '/nowhere' }]);
+  assert.equal((await checkQueue.check('/nowhere'))?.collected.counts.warning, 1);
+  const [first, second] = await Promise.all([checkQueue.check('/nowhere'), checkQueue.check('/nowhere')]);
+  assert.ok(first && second);
+  assert.ok(checks >= 2);
+  assert.deepEqual(notified[0], ['/nowhere', 'a table', 0.5]);
+  checkQueue.dispose();
+  assert.equal(await checkQueue.check('/nowhere'), undefined);
+});

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { checkStack } from '../../src/check/check-stack.ts';
+import type { Finding } from '../../src/check/index.ts';
+import type { LogRecord, RefRecord, RefValue } from '../../src/reftable/index.ts';
+import { formatNames } from '../../src/reftable/stack/list.ts';
+import { bugReport, Redaction } from '../../src/reports/index.ts';
+import { KNOWN_WORDS } from '../../src/reports/known-words.ts';
+
+import { buildSample, SAMPLES } from '../../src/samples/index.ts';
+import { Chance } from '../differential/random.ts';
+import { byName, byNameAndIndex } from '../engine/support/arbitraries.ts';
+import { tableName } from '../engine/support/stacks.ts';
+import { write } from '../engine/support/tables.ts';
+import { mutateList } from '../fuzz/list-mutations.ts';
+import { mutateTable } from '../fuzz/mutations.ts';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-report-')));
+after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+
+let made = 0;
+const NOW = Date.parse('2026-02-01T12:00:00Z') / 1000 + 3 * 86_400;
+
+function sample(id: string): string {
+  const folder = join(root, String(made++));
+  buildSample(id, folder);
+  return join(folder, '.git', 'reftable');
+}
+
+function findingsOf(directory: string): Finding[] {
+  return [...checkStack(directory, { now: NOW })].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
+}
+
+function reportOn(
+  directory: string,
+  options: { redact?: boolean; paths?: boolean; findings?: Finding[] } = {},
+): string {
+  return bugReport(directory, { findings: findingsOf(directory), software: 'reftable 0.0', now: NOW, ...options });
+}
+
+describe('a report', () => {
+  test('tells what the stack is made of', () => {
+    const text = reportOn(sample('healthy'), { findings: [] });
+    assert.match(text, /^- Made by reftable 0\.0 on Node \d+/m);
+    assert.match(text, /^- Repository: format version 1, object format sha1, refs in reftable$/m);
+    assert.match(text, /^\| 0 \| `0x000000000001-0x000000000028-5eed0000\.ref` \| \d+ \| \[0x0, 0x2a\) \|$/m);
+    assert.match(text, /^- Version 1, sha1, block size 512, update indices 41 to 49$/m);
+    assert.match(text, /^\| ref-index \| 0x[0-9a-f]+ \| 1 \| 512 \|/m);
+    assert.match(text, /^Nothing is wrong\.$/m);
+    assert.doesNotMatch(text, /Not in the list/);
+  });
+
+  test('tells each finding with its place, and what lies beside the tables with its age', () => {
+    const text = reportOn(sample('stale-list-lock'));
+    assert.match(text, /^1 warning/m);
+    assert.match(text, /^- \*\*warning\*\* `lockOld` in `tables\.list\.lock`: /m);
+    assert.match(text, /^\| `tables\.list\.lock` \| 0 \| 3 days \|$/m);
+    const unsorted = reportOn(sample('ref-unsorted'));
+    assert.match(unsorted, /`recordOrder` in `0x[^`]*` \[0x[0-9a-f]+, 0x[0-9a-f]+\): .*refs\/heads\/topic\/parser\/0-/);
+  });
+
+  test('can be made of every sample, plain and redacted', () => {
+    for (const { id } of SAMPLES) {
+      const directory = sample(id);
+      const findings = findingsOf(directory);
+      for (const redact of [false, true]) {
+        const text = reportOn(directory, { redact, findings });
+        assert.match(text, /^# Report on a reftable stack\n/, id);
+        assert.equal(text.split('\n').filter(line => line.startsWith('- **')).length, findings.length, id);
+      }
+    }
+  });
+
+  test('tells of nobody and of no place, unless it is asked to', () => {
+    for (const id of ['table-is-directory', 'list-is-directory', 'healthy']) {
+      const directory = sample(id);
+      const text = reportOn(directory);
+      assert.ok(!text.includes(root) && !text.includes(homedir()), id);
+      assert.doesNotMatch(text, new RegExp(`\\b${userInfo().username}\\b`), id);
+      assert.ok(reportOn(directory, { paths: true }).includes(directory), id);
+    }
+  });
+
+  test('tells of no place either when it was led there by a link', { skip: process.platform === 'win32' }, () => {
+    const link = join(root, 'link');
+    symlinkSync(sample('table-is-directory'), link);
+    assert.ok(!reportOn(link).includes(root));
+  });
+
+  test('takes nothing of a name for Markdown', () => {
+    const message = 'the list names a`b`c | <b>**x**</b>\u202e\u001b[31m, which does not exist';
+    const finding: Finding = { id: 'x', severity: 'error', file: '``.ref', message, actual: '`', advice: 'Do.' };
+    const text = reportOn(sample('healthy'), { findings: [finding] });
+    assert.ok(
+      text.includes(
+        'in ``` ``.ref ```: the list names a\\`b\\`c \\| \\<b\\>\\*\\*x\\*\\*\\</b\\>\\\\u202e\\\\x1b\\[31m, which',
+      ),
+      text,
+    );
+    assert.ok(text.includes('Found `` ` ``'));
+  });
+
+  test('ends when its caller stops it', () => {
+    const onProgress = () => {
+      throw new Error('stopped');
+    };
+    const options = { findings: [], software: '', onProgress };
+    assert.throws(() => bugReport(sample('healthy'), options), /^Error: stopped$/);
+  });
+});
+
+/** Letters that no four of the report's own words hold in a row. */
+const LETTERS = 'qxzjkvw';
+
+describe('a redacted report', () => {
+  test('holds no name, id, mail or message of a stack, nor a part of one, whatever state the stack is in', () => {
+    for (let seed = 1; seed <= 80; seed++) {
+      const chance = new Chance(seed);
+      const { directory, ids } = brokenStack(chance);
+      const findings = findingsOf(directory);
+      const text = reportOn(directory, { redact: true, findings });
+      assert.doesNotMatch(text, new RegExp(`[${LETTERS}]{3,}`), `seed ${seed}`);
+      for (const id of ids)
+        for (let at = 0; at + 10 <= id.length; at += 10)
+          assert.ok(!text.includes(id.slice(at, at + 10)), `seed ${seed}: ${id}`);
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test('hides what a plain one shows', () => {
+    const directory = sample('name-directory-conflict');
+    assert.match(reportOn(directory), /topic\/api/);
+    const redacted = reportOn(directory, { redact: true });
+    assert.doesNotMatch(redacted, /topic|api/);
+    assert.match(redacted, /'refs\/heads\/\\~[0-9a-f]{8}\/\\~[0-9a-f]{8}' exists/);
+  });
+
+  test('keeps equal names equal, and the hierarchy of names, within itself alone', () => {
+    const [one, other] = [new Redaction(), new Redaction()];
+    assert.equal(one.name('refs/heads/a/b'), one.name('refs/heads/a/b'));
+    assert.notEqual(one.name('refs/heads/a/b'), other.name('refs/heads/a/b'));
+    assert.match(one.name('refs/remotes/origin/HEAD'), /^refs\/remotes\/~[0-9a-f]{8}\/HEAD$/);
+    assert.equal(one.name('refs/heads/a/b'), one.name('refs/heads/a/c').replace(one.name('c'), one.name('b')));
+    assert.equal(one.name('HEAD'), 'HEAD');
+  });
+
+  test('keeps the names of git’s own files and hides others', () => {
+    const redaction = new Redaction();
+    for (const name of [
+      'tables.list',
+      'tables.list.lock',
+      '0x000000000001-0x000000000028-5eed0000.ref',
+      '0x000000000001-0x000000000028-5eed0000.ref.lock',
+    ])
+      assert.equal(redaction.file(name), name);
+    assert.match(redaction.file('project-x.ref'), /^~[0-9a-f]{8}\.ref$/);
+    assert.match(redaction.file('secret plans.txt'), /^~[0-9a-f]{8}$/);
+  });
+
+  test('replaces the ref a sentence is about also where it looks like a word of it', () => {
+    const finding: Finding = {
+      id: 'x',
+      severity: 'info',
+      file: '',
+      ref: 'the last ref',
+      message: "the last ref: points to 'it', like the last",
+      advice: '',
+    };
+    const { ref, message } = new Redaction().finding(finding);
+    assert.match(String(ref), /^~[0-9a-f]{8}$/);
+    assert.match(message, new RegExp(`^${ref}: points to '~[0-9a-f]{8}', like the last$`));
+  });
+
+  test('reads like a plain one but for the names', () => {
+    const [shown, hidden] = [new Set<string>(), new Set<string>()];
+    for (const { id } of SAMPLES) {
+      for (const { message, ref = '', file } of findingsOf(sample(id))) {
+        const rest = [ref, file].filter(Boolean).reduce((text, name) => text.replaceAll(name, ' '), message);
+        const words = rest.replace(/'[^']*'(?![a-z])/g, ' ').split(/[\s:;,.()]+/);
+        for (const word of words)
+          if (/^[a-z-]+$/i.test(word)) (KNOWN_WORDS.has(word.toLowerCase()) ? shown : hidden).add(word);
+      }
+    }
+    assert.ok(
+      hidden.size * 10 < shown.size,
+      `too many words that src/reports/known-words.ts does not have: ${[...hidden]}`,
+    );
+  });
+});
+
+/** A drawn stack, each of its files damaged or not, and the object ids in it. */
+function brokenStack(chance: Chance): { directory: string; ids: string[] } {
+  const directory = join(root, String(made++), 'reftable');
+  mkdirSync(directory, { recursive: true });
+  const ids = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => byte(chance)).join(''));
+  const names: string[] = [];
+  const tables: Buffer[] = [];
+  for (let i = 1; i <= chance.between(1, 3); i++) {
+    const at = BigInt(i);
+    const refs = drawMap(chance, () => ({ name: refName(chance), updateIndex: at, value: value(chance, ids) })).sort(
+      byName,
+    );
+    const logs = drawMap(chance, () => entry(chance, ids, at)).sort(byNameAndIndex);
+    const options = {
+      blockSize: chance.pick([256, 512, 4096]),
+      restartInterval: chance.pick([1, 3, 16]),
+      exactLogMessage: true,
+    };
+    tables.push(write({ refs, logs, limits: [at, at], options }).bytes);
+    names.push(chance.happens(0.8) ? tableName(i, i, i) : `${word(chance)}.ref`);
+  }
+  for (const [i, name] of names.entries()) {
+    const damaged = chance.happens(0.8) ? mutateTable(tables[i], chance.pick(tables), chance) : tables[i];
+    writeFileSync(join(directory, name), damaged);
+  }
+  const list = formatNames(names);
+  writeFileSync(join(directory, 'tables.list'), chance.happens(0.3) ? mutateList(list, chance) : list);
+  if (chance.happens(0.3)) writeFileSync(join(directory, `${word(chance)}.txt`), word(chance));
+  assert.ok(readdirSync(directory).length > 1);
+  return { directory, ids };
+}
+
+function byte(chance: Chance): string {
+  return chance.between(0, 255).toString(16).padStart(2, '0');
+}
+
+function word(chance: Chance): string {
+  return Array.from({ length: chance.between(5, 12) }, () => chance.pick([...LETTERS])).join('');
+}
+
+function refName(chance: Chance): string {
+  const parts = Array.from({ length: chance.between(1, 3) }, () => word(chance));
+  return [chance.pick(['refs/heads', 'refs/tags', 'refs']), ...parts].join(chance.happens(0.95) ? '/' : ' ');
+}
+
+function value(chance: Chance, ids: readonly string[]): RefValue {
+  if (chance.happens(0.2)) return { type: 'symref', target: chance.happens(0.7) ? refName(chance) : word(chance) };
+  if (chance.happens(0.1)) return { type: 'oid', oid: '00'.repeat(20) };
+  if (chance.happens(0.2)) return { type: 'peeled', oid: chance.pick(ids), peeled: chance.pick(ids) };
+  return chance.happens(0.1) ? { type: 'deletion' } : { type: 'oid', oid: chance.pick(ids) };
+}
+
+function entry(chance: Chance, ids: readonly string[], updateIndex: bigint): LogRecord {
+  const committer = { name: `${word(chance)} ${word(chance)}`, email: `${word(chance)}@${word(chance)}` };
+  const time = BigInt(chance.pick([1_700_000_000, 99_000_000_000]));
+  const message = `${word(chance)} ${word(chance)}\n`;
+  const update = { old: chance.pick(ids), new: chance.pick(ids), committer, time, tz: chance.pick([0, 9999]), message };
+  return { name: refName(chance), updateIndex, update };
+}
+
+function drawMap<T extends RefRecord | LogRecord>(chance: Chance, draw: () => T): T[] {
+  const records = Array.from({ length: chance.between(1, 40) }, draw);
+  return [...new Map(records.map(record => [record.name, record])).values()];
+}

@@ -1,0 +1,81 @@
+/** Rows of a long list by the page, asked for when they come into sight; what has left it is asked for no longer. */
+import { CancelledError } from '../messenger.ts';
+
+const PAGE = 200;
+const KEPT_PAGES = 60;
+
+export interface RowSource<Row> {
+  readonly count: number;
+  /** `undefined` while the row has not come. */
+  get(index: number): Row | undefined;
+  /** Says which rows are in sight, both ends inclusive. */
+  want(first: number, last: number): void;
+}
+
+export type FetchRows<Row> = (from: number, count: number, signal: AbortSignal) => Promise<readonly Row[]>;
+
+export class RowWindow<Row> implements RowSource<Row> {
+  readonly count: number;
+  readonly #fetch: FetchRows<Row>;
+  readonly #arrived: () => void;
+  readonly #failed: (error: unknown) => void;
+  /** In the order of their last use. */
+  readonly #pages = new Map<number, readonly Row[]>();
+  readonly #running = new Map<number, AbortController>();
+
+  constructor(count: number, fetch: FetchRows<Row>, arrived: () => void, failed: (error: unknown) => void) {
+    this.count = count;
+    this.#fetch = fetch;
+    this.#arrived = arrived;
+    this.#failed = failed;
+  }
+
+  get(index: number): Row | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  want(first: number, last: number): void {
+    const from = Math.floor(first / PAGE);
+    const to = Math.floor(last / PAGE);
+    for (const [page, request] of this.#running) if (page < from || page > to) this.#stop(page, request);
+    for (let page = from; page <= to; page++) {
+      const rows = this.#pages.get(page);
+      if (rows) {
+        this.#pages.delete(page);
+        this.#pages.set(page, rows);
+      } else if (!this.#running.has(page)) void this.#load(page);
+    }
+  }
+
+  /** Asks for nothing more. */
+  dispose(): void {
+    for (const [page, request] of this.#running) this.#stop(page, request);
+  }
+
+  async #load(page: number): Promise<void> {
+    const request = new AbortController();
+    this.#running.set(page, request);
+    const from = page * PAGE;
+    try {
+      const rows = await this.#fetch(from, Math.min(PAGE, this.count - from), request.signal);
+      if (request.signal.aborted) return;
+      this.#keep(page, rows);
+      this.#arrived();
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.#failed(error);
+    } finally {
+      if (this.#running.get(page) === request) this.#running.delete(page);
+    }
+  }
+
+  #keep(page: number, rows: readonly Row[]): void {
+    this.#pages.set(page, rows);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > KEPT_PAGES) this.#pages.delete(oldest);
+  }
+
+  #stop(page: number, request: AbortController): void {
+    request.abort();
+    this.#running.delete(page);
+  }
+}

@@ -1,0 +1,120 @@
+/** The measures of the geometry picture: what stands where, before anything is drawn. */
+import type { Segment, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
+import { bytes, count, plural, shortTableName } from '../../../src/text/numbers.ts';
+import type { Selection } from '../selection.ts';
+import {
+  type Columns,
+  centre,
+  layColumns,
+  type ScaleKind,
+  type SizeScale,
+  scaleSizes,
+  type Weight,
+  weigh,
+} from './columns.ts';
+import type { Box } from './place-labels.ts';
+
+export interface ChartInput {
+  readonly tables: readonly TableSummary[];
+  readonly factor: number;
+  readonly statistics: ReadonlyMap<string, TableStatistics>;
+  /** How many of the tables have their statistics known. */
+  readonly counted: number;
+  readonly segment: Segment | null;
+  /** Size of the table the suggested compaction would write, once it is known. */
+  readonly merged: number | null;
+  readonly selection: Selection | null;
+  readonly scale: ScaleKind;
+}
+
+/** Heights of the picture's bands from the top, in pixels. */
+export const BRACKET = 14;
+const HEADROOM = 40;
+export const FOOT_LINE = 15;
+const ROOM_AT_FOOT = 6;
+
+export interface ChartLayout {
+  readonly columns: Columns;
+  readonly weights: readonly Weight[];
+  readonly scale: SizeScale;
+  /** Where the bars stand. */
+  readonly base: number;
+  readonly height: number;
+  /** Rows of words under the bars, each with a text per column; a row is there only if all of its texts fit. */
+  readonly feet: readonly (readonly string[])[];
+  /** Only every so many columns carry their number. */
+  readonly numberEvery: number;
+}
+
+export type Measure = (text: string) => number;
+
+export function layOutChart(input: ChartInput, width: number, plotHeight: number, measure: Measure): ChartLayout {
+  const { tables, factor } = input;
+  const columns = layColumns(tables.length, width);
+  const weights = weigh(tables, factor);
+  const base = BRACKET + HEADROOM + plotHeight;
+  const feet = footRows(input).filter(row => row.every(text => measure(text) <= columns.pitch - ROOM_AT_FOOT));
+  return {
+    columns,
+    weights,
+    scale: scaleSizes(
+      input.scale,
+      [...weights.map(({ size }) => size), ...(input.segment && input.merged ? [input.merged] : [])],
+      plotHeight,
+    ),
+    base,
+    feet,
+    height: base + 6 + FOOT_LINE * (1 + feet.length) + 4,
+    numberEvery: Math.ceil((measure(String(tables.length - 1)) + ROOM_AT_FOOT) / columns.pitch),
+  };
+}
+
+function footRows({ tables, statistics }: ChartInput): string[][] {
+  const rows = [tables.map(({ name }) => shortTableName(name))];
+  const known = tables.map(({ name }) => statistics.get(name));
+  if (known.some(statistic => !statistic)) return rows;
+  rows.push(
+    known.map(statistic => plural(statistic!.refs, 'ref')),
+    known.map(statistic => plural(statistic!.refTombstones + statistic!.logTombstones, 'tombstone')),
+  );
+  return rows;
+}
+
+export function barBox({ columns, scale, base }: ChartLayout, index: number, size: number): Box {
+  const height = Math.max(2, scale.height(size));
+  return { x: centre(columns, index) - columns.bar / 2, y: base - height, width: columns.bar, height };
+}
+
+/** The line of the most a table may weigh; `null` for the base. A little wider than the bar, within its column. */
+export function limitBox(frame: ChartLayout, index: number): Box | null {
+  const { limit } = frame.weights[index];
+  if (limit === null) return null;
+  const width = Math.min(frame.columns.pitch - 2, frame.columns.bar + 14);
+  return {
+    x: centre(frame.columns, index) - width / 2,
+    y: frame.base - frame.scale.height(limit) - 1,
+    width,
+    height: 2,
+  };
+}
+
+/** The outline of the table a compaction of the segment would leave, over the segment's first column. */
+export function ghostBox(frame: ChartLayout, segment: Segment, merged: number): Box {
+  const { x, y, width, height } = barBox(frame, segment.start, merged);
+  const gap = Math.min(4, (frame.columns.pitch - frame.columns.bar) / 2 - 0.5);
+  return { x: x - gap, y, width: width + 2 * gap, height };
+}
+
+/** One table in a sentence, for those who do not see the picture. */
+export function describeTable(input: ChartInput, frame: ChartLayout, index: number): string {
+  const table = input.tables[index];
+  const { limit, breaks } = frame.weights[index];
+  const statistic = input.statistics.get(table.name);
+  const words = [`Table ${index}${index === 0 ? ', the base' : ''}: ${shortTableName(table.name)}`, bytes(table.size)];
+  if (limit !== null) words.push(`may weigh ${bytes(Math.floor(limit))} at most${breaks ? ', breaks the rule' : ''}`);
+  words.push(`update indices ${count(table.minUpdateIndex)} to ${count(table.maxUpdateIndex)}`);
+  if (statistic) words.push(plural(statistic.refs, 'ref'), plural(statistic.logs, 'reflog entry', 'reflog entries'));
+  const { segment } = input;
+  if (segment && segment.start <= index && index < segment.end) words.push('Compact would merge it');
+  return words.join(', ');
+}

@@ -1,0 +1,86 @@
+/** The dialogs that change the stack. At most one is open; each shows its plan before anything is done. */
+
+import type { Progress } from '../../../src/protocol/service.ts';
+import type { CompactionScope } from '../../../src/protocol/stack.ts';
+import { shortTableName } from '../../../src/text/numbers.ts';
+import { el } from '../../parts/dom.ts';
+import { type Model, summaryOf } from '../model.ts';
+import { createExpiryForm } from '../reflogs/expiry-form.ts';
+import { rangeOf } from '../selection.ts';
+import { type DialogServices, openPlanDialog, type PlanDialog, type PlanQuestion } from './plan-dialog.ts';
+
+export interface Dialogs {
+  compact(scope: CompactionScope): void;
+  /** Begins with the chosen tables, else with the suggested ones, else with all. */
+  compactRange(): void;
+  expire(): void;
+  progress(progress: Progress | null): void;
+  /** The tables are not those the plan was made for: plan again. */
+  stackMoved(): void;
+}
+
+export function createDialogs(services: DialogServices): Dialogs {
+  let open: PlanDialog | null = null;
+
+  const show = (title: string, action: string, question: () => PlanQuestion, form?: HTMLElement) => {
+    open?.close();
+    open = openPlanDialog({ title, action, question, form, services, closed: () => (open = null) });
+    return open;
+  };
+  const ready = () => services.model.state?.readOnly === null && (summaryOf(services.model)?.tables.length ?? 0) > 0;
+
+  return {
+    compact(scope) {
+      if (!ready()) return;
+      show(scope.type === 'all' ? 'Compact all tables' : 'Compact', 'Compact', () => ({ scope, expiry: null }));
+    },
+    compactRange() {
+      if (!ready()) return;
+      const form = rangeForm(services.model, () => dialog.refresh());
+      const dialog = show('Compact a range of tables', 'Compact', form.question, form.element);
+    },
+    expire() {
+      if (!ready()) return;
+      const form = createExpiryForm(services.messenger, () => dialog.refresh());
+      const dialog = show('Expire reflog entries', 'Expire', form.question, form.element);
+    },
+    progress: progress => open?.progress(progress),
+    stackMoved: () => open?.stackMoved(),
+  };
+}
+
+function rangeForm(model: Model, change: () => void): { element: HTMLElement; question: () => PlanQuestion } {
+  const summary = summaryOf(model)!;
+  const choices = () =>
+    summary.tables.map(({ name }, index) =>
+      el('option', { value: String(index) }, `${index} · ${shortTableName(name)}`),
+    );
+  const first = el('select', { onchange: change }, ...choices());
+  const last = el('select', { onchange: change }, ...choices());
+  const range = startingRange(model);
+  first.value = String(range.first);
+  last.value = String(range.last);
+  return {
+    element: el(
+      'div',
+      { class: 'row fields' },
+      el('label', {}, 'From table ', first),
+      el('label', {}, 'to table ', last),
+    ),
+    question() {
+      const scope = { type: 'range', first: Number(first.value), last: Number(last.value) } as const;
+      if (scope.first >= scope.last)
+        return { problem: 'Choose at least two neighbouring tables, the older one first.' };
+      return { scope, expiry: null };
+    },
+  };
+}
+
+function startingRange(model: Model): { first: number; last: number } {
+  const { tables, suggestedSegment } = summaryOf(model)!;
+  const chosen = model.selection && rangeOf(model.selection);
+  if (chosen && chosen.first < chosen.last) return chosen;
+  if (chosen) return { first: chosen.first, last: Math.min(tables.length - 1, chosen.first + 1) };
+  if (suggestedSegment) return { first: suggestedSegment.start, last: suggestedSegment.end - 1 };
+  return { first: 0, last: tables.length - 1 };
+}

@@ -1,0 +1,314 @@
+/**
+ * The table to scale: the whole file above, and below it the part of it that is brushed there, block by block with how
+ * full each is. What one picks is the same block as in the list.
+ */
+import './block-map.css';
+import { brushX, type D3BrushEvent, scaleLinear, select } from 'd3';
+import type { PartInfo, StripCell } from '../../../src/protocol/table.ts';
+import { count, hex, percent, plural } from '../../../src/text/numbers.ts';
+import { el, fill } from '../../parts/dom.ts';
+import { SECTION_WORDS } from '../lists/columns.ts';
+import { patternDefs, patternName, svg } from './patterns.ts';
+
+interface MapOptions {
+  readonly size: number;
+  readonly parts: number;
+  fetch(from: number, to: number, cells: number, signal: AbortSignal): Promise<readonly StripCell[]>;
+  /** A byte of the file was picked. */
+  pick(offset: number): void;
+  /** One part on, or back. */
+  step(by: number): void;
+  failed(error: unknown): void;
+}
+
+export interface BlockMap {
+  readonly element: HTMLElement;
+  /** Marks the part, and brings it into sight. */
+  choose(part: PartInfo | null): void;
+  /** Draws anew, from what the host then says. */
+  refresh(): void;
+}
+
+const OVERVIEW_HEIGHT = 20;
+const STRIP_HEIGHT = 36;
+const AXIS_HEIGHT = 20;
+/** A zoomed strip shows this many blocks at first. */
+const SHOWN_PARTS = 64;
+const SMALLEST_RANGE = 64;
+const TICK_ROOM = 96;
+
+export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOptions): BlockMap {
+  const overview = picture('overview');
+  const strip = picture('strip');
+  strip.setAttribute('role', 'slider');
+  strip.setAttribute('tabindex', '0');
+  strip.setAttribute('aria-label', 'Block');
+  strip.setAttribute('aria-valuemin', '0');
+  strip.setAttribute('aria-valuemax', String(Math.max(0, parts - 1)));
+  const words = el('p', { class: 'map-words muted' });
+  const element = el('section', { class: 'map', 'aria-label': 'The file to scale' }, overview, strip, words);
+  let range = startRange(size, parts);
+  let chosen: PartInfo | null = null;
+  let whole: readonly StripCell[] = [];
+  let asked: AbortController | null = null;
+  let width = 0;
+
+  const brush = brushX<unknown>()
+    .handleSize(8)
+    .on('brush end', (event: D3BrushEvent<unknown>) => {
+      if (!event.sourceEvent || !Array.isArray(event.selection)) return;
+      const [from, to] = (event.selection as [number, number]).map(x => overviewScale().invert(x));
+      zoomTo(from, to, false);
+    });
+  const brushed = select(overview).append('g').attr('class', 'brush');
+
+  const overviewScale = () => scaleLinear([0, size], [0, width]);
+  const stripScale = () => scaleLinear([range.from, range.to], [0, width]);
+
+  async function draw(): Promise<void> {
+    if (width === 0 || size === 0) return;
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    try {
+      if (whole.length === 0) whole = await fetch(0, size, Math.round(width), signal);
+      drawCells(overview, whole, overviewScale(), OVERVIEW_HEIGHT, width);
+      const cells = await fetch(range.from, range.to, Math.round(width / 3), signal);
+      if (signal.aborted) return;
+      drawCells(strip, cells, stripScale(), STRIP_HEIGHT, width);
+      drawAxis(strip, stripScale(), width);
+      drawChoice();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  function drawChoice(): void {
+    for (const [element, scale, height] of [
+      [overview, overviewScale(), OVERVIEW_HEIGHT],
+      [strip, stripScale(), STRIP_HEIGHT],
+    ] as const) {
+      select(element)
+        .selectAll<SVGRectElement, PartInfo>('rect.choice')
+        .data(chosen ? [chosen] : [])
+        .join('rect')
+        .attr('class', 'choice')
+        .attr('x', ({ offset }) => Math.max(0, scale(offset) - 1))
+        .attr('width', part => Math.max(3, scale(part.offset + part.size) - scale(part.offset) + 2))
+        .attr('y', 0.5)
+        .attr('height', height - 1);
+    }
+    strip.setAttribute('aria-valuenow', String(chosen?.index ?? 0));
+    strip.setAttribute('aria-valuetext', chosen ? partWords(chosen) : 'none');
+    fill(words, chosen ? partWords(chosen) : '');
+  }
+
+  function zoomTo(from: number, to: number, moveBrush = true): void {
+    const length = Math.min(size, Math.max(SMALLEST_RANGE, to - from));
+    const start = Math.max(0, Math.min(size - length, from));
+    range = { from: Math.floor(start), to: Math.ceil(start + length) };
+    if (moveBrush && width > 0) placeBrush();
+    void draw();
+  }
+
+  function placeBrush(): void {
+    brush.extent([
+      [0, 0],
+      [width, OVERVIEW_HEIGHT],
+    ]);
+    brushed.call(brush as never);
+    brushed.call(brush.move as never, [overviewScale()(range.from), overviewScale()(range.to)]);
+  }
+
+  /** Nearer for a factor below 1, about a byte of the file that stays where it is. */
+  function zoom(factor: number, about: number): void {
+    zoomTo(about - (about - range.from) * factor, about + (range.to - about) * factor);
+  }
+
+  const offsetAt = (event: MouseEvent) => {
+    const x = event.clientX - strip.getBoundingClientRect().left;
+    return Math.max(0, Math.min(size - 1, Math.floor(stripScale().invert(x))));
+  };
+  strip.addEventListener('click', event => {
+    strip.focus();
+    pick(offsetAt(event));
+  });
+  strip.addEventListener('pointermove', event => {
+    const cell = (event.target as Element).closest<SVGElement>('[data-words]');
+    fill(words, cell?.dataset.words ?? (chosen ? partWords(chosen) : ''));
+  });
+  strip.addEventListener('pointerleave', () => drawChoice());
+  strip.addEventListener(
+    'wheel',
+    event => {
+      if (!event.ctrlKey && Math.abs(event.deltaX) < Math.abs(event.deltaY)) return;
+      event.preventDefault();
+      if (event.ctrlKey) zoom(event.deltaY > 0 ? 1.25 : 0.8, offsetAt(event));
+      else zoomTo(...shifted(range, (event.deltaX / width) * (range.to - range.from)));
+    },
+    { passive: false },
+  );
+  strip.addEventListener('keydown', event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const about = chosen ? chosen.offset + chosen.size / 2 : (range.from + range.to) / 2;
+    const page = Math.max(1, Math.round(parts / 20));
+    const keys: Record<string, () => void> = {
+      ArrowRight: () => step(1),
+      ArrowUp: () => step(1),
+      ArrowLeft: () => step(-1),
+      ArrowDown: () => step(-1),
+      PageUp: () => step(page),
+      PageDown: () => step(-page),
+      Home: () => step(-parts),
+      End: () => step(parts),
+      '+': () => zoom(0.5, about),
+      '-': () => zoom(2, about),
+      '0': () => zoomTo(0, size),
+    };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  new ResizeObserver(() => {
+    const now = element.clientWidth;
+    if (now === width || now === 0) return;
+    width = now;
+    whole = [];
+    overview.setAttribute('width', String(width));
+    strip.setAttribute('width', String(width));
+    placeBrush();
+    void draw();
+  }).observe(element);
+
+  return {
+    element,
+    choose(part) {
+      chosen = part;
+      if (part && (part.offset < range.from || part.offset + part.size > range.to)) {
+        const length = Math.max(range.to - range.from, part.size);
+        const middle = part.offset + part.size / 2;
+        zoomTo(middle - length / 2, middle + length / 2);
+      }
+      if (width > 0) drawChoice();
+    },
+    refresh() {
+      whole = [];
+      void draw();
+    },
+  };
+}
+
+function startRange(size: number, parts: number): { from: number; to: number } {
+  const share = Math.min(1, SHOWN_PARTS / Math.max(1, parts));
+  return { from: 0, to: Math.max(Math.ceil(size * share), Math.min(size, SMALLEST_RANGE)) };
+}
+
+function shifted(range: { from: number; to: number }, by: number): [number, number] {
+  return [range.from + by, range.to + by];
+}
+
+function picture(name: string): SVGSVGElement {
+  const element = svg('svg', { class: `map-picture map-${name}` }) as SVGSVGElement;
+  element.setAttribute('height', String(name === 'strip' ? STRIP_HEIGHT + AXIS_HEIGHT : OVERVIEW_HEIGHT));
+  if (name !== 'strip') element.setAttribute('aria-hidden', 'true');
+  element.append(patternDefs(name), svg('g', { class: 'cells' }));
+  return element;
+}
+
+function drawCells(
+  element: SVGSVGElement,
+  cells: readonly StripCell[],
+  scale: (offset: number) => number,
+  height: number,
+  width: number,
+): void {
+  const prefix = element.classList.contains('map-strip') ? 'strip' : 'overview';
+  // On whole pixels, or hundreds of edges would shimmer.
+  const x = (offset: number) => Math.round(Math.max(0, Math.min(width, scale(offset))));
+  const gap = (cell: StripCell) => (x(cell.end) - x(cell.start) > 5 ? 1 : 0);
+  const groups = select(element)
+    .select('g.cells')
+    .selectAll<SVGGElement, StripCell>('g')
+    .data(cells)
+    .join(enter => {
+      const group = enter.append('g');
+      group.append('rect').attr('class', 'room');
+      group.append('rect').attr('class', 'used');
+      group.append('path').attr('class', 'damage');
+      return group;
+    })
+    .attr('data-words', cellWords)
+    .classed('damaged', ({ damaged }) => damaged);
+  for (const [name, share] of [
+    ['room', () => 1],
+    ['used', (cell: StripCell) => (prefix === 'strip' ? Math.max(0.06, cell.fill) : 1)],
+  ] as const) {
+    groups
+      .select(`rect.${name}`)
+      .attr('x', cell => x(cell.start))
+      .attr('width', cell => Math.max(1, x(cell.end) - x(cell.start) - gap(cell)))
+      .attr('y', cell => height * (1 - share(cell)))
+      .attr('height', cell => height * share(cell))
+      .attr('fill', ({ section }) => (name === 'room' ? null : `url(#${prefix}-${patternName(section)})`));
+  }
+  groups.select('path.damage').attr('d', ({ damaged, start, end }) => {
+    const middle = Math.max(4, Math.min(width - 4, (x(start) + x(end)) / 2));
+    return damaged ? `M${middle - 4},0 h8 l-4,7 z` : null;
+  });
+}
+
+function cellWords({ section, parts, start, end, fill, shared, damaged }: StripCell): string {
+  const range = `${hex(start)} – ${hex(end)}`;
+  if (section === 'footer') return `Footer, ${range}${damaged ? ', damaged' : ''}`;
+  if (section === 'unknown') return `Unknown, ${range}: ${plural(end - start, 'byte')} that are no block`;
+  const what = parts === 1 ? 'one block' : plural(parts, 'block');
+  const full = section === 'log' ? '' : `, ${percent(fill, 1)} full`;
+  return `${SECTION_WORDS[section]}, ${what}, ${range}${full}, ${percent(shared, 1)} of key bytes from the key before${damaged ? ', damaged' : ''}`;
+}
+
+function partWords({
+  index,
+  section,
+  offset,
+  size,
+  length,
+  padding,
+  records,
+  prefixBytes,
+  keyBytes,
+  damaged,
+}: PartInfo) {
+  const range = `${hex(offset)} – ${hex(offset + size)}`;
+  if (section === 'unknown') return `Unknown, ${range}: ${plural(size, 'byte')} that are no block`;
+  const full = section === 'log' ? `inflates to ${count(length)} bytes` : `${percent(length, length + padding)} full`;
+  const keys = keyBytes === 0 ? '' : `, ${percent(prefixBytes, keyBytes)} of key bytes from the key before`;
+  return `Block ${count(index)}, ${SECTION_WORDS[section]}, ${range}, ${plural(records, 'record')}, ${full}${keys}${damaged ? ', damaged' : ''}`;
+}
+
+/** Offsets below the strip, as many as have room, each clear of its tick. */
+function drawAxis(element: SVGSVGElement, scale: ReturnType<typeof scaleLinear<number, number>>, width: number): void {
+  const [from, to] = scale.domain();
+  const room = Math.max(2, Math.floor(width / TICK_ROOM));
+  const step = 2 ** Math.ceil(Math.log2(Math.max(1, (to - from) / room)));
+  const ticks: number[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
+  // A label stands in the middle below its tick and must not leave the picture.
+  const clear = ticks.filter(at => scale(at) >= TICK_ROOM / 2 && scale(at) <= width - TICK_ROOM / 2);
+  select(element)
+    .selectAll<SVGLineElement, number>('line.tick')
+    .data(clear)
+    .join('line')
+    .attr('class', 'tick')
+    .attr('x1', at => Math.round(scale(at)) + 0.5)
+    .attr('x2', at => Math.round(scale(at)) + 0.5)
+    .attr('y1', STRIP_HEIGHT + 1)
+    .attr('y2', STRIP_HEIGHT + 4);
+  select(element)
+    .selectAll<SVGTextElement, number>('text.tick')
+    .data(clear)
+    .join('text')
+    .attr('class', 'tick')
+    .attr('x', at => scale(at))
+    .attr('y', STRIP_HEIGHT + AXIS_HEIGHT - 4)
+    .text(at => hex(at));
+}

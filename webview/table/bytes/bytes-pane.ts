@@ -1,0 +1,77 @@
+/** The bytes with what belongs to them: whether they are the file's or an inflated block's, the legend, the preview. */
+import type { ByteDetails, ByteRows, FieldInfo, TableDescription } from '../../../src/protocol/table.ts';
+import { count, hex } from '../../../src/text/numbers.ts';
+import { el, fill } from '../../parts/dom.ts';
+import { KIND_WORDS } from '../details/field-kinds.ts';
+import { fieldLine } from './hex-row.ts';
+import { HexView } from './hex-view.ts';
+
+interface BytesActions {
+  fetch(from: number, count: number, inside: number | undefined, signal: AbortSignal): Promise<ByteRows>;
+  chosen(offset: number): void;
+  followed(): void;
+  /** To the inflated bytes of the block, or back to those of the file. */
+  switched(inflated: boolean): void;
+  copied(event: ClipboardEvent): void;
+  failed(error: unknown): void;
+}
+
+export interface BytesPane {
+  readonly element: HTMLElement;
+  readonly hex: HexView;
+  /** The bytes among which a place is. */
+  show(place: ByteDetails): void;
+}
+
+export function createBytesPane(table: TableDescription, actions: BytesActions): BytesPane {
+  const preview = el('p', { class: 'hex-preview', 'aria-hidden': 'true' });
+  const title = el('h2', { class: 'caption' }, 'Bytes');
+  const ways = {
+    file: el('input', { type: 'radio', name: 'bytes', onchange: () => actions.switched(false) }),
+    inflated: el('input', { type: 'radio', name: 'bytes', onchange: () => actions.switched(true) }),
+  };
+  const choice = el(
+    'div',
+    { class: 'row bytes-choice', role: 'radiogroup', 'aria-label': 'Which bytes' },
+    el('label', {}, ways.file, ' As in the file'),
+    el('label', {}, ways.inflated, ' Inflated'),
+  );
+  const hexView = new HexView({
+    ...actions,
+    hovered: (field: FieldInfo | null) => fill(preview, field ? fieldLine(field) : ''),
+  });
+  choice.hidden = true;
+  return {
+    element: el(
+      'section',
+      { class: 'pane bytes-pane', 'aria-label': 'Bytes' },
+      el('div', { class: 'pane-head' }, title, el('span', { class: 'grow' }), choice),
+      hexView.element,
+      preview,
+      legend(),
+    ),
+    hex: hexView,
+    show({ position, part }) {
+      choice.hidden = part?.section !== 'log';
+      ways.file.checked = position.in === undefined;
+      ways.inflated.checked = position.in !== undefined;
+      if (position.in === undefined || !part) {
+        fill(title, `Bytes: ${count(table.size)}`);
+        hexView.show(table.size, undefined);
+      } else {
+        fill(title, `Inflated block at ${hex(part.offset)}: ${count(part.length)} bytes`);
+        hexView.show(part.length, position.in);
+      }
+    },
+  };
+}
+
+function legend(): HTMLElement {
+  return el(
+    'div',
+    { class: 'hex-legend', role: 'group', 'aria-label': 'Legend' },
+    ...Object.entries(KIND_WORDS).map(([kind, words]) =>
+      el('span', {}, el('span', { class: `kind-mark kind-${kind}`, 'aria-hidden': 'true' }), words),
+    ),
+  );
+}

@@ -1,9 +1,0 @@
-import type { PlaceQuery } from '../../src/protocol/table.ts';
-import { el } from '../parts/dom.ts';
-
-/** Shows a place; `ref` goes to a ref by its name. */
-export type Go = (query: PlaceQuery | { readonly ref: string }) => void;
-
-export function link(words: string, press: () => void, title?: string): HTMLElement {
-  return el('button', { type: 'button', class: 'link', onclick: press, title }, words);
-}

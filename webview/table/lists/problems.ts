@@ -1,0 +1,70 @@
+/** What the doctor finds in the table: asked for once, in the background, and then walked through. */
+import type { FieldInfo, ProblemInfo, Problems, Severity } from '../../../src/protocol/table.ts';
+import { percent } from '../../../src/text/numbers.ts';
+import { CancelledError } from '../../parts/messenger.ts';
+import type { TableMessenger } from '../messenger.ts';
+import type { Found, Toolbar } from '../toolbar.ts';
+
+/** What is no more than worth knowing. */
+const NOTES: readonly Severity[] = ['info', 'hint'];
+
+interface ProblemActions {
+  show(problem: ProblemInfo): void;
+  known(problems: readonly ProblemInfo[], total: number): void;
+  chosen(index: number): void;
+  fail(error: unknown): void;
+}
+
+export interface ProblemWalk {
+  start(): void;
+  stop(): void;
+  goTo(index: number): void;
+  step(by: -1 | 1): void;
+  touching(field: FieldInfo): ProblemInfo[];
+}
+
+export function createProblems(messenger: TableMessenger, toolbar: Toolbar, actions: ProblemActions): ProblemWalk {
+  let problems: readonly ProblemInfo[] = [];
+  let found: Found | null = null;
+  let at: number | null = null;
+  const asked = new AbortController();
+
+  messenger.on('checking', progress => {
+    if (found || progress?.fraction === undefined) return;
+    toolbar.showChecking(`Checking, ${percent(progress.fraction, 1)}`);
+  });
+
+  function goTo(index: number): void {
+    at = index;
+    if (found) toolbar.showProblems(found, at);
+    actions.chosen(index);
+    actions.show(problems[index]);
+  }
+
+  function show(all: Problems): void {
+    problems = all.problems;
+    found = { total: all.total, notes: problems.filter(({ severity }) => NOTES.includes(severity)).length };
+    toolbar.showProblems(found, null);
+    actions.known(problems, all.total);
+  }
+
+  return {
+    start() {
+      toolbar.showChecking('Checking');
+      messenger.request('problems', null, asked.signal).then(show, error => {
+        if (!(error instanceof CancelledError)) actions.fail(error);
+      });
+    },
+    stop: () => asked.abort(),
+    goTo,
+    step(by) {
+      if (problems.length === 0) return;
+      const next = at === null ? (by === 1 ? 0 : problems.length - 1) : at + by;
+      goTo((next + problems.length) % problems.length);
+    },
+    touching: field =>
+      problems.filter(
+        problem => problem.at.in === field.in && problem.at.start < field.end && problem.at.end > field.start,
+      ),
+  };
+}
