@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ConfigSyntaxError, MAX_ENTRIES, parseConfig } from '../../src/git/config/parse-config.ts';
+import fc from 'fast-check';
+import { type ConfigEntry, ConfigSyntaxError, MAX_ENTRIES, parseConfig } from '../../src/git/config/parse-config.ts';
 import { git, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -14,10 +15,12 @@ const READABLE: Readonly<Record<string, string>> = {
   'the old dotted subsection': '[Branch.Main]\n\tremote = o\n',
   'quotes inside a value': '[a]\n\tb = one "two  # ; " three\n\tc = "  kept  "  \n\td = x   y  \n',
   'escapes in a value': '[a]\n\tb = "tab\\there" \\"q\\" back\\\\slash new\\nline\n',
+  'blanks beside quotes': '[a]\n\tb = "" x\n\tc = x ""  \n\td = x "" y \n\te = " " \n\tf = \\t x\n\tg = x \\t \\\n  \n',
+  'a carriage return inside a line': '[a]\n\tb = x\r y\n\tc = x \r \n\td = \r\n\te = x\r',
   'a value over several lines': '[a]\n\tb = one \\\n   two \\\n three\n\tc = 1\n',
   'carriage returns': '[a]\r\n\tb = one\r\n\tc = two # x\r\n',
   'a byte order mark': '\uFEFF[a]\n\tb = c\n',
-  'an entry behind a section header': '[a] b = c\n[d "e"] f\n',
+  'an entry after a section header': '[a] b = c\n[d "e"] f\n',
   'an empty value and an empty file end': '[a]\n\tb =\n\tc = ',
 };
 
@@ -34,16 +37,43 @@ describe('the parser of git configuration', () => {
     it(`reads ${what} as git does`, test => {
       const file = join(temporaryFolder(test), 'config');
       writeFileSync(file, text);
-      const listed = git('/', ['config', '--file', file, '--list', '--null'])
-        .split('\0')
-        .slice(0, -1)
-        .map(line => {
-          const end = line.indexOf('\n');
-          return end < 0 ? { key: line, value: null } : { key: line.slice(0, end), value: line.slice(end + 1) };
-        });
-      assert.deepEqual(parseConfig(text), listed);
+      assert.deepEqual(parseConfig(text), listedByGit(file));
     });
   }
+
+  it('reads values of any shape as git does', test => {
+    const folder = temporaryFolder(test);
+    const part = fc.constantFrom(
+      'x',
+      '\u00e9',
+      ' ',
+      '\t',
+      '\r',
+      '"a"',
+      '" "',
+      '"#;"',
+      '\\"',
+      '\\\\',
+      '\\n',
+      '\\\n',
+      '#',
+      ';',
+      '=',
+      '[',
+    );
+    const value = fc.array(part, { maxLength: 12 }).map(parts => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 5, maxLength: 5 }), values => {
+        const text = `[a]\n${values.map((each, index) => `\tv${index} = ${each}\n`).join('')}`;
+        writeFileSync(join(folder, 'config'), text);
+        const file = join(folder, 'config');
+        const badLine = /bad config line (\d+)/.exec(tryGit('/', ['config', '--file', file, '--list']).stderr)?.[1];
+        if (badLine === undefined) assert.deepEqual(parseConfig(text), listedByGit(file));
+        else assert.throws(() => parseConfig(text), new ConfigSyntaxError(Number(badLine)));
+      }),
+      { numRuns: 50 },
+    );
+  });
 
   for (const [what, text] of Object.entries(BROKEN)) {
     it(`refuses ${what}, at the line that git names`, test => {
@@ -67,3 +97,13 @@ describe('the parser of git configuration', () => {
     );
   });
 });
+
+function listedByGit(file: string): ConfigEntry[] {
+  return git('/', ['config', '--file', file, '--list', '--null'])
+    .split('\0')
+    .slice(0, -1)
+    .map(line => {
+      const end = line.indexOf('\n');
+      return end < 0 ? { key: line, value: null } : { key: line.slice(0, end), value: line.slice(end + 1) };
+    });
+}

@@ -38,7 +38,8 @@ const SPACE = /\s*/y;
 const BLANKS = /[ \t]*/y;
 const COMMENT = /[^\n]*/y;
 const NAME = /[A-Za-z][A-Za-z0-9-]*/y;
-const PLAIN = /[^\n#; \t"\\]+/y;
+const UNQUOTED = /[^\n#;"\\]+/y;
+const QUOTED = /[^\n"\\]+/y;
 const SECTION = /\[([A-Za-z0-9.-]+)\]/y;
 const SUBSECTION = /\[([A-Za-z0-9.-]+)[ \t]+"((?:[^"\\\n]|\\[^\n])*)"\]/y;
 
@@ -86,35 +87,30 @@ class ConfigParser {
   }
 
   #readValue(): string {
-    this.#skip(BLANKS);
     let value = '';
-    // Blanks count only when something follows them on the same value.
-    let blanks = '';
+    // Blanks at the end count only if they are quoted or before a quote or backslash.
+    let kept = 0;
     let quoted = false;
     for (;;) {
-      const char = this.#text[this.#position++];
+      const run = this.#skip(quoted ? QUOTED : UNQUOTED);
+      const blanks = quoted ? 0 : blanksAtEnd(run);
+      value += quoted || value !== '' ? run : run.replace(/^[ \t\r]+/, '');
+      if (blanks < run.length) kept = value.length - blanks;
+      const char = this.#text[this.#position];
       if (char === undefined || char === '\n') {
-        this.#position -= char === undefined ? 1 : 0;
-        if (quoted) throw this.#error(-1);
-        return value;
+        if (quoted) throw this.#error();
+        this.#position += char === undefined ? 0 : 1;
+        return value.slice(0, kept);
       }
-      if (!quoted && (char === '#' || char === ';')) {
+      if (char === '#' || char === ';') {
         this.#skip(COMMENT);
         continue;
       }
-      if (!quoted && (char === ' ' || char === '\t')) {
-        blanks += char;
-        continue;
-      }
-      if (char === '\\' && this.#text[this.#position] === '\n') {
-        this.#position += 1;
-        continue;
-      }
-      value += blanks;
-      blanks = '';
+      this.#position += 1;
       if (char === '"') quoted = !quoted;
-      else if (char === '\\') value += this.#readEscape();
-      else value += quoted ? char : char + this.#skip(PLAIN);
+      else if (this.#text[this.#position] === '\n') this.#position += 1;
+      else value += this.#readEscape();
+      kept = value.length;
     }
   }
 
@@ -148,4 +144,10 @@ class ConfigParser {
   #line(back = 0): number {
     return this.#text.slice(0, this.#position + back).split('\n').length;
   }
+}
+
+function blanksAtEnd(text: string): number {
+  let end = text.length;
+  while (end > 0 && ' \t\r'.includes(text.charAt(end - 1))) end--;
+  return text.length - end;
 }
