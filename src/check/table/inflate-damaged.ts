@@ -39,10 +39,21 @@ const USUAL_STREAM = 64 * 1024;
 export function inflateLogAt(space: BlockSpace, start: number): InflatedLog | undefined {
   const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
   for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
-    const unpacked = unpack(space.read(start, take));
+    const unpacked = unpack(space.read(start, take), knownPrefixes(space), `${start}+${take}`);
     const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
     if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
   }
+}
+
+/** Where zlib gives up in damaged streams: to find one takes some fifteen tries, and a table is walked more than once. */
+type Prefixes = Map<string, number>;
+
+const prefixes = new WeakMap<BlockSpace, Prefixes>();
+
+function knownPrefixes(space: BlockSpace): Prefixes {
+  const known = prefixes.get(space) ?? new Map();
+  prefixes.set(space, known);
+  return known;
 }
 
 /** Longer streams have too many bits to try each. */
@@ -112,8 +123,8 @@ function restartsFit(bytes: Buffer, header: number): boolean {
   return count > 0 && start > 0 && bytes.readUIntBE(start, 3) === header;
 }
 
-/** `short` when it might be a stream if more bytes followed. */
-function unpack(stream: Buffer): InflatedLog | 'short' | undefined {
+/** `short` when it might be a stream if more bytes followed. `known` has the end of its prefix under `key` once it was found. */
+function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, limits(stream)));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
   // Without options in its header, as every compressor of a buffer writes it.
@@ -128,7 +139,8 @@ function unpack(stream: Buffer): InflatedLog | 'short' | undefined {
   if (isDone(afterHeader)) return checked(stream, afterHeader);
   const raw = attempt(() => inflateRawSync(stream, limits(stream)));
   if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
-  const prefix = longestPrefix(stream);
+  const prefix = longestPrefix(stream, known.get(key));
+  if (prefix !== undefined) known.set(key, prefix.taken);
   return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
 }
 
@@ -172,22 +184,27 @@ function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflate
   return typeof attempted === 'object';
 }
 
-/** The most that can be had out of a damaged stream: what inflates up to the byte at which zlib gives up. */
-function longestPrefix(stream: Buffer): InflatedLog | undefined {
+/** The most that can be read of a damaged stream: what inflates up to the byte at which zlib gives up, `known` or searched. */
+function longestPrefix(stream: Buffer, known?: number): InflatedLog | undefined {
   const upTo = (length: number) => {
     const part = stream.subarray(0, length);
     const got = attempt(() => inflateSync(part, { ...limits(part), finishFlush: zlib.Z_SYNC_FLUSH }));
     return isDone(got) ? got : undefined;
   };
-  let low = ZLIB_HEADER;
-  let high = stream.length;
-  if (upTo(low) === undefined) return undefined;
-  // What each try inflates, up to 16 MiB, is not kept.
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (upTo(middle) === undefined) high = middle - 1;
-    else low = middle;
+  const end = known ?? lastThat(length => upTo(length) !== undefined, ZLIB_HEADER, stream.length);
+  const best = upTo(end);
+  if (best === undefined) return undefined;
+  return { bytes: best.bytes, taken: end, whole: false, damage: `its stream is damaged at or before byte ${end}` };
+}
+
+/** The largest number from `low` to `high` that holds, `low` if none does, where all before one that holds do. */
+function lastThat(holds: (value: number) => boolean, low: number, high: number): number {
+  if (!holds(low)) return low;
+  let [first, last] = [low, high];
+  while (first < last) {
+    const middle = Math.ceil((first + last) / 2);
+    if (holds(middle)) first = middle;
+    else last = middle - 1;
   }
-  const best = upTo(low) as Inflated;
-  return { bytes: best.bytes, taken: low, whole: false, damage: `its stream is damaged at or before byte ${low}` };
+  return first;
 }

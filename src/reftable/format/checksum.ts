@@ -13,13 +13,21 @@ export function crc32(bytes: Uint8Array): number {
   return ~value >>> 0;
 }
 
-/** The checksum behind a zlib stream, over what was deflated (RFC 1950). */
+/** So many bytes can be summed before the sums no longer fit into 32 bits (RFC 1950). */
+const ADLER_RUN = 5552;
+
+/** The checksum after a zlib stream, over what was deflated (RFC 1950). */
 export function adler32(bytes: Uint8Array): number {
   let low = 1;
   let high = 0;
-  for (const byte of bytes) {
-    low = (low + byte) % 65521;
-    high = (high + low) % 65521;
+  for (let start = 0; start < bytes.length; start += ADLER_RUN) {
+    const end = Math.min(start + ADLER_RUN, bytes.length);
+    for (let index = start; index < end; index++) {
+      low += bytes[index];
+      high += low;
+    }
+    low %= 65521;
+    high %= 65521;
   }
   return high * 65536 + low;
 }

@@ -25,8 +25,19 @@ export function excerpt(name: string): string {
   return printable(bounded(name, LONGEST_NAME));
 }
 
-/** In UTF-8; a lone surrogate stands for one byte. */
+/** In UTF-8; a lone surrogate is one byte. Counted without a copy: the text may be megabytes. */
 function byteLength(text: string): number {
-  const replaced = text.match(/\p{Cs}/gu)?.length ?? 0;
-  return new TextEncoder().encode(text).length - 2 * replaced;
+  let bytes = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (unit < 0xd800 || unit > 0xdfff) bytes += 3;
+    else if (text.codePointAt(index) === unit) bytes += 1;
+    else {
+      bytes += 4;
+      index += 1;
+    }
+  }
+  return bytes;
 }
