@@ -16,14 +16,8 @@ export interface InflatedLog {
   readonly damagedByte?: number;
 }
 
-/** Deflate makes at most so many bytes of one. */
-const MOST_OF_A_BYTE = 1032;
-
-/** One buffer for the whole output: zlib would fill many small ones and then copy them. Untouched pages cost nothing. */
-function limits(stream: Buffer) {
-  const most = Math.min(stream.length * MOST_OF_A_BYTE + 64, MAX_BLOCK_SIZE);
-  return { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: most, info: true } as const;
-}
+/** Chunks that hold most blocks whole: zlib's own are a quarter of it, and each larger one costs time for every block. */
+const LIMITS = { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: 64 * 1024, info: true } as const;
 
 /** zlib's two bytes in front of a stream, and its checksum behind it. */
 const ZLIB_HEADER = 2;
@@ -125,19 +119,19 @@ function restartsFit(bytes: Buffer, header: number): boolean {
 
 /** `short` when it might be a stream if more bytes followed. `known` has the end of its prefix under `key` once it was found. */
 function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
-  const zlibbed = attempt(() => inflateSync(stream, limits(stream)));
+  const zlibbed = attempt(() => inflateSync(stream, LIMITS));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
   // Without options in its header, as every compressor of a buffer writes it.
   const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
-    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), limits(stream)))
+    ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMITS))
     : undefined;
   if (isDone(gzipped)) {
     const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
     return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
   }
-  const afterHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), limits(stream)));
+  const afterHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMITS));
   if (isDone(afterHeader)) return checked(stream, afterHeader);
-  const raw = attempt(() => inflateRawSync(stream, limits(stream)));
+  const raw = attempt(() => inflateRawSync(stream, LIMITS));
   if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
   const prefix = longestPrefix(stream, known.get(key));
   if (prefix !== undefined) known.set(key, prefix.taken);
@@ -188,7 +182,7 @@ function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflate
 function longestPrefix(stream: Buffer, known?: number): InflatedLog | undefined {
   const upTo = (length: number) => {
     const part = stream.subarray(0, length);
-    const got = attempt(() => inflateSync(part, { ...limits(part), finishFlush: zlib.Z_SYNC_FLUSH }));
+    const got = attempt(() => inflateSync(part, { ...LIMITS, finishFlush: zlib.Z_SYNC_FLUSH }));
     return isDone(got) ? got : undefined;
   };
   const end = known ?? lastThat(length => upTo(length) !== undefined, ZLIB_HEADER, stream.length);
