@@ -1,4 +1,4 @@
-/** The doctor with what git knows of refs: `git refs verify` (git-backend.md §9), and what it leaves out. */
+/** The check of a stack and of its refs: what `git refs verify` checks, and more. */
 
 import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from '../git/refs/ref-name.ts';
 import { mainStackOf } from '../git/repository/locate.ts';

@@ -13,7 +13,7 @@ const REWRITE = 'A compaction of this table writes it anew, with the right ones.
 
 const rule = (severity: Severity, advice: string): Rule => ({ severity, advice });
 
-/** By id. The ids of `git refs verify` keep their names (git-backend.md §9); the others are named alike. */
+/** By id. Ids of `git refs verify` keep git's names (`fsck_msg_id`); the others follow them. */
 export const RULES = {
   // The list.
   stackUnreadable: rule('error', 'Look at the permissions of the directory and at the state of its disk.'),

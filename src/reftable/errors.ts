@@ -1,4 +1,4 @@
-/** The engine's one error class. Codes are git's own names (format.md §1; `reftable-error.h`). */
+/** The engine's one error class. Codes are git's own names (docs/format.md#errors; `reftable-error.h`). */
 import { message as oneLine } from '../text/escape/bounded.ts';
 
 /**

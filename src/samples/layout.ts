@@ -1,4 +1,4 @@
-/** Writing a sample out as a repository that git takes for one of its own (git-backend.md §1). No program is started. */
+/** Writes a sample as a repository that git accepts as one of its own. No program is started. */
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listDirectory } from '../git/index.ts';

@@ -39,11 +39,11 @@ function assertFindsAll(content: BlockContent, seekFor: (key: Buffer) => Buffer 
   for (const key of content.keys) assert.deepEqual(soughtKey(cursor, seekFor(key)), key);
 }
 
-test('C1 a block behind a file header gives its refs in order and finds each of them', () => {
+test('a block behind a file header gives its refs in order and finds each of them', () => {
   assertFindsAll(BRANCHES);
 });
 
-test('C1 a seek lands on the first key that is not smaller', () => {
+test('a seek lands on the first key that is not smaller', () => {
   const cursor = new BlockCursor(block(BRANCHES));
   for (const tens of [0, 1, 2]) {
     assert.equal(soughtKey(cursor, Buffer.from(`branch${tens}`))?.toString(), `branch${tens}0`);
@@ -52,7 +52,7 @@ test('C1 a seek lands on the first key that is not smaller', () => {
   assert.equal(soughtKey(cursor, Buffer.from('branch3')), undefined);
 });
 
-test('C2 a log block finds the newest entry of a ref by its bare name', () => {
+test('a log block finds the newest entry of a ref by its bare name', () => {
   const names = times(30, i => Buffer.from(`branch${digits(i, 2)}`));
   const content: BlockContent = {
     type: BLOCK_TYPE.log,
@@ -65,7 +65,7 @@ test('C2 a log block finds the newest entry of a ref by its bare name', () => {
   assertFindsAll(content, key => logKey(key.subarray(0, -9), MAX_UINT64));
 });
 
-test('C2 object and index blocks find their records', () => {
+test('object and index blocks find their records', () => {
   const keys = times(30, i => Buffer.from(times(5, j => i * 5 + j)));
   const common = { keys, room: 1024, headerOffset: 21 };
   assertFindsAll({ ...common, type: BLOCK_TYPE.obj, value: encoder => encoder.obj([1, 2], 0, 2) });
@@ -73,7 +73,7 @@ test('C2 object and index blocks find their records', () => {
   assertFindsAll({ ...common, keys: names, type: BLOCK_TYPE.index, value: (encoder, i) => encoder.index(i) });
 });
 
-test('C3 a record with an empty key cannot be added', () => {
+test('a record with an empty key cannot be added', () => {
   throwsCode('API_ERROR', () => write({ refs: [ref('', 1)] }));
   throwsCode('API_ERROR', () => write({ logs: [entry('', 1)] }));
 });
@@ -84,7 +84,7 @@ test('a record with an empty key in a block is corrupt', () => {
   throwsCode('FORMAT_ERROR', () => new BlockCursor(load(bytes)).next());
 });
 
-test('C4 a seek behind the last key ends the block, and another one goes back', () => {
+test('a seek behind the last key ends the block, and another one goes back', () => {
   const cursor = new BlockCursor(
     block({
       type: BLOCK_TYPE.ref,
@@ -99,7 +99,7 @@ test('C4 a seek behind the last key ends the block, and another one goes back', 
   assert.equal(cursor.key.toString('utf8', 0, cursor.keyLength), 'refs/heads/branch-14');
 });
 
-test('C5 a log block that inflates to another length than its header claims is corrupt', () => {
+test('a log block that inflates to another length than its header claims is corrupt', () => {
   const bytes = blockBytes({
     type: BLOCK_TYPE.log,
     keys: [logKey(Buffer.from('a'), 1n)],
@@ -128,27 +128,27 @@ test('a log block ends where its stream ends, whatever stands behind it', () => 
 
 const ONE_REF: BlockContent = { type: BLOCK_TYPE.ref, keys: [Buffer.from('refs/heads/main')], value: oidValue };
 
-test('C6 a block that claims to be longer than what is there is corrupt', () => {
+test('a block that claims to be longer than what is there is corrupt', () => {
   const bytes = blockBytes(ONE_REF);
   assert.equal(bytes.readUIntBE(1, 3), 47);
   bytes.writeUIntBE(48, 1, 3);
   throwsCode('FORMAT_ERROR', () => load(bytes));
 });
 
-test('C7 restart points that do not fit the block are corrupt', () => {
+test('restart points that do not fit the block are corrupt', () => {
   const bytes = blockBytes(ONE_REF);
   bytes.writeUInt16BE(0xffff, bytes.length - 2);
   throwsCode('FORMAT_ERROR', () => load(bytes));
 });
 
-test('C8 a restart point outside the records fails the seek, not the load', () => {
+test('a restart point outside the records fails the seek, not the load', () => {
   const bytes = blockBytes(ONE_REF);
   bytes.writeUIntBE(0xffffff, bytes.length - 5, 3);
   const cursor = new BlockCursor(load(bytes));
   throwsCode('FORMAT_ERROR', () => cursor.seek(Buffer.from('refs/heads/main'), 15));
 });
 
-test('C8 a restart point that does not stand at a whole key fails the seek', () => {
+test('a restart point that does not stand at a whole key fails the seek', () => {
   const content = { ...BRANCHES, headerOffset: 0, interval: 2 };
   const bytes = blockBytes(content);
   const second = bytes.length - 2 - 3 * 15 + 3;
@@ -158,7 +158,7 @@ test('C8 a restart point that does not stand at a whole key fails the seek', () 
   throwsCode('FORMAT_ERROR', () => cursor.seek(Buffer.from('branch00'), 8));
 });
 
-test('C9 a record is a restart point on every interval and where it shares nothing with the one before', () => {
+test('a record is a restart point on every interval and where it shares nothing with the one before', () => {
   const refs = [
     deletion('HEAD', 5),
     tag('refs/tags/v1', 300, h(0x11), h(0x22)),
@@ -171,7 +171,7 @@ test('C9 a record is a restart point on every interval and where it shares nothi
   assert.deepEqual(restarts, [28, 35, 91]);
 });
 
-test('C10 a block of no known type is corrupt', () => {
+test('a block of no known type is corrupt', () => {
   const bytes = blockBytes(ONE_REF);
   for (const type of [0, 0x52, 0x78, 0xff]) {
     bytes[0] = type;

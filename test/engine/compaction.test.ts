@@ -38,7 +38,7 @@ function lockTable(directory: string, position: number): string {
   return lock;
 }
 
-test('H2 additions compact by themselves unless they are told not to', t => {
+test('additions compact by themselves unless they are told not to', t => {
   const { directory, stack } = stackOf(t, 20);
   assert.equal(stack.tables.length, 20);
   const compacting = openStack(t, directory);
@@ -47,7 +47,7 @@ test('H2 additions compact by themselves unless they are told not to', t => {
   assert.equal([...compacting.refs()].length, 21);
 });
 
-test('H2 two tables of one size are to be compacted, one table is not', t => {
+test('two tables of one size are to be compacted, one table is not', t => {
   const { stack } = stackOf(t, 1);
   assert.equal(stack.isCompactionRequired(), false);
   assert.equal(stack.isCompactionRequired(false), false);
@@ -56,7 +56,7 @@ test('H2 two tables of one size are to be compacted, one table is not', t => {
   assert.equal(stack.isCompactionRequired(false), true);
 });
 
-test('H2 a geometric stack needs no compaction by the rule, and can be compacted without it', () => {
+test('a geometric stack needs no compaction by the rule, and can be compacted without it', () => {
   const { stack } = memoryStack([{ refs: times(40, i => ref(digits(i, 2), 1)) }, { refs: [ref('a', 2)] }]);
   assert.equal(stack.isCompactionRequired(), false);
   assert.equal(stack.isCompactionRequired(false), true);
@@ -64,7 +64,7 @@ test('H2 a geometric stack needs no compaction by the rule, and can be compacted
   assert.equal(stack.tables.length, 2);
 });
 
-test('H3 a hundred additions keep the stack below twice the logarithm of their number', () => {
+test('a hundred additions keep the stack below twice the logarithm of their number', () => {
   const { stack } = memoryStack([], { disableAutoCompact: true });
   for (let i = 1; i <= 100; i++) {
     add(stack, [ref(`branch-${digits(i, 4)}`, i)]);
@@ -75,7 +75,7 @@ test('H3 a hundred additions keep the stack below twice the logarithm of their n
   assert.equal([...stack.refs()].length, 100);
 });
 
-test('H4 a larger factor keeps fewer tables', () => {
+test('a larger factor keeps fewer tables', () => {
   const { stack } = memoryStack([], { factor: 5 });
   for (let i = 1; i <= 100; i++) {
     add(stack, [ref(`branch-${digits(i, 4)}`, i)]);
@@ -84,7 +84,7 @@ test('H4 a larger factor keeps fewer tables', () => {
   }
 });
 
-test('H5 an addition succeeds although a table is locked and cannot be compacted', t => {
+test('an addition succeeds although a table is locked and cannot be compacted', t => {
   const { directory } = stackOf(t, 1);
   const lock = lockTable(directory, 0);
   const stack = openStack(t, directory);
@@ -98,7 +98,7 @@ test('H5 an addition succeeds although a table is locked and cannot be compacted
   );
 });
 
-test('H6 automatic compaction merges the tables above a locked one', t => {
+test('automatic compaction merges the tables above a locked one', t => {
   const { directory, stack } = stackOf(t, 5);
   const lock = lockTable(directory, 2);
   const kept = listOf(directory).slice(0, 3);
@@ -110,7 +110,7 @@ test('H6 automatic compaction merges the tables above a locked one', t => {
   assert.equal([...stack.refs()].length, 5);
 });
 
-test('H7 compacting all fails when one table is locked, and changes nothing', t => {
+test('compacting all fails when one table is locked, and changes nothing', t => {
   const { directory, stack } = stackOf(t, 3);
   lockTable(directory, 1);
   const before = entriesOf(directory);
@@ -121,7 +121,7 @@ test('H7 compacting all fails when one table is locked, and changes nothing', t 
   assert.deepEqual(entriesOf(directory), before);
 });
 
-test('H8 a stack that is still open on compacted tables leaves the list and one table when it is closed', t => {
+test('a stack that is still open on compacted tables leaves the list and one table when it is closed', t => {
   const { directory, stack } = stackOf(t, 3);
   const other = openStack(t, directory);
   stack.compactAll();
@@ -132,7 +132,7 @@ test('H8 a stack that is still open on compacted tables leaves the list and one 
   assert.equal(listOf(directory).length, 1);
 });
 
-test('H9 tables that could not be unlinked are removed by a clean', t => {
+test('tables that could not be unlinked are removed by a clean', t => {
   const { directory } = stackOf(t, 3);
   // As on Windows, where somebody else still has them open.
   const unlink = (path: string) => {
@@ -149,7 +149,7 @@ test('H9 tables that could not be unlinked are removed by a clean', t => {
   assert.equal([...third.refs()].length, 3);
 });
 
-test('H10 reflog entries below the expiry are dropped, those on it stay', () => {
+test('reflog entries below the expiry are dropped, those on it stay', () => {
   const logs = times(19, i => entry(`refs/heads/${digits(i + 1, 2)}`, i + 1, { time: BigInt(i + 1) }));
   const { stack } = memoryStack([{ logs, limits: [1, 19] }]);
   stack.compactAll({ expiry: { time: 10n } });
@@ -162,7 +162,7 @@ test('H10 reflog entries below the expiry are dropped, those on it stay', () => 
   assert.deepEqual([...stack.logs()], logs.slice(16));
 });
 
-test('H11 when every ref is deleted, compacting all leaves an empty list and starts counting anew', t => {
+test('when every ref is deleted, compacting all leaves an empty list and starts counting anew', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { disableAutoCompact: true });
   add(stack, [ref('a', 1), ref('b', 1)]);
@@ -174,7 +174,7 @@ test('H11 when every ref is deleted, compacting all leaves an empty list and sta
   assert.equal(stack.nextUpdateIndex, 1n);
 });
 
-test('H12 a compaction above the base keeps tombstones, one from the base drops them', () => {
+test('a compaction above the base keeps tombstones, one from the base drops them', () => {
   const { stack } = memoryStack([
     { refs: [ref('a', 1), ref('b', 1)], logs: [entry('a', 1)] },
     { refs: [ref('c', 2)] },
@@ -190,7 +190,7 @@ test('H12 a compaction above the base keeps tombstones, one from the base drops 
   assert.deepEqual([...stack.tables[0].logRecords()], []);
 });
 
-test('H13 what another stack adds while tables are merged stays on top', t => {
+test('what another stack adds while tables are merged stays on top', t => {
   const { directory, stack: other } = stackOf(t, 3);
   let once = true;
   const stack = openStack(t, directory, {
@@ -210,7 +210,7 @@ test('H13 what another stack adds while tables are merged stays on top', t => {
   );
 });
 
-test('H13 a run that moved down because tables below it were compacted meanwhile is still replaced', t => {
+test('a run that moved down because tables below it were compacted meanwhile is still replaced', t => {
   const { directory, stack: other } = stackOf(t, 5);
   let once = true;
   const stack = openStack(t, directory, {
@@ -224,7 +224,7 @@ test('H13 a run that moved down because tables below it were compacted meanwhile
   assert.equal([...stack.refs()].length, 5);
 });
 
-test('H13 a list in which the run does not stand any more fails the compaction', t => {
+test('a list in which the run does not stand any more fails the compaction', t => {
   const { directory, stack: other } = stackOf(t, 3);
   let once = true;
   const stack = openStack(t, directory, {
@@ -242,7 +242,7 @@ test('H13 a list in which the run does not stand any more fails the compaction',
   other.reload();
 });
 
-test('H14 a locked list fails the compaction', t => {
+test('a locked list fails the compaction', t => {
   const { directory, stack } = stackOf(t, 2);
   writeFileSync(join(directory, 'tables.list.lock'), '');
   throwsCode('LOCK_ERROR', () => stack.compactAll());
@@ -252,7 +252,7 @@ test('H14 a locked list fails the compaction', t => {
   assert.equal(stack.tables.length, 1);
 });
 
-test('H14 an outdated stack does not compact', t => {
+test('an outdated stack does not compact', t => {
   const { directory, stack } = stackOf(t, 2);
   add(openStack(t, directory, { disableAutoCompact: true }), [ref('a', 3)]);
   throwsCode('OUTDATED_ERROR', () => stack.compactAll());
@@ -260,7 +260,7 @@ test('H14 an outdated stack does not compact', t => {
   assert.deepEqual(leftovers(entriesOf(directory)), []);
 });
 
-test('H15 a clean removes readable tables that the stack has left behind and nothing else', t => {
+test('a clean removes readable tables that the stack has left behind and nothing else', t => {
   const { directory, stack } = stackOf(t, 2);
   const place = (name: string, bytes: Buffer | string) => writeFileSync(join(directory, name), bytes);
   const valid = (index: number) => write({ refs: [ref('a', index)] }).bytes;
@@ -280,7 +280,7 @@ test('H15 a clean removes readable tables that the stack has left behind and not
   assert.deepEqual(entriesOf(directory), [...kept, ...listOf(directory), 'tables.list'].sort());
 });
 
-test('H15 a clean needs the lock and an up-to-date stack', t => {
+test('a clean needs the lock and an up-to-date stack', t => {
   const { directory, stack } = stackOf(t, 1);
   writeFileSync(join(directory, 'tables.list.lock'), '');
   throwsCode('LOCK_ERROR', () => stack.clean());
@@ -290,7 +290,7 @@ test('H15 a clean needs the lock and an up-to-date stack', t => {
 });
 
 // git crashes where there is an expiry and no table, and leaves the list locked.
-test('H16 there is nothing to compact in an empty stack, with an expiry either', () => {
+test('there is nothing to compact in an empty stack, with an expiry either', () => {
   const { stack, files } = memoryStack([]);
   stack.compactAll();
   stack.compactAll({ expiry: { time: 10n } });
@@ -298,7 +298,7 @@ test('H16 there is nothing to compact in an empty stack, with an expiry either',
   assert.deepEqual(files.names('/stack'), ['tables.list']);
 });
 
-test('H16 a single table is compacted for an expiry alone', () => {
+test('a single table is compacted for an expiry alone', () => {
   const { stack } = memoryStack([{ refs: [ref('a', 1)] }]);
   const [{ name }] = stack.tables;
   stack.compactAll();
@@ -309,7 +309,7 @@ test('H16 a single table is compacted for an expiry alone', () => {
 });
 
 // git writes messages anew, so that one of several lines makes every compaction fail, and an empty one becomes a newline.
-test('H17 reflog messages of any form survive compaction unchanged', () => {
+test('reflog messages of any form survive compaction unchanged', () => {
   const logs = ['one\ntwo\n', '', 'no newline', '\n\n'].map((message, i) => entry(`r${i}`, 1, { message }));
   const { stack } = memoryStack([{ logs, options: { exactLogMessage: true } }, { refs: [ref('a', 2)] }]);
   stack.compactAll();
@@ -317,7 +317,7 @@ test('H17 reflog messages of any form survive compaction unchanged', () => {
   assert.deepEqual([...stack.logs()], logs);
 });
 
-test('H18 refs keep their update index and the table spans those that were merged', () => {
+test('refs keep their update index and the table spans those that were merged', () => {
   const { stack } = memoryStack([
     { refs: [ref('a', 2)], limits: [1, 5] },
     { refs: [ref('b', 7)], limits: [6, 9] },

@@ -41,7 +41,7 @@ const VECTORS: [sizes: number[], factor: number, start: number, end: number, byt
 ];
 
 for (const [sizes, factor, start, end, bytes] of VECTORS) {
-  test(`H1 of tables of ${sizes.join(', ') || 'no'} bytes at factor ${factor} those from ${start} to ${end} are merged`, () => {
+  test(`of tables of ${sizes.join(', ') || 'no'} bytes at factor ${factor} those from ${start} to ${end} are merged`, () => {
     assert.deepEqual(suggestCompactionSegment(sizes, factor), end === 0 ? undefined : { start, end, bytes });
   });
 }
@@ -55,7 +55,7 @@ function naive(sizes: readonly number[], factor: number): Segment | undefined {
   return { start, end, bytes: sum(start, end) };
 }
 
-test('H1 any sizes are judged as the rule says', () => {
+test('any sizes are judged as the rule says', () => {
   const size = fc.oneof(
     fc.nat(20),
     fc.nat(1000),

@@ -16,7 +16,7 @@ import { BlockCursor } from '../../src/reftable/table/block.ts';
 import { block, blockBytes, currentKey } from './support/blocks.ts';
 import { forAll } from './support/properties.ts';
 
-test('A5 the common prefix of two keys is as long as they agree', () => {
+test('the common prefix of two keys is as long as they agree', () => {
   const shared = (a: string, b: string) => commonPrefix(Buffer.from(a), a.length, Buffer.from(b), b.length);
   assert.equal(shared('abcdef', 'abc'), 3);
   assert.equal(shared('abc', 'ab'), 2);
@@ -25,7 +25,7 @@ test('A5 the common prefix of two keys is as long as they agree', () => {
   assert.equal(shared('abc', 'pqr'), 0);
 });
 
-test('A6 a key is stored as what differs from the one before, with its three extra bits', () => {
+test('a key is stored as what differs from the one before, with its three extra bits', () => {
   const keys = ['refs/heads/master', 'refs/tags/bla'].map(key => Buffer.from(key));
   const content = {
     type: BLOCK_TYPE.obj,
@@ -44,7 +44,7 @@ test('A6 a key is stored as what differs from the one before, with its three ext
   assert.equal(cursor.extra, 6);
 });
 
-test('A7 a binary search finds the first index that holds', () => {
+test('a binary search finds the first index that holds', () => {
   const values = [2, 4, 6, 8, 10];
   const found = (needle: number) => firstIndex(values.length, index => needle <= values[index]);
   assert.deepEqual([-1, 2, 3, 4, 7, 9, 10, 11].map(found), [0, 0, 1, 1, 3, 4, 4, 5]);

@@ -12,7 +12,7 @@ function parse(text: string | Buffer): string[] {
   return parseNames(Buffer.from(text as string), 'tables.list');
 }
 
-test('A8 a list has one name a line, empty lines aside', () => {
+test('a list has one name a line, empty lines aside', () => {
   assert.deepEqual(parse('line\n'), ['line']);
   assert.deepEqual(parse('a\nb\nc\n'), ['a', 'b', 'c']);
   assert.deepEqual(parse('a\n\nb\n'), ['a', 'b']);
@@ -21,13 +21,13 @@ test('A8 a list has one name a line, empty lines aside', () => {
   assert.deepEqual(parse('a\r\n'), ['a\r']);
 });
 
-test('A9 a list whose last line has no end is corrupt', () => {
+test('a list whose last line has no end is corrupt', () => {
   const error = throwsCode('FORMAT_ERROR', () => parse('line\nline2'));
   assert.equal(error.file, 'tables.list');
   assert.equal(error.offset, 5n);
 });
 
-test('A10 a list that does not exist holds no names, and that it is missing can be told', () => {
+test('a list that does not exist holds no names, and that it is missing can be told', () => {
   const files = new MemoryFiles();
   assert.equal(readNames(files, '/stack/tables.list'), undefined);
   files.place('/stack/tables.list', '');
@@ -46,14 +46,14 @@ test('a list that cannot be opened or read is an IO_ERROR and leaves nothing ope
   }
 });
 
-test('A11 lists of names are the same when all names are, in order', () => {
+test('lists of names are the same when all names are, in order', () => {
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'c']), true);
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'd']), false);
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b']), false);
   assert.equal(sameNames(['a', 'b'], ['a', 'b', 'c']), false);
 });
 
-// git opens whatever path a line spells (differences-from-git.md).
+// git opens whatever path a line spells (docs/differences-from-git.md).
 test('a name that leads out of the directory is refused', () => {
   for (const name of ['..', '.', '../x.ref', '/etc/passwd', 'a/b.ref', 'a\\b.ref', 'a\0b.ref']) {
     const error = throwsCode('FORMAT_ERROR', () => parse(`good.ref\n${name}\n`));

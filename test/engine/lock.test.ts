@@ -19,7 +19,7 @@ function lockedFiles(): MemoryFiles {
   return files;
 }
 
-test("I1 somebody else's lock fails the addition at once", () => {
+test("somebody else's lock fails the addition at once", () => {
   const files = lockedFiles();
   using stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
   const error = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
@@ -28,7 +28,7 @@ test("I1 somebody else's lock fails the addition at once", () => {
   assert.deepEqual(files.names(DIRECTORY), ['tables.list.lock']);
 });
 
-test('I1 with a timeout it is tried for that long, with growing pauses', () => {
+test('with a timeout it is tried for that long, with growing pauses', () => {
   const files = lockedFiles();
   let tries = 0;
   files.before = call => {
@@ -41,7 +41,7 @@ test('I1 with a timeout it is tried for that long, with growing pauses', () => {
   assert.ok(tries >= 6 && tries <= 9, `${tries} tries`);
 });
 
-test('I1 an error that waiting cannot help is no reason to wait', () => {
+test('an error that waiting cannot help is no reason to wait', () => {
   const files = new MemoryFiles();
   files.before = (call, path) => {
     if (call === 'create') throw systemError('EACCES', path);
@@ -52,7 +52,7 @@ test('I1 an error that waiting cannot help is no reason to wait', () => {
 });
 
 for (const lockTimeout of [5000, -1]) {
-  test(`I2 a lock that goes away after a second is taken with a timeout of ${lockTimeout}`, () => {
+  test(`a lock that goes away after a second is taken with a timeout of ${lockTimeout}`, () => {
     const files = lockedFiles();
     files.before = call => {
       if (call === 'sleep' && files.slept >= 1000) files.remove(LOCK);
@@ -64,7 +64,7 @@ for (const lockTimeout of [5000, -1]) {
   });
 }
 
-test('I3 a hundred transactions of writers at the same time are all there afterwards', {
+test('a hundred transactions of writers at the same time are all there afterwards', {
   timeout: 120_000,
 }, async t => {
   const directory = temporaryFolder(t);
@@ -84,7 +84,7 @@ test('I3 a hundred transactions of writers at the same time are all there afterw
   assert.deepEqual(entriesOf(directory), [...listOf(directory), 'tables.list'].sort());
 });
 
-test('I4 no lock remains, whether an addition or a compaction succeeds or fails', t => {
+test('no lock remains, whether an addition or a compaction succeeds or fails', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { disableAutoCompact: true });
   const clean = () => assert.deepEqual(leftovers(entriesOf(directory)), []);
@@ -102,7 +102,7 @@ test('I4 no lock remains, whether an addition or a compaction succeeds or fails'
   clean();
 });
 
-test('I5 the lock has the permissions that the list is to have', t => {
+test('the lock has the permissions that the list is to have', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { defaultPermissions: 0o640 });
   using _addition = stack.newAddition();

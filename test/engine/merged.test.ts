@@ -15,7 +15,7 @@ function rawLogs(contents: readonly TableContent[]): MergedCursor {
   return new MergedCursor(memoryStack(contents).stack.tables.map(table => table.logCursor()));
 }
 
-test('F1 records come sorted from tables in any order', () => {
+test('records come sorted from tables in any order', () => {
   const names = times(53, i => `refs/heads/${digits((i * 31) % 53, 2)}`);
   const merged = rawRefs(names.map((name, i) => ({ refs: [ref(name, i + 1)] })));
   assert.deepEqual(
@@ -24,7 +24,7 @@ test('F1 records come sorted from tables in any order', () => {
   );
 });
 
-test('F1 of thirteen equal names the highest table wins and hides each of the others once', () => {
+test('of thirteen equal names the highest table wins and hides each of the others once', () => {
   const hidden: bigint[] = [];
   const { stack } = memoryStack(times(13, i => ({ refs: [ref('a', i + 1), ref('b', i + 1)] })));
   const merged = new MergedCursor(
@@ -45,7 +45,7 @@ test('F1 of thirteen equal names the highest table wins and hides each of the ot
   );
 });
 
-test('F2 a raw merge delivers the tombstone that a seek lands on', () => {
+test('a raw merge delivers the tombstone that a seek lands on', () => {
   const merged = rawRefs([{ refs: [ref('b', 1)] }, { refs: [deletion('a', 2)] }, { refs: [deletion('c', 3)] }]);
   merged.seek('a');
   assert.equal(merged.next(), true);
@@ -53,7 +53,7 @@ test('F2 a raw merge delivers the tombstone that a seek lands on', () => {
   assert.deepEqual(merged.ref(), deletion('a', 2));
 });
 
-test('F3 the newest record of a name hides the older ones, a tombstone too', () => {
+test('the newest record of a name hides the older ones, a tombstone too', () => {
   const contents = [
     { refs: [ref('a', 1), ref('b', 1), ref('c', 1)] },
     { refs: [deletion('a', 2)] },
@@ -65,7 +65,7 @@ test('F3 the newest record of a name hides the older ones, a tombstone too', () 
   assert.deepEqual([...stack.refs()], [ref('b', 1), ref('c', 3, h(2)), ref('d', 3)]);
 });
 
-test('F4 a merged cursor can start over, also before it is at its end', () => {
+test('a merged cursor can start over, also before it is at its end', () => {
   const merged = rawRefs([{ refs: [ref('a', 1), ref('c', 1)] }, { refs: [ref('b', 2), ref('d', 2)] }]);
   for (let round = 0; round < 5; round++) {
     merged.seek('c');
@@ -81,7 +81,7 @@ test('F4 a merged cursor can start over, also before it is at its end', () => {
   assert.equal(merged.next() && merged.name, 'a');
 });
 
-test('F5 a reflog tombstone hides the one entry it names', () => {
+test('a reflog tombstone hides the one entry it names', () => {
   const contents = [
     { logs: [entry('a', 2), entry('a', 1)] },
     { logs: [entry('a', 3)] },
@@ -94,7 +94,7 @@ test('F5 a reflog tombstone hides the one entry it names', () => {
   assert.deepEqual([...memoryStack(contents).stack.logs()], [entry('a', 3), entry('a', 1)]);
 });
 
-test('F6 tables of another hash than the stack are refused', () => {
+test('tables of another hash than the stack are refused', () => {
   const sha1 = { refs: [ref('a', 1)] };
   const sha256 = { refs: [ref('b', 2, h(1, 'sha256'))], options: { hash: 'sha256' } as const };
   throwsCode('FORMAT_ERROR', () => memoryStack([sha1], { hash: 'sha256' }));
@@ -102,13 +102,13 @@ test('F6 tables of another hash than the stack are refused', () => {
   assert.equal(memoryStack([sha256]).stack.hash, 'sha256');
 });
 
-test('F7 the position of a table decides what is newer, not the update index', () => {
+test('the position of a table decides what is newer, not the update index', () => {
   const { stack } = memoryStack([{ refs: [ref('a', 9, h(9))] }, { refs: [ref('a', 2, h(2))] }]);
   assert.deepEqual(stack.readRef('a'), ref('a', 2, h(2)));
 });
 
 // git cuts the difference of two indices to 32 bits and so takes these for equal.
-test('F8 reflog entries whose indices are 2^32 or 2^31 apart are both there, newest first', () => {
+test('reflog entries whose indices are 2^32 or 2^31 apart are both there, newest first', () => {
   for (const distance of [2n ** 32n, 2n ** 31n, 2n ** 63n]) {
     const [older, newer] = [entry('a', 1), entry('a', 1n + distance)];
     assert.deepEqual([...memoryStack([{ logs: [older] }, { logs: [newer] }]).stack.logs()], [newer, older]);

@@ -17,13 +17,13 @@ function order(a: Buffer | string, b: Buffer | string): number {
   return Math.sign(compareKeys(left, left.length, right, right.length));
 }
 
-test('B1 refs are the same key by their name alone, whatever their value', () => {
+test('refs are the same key by their name alone, whatever their value', () => {
   const { stack } = memoryStack([{ refs: [ref('refs/heads/main', 1)] }, { refs: [symref('refs/heads/main', 2, 'x')] }]);
   assert.deepEqual([...stack.refs()], [symref('refs/heads/main', 2, 'x')]);
   assert.equal(order('refs/heads/master', 'HEAD'), 1);
 });
 
-test('B2 a ref value of each kind has its size and comes back equal', () => {
+test('a ref value of each kind has its size and comes back equal', () => {
   const values: [RefValue, number][] = [
     [{ type: 'deletion' }, 1],
     [{ type: 'oid', oid: h(1) }, 1 + 20],
@@ -40,19 +40,19 @@ test('B2 a ref value of each kind has its size and comes back equal', () => {
   }
 });
 
-test('B2 SHA-256 ids take 32 bytes and come back equal', () => {
+test('SHA-256 ids take 32 bytes and come back equal', () => {
   const refs = [ref('a', 1, h(1, 'sha256')), tag('b', 1, h(2, 'sha256'), h(3, 'sha256'))];
   assert.deepEqual([...table({ refs, options: { hash: 'sha256' } }).refRecords()], refs);
 });
 
-test('B2 an object id of the wrong length is refused when it is written', () => {
+test('an object id of the wrong length is refused when it is written', () => {
   throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, h(1, 'sha256'))] }));
   throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, 'xy'.repeat(20))] }));
   throwsCode('API_ERROR', () => table({ logs: [entry('a', 1, { new: '1234' })] }));
 });
 
-// Reading the record inside its block, git reports it as a general error too (format.md §8.3).
-test('B3 ref types that are reserved cannot be decoded', () => {
+// Reading the record inside its block, git reports it as a general error too (docs/format.md#records).
+test('ref types that are reserved cannot be decoded', () => {
   for (const type of [4, 5, 6, 7]) {
     const bytes = blockBytes({
       type: BLOCK_TYPE.ref,
@@ -63,13 +63,13 @@ test('B3 ref types that are reserved cannot be decoded', () => {
   }
 });
 
-test('B4 of one ref the newer reflog entry sorts first; names come before update indices', () => {
+test('of one ref the newer reflog entry sorts first; names come before update indices', () => {
   assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('master'), 22n)), -1);
   assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('main'), 22n)), 1);
   assert.equal(order(logKey(Buffer.from('master'), 22n), logKey(Buffer.from('main'), 42n)), 1);
 });
 
-test('B5 reflog entries of all kinds come back equal; what is absent comes back empty', () => {
+test('reflog entries of all kinds come back equal; what is absent comes back empty', () => {
   const full = entry('refs/heads/a', 3, {
     committer: { name: 'Jane Doe', email: 'jane@example.org' },
     time: 2n ** 64n - 1n,
@@ -88,7 +88,7 @@ test('B5 reflog entries of all kinds come back equal; what is absent comes back 
   );
 });
 
-test('B6 reflog entries are sorted by name and from the newest down', () => {
+test('reflog entries are sorted by name and from the newest down', () => {
   const [a1, a3, b1, b2] = [entry('a', 1), entry('a', 3), entry('b', 1), entry('b', 2)];
   const { stack } = memoryStack([]);
   stack.add(writer => {
@@ -99,11 +99,11 @@ test('B6 reflog entries are sorted by name and from the newest down', () => {
   assert.equal(order(logKey(Buffer.from('a'), 1n), logKey(Buffer.from('a'), 1n)), 0);
 });
 
-test('B7 the key of a reflog entry inverts its update index', () => {
+test('the key of a reflog entry inverts its update index', () => {
   assert.equal(logKey(Buffer.from('HEAD'), 2n).toString('hex'), `48454144${'00'}fffffffffffffffd`);
 });
 
-test('B8 a reflog key that is too short or lacks its NUL cannot be decoded', () => {
+test('a reflog key that is too short or lacks its NUL cannot be decoded', () => {
   const keys = [
     Buffer.from('000000000000000001', 'hex'),
     Buffer.from('61ff0000000000000001', 'hex'),
@@ -115,7 +115,7 @@ test('B8 a reflog key that is too short or lacks its NUL cannot be decoded', () 
   }
 });
 
-test('B9 an object record tells up to seven offsets in its extra bits, more or none in a count', () => {
+test('an object record tells up to seven offsets in its extra bits, more or none in a count', () => {
   const lists = [[1, 2, 3], [1, 2, 3, 4, 500, 600, 700, 800, 9000], []];
   const loaded = block({
     type: BLOCK_TYPE.obj,
@@ -131,12 +131,12 @@ test('B9 an object record tells up to seven offsets in its extra bits, more or n
   assert.equal(cursor.next(), false);
 });
 
-test('B10 object records compare by their prefix, a longer one being greater', () => {
+test('object records compare by their prefix, a longer one being greater', () => {
   assert.equal(order(Buffer.of(1, 2), Buffer.of(1, 2)), 0);
   assert.equal(order(Buffer.of(1, 2, 3), Buffer.of(1, 2)), 1);
 });
 
-test('B11 an index record gives back the last key and the offset it points to', () => {
+test('an index record gives back the last key and the offset it points to', () => {
   const loaded = block({
     type: BLOCK_TYPE.index,
     keys: [Buffer.from('refs/heads/master')],
@@ -147,7 +147,7 @@ test('B11 an index record gives back the last key and the offset it points to', 
   assert.deepEqual(indexRecord(cursor), { lastKey: Buffer.from('refs/heads/master'), offset: 42 });
 });
 
-test('B12 the zone is stored as the signed decimal number that git shows', () => {
+test('the zone is stored as the signed decimal number that git shows', () => {
   const encoder = new ValueEncoder('sha1');
   const zone = (tz: number) => {
     const { update } = entry('a', 1, { tz, message: undefined });

@@ -20,7 +20,7 @@ function fifty(hash: HashName = 'sha1') {
 }
 
 for (const hash of ['sha1', 'sha256'] as const) {
-  test(`E1 a table of ${hash} gives its records in order and finds each of them`, () => {
+  test(`a table of ${hash} gives its records in order and finds each of them`, () => {
     const content = fifty(hash);
     const read = table(content);
     assert.ok(read.refs.indexOffset > 0 && read.logs.indexOffset > 0);
@@ -42,7 +42,7 @@ for (const hash of ['sha1', 'sha256'] as const) {
     assert.equal(logs.next(), false);
   });
 
-  test(`E1 a table of ${hash} finds the same without its indexes`, () => {
+  test(`a table of ${hash} finds the same without its indexes`, () => {
     const content = fifty(hash);
     const indexed = write(content).bytes;
     const bytes = tampered(indexed, (copy, footer) => {
@@ -65,7 +65,7 @@ for (const hash of ['sha1', 'sha256'] as const) {
   });
 }
 
-test('E2 a cursor can start over any number of times', () => {
+test('a cursor can start over any number of times', () => {
   const content = fifty();
   const cursor = table(content).refCursor();
   for (let round = 0; round < 5; round++) {
@@ -75,7 +75,7 @@ test('E2 a cursor can start over any number of times', () => {
   }
 });
 
-test('E3 a ref cursor gives no reflog entry and a log cursor no ref', () => {
+test('a ref cursor gives no reflog entry and a log cursor no ref', () => {
   const read = table(fifty());
   const refs = read.refCursor();
   refs.next();
@@ -90,7 +90,7 @@ test('a cursor that stands on no record has none to give', () => {
 });
 
 for (const skipIndexObjects of [false, true]) {
-  test(`E4 the refs of an object are found ${skipIndexObjects ? 'without' : 'with'} an object section`, () => {
+  test(`the refs of an object are found ${skipIndexObjects ? 'without' : 'with'} an object section`, () => {
     const refs = times(50, i => tag(`refs/tags/${digits(i, 2)}`, 1, h(i >> 2), h(3 + (i >> 2))));
     const read = table({ refs, options: { blockSize: 256, skipIndexObjects } });
     assert.equal(read.objects.present, !skipIndexObjects);
@@ -102,7 +102,7 @@ for (const skipIndexObjects of [false, true]) {
 }
 
 // git's indexed lookup forgets to add the table's lowest update index, and compares ids where there are none.
-test('E4 refs found through the object section have their true update index, and symrefs are none of them', () => {
+test('refs found through the object section have their true update index, and symrefs are none of them', () => {
   const refs = times(40, i =>
     i % 3 === 0 ? symref(`r${digits(i, 2)}`, 1000 + i, '\x04'.repeat(20)) : ref(`r${digits(i, 2)}`, 1000 + i, h(4)),
   );
@@ -114,21 +114,21 @@ test('E4 refs found through the object section have their true update index, and
   );
 });
 
-test('E5 a file that is empty, full of zeros or cut off is no table', () => {
+test('a file that is empty, full of zeros or cut off is no table', () => {
   const { bytes } = write(fifty());
   for (const broken of [Buffer.alloc(0), Buffer.alloc(1024), bytes.subarray(0, 67), bytes.subarray(0, -1)]) {
     throwsCode('FORMAT_ERROR', () => open(broken));
   }
 });
 
-test('E5 no length that a table is cut to makes it open', () => {
+test('no length that a table is cut to makes it open', () => {
   const { bytes } = write({ refs: [ref('refs/heads/main', 1)] });
   for (let length = 0; length < bytes.length; length++) {
     throwsCode('FORMAT_ERROR', () => open(bytes.subarray(0, length)));
   }
 });
 
-test('E6 a flipped byte in a log block leaves the table open and fails the seek', () => {
+test('a flipped byte in a log block leaves the table open and fails the seek', () => {
   const { bytes } = write({ logs: [entry('a', 1)] });
   const stream = 28;
   const end = bytes.length - 68;
@@ -143,7 +143,7 @@ test('E6 a flipped byte in a log block leaves the table open and fails the seek'
   }
 });
 
-test('E7 a section that the footer puts behind the end fails when it is sought', () => {
+test('a section that the footer puts behind the end fails when it is sought', () => {
   const few = write({ refs: [ref('a', 1)], logs: [entry('a', 1)] }).bytes;
   const logAtTheEnd = tampered(few, (copy, footer) => copy.writeBigUInt64BE(2n ** 64n - 1n, footer + 24 + 24));
   const cursor = open(logAtTheEnd).logCursor();
@@ -181,7 +181,7 @@ test('an index that leads to itself is corrupt', () => {
   throwsCode('FORMAT_ERROR', () => cursor.seek('refs/heads/d'));
 });
 
-test('E8 a header or footer that is not that of a table is refused', () => {
+test('a header or footer that is not that of a table is refused', () => {
   const { bytes } = write(fifty());
   const sha256 = write(fifty('sha256')).bytes;
   const flip = (source: Buffer, at: number, value: number) => {
@@ -218,7 +218,7 @@ test('E8 a header or footer that is not that of a table is refused', () => {
   assert.equal(open(sha256).version, 2);
 });
 
-test('E8 a version 2 table may hold SHA-1 ids', () => {
+test('a version 2 table may hold SHA-1 ids', () => {
   const content = { refs: [symref('HEAD', 1, 'refs/heads/main')], options: { hash: 'sha256' } as const };
   const bytes = tampered(write(content).bytes, (copy, footer) => {
     copy.write('sha1', 24);
@@ -230,7 +230,7 @@ test('E8 a version 2 table may hold SHA-1 ids', () => {
   assert.deepEqual([...open(bytes).refRecords()], content.refs);
 });
 
-test('E9 a table without refs or without logs gives none', () => {
+test('a table without refs or without logs gives none', () => {
   const { refs, logs, options } = fifty();
   const logsOnly = table({ logs, options });
   assert.equal(logsOnly.refs.present, false);
@@ -244,7 +244,7 @@ test('E9 a table without refs or without logs gives none', () => {
   assert.deepEqual([...refsOnly.logRecords()], []);
 });
 
-test('E10 the logs of a table without refs stand at the start', () => {
+test('the logs of a table without refs stand at the start', () => {
   const { logs } = fifty();
   const { bytes } = write({ logs });
   assert.equal(bytes.readBigUInt64BE(bytes.length - 68 + 24 + 24), 0n);
@@ -253,7 +253,7 @@ test('E10 the logs of a table without refs stand at the start', () => {
   assert.deepEqual(drainLogs(cursor), logs.slice(30));
 });
 
-test('E11 an unpadded table reads back completely, whatever block size its header says', () => {
+test('an unpadded table reads back completely, whatever block size its header says', () => {
   const content = fifty();
   const { bytes } = write({ ...content, options: { blockSize: 256, unpadded: true } });
   const asGitWrites = open(bytes);

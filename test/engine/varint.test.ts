@@ -41,14 +41,14 @@ const BYTE_FORMS: readonly [bigint, string][] = [
   [2n ** 64n - 1n, '80fefefefefefefefe7f'],
 ];
 
-test('A1 a varint takes the bytes that the format gives it, and they give it back', () => {
+test('a varint takes the bytes that the format gives it, and they give it back', () => {
   for (const [value, hex] of BYTE_FORMS) {
     assert.equal(encode(value).toString('hex'), hex);
     assert.equal(decode(Buffer.from(hex, 'hex')), value);
   }
 });
 
-test('A1 a varint below 2^53 has one form, whichever way it is written', () => {
+test('a varint below 2^53 has one form, whichever way it is written', () => {
   const numbers = fc.oneof(fc.nat(70_000), fc.maxSafeNat());
   forAll(500, numbers, value => {
     const bytes = Buffer.alloc(MAX_VARINT_SIZE);
@@ -59,7 +59,7 @@ test('A1 a varint below 2^53 has one form, whichever way it is written', () => {
   });
 });
 
-test('A1 every 64-bit value survives, and a reader stops right behind it', () => {
+test('every 64-bit value survives, and a reader stops right behind it', () => {
   forAll(500, fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), value => {
     const bytes = Buffer.concat([encode(value), Buffer.of(0xff)]);
     const reader = new ByteReader(bytes);
@@ -71,7 +71,7 @@ test('A1 every 64-bit value survives, and a reader stops right behind it', () =>
   });
 });
 
-test('A2 a varint beyond 64 bits is refused', () => {
+test('a varint beyond 64 bits is refused', () => {
   for (const hex of ['ffffffffffffffffff00', '80fefefefefefefeff00', 'ffffffffffffffffffffff00']) {
     const bytes = Buffer.from(hex, 'hex');
     assert.equal(decode(bytes), undefined);
@@ -80,7 +80,7 @@ test('A2 a varint beyond 64 bits is refused', () => {
   }
 });
 
-test('A3 a varint that ends too early is refused', () => {
+test('a varint that ends too early is refused', () => {
   for (const [, hex] of BYTE_FORMS) {
     const whole = Buffer.from(hex, 'hex');
     for (let length = 0; length < whole.length; length++) {
@@ -92,7 +92,7 @@ test('A3 a varint that ends too early is refused', () => {
   }
 });
 
-test('A4 fixed integers of 8, 4, 3 and 2 bytes are stored big-endian and read back', () => {
+test('fixed integers of 8, 4, 3 and 2 bytes are stored big-endian and read back', () => {
   const min = 0x1122334455667788n;
   const options = { blockSize: 0x112233, hash: 'sha256' } as const;
   const id = '11'.repeat(32);

@@ -88,7 +88,7 @@ test('a list of thousands of tables that do not exist ends at the first', () => 
   assert.equal(opened.filter(path => path !== join(DIRECTORY, LIST)).length, 1);
 });
 
-// git follows symbolic links wherever they lead (differences-from-git.md).
+// git follows symbolic links wherever they lead (docs/differences-from-git.md).
 test('a table that is a symbolic link out of the directory is not read', { skip }, test => {
   const { folder, directory } = stackOnDisk(test);
   const [name] = listOf(directory) as [string];

@@ -1,4 +1,4 @@
-/** Refs that stand in each other's way as a file and a directory of the same name would (git-backend.md §5.2). */
+/** Refs whose names exclude each other, like a file and a directory of one name: git's `refs_verify_refnames_available`. */
 import type { Finding } from '../finding.ts';
 import type { ReadableRef } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';

@@ -1,4 +1,4 @@
-/** `tables.list` read line by line, whatever is in it, and what is wrong with each line (stack.md §1). */
+/** `tables.list` read line by line, whatever is in it, and what is wrong with each line (docs/stack.md#files). */
 
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/stack/names.ts';

@@ -1,5 +1,5 @@
 /**
- * What every byte of a block is (format.md §5, §6): the fields of its header, of each record and of its restart points,
+ * What every byte of a block is (docs/format.md#blocks, docs/format.md#records): the fields of its header, of each record and of its restart points,
  * one behind the other without gap or overlap. A record that cannot be decoded is one field; the records behind it are
  * taken up again at the next restart point.
  */

@@ -1,4 +1,4 @@
-/** Index entries against the blocks they lead to (format.md §6, §7.5, §8.5). */
+/** Index entries against the blocks they lead to (docs/format.md#records, docs/format.md#indexes, docs/format.md#finding-a-key). */
 
 import { ByteReader } from '../../reftable/format/varint.ts';
 import { hex } from '../../reftable/table/block.ts';

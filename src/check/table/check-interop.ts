@@ -48,7 +48,7 @@ export function* checkInterop(
   }
 }
 
-/** JGit takes the root of an index for one block; git writes up to three (format.md §7.5). */
+/** JGit takes the root of an index for one block; git writes up to three (docs/format.md#indexes). */
 function* rootIndex(
   { headerFooter }: DamagedTable,
   blocks: readonly BlockSummary[],

@@ -1,4 +1,4 @@
-/** The object section against the refs, both ways (format.md §7.6): what leads from an object id to the refs that hold it. */
+/** The object section against the refs, both ways (docs/format.md#object-section): what leads from an object id to the refs that hold it. */
 
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { firstIndex } from '../../reftable/format/keys.ts';

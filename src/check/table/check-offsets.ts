@@ -1,4 +1,4 @@
-/** The footer's word on where sections and indexes start, against where they do (format.md §4, §7.4, §7.5). */
+/** The footer's word on where sections and indexes start, against where they do (docs/format.md#footer, docs/format.md#writing, docs/format.md#indexes). */
 
 import { FOOTER_TAIL_SIZE } from '../../reftable/format/constants.ts';
 import { hex } from '../../reftable/table/block.ts';

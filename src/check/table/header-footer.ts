@@ -1,6 +1,6 @@
 /**
  * The frame of a table, read as far as it goes: header and footer, which are copies of each other, and what lies behind
- * them (format.md §4, §8.1). Where the strict reader gives up, this one says what is wrong and takes the copy that the
+ * them (docs/format.md#footer, docs/format.md#opening-a-table). Where the strict reader gives up, this one says what is wrong and takes the copy that the
  * checksum speaks for.
  */
 

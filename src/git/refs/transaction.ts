@@ -1,6 +1,6 @@
 /**
- * What git would say of a transaction before it commits it: its checks (git-backend.md §5.2) without its locks. What
- * only the object database knows is taken for right.
+ * The checks that git makes before it commits a transaction, without its locks: `reftable_be_transaction_prepare` in
+ * refs/reftable-backend.c. Checks that need the object database are skipped.
  */
 import type { PlannedOperation } from '../update-ref/operations.ts';
 import { type IdLength, isZeroId, type Operation } from '../update-ref/parse-line.ts';

@@ -1,4 +1,4 @@
-/** zlib's two checksums: CRC-32 (polynomial 0xedb88320, start 0) ends a footer (format.md §4), Adler-32 a stream. */
+/** zlib's two checksums: CRC-32 (polynomial 0xedb88320, start 0) ends a footer (docs/format.md#footer), Adler-32 a stream. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;

@@ -1,4 +1,4 @@
-/** Fixed numbers of the format (format.md §2). Sizes are in bytes. */
+/** Fixed numbers of the format (docs/format.md#header). Sizes are in bytes. */
 
 export const MAGIC = 0x52454654;
 

@@ -1,4 +1,4 @@
-/** The two object formats (format.md §2). */
+/** The two object formats (docs/format.md#header). */
 
 export const HASH_NAMES = ['sha1', 'sha256'] as const;
 export type HashName = (typeof HASH_NAMES)[number];

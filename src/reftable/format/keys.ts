@@ -1,4 +1,4 @@
-/** Keys are byte strings in plain unsigned order, a prefix before what it begins (format.md §3). */
+/** Keys are byte strings in plain unsigned order, a prefix before what it begins (docs/format.md#keys). */
 import { checkUint64 } from './arguments.ts';
 
 /** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
@@ -51,7 +51,7 @@ export function firstIndex(count: number, holds: (index: number) => boolean): nu
 const LOG_SUFFIX = 9;
 
 /**
- * The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (format.md §6).
+ * The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (docs/format.md#log-records).
  * API_ERROR when the update index is not a bigint of 64 bits.
  */
 export function logKey(name: Uint8Array, updateIndex: bigint): Buffer {

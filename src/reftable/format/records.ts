@@ -1,5 +1,5 @@
 /**
- * The four kinds of record (format.md §6): what a caller sees of them, how far each value reaches in a block, and how
+ * The four kinds of record (docs/format.md#records): what a caller sees of them, how far each value reaches in a block, and how
  * it is written. Names and texts are strings as `text.ts` makes them, object ids lower-case hex.
  */
 import { BLOCK_TYPE, type BlockType } from './constants.ts';

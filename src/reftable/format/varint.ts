@@ -1,5 +1,5 @@
 /**
- * The format's variable-length integers (format.md §3): base 128, most significant group first, bit 7 = more follows,
+ * The format's variable-length integers (docs/format.md#varints): base 128, most significant group first, bit 7 = more follows,
  * each continuation carrying an implicit +1.
  */
 

@@ -1,4 +1,4 @@
-/** `tables.list`: the names of a stack's tables, oldest first (stack.md §1 and §4, read helpers). */
+/** `tables.list`: the names of a stack's tables, oldest first (docs/stack.md#files). */
 import { join } from 'node:path';
 import { excerpt } from '../../text/escape/bounded.ts';
 import { ReftableError } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** Lock files (stack.md §3): `<target>.lock`, created exclusively, which for the list is also the next list. */
+/** Lock files (docs/stack.md#locks): `<target>.lock`, created exclusively, which for the list is also the next list. */
 import { basename, resolve } from 'node:path';
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileSystem, systemCode, writeFully } from '../platform/files.ts';

@@ -1,4 +1,4 @@
-/** Names of table files (stack.md §1). */
+/** Names of table files (docs/stack.md#files). */
 import { randomBytes } from 'node:crypto';
 
 /** `0x<min>-0x<max>-<random>`, twelve hex digits at least and eight (the seed's `format_name`), without an extension. */

@@ -1,4 +1,4 @@
-/** A stack of tables (stack.md §4): the seed's `reftable/stack.c`. */
+/** A stack of tables (docs/stack.md#additions): the seed's `reftable/stack.c`. */
 
 import { isReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkFunction, checkObject } from '../format/arguments.ts';

@@ -1,4 +1,4 @@
-/** Temporary files (stack.md §3): created exclusively beside what they will become. */
+/** Temporary files (docs/stack.md#locks): created exclusively beside what they will become. */
 import { randomBytes } from 'node:crypto';
 import { ReftableError } from '../errors.ts';
 import { apiError } from '../format/arguments.ts';

@@ -1,4 +1,4 @@
-/** Filling one block (format.md §5, §7.3): the writing half of git's `reftable/block.c`. */
+/** Filling one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
 import { commonPrefix } from '../format/keys.ts';
 import type { EncodedValue } from '../format/records.ts';

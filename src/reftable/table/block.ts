@@ -1,4 +1,4 @@
-/** Reading one block (format.md §5, §8.2 to §8.4): git's `reftable/block.c`. */
+/** Reading one block (docs/format.md#blocks, docs/format.md#reading-a-block, docs/format.md#finding-a-key): git's `reftable/block.c`. */
 
 import { ReftableError } from '../errors.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';

@@ -1,4 +1,4 @@
-/** Which ref blocks hold which object ids, gathered while refs are written (format.md §7.6). */
+/** Which ref blocks hold which object ids, gathered while refs are written (docs/format.md#object-section). */
 import { commonPrefix, compareKeys } from '../format/keys.ts';
 
 /** The footer has five bits for it. */

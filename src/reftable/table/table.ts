@@ -1,4 +1,4 @@
-/** Reading one table file (format.md §4, §8): git's `reftable/table.c`. */
+/** Reading one table file (docs/format.md#footer, docs/format.md#reading): git's `reftable/table.c`. */
 
 import { ReftableError } from '../errors.ts';
 import { apiError, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
@@ -172,7 +172,7 @@ export class Table implements SectionBlocks {
     return this.#cached(block.offset + block.size, block.type);
   }
 
-  /** Every block in the order of the file, whatever its type (format.md §8.7). */
+  /** Every block in the order of the file, whatever its type (docs/format.md#reading-a-block). */
   *blocks(): Generator<Block, void, undefined> {
     this.#expectOpen();
     // A table without a record has its footer where the first block would be.
@@ -248,7 +248,7 @@ export class Table implements SectionBlocks {
 
   /**
    * The refs of this table whose value or peeled value is `oid`, in name order: through the object section where there
-   * is one, else by looking at every ref (format.md §8.6). API_ERROR when `oid` is not an object id of the table's hash.
+   * is one, else by looking at every ref (docs/format.md#finding-refs-by-object-id). API_ERROR when `oid` is not an object id of the table's hash.
    */
   refsFor(oid: string): Generator<RefRecord, void, undefined> {
     checkObjectId('The object id', oid, this.hashSize);

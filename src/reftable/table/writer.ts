@@ -1,4 +1,4 @@
-/** Writing one table (format.md §7): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
+/** Writing one table (docs/format.md#writing): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
 
 import { isReftableError, ReftableError } from '../errors.ts';
 import {
@@ -45,7 +45,7 @@ export interface WriterOptions {
   skipIndexObjects?: boolean;
   /** Reflog messages are stored as given. Else each must be one line and ends with exactly one newline. */
   exactLogMessage?: boolean;
-  /** Every key must pass the one before, also across blocks, where git's own check has a hole (format.md §7.2). */
+  /** Every key must pass the one before, also across blocks, where git's own check has a hole (docs/format.md#writing). */
   strictOrder?: boolean;
 }
 
