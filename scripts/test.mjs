@@ -1,7 +1,8 @@
-// `npm test [-- unit|extension|browser [name pattern]]`: installs what is missing and runs the tests in three rings, from
-// the engine outwards. Without arguments it runs all of them, after the type check and the linter.
+// `npm test [-- unit|extension|browser [name pattern]]`, `npm test -- PATH…`, `npm run test:quick`: installs what is
+// missing and runs tests in three rings, from the engine outwards. Without arguments it runs all of them, after the type
+// check and the linter.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, checkoutCache } from './provision/cache.mjs';
@@ -10,23 +11,22 @@ import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
 import { explain, say } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
+import { isQuick, namedTestFiles, ringOf, testFiles } from './test/files.mjs';
 
 /** For a ring that hangs; no test is judged by its time. */
 const hangsAfter = 45 * 60_000;
 
 /** Browser tests run one file at a time: some of them build, and each starts a server and a browser. */
 const rings = {
-  unit: { needs: [], run: name => runFiles(isUnit, name, availableParallelism()) },
-  extension: { needs: [provideWorkbenchServer, provideChromium], run: name => runScript('extension', name) },
-  browser: { needs: [provideWorkbenchServer, provideChromium], run: name => runFiles(isBrowser, name, 1) },
+  unit: { needs: [], run: (files, name) => runFiles(files, name, availableParallelism()) },
+  extension: {
+    needs: [provideWorkbenchServer, provideChromium],
+    run: (files, name) => runScript('extension', files, name),
+  },
+  browser: { needs: [provideWorkbenchServer, provideChromium], run: (files, name) => runFiles(files, name, 1) },
 };
 
-const [ring, name] = process.argv.slice(2);
-if (ring && !(ring in rings)) {
-  say(`There is no ring "${ring}".\nUsage: npm test [-- ${Object.keys(rings).join('|')} [name pattern]]`);
-  process.exit(2);
-}
-
+const selected = selectTests(process.argv.slice(2));
 const failedSteps = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 const scratch = mkdtempSync(join(tmpdir(), 'reftable-test-'));
@@ -34,10 +34,12 @@ let env;
 try {
   provideNodeModules();
   // Many tests start Node on the sources: compiled once, a start takes a third of the time.
-  env = { ...withGit(provideGit().path, withBinaries()), NODE_COMPILE_CACHE: join(checkoutCache, 'compiled') };
-  if (!ring) runStep('check', ['npm', 'run', '--silent', 'check']);
-  if (ring !== 'unit') runStep('build', [node, 'esbuild.mjs']);
-  for (const each of ring ? [ring] : Object.keys(rings)) runRing(each);
+  env = { ...withBinaries(), NODE_COMPILE_CACHE: join(checkoutCache, 'compiled') };
+  if (!selected.quick) env = withGit(provideGit().path, env);
+  if (selected.all) runStep('check', ['npm', 'run', '--silent', 'check']);
+  const chosen = Object.keys(rings).filter(ring => selected.files.some(file => ringOf(file) === ring));
+  if (chosen.some(ring => ring !== 'unit')) runStep('build', [node, 'esbuild.mjs']);
+  for (const ring of chosen) runRing(ring);
 } catch (error) {
   add({ failed: 1 });
   say(explain(error));
@@ -57,53 +59,62 @@ function runStep(title, [program, ...args]) {
   add({ failed: 1 });
 }
 
-/** A ring whose parts cannot be had has failed: it must not pass unseen. */
-function runRing(each) {
-  console.log(`── ${each} tests`);
+/** The files to run, and whether they are all of them, or those that need neither git nor a browser. */
+function selectTests([first, ...rest]) {
+  if (first === undefined) return { files: testFiles(), all: true };
+  if (first === '--quick') return { files: testFiles().filter(isQuick), quick: true };
+  if (first in rings) return { files: testFiles().filter(file => ringOf(file) === first), name: rest[0] };
+  const paths = [first, ...rest];
+  const missing = paths.find(path => !existsSync(path));
   try {
-    for (const provide of rings[each].needs) provide();
-    rings[each].run(name);
+    if (missing === undefined) return { files: namedTestFiles(paths) };
+    say(`"${missing}" is neither a file nor one of the rings ${Object.keys(rings).join(', ')}.`);
+  } catch (error) {
+    say(explain(error));
+  }
+  say(
+    `Usage: npm test [-- ${Object.keys(rings).join('|')} [name pattern]]\n       npm test -- PATH…\n       npm run test:quick`,
+  );
+  process.exit(2);
+}
+
+/** A ring whose parts cannot be had has failed: it must not pass unseen. */
+function runRing(ring) {
+  console.log(`── ${ring} tests`);
+  try {
+    for (const provide of rings[ring].needs) provide();
+    rings[ring].run(
+      selected.files.filter(file => ringOf(file) === ring),
+      selected.name,
+    );
   } catch (error) {
     say(explain(error));
     add({ failed: 1 });
   }
 }
 
-function runFiles(belongs, pattern, concurrency) {
-  const files = testFiles().filter(belongs);
-  if (files.length === 0) return;
+function runFiles(files, pattern, concurrency) {
   const counts = join(scratch, 'counts');
+  const reporter = (name, destination) => [
+    `--test-reporter=${new URL(`test/${name}.mjs`, import.meta.url)}`,
+    `--test-reporter-destination=${destination}`,
+  ];
   const status = spawn(node, [
     '--test',
-    ...(concurrency ? [`--test-concurrency=${concurrency}`] : []),
+    `--test-concurrency=${concurrency}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...[`--test-reporter=${new URL('test/count.mjs', import.meta.url)}`, `--test-reporter-destination=${counts}`],
+    ...reporter('slow', 'stdout'),
+    ...reporter('count', counts),
     ...(pattern ? [`--test-name-pattern=${pattern}`] : []),
     ...files,
   ]);
   addOutcome(status, counts);
 }
 
-function runScript(script, pattern) {
+function runScript(script, files, pattern) {
   const counts = join(scratch, 'counts');
   const args = [join('scripts', 'test', `${script}.mjs`), ...(pattern ? [pattern] : [])];
-  addOutcome(spawn(node, args, { REFTABLE_TEST_COUNTS: counts }), counts);
-}
-
-function testFiles() {
-  return readdirSync(join(checkout, 'test'), { recursive: true })
-    .map(path => join('test', path))
-    .filter(path => path.endsWith('.test.ts'))
-    .sort();
-}
-
-function isUnit(path) {
-  return !isBrowser(path) && !path.startsWith(join('test', 'extension'));
-}
-
-/** Webviews are tested alone in a page of their own, and all together in the workbench. */
-function isBrowser(path) {
-  return path.startsWith(join('test', 'browser')) || path.startsWith(join('test', 'webview'));
+  addOutcome(spawn(node, args, { REFTABLE_TEST_COUNTS: counts, REFTABLE_TEST_FILES: files.join('\n') }), counts);
 }
 
 /** Adds the counts that a ring left in a file; a ring that ended badly without a failed test has itself failed. */

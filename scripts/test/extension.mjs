@@ -1,6 +1,7 @@
 // Runs test/extension inside a real extension host, in a workspace with a sample repository. Its arguments are a pattern
-// of test names, if any; the counts go to the file that REFTABLE_TEST_COUNTS names.
-import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// of test names, if any; REFTABLE_TEST_FILES names the files, one a line, without it all of them run; the counts go to the
+// file that REFTABLE_TEST_COUNTS names.
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +11,7 @@ import { checkout, checkoutCache } from '../provision/cache.mjs';
 import { provideGit } from '../provision/git.mjs';
 import { provideDesktop } from '../provision/workbench.mjs';
 import { makeSample } from '../sample.mjs';
+import { ringOf, testFiles } from './files.mjs';
 import { MarkedLines } from './marked-lines.mjs';
 
 /** Modules find files beside their own source, also when they are bundled elsewhere. */
@@ -57,10 +59,11 @@ async function bundleTests() {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   const source = join(checkout, 'test', 'extension');
+  const named = (process.env.REFTABLE_TEST_FILES ?? '').split('\n').filter(Boolean);
+  const tests = named.length > 0 ? named : testFiles().filter(file => ringOf(file) === 'extension');
   await build({
-    entryPoints: readdirSync(source)
-      .filter(name => name === 'index.ts' || name.endsWith('.test.ts'))
-      .map(name => join(source, name)),
+    entryPoints: [join(source, 'index.ts'), ...tests.map(file => join(checkout, file))],
+    outbase: source,
     outdir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
