@@ -36,11 +36,16 @@ export interface StackEditorRequests {
   ready: { params: null; result: StackEditorState };
   statistics: { params: { table: string }; result: TableStatistics };
   histogram: { params: { bins: number }; result: ReflogHistogram };
-  plan: { params: { scope: CompactionScope; expiry: ExpiryBounds | null }; result: CompactionPlan };
-  /** Carries the plan that was shown. The host asks nothing more; `null` when it was cancelled. */
-  apply: { params: { plan: CompactionPlan }; result: CompactionResult | null };
+  plan: { params: { scope: CompactionScope; expiry: ExpiryBounds | null }; result: ShownPlan };
+  /** Applies the plan with this id without asking again; `null` when it was cancelled. */
+  apply: { params: { id: number }; result: CompactionResult | null };
   openTable: { params: { table: string }; result: null };
   reload: { params: null; result: null };
+}
+
+/** The host keeps the plan itself: a page sends back no more than its id. */
+export interface ShownPlan extends CompactionPlan {
+  readonly id: number;
 }
 
 /** Notifications of the host to the stack editor. */

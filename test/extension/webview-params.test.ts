@@ -4,27 +4,16 @@ import {
   byteQuery,
   byteRange,
   expiry,
-  plan,
   scope,
   searchKind,
   section,
 } from '../../src/extension/webview/webview-params.ts';
-
-const PLAN = {
-  location: { directory: '/elsewhere' },
-  scope: { type: 'all' },
-  expiry: null,
-  tables: ['a.ref', 'b.ref'],
-  range: { first: 0, last: 1 },
-  bytesWritten: 10,
-};
 
 describe('what a webview sends', () => {
   it('is taken when it is what the protocol says', () => {
     assert.deepEqual(scope({ type: 'range', first: 1, last: 2 }), { type: 'range', first: 1, last: 2 });
     assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
     assert.equal(section('log-index'), 'log-index');
-    assert.deepEqual(plan(PLAN).range, { first: 0, last: 1 });
     assert.deepEqual(byteOffset({ offset: 7, in: 0 }), { offset: 7, in: 0 });
     assert.deepEqual(byteQuery({ section: 'ref', index: 3 }), { section: 'ref', index: 3 });
     assert.deepEqual(byteQuery({ block: 4096, record: 0 }), { block: 4096, record: 0 });
@@ -45,14 +34,10 @@ describe('what a webview sends', () => {
     'a time that is no number': () => expiry({ time: 'yesterday' }),
     'a time as a number': () => expiry({ time: 5 }),
     'an unknown section': () => section('refs'),
-    'a plan without tables': () => plan({ ...PLAN, tables: 'a.ref' }),
-    'a plan whose range leaves its tables': () => plan({ ...PLAN, range: { first: 0, last: 2 } }),
-    'a plan whose range is the wrong way round': () => plan({ ...PLAN, range: { first: 1, last: 0 } }),
     'a place below zero': () => byteOffset({ offset: -1 }),
     'a place in a block that is none': () => byteOffset({ offset: 1, in: 'x' }),
     'a record without its number': () => byteQuery({ section: 'ref' }),
     'an unknown kind of search': () => searchKind('regexp'),
-    nothing: () => plan(null),
   };
   for (const [what, read] of Object.entries(wrong)) {
     it(`is refused: ${what}`, () => {

@@ -1,12 +1,13 @@
 /** The stack editor: a custom editor on `tables.list`. The stack itself is the document; nothing is kept in it here. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { StackState } from '../../protocol/stack.ts';
+import type { CompactionPlan, StackState } from '../../protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../protocol/webview.ts';
 import { type EditorParts, openTable, STACK_EDITOR } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
+import { KeptPlans } from '../webview/kept-plans.ts';
 import { WebviewHost } from '../webview/webview-host.ts';
-import { expiry, fields, nothing, ordinal, plan, scope, text } from '../webview/webview-params.ts';
+import { expiry, fields, nothing, ordinal, scope, text } from '../webview/webview-params.ts';
 import { applyPlan } from './compaction.ts';
 
 type Dialog = StackEditorEvents['show']['dialog'];
@@ -49,6 +50,7 @@ class StackEditor implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #parts: EditorParts;
   readonly #host: WebviewHost<StackEditorRequests, StackEditorEvents>;
+  readonly #plans = new KeptPlans<CompactionPlan>();
   readonly #disposables: vscode.Disposable[];
 
   constructor(directory: string, panel: vscode.WebviewPanel, parts: EditorParts) {
@@ -104,16 +106,15 @@ class StackEditor implements vscode.Disposable {
       },
       plan: {
         read: params => ({ scope: scope(fields(params).scope), expiry: expiry(fields(params).expiry) }),
-        answer: (params, token) => {
+        answer: async (params, token) => {
           const query = { ...params, location: this.#location };
-          return working(service.request('stack/planCompaction', query, { token, onProgress }));
+          const plan = await working(service.request('stack/planCompaction', query, { token, onProgress }));
+          return { ...plan, id: this.#plans.keep(plan) };
         },
       },
       apply: {
-        read: params => ({ plan: plan(fields(params).plan) }),
-        // Whatever stack the plan names, it is carried out on the one that is open here.
-        answer: (params, token) =>
-          working(applyPlan(this.#parts, { ...params.plan, location: this.#location }, { token, onProgress })),
+        read: params => ({ id: ordinal(fields(params).id) }),
+        answer: async ({ id }, token) => working(applyPlan(this.#parts, this.#plans.take(id), { token, onProgress })),
       },
       openTable: {
         read: params => ({ table: text(fields(params).table) }),

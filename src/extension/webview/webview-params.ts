@@ -1,5 +1,5 @@
 /** Checks of what a webview sends. Whatever is not what the protocol says throws. */
-import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
+import type { CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { ByteOffset, ByteQuery, ByteRange, SearchKind, SectionName } from '../../protocol/table.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -74,25 +74,6 @@ export function expiry(value: unknown): ExpiryBounds | null {
   if (value === null) return null;
   const { time, minUpdateIndex } = fields(value);
   return { time: optionalUint64(time), minUpdateIndex: optionalUint64(minUpdateIndex) };
-}
-
-/** What applying the plan goes by is checked; the counts are only shown. */
-export function plan(value: unknown): CompactionPlan {
-  const given = fields(value);
-  if (!Array.isArray(given.tables)) throw unexpected('the names of tables');
-  const tables = given.tables.map(text);
-  const range = given.range === null ? null : fields(given.range);
-  const checked = range && { first: ordinal(range.first), last: ordinal(range.last) };
-  if (checked && (checked.first > checked.last || checked.last >= tables.length)) throw unexpected('a range of tables');
-  return {
-    ...(given as unknown as CompactionPlan),
-    tables,
-    range: checked,
-    scope: scope(given.scope),
-    expiry: expiry(given.expiry),
-    unrecoverable: { total: 0, first: [] },
-    bytesWritten: ordinal(given.bytesWritten),
-  };
 }
 
 function optionalUint64(value: unknown): string | undefined {

@@ -20,6 +20,10 @@ export interface StackFixture {
 export interface StackHost {
   readonly asked: { method: string; params: unknown }[];
   readonly cancelled: string[];
+  /** By id, which is the position. */
+  readonly plans: CompactionPlan[];
+  /** Ids of the plans that were applied. */
+  readonly applied: number[];
   setState(state: StackEditorState): void;
   show(dialog: string): void;
 }
@@ -36,6 +40,8 @@ const connection = listen();
 const host: StackHost = {
   asked: [],
   cancelled: [],
+  plans: [],
+  applied: [],
   setState(next) {
     state = next;
     void connection.sendNotification('state', next);
@@ -79,9 +85,11 @@ on<{ bins: number }>('histogram', ({ bins }) => ({
   maxUpdateIndex: summary().maxUpdateIndex,
 }));
 on<{ scope: CompactionScope; expiry: ExpiryBounds | null }>('plan', ({ scope, expiry }) =>
-  fixture.planError ? refusal(fixture.planError) : plan(scope, expiry),
+  fixture.planError ? refusal(fixture.planError) : { ...plan(scope, expiry), id: host.plans.length - 1 },
 );
-on<{ plan: CompactionPlan }>('apply', async ({ plan: { range, bytesWritten } }, token) => {
+on<{ id: number }>('apply', async ({ id }, token) => {
+  const { range, bytesWritten } = host.plans[id];
+  host.applied.push(id);
   const before = summary();
   for (let step = 1; step <= (fixture.steps ?? 1); step++) {
     void connection.sendNotification('progress', { message: 'Merging tables', fraction: step / (fixture.steps ?? 1) });
@@ -116,7 +124,7 @@ function plan(scope: CompactionScope, expiry: ExpiryBounds | null): CompactionPl
   const lost = fixture.unrecoverable ?? [];
   const share = Math.min(1, Math.max(0, (Number(expiry?.time ?? 0) - FIRST_ENTRY) / (LAST_ENTRY - FIRST_ENTRY)));
   const expired = Math.round(entries * share);
-  return {
+  const planned: CompactionPlan = {
     location,
     scope,
     expiry,
@@ -134,6 +142,8 @@ function plan(scope: CompactionScope, expiry: ExpiryBounds | null): CompactionPl
       ? merged(summary(), range.first, range.last, written).map(({ effectiveSize }) => effectiveSize)
       : [],
   };
+  host.plans.push(planned);
+  return planned;
 }
 
 function merged({ tables }: StackSummary, first: number, last: number, size: number) {

@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../../src/protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../../src/protocol/stack.ts';
-import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
+import type { ShownPlan, StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { codicon, el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
@@ -46,7 +46,7 @@ const SETTLE_MILLISECONDS = 120;
 
 export function openPlanDialog({ title, action, question, form, services, closed }: Options): PlanDialog {
   const { messenger, model } = services;
-  let plan: CompactionPlan | null = null;
+  let plan: ShownPlan | null = null;
   let planning: AbortController | null = null;
   let applying: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,7 +115,7 @@ export function openPlanDialog({ title, action, question, form, services, closed
     form?.toggleAttribute('inert', true);
     work(`${action === 'Expire' ? 'Expiring' : 'Compacting'}…`);
     try {
-      services.done(plan, await messenger.request('apply', { plan }, applying.signal));
+      services.done(plan, await messenger.request('apply', { id: plan.id }, applying.signal));
       close();
     } catch (error) {
       applying = null;

@@ -1,0 +1,28 @@
+/** Plans that pages show. A page has the number of a plan only: what is applied never comes from a page. */
+import { ServiceError } from '../../service/client.ts';
+
+/** A page shows one or two at a time; of older ones the page has forgotten the number. */
+const MOST_KEPT = 8;
+
+export class KeptPlans<Plan> {
+  readonly #plans = new Map<number, Plan>();
+  #last = 0;
+
+  /** Keeps a plan and returns its number. */
+  keep(plan: Plan): number {
+    this.#last += 1;
+    this.#plans.set(this.#last, plan);
+    this.#plans.delete(this.#last - MOST_KEPT);
+    return this.#last;
+  }
+
+  /** Takes a plan out, so that it is applied once. Throws `ServiceError` if it is not kept. */
+  take(id: number): Plan {
+    const plan = this.#plans.get(id);
+    if (plan === undefined) {
+      throw new ServiceError({ code: 'OUTDATED_ERROR', message: 'This plan has expired. Plan the compaction again.' });
+    }
+    this.#plans.delete(id);
+    return plan;
+  }
+}
