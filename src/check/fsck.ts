@@ -2,17 +2,19 @@
  * The doctor: everything that can be told to be wrong with a stack from its directory alone. It reads as much as can be
  * read, reports all it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
  */
+
 import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ReftableError } from '../reftable/errors.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import { type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../reftable/platform/files.ts';
 import { suggestCompactionSegment } from '../reftable/stack/geometry.ts';
+import { LIST_FILE } from '../reftable/stack/list.ts';
 import { isTableName, isTemporaryName } from '../reftable/stack/names.ts';
 import { effectiveSize } from '../reftable/table/table.ts';
 import { excerpt } from '../text/escape/bounded.ts';
 import type { Finding } from './finding.ts';
-import { type FsckStep, found, LIST, step } from './make-finding.ts';
+import { type FsckStep, found, step } from './make-finding.ts';
 import { checkList } from './stack/check-list.ts';
 import { type Beside, checkLeftover } from './stack/leftovers.ts';
 import type { ListLine } from './stack/list-lines.ts';
@@ -229,7 +231,7 @@ class StackCheck {
     const count = segment.end - segment.start;
     yield found(
       'geometry',
-      LIST,
+      LIST_FILE,
       `the sizes are not geometric: git would merge ${count} tables of ${segment.bytes} bytes with its next write`,
       {
         start: tables[segment.start]?.line.start ?? 0,
@@ -255,7 +257,7 @@ class StackCheck {
         // It has gone meanwhile, or is a link to nowhere: as a table it was told of already.
         continue;
       }
-      if (name === LIST || listed.has(name)) {
+      if (name === LIST_FILE || listed.has(name)) {
         modes.set(name, file.mode);
       } else if (isTableName(name) && !isTemporaryName(name)) {
         yield* checkUnlisted(name, tables, beside);
@@ -271,7 +273,7 @@ function unopened(line: ListLine, error: ReftableError): FsckStep[] {
   const { name, start, next: end } = line;
   if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
   return [
-    found('listTableMissing', LIST, `the list names ${excerpt(name)}, which does not exist`, {
+    found('listTableMissing', LIST_FILE, `the list names ${excerpt(name)}, which does not exist`, {
       start,
       end,
       actual: name,

@@ -4,9 +4,6 @@ import type { Fault } from './fault.ts';
 import type { Finding } from './finding.ts';
 import { RULES, type RuleId } from './rules.ts';
 
-/** The file that findings about the list as such stand in. */
-export const LIST = 'tables.list';
-
 /** Between any two steps the caller may stop, or do something else. */
 export type FsckStep =
   | { readonly type: 'finding'; readonly finding: Finding }

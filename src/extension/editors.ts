@@ -1,13 +1,14 @@
 /** The two custom editors by name, and opening them. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { LIST_FILE } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
 import type { Repositories } from './repositories.ts';
 
 export const STACK_EDITOR = 'reftable.stack';
 export const TABLE_EDITOR = 'reftable.table';
 
-/** What both editors stand on. */
+/** What both editors need. */
 export interface EditorParts {
   readonly extension: vscode.Uri;
   readonly service: ServiceClient;
@@ -17,12 +18,12 @@ export interface EditorParts {
 
 /** Opens the editor of the stack in a directory. */
 export async function openStack(directory: string): Promise<void> {
-  await openWith(directory, 'tables.list', STACK_EDITOR);
+  await openWith(directory, LIST_FILE, STACK_EDITOR);
 }
 
 /** Opens the editor of one table of the stack in a directory. */
 export async function openTable(directory: string, table: string): Promise<void> {
-  if (basename(table) !== table) throw new TypeError(`'${table}' is no name of a table.`);
+  if (basename(table) !== table) throw new TypeError(`'${table}' is not a valid table name.`);
   await openWith(directory, table, TABLE_EDITOR);
 }
 

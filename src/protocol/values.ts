@@ -4,6 +4,9 @@
  * that is not part of valid UTF-8 stands as one lone surrogate U+DC80..U+DCFF (the engine's `text.ts`).
  */
 
+/** The engine's `LIST_FILE`, for those who do not import the engine: the file that names a stack's tables. */
+export const LIST_FILE = 'tables.list';
+
 /** An unsigned 64-bit number in decimal. */
 export type Uint64 = string;
 

@@ -18,7 +18,7 @@ export { closeQuietly, type FileSystem, nodeFileSystem, systemCode } from './pla
 export { observeOwnedFiles } from './platform/owned-files.ts';
 export type { Expiry } from './stack/compaction.ts';
 export { suggestCompactionSegment } from './stack/geometry.ts';
-export { LONGEST_LIST, listPath, readNames } from './stack/list.ts';
+export { LIST_FILE, listPath, readListBytes, readNames } from './stack/list.ts';
 export type { LockOptions } from './stack/lock.ts';
 export { LONGEST_FILE_NAME } from './stack/names.ts';
 export type { StackOptions } from './stack/options.ts';

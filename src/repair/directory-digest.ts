@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LIST_LOCK, LIST_PID_FILE } from '../check/stack/stack-files.ts';
-import { closeQuietly, readFully } from '../reftable/platform/files.ts';
-import { LONGEST_LIST } from '../reftable/stack/list.ts';
+import { isReftableError } from '../reftable/errors.ts';
+import { listPath, readListBytes } from '../reftable/stack/list.ts';
 import { ioError } from '../reftable/stack/lock.ts';
 
 import type { RepairFiles } from './files.ts';
@@ -58,25 +58,15 @@ export type ListState =
 
 /** Never throws for what it finds. */
 export function readList(files: RepairFiles, directory: string): ListState {
-  const path = join(directory, 'tables.list');
+  const path = listPath(directory);
   const type = lookAt(files, path)?.type;
   if (type === undefined) return { state: 'missing' };
   if (type === 'directory' || type === 'other') return { state: 'blocked' };
-  let fd: number;
   try {
-    fd = files.openRead(path);
-  } catch {
-    return { state: type === 'link' ? 'blocked' : 'unreadable' };
-  }
-  try {
-    const { size, isFile } = files.fstat(fd);
-    if (!isFile) return { state: 'blocked' };
-    if (size > LONGEST_LIST) return { state: 'unreadable' };
-    const bytes = Buffer.alloc(size);
-    return { state: 'read', bytes: bytes.subarray(0, readFully(files, fd, bytes, 0)) };
-  } catch {
-    return { state: 'unreadable' };
-  } finally {
-    closeQuietly(files, fd);
+    const bytes = readListBytes(files, path);
+    // A link can lead to a directory that is missing.
+    return bytes === undefined ? { state: type === 'link' ? 'blocked' : 'missing' } : { state: 'read', bytes };
+  } catch (error) {
+    return { state: type === 'link' && !isReftableError(error, 'FORMAT_ERROR') ? 'blocked' : 'unreadable' };
   }
 }

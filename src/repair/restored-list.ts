@@ -3,11 +3,10 @@
  * open once the list no longer names it: a table that left the list comes back under a new name.
  */
 import { randomBytes } from 'node:crypto';
-import { LIST } from '../check/make-finding.ts';
 import { readListLines } from '../check/stack/list-lines.ts';
 import { isReftableError } from '../reftable/errors.ts';
 import { encodeText } from '../reftable/format/utf8.ts';
-import { LONGEST_LIST } from '../reftable/stack/list.ts';
+import { LIST_FILE, LONGEST_LIST } from '../reftable/stack/list.ts';
 import { formatTableName, TABLE_EXTENSION } from '../reftable/stack/names.ts';
 import { Table } from '../reftable/table/table.ts';
 
@@ -37,7 +36,7 @@ export function restoredList(
   const newNames = new Map<string, string>();
   for (const file of backup.manifest.files) {
     const { name, type } = file;
-    if (type !== 'file' || name === LIST || !listed.has(name) || stays(file)) continue;
+    if (type !== 'file' || name === LIST_FILE || !listed.has(name) || stays(file)) continue;
     newNames.set(name, freeName(files, backup, name, isTaken));
   }
   if (bytes === undefined) return { bytes, newNames, listed };

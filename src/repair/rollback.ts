@@ -1,11 +1,10 @@
 /** Restoring a backup: the stack becomes what it was, and what it is now is kept as another backup. */
 import { dirname, join } from 'node:path';
-import { LIST } from '../check/make-finding.ts';
 import { lockTarget, pidFileTarget } from '../check/stack/stack-files.ts';
 import { ReftableError } from '../reftable/errors.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import { removeQuietly } from '../reftable/platform/owned-files.ts';
-import { listPath } from '../reftable/stack/list.ts';
+import { LIST_FILE, lineNames, listPath } from '../reftable/stack/list.ts';
 import { LockFile, type LockOptions } from '../reftable/stack/lock.ts';
 import { syncer } from '../reftable/stack/options.ts';
 import { TempFile } from '../reftable/stack/temp-file.ts';
@@ -26,7 +25,7 @@ import {
 import { directoryDigest, LIST_LOCK_FILES, readList } from './directory-digest.ts';
 import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath, repairFiles } from './files.ts';
 import { type RestoredList, restoredList } from './restored-list.ts';
-import { hasChangedSince, lineNames, tablesSince } from './tables-since.ts';
+import { hasChangedSince, tablesSince } from './tables-since.ts';
 
 export interface RollbackOptions extends LockOptions {
   /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
@@ -177,7 +176,7 @@ class Rollback {
       const { name, type, mode } = file;
       if (type !== 'file' || name.includes('/') || isLock(name, listed)) continue;
       const newName = newNames.get(name);
-      if (name === LIST && bytes !== undefined) list = this.#draft(mode, written, draft => draft.write(bytes));
+      if (name === LIST_FILE && bytes !== undefined) list = this.#draft(mode, written, draft => draft.write(bytes));
       else if (newName !== undefined) tables.set(newName, this.#copy(file, written));
       else if (!listed.has(name) && !this.#isThere(file)) others.set(name, this.#copy(file, written));
     }
@@ -260,8 +259,8 @@ class Rollback {
 
   /** The step that changes the stack. The lock stays, so that no process writes before the rest is done. */
   #putList(draft: TempFile | undefined): void {
-    const path = this.#place.path(LIST);
-    if (draft !== undefined) this.#put(LIST, draft);
+    const path = this.#place.path(LIST_FILE);
+    if (draft !== undefined) this.#put(LIST_FILE, draft);
     else if (this.#files.entry(path)?.type === 'file') attempt(path, 'removed', () => this.#files.unlink(path));
   }
 
@@ -300,7 +299,8 @@ class Rollback {
 
   /** A directory or link, or a file in a directory, in whose place there is nothing. */
   #isGone({ name, type }: BackupFile): boolean {
-    if (name === LIST || name.startsWith(`${LIST}/`) || (type === 'file' && !name.includes('/'))) return false;
+    if (name === LIST_FILE || name.startsWith(`${LIST_FILE}/`) || (type === 'file' && !name.includes('/')))
+      return false;
     return this.#isInDirectory(name) && this.#files.entry(this.#place.path(name)) === undefined;
   }
 

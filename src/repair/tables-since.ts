@@ -1,8 +1,8 @@
 /** Whether a stack is still the one that a repair or a rollback left, so that going back takes no later write away. */
+
 import { join } from 'node:path';
-import { LIST } from '../check/make-finding.ts';
 import { isReftableError } from '../reftable/errors.ts';
-import { decodeText } from '../reftable/format/utf8.ts';
+import { LIST_FILE, lineNames } from '../reftable/stack/list.ts';
 import { Table } from '../reftable/table/table.ts';
 
 import { type Backup, copyPath, readThrough } from './backup.ts';
@@ -65,11 +65,6 @@ function hashOf(files: RepairFiles, path: string): string | undefined {
   return files.entry(path)?.type === 'file' ? readThrough(files, path) : undefined;
 }
 
-/** The lines of a list, each as git takes it for a name. */
-export function lineNames(list: Buffer): string[] {
-  return decodeText(list).split('\n').filter(Boolean);
-}
-
 /** `undefined` when the list cannot be read. */
 function listedNow(files: RepairFiles, directory: string): string[] | undefined {
   const list = readList(files, directory);
@@ -84,9 +79,9 @@ function listedBefore(files: RepairFiles, backup: Backup): string[] {
 
 /** The backup's copy of the list; `undefined` when there was none. IO_ERROR. */
 export function listOf(files: RepairFiles, backup: Backup): Buffer | undefined {
-  if (!backup.manifest.files.some(({ name, type }) => name === LIST && type === 'file')) return undefined;
+  if (!backup.manifest.files.some(({ name, type }) => name === LIST_FILE && type === 'file')) return undefined;
   const parts: Buffer[] = [];
-  readThrough(files, copyPath(backup, LIST), bytes => parts.push(bytes));
+  readThrough(files, copyPath(backup, LIST_FILE), bytes => parts.push(bytes));
   return Buffer.concat(parts);
 }
 

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DamagedTable, type Finding, type ListLine, listLines, type TablePart } from '../check/index.ts';
-import { BlockCursor, isReftableError, nodeFileSystem } from '../reftable/index.ts';
+import { BlockCursor, isReftableError, LIST_FILE, nodeFileSystem } from '../reftable/index.ts';
 import { code, duration, hex, plain, span, table } from './markdown.ts';
 import { Redaction } from './redact.ts';
 import { filesOf, repositoryFormat, type StackFile } from './stack-facts.ts';
@@ -61,7 +61,7 @@ class Report {
       ...this.#list(lines, files),
       ...this.#findings(),
       ...tables.flatMap((name, i) => this.#table(name, i / tables.length)),
-      ...this.#others(files.filter(({ name }) => !listed.has(name) && name !== 'tables.list')),
+      ...this.#others(files.filter(({ name }) => !listed.has(name) && name !== LIST_FILE)),
     ]
       .join('\n')
       .trimEnd()

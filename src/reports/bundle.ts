@@ -9,8 +9,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createTarPacker, type TarHeader } from 'modern-tar';
-import { readRegularFile } from '../git/index.ts';
-import { closeQuietly, LONGEST_LIST, listPath, nodeFileSystem, systemCode } from '../reftable/index.ts';
+import { closeQuietly, listPath, nodeFileSystem, readListBytes, systemCode } from '../reftable/index.ts';
 
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './stack-facts.ts';
 
@@ -139,7 +138,7 @@ class BundleContent {
   /** The list's bytes; none when there is no list, or none that can be read. */
   #list(): Buffer {
     try {
-      return readRegularFile(listPath(this.#directory), LONGEST_LIST);
+      return readListBytes(nodeFileSystem, listPath(this.#directory)) ?? Buffer.alloc(0);
     } catch {
       return Buffer.alloc(0);
     }

@@ -3,8 +3,10 @@
  * equal ones stay equal in it and no list of likely names leads back. Text is not searched for what is known to be secret:
  * a damaged table says anything, a part of a name as well. What is not known to be harmless is hashed.
  */
+
 import { createHmac, randomBytes } from 'node:crypto';
 import type { FileRange, Finding } from '../check/index.ts';
+import { LIST_FILE } from '../reftable/index.ts';
 import { KNOWN_WORDS } from './known-words.ts';
 
 /** Parts of ref names that git gives them, which say nothing of a repository. */
@@ -148,5 +150,5 @@ function isWordCharacter(character: string | undefined): boolean {
 
 /** A name that git gives, which says nothing of a repository. */
 function isStackFile(name: string): boolean {
-  return name === 'tables.list' || name === 'tables.list.lock' || TABLE.test(name);
+  return name === LIST_FILE || name === `${LIST_FILE}.lock` || TABLE.test(name);
 }

@@ -1,11 +1,9 @@
 /** The files of a sample's stack directory, in memory, on their way to being damaged. */
 
 import { type HashName, Writer } from '../reftable/index.ts';
-import { formatNames } from '../reftable/stack/list.ts';
+import { formatNames, LIST_FILE } from '../reftable/stack/list.ts';
 
 import { type History, makeHistory, type TableRecords } from './history.ts';
-
-export const LIST = 'tables.list';
 
 /** So small that a base of a hundred refs has all that a large table has: several blocks, indexes, an object section. */
 export const BLOCK_SIZE = 512;
@@ -46,7 +44,7 @@ export class SampleStack {
 
   /** Writes the list anew. */
   list(names: readonly string[]): void {
-    this.files.set(LIST, formatNames(names));
+    this.files.set(LIST_FILE, formatNames(names));
   }
 
   /** Writes one more table, unlisted, and returns its name. */

@@ -52,7 +52,7 @@ describe('opening a table', () => {
     await answering({ showErrorMessage }, () =>
       vscode.commands.executeCommand('reftable.openTable', repository.stack, { table: '../config', start: 0 }),
     );
-    assert.match(notified.join(), /is no name of a table/);
+    assert.match(notified.join(), /is not a valid table name/);
     assert.deepEqual(openTables(), []);
   });
 });

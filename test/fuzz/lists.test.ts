@@ -156,7 +156,7 @@ test('a pipe or a directory in the place of a table or of the list is refused an
     ]) {
       make(join(directory, name));
       const error = throwsCode('IO_ERROR', () => Stack.open(directory));
-      assert.match(error.message, /is no regular file/);
+      assert.match(error.message, /is not a regular file/);
       assert.equal(error.file, join(directory, name));
       renameSync(join(directory, name), join(directory, `odd-${entriesOf(directory).length}`));
     }

@@ -1,6 +1,7 @@
 /** `tables.list` read line by line, whatever is in it, and what is wrong with each line (docs/stack.md#files). */
 
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
+import { lineSpans } from '../../reftable/stack/list.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/stack/names.ts';
 import { excerpt } from '../../text/escape/bounded.ts';
 
@@ -28,10 +29,8 @@ export interface ListReading {
 export function readListLines(bytes: Buffer): ListReading {
   const lines: ListLine[] = [];
   const faults: Fault[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(0x0a, start);
-    const end = newline < 0 ? bytes.length : newline;
-    if (newline < 0) {
+  for (const { start, end, complete } of lineSpans(bytes)) {
+    if (!complete) {
       faults.push({
         id: 'listNoNewline',
         start,
@@ -48,7 +47,6 @@ export function readListLines(bytes: Buffer): ListReading {
     } else {
       faults.push({ id: 'listBlankLine', start, end: start + 1, message: 'a line of the list is empty' });
     }
-    start = end + 1;
   }
   const named = lines.filter(({ name }) => name !== '');
   return { lines: named, faults: [...faults, ...nameFaults(lines), ...repeated(named)] };

@@ -1,11 +1,11 @@
 /** What the files beside the list and its tables are, by their names. Every other file is not part of a stack. */
-import { LIST } from '../make-finding.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isGitTableName } from './table-name.ts';
 
-export const LIST_LOCK = `${LIST}.lock`;
+export const LIST_LOCK = `${LIST_FILE}.lock`;
 
 /** git's pid file beside the lock of the list (`core.lockfilePid`). */
-export const LIST_PID_FILE = `${LIST}~pid.lock`;
+export const LIST_PID_FILE = `${LIST_FILE}~pid.lock`;
 
 /** The list or table that the lock `name` is for; `undefined` for every other file. A table is listed, or has git's form of a name. */
 export function lockTarget(name: string, isListed: (name: string) => boolean): string | undefined {
@@ -20,5 +20,5 @@ export function pidFileTarget(name: string, isListed: (name: string) => boolean)
 }
 
 function targetOf(name: string, isListed: (name: string) => boolean): string | undefined {
-  return name === LIST || isListed(name) || isGitTableName(name) ? name : undefined;
+  return name === LIST_FILE || isListed(name) || isGitTableName(name) ? name : undefined;
 }

@@ -1,6 +1,8 @@
 /** Tables against each other: the order of the list is that of update indices. */
+
 import type { HashName } from '../../reftable/format/hash.ts';
-import { type FsckStep, found, LIST } from '../make-finding.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
+import { type FsckStep, found } from '../make-finding.ts';
 import type { ListLine } from './list-lines.ts';
 
 /** What is remembered of a table for the checks between tables. */
@@ -22,7 +24,7 @@ export function* checkTableOrder(tables: readonly TableSummary[]): Generator<Fsc
   const moved = sound.filter((table, i) => table !== sorted[i]).map(table => table.line);
   const [first] = moved;
   if (first === undefined) return;
-  yield found('listOrder', LIST, `${moved.length} tables are not in the order of their update indices`, {
+  yield found('listOrder', LIST_FILE, `${moved.length} tables are not in the order of their update indices`, {
     start: first.start,
     end: moved.at(-1)?.next ?? first.next,
     expected: sorted.map(table => table.line.name).join(' '),
@@ -36,7 +38,9 @@ function isAbove(a: TableSummary, b: TableSummary): boolean {
 
 export function* neighbours(lower: TableSummary, upper: TableSummary): Generator<FsckStep, void, undefined> {
   const { name } = upper.line;
-  const related = [{ file: LIST, start: upper.line.start, end: upper.line.next, message: `${name} is named here` }];
+  const related = [
+    { file: LIST_FILE, start: upper.line.start, end: upper.line.next, message: `${name} is named here` },
+  ];
   if (upper.max < lower.max || upper.min < lower.min) {
     yield found('listOrder', name, `the table stands above ${lower.line.name}, which holds newer update indices`, {
       start: 8,

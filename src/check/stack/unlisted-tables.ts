@@ -1,8 +1,10 @@
 /** Tables in the directory that the list does not name. */
+
 import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
-import { type FsckStep, found, LIST, step } from '../make-finding.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
+import { type FsckStep, found, step } from '../make-finding.ts';
 import { DamagedTable } from '../table/damaged-table.ts';
 import { type Beside, inProgress } from './leftovers.ts';
 import type { TableSummary } from './table-order.ts';
@@ -75,7 +77,7 @@ function* missingFromList(
   if (gap === undefined) return;
   yield found(
     'listIncomplete',
-    LIST,
+    LIST_FILE,
     `the list does not name ${name}, though no table it names has update indices ${min} to ${max}`,
     {
       start: gap.line.start,

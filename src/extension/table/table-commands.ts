@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ByteRange } from '../../protocol/table.ts';
-import type { StackLocation } from '../../protocol/values.ts';
+import { LIST_FILE, type StackLocation } from '../../protocol/values.ts';
 import type { TableEditorCommand } from '../../protocol/webview.ts';
 import { showError } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
@@ -48,7 +48,7 @@ export function registerTableCommands(parts: TableCommandParts): vscode.Disposab
 
 async function fileOf(parts: TableCommandParts, target: Target, place: unknown): Promise<string | undefined> {
   if (isNode(target) && target.type === 'table') return join(target.location.directory, target.table.name);
-  if (target instanceof vscode.Uri && basename(target.fsPath) !== 'tables.list') return target.fsPath;
+  if (target instanceof vscode.Uri && basename(target.fsPath) !== LIST_FILE) return target.fsPath;
   const directory = target instanceof vscode.Uri ? dirname(target.fsPath) : target;
   const table = tableOf(place);
   if (typeof directory === 'string' && table !== undefined) return join(directory, table);
@@ -72,7 +72,7 @@ async function askTable({ repositories }: TableCommandParts, location: StackLoca
 function tableOf(place: unknown): string | undefined {
   const { table } = typeof place === 'object' && place !== null ? (place as { table?: unknown }) : {};
   if (typeof table !== 'string') return undefined;
-  if (basename(table) !== table) throw new TypeError(`'${table}' is no name of a table.`);
+  if (basename(table) !== table) throw new TypeError(`'${table}' is not a valid table name.`);
   return table;
 }
 

@@ -1,9 +1,8 @@
 /** Runs the doctor over the known stacks, one after the other and in slices, and again when one has changed. */
 
 import type { Finding } from '../../check/index.ts';
-import { readRegularFile } from '../../git/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { LONGEST_LIST, listPath } from '../../reftable/index.ts';
+import { listPath, nodeFileSystem, readListBytes } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
 import { type Collected, Collection } from './collect-findings.ts';
 import { directoryStamp } from './directory-stamp.ts';
@@ -186,10 +185,10 @@ export class CheckQueue {
   }
 }
 
-/** The list's bytes, without which a finding is shown without its place; none when it cannot be read, which the doctor tells of. */
+/** The list's bytes, which place findings in it. Empty if it cannot be read, which is a finding of its own. */
 function readList(directory: string): Buffer {
   try {
-    return readRegularFile(listPath(directory), LONGEST_LIST);
+    return readListBytes(nodeFileSystem, listPath(directory)) ?? Buffer.alloc(0);
   } catch {
     return Buffer.alloc(0);
   }

@@ -1,8 +1,10 @@
 /** Findings of the doctor as the editor's diagnostics. Pure. */
+
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { FileRange, Finding, Severity } from '../../check/index.ts';
+import { LIST_FILE } from '../../reftable/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
 import { count } from '../../text/values.ts';
 import { SOURCE } from '../features.ts';
@@ -20,8 +22,6 @@ export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function explanation(id: string): Pick<Diagnostic, 'codeDescription'> {
   return { codeDescription: { href: `command:${COMMAND.explainFinding}?${encodeURIComponent(JSON.stringify([id]))}` } };
 }
-
-export const LIST_NAME = 'tables.list';
 
 /** What a quick fix has to know of a finding. */
 type FindingName = Pick<Finding, 'id' | 'file' | 'severity'>;
@@ -44,7 +44,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
   for (const [name, { findings, left }] of collected.files) {
     const diagnostics = findings.map(finding => diagnostic(directory, finding, text));
     if (left > 0) diagnostics.push(planNote(text.start, `and ${count(left, 'more finding')} in this file`));
-    if (isFileName(name) && name !== LIST_NAME) {
+    if (isFileName(name) && name !== LIST_FILE) {
       byFile.set(join(directory, name), diagnostics);
       const line = text.lineOf(name);
       if (line) listed.push(...tableSummary(directory, name, line, findings, left));
@@ -54,7 +54,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
     const message = `and ${count(collected.findingsLeft, 'more finding')} in ${count(collected.filesLeft, 'more file')}`;
     listed.push(planNote(text.start, message));
   }
-  byFile.set(join(directory, LIST_NAME), listed);
+  byFile.set(join(directory, LIST_FILE), listed);
   return byFile;
 }
 
@@ -117,18 +117,18 @@ const origin: Range = { start: { line: 0, character: 0 }, end: { line: 0, charac
 
 /** A table is no text: where in it something is can only be said. */
 function rangeIn(place: FileRange, text: ListText): Range {
-  if (place.file !== LIST_NAME || place.start === undefined) return origin;
+  if (place.file !== LIST_FILE || place.start === undefined) return origin;
   return text.range(place.start, place.end ?? place.start);
 }
 
 /** The bytes in question, for files that have no lines. */
 function span({ file, start, end }: FileRange): string {
-  if (file === LIST_NAME || start === undefined) return '';
+  if (file === LIST_FILE || start === undefined) return '';
   return end === undefined ? `0x${start.toString(16)}: ` : `0x${start.toString(16)}–0x${end.toString(16)}: `;
 }
 
 function uriOf(directory: string, { file }: FileRange): string {
-  return pathToFileURL(join(directory, isFileName(file) ? file : LIST_NAME)).href;
+  return pathToFileURL(join(directory, isFileName(file) ? file : LIST_FILE)).href;
 }
 
 function isFileName(name: string): boolean {

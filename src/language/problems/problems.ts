@@ -1,9 +1,11 @@
 /** Keeps the doctor's findings of all stacks published. */
+
 import { dirname } from 'node:path';
+import { LIST_FILE } from '../../reftable/index.ts';
 import type { Checked, Checking, KnownStack } from '../protocol.ts';
 import type { Publisher } from '../publisher.ts';
 import { type Check, CheckQueue, type CheckResult } from './check-queue.ts';
-import { diagnosticsOf, LIST_NAME } from './diagnostics.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 
 export class Problems {
   readonly #publisher: Publisher;
@@ -64,7 +66,7 @@ export class Problems {
     }
     const text = list.toString('utf8');
     for (const [path, diagnostics] of files) {
-      const isList = path.endsWith(LIST_NAME) && dirname(path) === directory;
+      const isList = path.endsWith(LIST_FILE) && dirname(path) === directory;
       this.#publisher.setOnDisk(path, { diagnostics, ...(isList ? { text } : {}) });
     }
     this.#published.set(directory, new Set(files.keys()));

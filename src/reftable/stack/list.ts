@@ -7,32 +7,55 @@ import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode
 import { ioError } from './lock.ts';
 import { LONGEST_FILE_NAME } from './names.ts';
 
+/** The file of a stack's directory that names its tables. */
+export const LIST_FILE = 'tables.list';
+
 export function listPath(directory: string): string {
-  return join(directory, 'tables.list');
+  return join(directory, LIST_FILE);
 }
 
-/** A list of more bytes, some 300,000 tables, is no list, and is not taken into memory. */
+/** A list of more bytes, some 300,000 tables, is refused without reading it. */
 export const LONGEST_LIST = 16 * 1024 * 1024;
 
+/** The bytes of a line without its newline, half-open. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+  /** It ends with a newline. Only the last line can lack one. */
+  readonly complete: boolean;
+}
+
+/** Every line of a list, in order, empty ones included. */
+export function* lineSpans(bytes: Uint8Array): Generator<LineSpan, void, undefined> {
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline < 0 ? bytes.length : newline;
+    yield { start, end, complete: newline >= 0 };
+    start = end + 1;
+  }
+}
+
+/** The lines of a list as git reads them, whatever they contain: every one that is not empty is a name. */
+export function lineNames(bytes: Buffer): string[] {
+  return [...lineSpans(bytes)]
+    .filter(({ start, end }) => end > start)
+    .map(({ start, end }) => decodeText(bytes, start, end));
+}
+
 /**
- * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR when the last line has no end, for a name that
- * would lead out of the stack's directory or is none, and for one that stands there twice: its table would be read,
- * locked and removed as if it were two.
+ * The names in a list's bytes; empty lines are dropped. FORMAT_ERROR if the last line has no newline, for a line that is
+ * not the name of a file in the stack's directory, and for a name that appears twice: its table would be read, locked
+ * and removed as if it were two.
  */
 export function parseNames(bytes: Buffer, file: string): string[] {
   const names = new Set<string>();
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(0x0a, start);
-    if (end < 0) {
-      throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
-    }
-    if (end > start) {
-      const name = checkedName(bytes, start, end, file);
-      if (names.has(name))
-        throw corrupt(file, `it names '${excerpt(name)}' twice; one of the two lines has to go`, start);
-      names.add(name);
-    }
-    start = end + 1;
+  for (const { start, end, complete } of lineSpans(bytes)) {
+    if (!complete) throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
+    if (end === start) continue;
+    const name = checkedName(bytes, start, end, file);
+    if (names.has(name))
+      throw corrupt(file, `it names '${excerpt(name)}' twice; one of the two lines has to go`, start);
+    names.add(name);
   }
   return [...names];
 }
@@ -62,8 +85,31 @@ export interface OpenList {
   readonly identity: FileIdentity;
 }
 
-/** Reads the list and leaves it open; `undefined` when there is none. IO_ERROR, FORMAT_ERROR. */
+/** Reads the list and leaves it open; `undefined` if there is none. IO_ERROR, FORMAT_ERROR. */
 export function openList(files: FileSystem, path: string): OpenList | undefined {
+  const list = openBytes(files, path);
+  if (list === undefined) return undefined;
+  try {
+    if (list.bytes.length < list.identity.size) {
+      throw new ReftableError('IO_ERROR', `${path} became shorter while it was read.`, { file: path });
+    }
+    return { names: parseNames(list.bytes, path), fd: list.fd, identity: list.identity };
+  } catch (error) {
+    closeQuietly(files, list.fd);
+    throw error;
+  }
+}
+
+/** The list's bytes as far as they could be read; `undefined` if there is none. IO_ERROR, FORMAT_ERROR. */
+export function readListBytes(files: FileSystem, path: string): Buffer | undefined {
+  const list = openBytes(files, path);
+  if (list === undefined) return undefined;
+  closeQuietly(files, list.fd);
+  return list.bytes;
+}
+
+/** The only function that reads a list. FORMAT_ERROR for one of more than `LONGEST_LIST` bytes. */
+function openBytes(files: FileSystem, path: string): { fd: number; identity: FileIdentity; bytes: Buffer } | undefined {
   let fd: number;
   try {
     fd = files.openRead(path);
@@ -73,14 +119,11 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
   }
   try {
     const identity = files.fstat(fd);
-    if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
+    if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is not a regular file.`, { file: path });
     if (identity.size > LONGEST_LIST)
       throw corrupt(path, `${identity.size} bytes are too many for a list of tables`, 0);
     const bytes = Buffer.alloc(identity.size);
-    if (readFully(files, fd, bytes, 0) < bytes.length) {
-      throw new ReftableError('IO_ERROR', `${path} became shorter while it was read.`, { file: path });
-    }
-    return { names: parseNames(bytes, path), fd, identity };
+    return { fd, identity, bytes: bytes.subarray(0, readFully(files, fd, bytes, 0)) };
   } catch (error) {
     closeQuietly(files, fd);
     throw error instanceof ReftableError ? error : ioError(path, 'read', error);

@@ -53,7 +53,7 @@ export class FileSource {
     }
     try {
       const identity = files.fstat(this.#fd);
-      if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is no regular file.`, { file: path });
+      if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is not a regular file.`, { file: path });
       this.size = identity.size;
       this.#zeros = new ZeroRuns(identity);
       if (this.size <= SMALL) this.#keepAll();

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
 import { type FsckOptions, fsck } from '../../check/fsck.ts';
-import { type FsckStep, LIST } from '../../check/make-finding.ts';
+import type { FsckStep } from '../../check/make-finding.ts';
 import { LIST_LOCK } from '../../check/stack/stack-files.ts';
 import { isReftableError, ReftableError } from '../../reftable/errors.ts';
 import { retryInterrupted } from '../../reftable/platform/files.ts';
 import { removeQuietly } from '../../reftable/platform/owned-files.ts';
-import { listPath } from '../../reftable/stack/list.ts';
+import { LIST_FILE, listPath } from '../../reftable/stack/list.ts';
 import { LockFile, type LockOptions } from '../../reftable/stack/lock.ts';
 import { formatTableName } from '../../reftable/stack/names.ts';
 import { syncer } from '../../reftable/stack/options.ts';
@@ -70,7 +70,7 @@ function checkPlan({ target, directory }: RepairPlan): void {
   ];
   const strange =
     names.find(name => !isFileName(name)) ??
-    remove.find(name => name === LIST || name.endsWith('.lock')) ??
+    remove.find(name => name === LIST_FILE || name.endsWith('.lock')) ??
     locks.map(({ file }) => file).find(name => !name.endsWith('.lock'));
   if (strange === undefined) return;
   throw new ReftableError('API_ERROR', `The plan names '${strange}', which is no file that a repair works on.`, {
@@ -150,7 +150,7 @@ class Repair {
       locks.some(({ file }) => file === name) ||
       setAside.some(({ file }) => file === name || name.startsWith(`${file}/`)) ||
       permissions.some(({ file }) => file === name) ||
-      (name === LIST && tables !== null)
+      (name === LIST_FILE && tables !== null)
     );
   }
 
@@ -224,7 +224,7 @@ class Repair {
   #replaceList(lock: LockFile, drafts: ReadonlyMap<TargetTable, TempFile>): void {
     const { directory, target } = this.#plan;
     const placed: string[] = [];
-    const aside = target.setAside.find(({ file }) => file === LIST);
+    const aside = target.setAside.find(({ file }) => file === LIST_FILE);
     let moved = false;
     try {
       lock.chmod(this.#listMode());
@@ -234,7 +234,7 @@ class Repair {
         placed.push(name);
       }
       if (aside !== undefined) {
-        this.#rename(LIST, aside.as);
+        this.#rename(LIST_FILE, aside.as);
         moved = true;
       }
       replaceList(
@@ -245,8 +245,8 @@ class Repair {
     } catch (error) {
       // A rename may have been done and reported as failed: then the list says so.
       removeUnlisted(this.#place, placed);
-      if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST)) === undefined) {
-        this.#rename(aside.as, LIST);
+      if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST_FILE)) === undefined) {
+        this.#rename(aside.as, LIST_FILE);
       }
       throw error;
     }
@@ -260,13 +260,13 @@ class Repair {
 
   #listMode(): number {
     const { directory, target } = this.#plan;
-    const notified = target.permissions.find(({ file }) => file === LIST)?.mode;
+    const notified = target.permissions.find(({ file }) => file === LIST_FILE)?.mode;
     const modeOf = (name: string) => {
       const entry = this.#files.entry(join(directory, name));
       return entry?.type === 'file' ? entry.mode : undefined;
     };
     const [first] = target.tables ?? [];
-    return notified ?? modeOf(LIST) ?? (first && modeOf(first.from)) ?? 0o644;
+    return notified ?? modeOf(LIST_FILE) ?? (first && modeOf(first.from)) ?? 0o644;
   }
 
   /** Removes what left the list and what is in the way; the backup has it. */
@@ -279,10 +279,10 @@ class Repair {
       return;
     }
     for (const name of target.remove) removeQuietly(this.#files, this.#place.path(name));
-    for (const { file, as } of target.setAside) if (file !== LIST) this.#rename(file, as);
+    for (const { file, as } of target.setAside) if (file !== LIST_FILE) this.#rename(file, as);
     for (const { file, mode } of target.permissions) {
       const path = this.#place.path(file);
-      if (file !== LIST || target.tables === null)
+      if (file !== LIST_FILE || target.tables === null)
         attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
     }
     syncFolder(this.#files, directory);

@@ -1,4 +1,5 @@
 /** What lies in a stack's directory, as the planner of a repair needs to know it. */
+
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
 import { type ListLine, readListLines } from '../../check/stack/list-lines.ts';
@@ -6,6 +7,7 @@ import { lockTarget } from '../../check/stack/stack-files.ts';
 import { DamagedTable } from '../../check/table/damaged-table.ts';
 import { isReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isTableName, isTemporaryName } from '../../reftable/stack/names.ts';
 import { type ListState, namesIn, readList } from '../directory-digest.ts';
 import { type Entry, isFileName, type RepairFiles } from '../files.ts';
@@ -64,7 +66,7 @@ export function readDirectoryState(
   for (const name of new Set([...listed, ...unlisted])) {
     const entry = entries.get(name);
     // The name of the list itself is no table's, whatever the list says.
-    if (entry === undefined || !isFileName(name) || name === 'tables.list') continue;
+    if (entry === undefined || !isFileName(name) || name === LIST_FILE) continue;
     tables.set(name, readTableState(files, join(directory, name), name, entry));
   }
   const locked = [...entries.keys()].some(name => lockTarget(name, target => listed.has(target)) !== undefined);

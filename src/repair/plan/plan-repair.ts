@@ -1,9 +1,11 @@
 /** Planning a repair: the doctor says what is wrong, each finding that can be mended gets a step, and the result is tried out in memory. */
+
 import type { Finding } from '../../check/finding.ts';
 import { type FsckOptions, fsck } from '../../check/fsck.ts';
 import type { FsckStep } from '../../check/make-finding.ts';
 import { isReftableError, ReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 import type { RewriteContext } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
 import { type RepairFiles, realPath, repairFiles } from '../files.ts';
@@ -162,10 +164,10 @@ function notesOf(
     if (
       kind === 'dropLine' &&
       findings.some(position => found.findings[position]?.id === 'listTableMissing') &&
-      (file === 'tables.list' || /\.(?:ref|log)$/.test(file)) &&
+      (file === LIST_FILE || /\.(?:ref|log)$/.test(file)) &&
       !isTakenFor(steps)
     ) {
-      const message = file === 'tables.list' ? 'all that only the missing tables held' : `all that only ${file} held`;
+      const message = file === LIST_FILE ? 'all that only the missing tables held' : `all that only ${file} held`;
       lost.add({ file, message: `${message}; it is not in the directory` });
     }
     if (kind === 'takeIn') uncertain.add({ file, message: `${file} was not in the list, and is taken in` });

@@ -7,7 +7,7 @@ import { DamagedTable } from '../../check/table/damaged-table.ts';
 import { isReftableError } from '../../reftable/errors.ts';
 import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
-import { formatNames } from '../../reftable/stack/list.ts';
+import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { type RewriteContext, withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
 import { readList } from '../directory-digest.ts';
 import type { RepairPlan, Rewrite, Target, TargetTable, VisibleCounts } from '../plan.ts';
@@ -43,7 +43,7 @@ export function preview(place: RewriteContext, target: Target, options: PreviewO
     overlay.link(file, as);
   }
   const listAfter = tables === null ? bytes : formatNames(tables.map(({ name }) => name));
-  if (tables !== null) overlay.put('tables.list', listAfter as Buffer, modeOf(place, 'tables.list') ?? 0o644);
+  if (tables !== null) overlay.put(LIST_FILE, listAfter as Buffer, modeOf(place, LIST_FILE) ?? 0o644);
 
   options.onProgress('Comparing what git reads before and after');
   using before = VisibleRefs.of(files, directory, bytes, options.givenHash);

@@ -2,14 +2,13 @@
 
 import type { ListLine } from '../../check/stack/list-lines.ts';
 import { isGitTableName } from '../../check/stack/table-name.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isTableName } from '../../reftable/stack/names.ts';
 import { excerpt } from '../../text/escape/bounded.ts';
 import type { Limits, TableState } from './directory-state.ts';
 import { idOf, type Proposal } from './proposal.ts';
 import { isFixedByRewriting } from './table-candidates.ts';
 import { areCovered, type Candidate, chooseChain, fitsGap, isAscending, sortByIndices } from './table-order.ts';
-
-const LIST = 'tables.list';
 
 /** The list's findings by what they are about. */
 const FORM = ['listNoNewline', 'listBlankLine', 'listName'];
@@ -19,7 +18,7 @@ const NO_LIST = ['listMissing', 'listEmpty', 'listUnreadable', 'listForeign'];
 export function proposeList(proposal: Proposal): void {
   const { directoryState } = proposal;
   if (directoryState.list.state === 'unreadable') {
-    for (const position of proposal.where(({ id, file }) => file === LIST && NO_LIST.includes(id))) {
+    for (const position of proposal.where(({ id, file }) => file === LIST_FILE && NO_LIST.includes(id))) {
       proposal.leftAlone.set(position, 'the list cannot be read: give yourself the permission to');
     }
     return;
@@ -40,10 +39,10 @@ export function proposeList(proposal: Proposal): void {
     proposal,
     unique(listed).filter(({ name }) => !proposal.has(idOf('dropTable', name))),
   );
-  const form = proposal.where(({ id, file }) => file === LIST && FORM.includes(id));
+  const form = proposal.where(({ id, file }) => file === LIST_FILE && FORM.includes(id));
   if (form.length > 0) {
     const title = 'Write the list as git does: one name a line, a newline behind each and nothing else';
-    proposal.add('writeList', LIST, { title, why: 'The names themselves are not touched.' }, form);
+    proposal.add('writeList', LIST_FILE, { title, why: 'The names themselves are not touched.' }, form);
   }
 }
 
@@ -62,9 +61,9 @@ function unique<Item>(items: readonly Item[]): Item[] {
 }
 
 function proposeMovingList(proposal: Proposal): void {
-  const findings = proposal.where(({ id, file }) => file === LIST && NO_LIST.includes(id));
+  const findings = proposal.where(({ id, file }) => file === LIST_FILE && NO_LIST.includes(id));
   const title = 'Give what stands in the place of the list another name';
-  proposal.add('setAside', LIST, { title, why: 'It is no file, so that no list can be put there.' }, findings, {
+  proposal.add('setAside', LIST_FILE, { title, why: 'It is no file, so that no list can be put there.' }, findings, {
     selected: true,
   });
 }
@@ -76,7 +75,7 @@ function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[])
   const isAbout = (file: string) => used.includes(file);
   const findings = proposal.where(
     ({ id, file }) =>
-      (file === LIST && [...NO_LIST, ...FORM, 'listTableMissing'].includes(id)) ||
+      (file === LIST_FILE && [...NO_LIST, ...FORM, 'listTableMissing'].includes(id)) ||
       id === 'tableMissing' ||
       (UNLISTED.includes(id) && isAbout(file)),
   );
@@ -86,7 +85,7 @@ function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[])
     'Which tables the list named is not known for certain.',
   ];
   const title = `Write a list of the ${count(chosen.length, 'table')} that belong together`;
-  proposal.add('rebuildList', LIST, { title, why: why.filter(Boolean).join(' ') }, findings, { selected: true });
+  proposal.add('rebuildList', LIST_FILE, { title, why: why.filter(Boolean).join(' ') }, findings, { selected: true });
   for (const { table, by } of passedOver) {
     proposeRemoving(proposal, table.name, `Its update indices are all in ${by.name}, which was merged from it.`);
   }
@@ -104,14 +103,19 @@ function proposeLines(proposal: Proposal): void {
   if (missing.length > MOST_LINES) {
     const findings = proposal.where(({ id }) => ['listName', 'listTableMissing', 'tableMissing'].includes(id));
     const title = `Take ${count(missing.length, 'line')} out of the list that name no file in the directory`;
-    proposal.add('dropLine', LIST, { title, why: 'git opens nothing of the stack while they are there.' }, findings);
+    proposal.add(
+      'dropLine',
+      LIST_FILE,
+      { title, why: 'git opens nothing of the stack while they are there.' },
+      findings,
+    );
     return;
   }
   for (const line of missing) {
     const findings = proposal.where(
       ({ id, file, start = 0, end = 0 }) =>
         (id === 'tableMissing' && file === line.name) ||
-        (file === LIST &&
+        (file === LIST_FILE &&
           ['listName', 'listTableMissing'].includes(id) &&
           start < Math.max(line.end, line.start + 1) &&
           end > line.start),
@@ -255,7 +259,7 @@ function proposeRepeated(proposal: Proposal): void {
   const title = 'Name every table once';
   const why =
     'Of several lines for a table the one is kept with which the tables are in the order of their update indices.';
-  proposal.add('dropRepeated', LIST, { title, why }, findings);
+  proposal.add('dropRepeated', LIST_FILE, { title, why }, findings);
 }
 
 /**
@@ -280,7 +284,7 @@ function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   const sorted = sortByIndices(listed).map(({ name }) => name);
   const moved = sorted.filter((name, i) => name !== listed[i]?.name).length;
   const why = `${count(moved, 'table')} stand elsewhere then, so that new values hide old ones and not the other way round.`;
-  proposal.add('sortList', LIST, { title, why }, findings, { selected: true });
+  proposal.add('sortList', LIST_FILE, { title, why }, findings, { selected: true });
 }
 
 /** The reflog entries of a table have update indices of their own: where they agree with its place in the list, it stays. */

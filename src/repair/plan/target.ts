@@ -1,5 +1,7 @@
 /** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
+
 import { pidFilePath } from '../../reftable/platform/node-lock-holder.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { formatTableName, TABLE_EXTENSION } from '../../reftable/stack/names.ts';
 
 import { identityText } from '../files.ts';
@@ -69,7 +71,7 @@ function modeFor(expected: string | undefined, mode: number): number {
 
 function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTable[] {
   const { directoryState } = proposal;
-  const has = (kind: RepairStep['kind'], file = 'tables.list') => chosen.has(idOf(kind, file));
+  const has = (kind: RepairStep['kind'], file = LIST_FILE) => chosen.has(idOf(kind, file));
   const line = (name: string, text = name): Line => ({ name, text, limits: limitsOf(proposal, name) });
   let lines = has('rebuildList')
     ? (proposal.rebuilt ?? []).map(name => line(name))
@@ -107,7 +109,7 @@ function firstOfEach(lines: readonly Line[]): Line[] {
 
 function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly Line[]): TargetTable[] {
   const named = new Set(proposal.directoryState.lines.map(({ text }) => text));
-  const minima = chosen.has(idOf('sortList', 'tables.list')) ? ascendingMinima(lines) : [];
+  const minima = chosen.has(idOf('sortList', LIST_FILE)) ? ascendingMinima(lines) : [];
   return lines.map((line, i): TargetTable => {
     const { name, text, limits } = line;
     const minimum = minima[i];

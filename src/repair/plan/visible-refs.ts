@@ -1,10 +1,11 @@
 /** What git reads of a stack, up to where it gives up: the merged view of what the list names, however it came to name it. */
+
 import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import type { LogRecord, RefRecord } from '../../reftable/format/records.ts';
-import { decodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
+import { lineNames } from '../../reftable/stack/list.ts';
 import { MergedCursor } from '../../reftable/table/merged-cursor.ts';
 import { Table } from '../../reftable/table/table.ts';
 
@@ -75,12 +76,9 @@ class NoTable extends Error {}
 
 /** As git takes them: every line that is not empty. No path is followed but the one into the directory itself. */
 function namesOf(list: Buffer): string[] {
-  return decodeText(list)
-    .split('\n')
-    .filter(Boolean)
-    .map(line => {
-      const name = line.replace(/^(?:\.\/)+/, '');
-      if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is no table`);
-      return name;
-    });
+  return lineNames(list).map(line => {
+    const name = line.replace(/^(?:\.\/)+/, '');
+    if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is no table`);
+    return name;
+  });
 }

@@ -1,8 +1,8 @@
 /** Files that the list does not name: what writers that died have left behind. */
-import { formatNames } from '../../reftable/stack/list.ts';
+import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
 import type { Recipe } from '../sample.ts';
-import { LIST, type SampleStack, tableBytes, tableName } from '../stack.ts';
+import { type SampleStack, tableBytes, tableName } from '../stack.ts';
 
 /** What the next transaction would have written: a new branch. */
 function next({ history: { commits } }: SampleStack): TableRecords {
@@ -62,8 +62,8 @@ export const leftoverRecipes: readonly Recipe[] = [
     description:
       'Somebody who held the list’s lock died; every write fails with “cannot lock references” until the file is removed.',
     damage: stack => {
-      stack.files.set(`${LIST}.lock`, Buffer.alloc(0));
-      return { file: `${LIST}.lock` };
+      stack.files.set(`${LIST_FILE}.lock`, Buffer.alloc(0));
+      return { file: `${LIST_FILE}.lock` };
     },
   },
   {
@@ -73,8 +73,8 @@ export const leftoverRecipes: readonly Recipe[] = [
       'A writer died right before it put its list in place, which the lock holds; every write fails until the file is removed.',
     damage: stack => {
       const newer = stack.addTable(next(stack));
-      stack.files.set(`${LIST}.lock`, formatNames([stack.base, stack.middle, stack.newest, newer]));
-      return { file: `${LIST}.lock` };
+      stack.files.set(`${LIST_FILE}.lock`, formatNames([stack.base, stack.middle, stack.newest, newer]));
+      return { file: `${LIST_FILE}.lock` };
     },
   },
   {

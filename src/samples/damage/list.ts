@@ -1,19 +1,19 @@
 /** Damage to `tables.list`. */
-import { formatNames } from '../../reftable/stack/list.ts';
+import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import type { Damage, Recipe } from '../sample.ts';
-import { LIST, type SampleStack } from '../stack.ts';
+import type { SampleStack } from '../stack.ts';
 
 /** Puts other text in the place of `[start, end)` of the list. */
 function splice(stack: SampleStack, start: number, end: number, text: string): Damage {
-  const list = stack.bytes(LIST);
+  const list = stack.bytes(LIST_FILE);
   const bytes = Buffer.from(text, 'latin1');
-  stack.files.set(LIST, Buffer.concat([list.subarray(0, start), bytes, list.subarray(end)]));
-  return { file: LIST, start, end: start + bytes.length };
+  stack.files.set(LIST_FILE, Buffer.concat([list.subarray(0, start), bytes, list.subarray(end)]));
+  return { file: LIST_FILE, start, end: start + bytes.length };
 }
 
 /** Where the line of a table starts, and where its newline stands. */
 function line(stack: SampleStack, table: string): { start: number; end: number } {
-  const start = stack.bytes(LIST).indexOf(table);
+  const start = stack.bytes(LIST_FILE).indexOf(table);
   return { start, end: start + table.length };
 }
 
@@ -33,7 +33,8 @@ export const listRecipes: readonly Recipe[] = [
     title: 'List with Windows line ends',
     description:
       'The lines end in CR LF, as after a careless copy; git looks for tables whose names end in a carriage return.',
-    damage: stack => splice(stack, 0, stack.bytes(LIST).length, stack.bytes(LIST).toString().replaceAll('\n', '\r\n')),
+    damage: stack =>
+      splice(stack, 0, stack.bytes(LIST_FILE).length, stack.bytes(LIST_FILE).toString().replaceAll('\n', '\r\n')),
   },
   {
     id: 'list-with-trailing-space',
@@ -68,7 +69,7 @@ export const listRecipes: readonly Recipe[] = [
     description:
       'The base is listed again as the newest table, so that old values hide newer ones and deleted branches are back; git lists them without a word and aborts when it writes.',
     damage: stack => {
-      const { length } = stack.bytes(LIST);
+      const { length } = stack.bytes(LIST_FILE);
       return splice(stack, length, length, `${stack.base}\n`);
     },
   },
@@ -106,7 +107,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-empty',
     title: 'Empty list',
     description: 'tables.list is empty though tables are there; git takes the repository for one without a ref.',
-    damage: stack => splice(stack, 0, stack.bytes(LIST).length, ''),
+    damage: stack => splice(stack, 0, stack.bytes(LIST_FILE).length, ''),
   },
   {
     id: 'list-absent',
@@ -114,8 +115,8 @@ export const listRecipes: readonly Recipe[] = [
     description:
       'There is no tables.list; git takes the repository for one without a ref, and its next write starts a new stack beside the old tables.',
     damage: stack => {
-      stack.files.delete(LIST);
-      return { file: LIST };
+      stack.files.delete(LIST_FILE);
+      return { file: LIST_FILE };
     },
   },
   {
@@ -124,7 +125,7 @@ export const listRecipes: readonly Recipe[] = [
     description: 'tables.list ends in the middle of its last name, as a full disk may leave it; git reads nothing.',
     damage: stack => {
       const cut = line(stack, stack.newest).start + 20;
-      return splice(stack, cut, stack.bytes(LIST).length, '');
+      return splice(stack, cut, stack.bytes(LIST_FILE).length, '');
     },
   },
   {
@@ -133,7 +134,7 @@ export const listRecipes: readonly Recipe[] = [
     description:
       'The list has its length and not its content, as a power cut leaves it on some file systems; git reads nothing.',
     damage: stack => {
-      const { length } = stack.bytes(LIST);
+      const { length } = stack.bytes(LIST_FILE);
       return splice(stack, 0, length, '\0'.repeat(length));
     },
   },
@@ -141,15 +142,15 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-of-garbage',
     title: 'List of garbage',
     description: 'Something else was written over tables.list; git looks for tables that never were.',
-    damage: stack => splice(stack, 0, stack.bytes(LIST).length, '\x7fELF\x02\x01\x01\xff\xfe\n{"refs": []}\n'),
+    damage: stack => splice(stack, 0, stack.bytes(LIST_FILE).length, '\x7fELF\x02\x01\x01\xff\xfe\n{"refs": []}\n'),
   },
   {
     id: 'list-is-directory',
     title: 'Directory in place of the list',
     description: 'tables.list is a directory; git cannot read it and reads nothing.',
     damage: stack => {
-      stack.files.set(LIST, null);
-      return { file: LIST };
+      stack.files.set(LIST_FILE, null);
+      return { file: LIST_FILE };
     },
   },
 ];

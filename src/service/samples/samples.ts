@@ -1,7 +1,9 @@
 /** Samples in the words of the protocol. */
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaidOut, SampleInfo } from '../../protocol/samples.ts';
+import { LIST_FILE } from '../../reftable/index.ts';
 import { buildSample, SAMPLE_GROUPS, SAMPLES } from '../../samples/index.ts';
 
 export function listSamples(): readonly SampleInfo[] {
@@ -14,6 +16,6 @@ export function layOutSample(id: string, folder: string): LaidOut {
 }
 
 export function laidOut(directory: string): LaidOut {
-  const list = statSync(join(directory, 'tables.list'), { throwIfNoEntry: false });
+  const list = statSync(join(directory, LIST_FILE), { throwIfNoEntry: false });
   return { directory, hasList: list?.isFile() ?? false };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gitDirectoryOfStack, listDirectory, type WriteOptions, writeOptionsFor } from '../../git/index.ts';
 import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { ReftableError, Stack, suggestCompactionSegment, type Table } from '../../reftable/index.ts';
+import { LIST_FILE, ReftableError, Stack, suggestCompactionSegment, type Table } from '../../reftable/index.ts';
 
 import { toErrorInfo } from '../worker/errors.ts';
 
@@ -59,7 +59,7 @@ export function checkDirectory(location: StackLocation): void {
 function summarize(location: StackLocation, stack: Stack): StackSummary {
   const factor = optionsOf(location).factor ?? DEFAULT_FACTOR;
   const tables = stack.tables.map(summarizeTable);
-  const listed = new Set(['tables.list', ...tables.map(table => table.name)]);
+  const listed = new Set([LIST_FILE, ...tables.map(table => table.name)]);
   const { entries, complete } = listDirectory(location.directory, MOST_FILES);
   const files = entries.map(({ name }) => name).sort();
   const segment = suggestCompactionSegment(
@@ -75,7 +75,7 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
     nextUpdateIndex: String(stack.nextUpdateIndex),
     factor,
     suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null,
-    locked: existsSync(join(location.directory, 'tables.list.lock')),
+    locked: existsSync(join(location.directory, `${LIST_FILE}.lock`)),
     unlisted: files.filter(file => !listed.has(file)),
     ...(complete ? {} : { moreUnlisted: true }),
   };
@@ -97,7 +97,7 @@ export function summarizeTable(table: Table): TableSummary {
 /** Path of one table of a stack. Throws for a name that `tables.list` could not hold as a file of its own. */
 export function tableFile(location: StackLocation, table: string): string {
   if (table === '' || table === '.' || table === '..' || /[/\\\0]/.test(table)) {
-    throw new ReftableError('API_ERROR', `'${table}' is no name of a table.`);
+    throw new ReftableError('API_ERROR', `'${table}' is not a valid table name.`);
   }
   return join(location.directory, table);
 }

@@ -1,8 +1,7 @@
 /** Tells when the tables list of a stack directory, or its lock, is not what it was. */
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { readRegularFile } from '../../git/index.ts';
-import { LONGEST_LIST, listPath } from '../../reftable/index.ts';
+import { LIST_FILE, listPath, nodeFileSystem, readListBytes } from '../../reftable/index.ts';
 
 export interface WatchOptions {
   /** Milliseconds between two looks at every directory, for file systems that tell nothing. */
@@ -107,8 +106,10 @@ class WatchedDirectory {
 /** Everything a change is told for. Contents, because times and inode numbers may repeat. */
 function snapshot(directory: string): string {
   try {
-    const locked = existsSync(join(directory, 'tables.list.lock'));
-    return `${locked ? 'locked' : 'free'}\n${readRegularFile(listPath(directory), LONGEST_LIST).toString('latin1')}`;
+    const locked = existsSync(join(directory, `${LIST_FILE}.lock`)) ? 'locked' : 'free';
+    const list = readListBytes(nodeFileSystem, listPath(directory));
+    if (list !== undefined) return `${locked}\n${list.toString('latin1')}`;
+    return `${locked} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
   } catch (error) {
     return `${(error as Error).message} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
   }

@@ -71,7 +71,7 @@ function drawContent(path: string, chance: Chance): Entry {
   return file(`${drawPath(chance)}${end}`);
 }
 
-/** What is no regular file, or one too large. */
+/** What is not a regular file, or one too large. */
 function drawSpecial(chance: Chance): Entry {
   switch (chance.between(0, 6)) {
     case 0:
