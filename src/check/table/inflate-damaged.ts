@@ -121,6 +121,8 @@ function restartsFit(bytes: Buffer, header: number): boolean {
 function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, LIMITS));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
+  // Past zlib's header, what is inside is damaged, and no other wrapping makes it readable.
+  if (zlibbed === 'damaged') return prefixOf(stream, known, key);
   // Without options in its header, as every compressor of a buffer writes it.
   const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
     ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMITS))
@@ -133,9 +135,14 @@ function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'sh
   if (isDone(afterHeader)) return checked(stream, afterHeader);
   const raw = attempt(() => inflateRawSync(stream, LIMITS));
   if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
+  const prefix = prefixOf(stream, known, key);
+  return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
+}
+
+function prefixOf(stream: Buffer, known: Prefixes, key: string): InflatedLog | undefined {
   const prefix = longestPrefix(stream, known.get(key));
   if (prefix !== undefined) known.set(key, prefix.taken);
-  return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
+  return prefix;
 }
 
 /** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
@@ -165,16 +172,24 @@ interface Inflated {
   readonly taken: number;
 }
 
-function attempt(unpackAll: () => unknown): Inflated | 'short' | undefined {
+/** `short`: more bytes may complete it. `damaged`: a part of the compressed data is invalid, not the wrapping around it. */
+type Failed = 'short' | 'damaged' | undefined;
+
+function attempt(unpackAll: () => unknown): Inflated | Failed {
   try {
     const { buffer, engine } = unpackAll() as { buffer: Buffer; engine: { bytesWritten: number } };
     return { bytes: buffer, taken: engine.bytesWritten };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'short' : undefined;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'Z_BUF_ERROR') return 'short';
+    return code === 'Z_DATA_ERROR' && DAMAGE.test(message) ? 'damaged' : undefined;
   }
 }
 
-function isDone(attempted: Inflated | 'short' | undefined): attempted is Inflated {
+/** zlib's messages (inflate.c) about compressed data. Those about header and checksum start otherwise. */
+const DAMAGE = /^invalid (?:block type|stored block|code|literal|distance|bit length)|^too many length/;
+
+function isDone(attempted: Inflated | Failed): attempted is Inflated {
   return typeof attempted === 'object';
 }
 

@@ -5,6 +5,8 @@ import { printable } from './printable.ts';
 export const LONGEST_MESSAGE = 500;
 /** UTF-16 units of a name inside a message. */
 const LONGEST_NAME = 100;
+/** UTF-16 units of a name inside a message, escapes included. */
+const LONGEST_EXCERPT = 250;
 /** A text that is this much longer than its limit stays whole: the note on what was cut takes as much. */
 const SLACK = 40;
 
@@ -20,9 +22,12 @@ export function message(text: string): string {
   return printable(bounded(text));
 }
 
-/** A name from outside, as a message quotes it. */
+/** A name from outside, as a message quotes it. One of bytes that are written as escapes is cut earlier. */
 export function excerpt(name: string): string {
-  return printable(bounded(name, LONGEST_NAME));
+  for (let limit = LONGEST_NAME; ; limit = Math.floor(limit / 2)) {
+    const shown = printable(bounded(name, limit));
+    if (shown.length <= LONGEST_EXCERPT || limit < 10) return shown;
+  }
 }
 
 /** In UTF-8; a lone surrogate is one byte. Counted without a copy: the text may be megabytes. */
