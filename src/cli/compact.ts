@@ -1,5 +1,5 @@
 /** `reftable compact`: shows what a compaction does and does it. */
-import { locateStack } from '../git/index.ts';
+import { hashOfStack, locateStack, openStackForWriting } from '../git/index.ts';
 import {
   applyCompaction,
   type CompactionPlan,
@@ -9,11 +9,11 @@ import {
   nodeFileSystem,
   planCompaction,
   ReftableError,
-  Stack,
+  type Stack,
 } from '../reftable/index.ts';
 
 import { excerpt } from '../text/escape/bounded.ts';
-import { isTableFile, writingOptions } from './location.ts';
+import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface CompactOptions {
@@ -35,12 +35,15 @@ export function compact(path: string, options: CompactOptions, output: Output, c
     });
   }
   const place = locateStack(path);
-  using stack = Stack.open(place.directory, {
-    ...writingOptions(place, options.hash),
-    readOnly: options.dryRun,
-    onProgress: check,
-    files: { ...nodeFileSystem, onWork: check },
-  });
+  const hash = hashOfStack(place, options.hash);
+  using stack = openStackForWriting(
+    { ...place, hash },
+    {
+      readOnly: options.dryRun,
+      onProgress: check,
+      files: { ...nodeFileSystem, onWork: check },
+    },
+  );
   checkRange(stack, options.scope);
   const planned = planCompaction(stack, options.scope, options.expiry);
   const show = (plan: CompactionPlan) => {

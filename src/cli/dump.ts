@@ -1,10 +1,10 @@
 /** `reftable dump`: what a stack or a table holds. */
 import { basename } from 'node:path';
-import { locateStack } from '../git/index.ts';
-import { type HashName, type LogRecord, type RefRecord, ReftableError, Stack, Table } from '../reftable/index.ts';
+import { hashOfStack, locateStack, openStack } from '../git/index.ts';
+import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';
 
 import { escaped } from '../text/escape/printable.ts';
-import { hashFor, isTableFile } from './location.ts';
+import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface DumpOptions {
@@ -27,7 +27,7 @@ export function dump(path: string, options: DumpOptions, output: Output): void {
     return;
   }
   const place = locateStack(path);
-  using stack = Stack.open(place.directory, { hash: hashFor(place, options.hash), readOnly: true });
+  using stack = openStack({ ...place, hash: hashOfStack(place, options.hash) });
   print.stack(stack);
   for (const ref of stack.refs()) print.ref(ref);
   for (const log of stack.logs()) print.log(log);

@@ -1,9 +1,9 @@
 /** `reftable fsck`: what is wrong with a stack, or with one table. */
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity } from '../check/index.ts';
-import { type LocatedStack, locateStack } from '../git/index.ts';
+import { hashOfStack, type LocatedStack, locateStack } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 
-import { hashFor, isTableFile } from './location.ts';
+import { isTableFile } from './location.ts';
 import type { Output } from './output.ts';
 
 export interface FsckOptions {
@@ -34,7 +34,7 @@ function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
 /** A repository whose configuration is broken, or that git refuses, is no reason to say nothing of its stack. */
 function configuredHash(place: LocatedStack, given: HashName | undefined): HashName | undefined {
   try {
-    return hashFor(place, given);
+    return hashOfStack(place, given);
   } catch {
     return given;
   }

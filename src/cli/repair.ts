@@ -1,7 +1,7 @@
 /** `reftable repair`: plans, carries out and takes back. */
 import { resolve } from 'node:path';
 import { checkStack, type Finding } from '../check/index.ts';
-import { askGit, gitOnPath, type LocatedStack, locateStack } from '../git/index.ts';
+import { askGit, gitOnPath, hashIfReadable, type LocatedStack, locateStack, writeOptionsOf } from '../git/index.ts';
 import { type HashName, type LockOptions, ReftableError } from '../reftable/index.ts';
 import {
   applyRepair,
@@ -14,7 +14,7 @@ import {
   rollBack,
 } from '../repair/index.ts';
 
-import { hashIfReadable, isTableFile, writingOptions } from './location.ts';
+import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface RepairOptions {
@@ -103,7 +103,7 @@ function result(
 /** Those of the repository, git's defaults for one whose configuration is broken too. */
 function lockOptions(place: LocatedStack): LockOptions {
   try {
-    const { lockTimeout, lockfilePid } = writingOptions(place, undefined);
+    const { lockTimeout, lockfilePid } = writeOptionsOf(place);
     return { lockTimeout, lockfilePid };
   } catch {
     return {};

@@ -2,7 +2,7 @@
 
 export { askGit, gitOnPath } from './ask-git.ts';
 export { GitConfig } from './config/config.ts';
-export { readConfig, type WriteOptions, writeOptions, writeOptionsFor } from './config/write-options.ts';
+export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
 export { GitError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
 export { isPerWorktree, isRefName, isRootRef, type RefRoute, refNameProblem, routeOfRef } from './refs/ref-name.ts';
@@ -18,6 +18,16 @@ export { addName, firstBelow, removeName } from './refs/transaction-names.ts';
 export { discoverRepositories } from './repository/discover.ts';
 export { readFormat } from './repository/format.ts';
 export { gitDirectoryOfStack, type LocatedStack, locateStack } from './repository/locate.ts';
+export {
+  expectDirectory,
+  geometricFactorOf,
+  hashIfReadable,
+  hashOfStack,
+  openStack,
+  openStackForWriting,
+  type StackToOpen,
+  writeOptionsOf,
+} from './repository/open-stack.ts';
 export {
   commonDirectory,
   isGitDirectory,

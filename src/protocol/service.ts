@@ -34,89 +34,97 @@ import type {
 } from './table.ts';
 import type { HashName, LogRow, RefRow, StackLocation } from './values.ts';
 
-export interface ServiceRequests {
+/** A worker answers one request after the other, so what must not wait for long work has a worker of its own. */
+export type LaneName = 'files' | 'refs' | 'tables' | 'jobs';
+
+interface Request<Params, Result> {
+  readonly lane: LaneName;
+  /** For the type checker only. */
+  readonly types?: { readonly params: Params; readonly result: Result };
+}
+
+const request = <Params, Result>(lane: LaneName): Request<Params, Result> => ({ lane });
+
+/**
+ * Every request with its parameters, its result and the worker that answers it. This is the only declaration: client and
+ * handlers (src/service/worker/handlers.ts) are checked against it.
+ */
+export const SERVICE_REQUESTS = {
   /**
    * Every repository in or around the folders; nested ones (submodules, worktrees) included. `maxDepth` is how many
    * levels of folders below them are searched.
    */
-  'repository/discover': {
-    params: { folders: readonly string[]; maxDepth?: number };
-    result: RepositorySearch;
-  };
-  'stack/state': { params: StackLocation; result: StackState };
-  'stack/tableStatistics': { params: { location: StackLocation; table: string }; result: TableStatistics };
+  'repository/discover': request<{ folders: readonly string[]; maxDepth?: number }, RepositorySearch>('files'),
+  'stack/state': request<StackLocation, StackState>('refs'),
+  'stack/tableStatistics': request<{ location: StackLocation; table: string }, TableStatistics>('jobs'),
   /** The children of one folder of the ref namespace (`''` is the root), or of one range of it. */
-  'stack/refNodes': {
-    params: { location: StackLocation; prefix: string; from?: string; before?: string };
-    result: readonly RefNode[];
-  };
-  'stack/ref': { params: { location: StackLocation; name: string }; result: RefRow | null };
+  'stack/refNodes': request<
+    { location: StackLocation; prefix: string; from?: string; before?: string },
+    readonly RefNode[]
+  >('refs'),
+  'stack/ref': request<{ location: StackLocation; name: string }, RefRow | null>('refs'),
   /** The newest entries of one ref's reflog, newest first. */
-  'stack/log': { params: { location: StackLocation; name: string; limit: number }; result: readonly LogRow[] };
-  'stack/refs': {
-    params: { location: StackLocation; filter: string; from: number; count: number };
-    result: Rows<RefRow>;
-  };
-  'stack/histogram': { params: { location: StackLocation; bins: number }; result: ReflogHistogram };
-  'stack/planCompaction': {
-    params: { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null };
-    result: CompactionPlan;
-  };
-  'stack/planRepair': { params: { location: StackLocation; query: RepairQuery }; result: RepairProposal };
+  'stack/log': request<{ location: StackLocation; name: string; limit: number }, readonly LogRow[]>('refs'),
+  'stack/refs': request<{ location: StackLocation; filter: string; from: number; count: number }, Rows<RefRow>>('refs'),
+  'stack/histogram': request<{ location: StackLocation; bins: number }, ReflogHistogram>('jobs'),
+  'stack/planCompaction': request<
+    { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null },
+    CompactionPlan
+  >('jobs'),
+  'stack/planRepair': request<{ location: StackLocation; query: RepairQuery }, RepairProposal>('jobs'),
   /** `plan` is a proposal's. */
-  'stack/applyRepair': { params: { location: StackLocation; plan: object }; result: RepairOutcome };
+  'stack/applyRepair': request<{ location: StackLocation; plan: object }, RepairOutcome>('jobs'),
   /** The newest first. */
-  'stack/backups': { params: StackLocation; result: readonly BackupInfo[] };
-  'stack/rollBackRepair': {
-    params: { location: StackLocation; backup: string; force: boolean };
-    result: { backup: string };
-  };
+  'stack/backups': request<StackLocation, readonly BackupInfo[]>('jobs'),
+  'stack/rollBackRepair': request<{ location: StackLocation; backup: string; force: boolean }, { backup: string }>(
+    'jobs',
+  ),
   /** Starts git. */
-  'stack/askGit': { params: { location: StackLocation }; result: readonly GitVerdictInfo[] };
-  'stack/applyCompaction': { params: { plan: CompactionPlan }; result: CompactionResult };
-  'table/describe': { params: { file: string; hash?: HashName }; result: TableDescription };
+  'stack/askGit': request<{ location: StackLocation }, readonly GitVerdictInfo[]>('jobs'),
+  'stack/applyCompaction': request<{ plan: CompactionPlan }, CompactionResult>('jobs'),
+  'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
   /** Blocks in the order of the file, and what lies between them. */
-  'table/parts': { params: { file: string; from: number; count: number }; result: PartRows };
+  'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),
   /** Bytes [from, to) of the file as a picture of about `cells` pieces. */
-  'table/strip': { params: { file: string; from: number; to: number; cells: number }; result: readonly StripCell[] };
+  'table/strip': request<{ file: string; from: number; to: number; cells: number }, readonly StripCell[]>('tables'),
   /** At most 64 KiB from `from` on, of the file or of the inflated log block at `inside`. */
-  'table/bytes': { params: { file: string; from: number; count: number; inside?: number }; result: ByteRows };
-  'table/place': { params: { file: string; query: ByteQuery }; result: ByteDetails };
+  'table/bytes': request<{ file: string; from: number; count: number; inside?: number }, ByteRows>('tables'),
+  'table/place': request<{ file: string; query: ByteQuery }, ByteDetails>('tables'),
   /** The next place behind `from`, or before it, that holds a text, bytes in hex, or a part of a record's name. */
-  'table/search': {
-    params: { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean };
-    result: SearchResult;
-  };
+  'table/search': request<
+    { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean },
+    SearchResult
+  >('tables'),
   /** All that the doctor finds in this table by itself. */
-  'table/problems': { params: { file: string }; result: Problems };
-  'table/records': {
-    params: { file: string; section: SectionName; from: number; count: number };
-    result: RecordRows;
-  };
+  'table/problems': request<{ file: string }, Problems>('jobs'),
+  'table/records': request<{ file: string; section: SectionName; from: number; count: number }, RecordRows>('tables'),
   /** The position of the first record of a section whose key is not below `key`; `exact` when it is that key's. */
-  'table/find': {
-    params: { file: string; section: SectionName; key: string };
-    result: { index: number; exact: boolean };
-  };
+  'table/find': request<{ file: string; section: SectionName; key: string }, { index: number; exact: boolean }>(
+    'tables',
+  ),
   /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
-  'stack/report': { params: { location: StackLocation; redact: boolean; software: string }; result: BugReport };
+  'stack/report': request<{ location: StackLocation; redact: boolean; software: string }, BugReport>('jobs'),
   /** Packs the stack's directory and a report into the file `target`. */
-  'stack/bundle': {
-    params: { location: StackLocation; target: string; overwrite: boolean; software: string };
-    result: BundleSummary;
-  };
+  'stack/bundle': request<
+    { location: StackLocation; target: string; overwrite: boolean; software: string },
+    BundleSummary
+  >('jobs'),
   /** Unpacks a bundle as a repository into a folder, which must be empty or missing. */
-  'bundle/open': { params: { file: string; folder: string }; result: LaidOut };
-  'samples/list': { params: null; result: readonly SampleInfo[] };
+  'bundle/open': request<{ file: string; folder: string }, LaidOut>('jobs'),
+  'samples/list': request<null, readonly SampleInfo[]>('jobs'),
   /** Lays a sample out in a folder, which must be empty or missing. */
-  'samples/build': { params: { id: string; folder: string }; result: LaidOut };
+  'samples/build': request<{ id: string; folder: string }, LaidOut>('jobs'),
   /** Starts, or with an empty list stops, telling of changes to these stack directories. */
-  watch: { params: { directories: readonly string[] }; result: null };
-}
+  watch: request<{ directories: readonly string[] }, null>('files'),
+};
 
-export type ServiceMethod = keyof ServiceRequests;
-export type ServiceParams<M extends ServiceMethod> = ServiceRequests[M]['params'];
-export type ServiceResult<M extends ServiceMethod> = ServiceRequests[M]['result'];
+type Requests = typeof SERVICE_REQUESTS;
+type Types<M extends ServiceMethod> =
+  Requests[M] extends Request<infer Params, infer Result> ? { params: Params; result: Result } : never;
+
+export type ServiceMethod = keyof Requests;
+export type ServiceParams<M extends ServiceMethod> = Types<M>['params'];
+export type ServiceResult<M extends ServiceMethod> = Types<M>['result'];
 
 export interface Progress {
   /** What is being done, in a few words. */

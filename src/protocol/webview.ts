@@ -3,40 +3,30 @@
  * truth; a webview asks and draws.
  */
 
-import type { Progress } from './service.ts';
-import type {
-  CompactionPlan,
-  CompactionResult,
-  CompactionScope,
-  ExpiryBounds,
-  ReflogHistogram,
-  StackState,
-  TableStatistics,
-} from './stack.ts';
-import type {
-  ByteDetails,
-  ByteOffset,
-  ByteQuery,
-  ByteRange,
-  ByteRows,
-  PartRows,
-  Problems,
-  RecordRows,
-  SearchKind,
-  SearchResult,
-  SectionName,
-  StripCell,
-  TableDescription,
-} from './table.ts';
+import type { Progress, ServiceMethod, ServiceParams, ServiceResult } from './service.ts';
+import type { CompactionPlan, CompactionResult, StackState } from './stack.ts';
+import type { ByteRange, Problems, TableDescription } from './table.ts';
 import type { ErrorInfo } from './values.ts';
+
+/** A request that the host passes on to the service for the stack that the editor shows. */
+interface OfStack<M extends ServiceMethod> {
+  params: Omit<ServiceParams<M>, 'location'>;
+  result: ServiceResult<M>;
+}
+
+/** A request that the host passes on to the service for the table that the editor shows. */
+interface OfTable<M extends ServiceMethod> {
+  params: Omit<ServiceParams<M>, 'file'>;
+  result: ServiceResult<M>;
+}
 
 /** Requests of the stack editor to the host. */
 export interface StackEditorRequests {
   /** First message of a webview: what to draw. The host sends `state` again whenever it changes. */
   ready: { params: null; result: StackEditorState };
-  statistics: { params: { table: string }; result: TableStatistics };
-  histogram: { params: { bins: number }; result: ReflogHistogram };
-  plan: { params: { scope: CompactionScope; expiry: ExpiryBounds | null }; result: ShownPlan };
+  statistics: OfStack<'stack/tableStatistics'>;
+  histogram: OfStack<'stack/histogram'>;
+  plan: { params: OfStack<'stack/planCompaction'>['params']; result: ShownPlan };
   /** Applies the plan with this id without asking again; `null` when it was cancelled. */
   apply: { params: { id: number }; result: CompactionResult | null };
   openTable: { params: { table: string }; result: null };
@@ -70,16 +60,13 @@ export interface StackEditorState {
 /** Requests of the table editor to the host. */
 export interface TableEditorRequests {
   ready: { params: null; result: TableEditorState };
-  parts: { params: { from: number; count: number }; result: PartRows };
-  strip: { params: { from: number; to: number; cells: number }; result: readonly StripCell[] };
-  records: { params: { section: SectionName; from: number; count: number }; result: RecordRows };
-  bytes: { params: { from: number; count: number; inside?: number }; result: ByteRows };
-  place: { params: { query: ByteQuery }; result: ByteDetails };
-  find: { params: { section: SectionName; key: string }; result: { index: number; exact: boolean } };
-  search: {
-    params: { kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean };
-    result: SearchResult;
-  };
+  parts: OfTable<'table/parts'>;
+  strip: OfTable<'table/strip'>;
+  records: OfTable<'table/records'>;
+  bytes: OfTable<'table/bytes'>;
+  place: OfTable<'table/place'>;
+  find: OfTable<'table/find'>;
+  search: OfTable<'table/search'>;
   /** Takes a while for a large table: the whole of it is checked. */
   problems: { params: null; result: Problems };
   openStack: { params: null; result: null };

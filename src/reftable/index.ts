@@ -9,7 +9,7 @@
  */
 
 export { type ErrorCode, isReftableError, ReftableError } from './errors.ts';
-export { BLOCK_TYPE } from './format/constants.ts';
+export { BLOCK_TYPE, DEFAULT_GEOMETRIC_FACTOR } from './format/constants.ts';
 export type { HashName } from './format/hash.ts';
 export { compareKeys, firstIndex, logKey, logNameLength, logUpdateIndex } from './format/keys.ts';
 export type { LogRecord, LogUpdate, RefRecord, RefValue } from './format/records.ts';

@@ -1,46 +1,17 @@
 /** The service as the extension host and the tests see it. It does nothing on the caller's thread but pass messages. */
-import type { ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../protocol/service.ts';
+import {
+  type LaneName,
+  SERVICE_REQUESTS,
+  type ServiceMethod,
+  type ServiceParams,
+  type ServiceResult,
+  type StackChanged,
+} from '../protocol/service.ts';
 import { Lane, type RequestOptions } from './worker/lane.ts';
 import { MEMORY_LIMIT } from './worker/memory.ts';
 
 export { CancelledError, ServiceError, toErrorInfo as errorInfo } from './worker/errors.ts';
 export type { RequestOptions } from './worker/lane.ts';
-
-/** A worker answers in turn, so what must not wait for long work has a worker of its own. */
-type LaneName = 'files' | 'refs' | 'tables' | 'jobs';
-
-const LANE_OF: Readonly<Record<ServiceMethod, LaneName>> = {
-  'repository/discover': 'files',
-  watch: 'files',
-  'stack/state': 'refs',
-  'stack/refNodes': 'refs',
-  'stack/ref': 'refs',
-  'stack/log': 'refs',
-  'stack/refs': 'refs',
-  'stack/tableStatistics': 'jobs',
-  'stack/histogram': 'jobs',
-  'stack/planCompaction': 'jobs',
-  'stack/applyCompaction': 'jobs',
-  'stack/planRepair': 'jobs',
-  'stack/applyRepair': 'jobs',
-  'stack/backups': 'jobs',
-  'stack/rollBackRepair': 'jobs',
-  'stack/askGit': 'jobs',
-  'stack/report': 'jobs',
-  'stack/bundle': 'jobs',
-  'bundle/open': 'jobs',
-  'samples/list': 'jobs',
-  'samples/build': 'jobs',
-  'table/describe': 'tables',
-  'table/parts': 'tables',
-  'table/strip': 'tables',
-  'table/bytes': 'tables',
-  'table/place': 'tables',
-  'table/search': 'tables',
-  'table/problems': 'jobs',
-  'table/records': 'tables',
-  'table/find': 'tables',
-};
 
 export interface ServiceClientOptions {
   /** The worker's script: the bundle, or `worker.ts` itself where Node runs it. */
@@ -84,7 +55,7 @@ export class ServiceClient {
     options?: RequestOptions,
   ): Promise<ServiceResult<M>> {
     if (method === 'watch') this.#watched = (params as ServiceParams<'watch'>).directories;
-    return this.#lanes[LANE_OF[method]].request(method, params, options);
+    return this.#lanes[SERVICE_REQUESTS[method].lane].request(method, params, options);
   }
 
   async dispose(): Promise<void> {

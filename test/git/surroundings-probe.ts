@@ -8,8 +8,9 @@ import { Output } from '../../src/cli/output.ts';
 import { repair } from '../../src/cli/repair.ts';
 import { discoverRepositories } from '../../src/git/repository/discover.ts';
 import { locateStack } from '../../src/git/repository/locate.ts';
+import { geometricFactorOf } from '../../src/git/repository/open-stack.ts';
 import { readRepository } from '../../src/git/repository/repository.ts';
-import { factorOf, geometryOf, tablesIn } from '../../src/language/list/tables.ts';
+import { geometryOf, tablesIn } from '../../src/language/list/tables.ts';
 import { CheckQueue } from '../../src/language/problems/check-queue.ts';
 import { directoryStamp } from '../../src/language/problems/directory-stamp.ts';
 import { bugReport } from '../../src/reports/bug-report.ts';
@@ -61,7 +62,7 @@ const entryPoints: Readonly<Record<string, () => unknown>> = {
   },
   'language lists': () => {
     tablesIn(stack);
-    factorOf(stack);
+    geometricFactorOf({ directory: stack });
     geometryOf(stack, readdirSync(stack));
     directoryStamp(stack);
   },

@@ -1,8 +1,8 @@
 /** What lies beside a list: the tables, as far as header and footer tell. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { gitDirectoryOfStack, listDirectory, writeOptionsFor } from '../../git/index.ts';
-import { suggestCompactionSegment, Table } from '../../reftable/index.ts';
+import { geometricFactorOf, listDirectory } from '../../git/index.ts';
+import { DEFAULT_GEOMETRIC_FACTOR, suggestCompactionSegment, Table } from '../../reftable/index.ts';
 
 /** Tables that are opened for one answer. */
 const MOST_TABLES = 10_000;
@@ -55,7 +55,7 @@ export interface Geometry {
 
 /** The sizes of these tables and whether the geometric rule holds. */
 export function geometryOf(directory: string, names: readonly string[]): Geometry {
-  const factor = factorOf(directory);
+  const factor = geometricFactorOf({ directory }) ?? DEFAULT_GEOMETRIC_FACTOR;
   const sizes: number[] = [];
   let size = 0;
   let unreadable = 0;
@@ -73,13 +73,4 @@ export function geometryOf(directory: string, names: readonly string[]): Geometr
   const segment = unreadable > 0 ? undefined : suggestCompactionSegment(sizes, factor);
   const merge = segment && { first: segment.start, last: segment.end - 1, bytes: segment.bytes };
   return { tables: names.length, size, factor, unreadable, merge };
-}
-
-/** `reftable.geometricFactor` of the repository, 2 where nothing else is to be read. */
-export function factorOf(directory: string): number {
-  try {
-    return writeOptionsFor(gitDirectoryOfStack(directory)).factor || 2;
-  } catch {
-    return 2;
-  }
 }

@@ -4,13 +4,14 @@ import {
   addName,
   firstBelow,
   isPerWorktree,
+  openStack,
   type RefState,
   type RefStore,
   removeName,
   routeOfRef,
 } from '../../git/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { encodeText, type HashName, type MergedCursor, type RefRecord, Stack } from '../../reftable/index.ts';
+import { encodeText, type HashName, type MergedCursor, type RefRecord, type Stack } from '../../reftable/index.ts';
 
 /** Where git would run the script. */
 export interface Worktree {
@@ -37,9 +38,9 @@ export class LiveRefs implements RefStore, Disposable {
 
   /** ReftableError when a stack cannot be read. */
   constructor({ current, main }: Worktree) {
-    this.#main = open(main);
+    this.#main = openStack(main);
     try {
-      this.#current = current.directory === main.directory ? this.#main : open(current);
+      this.#current = current.directory === main.directory ? this.#main : openStack(current);
     } catch (error) {
       this.#main.close();
       throw error;
@@ -124,10 +125,6 @@ export class LiveRefs implements RefStore, Disposable {
     this.#cursors.set(stack, cursor);
     return cursor;
   }
-}
-
-function open({ directory, hash }: StackLocation): Stack {
-  return Stack.open(directory, { hash, readOnly: true });
 }
 
 function stateOf({ value }: RefRecord): RefState | undefined {

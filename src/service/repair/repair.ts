@@ -2,7 +2,15 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { checkStack } from '../../check/index.ts';
-import { askGit, gitDirectoryOfStack, gitOnPath, isGitDirectory, RefusedRepositoryError } from '../../git/index.ts';
+import {
+  askGit,
+  expectDirectory,
+  gitDirectoryOfStack,
+  gitOnPath,
+  isGitDirectory,
+  RefusedRepositoryError,
+  writeOptionsOf,
+} from '../../git/index.ts';
 import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from '../../protocol/repair.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { type LockOptions, ReftableError } from '../../reftable/index.ts';
@@ -20,11 +28,10 @@ import {
   rollBack,
   shown,
 } from '../../repair/index.ts';
-import { checkDirectory, optionsOf } from '../stack/stacks.ts';
 import type { Context } from '../worker/context.ts';
 
 export function proposeRepair(location: StackLocation, query: RepairQuery, context: Context): RepairProposal {
-  checkDirectory(location);
+  expectDirectory(location.directory);
   const { hash, directory } = location;
   const plan = planRepair(directory, {
     ...(hash !== undefined && { hash }),
@@ -52,7 +59,7 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
 
 /** `plan` is one that `proposeRepair` made for this stack; of another one it is an API_ERROR. */
 export function applyProposedRepair(location: StackLocation, proposed: object, context: Context): RepairOutcome {
-  checkDirectory(location);
+  expectDirectory(location.directory);
   const plan = proposed as RepairPlan;
   if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
     throw new ReftableError('API_ERROR', `This is no plan for the stack in ${location.directory}.`);
@@ -81,7 +88,7 @@ export function rollBackRepair(
   force: boolean,
   context: Context,
 ): { backup: string } {
-  checkDirectory(location);
+  expectDirectory(location.directory);
   return rollBack(location.directory, backup, {
     ...{ force, onProgress: progressOf(context) },
     ...writing(location),
@@ -105,7 +112,7 @@ export function askGitOf({ directory, gitDirectory }: StackLocation): readonly G
  */
 function writing(location: StackLocation): LockOptions & { factor?: number } {
   try {
-    const { lockTimeout, lockfilePid, factor } = optionsOf(location);
+    const { lockTimeout, lockfilePid, factor } = writeOptionsOf(location);
     return { lockTimeout, lockfilePid, ...(factor !== undefined && { factor }) };
   } catch (error) {
     if (error instanceof RefusedRepositoryError) throw error;

@@ -1,3 +1,4 @@
+import { expectDirectory, geometricFactorOf } from '../../git/index.ts';
 /** Reports and bundles in the words of the protocol. */
 
 import { checkStack, type Finding } from '../../check/index.ts';
@@ -6,7 +7,6 @@ import type { LaidOut } from '../../protocol/samples.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { bugReport, bundle, unpack } from '../../reports/index.ts';
 import { laidOut } from '../samples/samples.ts';
-import { checkDirectory, optionsOf } from '../stack/stacks.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
 
@@ -21,7 +21,7 @@ export function bugReportOn(
   { redact, software }: BugReportQuery,
   context: Context,
 ): BugReport {
-  checkDirectory(location);
+  expectDirectory(location.directory);
   const findings = findingsOf(location, context);
   const onProgress = progressOf(context);
   return {
@@ -49,21 +49,16 @@ export async function openBundle(file: string, folder: string, context: Context)
 function findingsOf(location: StackLocation, context: Context): Finding[] {
   const findings: Finding[] = [];
   const files = watchedFiles(context);
-  for (const step of checkStack(location.directory, { hash: location.hash, factor: factorOf(location), files })) {
+  for (const step of checkStack(location.directory, {
+    hash: location.hash,
+    factor: geometricFactorOf(location),
+    files,
+  })) {
     context.check();
     if (step.type === 'finding') findings.push(step.finding);
     else context.progress({ message: `Checking ${step.message}` });
   }
   return findings;
-}
-
-/** A repository whose configuration is broken too is no reason to say nothing of its stack. */
-function factorOf(location: StackLocation): number | undefined {
-  try {
-    return optionsOf(location).factor;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is reported often is told now and then. */

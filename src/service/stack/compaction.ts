@@ -1,4 +1,5 @@
 /** Planning a compaction and doing what the plan says, with the options of the stack's repository. */
+import { openStackForWriting } from '../../git/index.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import {
@@ -6,11 +7,10 @@ import {
   type CompactionPlan as EnginePlan,
   planCompaction,
   ReftableError,
-  Stack,
+  type Stack,
   type StackOptions,
 } from '../../reftable/index.ts';
 import type { Context } from '../worker/context.ts';
-import { checkDirectory, optionsOf } from './stacks.ts';
 import { watchedFiles } from './watched-files.ts';
 
 /** As many of the refs that lose something are named; the rest are counted. */
@@ -56,17 +56,8 @@ export function apply(plan: CompactionPlan, context: Context): CompactionResult 
 }
 
 function withWritable<T>(location: StackLocation, options: StackOptions, use: (stack: Stack) => T): T {
-  checkDirectory(location);
-  const stack = Stack.open(location.directory, {
-    ...optionsOf(location),
-    hash: location.hash,
-    ...options,
-  });
-  try {
-    return use(stack);
-  } finally {
-    stack.close();
-  }
+  using stack = openStackForWriting(location, options);
+  return use(stack);
 }
 
 /** The plan that was confirmed no longer fits the stack. The new one may not lose anything that was not shown. */

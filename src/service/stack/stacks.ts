@@ -1,37 +1,32 @@
 /** Opening a stack for the length of one request, and what is said of it as a whole. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitDirectoryOfStack, listDirectory, type WriteOptions, writeOptionsFor } from '../../git/index.ts';
+import { listDirectory, openStack, writeOptionsOf } from '../../git/index.ts';
 import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { LIST_FILE, ReftableError, Stack, suggestCompactionSegment, type Table } from '../../reftable/index.ts';
+import {
+  DEFAULT_GEOMETRIC_FACTOR,
+  LIST_FILE,
+  ReftableError,
+  type Stack,
+  suggestCompactionSegment,
+  type Table,
+} from '../../reftable/index.ts';
 
 import { toErrorInfo } from '../worker/errors.ts';
 
-/** git's default of `reftable.geometricFactor`. */
-const DEFAULT_FACTOR = 2;
 /** Entries of a stack's directory that are looked at for a summary. */
 const MOST_FILES = 10_000;
 
-/** No table stays open behind the request: an open file cannot be unlinked everywhere. */
+/** No table stays open after the request: some systems cannot unlink an open file. */
 export function withStack<T>(location: StackLocation, use: (stack: Stack) => T): T {
-  checkDirectory(location);
-  const stack = Stack.open(location.directory, { hash: location.hash, readOnly: true });
-  try {
-    return use(stack);
-  } finally {
-    stack.close();
-  }
+  using stack = openStack(location);
+  return use(stack);
 }
 
 /** Names a stack and everything in it: tables never change, so what is worked out under it holds for good. */
 export function snapshotKey(location: StackLocation, stack: Stack): string {
   return [location.directory, ...stack.tables.map(table => table.name)].join('\n');
-}
-
-/** The options that the stack's repository is written with; git's own defaults for a stack of no repository. */
-export function optionsOf(location: StackLocation): WriteOptions {
-  return writeOptionsFor(location.gitDirectory ?? gitDirectoryOfStack(location.directory));
 }
 
 /** A stack that cannot be read is a state too, and an answer. */
@@ -43,21 +38,8 @@ export function stackState(location: StackLocation): StackState {
   }
 }
 
-/** A missing list is an empty stack; a missing directory is none. */
-export function checkDirectory(location: StackLocation): void {
-  if (!statSync(location.directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ReftableError(
-      'NOT_EXIST_ERROR',
-      `There is no stack at ${location.directory}: the directory is missing.`,
-      {
-        file: location.directory,
-      },
-    );
-  }
-}
-
 function summarize(location: StackLocation, stack: Stack): StackSummary {
-  const factor = optionsOf(location).factor ?? DEFAULT_FACTOR;
+  const factor = writeOptionsOf(location).factor ?? DEFAULT_GEOMETRIC_FACTOR;
   const tables = stack.tables.map(summarizeTable);
   const listed = new Set([LIST_FILE, ...tables.map(table => table.name)]);
   const { entries, complete } = listDirectory(location.directory, MOST_FILES);

@@ -1,0 +1,79 @@
+/** Opens stacks as their repositories are configured. */
+import { statSync } from 'node:fs';
+import { type HashName, ReftableError, Stack, type StackOptions } from '../../reftable/index.ts';
+import { type WriteOptions, writeOptionsFor } from '../config/write-options.ts';
+import { RefusedRepositoryError } from '../errors.ts';
+import { readFormat } from './format.ts';
+import { gitDirectoryOfStack, type LocatedStack } from './locate.ts';
+import { commonDirectory } from './repository.ts';
+
+/** A stack to open. Without its git directory, the one around `directory` is looked for. */
+export interface StackToOpen extends LocatedStack {
+  /** Without it, the tables say which. */
+  readonly hash?: HashName;
+}
+
+/** Opens for reading; `close()` it. A missing directory is NOT_EXIST_ERROR, a missing list an empty stack. */
+export function openStack({ directory, hash }: StackToOpen, options: StackOptions = {}): Stack {
+  expectDirectory(directory);
+  return Stack.open(directory, { ...options, hash, readOnly: true });
+}
+
+/**
+ * Opens with everything that git would write to the stack with; `close()` it. Throws as `openStack`, and `GitError` if
+ * the configuration cannot be read.
+ */
+export function openStackForWriting(stack: StackToOpen, options: StackOptions = {}): Stack {
+  expectDirectory(stack.directory);
+  return Stack.open(stack.directory, { ...writeOptionsOf(stack), hash: stack.hash, ...options });
+}
+
+/** How git would write to the stack: as its repository is configured, and elsewhere with git's defaults. Throws `GitError`. */
+export function writeOptionsOf({ directory, gitDirectory }: LocatedStack): WriteOptions {
+  return writeOptionsFor(gitDirectory ?? gitDirectoryOfStack(directory));
+}
+
+/**
+ * `reftable.geometricFactor` of the stack's repository, `undefined` for git's default. A configuration that cannot be
+ * read is no reason to check a stack less: it counts as if it were empty.
+ */
+export function geometricFactorOf(stack: LocatedStack): number | undefined {
+  try {
+    return writeOptionsOf(stack).factor || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The hash that the person gave, or the one of the stack's repository; `undefined` leaves it to the tables. Throws
+ * `GitError`.
+ */
+export function hashOfStack({ gitDirectory }: LocatedStack, given: HashName | undefined): HashName | undefined {
+  if (gitDirectory === undefined) return given;
+  try {
+    const { hash } = readFormat(commonDirectory(gitDirectory), gitDirectory);
+    return given ?? hash;
+  } catch (error) {
+    // A configuration that cannot be read is not needed if the person says what is in it.
+    if (given === undefined || error instanceof RefusedRepositoryError) throw error;
+    return given;
+  }
+}
+
+/** As `hashOfStack`, for work that a broken configuration must not stop. Throws `RefusedRepositoryError` only. */
+export function hashIfReadable(stack: LocatedStack, given: HashName | undefined): HashName | undefined {
+  try {
+    return hashOfStack(stack, given);
+  } catch (error) {
+    if (error instanceof RefusedRepositoryError) throw error;
+    return given;
+  }
+}
+
+/** NOT_EXIST_ERROR if there is no directory: the engine would open it as an empty stack. */
+export function expectDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+  const message = `There is no stack at ${directory}: the directory is missing.`;
+  throw new ReftableError('NOT_EXIST_ERROR', message, { file: directory });
+}
