@@ -23,7 +23,7 @@ interface Named {
 /** Refusals on purpose where git reads on. */
 const JUSTIFIED = [
   // docs/differences-from-git.md
-  /is no name of a file in this directory/,
+  /is not the name of a file in this directory/,
   /names '.*' twice/,
   /holds a NUL/,
   // git takes a table whose only block has no restart point for an empty one, and too many of them for none.

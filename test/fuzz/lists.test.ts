@@ -54,7 +54,7 @@ test('a name that could be another file than it says is refused', () => {
     const error = throwsCode('FORMAT_ERROR', () =>
       parse(Buffer.concat([Buffer.from(name as string), Buffer.of(0x0a)])),
     );
-    assert.match(error.message, /is no name of a file in this directory/);
+    assert.match(error.message, /is not the name of a file in this directory/);
   }
 });
 

@@ -55,7 +55,7 @@ test('a compaction that meets keys out of order names the table', () => {
   const error = throwsCode('FORMAT_ERROR', () => stack.compactAll());
   assert.equal(error.file, upper);
   assert.equal(error.offset, 0n);
-  assert.match(error.message, /'refs\/heads\/A' was added behind 'refs\/heads\/b'/);
+  assert.match(error.message, /'refs\/heads\/A' was added after 'refs\/heads\/b'/);
   stack.reload();
   assert.deepEqual(
     stack.tables.map(({ name }) => name),
@@ -273,9 +273,10 @@ test('a compaction of tables in the wrong order blames their format, not its cal
   }
 });
 
-test('completion after a NUL in a script offers nothing', t => {
+test('completion after a NUL or a lone surrogate in a script offers nothing', t => {
   const location = locationOf(makeRepository(t));
   using refs = new LiveRefs({ current: location, main: location });
   assert.deepEqual([...refs.startingWith('refs/\0')], []);
+  assert.deepEqual([...refs.startingWith('refs/\ud800')], []);
   assert.equal(refs.find('refs/\0'), undefined);
 });

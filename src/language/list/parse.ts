@@ -112,7 +112,7 @@ function nameTrouble(name: string): { message: string; start: number; end: numbe
     return { message: 'the line is longer than the name of a file can be', start: 0, end: name.length };
   }
   if (name === '.' || name === '..') {
-    return { message: `'${name}' is no name of a file in this directory`, start: 0, end: name.length };
+    return { message: `'${name}' is not the name of a file in this directory`, start: 0, end: name.length };
   }
   const way = /^(?:\.\/)+/.exec(name)?.[0];
   if (way) return { message: `the name of a table has no '${way}' before it`, start: 0, end: way.length };

@@ -11,7 +11,14 @@ import {
   routeOfRef,
 } from '../../git/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { encodeText, type HashName, type MergedCursor, type RefRecord, type Stack } from '../../reftable/index.ts';
+import {
+  decodeText,
+  encodeText,
+  type HashName,
+  type MergedCursor,
+  type RefRecord,
+  type Stack,
+} from '../../reftable/index.ts';
 
 /** Where git would run the script. */
 export interface Worktree {
@@ -83,8 +90,8 @@ export class LiveRefs implements RefStore, Disposable {
 
   /** The refs on disk whose names start with `prefix`, in order: the main stack's, then this worktree's own. */
   *startingWith(prefix: string): Generator<RefRecord, void, undefined> {
-    // A script can hold any character. No name has a NUL, and the engine refuses to look for one.
-    if (prefix.includes('\0')) return;
+    // A script can have characters that no name has, and the engine refuses to look for them.
+    if (prefix.includes('\0') || decodeText(encodeText(prefix)) !== prefix) return;
     for (const stack of this.#stacks) {
       for (const ref of stack.refs({ prefix })) if (this.#isOf(stack, ref.name)) yield ref;
     }
