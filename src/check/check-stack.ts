@@ -75,7 +75,7 @@ function nameFinding(ref: ReadableRef): Finding | undefined {
     return isUtf8(name) ? undefined : refFinding('refNameEncoding', ref, 'the bytes of a ref name are not UTF-8');
   }
   const found = refFinding('badRefName', ref, `the ref name '${name}' ${problem.message}`);
-  // What stands outside refs/ is listed by nobody and so in nobody's way.
+  // Refs outside refs/ are not listed, so they cannot conflict with others.
   return name.startsWith('refs/') ? found : { ...found, severity: 'info' };
 }
 

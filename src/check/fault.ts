@@ -1,4 +1,4 @@
-/** What the forensic reader of a table stumbles over: a finding, but for the file it stands in. */
+/** What the lenient reader of a table finds: a finding without its file. */
 import type { RuleId } from './rules.ts';
 
 export interface Fault {

@@ -170,7 +170,7 @@ class StackCheck {
     share: number,
   ): Generator<FsckStep, void, undefined> {
     const { name, text } = line;
-    // What has blanks around it is no name at all, and told of as such.
+    // A name with blanks around it is reported as an invalid name.
     if (text.replace('./', '') === name && !isGitTableName(text)) {
       yield found('badReftableTableName', name, 'invalid reftable table name', { actual: text });
     }
@@ -254,7 +254,7 @@ class StackCheck {
       try {
         file = this.#files.stat(join(this.#directory, name));
       } catch {
-        // It has gone meanwhile, or is a link to nowhere: as a table it was told of already.
+        // It vanished meanwhile, or is a link to nowhere; as a table it has been reported already.
         continue;
       }
       if (name === LIST_FILE || listed.has(name)) {

@@ -1,4 +1,4 @@
-/** How the doctor tells of what it finds. */
+/** Makes the findings and progress steps of the check. */
 import { bounded } from '../text/escape/bounded.ts';
 import type { Fault } from './fault.ts';
 import type { Finding } from './finding.ts';
@@ -22,7 +22,7 @@ export function step(fault: Fault, file: string): FsckStep {
   return { type: 'finding', finding: findingOf(fault, file) };
 }
 
-/** A fault with the file it stands in, and what its rule says. */
+/** A fault with its file and the text of its rule. */
 export function findingOf({ id, ...fault }: Fault, file: string): Finding {
   return findingBounded({ id, ...RULES[id], file, ...fault });
 }

@@ -8,8 +8,8 @@ export interface Rule {
 }
 
 const REPAIR = 'Repair writes a new table from what can still be read and keeps a backup of this one.';
-const REPAIR_LIST = 'Repair writes the list anew and keeps a backup of this one.';
-const REWRITE = 'A compaction of this table writes it anew, with the right ones.';
+const REPAIR_LIST = 'Repair rewrites the list and keeps a backup of this one.';
+const REWRITE = 'Compacting this table rewrites it with correct values.';
 
 const rule = (severity: Severity, advice: string): Rule => ({ severity, advice });
 
@@ -19,10 +19,10 @@ export const RULES = {
   stackUnreadable: rule('error', 'Look at the permissions of the directory and at the state of its disk.'),
   listMissing: rule(
     'error',
-    'git takes the stack for empty, and its next write starts it anew: do not write to it before Repair has rebuilt the list from the tables.',
+    'git reads the stack as empty, and its next write starts a new one: do not write to it before Repair has rebuilt the list from the tables.',
   ),
   listEmpty: rule('error', 'git takes the stack for empty. Repair rebuilds the list from the tables that are there.'),
-  listUnreadable: rule('error', 'Look at the permissions of the file, and at what stands in its place.'),
+  listUnreadable: rule('error', 'Check the permissions of the file, and what is in its place.'),
   listNoNewline: rule('error', REPAIR_LIST),
   listName: rule('error', REPAIR_LIST),
   listBlankLine: rule('hint', 'git skips it, and the next write leaves it out.'),
@@ -57,13 +57,13 @@ export const RULES = {
   tableNameLimits: rule('info', 'Only the header counts; a compaction gives the table a name that fits.'),
   tableUnlisted: rule(
     'warning',
-    'A compaction or a writer that died left it behind; all it holds has been merged or was never committed. Repair removes it.',
+    'A compaction or a crashed writer left it; all it holds has been merged or was never committed. Repair removes it.',
   ),
   tableUnlistedNewer: rule(
     'warning',
     'A writer died before it named the table in the list, or is about to. Repair can take it in, or leave it out for good.',
   ),
-  tableUnlistedUnreadable: rule('warning', 'Nothing reads it. It can go once it is certain that nobody needs it.'),
+  tableUnlistedUnreadable: rule('warning', 'Nothing reads it. Remove it once you are certain that you do not need it.'),
   lockOld: rule(
     'warning',
     'No process can write while the lock exists. Make sure that no program on any host, container or virtual machine uses the repository; then Repair can remove the lock if you select that step.',
@@ -80,7 +80,7 @@ export const RULES = {
   geometry: rule('hint', 'Compact merges the tables concerned.'),
   // A table's frame.
   tableMissing: rule('error', 'Bring the file back from a backup, or let Repair take it out of the list.'),
-  tableUnreadable: rule('error', 'Look at the permissions of the file, and at what stands in its place.'),
+  tableUnreadable: rule('error', 'Check the permissions of the file, and what is in its place.'),
   tableTooShort: rule(
     'error',
     'Nothing of it can be read. Bring it back from a backup, or let Repair take it out of the list.',
@@ -96,7 +96,7 @@ export const RULES = {
   footerChecksum: rule('error', REPAIR),
   trailingBytes: rule('error', 'Repair writes the table without them.'),
   footerPosition: rule('error', REPAIR),
-  footerUnused: rule('warning', 'Lookups walk through the whole section. A compaction of this table mends it.'),
+  footerUnused: rule('warning', 'Lookups read the whole section. Compacting this table fixes it.'),
   objectIdLength: rule('error', REPAIR),
   // Blocks.
   blockType: rule('error', REPAIR),
@@ -105,7 +105,7 @@ export const RULES = {
   blockMissing: rule('error', REPAIR),
   logBlockSize: rule(
     'error',
-    'Reflogs of this table are read by few: Repair writes it anew, with a larger block size.',
+    'Few programs can read the reflogs of this table. Repair rewrites it with a larger block size.',
   ),
   logStream: rule('error', REPAIR),
   padding: rule('info', REWRITE),
@@ -135,13 +135,13 @@ export const RULES = {
   // Readers other than this git.
   interopRootIndex: rule(
     'hint',
-    'JGit before the mend of its issue 289 finds no ref by name; a table with a larger block size has a smaller index.',
+    'JGit without the fix of its issue 289 finds no ref by name; a table with a larger block size has a smaller index.',
   ),
   interopVersion: rule('hint', 'JGit reads version 1 only, and so SHA-1 only.'),
   interopBlockSize: rule('hint', 'git before 2.45 and other readers were made for blocks up to this size at most.'),
   interopReflogSize: rule(
     'hint',
-    'JGit writes a reflog that passes 16 MiB in one block no more: expire old entries before.',
+    'JGit can no longer write a reflog of more than 16 MiB in one block: expire old entries first.',
   ),
   interopZone: rule(
     'hint',

@@ -24,7 +24,7 @@ const PATIENCE = 60_000;
 export function askGit(git: string, gitDirectory: string): GitVerdict[] {
   return QUESTIONS.map(question => {
     const command = `git ${question.join(' ')}`;
-    if (!isAbsolute(git)) return { command, ok: false, message: `'${git}' is no absolute path` };
+    if (!isAbsolute(git)) return { command, ok: false, message: `'${git}' is not an absolute path` };
     const { status, signal, stderr, error } = spawnSync(git, [...SAFE, `--git-dir=${gitDirectory}`, ...question], {
       cwd: gitDirectory,
       encoding: 'utf8',

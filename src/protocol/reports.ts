@@ -1,4 +1,4 @@
-/** What is taken from a stack for somebody else to look at. */
+/** What a bug report has of a stack. */
 
 export interface BugReport {
   readonly markdown: string;

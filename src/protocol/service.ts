@@ -90,7 +90,7 @@ export const SERVICE_REQUESTS = {
   /** At most 64 KiB from `from` on, of the file or of the inflated log block at `inside`. */
   'table/bytes': request<{ file: string; from: number; count: number; inside?: number }, ByteRows>('tables'),
   'table/place': request<{ file: string; query: ByteQuery }, ByteDetails>('tables'),
-  /** The next place behind `from`, or before it, that holds a text, bytes in hex, or a part of a record's name. */
+  /** The next place after `from`, or before it, that has a text, bytes in hex, or a part of a record's name. */
   'table/search': request<
     { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean },
     SearchResult
@@ -114,7 +114,7 @@ export const SERVICE_REQUESTS = {
   'samples/list': request<null, readonly SampleInfo[]>('jobs'),
   /** Lays a sample out in a folder, which must be empty or missing. */
   'samples/build': request<{ id: string; folder: string }, LaidOut>('jobs'),
-  /** Starts, or with an empty list stops, telling of changes to these stack directories. */
+  /** Starts reporting changes of these stack directories; with an empty list, stops. */
   watch: request<{ directories: readonly string[] }, null>('files'),
 };
 

@@ -10,7 +10,7 @@ export interface SectionBytes {
   readonly other: number;
 }
 
-/** What header, footer and section offsets tell of a table, without reading its blocks. */
+/** What is known of a table from header, footer and section offsets, without reading its blocks. */
 export interface TableSummary {
   readonly name: string;
   /** The whole file, in bytes. */
@@ -55,7 +55,7 @@ export interface StackSummary {
   readonly factor: number;
   /** What git's auto-compaction would merge now; `null` when the sizes are geometric. */
   readonly suggestedSegment: Segment | null;
-  /** The list's lock file exists: somebody writes, or died writing. */
+  /** The list's lock file exists: another process is writing, or crashed while writing. */
   readonly locked: boolean;
   /** Files of the directory that `tables.list` does not name (locks, temporary files, orphaned tables). */
   readonly unlisted: readonly string[];
@@ -63,7 +63,7 @@ export interface StackSummary {
   readonly moreUnlisted?: true;
 }
 
-/** Which part of the stack is to be merged. */
+/** Which part of the stack to merge. */
 export type CompactionScope =
   | { readonly type: 'auto' }
   | { readonly type: 'all' }
@@ -92,7 +92,7 @@ export interface CompactionPlan {
   readonly location: StackLocation;
   readonly scope: CompactionScope;
   readonly expiry: ExpiryBounds | null;
-  /** Every table of the stack when the plan was made; applying it checks that the range still stands so. */
+  /** Every table of the stack when the plan was made; applying it checks that the range is still there. */
   readonly tables: readonly string[];
   /** The range to be merged, inclusive; `null` when there is nothing to do. */
   readonly range: { readonly first: number; readonly last: number } | null;

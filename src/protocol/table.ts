@@ -61,7 +61,7 @@ export interface TableDescription {
   /** `null` when there is none. */
   readonly footer: TableFooter | null;
   readonly sections: readonly SectionInfo[];
-  /** Blocks, and stretches between them that nobody can name. */
+  /** Blocks, and unknown bytes between them. */
   readonly parts: number;
   /** Bytes of those stretches. */
   readonly unknown: number;
@@ -80,7 +80,7 @@ export interface PartInfo {
   readonly offset: number;
   /** Bytes in the file, padding included (compressed for a log block). */
   readonly size: number;
-  /** Bytes that carry data: `block_len` (inflated for a log block); 0 for what is no block. */
+  /** Bytes that carry data: `block_len` (inflated for a log block); 0 for what is not a block. */
   readonly length: number;
   readonly padding: number;
   readonly restarts: number;
@@ -148,7 +148,7 @@ export interface ByteRows {
   readonly fields: readonly FieldInfo[];
 }
 
-/** Where bytes of a key stand that a record does not repeat. */
+/** Where the bytes of a key are that a record does not repeat. */
 export interface KeyOrigin {
   /** Bytes of the key, half-open. */
   readonly start: number;
@@ -176,7 +176,7 @@ export interface RecordDetails extends RecordLine {
 export interface ByteDetails {
   readonly position: ByteOffset;
   readonly field: FieldInfo;
-  /** `null` in the footer, and behind it. */
+  /** `null` in the footer, and after it. */
   readonly part: PartInfo | null;
   readonly record: RecordDetails | null;
 }
@@ -223,6 +223,6 @@ export interface ProblemInfo {
 
 export interface Problems {
   readonly total: number;
-  /** In the order of the file; no more than a thousand. */
+  /** In the order of the file; at most a thousand. */
   readonly problems: readonly ProblemInfo[];
 }

@@ -1,7 +1,7 @@
 /**
  * The values that cross a thread or a frame. Everything here survives JSON: 64-bit numbers are decimal strings, object
  * ids are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in which each byte
- * that is not part of valid UTF-8 stands as one lone surrogate U+DC80..U+DCFF (the engine's `text.ts`).
+ * that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `text.ts`).
  */
 
 /** The engine's `LIST_FILE`, for those who do not import the engine: the file that names a stack's tables. */
@@ -15,7 +15,7 @@ export type ObjectId = string;
 
 export type HashName = 'sha1' | 'sha256';
 
-/** Where a stack is and how it is to be opened. `hash` is left out when the tables are to tell. */
+/** Where a stack is and how to open it. Without `hash`, the tables say which it is. */
 export interface StackLocation {
   /** Absolute path of the directory that holds `tables.list`. */
   readonly directory: string;

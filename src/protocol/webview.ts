@@ -33,7 +33,7 @@ export interface StackEditorRequests {
   reload: { params: null; result: null };
 }
 
-/** The host keeps the plan itself: a page sends back no more than its id. */
+/** The host keeps the plan itself: a page sends back only its id. */
 export interface ShownPlan extends CompactionPlan {
   readonly id: number;
 }

@@ -55,7 +55,7 @@ export interface BackupOptions {
 
 const MANIFEST = 'manifest.json';
 const FILES = 'files';
-/** Directories in directories: nobody means a stack to have any. */
+/** Directories in directories: a stack has none. */
 const DEEPEST = 16;
 /** More bytes are no manifest. */
 const LONGEST_MANIFEST = 64 * 1024 * 1024;
@@ -76,7 +76,7 @@ export function makeBackup(files: RepairFiles, directory: string, options: Backu
   // Whoever made the repository has no say over what lies elsewhere.
   const usual = options.place === undefined ? lookAt(files, place)?.type : undefined;
   if (usual !== undefined && usual !== 'directory') {
-    throw new ReftableError('IO_ERROR', `${place} is no directory, so that no backup can be kept there.`, {
+    throw new ReftableError('IO_ERROR', `${place} is not a directory, so that it cannot hold a backup.`, {
       file: place,
     });
   }
@@ -180,7 +180,7 @@ class Copy {
       this.#onProgress(`Backing up ${name}`, depth === 0 ? i / names.length : undefined);
       const inner = path === '' ? name : `${path}/${name}`;
       const entry = lookAt(this.#system, join(this.#from, inner));
-      if (entry === undefined) this.left.push({ name: inner, why: 'it vanished, or has a name that is no text' });
+      if (entry === undefined) this.left.push({ name: inner, why: 'it vanished, or its name is not text' });
       else this.#entry(inner, entry, depth);
     }
     syncFolder(this.#system, join(this.#to, path));
@@ -201,7 +201,7 @@ class Copy {
       this.files.push({ name, type: 'directory', size, mode, modified });
       this.#directory(name, depth + 1);
     } else {
-      this.left.push({ name, why: entry.type === 'directory' ? 'it lies too deep' : 'it is no file' });
+      this.left.push({ name, why: entry.type === 'directory' ? 'it lies too deep' : 'it is not a file' });
     }
   }
 
@@ -323,7 +323,7 @@ export function openBackup(path: string, files: RepairFiles): Backup {
 }
 
 function noBackup(path: string, why: string): ReftableError {
-  return new ReftableError('FORMAT_ERROR', `${path} is no finished backup of a stack: ${why}.`, { file: path });
+  return new ReftableError('FORMAT_ERROR', `${path} is not a finished backup of a stack: ${why}.`, { file: path });
 }
 
 /** Nothing in it may lead out of the backup, or out of the stack's directory. */

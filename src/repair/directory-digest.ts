@@ -23,7 +23,7 @@ export function directoryDigest(
     const entry = lookAt(files, join(directory, name));
     if (entry === undefined) continue;
     const { type, size, modified, mode, dev, ino } = entry;
-    // A directory's own size and time change with what is in it, which is no part of the stack.
+    // A directory's own size and time change with its contents, which are not part of the stack.
     const rest = type === 'directory' ? [] : [size, modified, files.identifiesFiles ? `${dev} ${ino}` : ''];
     hash.update(JSON.stringify([name, type, mode, ...rest]));
   }
@@ -52,7 +52,7 @@ function lookAt(files: RepairFiles, path: string) {
 export type ListState =
   | { readonly state: 'read'; readonly bytes: Buffer }
   | { readonly state: 'missing' }
-  /** Something that is no file stands in its place, or a link that leads out of the directory. */
+  /** Something that is not a file is in its place, or a link that leads out of the directory. */
   | { readonly state: 'blocked' }
   | { readonly state: 'unreadable' };
 

@@ -6,7 +6,7 @@ import type { StackContext } from '../reftable/stack/options.ts';
 
 export type EntryType = 'file' | 'directory' | 'link' | 'other';
 
-/** What stands under a name, a symbolic link itself and not what it leads to. */
+/** What a name refers to: a symbolic link itself, not its target. */
 export interface Entry {
   readonly type: EntryType;
   readonly size: number;
@@ -85,7 +85,7 @@ function entry(path: string): Entry | undefined {
   };
 }
 
-/** The directory itself where the path leads through symbolic links; the path as it is when there is no such directory. */
+/** The directory itself if the path leads through symbolic links; the path as it is if the directory does not exist. */
 export function realPath(path: string): string {
   try {
     return fs.realpathSync.native(path);
@@ -94,7 +94,7 @@ export function realPath(path: string): string {
   }
 }
 
-/** Whether a name may be made part of a path: it stands for a file in the directory and for nothing else. */
+/** Whether a name can be appended to the directory's path: it names a file in the directory and nothing else. */
 export function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name) && name.isWellFormed();
 }

@@ -32,7 +32,7 @@ export interface RepairStep {
   readonly title: string;
   /** What it goes by, and what it leaves to chance. */
   readonly why: string;
-  /** Positions in the plan's `findings` of those it mends. */
+  /** Positions in the plan's `findings` of those that it fixes. */
   readonly findings: readonly number[];
   /** Part of the repair. A step that removes a lock is selected only when the caller asks for it. */
   readonly selected: boolean;
@@ -47,7 +47,7 @@ export interface TargetTable {
   /** The file that it is made from; the same name for a table that stays as it is. */
   readonly from: string;
   readonly how: 'keep' | 'rewrite' | 'copy';
-  /** Of a table that is written anew. */
+  /** Of a table that is rewritten. */
   readonly rewrite?: Rewrite;
 }
 
@@ -68,7 +68,7 @@ export interface PlannedLock {
   readonly identity: string;
 }
 
-/** What is to be done with the files of the directory. */
+/** What happens to the files of the directory. */
 export interface Target {
   /** The list as it will be, base first; `null` when it stays as it is. */
   readonly tables: readonly TargetTable[] | null;
@@ -76,7 +76,7 @@ export interface Target {
   readonly remove: readonly string[];
   /** Locks to be removed, and git's pid files beside them. Never any unless the caller asked for it. */
   readonly locks: readonly PlannedLock[];
-  /** What stands where a file belongs, and the name it is to have instead. */
+  /** What is in the place of a file, and the name that it gets instead. */
   readonly setAside: readonly { readonly file: string; readonly as: string }[];
   readonly permissions: readonly { readonly file: string; readonly mode: number }[];
 }
@@ -114,7 +114,7 @@ export interface Changes<Change> {
   readonly first: readonly Change[];
 }
 
-/** A record, or a stretch of a file, about which something is to be said. */
+/** A note on a record, or on bytes of a file. */
 export interface PlanNote {
   readonly file: string;
   /** Bytes of the file, half-open. */
@@ -132,12 +132,12 @@ export interface PlanNotes {
   readonly first: readonly PlanNote[];
 }
 
-/** A finding that no step mends. */
+/** A finding that no step fixes. */
 export interface LeftFinding {
   /** Position in the plan's `findings`. */
   readonly finding: number;
   readonly why: string;
-  /** What mends it in the terminal. */
+  /** The command that fixes it in the terminal. */
   readonly command?: string;
 }
 

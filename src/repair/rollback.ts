@@ -312,7 +312,7 @@ class Rollback {
     );
   }
 
-  /** What is no file of the top level. */
+  /** What is not a file of the top level. */
   #restore({ name, type, target, mode, sha256 }: BackupFile): void {
     if (!this.#isInDirectory(name)) return;
     const path = this.#place.path(name);

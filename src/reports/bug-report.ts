@@ -15,7 +15,7 @@ export interface BugReportOptions {
   readonly software: string;
   /** Hash the names of refs and files, and object ids. */
   readonly redact?: boolean;
-  /** Keep absolute paths, which tell of the machine and who works on it. */
+  /** Keep absolute paths, which may reveal the machine and its user. */
   readonly paths?: boolean;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
@@ -70,9 +70,7 @@ class Report {
 
   #made(): string[] {
     const format = repositoryFormat(this.#directory);
-    const names = this.#redaction
-      ? 'redacted: equal hashes stand for equal names within this report, and for nothing outside it'
-      : 'as they are';
+    const names = this.#redaction ? 'redacted: within this report, equal hashes mean equal names' : 'as they are';
     return [
       `- Made by ${this.#options.software} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
       `- At ${new Date(this.#now * 1000).toISOString()}`,
@@ -193,7 +191,7 @@ class Report {
     return this.#redaction?.text(this.#text(message)) ?? this.#text(message);
   }
 
-  /** Without what a path tells of the machine. */
+  /** Without what a path reveals of the machine. */
   #text(text: string): string {
     if (this.#options.paths) return text;
     let result = text;

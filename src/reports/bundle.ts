@@ -1,5 +1,5 @@
 /**
- * A stack in one file, for somebody else to look at: a gzipped tar archive with the stack's directory byte for byte, a
+ * A stack in one file, for other people to look at: a gzipped tar archive with the stack's directory byte for byte, a
  * report, and the format facts of its repository. Read and written as streams, so that its size does not matter.
  */
 import { randomBytes } from 'node:crypto';
@@ -51,8 +51,8 @@ export async function bundle(directory: string, target: string, options: BundleO
   const stack = await realpath(directory);
   const place = join(await realpath(dirname(resolve(target))), basename(target));
   if (place.startsWith(stack + sep))
-    throw new Error(`${target} lies in the directory that is to be bundled; choose another place.`);
-  // What stands there is only replaced by a whole bundle.
+    throw new Error(`${target} is in the directory that is bundled. Choose another place.`);
+  // A file that is there is only replaced by a complete bundle.
   const written = options.overwrite ? `${place}.${randomBytes(4).toString('hex')}.part` : place;
   const file = await create(written);
   try {
@@ -135,7 +135,7 @@ class BundleContent {
     await this.#text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
   }
 
-  /** The list's bytes; none when there is no list, or none that can be read. */
+  /** The list's bytes; empty if the list is missing or cannot be read. */
   #list(): Buffer {
     try {
       return readListBytes(nodeFileSystem, listPath(this.#directory)) ?? Buffer.alloc(0);
@@ -191,7 +191,7 @@ class BundleContent {
       const { isFile, size } = nodeFileSystem.fstat(fd);
       if (isFile) return { ...entry, size, fd };
     } catch {
-      // Gone, or not to be read by this user: told of as left out.
+      // It vanished, or this user cannot read it: listed as left out.
     }
     if (fd !== undefined) closeQuietly(nodeFileSystem, fd);
     return undefined;

@@ -1,5 +1,5 @@
 /**
- * Evidence of a broken stack for somebody else: a report to read, plain or redacted, and a bundle to open.
+ * Bug reports on a stack: a report to read, plain or redacted, and a bundle to open.
  *
  *     const text = report(directory, { findings, software: 'reftable 1.0', redact: true });
  *     await bundle(directory, 'stack.reftable.tar.gz', { report: text });

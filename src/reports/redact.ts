@@ -72,7 +72,7 @@ export class Redaction {
 
   /** A sentence in which the ref and the file it is about, where given, and everything else but harmless words is hashed. */
   text(text: string, ref = '', file = ''): string {
-    // Both stand for themselves while the rest is gone through, so that what is around them is read as it was written.
+    // Both are replaced by marks while the rest is redacted, so that the text around them is read as it was written.
     const marked = mark(mark(text, ref, REF), file, FILE);
     return this.#words(marked).replaceAll(REF, this.name(ref)).replaceAll(FILE, this.file(file));
   }
@@ -123,22 +123,22 @@ export class Redaction {
   }
 }
 
-/** Stand for a ref and a file; nobody uses these characters. */
+/** Marks for a ref and a file: private characters that no text uses. */
 const [REF, FILE] = ['\ue000', '\ue001'];
 
 function isHarmlessPart(part: string): boolean {
   return part === '' || part === REF || part === FILE || NAMESPACE_WORDS.has(part);
 }
 
-/** The text with `stand` wherever the name stands as a whole. */
-function mark(text: string, name: string, stand: string): string {
+/** The text with `sign` wherever the name occurs as a whole. */
+function mark(text: string, name: string, sign: string): string {
   if (name === '') return text;
   let result = '';
   let from = 0;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
     if (at < from || isWordCharacter(text[at - 1]) || isWordCharacter(text[end])) continue;
-    result += text.slice(from, at) + stand;
+    result += text.slice(from, at) + sign;
     from = end;
   }
   return result + text.slice(from);

@@ -21,7 +21,7 @@ export function repositoryFormat(directory: string): RepositoryFormat | undefine
     return {
       repositoryFormatVersion: config.string('core.repositoryformatversion'),
       objectFormat: config.string('extensions.objectformat'),
-      // A path behind it would tell of the machine.
+      // A path after it would reveal the machine.
       refStorage: config.string('extensions.refstorage')?.replace(/:\/\/.*$/s, ''),
     };
   } catch {

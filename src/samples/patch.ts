@@ -9,7 +9,7 @@ import { deflate } from '../reftable/platform/node-zlib.ts';
 import { loadBlock } from '../reftable/table/block.ts';
 import { BlockWriter } from '../reftable/table/block-writer.ts';
 
-/** Where the fields of header and footer stand in a version 1 table, in bytes from the start of either. */
+/** Offsets of the fields of header and footer in a version 1 table, in bytes from the start of either. */
 export const HEADER = {
   magic: 0,
   version: 4,
@@ -28,7 +28,7 @@ export function footerStart(bytes: Buffer): number {
   return bytes.length - footerSize(versionOf(bytes));
 }
 
-/** Where one of the five positions in the footer stands. */
+/** The offset of one of the five positions in the footer. */
 export function positionStart(bytes: Buffer, field: number): number {
   return footerStart(bytes) + headerSize(versionOf(bytes)) + 8 * field;
 }
@@ -63,9 +63,9 @@ export function blocksOfType(bytes: Buffer, type: BlockType): Block[] {
 
 /** A record of a block, its fields as offsets in the block. */
 export interface RecordSpan {
-  /** Where the varint of the shared prefix's length stands. */
+  /** The offset of the varint of the shared prefix's length. */
   readonly start: number;
-  /** Where the varint of the suffix's length and the extra bits stands. */
+  /** The offset of the varint of the suffix's length and the extra bits. */
   readonly suffixLength: number;
   readonly suffix: number;
   readonly value: number;
@@ -125,7 +125,7 @@ export function sealed(bytes: Buffer): Buffer {
   return copy;
 }
 
-/** The file with another block, or other bytes, in a block's place. What stands behind it moves along. */
+/** The file with another block, or other bytes, in a block's place. What follows it moves along. */
 export function withBlock(bytes: Buffer, block: Block, replacement: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, block.offset), replacement, bytes.subarray(block.offset + block.size)]);
 }
@@ -152,7 +152,7 @@ export function plainRecords(block: Block): PlainRecord[] {
 /** Room for any block of a sample with a record or two more. */
 const ROOM = 4096;
 
-/** A log block of other records: as it stands in the file, and where each of them stands in it when it is inflated. */
+/** A log block of other records: as it is in the file, and the offset of each record in the inflated block. */
 export function logBlockOf(block: Block, records: readonly PlainRecord[], restartInterval: number) {
   const inflated = Buffer.alloc(ROOM);
   block.bytes.copy(inflated, 0, 0, block.start);

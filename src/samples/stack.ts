@@ -42,7 +42,7 @@ export class SampleStack {
     return bytes;
   }
 
-  /** Writes the list anew. */
+  /** Rewrites the list. */
   list(names: readonly string[]): void {
     this.files.set(LIST_FILE, formatNames(names));
   }

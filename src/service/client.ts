@@ -68,7 +68,7 @@ export class ServiceClient {
     if (this.#watched.length === 0) return;
     this.#restart = setTimeout(() => {
       this.request('watch', { directories: this.#watched }).catch(() => {
-        // A crash, again: onCrash has told of it and comes back here.
+        // Another crash: onCrash has reported it and comes back here.
       });
     }, WATCH_RESTART_DELAY);
   }

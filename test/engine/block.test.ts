@@ -148,7 +148,7 @@ test('a restart point outside the records fails the seek, not the load', () => {
   throwsCode('FORMAT_ERROR', () => cursor.seek(Buffer.from('refs/heads/main'), 15));
 });
 
-test('a restart point that does not stand at a whole key fails the seek', () => {
+test('a restart point that is not at a whole key fails the seek', () => {
   const content = { ...BRANCHES, headerOffset: 0, interval: 2 };
   const bytes = blockBytes(content);
   const second = bytes.length - 2 - 3 * 15 + 3;

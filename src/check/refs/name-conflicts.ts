@@ -10,15 +10,15 @@ interface Ancestor {
   count: number;
 }
 
-/** Refs below one other that are told of by name. */
+/** Refs below one other that are named in a finding. */
 const MOST_NAMED = 10;
 
-/** Is told of refs in byte order, in which all that can be in a ref's way has come before it. */
+/** Receives refs in byte order, so that all that can conflict with a ref has come before it. */
 export class NameConflicts {
   /** The names before this one that it starts with. */
   readonly #ancestors: Ancestor[] = [];
 
-  /** Without a ref: there are no more. Returns what is known to the end by now. */
+  /** Without a ref: the end. Returns the conflicts that are complete by now. */
   next(ref?: ReadableRef): Finding[] {
     const done: Ancestor[] = [];
     for (let last = this.#ancestors.at(-1); last !== undefined; last = this.#ancestors.at(-1)) {

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 import type { ReadableLog, ReadableRef, ReadableRefs } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
-/** Is told of all refs in byte order and goes along with the reflogs. */
+/** Receives all refs in byte order and reads the reflogs beside them. */
 export class OrphanReflogs {
   readonly #refs: ReadableRefs;
   readonly #logs: Iterator<ReadableLog, void>;
@@ -39,11 +39,11 @@ export class OrphanReflogs {
     if (this.#orphans.size === 0) return;
     for (const { ref, log } of flipped(this.#refs, this.#orphans)) {
       this.#orphans.delete(log.name);
-      const message = `${ref.name} has no reflog, and its value is the newest entry in that of ${log.name}, which is no ref`;
+      const message = `${ref.name} has no reflog, and its value is the newest entry in that of ${log.name}, which is not a ref`;
       yield refFinding('refNameFlipped', ref, message, log.name, ref.name);
     }
     for (const log of this.#orphans.values()) {
-      yield refFinding('reflogWithoutRef', log, `${log.name} has a reflog and is no ref`);
+      yield refFinding('reflogWithoutRef', log, `${log.name} has a reflog but is not a ref`);
     }
   }
 

@@ -1,4 +1,4 @@
-/** The refs of a stack with the place each one stands in, also of a stack that cannot be opened as a whole. */
+/** The refs of a stack with the position of each, also of a stack that cannot be opened as a whole. */
 import { basename, join } from 'node:path';
 import {
   encodeText,
@@ -87,7 +87,7 @@ export class ReadableRefs implements Disposable {
     return this.#salvage().has(name);
   }
 
-  /** The newest entry of each reflog, in byte order of names; nothing behind what git cannot read. */
+  /** The newest entry of each reflog, in byte order of names, up to what git cannot read. */
   *newestLogs(): Generator<ReadableLog, void, undefined> {
     if (this.#stack === undefined) return;
     try {
@@ -147,7 +147,7 @@ function salvageRefs(directory: string, files: FileSystem | undefined): Map<stri
         else refs.set(name, { name, value, file: table, start: found.start, end: found.end });
       }
     } catch (error) {
-      // A table that cannot be read at all has been told of by the doctor.
+      // The check has reported a table that cannot be read at all.
       if (!isReftableError(error)) throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** The list of a stack against the directory it stands in. */
+/** Checks the list of a stack against its directory. */
 import { join } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../reftable/platform/files.ts';
 import { LIST_FILE, listPath, readListBytes } from '../../reftable/stack/list.ts';
@@ -22,7 +22,7 @@ export function checkList(
   }
   if (bytes === undefined || (bytes.length === 0 && tables.length > 0)) {
     if (tables.length === 0) return { lines: [], steps: [] };
-    const message = bytes === undefined ? 'there is no list' : 'the list is empty';
+    const message = bytes === undefined ? 'the list is missing' : 'the list is empty';
     const expected = `${tables.length} tables`;
     const id = bytes === undefined ? 'listMissing' : 'listEmpty';
     return { lines: [], steps: [found(id, LIST_FILE, `${message}, though tables are there`, { expected })] };

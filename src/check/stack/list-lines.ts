@@ -13,7 +13,7 @@ export interface ListLine {
   readonly end: number;
   /** Where the next line starts. */
   readonly next: number;
-  /** What stands there. */
+  /** The line as it is. */
   readonly text: string;
   /** The name that was most likely meant: without the end of a line of another system, blanks, and a leading `./`. */
   readonly name: string;
@@ -87,7 +87,7 @@ function nameTrouble(text: string, name: string): string | undefined {
   if (text.includes('\0')) return 'has a NUL in the name';
   if (name.length > LONGEST_FILE_NAME) return 'is longer than the name of a file can be';
   if (name === '.' || name === '..' || /[/\\:]/.test(text) || !isUtf8(text))
-    return 'is no name of a file in this directory';
+    return 'is not the name of a file in this directory';
   if (text.startsWith('#')) return 'looks like a comment, and the list knows none';
   return undefined;
 }

@@ -42,7 +42,7 @@ export function* neighbours(lower: TableSummary, upper: TableSummary): Generator
     { file: LIST_FILE, start: upper.line.start, end: upper.line.next, message: `${name} is named here` },
   ];
   if (upper.max < lower.max || upper.min < lower.min) {
-    yield found('listOrder', name, `the table stands above ${lower.line.name}, which holds newer update indices`, {
+    yield found('listOrder', name, `the table is listed after ${lower.line.name}, which has newer update indices`, {
       start: 8,
       end: 24,
       expected: `above ${lower.max}`,

@@ -1,6 +1,6 @@
 /**
  * What every byte of a block is (docs/format.md#blocks, docs/format.md#records): the fields of its header, of each record and of its restart points,
- * one behind the other without gap or overlap. A record that cannot be decoded is one field; the records behind it are
+ * one after the other without gap or overlap. A record that cannot be decoded is one field; the records after it are
  * taken up again at the next restart point.
  */
 
@@ -24,7 +24,7 @@ export interface BlockField {
   readonly record?: number;
 }
 
-/** Where a record stands, and its key as it is with its prefix. */
+/** Where a record is, and its whole key. */
 export interface RecordSpan {
   readonly start: number;
   readonly end: number;
@@ -66,7 +66,7 @@ class Dissector {
   run(): BlockFields {
     const { block } = this;
     const header = block.start - BLOCK_HEADER_SIZE;
-    // As they stand in the file: a block that could be read in spite of them has other ones in memory.
+    // As they are in the file: a block that could be read in spite of them has other ones in memory.
     const stored = block.space.read(block.offset, block.start);
     this.#push(header, header + 1, 'block type', typeText(stored[header]));
     this.#push(header + 1, block.start, 'block length', BigInt(stored.readUIntBE(header + 1, 3)));
@@ -96,14 +96,14 @@ class Dissector {
     }
   }
 
-  /** Where reading can go on behind a record that cannot be decoded. */
+  /** Where reading can continue after a record that cannot be decoded. */
   #nextRestart(after: number): number {
     this.#restarts ??= this.#wholeKeys();
     const restarts = this.#restarts;
     return restarts[firstIndex(restarts.length, i => restarts[i] > after)] ?? this.block.restartStart;
   }
 
-  /** The restart points at which a whole key may stand, in order: a damaged block has many records to go on behind. */
+  /** The restart points at which a whole key may be, in order: a damaged block has many records to continue after. */
   #wholeKeys(): Uint32Array {
     const { bytes, start, restartStart, restartCount } = this.block;
     const offsets = Array.from({ length: restartCount }, (_, i) => bytes.readUIntBE(restartStart + 3 * i, 3));
@@ -117,11 +117,11 @@ class Dissector {
     const reader = this.#reader;
     const record = this.#records.length;
     const prefix = reader.varint();
-    if (prefix < 0) return 'its prefix length is no number';
+    if (prefix < 0) return 'its prefix length is not a number';
     this.#push(start, reader.pos, 'prefix length', BigInt(prefix), record);
     const lengthAt = reader.pos;
     const suffixAndExtra = reader.varint();
-    if (suffixAndExtra < 0) return 'its suffix length is no number';
+    if (suffixAndExtra < 0) return 'its suffix length is not a number';
     const suffix = Math.floor(suffixAndExtra / 8);
     const extra = suffixAndExtra % 8;
     this.#push(lengthAt, reader.pos, 'suffix length and value type', `${suffix}, ${extra}`, record);
@@ -151,7 +151,7 @@ class Dissector {
 
   #keyTrouble(key: Buffer): string | undefined {
     if (this.block.type !== BLOCK_TYPE.log || logNameLength(key, key.length) >= 0) return undefined;
-    return `its key of ${key.length} bytes is no ref name with an update index`;
+    return `its key of ${key.length} bytes is not a ref name with an update index`;
   }
 
   #checkOrder(key: Buffer, start: number): void {
@@ -160,13 +160,13 @@ class Dissector {
     const order = compareKeys(previous.key, previous.key.length, key, key.length);
     if (order < 0) return;
     const [now, before] = [keyText(this.block, key), keyText(this.block, previous.key)];
-    if (order === 0) this.#fault('recordRepeated', start, this.#reader.pos, `the key ${now} stands twice in a block`);
+    if (order === 0) this.#fault('recordRepeated', start, this.#reader.pos, `the key ${now} appears twice in a block`);
     else {
       this.#fault(
         'recordOrder',
         start,
         this.#reader.pos,
-        `the record ${now} stands behind ${before}, which sorts after it`,
+        `the record ${now} comes after ${before}, which sorts after it`,
       );
     }
   }
@@ -180,14 +180,14 @@ class Dissector {
       case BLOCK_TYPE.obj:
         return this.#objectValue(extra, record);
       case BLOCK_TYPE.index:
-        return this.#varint('block offset', record) === undefined ? 'its block offset is no number' : undefined;
+        return this.#varint('block offset', record) === undefined ? 'its block offset is not a number' : undefined;
     }
   }
 
   #refValue(extra: number, record: number): string | undefined {
     const at = this.#reader.pos;
     const delta = this.#reader.varint64();
-    if (delta === undefined) return 'its update index is no number';
+    if (delta === undefined) return 'its update index is not a number';
     this.#push(at, this.#reader.pos, 'update index', delta + this.#minUpdateIndex, record);
     if (extra > 3) return `value type ${extra} is reserved`;
     if (extra === 3) return this.#string('target', record);
@@ -201,7 +201,7 @@ class Dissector {
     if (!this.#id('new object id', record)) return 'its new object id is cut off';
     const why = this.#string('name', record) ?? this.#string('email', record);
     if (why !== undefined) return why;
-    if (this.#varint('time', record) === undefined) return 'its time is no number';
+    if (this.#varint('time', record) === undefined) return 'its time is not a number';
     const reader = this.#reader;
     const at = reader.pos;
     if (!reader.skip(2)) return 'its time zone is cut off';
@@ -211,7 +211,7 @@ class Dissector {
 
   #objectValue(extra: number, record: number): string | undefined {
     const count = extra > 0 ? BigInt(extra) : this.#varint('position count', record);
-    if (count === undefined) return 'its number of positions is no number';
+    if (count === undefined) return 'its number of positions is not a number';
     let position = 0n;
     for (let i = 0n; i < count; i++) {
       const at = this.#reader.pos;
@@ -241,7 +241,7 @@ class Dissector {
     const reader = this.#reader;
     const at = reader.pos;
     const length = reader.varint();
-    if (length < 0) return `the length of its ${name} is no number`;
+    if (length < 0) return `the length of its ${name} is not a number`;
     this.#push(at, reader.pos, `${name} length`, BigInt(length), record);
     const textAt = reader.pos;
     if (!reader.skip(length)) {
@@ -253,7 +253,7 @@ class Dissector {
 
   #restartFields(): void {
     const { bytes, length, restartStart, restartCount } = this.block;
-    // Where a stream broke off there is nothing behind the records.
+    // Where a stream broke off, nothing follows the records.
     if (restartStart === length) return;
     const starts = new Map(this.#records.map((record, index) => [record.start, index]));
     let previous = 0;
@@ -284,7 +284,7 @@ class Dissector {
   #restartTrouble(offset: number, previous: number, starts: ReadonlyMap<number, number>): string | undefined {
     const { start, restartStart } = this.block;
     if (offset < start || offset >= restartStart) return 'points outside the records';
-    if (offset <= previous) return 'is not behind the one before it';
+    if (offset <= previous) return 'is not after the one before it';
     const record = this.#records[starts.get(offset) ?? -1];
     if (record === undefined) return 'does not point to the start of a record';
     return record.extra >= 0 && record.prefixLength > 0 ? 'points to a record without a whole key' : undefined;

@@ -89,7 +89,7 @@ export class IndexCheck {
       return {
         id: 'indexOffset',
         ...place,
-        message: `${which} leads to ${hex(offset)}, which does not stand in front of it`,
+        message: `${which} leads to ${hex(offset)}, which is not before it`,
         actual: hex(offset),
       };
     }

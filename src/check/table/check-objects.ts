@@ -17,7 +17,7 @@ import {
   visitRecords,
 } from './visit-records.ts';
 
-/** An object record: where it stands, and its positions as a stretch of all positions. */
+/** An object record: its bytes, and its positions as a range of all positions. */
 interface ObjectEntry {
   readonly prefix: Buffer;
   readonly block: number;
@@ -53,7 +53,7 @@ export class ObjectCheck {
     }
     this.#confirmed = new Uint8Array(this.#positions.length);
     this.#heads = Float64Array.from(this.#entries, entry => headOf(entry.prefix));
-    // A record that could not be read, or stands out of order, may be the very one that is missed.
+    // A record that could not be read, or is out of order, may be the missing one.
     const complete = objectBlocks.every(block => !block.doubtful);
     for (const { start } of refBlocks.values()) {
       const part = partAt(this.#damagedTable, start, 'ref');
@@ -151,7 +151,7 @@ export class ObjectCheck {
   }
 }
 
-/** The first six bytes of a prefix, zeros behind a shorter one: they sort as the prefixes do. */
+/** The first six bytes of a prefix, a shorter one padded with zeros: they sort as the prefixes do. */
 function headOf(prefix: Buffer): number {
   const length = Math.min(prefix.length, 6);
   // Of a section without a record that can be read.

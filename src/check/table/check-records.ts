@@ -63,7 +63,7 @@ export class RecordCheck {
         id: 'sectionOrder',
         start: part.start,
         end: part.end,
-        message: `the block at ${hex(part.start)} belongs to the ${part.section} section and stands behind the ${this.#section} section`,
+        message: `the block at ${hex(part.start)} belongs to the ${part.section} section and comes after the ${this.#section} section`,
       });
     }
     this.#sections.add(part.section);
@@ -83,8 +83,8 @@ export class RecordCheck {
       part,
       record,
       order === 0
-        ? `the key ${keyText(block, key)} stands in two blocks`
-        : `the record ${keyText(block, key)} stands behind ${keyText(block, this.#lastKey)}, which sorts after it`,
+        ? `the key ${keyText(block, key)} appears in two blocks`
+        : `the record ${keyText(block, key)} comes after ${keyText(block, this.#lastKey)}, which sorts after it`,
     );
   }
 
@@ -180,7 +180,7 @@ export class RecordCheck {
   }
 
   #nulName(part: BlockPart, record: VisitedRecord): void {
-    this.#fault('recordName', part, record, 'a ref name has a NUL in it: git takes what stands before it for the name');
+    this.#fault('recordName', part, record, 'a ref name has a NUL in it: git reads what comes before it as the name');
   }
 
   #fault(

@@ -93,7 +93,7 @@ export class DamagedTable implements Disposable {
     return readTableParts(this.space, this.headerFooter.hasHeader, from?.start, from?.section);
   }
 
-  /** Every leaf, and behind a log block's stream the fields in it. Throws only IO_ERROR. */
+  /** Every leaf, and after a log block's stream the fields in it. Throws only IO_ERROR. */
   *spans(): Generator<FieldSpan | InflatedFieldSpan, void, undefined> {
     yield* this.headerSpans();
     for (const part of this.walk()) {
@@ -191,7 +191,7 @@ function uint(bytes: Buffer, start: number, end: number): bigint {
 }
 
 /**
- * The header's word on block size and hash, put right when the first block says otherwise: every block behind it would
+ * Block size and hash of the header, corrected if the first block contradicts them: every later block would
  * be misread else.
  */
 function settle(

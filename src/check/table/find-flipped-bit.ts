@@ -1,10 +1,10 @@
 /**
  * Deflate (RFC 1951) decoded symbol by symbol, so that a single flipped bit in a damaged stream can be found: of all
- * streams one bit away only one has what its checksum and the block's header tell of. zlib itself gives no way to go on
+ * streams one bit away only one fits its checksum and the block's header. zlib itself gives no way to continue
  * from the middle, and from the start each of thousands of tries would take too long.
  */
 
-/** Codes of up to 15 bits, looked up by the next 15: length in the low four bits, the symbol above them; 0 is no code. */
+/** Codes of up to 15 bits, looked up by the next 15: length in the low four bits, the symbol above them; 0 for no code. */
 type Codes = Uint16Array;
 
 const LONGEST_CODE = 15;
@@ -31,7 +31,7 @@ const DISTANCE_EXTRA = [
 ];
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/** Decodes into `out`, which is as long as the result is to be. */
+/** Decodes into `out`, which has the length of the result. */
 class Decoder {
   readonly #bytes: Buffer;
   readonly out: Buffer;
@@ -74,7 +74,7 @@ class Decoder {
     return { bit: this.bit, out: this.length, literals: this.#literals, distances: this.#distances, last: this.#last };
   }
 
-  /** The next `count` bits, the first the lowest; zeros behind the end. */
+  /** The next `count` bits, the first the lowest; zeros after the end. */
   #peek(count: number): number {
     const byte = this.bit >>> 3;
     const bytes = this.#bytes;

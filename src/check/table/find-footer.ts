@@ -1,4 +1,4 @@
-/** Finding the footer of a table, also of one that is damaged or has bytes behind it. */
+/** Finds the footer of a table, also of one that is damaged or has bytes after it. */
 import { crc32 } from '../../reftable/format/checksum.ts';
 import { footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';

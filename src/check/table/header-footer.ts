@@ -1,5 +1,5 @@
 /**
- * The frame of a table, read as far as it goes: header and footer, which are copies of each other, and what lies behind
+ * Header and footer of a table, which are copies of each other, read as far as possible, and what comes after
  * them (docs/format.md#footer, docs/format.md#opening-a-table). Where the strict reader gives up, this one says what is wrong and takes the copy that the
  * checksum speaks for.
  */
@@ -16,7 +16,7 @@ import { type FoundFooter, findFooter } from './find-footer.ts';
 export interface HeaderFooter {
   /** Bytes of the whole file. */
   readonly size: number;
-  /** The copy that was believed; nobody's when neither can be. */
+  /** The copy that was used; `undefined` if neither can be. */
   readonly source: 'header' | 'footer' | 'none';
   readonly version: 1 | 2;
   /** As the version and the id say; a `DamagedTable` tells whether the records agree. */
@@ -149,7 +149,7 @@ function fieldsOf(bytes: Buffer, source: 'header' | 'footer'): Fields | undefine
   return { source, version, hash, ...numbersOf(bytes), headerSize: headerSize(version) };
 }
 
-/** The numbers as they stand, for a header whose magic, version or hash id is not one; git's defaults for what is cut off. */
+/** The numbers as they are, for a header whose magic, version or hash id is not one; git's defaults for what is cut off. */
 function unknownFields(bytes: Buffer): Fields {
   const version = bytes[4] === 2 ? 2 : 1;
   const numbers = bytes.length < 24 ? { blockSize: 4096, minUpdateIndex: 0n, maxUpdateIndex: 0n } : numbersOf(bytes);

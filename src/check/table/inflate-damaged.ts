@@ -19,17 +19,17 @@ export interface InflatedLog {
 /** Chunks that hold most blocks whole: zlib's own are a quarter of it, and each larger one costs time for every block. */
 const LIMITS = { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: 64 * 1024, info: true } as const;
 
-/** zlib's two bytes in front of a stream, and its checksum behind it. */
+/** zlib's two bytes before a stream, and its checksum after it. */
 const ZLIB_HEADER = 2;
 const ZLIB_CHECKSUM = 4;
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b, 8, 0);
 const GZIP_HEADER = 10;
 const GZIP_TRAILER = 8;
 
-/** What most streams fit in; those of larger blocks are read again with more behind them. */
+/** Most streams fit in it; those of larger blocks are read again with more bytes. */
 const USUAL_STREAM = 64 * 1024;
 
-/** Takes no more of the file into memory than the stream needs: a damaged section has thousands of them. */
+/** Reads only as much of the file as the stream needs: a damaged section has thousands of them. */
 export function inflateLogAt(space: BlockSpace, start: number): InflatedLog | undefined {
   const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
   for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {

@@ -1,4 +1,4 @@
-/** Finding the next record behind one that cannot be decoded, where no restart point tells. */
+/** Finds the next record after one that cannot be decoded, without a restart point. */
 
 import { ReftableError } from '../../reftable/errors.ts';
 import { compareKeys } from '../../reftable/format/keys.ts';
@@ -8,7 +8,7 @@ import { type Block, BlockCursor } from '../../reftable/table/block.ts';
 const FARTHEST = 512;
 
 /**
- * The first place behind `start` from which records can be read, in ascending order, up to `limit`, which is where the
+ * The first offset after `start` from which records can be read, in ascending order, up to `limit`, which is where the
  * next known record or the end of the records is; `limit` itself when there is none. `key` is the last good key. The
  * first of them must have a whole key: what another one would take its prefix from is damaged.
  */

@@ -27,7 +27,7 @@ export interface DamagedBlock {
 
 const BLOCK_TYPES: readonly BlockType[] = [BLOCK_TYPE.ref, BLOCK_TYPE.obj, BLOCK_TYPE.log, BLOCK_TYPE.index];
 
-/** What stands at `offset`; `undefined` when nothing there can be taken for a block. */
+/** The block at `offset`; `undefined` if nothing there can be read as a block. */
 export function readDamagedBlock(space: BlockSpace, offset: number): DamagedBlock | undefined {
   const base = offset === 0 ? space.headerSize : 0;
   if (offset + base + BLOCK_HEADER_SIZE + 2 > space.bodySize) return undefined;
@@ -113,7 +113,7 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
 }
 
 /**
- * A cheap look at the first two bytes behind a block's header, before as much is read as the header says: zlib's header,
+ * A cheap look at the first two bytes after a block's header, before as much is read as the header says: zlib's header,
  * or a record with a whole key that is not empty.
  */
 export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
@@ -122,7 +122,7 @@ export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
   return first === 0 && second >= 8;
 }
 
-/** The first restart point stands at the first record, as every writer has it. */
+/** The first restart point is at the first record, as every writer has it. */
 function fits(block: Block): boolean {
   return block.bytes.readUIntBE(block.restartStart, 3) === block.start;
 }
@@ -152,7 +152,7 @@ function withOtherBlockSize(space: BlockSpace, offset: number, base: number): Da
   };
 }
 
-/** The records themselves tell where they end: behind them stand the offsets of those with a whole key. */
+/** The records themselves show where they end: the offsets of those with a whole key follow. */
 function withOtherLength(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
   const type = space.read(offset + base, 1)[0];
   if (!isBlockType(type) || type === BLOCK_TYPE.log) return undefined;
@@ -182,7 +182,7 @@ function lengthFault(offset: number, base: number, expected: number, actual: num
     id: 'blockLength',
     start: offset + base + 1,
     end: offset + base + BLOCK_HEADER_SIZE,
-    message: `the header of the block at ${hex(offset)} says ${actual} bytes, what stands in it has ${expected}`,
+    message: `the header of the block at ${hex(offset)} says ${actual} bytes, its contents have ${expected}`,
     expected: String(expected),
     actual: String(actual),
   };
@@ -199,7 +199,7 @@ function countFault(offset: number, length: number, expected: number, actual: nu
   };
 }
 
-/** Where the table of restart points stands, found by reading records until what follows them is their list. */
+/** Where the restart points are, found by reading records until their list follows. */
 export function findRestarts(
   space: BlockSpace,
   offset: number,

@@ -34,13 +34,13 @@ export function salvageBlock(
   return { records: doubtful ? plausible.map(record => ({ ...record, doubtful })) : plausible, faults };
 }
 
-/** Behind the damage of a stream comes what nobody wrote, and it need not look broken. */
+/** After the damage of a stream come bytes that no writer wrote, and they need not look broken. */
 function upToImplausible(found: readonly Salvaged[]): readonly Salvaged[] {
   const end = found.findIndex(record => !isPlausible(record));
   return end < 0 ? found : found.slice(0, end);
 }
 
-/** Texts, time and zone are such as somebody may have meant. */
+/** Texts, time and zone are plausible. */
 function isPlausible(salvaged: Salvaged): boolean {
   if (salvaged.kind === 'ref') return true;
   const { name, update } = salvaged.record;

@@ -1,5 +1,5 @@
 /**
- * The parts of a table's body, whatever its state: block after block and, between them, what nobody can name. The parts
+ * The parts of a table's body, whatever its state: block after block and, between them, unknown bytes. The parts
  * follow each other without gap or overlap from the first byte to the footer.
  */
 
@@ -131,7 +131,7 @@ function extent(space: SearchSpace, { block, partial }: DamagedBlock): { end: nu
   return { end, faults: [fault] };
 }
 
-/** git reads no more of a log block than the block size says, and so not all of one that deflate made longer. */
+/** git reads at most a block size of a log block, and so not all of one that deflate made longer. */
 function longer({ blockSize }: SearchSpace, { offset, size }: Block, end: number): Fault {
   return {
     id: 'logBlockSize',
@@ -148,13 +148,13 @@ function zeros(start: number, end: number): Fault {
     id: 'blockAlignment',
     start,
     end,
-    message: `zeros stand at ${hex(start)}, where the next block should start`,
+    message: `zeros are at ${hex(start)}, where the next block should start`,
     expected: `a block at ${hex(start)}`,
     actual: `a block at ${hex(end)}`,
   };
 }
 
-/** Behind a block that is not padded as the header says zeros may stand until the next one. */
+/** After a block that is not padded as the header says, zeros may follow until the next one. */
 function zerosUpTo(space: SearchSpace, end: number): number {
   if (end >= space.bodySize || space.read(end, 1)[0] !== 0) return end;
   const next = space.nonZeroFrom(end, space.bodySize);

@@ -30,7 +30,7 @@ type Why = Omit<TransactionProblem, 'line'>;
 
 export interface TransactionOutcome {
   readonly problems: readonly TransactionProblem[];
-  /** What the refs would be afterwards, as far as nothing stands in the way; `undefined` is gone. */
+  /** The refs afterwards, as far as nothing prevents it; `undefined` is a ref that no longer exists. */
   readonly changes: ReadonlyMap<string, RefState | undefined>;
 }
 
@@ -43,7 +43,7 @@ interface Update {
   readonly viaHead: boolean;
   noDeref: boolean;
   logOnly: boolean;
-  /** The old object id is to be compared. */
+  /** The old object id is compared. */
   checksOld: boolean;
 }
 
@@ -56,7 +56,7 @@ type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: stri
  */
 const LONGEST_REF = 4096;
 
-/** git follows no more symbolic refs than these. */
+/** git follows at most this many symbolic refs. */
 const MOST_HOPS = 5;
 
 /** Yields between two updates, so that a long script can be looked at bit by bit. */
@@ -70,7 +70,7 @@ export function* checkTransaction(
   return simulation;
 }
 
-/** The object a name finally leads to: `undefined` when it loops or is no ref, `null` when its target is missing. */
+/** The object that a name finally leads to: `undefined` if it loops or is not a ref, `null` if its target is missing. */
 export function resolveRef(refs: RefStore, name: string): RefState | null | undefined {
   let at = name;
   for (let hop = 0; hop < MOST_HOPS; hop++) {

@@ -49,7 +49,7 @@ const VERSION_1: Readonly<Record<string, Extension>> = {
 
 type Found = { -readonly [Key in keyof RepositoryFormat]: RepositoryFormat[Key] };
 
-/** What a file that says nothing of its format stands for. */
+/** The format of a repository whose configuration does not give one. */
 const ORIGINAL: RepositoryFormat = { hash: 'sha1', refStorage: { format: 'files' }, worktreeConfig: false };
 
 /**

@@ -1,4 +1,4 @@
-/** The stack that a path stands for, and the repository around a stack. */
+/** The stack that a path names, and the repository around a stack. */
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { listPath } from '../../reftable/index.ts';

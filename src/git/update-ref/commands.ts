@@ -33,7 +33,7 @@ export const COMMANDS = {
   delete: {
     syntax: 'delete SP <ref> [SP <old-oid>]',
     summary:
-      'Deletes the ref after checking that it is at `<old-oid>`, if given, which must not be zero. Its reflog goes with it. Without `<old-oid>`, a missing ref is no error.',
+      'Deletes the ref after checking that it is at `<old-oid>`, if given, which must not be zero. Its reflog is deleted too. Without `<old-oid>`, a missing ref is not an error.',
     roles: ['ref', 'oldOid'],
   },
   verify: {

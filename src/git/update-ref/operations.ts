@@ -27,7 +27,7 @@ export type Step =
   | { readonly type: 'line'; readonly parsed: ParsedLine; readonly problems: readonly ScriptProblem[] }
   | {
       readonly type: 'transaction';
-      /** Where it is checked: the line of `prepare` or `commit`, or behind the last line. */
+      /** Where it is checked: the line of `prepare` or `commit`, or after the last line. */
       readonly line: number;
       readonly operations: readonly PlannedOperation[];
       /** `left` is one that is neither prepared nor committed: git looks at none of it. */
@@ -36,7 +36,7 @@ export type Step =
       readonly prepared: boolean;
     };
 
-/** Goes through the lines in order; a transaction comes where git would check it, behind the lines it is made of. */
+/** Visits the lines in order. A transaction comes where git would check it, after the lines that it consists of. */
 export function* operationsOf(lines: Iterable<string>, idLength: IdLength): Generator<Step, void, undefined> {
   let state: 'open' | 'started' | 'prepared' | 'closed' = 'open';
   let operations: PlannedOperation[] = [];

@@ -110,7 +110,7 @@ class LineParser {
     if (!takesArguments) return undefined;
     if (word === 'option') return this.#option();
     if ((word === 'symref-delete' || word === 'symref-verify') && !this.#noDeref) {
-      const message = `${word}: cannot operate with deref mode: 'option no-deref' has to stand before it`;
+      const message = `${word}: cannot operate with deref mode: 'option no-deref' must come before it`;
       this.#refuse('derefMode', 0, word.length, message);
     }
     const operation = this.#operation(word, this.#ref(word));
@@ -183,7 +183,7 @@ class LineParser {
     this.#refuse('refName', start, end, `invalid ref format: ${value}: it ${problem.message}`);
   }
 
-  /** Where in the line a fault of a name is: exactly so when the name stands there as it is. */
+  /** Where in the line a fault of a name is. Exact if the line has the name as it is. */
   #within(argument: Argument, problem: RefNameProblem): LineSpan {
     if (this.#line.slice(argument.start, argument.end) !== argument.value || problem.end === problem.start) {
       return argument;
@@ -201,7 +201,7 @@ class LineParser {
       severity: 'warning',
       start: this.#at - 1,
       end: this.#at,
-      message: `${what}: nothing behind a space is an empty ${role === 'newOid' ? '<new-oid>' : '<old-oid>'}, which git takes for the zero id`,
+      message: `${what}: nothing after a space is an empty ${role === 'newOid' ? '<new-oid>' : '<old-oid>'}, which git reads as the zero id`,
     });
     return '';
   }

@@ -22,12 +22,12 @@ export function isBlockType(byte: number): byte is BlockType {
   return byte === BLOCK_TYPE.ref || byte === BLOCK_TYPE.obj || byte === BLOCK_TYPE.log || byte === BLOCK_TYPE.index;
 }
 
-/** Size of the file header, which is also where the first block's own header stands. */
+/** Size of the file header, which is also the offset of the first block's own header. */
 export function headerSize(version: number): number {
   return version === 1 ? 24 : 28;
 }
 
-/** What stands in a footer behind its copy of the header: five positions and the checksum. */
+/** What a footer has after its copy of the header: five positions and the checksum. */
 export const FOOTER_TAIL_SIZE = 44;
 
 export function footerSize(version: number): number {

@@ -63,7 +63,7 @@ export function logKey(name: Uint8Array, updateIndex: bigint): Buffer {
   return key;
 }
 
-/** Length of the ref name in a log key, or -1 when it is no log key. */
+/** Length of the ref name in a log key, or -1 if it is not a log key. */
 export function logNameLength(key: Uint8Array, keyLength: number): number {
   return keyLength > LOG_SUFFIX && key[keyLength - LOG_SUFFIX] === 0 ? keyLength - LOG_SUFFIX : -1;
 }

@@ -86,7 +86,7 @@ export function skipValue(type: BlockType, extra: number, reader: ByteReader, ha
   }
 }
 
-/** Where a record's value stands in a block. */
+/** Where a record's value is in a block. */
 export interface ValueBytes {
   readonly extra: number;
   readonly valueStart: number;
@@ -116,7 +116,7 @@ export function decodeRefValue(
   }
 }
 
-/** The value of a log record, one that is no tombstone, that `skipValue` took. */
+/** The value of a log record, not of a tombstone, that `skipValue` took. */
 export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValueBytes, hashBytes: number): LogUpdate {
   const ids = valueStart + 2 * hashBytes;
   const reader = new ByteReader(bytes, ids, valueEnd);

@@ -17,7 +17,7 @@ export function encodeText(text: string): Buffer {
   return text.isWellFormed() ? Buffer.from(text, 'utf8') : encodeEscaped(text);
 }
 
-/** Whether the string stands for valid UTF-8, i.e. holds no escaped byte. */
+/** Whether the string is valid UTF-8: it has no escaped byte. */
 export function isUtf8(text: string): boolean {
   return text.isWellFormed();
 }

@@ -100,7 +100,7 @@ export function varintSize(value: number): number {
   return size;
 }
 
-/** Writes `value` at `at` and returns the offset behind it. */
+/** Writes `value` at `at` and returns the offset after it. */
 export function putVarint(bytes: Uint8Array, at: number, value: number): number {
   const end = at + varintSize(value);
   let rest = value;

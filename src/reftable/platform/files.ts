@@ -77,7 +77,7 @@ const BUSY_PAUSES = [0, 1, 10, 20, 40];
 const BUSY_CODES = ['EBUSY', 'EPERM', 'EACCES'];
 
 /**
- * A file system on which a file that somebody has open for a moment, a virus scanner or another git, cannot be renamed,
+ * A file system on which a file that another process has open, a virus scanner or another git, cannot be renamed,
  * replaced or unlinked until they close it, as on Windows: it is tried again a few times.
  */
 export function withBusyRetries(files: FileSystem): FileSystem {
@@ -204,7 +204,7 @@ export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): vo
   }
 }
 
-/** Closes a descriptor through which nothing is to be kept, so that a failure means nothing. */
+/** Closes a descriptor that nothing was written through, so that a failure has no meaning. */
 export function closeQuietly(files: FileSystem, fd: number): void {
   try {
     files.close(fd);

@@ -1,4 +1,4 @@
-/** The stream behind a log block's header (docs/format.md#blocks): deflate level 9, zlib's defaults else. */
+/** The stream after a log block's header (docs/format.md#blocks): deflate level 9, otherwise zlib's defaults. */
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /** The most that is set aside before it is known to be needed. */

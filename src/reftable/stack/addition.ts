@@ -136,7 +136,7 @@ export class Addition implements Disposable {
   }
 }
 
-/** Somebody else compacting, or having compacted, is no reason for a committed transaction to fail. */
+/** A committed transaction does not fail because another process compacts, or has compacted. */
 function autoCompactIfFree(stack: StackReader): void {
   try {
     autoCompact(stack);

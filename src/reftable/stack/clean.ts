@@ -1,4 +1,4 @@
-/** Removing what a crash left behind (the seed's `reftable_stack_clean`). */
+/** Removes what a crash left (git's `reftable_stack_clean`). */
 import { Table } from '../table/table.ts';
 import { Addition } from './addition.ts';
 import { ioError } from './lock.ts';

@@ -14,7 +14,7 @@ import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { TempFile } from './temp-file.ts';
 
-/** Which reflog entries go: those below either bound. 0 or left out is no bound. */
+/** Which reflog entries are removed: those below either bound. 0 or omitted: no bound. */
 export interface Expiry {
   /** Seconds since the epoch. */
   readonly time?: bigint;
@@ -23,7 +23,7 @@ export interface Expiry {
 
 export interface CompactRangeOptions {
   expiry?: Expiry;
-  /** When a table is locked by somebody else, those above it are merged if they are two at least. */
+  /** If another process holds the lock of a table, the tables above it are merged if there are at least two. */
   bestEffort?: boolean;
   /**
    * Goes on when other processes have written since the stack was loaded, as long as the tables are still next to each
@@ -39,7 +39,7 @@ export interface MergeObserver {
   /** Not written: a tombstone over the base, or an expired entry. */
   droppedRef?(cursor: TableCursor): void;
   droppedLog?(cursor: TableCursor, why: 'tombstone' | 'expired'): void;
-  /** Not written: the same key stands in a newer table of the run. */
+  /** Not written: a newer table of the segment has the same key. */
   shadowedRef?(hidden: TableCursor, by: TableCursor): void;
   shadowedLog?(hidden: TableCursor, by: TableCursor): void;
 }
@@ -50,7 +50,7 @@ const FINISH_PATIENCE = 5000;
 
 /**
  * Merges `tables` into `writer` (`stack_write_compact`). Tombstones are dropped when the run starts at the base, where
- * nothing older can be hiding beneath them. Records are copied as they are: git stores reflog messages anew and so
+ * nothing older can be hidden by them. Records are copied as they are: git stores reflog messages again and so
  * fails for ever on one that has several lines.
  */
 export function mergeTables(
@@ -285,7 +285,7 @@ function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persis
   }
 }
 
-/** Where `tables` stand in a list, all of them in a row; -1 when they do not. */
+/** The position of `tables` in a list, all of them in a row; -1 if they are not. */
 export function positionOf(tables: readonly { readonly name: string }[], names: readonly string[]): number {
   const start = names.indexOf((tables[0] as Table).name);
   return start >= 0 && tables.every((table, i) => table.name === names[start + i]) ? start : -1;

@@ -62,9 +62,9 @@ export function parseNames(bytes: Buffer, file: string): string[] {
 
 function checkedName(bytes: Buffer, start: number, end: number, file: string): string {
   const name = decodeText(bytes, start, end);
-  // A colon leads to another stream or drive on Windows; what is no UTF-8 cannot be opened by its name.
+  // A colon leads to another stream or drive on Windows; what is not UTF-8 cannot be opened by its name.
   if (name === '.' || name === '..' || name.length > LONGEST_FILE_NAME || /[/\\\0:]/.test(name) || !isUtf8(name)) {
-    throw corrupt(file, `'${excerpt(name)}' is no name of a file in this directory`, start);
+    throw corrupt(file, `'${excerpt(name)}' is not the name of a file in this directory`, start);
   }
   return name;
 }

@@ -1,4 +1,4 @@
-/** The step that changes a stack, a new list in the old one's place, and the removals before and behind it. */
+/** The step that changes a stack: a new list in the old one's place, and the removals before and after it. */
 
 import { removeQuietly } from '../platform/owned-files.ts';
 import { formatNames, readNames } from './list.ts';
@@ -30,8 +30,8 @@ export function removeUnlisted(stack: StackContext, names: readonly string[]): v
 }
 
 /**
- * Unlinks tables that the list names no more. Whoever wrote that list may have died before it was on the disk: it is
- * put there first, lest a power cut bring back a list whose tables are gone. Where that fails they stay, as litter.
+ * Unlinks tables that the list no longer names. The process that wrote the list may have crashed before it was on the disk: it is
+ * synced first, so that a power cut cannot bring back a list whose tables are gone. If that fails, the tables stay.
  */
 export function removeReplaced(stack: StackContext, paths: readonly string[]): void {
   if (paths.length === 0) return;

@@ -17,7 +17,7 @@ export class TempFile {
   readonly #buffer = Buffer.allocUnsafe(BUFFER_SIZE);
   #buffered = 0;
 
-  /** Creates `<prefix>` with six random characters behind it. `mode` 0 leaves it to its owner alone. */
+  /** Creates `<prefix>` with six random characters appended. `mode` 0: only its owner can read it. */
   constructor(files: FileSystem, prefix: string, mode: number) {
     this.#files = files;
     this.path = `${prefix}${Array.from(randomBytes(6), byte => ALPHABET[byte % ALPHABET.length]).join('')}`;

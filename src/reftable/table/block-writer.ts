@@ -23,7 +23,7 @@ export class BlockWriter {
 
   /**
    * `bytes` is the block's space, its whole size; it is written over. `headerOffset` is where the block's own header
-   * stands: behind the file header in the first block of a file, else 0.
+   * is: after the file header in the first block of a file, otherwise 0.
    */
   constructor(type: BlockType, bytes: Buffer, headerOffset: number, restartInterval: number) {
     this.type = type;

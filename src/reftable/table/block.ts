@@ -16,7 +16,7 @@ export interface BlockSpace {
   readonly blockSize: number;
   readonly headerSize: number;
   readonly hashSize: number;
-  /** Bytes [offset, offset + length) of the file. They stay as they are for as long as somebody holds them. */
+  /** Bytes [offset, offset + length) of the file. They do not change while they are in use. */
   read(offset: number, length: number): Buffer;
   /** Called now and then while the bytes up to `offset` are searched; an error it throws ends the search. */
   readonly onWork?: (offset: number) => void;
@@ -28,7 +28,7 @@ export interface Block {
   readonly type: BlockType;
   /** From the start of the file. */
   readonly offset: number;
-  /** Bytes it takes in the file, padding included; the next block starts behind them. */
+  /** Bytes it takes in the file, padding included; the next block starts after them. */
   readonly size: number;
   /** `block_len`: up to and with the restart count; inflated for a log block. */
   readonly length: number;
@@ -43,8 +43,8 @@ export interface Block {
 const DEFAULT_READ = 4096;
 
 /**
- * Loads the block at `offset`; `undefined` behind the last block, and for one that is not of the type `wanted`, which is
- * not looked into: its damage is not that of the section before it. Throws FORMAT_ERROR when it is no block or its
+ * Loads the block at `offset`; `undefined` after the last block, and for one that is not of the type `wanted`, which is
+ * not decoded: its damage is not that of the section before it. Throws FORMAT_ERROR if it is not a block or its
  * numbers do not fit, ZLIB_ERROR when a log block cannot be inflated.
  */
 export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType): Block | undefined {
@@ -57,7 +57,7 @@ export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType)
   }
   const type = bytes[base];
   if (!isBlockType(type)) {
-    throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is no block type`, base);
+    throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is not a block type`, base);
   }
   if (wanted !== undefined && type !== wanted) return undefined;
   const length = bytes.readUIntBE(base + 1, 3);
@@ -200,7 +200,7 @@ export class BlockCursor {
     this.#takeSuffix(prefix, suffix);
     if (this.keyLength === 0) throw malformed(block.space, block.offset, 'a record has an empty key', this.recordStart);
     if (block.type === BLOCK_TYPE.log && logNameLength(this.key, this.keyLength) < 0) {
-      throw this.#undecodable('its key is no ref name with an update index');
+      throw this.#undecodable('its key is not a ref name with an update index');
     }
     this.valueStart = reader.pos;
     if (!skipValue(block.type, this.extra, reader, block.space.hashSize))
@@ -211,7 +211,7 @@ export class BlockCursor {
 
   /**
    * Moves so that the next `next()` delivers the first record whose key is not below `key`, or the block's end.
-   * FORMAT_ERROR when a restart point does not stand at a whole key.
+   * FORMAT_ERROR if a restart point is not at a whole key.
    */
   seek(key: Uint8Array, keyLength: number): void {
     const { block } = this;
@@ -265,7 +265,7 @@ export class BlockCursor {
     const prefix = reader.varint();
     const suffix = Math.floor(reader.varint() / 8);
     if (prefix !== 0 || suffix < 0 || suffix > reader.end - reader.pos) {
-      throw malformed(block.space, block.offset, `restart point ${index} does not stand at a whole key`, offset);
+      throw malformed(block.space, block.offset, `restart point ${index} is not at a whole key`, offset);
     }
     return compareKeyAt(key, keyLength, block.bytes, reader.pos, reader.pos + suffix);
   }

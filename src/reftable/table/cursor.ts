@@ -14,7 +14,7 @@ import { ByteReader } from '../format/varint.ts';
 import { type Block, BlockCursor, type BlockSpace } from './block.ts';
 import type { FileSource } from './file-source.ts';
 
-/** Where a section stands. Offsets are bytes from the start of the file. */
+/** Where a section is. Offsets are bytes from the start of the file. */
 export interface Section {
   readonly present: boolean;
   readonly offset: number;
@@ -27,11 +27,11 @@ export interface SectionBlocks extends BlockSpace {
   readonly minUpdateIndex: bigint;
   /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
   blockAt(offset: number, types: readonly BlockType[]): Block;
-  /** The block behind `block` when it is of the same type: the next one of its section. */
+  /** The block after `block` if it is of the same type: the next one of its section. */
   blockAfter(block: Block): Block | undefined;
-  /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
+  /** The block of `section` in which `key` would be, found through the index; `undefined` after the last key. */
   findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined;
-  /** The block of a section in which `key` would stand, found by walking from `block` on. */
+  /** The block of a section in which `key` would be, found by reading from `block` on. */
   findByWalking(block: Block, key: Uint8Array, keyLength: number): Block;
 }
 
@@ -82,7 +82,7 @@ export class TableCursor implements RecordCursor {
 
   /** The block cursor, for who reads keys and values as bytes. */
   get at(): BlockCursor {
-    if (this.#at === undefined) throw new ReftableError('API_ERROR', 'The cursor stands on no record yet.');
+    if (this.#at === undefined) throw new ReftableError('API_ERROR', 'The cursor is not on a record yet.');
     return this.#at;
   }
 
@@ -188,7 +188,7 @@ export class TableCursor implements RecordCursor {
     };
   }
 
-  /** Seconds since the epoch of a reflog entry that is no tombstone. */
+  /** Seconds since the epoch of a reflog entry that is not a tombstone. */
   get logTime(): bigint {
     const reader = this.#afterIds();
     reader.skipString();

@@ -14,7 +14,7 @@ const DETACH_LIMIT = 16 * 1024 * 1024;
 let scratch: Buffer = Buffer.alloc(0);
 
 /**
- * One table file. Its bytes stay readable for as long as somebody uses it, even when the file is unlinked: what has
+ * One table file. Its bytes stay readable while it is in use, even when the file is unlinked: what has
  * been handed out is never written over. Not closed by the last `release()` but by `retire()` and the last release.
  */
 export class FileSource {
@@ -32,7 +32,7 @@ export class FileSource {
   #users = 0;
   #retired = false;
 
-  /** Throws NOT_EXIST_ERROR when there is no such file, IO_ERROR when it cannot be opened or read. */
+  /** Throws NOT_EXIST_ERROR if the file does not exist, IO_ERROR if it cannot be opened or read. */
   constructor(files: FileSystem, path: string) {
     this.#files = files;
     this.path = path;
@@ -130,7 +130,7 @@ export class FileSource {
     if (this.#retired && this.#users === 0) this.#close();
   }
 
-  /** The stack has no more use for the file; cursors that still read it go on. */
+  /** The stack no longer uses the file; cursors that still read it continue. */
   retire(): void {
     this.#retired = true;
     if (this.#users === 0) this.#close();

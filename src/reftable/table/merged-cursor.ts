@@ -14,7 +14,7 @@ export interface MergeOptions {
 }
 
 /**
- * A cursor over several tables at once. It stands on the current record of one table's cursor and speaks through it.
+ * A cursor over several tables at once. It is on the current record of one table's cursor and returns that record's values.
  * A heap keeps the tables' cursors in order of key, for equal keys the newest first; position in the stack decides what
  * is newest, never the update index.
  */
@@ -74,7 +74,7 @@ export class MergedCursor implements RecordCursor {
 
   /** The cursor of the table that the current record is from. */
   get current(): TableCursor {
-    if (!this.#delivered) throw new ReftableError('API_ERROR', 'The cursor stands on no record.');
+    if (!this.#delivered) throw new ReftableError('API_ERROR', 'The cursor is not on a record.');
     return this.#cursors[this.#heap[0]];
   }
 

@@ -17,7 +17,7 @@ export class ObjectIndex {
     this.#offsets = new Float64Array(64);
   }
 
-  /** Notes that `bytes[at, at + idSize)` stands in the block at `offset`. Offsets must not decrease. */
+  /** Notes that `bytes[at, at + idSize)` is in the block at `offset`. Offsets must not decrease. */
   add(bytes: Buffer, at: number, offset: number): void {
     if (this.#count === this.#offsets.length) this.#grow();
     bytes.copy(this.#ids, this.#count * this.#idSize, at, at + this.#idSize);

@@ -141,7 +141,7 @@ export class Table implements SectionBlocks {
     const block = this.#cached(offset);
     if (block === undefined || !types.includes(block.type)) {
       const what =
-        block === undefined ? 'behind the last block' : `at a block of type '${String.fromCharCode(block.type)}'`;
+        block === undefined ? 'after the last block' : `at a block of type '${String.fromCharCode(block.type)}'`;
       throw this.#corrupt(`its footer or an index points to ${hex(offset)}, ${what}`, Math.min(offset, this.size));
     }
     return block;
@@ -162,7 +162,7 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  /** The block behind `block` when it is of the same type: the next one of its section. */
+  /** The block after `block` if it is of the same type: the next one of its section. */
   blockAfter(block: Block): Block | undefined {
     return loadBlock(this, block.offset + block.size, block.type);
   }
@@ -184,9 +184,9 @@ export class Table implements SectionBlocks {
     }
   }
 
-  /** The block of `section` in which `key` would stand, found through the index; `undefined` behind the last key. */
+  /** The block of `section` in which `key` would be, found through the index; `undefined` after the last key. */
   findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined {
-    // Only the top level is walked: behind the last block of a lower one starts the level above it.
+    // Only the top level is read in sequence: after the last block of a lower level, the level above it starts.
     let block = this.findByWalking(this.blockAt(section.indexOffset, [BLOCK_TYPE.index]), key, keyLength);
     for (let level = 0; level < MOST_INDEX_LEVELS; level++) {
       const cursor = this.#seekIndexBlock(block, key, keyLength);
@@ -197,7 +197,7 @@ export class Table implements SectionBlocks {
     throw this.#corrupt('its index leads round in a circle', section.indexOffset);
   }
 
-  /** The index record that leads to `key`: in `block`, or the first behind it. */
+  /** The index record that leads to `key`: in `block`, or the first after it. */
   #seekIndexBlock(block: Block, key: Uint8Array, keyLength: number): BlockCursor | undefined {
     const cursor = new BlockCursor(block);
     cursor.seek(key, keyLength);
@@ -208,7 +208,7 @@ export class Table implements SectionBlocks {
     return cursor.next() ? cursor : undefined;
   }
 
-  /** The block of a section in which `key` would stand, found by walking from `block` on. */
+  /** The block of a section in which `key` would be, found by reading from `block` on. */
   findByWalking(block: Block, key: Uint8Array, keyLength: number): Block {
     for (let next = this.#cachedAfter(block); next !== undefined; next = this.#cachedAfter(next)) {
       const ahead = new BlockCursor(next);
@@ -327,7 +327,7 @@ function pointsTo(at: BlockCursor, id: Buffer): boolean {
   return false;
 }
 
-/** The object record a cursor stands on. */
+/** The object record that a cursor is on. */
 export function objectRecord(at: BlockCursor): ObjectRecord {
   const reader = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd);
   const count = at.extra === 0 ? reader.varint() : at.extra;
@@ -339,7 +339,7 @@ export function objectRecord(at: BlockCursor): ObjectRecord {
   return { prefix: at.key.toString('hex', 0, at.keyLength), offsets };
 }
 
-/** The index record a cursor stands on. */
+/** The index record that a cursor is on. */
 export function indexRecord(at: BlockCursor): IndexRecord {
   const offset = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint();
   return { lastKey: Buffer.from(at.key.subarray(0, at.keyLength)), offset };

@@ -157,7 +157,7 @@ export class Writer {
     this.#addRef(encodeText(ref.name), this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
   }
 
-  /** Adds the ref record that a cursor stands on, as it is, without making anything out of its bytes. */
+  /** Adds the ref record that a cursor is on, as it is, without decoding its bytes. */
   copyRef(from: TableCursor): void {
     this.#copy(from, () => this.#copyRef(from));
   }
@@ -192,7 +192,7 @@ export class Writer {
     this.#addLog(key, () => this.#encoder.log(update, message));
   }
 
-  /** Adds the reflog record that a cursor stands on, as it is. */
+  /** Adds the reflog record that a cursor is on, as it is. */
   copyLog(from: TableCursor): void {
     const { at } = from;
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
@@ -270,13 +270,13 @@ export class Writer {
         'API_ERROR',
         key.length === 0
           ? 'A record needs a name.'
-          : `'${printable(key)}' was added behind '${printable(this.#lastKey)}'; records must be added in the order of their keys.`,
+          : `'${printable(key)}' was added after '${printable(this.#lastKey)}'; records must be added in the order of their keys.`,
       );
     }
     this.#lastKey = key;
     if (this.#block === undefined) this.#startBlock(type);
     const block = this.#block as BlockWriter;
-    if (block.type !== type) throw new ReftableError('API_ERROR', 'Refs cannot be added behind reflog entries.');
+    if (block.type !== type) throw new ReftableError('API_ERROR', 'Refs cannot be added after reflog entries.');
     if (block.add(key, value)) return;
     this.#flushBlock();
     if (!this.#startBlock(type).add(key, value)) {
@@ -310,7 +310,7 @@ export class Writer {
     this.#block = undefined;
   }
 
-  /** Ends the ref or log section: its last block, its index, and behind the refs the object section. */
+  /** Ends the ref or log section: its last block, its index, and after the refs the object section. */
   #finishSection(): void {
     const block = this.#block;
     if (block === undefined) return;
@@ -436,7 +436,7 @@ function arrayOf<T>(what: string, items: Iterable<T>): T[] {
   return Array.from(items);
 }
 
-/** One line with one newline behind it; an absent message stays absent. */
+/** One line that ends with a newline; an absent message stays absent. */
 function normalMessage(message: string | undefined): string {
   if (message === undefined) return '';
   const line = message.replace(/\n+$/, '');

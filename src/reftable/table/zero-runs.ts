@@ -13,7 +13,7 @@ const MOST_FILES = 16;
 
 const ZEROS = Buffer.alloc(ZERO_PIECE);
 
-/** Whether all bytes are 0; `bytes` has no more than `ZERO_PIECE`. */
+/** Whether all bytes are 0; `bytes` has at most `ZERO_PIECE`. */
 export function isZero(bytes: Buffer): boolean {
   return bytes.equals(bytes.length === ZERO_PIECE ? ZEROS : ZEROS.subarray(0, bytes.length));
 }

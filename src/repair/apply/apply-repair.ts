@@ -73,7 +73,7 @@ function checkPlan({ target, directory }: RepairPlan): void {
     remove.find(name => name === LIST_FILE || name.endsWith('.lock')) ??
     locks.map(({ file }) => file).find(name => !name.endsWith('.lock'));
   if (strange === undefined) return;
-  throw new ReftableError('API_ERROR', `The plan names '${strange}', which is no file that a repair works on.`, {
+  throw new ReftableError('API_ERROR', `The plan names '${strange}', which is not a file that a repair changes.`, {
     file: directory,
   });
 }
@@ -289,7 +289,7 @@ class Repair {
   }
 }
 
-/** What counts is done, and something behind it failed. */
+/** The change is complete, and a later step failed. */
 export function untidy(done: string, backup: string, cause: unknown): unknown {
   if (!isReftableError(cause)) return cause;
   return new ReftableError(

@@ -6,7 +6,7 @@ import { attempt } from '../backup.ts';
 import { identityText, type RepairPlace } from '../files.ts';
 import type { PlannedLock } from '../plan.ts';
 
-/** LOCK_ERROR, which names the holder, when one is known. That none is known is no evidence. */
+/** Throws LOCK_ERROR, which names the holder, if one is known. That none is known does not mean that there is none. */
 export function expectNoHolder({ files, path }: RepairPlace, file: string): void {
   const holder = findLockHolder(path(file), files);
   if (holder === undefined) return;

@@ -15,7 +15,7 @@ import { type KeyGap, type Kind, Losses } from './losses.ts';
 import { isPlausibleName } from './plausible-name.ts';
 
 export interface CollectOptions {
-  /** Those of the table that is to be written. */
+  /** Those of the table that will be written. */
   readonly limits: Limits;
   /** The least update index that the records' own count from. */
   readonly countedFrom: bigint;
@@ -67,13 +67,13 @@ export class CollectedRecords {
       const key = keyOf(record);
       losses.passed(kindOf(record), key);
       this.count++;
-      if (doubtful) this.#planNote(this.uncertain, record, 'stands in a damaged block and may be wrong');
+      if (doubtful) this.#planNote(this.uncertain, record, 'is in a damaged block and may be wrong');
       this.#lookAtOrder(kindOf(record), key, record);
       if ('update' in record && record.update !== null) this.#noteIndex(record.updateIndex);
     }
     for (const { planNote, certain } of losses.finish()) (certain ? this.lost : this.uncertain).add(planNote);
     this.gaps = losses.gaps;
-    // What has to give way to other records is told of as well.
+    // Records that give way to others are noted as well.
     if (!this.#inOrder) this.#hold();
   }
 
@@ -198,7 +198,7 @@ export class CollectedRecords {
     this.#lastKey[kind] = key;
   }
 
-  /** The records in the order of the file, as they are to be written. With `losses` what is left out is told of. */
+  /** The records in the order of the file, as they will be written. With `losses`, what is left out is noted. */
   *#read({ losses, only }: { losses?: Losses; only?: Kind } = {}): Generator<CollectedRecord, void, undefined> {
     let count = 0;
     for (const part of this.#damagedTable.walk()) {
@@ -230,7 +230,7 @@ export class CollectedRecords {
     const nul = record.name.indexOf('\0');
     const name = nul < 0 ? record.name : record.name.slice(0, nul);
     if (name === '' || (afterFault && !isPlausibleName(name))) {
-      losses?.note(salvaged, name === '' ? 'has no name' : 'has a name that no ref can have, behind a damaged record');
+      losses?.note(salvaged, name === '' ? 'has no name' : 'has a name that no ref can have, after a damaged record');
       return undefined;
     }
     if (nul >= 0 && losses) {

@@ -90,7 +90,7 @@ export class Losses {
     const { size, footer, hasHeader } = this.#damagedTable.headerFooter;
     if (footer === undefined && hasHeader && !this.#cutInFooter) {
       const kinds: Kind[] = this.#section === 'log' ? ['log'] : ['ref', 'log'];
-      const message = `the table was cut off at byte ${size}; what stood behind it, if anything, is not known`;
+      const message = `the table was cut off at byte ${size}; what came after it, if anything, is not known`;
       this.#lose(kinds, { file: this.#file, start: size, end: size, message }, false);
     }
     for (const kind of ['ref', 'log'] as const) {

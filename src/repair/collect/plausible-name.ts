@@ -1,6 +1,6 @@
-/** Whether what was found behind damage can be the name of a ref: the coarse part of git's rules, enough to tell garbage. */
+/** Whether bytes after damage can be the name of a ref: a coarse part of git's rules, enough to recognize garbage. */
 
-/** Bytes that stand in no name of a ref: control characters, blanks and what git's patterns and syntax use. */
+/** Bytes that no ref name has: control characters, blanks and what git's patterns and syntax use. */
 const FORBIDDEN = /[\0-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|\.$|\/$/;
 
 export function isPlausibleName(name: string): boolean {

@@ -1,4 +1,4 @@
-/** Writing a table anew from what can be read of a damaged one, and of older ones where that has gaps. */
+/** Rewrites a table from what can be read of a damaged one, and of older ones where that has gaps. */
 import { join } from 'node:path';
 import { DamagedTable } from '../../check/table/damaged-table.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
@@ -32,7 +32,7 @@ export function withCollectedRecords<T>(
   return use(collectedRecords);
 }
 
-/** Records of the unlisted tables, oldest first, that would stand where records are missing. */
+/** Records of the unlisted tables, oldest first, that would fill the place of missing ones. */
 function recordsInGaps(
   place: RewriteContext,
   { fill, ...rewrite }: Rewrite,

@@ -65,7 +65,7 @@ export function readDirectoryState(
   const unlisted = [...entries.keys()].filter(name => isTableName(name) && !isTemporaryName(name));
   for (const name of new Set([...listed, ...unlisted])) {
     const entry = entries.get(name);
-    // The name of the list itself is no table's, whatever the list says.
+    // The list itself is not a table, whatever the list says.
     if (entry === undefined || !isFileName(name) || name === LIST_FILE) continue;
     tables.set(name, readTableState(files, join(directory, name), name, entry));
   }

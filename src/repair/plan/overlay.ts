@@ -106,7 +106,7 @@ export class Sink {
   readonly write = (bytes: Uint8Array): void => {
     this.#size += bytes.length;
     if (this.#size > LARGEST) {
-      throw new ReftableError('OUT_OF_MEMORY_ERROR', `A table of more than ${LARGEST} bytes cannot be written anew.`);
+      throw new ReftableError('OUT_OF_MEMORY_ERROR', `A table of more than ${LARGEST} bytes cannot be rewritten.`);
     }
     this.#parts.push(Buffer.from(bytes));
   };

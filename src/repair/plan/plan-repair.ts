@@ -1,4 +1,4 @@
-/** Planning a repair: the doctor says what is wrong, each finding that can be mended gets a step, and the result is tried out in memory. */
+/** Plans a repair: the check finds what is wrong, each finding that can be fixed gets a step, and the result is tried in memory. */
 
 import type { Finding } from '../../check/finding.ts';
 import { type FsckOptions, fsck } from '../../check/fsck.ts';
@@ -20,13 +20,13 @@ import { TableCandidates } from './table-candidates.ts';
 import { targetOf } from './target.ts';
 
 export interface RepairSelection {
-  /** Only steps that mend one of these are taken; left out: every step that mends an error or a warning. */
+  /** Only steps that fix one of these are selected. Default: every step that fixes an error or a warning. */
   readonly findings?: readonly { readonly id: string; readonly file: string }[];
-  /** By id, whether a step is to be taken; it has the last word. */
+  /** By id, whether a step is selected. Overrides everything else. */
   readonly steps?: Readonly<Record<string, boolean>>;
   /** Select the steps that remove locks; without it they are selected only by their ids in `steps`. */
   readonly removeLocks?: boolean;
-  /** Tables that only some readers cannot read are written anew as well. */
+  /** Also rewrites tables that only some readers cannot read. */
   readonly interop?: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface RepairOptions {
   readonly files?: RepairFiles;
 }
 
-/** Changes nothing. IO_ERROR, OUTDATED_ERROR when somebody changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
+/** Changes nothing. Throws IO_ERROR, OUTDATED_ERROR if another process changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
 export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
   const { onProgress = () => {} } = options;
   let notified = 'Reading the stack';
@@ -64,7 +64,7 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
     const plan = planFor(place, before, now, { ...options, onProgress: notify });
     if (print() === before) return plan;
   } catch (error) {
-    // A table that another process removes meanwhile is no fault of the stack.
+    // A table that another process removes meanwhile is not a fault of the stack.
     if (!isReftableError(error) || print() === before) throw error;
   }
   throw changed(directory);
@@ -154,7 +154,7 @@ function notesOf(
     lost.addAll(known.lost);
     uncertain.addAll(known.uncertain);
     for (const name of table.rewrite?.fill ?? []) {
-      const message = `records of ${name} stand in for those that ${table.from} has lost; what was changed or deleted later may be back`;
+      const message = `records of ${name} replace those that ${table.from} has lost; what was changed or deleted later may be back`;
       uncertain.add({ file: name, message });
     }
   }

@@ -80,7 +80,7 @@ export function seriousFindings(steps: Iterable<FsckStep>, check: () => void): F
 function put(place: RewriteContext, overlay: Overlay, table: TargetTable, { hash, onProgress }: PreviewOptions) {
   if (table.how === 'copy') overlay.link(table.from, table.name);
   if (table.how !== 'rewrite' || table.rewrite === undefined) return table;
-  onProgress(`Writing ${table.from} anew, on trial`);
+  onProgress(`Rewriting ${table.from} in memory`);
   const written = writePreview(place, table.from, table.rewrite, hash);
   overlay.put(table.name, written.bytes, modeOf(place, table.from) ?? 0o644);
   return { ...table, rewrite: written.rewrite };

@@ -1,4 +1,4 @@
-/** The steps of a repair as they are put together: each knows the findings it mends. */
+/** The steps of a repair as they are put together: each has the findings that it fixes. */
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../check/finding.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
@@ -25,7 +25,7 @@ export class Proposal {
   readonly cases: TableCandidates;
   readonly hash: HashName;
   readonly steps: RepairStep[] = [];
-  /** How tables are to be written by the steps that do so, by name. */
+  /** How tables are written by the steps that do so, by name. */
   readonly rewrites = new Map<string, Rewrite>();
   /** Update indices as they will be, where a step changes them. */
   readonly limits = new Map<string, Limits>();

@@ -1,4 +1,4 @@
-/** Steps that mend tables, and that clear the directory of what does not belong there. */
+/** Steps that fix tables, and that remove what does not belong in the directory. */
 import { join } from 'node:path';
 import { lockReport } from '../../check/stack/locks.ts';
 import type { RepairFiles } from '../files.ts';
@@ -50,7 +50,7 @@ function proposeUnreadable(proposal: Proposal, { name, entry }: TableState, find
   const what = entry.type === 'link' ? 'a symbolic link that leads out of the directory' : `a ${entry.type}`;
   const why = `It is ${what === 'a other' ? 'no file' : what}, and no table.`;
   proposal.add('dropTable', name, { title: `Take ${name} out of the list`, why }, findings);
-  proposal.add('setAside', name, { title: `Give ${name} another name`, why }, findings);
+  proposal.add('setAside', name, { title: `Rename ${name}`, why }, findings);
 }
 
 function proposeRewriting(proposal: Proposal, table: TableState, interop: boolean): void {
@@ -76,8 +76,8 @@ function proposeRewriting(proposal: Proposal, table: TableState, interop: boolea
     fill.length > 0
       ? ` Where records are missing they are taken from ${fill.join(', ')}, which was merged into it.`
       : '';
-  const title = `Write ${name} anew from the ${count(found.count, 'record')} that can be read`;
-  const why = `${lost}${filled} Indexes, object section and checksum are made anew.`;
+  const title = `Rewrite ${name} from the ${count(found.count, 'record')} that can be read`;
+  const why = `${lost}${filled} Indexes, object section and checksum are rebuilt.`;
   proposal.add('rewriteTable', name, { title, why }, damage);
 }
 
@@ -99,8 +99,8 @@ function proposeNormalising(proposal: Proposal, { name }: TableState, lint: read
   if (found === undefined || found.count === 0) return;
   const rewrite: Rewrite = { ...found.rewrite, blockSize: Math.max(4096, found.rewrite.blockSize * 4) };
   proposal.rewrites.set(name, rewrite);
-  const title = `Write ${name} anew with larger blocks, so that the root of its index is a single one`;
-  const why = 'git reads it as it is; JGit before the mend of its issue 289 finds no ref by name in it.';
+  const title = `Rewrite ${name} with larger blocks, so that its index has a single root block`;
+  const why = 'git reads it as it is; JGit without the fix of its issue 289 finds no ref by name in it.';
   proposal.add('rewriteTable', name, { title, why }, lint, { selected: interop });
 }
 

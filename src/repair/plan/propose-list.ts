@@ -1,4 +1,4 @@
-/** Steps that mend the list: which tables it names, in what order, and how. */
+/** Steps that fix the list: which tables it names, in what order, and how. */
 
 import type { ListLine } from '../../check/stack/list-lines.ts';
 import { isGitTableName } from '../../check/stack/table-name.ts';
@@ -41,7 +41,7 @@ export function proposeList(proposal: Proposal): void {
   );
   const form = proposal.where(({ id, file }) => file === LIST_FILE && FORM.includes(id));
   if (form.length > 0) {
-    const title = 'Write the list as git does: one name a line, a newline behind each and nothing else';
+    const title = 'Write the list as git does: one name on each line, each ended by a newline, and nothing else';
     proposal.add('writeList', LIST_FILE, { title, why: 'The names themselves are not touched.' }, form);
   }
 }
@@ -62,10 +62,16 @@ function unique<Item>(items: readonly Item[]): Item[] {
 
 function proposeMovingList(proposal: Proposal): void {
   const findings = proposal.where(({ id, file }) => file === LIST_FILE && NO_LIST.includes(id));
-  const title = 'Give what stands in the place of the list another name';
-  proposal.add('setAside', LIST_FILE, { title, why: 'It is no file, so that no list can be put there.' }, findings, {
-    selected: true,
-  });
+  const title = 'Rename what is in the place of the list';
+  proposal.add(
+    'setAside',
+    LIST_FILE,
+    { title, why: 'It is not a file, so that the list cannot be written there.' },
+    findings,
+    {
+      selected: true,
+    },
+  );
 }
 
 function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[]): void {
@@ -123,7 +129,7 @@ function proposeLines(proposal: Proposal): void {
     const isTable = isTableName(line.name) || line.name.endsWith('.log');
     const why = isTable
       ? 'No file of this name is in the directory, and git opens nothing of the stack while the list names it.'
-      : 'It is no name of a table.';
+      : 'It is not a valid table name.';
     proposal.add(
       'dropLine',
       line.name,
@@ -218,7 +224,7 @@ function proposeFixingTaken(proposal: Proposal, name: string): void {
   const found = cases.of(name);
   if (found === undefined) return;
   proposal.rewrites.set(name, found.rewrite);
-  const title = `Write ${name} anew from the ${count(found.count, 'record')} that can be read`;
+  const title = `Rewrite ${name} from the ${count(found.count, 'record')} that can be read`;
   const findings = proposal.where(({ id, file }) => file === name && id === 'tableUnlistedUnreadable');
   proposal.add('rewriteTable', name, { title, why: 'It is damaged, and the list is to name it.' }, findings, {
     selected: true,
@@ -235,7 +241,7 @@ function proposeRemoving(proposal: Proposal, name: string, why: string): void {
   proposal.add('removeUnlisted', name, { title, why }, findings);
 }
 
-/** Of these nothing can be had; what is no file only gets out of the way. */
+/** Nothing can be read from these; what is not a file is only renamed. */
 function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<string>): void {
   const { directoryState } = proposal;
   if (directoryState.locked) return;
@@ -248,7 +254,7 @@ function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<strin
       continue;
     }
     const findings = proposal.where(({ id, file }) => UNLISTED.includes(id) && file === name);
-    const text = { title: `Give ${name} another name`, why: 'It is no file, and has the name of a table.' };
+    const text = { title: `Rename ${name}`, why: 'It is not a file, and has the name of a table.' };
     proposal.add('setAside', name, text, findings);
   }
 }
@@ -264,7 +270,7 @@ function proposeRepeated(proposal: Proposal): void {
 
 /**
  * A list out of order is sorted. But where the names of the files say that it is in order, the list and the names are
- * two witnesses against one header: then that table is written anew with the update indices of its name.
+ * two witnesses against one header: then that table is rewritten with the update indices of its name.
  */
 function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   const findings = proposal.where(({ id }) => id === 'listOrder');
@@ -283,7 +289,7 @@ function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   const title = 'Put the lines of the list in the order of update indices';
   const sorted = sortByIndices(listed).map(({ name }) => name);
   const moved = sorted.filter((name, i) => name !== listed[i]?.name).length;
-  const why = `${count(moved, 'table')} stand elsewhere then, so that new values hide old ones and not the other way round.`;
+  const why = `${count(moved, 'table')} move, so that new values hide old ones and not the other way round.`;
   proposal.add('sortList', LIST_FILE, { title, why }, findings, { selected: true });
 }
 
@@ -317,7 +323,7 @@ function proposeRelabelling(
   proposal.rewrites.set(name, found.rewrite);
   proposal.limits.set(name, limits);
   const own = proposal.where(({ id, file }) => file === name && (id === 'tableNameLimits' || isFixedByRewriting(id)));
-  const title = `Write ${name} anew with the update indices ${limits.min} to ${limits.max}`;
+  const title = `Rewrite ${name} with the update indices ${limits.min} to ${limits.max}`;
   proposal.replace('rewriteTable', name, { title, why }, [...new Set([...order, ...own])]);
 }
 

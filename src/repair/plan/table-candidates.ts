@@ -1,4 +1,4 @@
-/** Tables that may have to be written anew: what the planner knows of each after it has read it to its end. */
+/** Tables that may need rewriting: what the planner knows of each after it has read it to its end. */
 import { join } from 'node:path';
 import { RULES, type RuleId } from '../../check/rules.ts';
 import { checkTable } from '../../check/table/check-table.ts';
@@ -9,7 +9,7 @@ import { type RewriteContext, withCollectedRecords } from '../collect/rewrite-ta
 import type { PlanNotes, Rewrite } from '../plan.ts';
 import type { DirectoryState, Limits, TableState } from './directory-state.ts';
 
-/** Findings about a table that go away when it is written anew. */
+/** Findings about a table that rewriting it fixes. */
 const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<RuleId>([
   ...(['tableTooShort', 'tableMagic', 'tableVersion', 'tableHashId', 'tableHash', 'tableLimits'] as const),
   ...(['headerMismatch', 'footerMissing', 'footerMagic', 'footerChecksum', 'trailingBytes'] as const),
@@ -87,7 +87,7 @@ export class TableCandidates {
     };
   }
 
-  /** Nothing tells the limits: those that its reflog entries allow, above what stands below it in the list. */
+  /** Nothing gives the limits: those that its reflog entries allow, above those of older tables in the list. */
   #guess(table: TableState): Limits {
     const { lines, tables } = this.#directoryState;
     const listed = lines.map(line => tables.get(line.name));
@@ -121,7 +121,7 @@ export class TableCandidates {
     }
   }
 
-  /** Whether a table that the doctor did not look into, as the list does not name it, has to be written anew. */
+  /** Whether a table that the check did not read, because the list does not name it, needs rewriting. */
   isDamaged(name: string): boolean {
     using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);
     for (const step of checkTable(damagedTable, this.#now)) {

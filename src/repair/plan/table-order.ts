@@ -37,7 +37,7 @@ export function positionFor(limits: Limits, tables: readonly Placed[]): number {
 
 /**
  * How far down each table's least update index has to be taken so that those above start no earlier: a table that holds
- * the indices of others stands above them, and git compacts no list whose tables go back.
+ * the indices of others is above them, and git does not compact a list whose update indices decrease.
  */
 export function ascendingMinima(tables: readonly Placed[]): (bigint | undefined)[] {
   let least: bigint | undefined;

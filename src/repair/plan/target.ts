@@ -13,7 +13,7 @@ import { ascendingMinima, isAscending, positionFor, sortByIndices } from './tabl
 /** A line of the list on its way. */
 interface Line {
   readonly name: string;
-  /** As it stands in the list now. */
+  /** As it is in the list now. */
   readonly text: string;
   readonly limits: Limits | undefined;
 }

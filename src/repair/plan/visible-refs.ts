@@ -21,7 +21,7 @@ export class VisibleRefs implements Disposable {
     this.error = error;
   }
 
-  /** Opens what the bytes of a list name; `undefined` is no list. Never throws for what it finds. */
+  /** Opens what the bytes of a list name; `undefined` for no list. Never throws for what it finds. */
   static of(files: FileSystem, directory: string, list: Buffer | undefined, hash: HashName | undefined): VisibleRefs {
     if (list === undefined || list.length === 0) return new VisibleRefs([], undefined);
     if (list.at(-1) !== 0x0a) return new VisibleRefs([], 'the last line of the list has no newline');
@@ -78,7 +78,7 @@ class NoTable extends Error {}
 function namesOf(list: Buffer): string[] {
   return lineNames(list).map(line => {
     const name = line.replace(/^(?:\.\/)+/, '');
-    if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is no table`);
+    if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is not a table`);
     return name;
   });
 }

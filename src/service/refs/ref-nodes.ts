@@ -77,7 +77,7 @@ interface Child {
   readonly folder: boolean;
 }
 
-/** The children in the order of their bytes. For a ref, the cursor stands on it. */
+/** The children in the order of their bytes. For a ref, the cursor is on it. */
 function* children(cursor: RecordCursor, { prefix, from, before }: RefNodesQuery): Generator<Child> {
   const start = encodeText(prefix);
   const end = before === undefined ? undefined : encodeText(before);
@@ -94,10 +94,10 @@ function* children(cursor: RecordCursor, { prefix, from, before }: RefNodesQuery
       continue;
     }
     const folder = cursor.name.slice(0, cursor.name.indexOf('/', prefix.length) + 1);
-    // '0' is the byte behind '/': one seek leaves the whole folder behind.
-    const behind = Buffer.from(name.subarray(0, slash + 1));
-    behind[slash] = 0x30;
+    // '0' is the byte after '/': one seek passes the whole folder.
+    const after = Buffer.from(name.subarray(0, slash + 1));
+    after[slash] = 0x30;
     yield { label: folder.slice(prefix.length, -1), name: folder, folder: true };
-    cursor.seek(behind);
+    cursor.seek(after);
   }
 }

@@ -9,10 +9,10 @@ import { logRow, refRow } from './rows.ts';
 
 /** As many places of a listing are remembered; of more matches only every second, fourth, … */
 const PLACES = 16_384;
-/** A window longer than this is nobody's screen. */
+/** No screen shows a window longer than this. */
 const MAX_ROWS = 10_000;
 
-/** Where the matching refs of a stack stand. */
+/** The positions of the matching refs of a stack. */
 interface Listing {
   readonly total: number;
   /** Names of the matching refs 0, stride, 2 × stride, … */
@@ -22,7 +22,7 @@ interface Listing {
 
 const recent = new Recent<Listing>(16);
 
-/** `filter` is a part of the name; in lower case it stands for both cases. */
+/** `filter` is a part of the name; in lower case it matches both cases. */
 export function refRows(
   location: StackLocation,
   query: { readonly filter: string; readonly from: number; readonly count: number },

@@ -62,7 +62,7 @@ export function applyProposedRepair(location: StackLocation, proposed: object, c
   expectDirectory(location.directory);
   const plan = proposed as RepairPlan;
   if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
-    throw new ReftableError('API_ERROR', `This is no plan for the stack in ${location.directory}.`);
+    throw new ReftableError('API_ERROR', `This plan is not for the stack in ${location.directory}.`);
   }
   const { backup, remaining } = applyRepair(plan, {
     ...writing(location),
@@ -99,15 +99,15 @@ export function rollBackRepair(
 export function askGitOf({ directory, gitDirectory }: StackLocation): readonly GitVerdictInfo[] {
   const repository = gitDirectory ?? gitDirectoryOfStack(directory) ?? dirname(directory);
   const git = gitOnPath();
-  if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', 'There is no git on the PATH.');
+  if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', 'git was not found on PATH.');
   if (!isGitDirectory(repository)) {
-    throw new ReftableError('NOT_EXIST_ERROR', `${repository} is no git directory.`, { file: repository });
+    throw new ReftableError('NOT_EXIST_ERROR', `${repository} is not a git directory.`, { file: repository });
   }
   return askGit(git, repository);
 }
 
 /**
- * A repository whose configuration is broken too is no reason to leave its stack broken. Throws
+ * A stack is repaired even if the configuration of its repository is broken. Throws
  * `RefusedRepositoryError`: how a stack of an unknown format is repaired is not known.
  */
 function writing(location: StackLocation): LockOptions & { factor?: number } {

@@ -26,7 +26,7 @@ export function readLayout(table: Table, context: Context): Layout {
     if (layout.length % CHECK_EVERY === 0) {
       context.progress({ message: `Reading ${table.name}`, fraction: block.offset / table.size });
     }
-    // The blocks of an index stand behind those it points to, whatever its level.
+    // The blocks of an index come after those it points to, whatever its level.
     if (block.type === BLOCK_TYPE.ref) data = 'ref';
     else if (block.type === BLOCK_TYPE.obj) data = 'obj';
     else if (block.type === BLOCK_TYPE.log) data = 'log';

@@ -43,7 +43,7 @@ export function apply(plan: CompactionPlan, context: Context): CompactionResult 
     const done = applyCompaction(stack, enginePlan(plan), { onReplan: again => expectAsShown(plan, again) });
     const after = measure(stack);
     const known = new Set(done.tables);
-    // A table that somebody added meanwhile is not known either, but it stands behind the one that replaced the run.
+    // A table that another process added meanwhile is not known either, but it comes after the merged one.
     const table = done.range ? stack.tables.find(({ name }) => !known.has(name)) : undefined;
     return {
       tablesBefore: before.tables,

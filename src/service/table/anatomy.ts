@@ -78,7 +78,7 @@ export class Anatomy {
     return (this.#sections.get(section) ?? []).map(index => this.parts[index]);
   }
 
-  /** The part that holds a byte of the file; `undefined` in the footer and behind it. */
+  /** The part that holds a byte of the file; `undefined` in the footer and after it. */
   partAt(offset: number): Part | undefined {
     const { parts } = this;
     const part = parts[firstIndex(parts.length, i => parts[i].offset > offset) - 1];

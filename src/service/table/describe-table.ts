@@ -127,7 +127,7 @@ export function tableProblems(file: string, context: Context): Problems {
     if (step.type === 'finding') {
       if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
     } else if (step.fraction - notified >= PROGRESS_EVERY) {
-      // The doctor tells of every block; thousands of messages would hold up all others.
+      // The check reports progress for every block; thousands of messages would delay all others.
       notified = step.fraction;
       context.progress({ message: `Checking ${step.message}`, fraction: notified });
     }

@@ -1,4 +1,4 @@
-/** The leaves of a table as the editor gets them: where each stands, what it says and what it points to. */
+/** The leaves of a table as the editor gets them: the bytes, the value and the target of each. */
 
 import type { BlockField, FieldSpan, InflatedFieldSpan } from '../../check/index.ts';
 import type { ByteOffset, ByteRows, FieldInfo } from '../../protocol/table.ts';
@@ -71,7 +71,7 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
   }
   const { blockFieldList } = loaded;
   const isLog = loaded.part.block.type === BLOCK_TYPE.log;
-  // Of a large block no more is made than is asked for: its fields in the window, and the last one with what follows it.
+  // Of a large block only what is asked for is made: its fields in the window, and the last one with what follows it.
   const framing = isLog ? blockFieldList.fields.slice(0, HEADER_FIELDS) : blockFieldList.fields.slice(-1);
   const inside = isLog ? [] : fieldsBetween(blockFieldList.fields, start - part.offset, end - part.offset);
   const tail = [...table.damagedTable.blockSpans(loaded.part, { ...blockFieldList, fields: framing })].flatMap(span =>
@@ -103,7 +103,7 @@ function fieldsBetween(fields: readonly BlockField[], start: number, end: number
   );
 }
 
-/** A field of a block, where it stands in the file or, in a log block, in the inflated one. */
+/** A field of a block with its bytes in the file or, of a log block, in the inflated block. */
 export function recordField(table: Anatomy, loaded: Loaded, field: BlockField): FieldInfo {
   const { start, block } = loaded.part;
   if (block.type !== BLOCK_TYPE.log) {
@@ -158,7 +158,7 @@ function pointedTo({ size, headerEnd }: Anatomy, name: string, value: string): B
   // In the footer 0 says that there is no such section; in a record it is the first block.
   const none = offset === 0 && name !== 'block offset' && name !== 'position';
   if (none || !(offset < size)) return undefined;
-  // The first block stands behind the file's header, though it counts from there.
+  // The first block comes after the file's header, but its offset is 0.
   return { offset: offset === 0 ? headerEnd : offset };
 }
 

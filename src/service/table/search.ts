@@ -1,5 +1,5 @@
 /**
- * Looking for bytes or names. Places have an order: that of the file, and behind the deflated bytes of a log block those
+ * Looking for bytes or names. Places have an order: that of the file, and after the deflated bytes of a log block those
  * of the inflated one. A search goes through them from one place on, and around the end.
  */
 import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../protocol/table.ts';
@@ -15,7 +15,7 @@ export interface SearchQuery {
 }
 
 const CHUNK = 1024 * 1024;
-/** How many bytes may pass between two looks at whether somebody waits, or at what has been done. */
+/** How many bytes are searched between two checks for cancellation and reports of progress. */
 const PROGRESS_EVERY = 2 * 1024 * 1024;
 
 /** API_ERROR when the pattern is empty, or no hex digits. */
@@ -39,7 +39,7 @@ function needleOf({ kind, pattern }: SearchQuery): Buffer {
   throw new ReftableError('API_ERROR', wanted);
 }
 
-/** Bytes that are searched together: a part, or what is behind the last one. */
+/** Bytes that are searched together: a part, or what comes after the last one. */
 interface Region {
   readonly start: number;
   readonly end: number;
@@ -60,7 +60,7 @@ class Search {
     this.#context = context;
   }
 
-  /** The next place behind, or before, `from`; from an end of the file when that is left out. */
+  /** The next place after, or before, `from`; from an end of the file if that is left out. */
   run(from: ByteOffset | undefined, backwards: boolean): ByteRange | undefined {
     const regions = this.#regions();
     const start = from === undefined ? undefined : regions.findIndex(({ end }) => end > (from.in ?? from.offset));
@@ -100,7 +100,7 @@ class Search {
     return (skipsFile ? undefined : inFile()) ?? inflated();
   }
 
-  /** Bytes as they stand in the file. What is found may go on in the next region. */
+  /** Bytes as they are in the file. A match may continue in the next region. */
   #inFile({ start, end }: Region, from: number | undefined, backwards: boolean): ByteRange | undefined {
     const { size, damagedTable } = this.#table;
     const length = this.#needle.length;
@@ -126,7 +126,7 @@ class Search {
   #inInflated({ part }: Region, from: number | undefined, backwards: boolean): ByteRange | undefined {
     if (part?.section !== 'log') return undefined;
     const { bytes, start } = this.#block(part).block;
-    // The headers in front of the records stand in the file as well.
+    // The headers before the records are in the file as well.
     const at = backwards
       ? bytes.lastIndexOf(this.#needle, from === undefined ? bytes.length : from - 1)
       : bytes.indexOf(this.#needle, Math.max(start, (from ?? -1) + 1));
@@ -139,7 +139,7 @@ class Search {
     if (part === undefined || part.records === 0 || part.section.startsWith('obj')) return undefined;
     const inflated = part.section === 'log' ? part.offset : undefined;
     const base = inflated === undefined ? part.offset : 0;
-    // Counted in the block; a byte of the file that stands for a deflated block is in front of its records.
+    // Counted in the block; a byte of the file in a deflated block comes before its records.
     const bound = from === undefined ? undefined : from.in === inflated ? from.offset - base : 0;
     let found: ByteRange | undefined;
     this.#visitKeys(part, (key, start, end) => {

@@ -7,7 +7,7 @@ import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
 /** More pieces than any screen has room for. */
 const MOST_CELLS = 4000;
 
-/** Cells that cover [from, to) of the file, no more than `most` and a few. */
+/** Cells that cover [from, to) of the file, about `most` at most. */
 export function tableStrip(file: string, from: number, to: number, most: number, context: Context): StripCell[] {
   return withAnatomy(file, context, table => {
     const { parts, size } = table;

@@ -79,7 +79,7 @@ export class Lane {
     }
   }
 
-  /** Requests under way are cancelled, so that none leaves a lock behind. */
+  /** Running requests are cancelled, so that none leaves a lock. */
   async dispose(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;

@@ -1,5 +1,5 @@
 /**
- * Stopping a worker thread without leaving its locks and temporary files behind. The thread that starts the worker can
+ * Stops a worker thread without leaving its locks and temporary files. The thread that starts the worker can
  * ask it to stop, which every check in the worker sees at once, and removes what a worker that died has left: a thread
  * that is terminated, or runs out of memory, runs no code of its own any more.
  */
@@ -99,7 +99,7 @@ export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
         const { dev, ino } = files.fstat(fd);
         post({ type: 'owned', path: resolve(path), dev, ino });
       } catch {
-        // Without its identity nobody else may remove it.
+        // Without its identity no other thread may remove it.
       }
     },
     disowned(path) {
