@@ -70,7 +70,7 @@ function selectTests([first, ...rest]) {
     if (missing === undefined) return { files: namedTestFiles(paths) };
     say(`"${missing}" is neither a file nor one of the rings ${Object.keys(rings).join(', ')}.`);
   } catch (error) {
-    say(explain(error));
+    say(error.message);
   }
   say(
     `Usage: npm test [-- ${Object.keys(rings).join('|')} [name pattern]]\n       npm test -- PATH…\n       npm run test:quick`,

@@ -13,7 +13,7 @@ const UNFINISHED = '0x000000000001-0x000000000002-00000001.temp.aBc123';
 /** Names that only look alike. */
 const OTHERS = ['notes.temp.abcdef', '0x000000000001-0x000000000002-00000001.temp.aBc1234', 'x.temp.'];
 
-// git leaves them for ever (H15).
+// git leaves them forever (docs/differences-from-git.md#cleaning).
 test('a clean that is told to takes unfinished tables, and nothing that merely looks like one', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);

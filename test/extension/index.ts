@@ -1,8 +1,10 @@
-// What the extension host calls: runs every test file beside this one and tells scripts/test/extension.mjs how it went.
+// What the extension host calls: runs every test file beside this one and prints the results for
+// scripts/test/extension.mjs.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Mocha from 'mocha';
 import { mark } from '../../scripts/test/marked-lines.mjs';
+import { SlowTests } from '../../scripts/test/slow-tests.mjs';
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: MarkedReporter });
@@ -19,8 +21,18 @@ class MarkedReporter extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
+    const slowTests = new SlowTests();
+    let started = 0;
+    runner.on('suite', suite => {
+      if (suite.parent?.root) started = Date.now();
+    });
+    // With its hooks, which the times of its tests leave out.
+    runner.on('suite end', suite => {
+      if (suite.parent?.root) slowTests.addFile(sourceOf(suite), Date.now() - started);
+    });
     runner.on('pass', test => {
       counts.passed++;
+      slowTests.addTest(sourceOf(test), titleOf(test), test.duration ?? 0);
       print(`✔ ${titleOf(test)} (${test.duration} ms)`);
     });
     runner.on('fail', (test, error) => {
@@ -31,8 +43,16 @@ class MarkedReporter extends Mocha.reporters.Base {
       counts.skipped++;
       print(`﹣ ${titleOf(test)}`);
     });
-    runner.once('end', () => print(`counts ${JSON.stringify(counts)}`));
+    runner.once('end', () => {
+      for (const line of slowTests.lines()) print(line);
+      print(`counts ${JSON.stringify(counts)}`);
+    });
   }
+}
+
+/** The source of the bundle that a test or a suite is in. */
+function sourceOf({ file = '' }: Mocha.Test | Mocha.Suite): string {
+  return `test/extension/${basename(file, '.cjs')}.ts`;
 }
 
 function titleOf(test: Mocha.Test): string {
