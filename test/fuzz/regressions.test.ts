@@ -211,7 +211,7 @@ test('an index that leads to the last offsets of 64 bits leads nowhere', () => {
     index.bytes = rest;
     index.padding = Buffer.alloc(0);
     const error = throwsCode('FORMAT_ERROR', () => Array.from(open(putTogether(parts)).refRecords()));
-    assert.match(error.message, /points to 0x[0-9a-f]+, behind the last block/);
+    assert.match(error.message, /points to 0x[0-9a-f]+, after the last block/);
   }
 });
 

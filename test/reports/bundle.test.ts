@@ -161,7 +161,7 @@ describe('a bundle', () => {
     await assert.rejects(bundle(stack, file, { report: '' }), /exists already/);
     assert.equal(readFileSync(file, 'utf8'), 'mine');
     const before = readdirSync(stack);
-    await assert.rejects(bundle(stack, join(stack, 'bundle.tar.gz'), { report: '' }), /choose another place/);
+    await assert.rejects(bundle(stack, join(stack, 'bundle.tar.gz'), { report: '' }), /Choose another place/);
     assert.deepEqual(readdirSync(stack), before);
     await bundle(stack, file, { report: '', overwrite: true });
     assert.deepEqual(filesIn(await unpack(file, fresh())), filesIn(stack));
