@@ -1,51 +1,14 @@
 /** The command line, made into what `dump` and `compact` take. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { CompactionScope, Expiry, HashName } from '../reftable/index.ts';
+import { usageError } from '../text/command-line.ts';
 import type { AnatomyOptions } from './anatomy.ts';
 import type { CompactOptions } from './compact.ts';
 import type { DumpOptions } from './dump.ts';
 import type { FsckOptions } from './fsck.ts';
 import type { RepairOptions } from './repair.ts';
 
-export const USAGE = `usage: reftable dump [--json] [--tables] [--hash sha1|sha256] <stack directory or table file>
-       reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]
-                        [--dry-run] [--json] [--hash sha1|sha256] <stack directory>
-       reftable fsck [--json] [--hash sha1|sha256] <stack directory or table file>
-       reftable anatomy [--json] <table file>
-       reftable repair --plan | --apply | --rollback [--take STEP]... [--skip STEP]... [--interop]
-                       [--remove-lock] [--backup FOLDER] [--force] [--verify-with-git] [--json]
-                       [--hash sha1|sha256] <stack directory>
-
-dump     prints the refs and reflog entries of the merged stack, or of one table
-  --tables         and after them each table's own records, tombstones included
-compact  merges tables; says first what is merged and what is dropped
-  --auto           those that git's auto-compaction would merge (the default)
-  --all            all of them (the default with an expiry)
-  --range A..B     tables A to B of tables.list, both included, the base being 0
-  --expire-before  drops reflog entries older than TIME: seconds since the epoch, a date
-                   such as 2026-01-31 or 2026-01-31T12:00:00Z, or an age such as 90d, 12h, 2w
-  --expire-below   drops reflog entries with an update index below INDEX
-  --dry-run        only says what would be done
-fsck     says all that is wrong with a stack: list, tables, blocks, records, refs, leftovers
-anatomy  says what every byte of a table is, damaged ones included
-repair   mends what fsck finds, behind a backup of the whole directory
-  --plan           says what would be done, what is lost and what is uncertain
-  --apply          does it
-  --rollback       puts the newest backup back, or the one that --backup names
-  --take, --skip   takes or leaves out one step, by the id the plan gives it
-  --interop        also writes tables anew that only some readers cannot read
-  --remove-lock    also removes locks of the stack whose holder is not known; make sure that no
-                   program on any host or in any container uses the repository: while the holder
-                   of a lock runs, removing the lock can lose all refs
-  --backup         where --apply keeps the backup; left out: beside the stack's directory
-  --force          rolls back over what was written since the repair
-  --verify-with-git  afterwards asks git as well
-
---json prints one object a line; --hash is the object format, where the repository's
-configuration or the tables do not tell. Exit status: 0, 1 for an error or for a finding
-above a hint, 2 for wrong usage.`;
-
-/** The command line makes no sense; the message says why. */
+/** Wrong arguments; the message says why. */
 export class UsageError extends Error {}
 
 export type Command =
@@ -75,9 +38,9 @@ export function parseCommand(argv: readonly string[], now: number): Command {
     case '-h':
       return { name: 'help' };
     case undefined:
-      throw new UsageError('a command is missing');
+      throw new UsageError(usageError.noCommand());
     default:
-      throw new UsageError(`there is no command '${name}'`);
+      throw new UsageError(usageError.unknownCommand(name));
   }
 }
 
@@ -154,11 +117,11 @@ function parseRepair(args: string[]): Command {
   if (values.help) return { name: 'help' };
   const actions = (['plan', 'apply', 'rollback'] as const).filter(name => values[name] === true);
   const [action] = actions;
-  if (action === undefined || actions.length > 1) throw new UsageError('one of --plan, --apply, --rollback is needed');
+  if (action === undefined || actions.length > 1) throw new UsageError(usageError.repairAction());
   const removeLocks = values['remove-lock'] === true;
-  if (removeLocks && action === 'rollback') throw new UsageError('--rollback does not remove locks');
+  if (removeLocks && action === 'rollback') throw new UsageError(usageError.rollbackWithRemoveLock());
   if (!removeLocks && texts(values.take).some(id => id.startsWith('removeLock:'))) {
-    throw new UsageError('--remove-lock is needed to remove a lock');
+    throw new UsageError(usageError.needsRemoveLock());
   }
   const hash = hashOf(values.hash);
   const options = {
@@ -178,7 +141,7 @@ function parseRepair(args: string[]): Command {
   return { name: 'repair', path: onePath(positionals), options };
 }
 
-/** The values of an option that may stand several times. */
+/** The values of an option that may be given several times. */
 function texts(values: unknown): string[] {
   return Array.isArray(values) ? values.map(String) : [];
 }
@@ -195,23 +158,23 @@ function parse(args: string[], options: ParseArgsConfig['options']): { values: V
 }
 
 function onePath(positionals: readonly string[]): string {
-  if (positionals.length !== 1) throw new UsageError('one path is needed');
+  if (positionals.length !== 1) throw new UsageError(usageError.onePath());
   return positionals[0] as string;
 }
 
 function hashOf(value: string | boolean | undefined): HashName | undefined {
   if (value === undefined || value === 'sha1' || value === 'sha256') return value;
-  throw new UsageError(`'${value}' is neither sha1 nor sha256`);
+  throw new UsageError(usageError.hash(String(value)));
 }
 
 function scopeOf(auto: boolean, all: boolean, range: string | boolean | undefined, expires: boolean): CompactionScope {
   if ([auto, all, range !== undefined].filter(Boolean).length > 1) {
-    throw new UsageError('--auto, --all and --range exclude each other');
+    throw new UsageError(usageError.scopes());
   }
   if (range !== undefined) {
     const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(String(range));
     const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-    if (!(first <= last)) throw new UsageError(`'${range}' is no range; 2..5 would be one`);
+    if (!(first <= last)) throw new UsageError(usageError.range(String(range)));
     return { type: 'range', first, last };
   }
   return { type: all || (expires && !auto) ? 'all' : 'auto' };
@@ -236,11 +199,11 @@ function timeOf(value: string, now: number): bigint {
   const age = /^(\d{1,6})([hdw])$/.exec(value);
   if (age !== null) return BigInt(Math.max(0, now - Number(age[1]) * (UNITS[age[2] as string] as number)));
   const date = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(date)) throw new UsageError(`'${value}' is no time`);
+  if (Number.isNaN(date)) throw new UsageError(usageError.time(value));
   return BigInt(Math.max(0, Math.floor(date / 1000)));
 }
 
 function indexOf(value: string): bigint {
-  if (!/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new UsageError(`'${value}' is no update index`);
+  if (!/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new UsageError(usageError.updateIndex(value));
   return BigInt(value);
 }

@@ -6,11 +6,14 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/worker/memory.ts';
 import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
+import { usage } from '../text/command-line.ts';
+import { setLanguage } from '../text/l10n.ts';
 import { anatomy } from './anatomy.ts';
-import { type Command, parseCommand, USAGE, UsageError } from './arguments.ts';
+import { type Command, parseCommand, UsageError } from './arguments.ts';
 import { compact } from './compact.ts';
 import { dump } from './dump.ts';
 import { fsck } from './fsck.ts';
+import { languageOf } from './language.ts';
 import { ClosedPipe, errorLine, errorObject, Output } from './output.ts';
 import { repair } from './repair.ts';
 
@@ -32,12 +35,12 @@ function main(argv: readonly string[]): void {
     if (!(error instanceof UsageError)) throw error;
     const errors = new Output(2);
     errors.line(`reftable: ${error.message}`);
-    for (const line of USAGE.split('\n')) errors.line(line);
+    for (const line of usage().split('\n')) errors.line(line);
     errors.flush();
     process.exitCode = 2;
     return;
   }
-  if (command.name === 'help') process.stdout.write(`${USAGE}\n`);
+  if (command.name === 'help') process.stdout.write(`${usage()}\n`);
   else if (command.name === 'compact' || command.name === 'repair') runOnThread(command);
   else process.exitCode = run(command, () => {});
 }
@@ -139,6 +142,8 @@ function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
   }, 50);
 }
 
+const terminal = languageOf(process.env);
+if (terminal) setLanguage(terminal);
 if (isMainThread) {
   main(process.argv.slice(2));
 } else {

@@ -11,8 +11,8 @@ import {
   ReftableError,
   type Stack,
 } from '../reftable/index.ts';
-
-import { excerpt } from '../text/escape/bounded.ts';
+import { commandError } from '../text/command-line.ts';
+import { compactionResult, compactionText, type PlanFacts, planLines } from '../text/compaction.ts';
 import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
@@ -30,9 +30,7 @@ const NAMED = 20;
 /** `check` is called often while records are read and may throw to stop; then nothing has changed. */
 export function compact(path: string, options: CompactOptions, output: Output, check: () => void): void {
   if (isTableFile(path)) {
-    throw new ReftableError('API_ERROR', `${path} is a file. Compaction needs the directory of a stack.`, {
-      file: path,
-    });
+    throw new ReftableError('API_ERROR', commandError.compactFile(path), { file: path });
   }
   const place = locateStack(path);
   const hash = hashOfStack(place, options.hash);
@@ -48,7 +46,7 @@ export function compact(path: string, options: CompactOptions, output: Output, c
   const planned = planCompaction(stack, options.scope, options.expiry);
   const show = (plan: CompactionPlan) => {
     if (options.json) output.json(planObject(plan));
-    else for (const line of planLines(plan)) output.line(line);
+    else for (const line of planLines(factsOf(plan), NAMED)) output.line(line);
     output.flush();
   };
   show(planned);
@@ -57,32 +55,23 @@ export function compact(path: string, options: CompactOptions, output: Output, c
   const before = { tables: stack.tables.length, bytes: totalBytes(stack) };
   const plan = applyCompaction(stack, planned, {
     onReplan(again) {
-      if (!options.json) output.line('another process changed the stack, the new plan:');
+      if (!options.json) output.line(compactionText.replanned());
       show(again);
     },
   });
-  const after = { tables: stack.tables.length, bytes: totalBytes(stack) };
-  if (options.json) {
-    output.json({
-      kind: 'result',
-      tablesBefore: before.tables,
-      tablesAfter: after.tables,
-      bytesBefore: before.bytes,
-      bytesAfter: after.bytes,
-    });
-  } else if (plan.range !== undefined) {
-    output.line(
-      `${count(before.tables, 'table')}, ${before.bytes} bytes → ${count(after.tables, 'table')}, ${after.bytes} bytes`,
-    );
-  }
+  const result = {
+    tablesBefore: before.tables,
+    tablesAfter: stack.tables.length,
+    bytesBefore: before.bytes,
+    bytesAfter: totalBytes(stack),
+  };
+  if (options.json) output.json({ kind: 'result', ...result });
+  else if (plan.range !== undefined) output.line(compactionResult(result));
 }
 
 function checkRange(stack: Stack, scope: CompactionScope): void {
   if (scope.type !== 'range' || scope.last < stack.tables.length) return;
-  throw new ReftableError(
-    'API_ERROR',
-    `There is no table ${scope.last}: the stack has ${count(stack.tables.length, 'table')}, the base being 0.`,
-  );
+  throw new ReftableError('API_ERROR', commandError.noSuchTable(scope.last, stack.tables.length));
 }
 
 function totalBytes(stack: Stack): number {
@@ -110,27 +99,6 @@ function text(value: bigint | undefined): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-function* planLines(plan: CompactionPlan): Generator<string> {
-  const { range, refs, logs, unrecoverable } = plan;
-  if (range === undefined) {
-    yield plan.scope.type === 'auto' ? 'Nothing to compact: the sizes are geometric.' : 'Nothing to compact.';
-    return;
-  }
-  yield `merge tables ${range.first} to ${range.last} of ${plan.tables.length}: ${plan.bytesRead} bytes read, ${plan.bytesWritten} written`;
-  yield `refs: ${refs.kept} kept, ${refs.shadowed} shadowed, ${refs.tombstonesDropped} tombstones dropped, ${refs.tombstonesKept} kept`;
-  yield `reflog entries: ${logs.kept} kept, ${logs.shadowed} shadowed, ${logs.tombstonesDropped} tombstones dropped, ${logs.tombstonesKept} kept, ${logs.expired} expired`;
-  if (unrecoverable.length === 0) return;
-  yield `no longer recoverable afterwards: ${count(unrecoverable.length, 'ref')}`;
-  for (const { name, value, entries } of unrecoverable.slice(0, NAMED)) {
-    const what = [
-      ...(value ? ['its value'] : []),
-      ...(entries > 0 ? [count(entries, 'reflog entry', 'reflog entries')] : []),
-    ];
-    yield `  ${excerpt(name)}: ${what.join(', ')}`;
-  }
-  if (unrecoverable.length > NAMED) yield `  and ${unrecoverable.length - NAMED} more`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+function factsOf({ range, unrecoverable, ...plan }: CompactionPlan): PlanFacts {
+  return { ...plan, range: range ?? null, unrecoverable: { total: unrecoverable.length, first: unrecoverable } };
 }

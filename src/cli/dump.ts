@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { hashOfStack, locateStack, openStack } from '../git/index.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';
-
+import { commandError, dumpText } from '../text/command-line.ts';
+import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
@@ -20,7 +21,7 @@ export function dump(path: string, options: DumpOptions, output: Output): void {
   if (isTableFile(path)) {
     const table = Table.open(path, basename(path));
     if (options.hash !== undefined && table.hash !== options.hash) {
-      throw new ReftableError('FORMAT_ERROR', `${path} is of ${table.hash}, not ${options.hash}.`, { file: path });
+      throw new ReftableError('FORMAT_ERROR', commandError.otherHash(path, table.hash, options.hash), { file: path });
     }
     dumpTable(print, table, 0);
     table.close();
@@ -122,19 +123,12 @@ class TextPrinter implements Printer {
   }
 
   stack(stack: Stack): void {
-    const { length } = stack.tables;
-    const segment = stack.suggestedSegment();
-    const due = segment === undefined ? 'geometric' : `compaction due: tables ${segment.start} to ${segment.end - 1}`;
-    this.#output.data(
-      `stack ${stack.hash}, ${length} ${length === 1 ? 'table' : 'tables'}, next update index ${stack.nextUpdateIndex}, ${due}`,
-    );
+    const { hash, tables, nextUpdateIndex } = stack;
+    this.#output.data(dumpText.stack(hash, tables.length, nextUpdateIndex, stack.suggestedSegment()));
   }
 
   table(table: Table, index: number): void {
-    this.#output.data(
-      `table ${index} ${escaped(table.name)}, ${table.size} bytes, update indices ${table.minUpdateIndex} to ${table.maxUpdateIndex}, ` +
-        `version ${table.version}, ${table.hash}, block size ${table.blockSize}`,
-    );
+    this.#output.data(dumpText.table(index, escaped(table.name), table));
   }
 
   ref({ name, updateIndex, value }: RefRecord, table?: number): void {
@@ -148,10 +142,9 @@ class TextPrinter implements Printer {
       return;
     }
     const { committer, time, tz, message } = update;
-    const zone = `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
     const who = `${escaped(committer.name)} <${escaped(committer.email)}>`;
     this.#output.data(
-      `${head} ${update.old} ${update.new} ${who} ${time} ${zone} ${escaped((message ?? '').trimEnd())}`,
+      `${head} ${update.old} ${update.new} ${who} ${time} ${zone(tz)} ${escaped((message ?? '').trimEnd())}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity } from '../check/index.ts';
 import { hashOfStack, type LocatedStack, locateStack } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
-
+import { fsckText } from '../text/command-line.ts';
 import { isTableFile } from './location.ts';
 import type { Output } from './output.ts';
 
@@ -20,7 +20,7 @@ export function fsck(path: string, { json, hash }: FsckOptions, output: Output):
     if (json) output.json({ kind: 'finding', ...step.finding });
     else for (const line of textOf(step.finding)) output.line(line);
   }
-  if (!json) output.line(summary(counts));
+  if (!json) output.line(fsckText.summary(counts));
   return counts.error + counts.warning + counts.info > 0 ? 1 : 0;
 }
 
@@ -42,24 +42,11 @@ function configuredHash(place: LocatedStack, given: HashName | undefined): HashN
 
 function* textOf(finding: Finding): Generator<string, void, undefined> {
   const { severity, file, id, message, start, end, inflated, expected, actual, advice } = finding;
-  const place = start === undefined || end === undefined ? '' : ` [${hex(start)}, ${hex(end)})`;
-  const within = inflated === undefined ? '' : ` inflated [${hex(inflated.start)}, ${hex(inflated.end)})`;
+  const place = start === undefined || end === undefined ? '' : fsckText.range(start, end);
+  const within = inflated === undefined ? '' : fsckText.inflated(inflated.start, inflated.end);
   yield `${severity}: ${file || '.'}${place}${within}: ${id}: ${message}`;
   if (expected !== undefined || actual !== undefined) {
-    const parts = [expected && `expected ${expected}`, actual && `found ${actual}`].filter(Boolean);
-    yield `    ${parts.join(', ')}`;
+    yield `    ${fsckText.expected(expected, actual)}`;
   }
   yield `    ${advice}`;
-}
-
-function hex(offset: number): string {
-  return `0x${offset.toString(16)}`;
-}
-
-function summary({ hint, ...counts }: Record<Severity, number>): string {
-  const parts = Object.entries({ ...counts, hint })
-    .filter(([, count]) => count > 0)
-    .map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`);
-  const wrong = Object.values(counts).some(count => count > 0);
-  return [...(wrong ? [] : ['nothing is wrong']), ...parts].join(', ');
 }

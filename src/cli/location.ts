@@ -1,6 +1,7 @@
 /** What a path on the command line is. */
 import { statSync } from 'node:fs';
 import { ReftableError } from '../reftable/index.ts';
+import { commandError } from '../text/command-line.ts';
 
 /** Whether the path is a single table; NOT_EXIST_ERROR, IO_ERROR when there is no such path. */
 export function isTableFile(path: string): boolean {
@@ -9,11 +10,7 @@ export function isTableFile(path: string): boolean {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ENOENT' || code === 'ENOTDIR'
-      ? new ReftableError(
-          'NOT_EXIST_ERROR',
-          `There is no ${path}. Name a stack's directory, such as .git/reftable, or a table.`,
-          { file: path },
-        )
-      : new ReftableError('IO_ERROR', `${path} cannot be looked at: ${message}.`, { file: path });
+      ? new ReftableError('NOT_EXIST_ERROR', commandError.noFile(path), { file: path })
+      : new ReftableError('IO_ERROR', commandError.unreadable(path, message), { file: path });
   }
 }

@@ -13,7 +13,7 @@ import {
   repairPlanLines,
   rollBack,
 } from '../repair/index.ts';
-
+import { commandError, repairOutput } from '../text/command-line.ts';
 import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
@@ -35,7 +35,7 @@ export interface RepairOptions {
 /** `check` is called often and may throw to stop; then nothing has changed. Returns the exit status. */
 export function repair(path: string, options: RepairOptions, output: Output, check: () => void): number {
   if (isTableFile(path)) {
-    throw new ReftableError('API_ERROR', `${path} is a file. Repair needs the directory of a stack.`, { file: path });
+    throw new ReftableError('API_ERROR', commandError.repairFile(path), { file: path });
   }
   const place = locateStack(path);
   const hash = hashIfReadable(place, options.hash);
@@ -44,7 +44,7 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   const select = { steps, interop, removeLocks };
   const plan = planRepair(place.directory, { ...(hash && { hash }), select, runCheck: checkStack, onProgress: check });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
-  if (unknown !== undefined) throw new ReftableError('API_ERROR', `The plan has no step '${unknown}'.`, { file: path });
+  if (unknown !== undefined) throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: path });
   if (options.json) planObjects(plan, output);
   else for (const line of repairPlanLines(plan)) output.line(line);
   output.flush();
@@ -67,15 +67,13 @@ function rollBackTo(place: LocatedStack, options: RepairOptions, output: Output,
   const path = place.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
   if (chosen === undefined) {
-    throw new ReftableError('NOT_EXIST_ERROR', `There is no backup of ${path}. --backup names one elsewhere.`, {
-      file: path,
-    });
+    throw new ReftableError('NOT_EXIST_ERROR', commandError.noBackup(path), { file: path });
   }
   const { backup } = rollBack(path, chosen, { ...lockOptions(place), force, onProgress: check });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
-    output.line(`The stack is what it was in ${chosen}.`);
-    output.line(`What it was before the rollback is in ${backup}.`);
+    output.line(repairOutput.rolledBack(chosen));
+    output.line(repairOutput.stateBefore(backup));
   }
   return 0;
 }
@@ -92,10 +90,12 @@ function result(
     output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
   } else {
     output.line('');
-    output.line(backup === undefined ? 'Nothing was changed.' : `Repaired. The backup is in ${backup}.`);
-    output.line(remaining.length === 0 ? 'The doctor finds nothing.' : 'The doctor still finds:');
+    output.line(backup === undefined ? repairOutput.unchanged() : repairOutput.repaired(backup));
+    output.line(remaining.length === 0 ? repairOutput.noFindings() : repairOutput.findings());
     for (const { severity, file, message } of remaining) output.line(`  ${severity}: ${file}: ${message}`);
-    for (const { command, ok, message } of verdicts) output.line(`${command}: ${ok ? 'fine' : message}`);
+    for (const { command, ok, message } of verdicts) {
+      output.line(repairOutput.verdict(command, ok ? undefined : message));
+    }
   }
   return remaining.length > 0 || verdicts.some(({ ok }) => !ok) ? 1 : 0;
 }
@@ -112,10 +112,10 @@ function lockOptions(place: LocatedStack): LockOptions {
 
 function verdictsOfGit({ directory, gitDirectory }: LocatedStack) {
   if (gitDirectory === undefined) {
-    return [{ command: 'git', ok: false, message: `${directory} is not in a git directory` }];
+    return [{ command: 'git', ok: false, message: repairOutput.noGitDirectory(directory) }];
   }
   const git = gitOnPath();
-  if (git === undefined) return [{ command: 'git', ok: false, message: 'there is no git on the PATH' }];
+  if (git === undefined) return [{ command: 'git', ok: false, message: repairOutput.noGit() }];
   return askGit(git, gitDirectory);
 }
 

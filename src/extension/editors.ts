@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { LIST_FILE } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
+import { questionText } from '../text/workspace.ts';
 import type { Repositories } from './repositories.ts';
 
 export const STACK_EDITOR = 'reftable.stack';
@@ -23,7 +24,7 @@ export async function openStack(directory: string): Promise<void> {
 
 /** Opens the editor of one table of the stack in a directory. */
 export async function openTable(directory: string, table: string): Promise<void> {
-  if (basename(table) !== table) throw new TypeError(`'${table}' is not a valid table name.`);
+  if (basename(table) !== table) throw new TypeError(questionText.notATable(table));
   await openWith(directory, table, TABLE_EDITOR);
 }
 

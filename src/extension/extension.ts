@@ -1,6 +1,8 @@
 /** Activation: makes the parts and ties them together. */
 import * as vscode from 'vscode';
 import { ServiceClient } from '../service/client.ts';
+import { treeText } from '../text/workspace.ts';
+import { useDisplayLanguage } from './display-language.ts';
 import { EarlyTabs } from './early-tabs.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerCheck } from './problems/check-command.ts';
@@ -29,6 +31,7 @@ export interface ReftableExtension {
 }
 
 export function activate(context: vscode.ExtensionContext): ReftableExtension {
+  useDisplayLanguage();
   const log = createLog('Reftable');
   const client = new ServiceClient({
     worker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath,
@@ -75,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
 function showTree(tree: StackTree, repositories: Repositories): vscode.Disposable {
   const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
   const greet = () => {
-    view.message = repositories.areEmpty ? 'No refs yet. The first commit writes the first table.' : undefined;
+    view.message = repositories.areEmpty ? treeText.noRefsInView() : undefined;
   };
   return vscode.Disposable.from(view, repositories.onDidChangeList(greet), repositories.onDidChangeStack(greet));
 }

@@ -1,9 +1,11 @@
 /** The status-bar item: the stack of the repository one is working in, and whether it wants compacting. */
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
-import type { FindingCounts } from '../language/protocol.ts';
+import type { FindingCounts } from '../protocol/findings.ts';
 import type { StackState } from '../protocol/stack.ts';
-import { findingsLine, health, stackLine, stackName } from '../text/stacks.ts';
+import { stackName } from '../text/names.ts';
+import { damageText } from '../text/stacks.ts';
+import { statusText } from '../text/workspace.ts';
 import type { StackFindings } from './problems/stack-findings.ts';
 import type { Repositories, StackEntry } from './repositories.ts';
 import { StatusItem, type StatusText } from './show/items.ts';
@@ -48,8 +50,8 @@ export class StatusBar implements vscode.Disposable {
     const shown = describe(name, state, this.#stackFindings.findings(directory));
     this.#item.show({
       ...shown,
-      spoken: `Reftable stack of ${name}: ${shown.text}`,
-      command: { command: 'reftable.openStack', title: 'Open Stack Editor', arguments: [directory] },
+      spoken: statusText.spoken(name, shown.text),
+      command: { command: 'reftable.openStack', title: statusText.openAction(), arguments: [directory] },
     });
   }
 
@@ -69,16 +71,13 @@ type Shown = Pick<StatusText, 'icon' | 'text' | 'tooltip' | 'background'>;
 function describe(name: string, state: StackState, findings: FindingCounts | undefined): Shown {
   const background = new vscode.ThemeColor('statusBarItem.errorBackground');
   if (state.status === 'error') {
-    const tooltip = `The stack of ${name} cannot be read: ${state.error.message}`;
-    return { icon: 'error', text: 'reftable', tooltip, background };
+    const tooltip = statusText.brokenTooltip(name, state.error.message);
+    return { icon: 'error', text: statusText.brokenItem(), tooltip, background };
   }
-  const damage = findings && findings.error + findings.warning > 0 ? findingsLine(findings) : undefined;
-  const word = damage ?? health(state.summary);
-  const due = damage !== undefined || word === 'compaction due' || word === 'locked' ? ` · ${word}` : '';
   return {
-    icon: damage ? 'warning' : 'layers',
-    text: `${stackLine(state.summary)}${due}`,
-    tooltip: `The stack of ${name}: ${word}. Select to open it.`,
+    icon: damageText(findings) === undefined ? 'layers' : 'warning',
+    text: statusText.item(state.summary, findings),
+    tooltip: statusText.tooltip(name, state.summary, findings),
     ...(findings?.error ? { background } : {}),
   };
 }

@@ -1,7 +1,8 @@
 /** What the language client and its server tell each other beyond the language server protocol. */
 
-import type { Severity } from '../check/index.ts';
+import type { FindingCounts } from '../protocol/findings.ts';
 import type { StackLocation } from '../protocol/values.ts';
+import type { Language } from '../text/l10n.ts';
 
 /** The languages, by their ids. */
 export const LIST = 'reftable-list';
@@ -10,6 +11,12 @@ export const TABLE_TEXT = 'reftable-text';
 
 /** Scheme of decoded tables: the path and the query are those of the table's file. */
 export const TABLE_TEXT_SCHEME = 'reftable-text';
+
+/** What the client starts the server with. */
+export interface ServerOptions {
+  /** Of all texts of the server. Left out: English. */
+  readonly language?: Language;
+}
 
 /** A stack that the extension knows. */
 export interface KnownStack {
@@ -48,9 +55,6 @@ export interface Checked {
   readonly directory: string;
   readonly counts: FindingCounts;
 }
-
-/** How many findings of each severity. */
-export type FindingCounts = Readonly<Record<Severity, number>>;
 
 /** Request: look through a stack now, whether or not it has changed. Answered once that is done. */
 export const CHECK = 'reftable/check';

@@ -8,7 +8,9 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { decodedText } from '../text/decoded.ts';
 import { message } from '../text/escape/bounded.ts';
+import { setLanguage } from '../text/l10n.ts';
 import type { Features } from './features.ts';
 import { listFeatures } from './list/features.ts';
 import type { Check } from './problems/check-queue.ts';
@@ -23,6 +25,7 @@ import {
   LIST,
   SCRIPT,
   SET_STACKS,
+  type ServerOptions,
   type SetStacks,
   STACK_CHANGED,
   type StackChanged,
@@ -59,7 +62,11 @@ export function serve(connection: Connection, check: Check): void {
   });
   const texts = new TextProblems(documents, languages, publisher, why => connection.console.error(why));
 
-  connection.onInitialize(() => CAPABILITIES);
+  connection.onInitialize(({ initializationOptions }) => {
+    const { language } = (initializationOptions ?? {}) as ServerOptions;
+    if (language) setLanguage(language);
+    return CAPABILITIES;
+  });
   connection.onNotification(SET_STACKS, ({ stacks: known, problems: wanted }: SetStacks) => {
     stacks.known = known;
     problems.setStacks(wanted ? known : []);
@@ -152,6 +159,6 @@ async function tableText(uri: string, signal: AbortSignal): Promise<string | und
     const file = fileURLToPath(`file://${pathname}`).replace(/\.reftext$/, '');
     return await inSlices(decodeTable(file, { plain: search === '?plain' }), signal);
   } catch (error) {
-    return `# This table cannot be read: ${message((error as Error).message)}\n`;
+    return `# ${decodedText.unreadable((error as Error).message)}\n`;
   }
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DamagedTable, type Finding, type ListLine, listLines, type TablePart } from '../check/index.ts';
 import { BlockCursor, isReftableError, LIST_FILE, nodeFileSystem } from '../reftable/index.ts';
+import { tableProgress } from '../text/table-editor.ts';
 import { code, duration, hex, plain, span, table } from './markdown.ts';
 import { Redaction } from './redact.ts';
 import { filesOf, repositoryFormat, type StackFile } from './stack-facts.ts';
@@ -135,7 +136,7 @@ class Report {
 
   #table(name: string, fraction: number): string[] {
     const { onProgress } = this.#options;
-    const onWork = () => onProgress?.(`Measuring table ${name}`, fraction);
+    const onWork = () => onProgress?.(tableProgress.measuring(name), fraction);
     onWork();
     const head = [`## Table ${this.#file(name)}`, ''];
     let damagedTable: DamagedTable;
@@ -158,7 +159,7 @@ class Report {
   #sections(damagedTable: DamagedTable, name: string, fraction: number): string[] {
     const sections = new Map<string, SectionFigures>();
     for (const part of damagedTable.walk()) {
-      this.#options.onProgress?.(`Measuring table ${name}`, fraction);
+      this.#options.onProgress?.(tableProgress.measuring(name), fraction);
       const section = part.kind === 'block' ? part.section : 'no block';
       sections.set(section, add(sections.get(section), part));
     }

@@ -1,22 +1,44 @@
-/** Numbers, sizes and names as people read them. */
+/** Numbers, sizes, ranges and counts as people read them, in the current language. */
 import prettyBytes from 'pretty-bytes';
-import { printable } from './escape/printable.ts';
+import { filled, language, translation, type Value } from './l10n.ts';
 
-const decimal = new Intl.NumberFormat('en');
+interface Formats {
+  readonly locale: string;
+  readonly decimal: Intl.NumberFormat;
+  readonly plurals: Intl.PluralRules;
+}
+
+let formats = formatsOf('en');
+
+function formatsOf(locale: string): Formats {
+  return { locale, decimal: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) };
+}
+
+function current(): Formats {
+  const { locale } = language();
+  if (formats.locale !== locale) formats = formatsOf(locale);
+  return formats;
+}
 
 /** `1,003,214`; takes decimal strings of any size. */
 export function count(value: number | bigint | string): string {
-  return decimal.format(typeof value === 'string' ? BigInt(value) : value);
+  return current().decimal.format(typeof value === 'string' ? BigInt(value) : value);
+}
+
+/**
+ * A text with a count, which fills `{0}`: `plural('{0} table', '{0} tables', 5)` is `5 tables`. Further values fill `{1}`
+ * and so on. The plural template is the key of the translations.
+ */
+export function plural(one: string, other: string, value: number | bigint, ...values: readonly Value[]): string {
+  const number = Number(value);
+  const form = current().plurals.select(number);
+  const translated = translation(`${other}/${form}`) ?? translation(other);
+  return filled(translated ?? (number === 1 ? one : other), [count(value), ...values]);
 }
 
 /** `1.05 MiB`, never broken over two lines. */
 export function bytes(value: number): string {
-  return prettyBytes(value, { binary: true }).replace(' ', '\u00a0');
-}
-
-/** `1 table`, `5 tables`. */
-export function plural(value: number | bigint, one: string, many = `${one}s`): string {
-  return `${count(value)} ${Number(value) === 1 ? one : many}`;
+  return prettyBytes(value, { binary: true, locale: language().locale }).replace(' ', '\u00a0');
 }
 
 /** `0x1a2f`. */
@@ -24,31 +46,26 @@ export function hex(value: number | bigint | string): string {
   return `0x${BigInt(value).toString(16)}`;
 }
 
+/** The bytes from `start` up to and without `end` by their first and last offset: `0x90–0x9f`, `0x90` for one byte. */
+export function hexRange(start: number, end: number): string {
+  return end - start <= 1 ? hex(start) : `${hex(start)}–${hex(end - 1)}`;
+}
+
 /** A share in per cent, `97 %`. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
   const share = (100 * part) / whole;
-  return share > 0 && share < 0.5 ? '<1\u00a0%' : `${decimal.format(Math.round(share))}\u00a0%`;
+  return share > 0 && share < 0.5 ? '<1\u00a0%' : `${count(Math.round(share))}\u00a0%`;
 }
 
 /** How far over a limit: rounded up, so that what breaks a rule never reads `1×`. */
 export function times(value: number): string {
   if (!Number.isFinite(value)) return '∞×';
   const digits = value < 1.1 ? 100 : 10;
-  return `${decimal.format(Math.ceil(value * digits) / digits)}×`;
+  return `${current().decimal.format(Math.ceil(value * digits) / digits)}×`;
 }
 
-/** A name or message in one line: bytes that are not UTF-8 and characters that cannot be seen are spelled out. */
-export function readable(text: string): string {
-  return printable(text);
-}
-
-/** The random part of a table's name, which tells tables apart; the whole name where it has another shape. */
-export function shortTableName(name: string): string {
-  return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? readable(name);
-}
-
-/** `updates 12 to 40` without the words: one index, or both ends. */
-export function indexRange(min: string, max: string): string {
-  return min === max ? count(min) : `${count(min)} – ${count(max)}`;
+/** Update indices: `12–40`, `12` for one. */
+export function indexRange(min: bigint | string, max: bigint | string): string {
+  return String(min) === String(max) ? count(min) : `${count(min)}–${count(max)}`;
 }

@@ -1,81 +1,81 @@
-/** Numbers and names as sentences, the same ones in tree, status bar, confirmation and output. */
-import type { FindingCounts } from '../language/protocol.ts';
-import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
-import type { CompactionPlan, CompactionResult, StackSummary, TableSummary } from '../protocol/stack.ts';
-import { bytes, count, shortValue } from './values.ts';
+/** A stack in short: its state, its size, its findings. The same words in tree, status bar, editors and output. */
+import type { FindingCounts } from '../protocol/findings.ts';
+import type { StackSummary, TableSummary } from '../protocol/stack.ts';
+import { counted } from './counts.ts';
+import { t } from './l10n.ts';
+import { bytes, indexRange } from './numbers.ts';
 
-export { bytes, count, shortValue };
+export type Health = 'locked' | 'compactionDue' | 'empty' | 'geometric';
 
-export function stackName(repository: RepositoryInfo, stack: StackInfo): string {
-  return repository.stacks.length > 1 ? `${repository.label} (${stack.label})` : repository.label;
+export function healthOf({ locked, suggestedSegment, tables }: StackSummary): Health {
+  if (locked) return 'locked';
+  if (suggestedSegment) return 'compactionDue';
+  return tables.length === 0 ? 'empty' : 'geometric';
 }
 
-/** The health of a stack in one or two words. */
-export function health(summary: StackSummary): string {
-  if (summary.locked) return 'locked';
-  if (summary.suggestedSegment) return 'compaction due';
-  return summary.tables.length === 0 ? 'empty' : 'geometric';
+export function healthName(health: Health | 'broken'): string {
+  switch (health) {
+    case 'locked':
+      return t('Locked');
+    case 'compactionDue':
+      return t('Compaction due');
+    case 'empty':
+      return t('Empty');
+    case 'geometric':
+      return t('Geometric');
+    case 'broken':
+      return t('Broken');
+  }
 }
 
-/** What the doctor found above hints, in a few words; `undefined` when it is nothing. */
-export function findingsLine(counts: FindingCounts | undefined): string | undefined {
+export function healthReason(health: Health | 'broken'): string {
+  switch (health) {
+    case 'locked':
+      return t('tables.list.lock exists: another process is writing, or crashed while writing.');
+    case 'compactionDue':
+      return t('The sizes are not geometric.');
+    case 'empty':
+      return t('tables.list names no tables.');
+    case 'geometric':
+      return t('Each table is large enough compared with the next newer one.');
+    case 'broken':
+      return t('The stack cannot be read.');
+  }
+}
+
+/** `2 errors, 1 note`; hints are left out. `undefined` if there is nothing else, or the stack has not been checked. */
+export function findingsText(counts: FindingCounts | undefined): string | undefined {
   if (counts === undefined) return undefined;
+  return countsText({ ...counts, hint: 0 });
+}
+
+/** `2 errors, 1 note, 3 hints`; `undefined` if there are none. */
+export function countsText({ error, warning, info, hint }: FindingCounts): string | undefined {
   const parts = [
-    counts.error > 0 ? count(counts.error, 'error') : '',
-    counts.warning > 0 ? count(counts.warning, 'warning') : '',
-    counts.info > 0 ? count(counts.info, 'remark') : '',
+    error > 0 && counted.errors(error),
+    warning > 0 && counted.warnings(warning),
+    info > 0 && counted.notes(info),
+    hint > 0 && counted.hints(hint),
   ];
   return parts.filter(Boolean).join(', ') || undefined;
 }
 
-export function sizeOf(summary: StackSummary): number {
-  return summary.tables.reduce((sum, table) => sum + table.size, 0);
+/** Errors and warnings make a stack damaged; then all findings are named, else `undefined`. */
+export function damageText(counts: FindingCounts | undefined): string | undefined {
+  return counts !== undefined && counts.error + counts.warning > 0 ? findingsText(counts) : undefined;
 }
 
-export function stackLine(summary: StackSummary): string {
-  return `${count(summary.tables.length, 'table')}, ${bytes(sizeOf(summary))}`;
+/** `4 tables, 1.2 MiB`. */
+export function stackSize({ tables }: StackSummary): string {
+  const size = tables.reduce((sum, table) => sum + table.size, 0);
+  return t('{0}, {1}', counted.tables(tables.length), bytes(size));
 }
 
 export function updateIndices({ minUpdateIndex, maxUpdateIndex }: TableSummary): string {
-  return minUpdateIndex === maxUpdateIndex ? minUpdateIndex : `${minUpdateIndex}–${maxUpdateIndex}`;
+  return indexRange(minUpdateIndex, maxUpdateIndex);
 }
 
-/** What a plan would do, in lines: what a person has to know before it is done. */
-export function planLines(plan: CompactionPlan): string[] {
-  if (!plan.range) return ['Nothing to do.'];
-  const { first, last } = plan.range;
-  const after = plan.tables.length - (last - first) - (plan.bytesWritten > 0 ? 0 : 1);
-  const dropped = plan.refs.shadowed + plan.logs.shadowed;
-  const tombstones = plan.refs.tombstonesDropped + plan.logs.tombstonesDropped;
-  const lines = [
-    `${count(last - first + 1, 'table')} (${first} to ${last}) become ${plan.bytesWritten > 0 ? 'one' : 'none'}: ` +
-      `${bytes(plan.bytesRead)} are read, ${bytes(plan.bytesWritten)} written. The stack has ${count(after, 'table')} then.`,
-    `Kept: ${count(plan.refs.kept, 'ref')} and ${count(plan.logs.kept, 'reflog entry', 'reflog entries')}.`,
-    `Dropped: ${count(dropped, 'record')} that newer tables replace, ${count(tombstones, 'tombstone')}.`,
-  ];
-  if (plan.logs.expired > 0) lines.push(`Expired: ${count(plan.logs.expired, 'reflog entry', 'reflog entries')}.`);
-  lines.push(...unrecoverableLines(plan));
-  return lines;
-}
-
-function unrecoverableLines({ unrecoverable }: CompactionPlan): string[] {
-  if (unrecoverable.total === 0) return ['Everything that can be recovered from older tables now can be afterwards.'];
-  const shown = unrecoverable.first.slice(0, 5).map(({ name, value, entries }) => {
-    const parts = [value ? 'its last value' : '', entries > 0 ? count(entries, 'reflog entry', 'reflog entries') : ''];
-    return `  ${name}: ${parts.filter(Boolean).join(' and ')}`;
-  });
-  const more = unrecoverable.total - shown.length;
-  return [
-    `No longer recoverable afterwards, of ${count(unrecoverable.total, 'ref')}:`,
-    ...shown,
-    ...(more > 0 ? [`  and ${count(more, 'more ref', 'more refs')}`] : []),
-  ];
-}
-
-export function resultLine(result: CompactionResult): string {
-  if (result.tablesBefore === result.tablesAfter && result.table === null) return 'There was nothing to be done.';
-  return (
-    `${count(result.tablesBefore, 'table')} (${bytes(result.bytesBefore)}) became ` +
-    `${count(result.tablesAfter, 'table')} (${bytes(result.bytesAfter)}).`
-  );
+/** `tables 2 to 4`, by their positions; the last one is included. */
+export function tableRange(first: number, last: number): string {
+  return t('tables {0} to {1}', first, last);
 }

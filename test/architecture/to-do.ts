@@ -8,7 +8,6 @@ export const BROKEN_RULES: readonly string[] = [
   'src/reftable/stack/plan-compaction.ts imports node:path: only src/reftable/platform/node*.ts may',
   'src/reftable/stack/reader.ts imports node:path: only src/reftable/platform/node*.ts may',
   'src/reftable/stack/temp-file.ts imports node:crypto: only src/reftable/platform/node*.ts may',
-  'src/text/stacks.ts imports src/language/protocol.ts: src/text may not import src/language',
 ];
 
 /** Files of the engine outside its Node platform that use `Buffer`. */

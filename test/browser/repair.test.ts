@@ -48,7 +48,7 @@ test('a repair is read, confirmed in numbers, carried out, and rolled back with 
   // The plan is beside the difference between what git reads before and after.
   await page.locator('.editor-instance .view-line', { hasText: 'Repair of' }).first().waitFor();
   await page.locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert').first().waitFor();
-  await notified(page, 'The plan to repair');
+  await notified(page, 'Repair plan for');
   await screenshot(page, 'repair-plan');
 
   // The notification's question disappears after a while; the buttons above the plan stay.
@@ -58,12 +58,12 @@ test('a repair is read, confirmed in numbers, carried out, and rolled back with 
   await screenshot(page, 'repair-confirmation');
   assert.match((await dialog.textContent()) ?? '', /8 changed, 2 removed/);
   await press(dialog, 'Repair');
-  const done = await notified(page, 'The doctor finds nothing');
+  const done = await notified(page, 'The check finds no problems');
   await screenshot(page, 'repair-done');
   assert.deepEqual(troubles(stack), []);
 
   await press(done, 'Roll Back');
-  await page.locator('.statusbar-item', { hasText: 'is what it was before' }).waitFor();
+  await page.locator('.statusbar-item', { hasText: 'Rolled back' }).waitFor();
   assert.deepEqual(withoutTableNames(contents(stack)), withoutTableNames(broken));
   await page.close();
 });
@@ -74,7 +74,7 @@ test('a lock is kept unless its removal is chosen and confirmed with a warning',
   const page = await openOn(damagedRepository);
   await runCommand(page, 'Reftable: Repair…');
   await page.locator('.editor-instance .view-line', { hasText: 'tables.list.lock' }).first().waitFor();
-  await notified(page, 'can be chosen');
+  await notified(page, 'optional step');
   for (const theme of themes) {
     await setTheme(page, theme);
     await screenshot(page, `repair-lock-plan-${theme}`);
@@ -95,7 +95,7 @@ test('a lock is kept unless its removal is chosen and confirmed with a warning',
   await screenshot(page, 'repair-lock-confirmation');
   assert.ok(existsSync(lock));
   await press(dialog, 'Repair and Remove Lock');
-  await notified(page, 'The doctor finds nothing');
+  await notified(page, 'The check finds no problems');
   await screenshot(page, 'repair-lock-done');
   assert.equal(existsSync(lock), false);
   await page.close();

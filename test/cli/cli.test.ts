@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Stack } from '../../src/reftable/index.ts';
+import { commandError, fsckText, usage, usageError } from '../../src/text/command-line.ts';
 import { addTables, Repository } from '../support/repository.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
@@ -96,7 +97,7 @@ test('a dry run says what a compaction does and changes nothing', () => {
   const before = contents(repository.stack);
   const { status, stdout } = reftable('compact', '--all', '--dry-run', repository.stack);
   assert.equal(status, 0);
-  assert.match(stdout, /^merge tables 0 to \d+ of \d+: \d+ bytes read, \d+ written$/m);
+  assert.match(stdout, /^Merges all \d+ tables\.\nReads [\d.,]+\xa0\w+ and writes [\d.,]+\xa0\w+\.$/m);
   assert.deepEqual(contents(repository.stack), before);
 });
 
@@ -133,21 +134,25 @@ test('expiring drops reflog entries below a time or an update index', () => {
 });
 
 for (const [what, args, says] of [
-  ['no command', [], /a command is missing/],
-  ['an unknown command', ['explode'], /no command 'explode'/],
-  ['an unknown option', ['dump', '--tabels', '.'], /--tabels/],
-  ['no path', ['dump'], /one path is needed/],
-  ['two scopes', ['compact', '--all', '--auto', '.'], /exclude each other/],
-  ['a range that is none', ['compact', '--range', '5..2', '.'], /'5\.\.2' is no range/],
-  ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], /'yesterday' is no time/],
-  ['an update index beyond 64 bits', ['compact', '--expire-below', '18446744073709551616', '.'], /no update index/],
-  ['an unknown hash', ['dump', '--hash', 'md5', '.'], /neither sha1 nor sha256/],
+  ['no command', [], usageError.noCommand()],
+  ['an unknown command', ['explode'], usageError.unknownCommand('explode')],
+  ['an unknown option', ['dump', '--tabels', '.'], '--tabels'],
+  ['no path', ['dump'], usageError.onePath()],
+  ['two scopes', ['compact', '--all', '--auto', '.'], usageError.scopes()],
+  ['a range that is none', ['compact', '--range', '5..2', '.'], usageError.range('5..2')],
+  ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], usageError.time('yesterday')],
+  [
+    'an update index beyond 64 bits',
+    ['compact', '--expire-below', '18446744073709551616', '.'],
+    usageError.updateIndex('18446744073709551616'),
+  ],
+  ['an unknown hash', ['dump', '--hash', 'md5', '.'], usageError.hash('md5')],
 ] as const) {
   test(`${what} is answered with the usage and exit status 2`, () => {
     const { status, stderr, stdout } = reftable(...args);
     assert.equal(status, 2);
-    assert.match(stderr, says);
-    assert.match(stderr, /^usage: reftable dump/m);
+    assert.ok(stderr.includes(says), stderr);
+    assert.ok(stderr.endsWith(`${usage()}\n`), stderr);
     assert.equal(stdout, '');
   });
 }
@@ -155,7 +160,7 @@ for (const [what, args, says] of [
 test('--help prints the usage and succeeds', () => {
   const { status, stdout } = reftable('--help');
   assert.equal(status, 0);
-  assert.match(stdout, /^usage: reftable dump/);
+  assert.equal(stdout, `${usage()}\n`);
 });
 
 test('what cannot be read is one line on standard error, one object for --json, and exit status 1', t => {
@@ -169,7 +174,8 @@ test('what cannot be read is one line on standard error, one object for --json, 
   assert.match(objects().at(-1).file, /00000000\.ref$/);
   assert.equal(reftable('compact', '--all', path).status, 1);
   assert.deepEqual(contents(path), before);
-  assert.match(reftable('dump', join(path, 'missing')).stderr, /^reftable: NOT_EXIST_ERROR: There is no /);
+  const missing = join(path, 'missing');
+  assert.equal(reftable('dump', missing).stderr, `reftable: NOT_EXIST_ERROR: ${commandError.noFile(missing)}\n`);
   assert.match(reftable('dump', join(path, 'tables.list')).stderr, /^reftable: FORMAT_ERROR: /);
 });
 
@@ -217,7 +223,8 @@ test('fsck says nothing is wrong with a stack of git and exits with 0', () => {
   using repository = new Repository();
   addTables(repository, [20, 5]);
   const { status, stdout } = reftable('fsck', repository.stack);
-  assert.match(stdout.trim().split('\n').at(-1) ?? '', /^nothing is wrong(, 1 hint)?$/);
+  const summaries = [0, 1].map(hint => fsckText.summary({ error: 0, warning: 0, info: 0, hint }));
+  assert.ok(summaries.includes(stdout.trim().split('\n').at(-1) ?? ''), stdout);
   assert.equal(status, 0);
 });
 

@@ -28,7 +28,7 @@ test('a worktree, a git directory and a link to a worktree stand for their stack
     const { status, stdout } = reftable('dump', path);
     assert.deepEqual([status, /refs\/heads\/here/.test(stdout)], [0, true], path);
   }
-  assert.match(reftable('fsck', repository.folder).stdout, /nothing is wrong/);
+  assert.equal(reftable('fsck', repository.folder).status, 0);
   assert.equal(reftable('compact', '--dry-run', link).status, 0);
   assert.equal(reftable('repair', '--plan', link).status, 0);
 });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { commandError } from '../../src/text/command-line.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
@@ -52,7 +53,7 @@ test('--apply repairs behind a backup, asks git where told to, and --rollback ta
   assert.deepEqual(troubles(damagedRepository.stack), []);
   const { status, stdout } = reftable('--rollback', damagedRepository.stack);
   assert.equal(status, 0);
-  assert.match(stdout, /The stack is what it was in /);
+  assert.match(stdout, /^Rolled back to /);
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
@@ -76,6 +77,6 @@ test('wrong usage, an unknown step and a rollback without a backup are errors th
   assert.equal(reftable('--apply', '--skip', 'nothing', damagedRepository.stack).status, 1);
   const { status, stderr } = reftable('--rollback', damagedRepository.stack);
   assert.equal(status, 1);
-  assert.match(stderr, /There is no backup of /);
+  assert.ok(stderr.includes(commandError.noBackup(damagedRepository.stack)), stderr);
   assert.deepEqual(contents(damagedRepository.stack), before);
 });

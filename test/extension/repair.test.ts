@@ -83,8 +83,8 @@ describe('the repair', () => {
     );
     assert.match(confirmation ?? '', /^Repair mended\?\n1 step; nothing is left to you\n/);
     assert.match(confirmation ?? '', /Refs: 0 added, 1 changed, 0 removed, 1 the same/);
-    assert.match(confirmation ?? '', /The whole directory is backed up first, below .*reftable-backup/);
-    assert.match(result ?? '', /^Repaired mended\. The doctor finds nothing\. The backup is in /);
+    assert.match(confirmation ?? '', /The whole directory is backed up first, in .*reftable-backup/);
+    assert.match(result ?? '', /^Repaired mended\. The check finds no problems\. The backup is in /);
     const texts = openTexts(left);
     assert.ok(texts.some(text => text.startsWith('# Repair of ')));
     const tip = git(repository.folder, ['rev-parse', 'main']).trim();
@@ -189,7 +189,7 @@ describe('the repair', () => {
     using repository = new NestedRepository('sound');
     const { asked, ...answers } = agreeing();
     await answering(answers, () => vscode.commands.executeCommand('reftable.repair', repository.stack));
-    assert.match(asked.join(), /^There is nothing to repair in /);
+    assert.match(asked.join(), /^Nothing to repair in /);
   });
 
   it('is refused in a workspace that is not trusted', async () => {
@@ -238,6 +238,6 @@ describe('the repair', () => {
     assert.equal(repository.state(), after);
     await rollBack('Roll Back Anyway');
     assert.deepEqual(repository.restored(), broken);
-    assert.equal(picks[0]?.[0]?.description, 'before a repair');
+    assert.equal(picks[0]?.[0]?.description, 'Before a repair');
   });
 });

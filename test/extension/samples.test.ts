@@ -61,7 +61,7 @@ describe('sample stacks', () => {
     });
     assert.match(
       String(item(exports.tree, await stackNode(exports.tree, directory)).description),
-      /^geometric · 3 tables/,
+      /^Geometric · 3 tables/,
     );
     assert.ok(exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
     assert.equal(dirname(activeEditor()!.path), directory);

@@ -28,6 +28,7 @@ import {
   type Checked,
   type KnownStack,
   SET_STACKS,
+  type ServerOptions,
   type SetStacks,
   STACK_CHANGED,
 } from '../../src/language/protocol.ts';
@@ -47,9 +48,9 @@ export class Editor implements AsyncDisposable {
   #ended: string | undefined;
   capabilities!: InitializeResult['capabilities'];
 
-  static async start(): Promise<Editor> {
+  static async start(initializationOptions: ServerOptions = {}): Promise<Editor> {
     const editor = new Editor();
-    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+    const params = { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
     editor.capabilities = (await editor.request<InitializeResult>('initialize', params)).capabilities;
     await editor.#connection.sendNotification('initialized', {});
     return editor;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { CHOOSE_STACK, SCRIPT } from '../../src/language/protocol.ts';
+import { scriptText } from '../../src/text/scripts.ts';
 import { addBranches, Repository } from '../support/repository.ts';
 import { Editor, stackAt } from './client.ts';
 
@@ -155,5 +156,5 @@ test('a stack that cannot be read leaves the text to be checked', async () => {
     ['stackUnreadable', 'unknownCommand'],
   );
   const [lens] = await editor.lenses(uri);
-  assert.equal(lens.command?.title, 'sample cannot be read: only the text is checked');
+  assert.equal(lens.command?.title, scriptText.onlyText('sample'));
 });

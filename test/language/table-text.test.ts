@@ -148,5 +148,5 @@ test('a file that is gone has a text that says so', async () => {
   const { text } = await editor.request<{ text: string }>('workspace/textDocumentContent', {
     uri: 'reftable-text:/nowhere/x.ref.reftext',
   });
-  assert.match(text, /^# This table cannot be read: .*does not exist/);
+  assert.match(text, /^# Cannot read this table: .*does not exist/);
 });

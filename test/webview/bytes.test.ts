@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { tableText } from '../../src/text/table-editor.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { assertClean, drawn, words } from './support/pages.ts';
 import type { TableFixture, TableHost } from './support/table-host.ts';
@@ -101,7 +102,7 @@ describe('bytes and records', () => {
   test('a key tells from which records its bytes are taken, and leads there', async () => {
     const page = await open();
     await page.getByRole('grid', { name: 'Records' }).getByText(refName(12)).click();
-    const origins = details(page).getByRole('list', { name: 'Where its prefix stands' });
+    const origins = details(page).getByRole('list', { name: 'Where its prefix comes from' });
     await origins.getByRole('button', { name: 'record 10' }).click();
     await page.waitForFunction(
       () => document.querySelector('.grid[aria-label=Records] .grid-row.active')?.getAttribute('data-index') === '10',
@@ -166,7 +167,7 @@ describe('ways through a table', () => {
     await page.keyboard.press('Enter');
     await field(page, 'restart point').waitFor();
     await page.locator('.hex-byte.cursor').press('Enter');
-    await details(page).getByText('a restart point points to it').waitFor();
+    await details(page).getByText('at a restart point').waitFor();
     await page.locator('.hex-byte.cursor').press('Control+End');
     await field(page, 'checksum').waitFor();
     for (let i = 0; i < 2; i++) await page.keyboard.press('Control+ArrowLeft');
@@ -192,10 +193,10 @@ describe('ways through a table', () => {
     }
     await offset.fill('0xfffffff');
     await offset.press('Enter');
-    await said(page).getByText('lies behind the end of the file').waitFor();
+    await said(page).getByText('0xfffffff is past the end of the file').waitFor();
     await offset.fill('there');
     await offset.press('Enter');
-    await said(page).getByText('there is no offset').waitFor();
+    await said(page).getByText(tableText.invalidOffset('there')).waitFor();
     await page.context().close();
   });
 
@@ -234,7 +235,7 @@ describe('ways through a table', () => {
     await pattern.press('Enter');
     await field(page, 'footer: magic').waitFor();
     await pattern.press('Enter');
-    await said(page).getByText('Went on from the beginning of the file.').waitFor();
+    await said(page).getByText(tableText.wrapped(false)).waitFor();
     await field(page, 'magic').waitFor();
     await pattern.fill('abc');
     await pattern.press('Enter');

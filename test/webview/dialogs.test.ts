@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
+import { unrecoverableLine } from '../../src/text/compaction.ts';
+import { expiryForm, planDialog } from '../../src/text/stack-editor.ts';
 import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, drawn, settled, until, withHost, words } from './support/pages.ts';
@@ -48,13 +50,13 @@ describe('compacting', () => {
     const notified = await words(page.getByRole('dialog'));
     for (const part of [
       'Merges tables 2 to 6, 5 of 8.',
-      '8 become 4',
+      '8 before, 4 after',
       '1.05 MiB from 5 tables',
       '965 KiB in one table',
       '15,980',
       '206',
-      'No longer recoverable afterwards: 2 refs',
-      'refs/heads/fix/old-login its last value, 1 reflog entry',
+      unrecoverableLine(2),
+      'refs/heads/fix/old-login last value, 1 reflog entry',
     ]) {
       assert.ok(notified.includes(part), part);
     }
@@ -64,7 +66,7 @@ describe('compacting', () => {
     const plan = await appliedPlan(page);
     assert.deepEqual(plan.scope, { type: 'auto' });
     assert.deepEqual(plan.range, { first: 2, last: 6 });
-    assert.match(await words(page.getByRole('status')), /Merged: 8 tables became 4/);
+    assert.match(await words(page.getByRole('status')), /8 tables \(.*\) became 4 tables/);
     assertClean(page);
     await page.context().close();
   });
@@ -87,10 +89,10 @@ describe('compacting', () => {
     const page = await opened('Compact', { steps: 200 });
     await page.locator('.plan-view').waitFor();
     await act(page, 'Compact').click();
-    await page.getByText(/Merging tables \d+ %/).waitFor();
+    await page.getByText(/Merging tables \d+\s%/).waitFor();
     await act(page, 'Cancel').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    assert.match(await words(page.getByRole('status')), /Cancelled: nothing was changed/);
+    assert.match(await words(page.getByRole('status')), /Canceled\. Nothing was changed/);
     assert.equal(await page.locator('.bar').count(), 8);
     assert.deepEqual(
       await page.evaluate(() => (window as unknown as { host: { cancelled: string[] } }).host.cancelled),
@@ -110,7 +112,7 @@ describe('compacting', () => {
     await page.getByLabel('to table').selectOption('7');
     await page.getByText('Merges tables 1 to 7, 7 of 8.').waitFor();
     await page.getByLabel('From table').selectOption('7');
-    await page.getByText('Choose at least two neighbouring tables').waitFor();
+    await page.getByText(planDialog.invalidRange()).waitFor();
     assert.ok(await act(page, 'Compact').isDisabled());
     await page.context().close();
   });
@@ -215,11 +217,11 @@ describe('expiring', () => {
   test('an update index alone is a bound; without any there is no plan', async () => {
     const page = await opened('Expire reflogs…');
     await act(page, 'Any time').click();
-    await page.getByText('Choose a time, an update index, or both.').waitFor();
+    await page.getByText(expiryForm.noLimits()).waitFor();
     assert.ok(await act(page, 'Expire').isDisabled());
     const field = page.getByRole('textbox', { name: 'Below update index' });
     await field.fill('12x');
-    await page.getByText('An update index is a whole number').waitFor();
+    await page.getByText(expiryForm.invalidIndex(2n ** 64n - 1n)).waitFor();
     await field.fill('18446744073709551616');
     await drawn(page);
     assert.ok(await act(page, 'Expire').isDisabled());
@@ -238,7 +240,7 @@ describe('expiring', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const plan = await appliedPlan(page);
     assert.ok(Math.abs(Number(plan.expiry!.time) - (Date.now() / 1000 - 30 * DAY)) < 3600);
-    assert.match(await words(page.getByRole('status')), /Expired and merged: 8 tables became 1/);
+    assert.match(await words(page.getByRole('status')), /8 tables \(.*\) became 1 table/);
     assertClean(page);
     await page.context().close();
   });

@@ -1,63 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { bytes, count, hex, percent, readable, shortTableName, times } from '../../src/text/numbers.ts';
-import { committerTime, fromLocalInput, localInput } from '../../webview/parts/git-time.ts';
 import { ScaledScroll } from '../../webview/parts/grid/scaled-scroll.ts';
 import { meet, placeLabels } from '../../webview/stack/geometry/place-labels.ts';
 import { choose, chosen, follow, rangeOf, selectByKey } from '../../webview/stack/selection.ts';
-
-describe('formats', () => {
-  test('numbers of any size keep every digit', () => {
-    assert.equal(count('18446744073709551615'), '18,446,744,073,709,551,615');
-    assert.equal(hex('18446744073709551615'), '0xffffffffffffffff');
-  });
-
-  test('sizes are binary', () => {
-    assert.equal(bytes(1536), '1.5\u00a0KiB');
-    assert.equal(bytes(0), '0\u00a0B');
-  });
-
-  test('what breaks a rule never reads as one times', () => {
-    assert.equal(times(1.0001), '1.01×');
-    assert.equal(times(1.42), '1.5×');
-    assert.equal(times(Number.POSITIVE_INFINITY), '∞×');
-  });
-
-  test('a small share is not nothing', () => {
-    assert.equal(percent(1, 10_000), '<1\u00a0%');
-    assert.equal(percent(0, 10), '0\u00a0%');
-    assert.equal(percent(0, 0), '–');
-  });
-
-  test('bytes that are not UTF-8 are shown, whole characters beyond the basic plane left alone', () => {
-    assert.equal(readable('a\udc9fb\u{1f600}'), 'a\\x9fb\u{1f600}');
-    assert.equal(readable('\x1b[2J\u202e'), '\\x1b[2J\\u202e');
-  });
-
-  test('a table is known by the random part of its name', () => {
-    assert.equal(shortTableName('0x000000000001-0x00000000000c-41688b44.ref'), '41688b44');
-    assert.equal(shortTableName('odd.ref'), 'odd.ref');
-    assert.equal(shortTableName('\u202efer.ref'), '\\u202efer.ref');
-  });
-});
-
-describe('times', () => {
-  test('a committer’s time is on the committer’s wall', () => {
-    assert.equal(committerTime('1700000000', 0), '2023-11-14 22:13:20 +0000');
-    assert.equal(committerTime('1700000000', -730), '2023-11-14 14:43:20 -0730');
-    assert.equal(committerTime('1700000000', 545), '2023-11-15 03:58:20 +0545');
-  });
-
-  test('a time no calendar holds stays in seconds', () => {
-    assert.equal(committerTime('18446744073709551615', 0), '18446744073709551615 s +0000');
-  });
-
-  test('a date input gives back the minute it was given', () => {
-    assert.equal(fromLocalInput(localInput(1_700_000_040)), 1_700_000_040);
-    assert.equal(fromLocalInput(''), null);
-  });
-});
 
 describe('scrolling over more than an element can hold', () => {
   const VIEW = 400;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
+import { geometryText } from '../../src/text/stack-editor.ts';
 import { brokenState, busySizes, editorState, geometricSizes, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, options, settled, until, withHost, words } from './support/pages.ts';
@@ -18,7 +19,7 @@ describe('what is shown', () => {
     assert.equal(await words(page.locator('.pill')), 'Compaction due');
     assert.match(
       await words(page.locator('.plan-words')),
-      /Compact merges these 5: 2 pairs break the factor 2; 1.05 MiB read, 965 KiB written/,
+      /Compact merges 5 of 8 tables\. 2 pairs break the factor 2\. Reads 1\.05 MiB and writes 965 KiB\./,
     );
     assert.equal(await page.locator('.limit.breaks').count(), 2);
     assert.equal(await page.locator('.over.breaks').count(), 2);
@@ -33,14 +34,14 @@ describe('what is shown', () => {
     const page = await harness.openStack({ state: editorState(stackOf(sizes)) });
     await settled(page, sizes.length);
     assert.equal(await words(page.locator('.pill')), 'Geometric');
-    assert.match(await words(page.locator('.plan-words')), /Compact would do nothing/);
+    assert.match(await words(page.locator('.plan-words')), /Nothing to compact: the sizes are geometric/);
     assert.equal(await page.locator('.segment-band rect, .limit.breaks').count(), 0);
     await page.context().close();
   });
 
   test('a stack without a table says so, and offers nothing to do', async () => {
     const page = await harness.openStack({ state: editorState(stackOf([])) });
-    await page.getByText('This stack holds no table yet').waitFor();
+    await page.getByText(geometryText.emptyTitle()).waitFor();
     assert.equal(await words(page.locator('.pill')), 'Empty');
     for (const name of ['Compact', 'Compact all…', 'Compact range…', 'Expire reflogs…']) {
       assert.ok(await page.getByRole('button', { name, exact: true }).isDisabled(), name);
@@ -131,7 +132,7 @@ describe('what is shown', () => {
     assert.equal(await words(page.locator('.pill')), 'Locked');
     assert.match(
       await words(page.locator('.lane-words')),
-      /1 break between neighbours: no table covers .* between tables 4 and 5/,
+      /1 break between adjacent tables: no table covers .* between tables 4 and 5/,
     );
     await page.getByText('2 files that tables.list does not name').click();
     assert.ok(await page.getByText('old.ref').isVisible());
@@ -202,7 +203,7 @@ describe('choosing tables', () => {
     for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
     const notified = await words(page.locator('.details'));
     assert.ok(notified.includes(summary.tables[4].name));
-    assert.match(notified, /May weigh at most\s+104 KiB · ✕ 1.5×/);
+    assert.match(notified, /Size limit\s+104 KiB · ✕ 1.5×/);
     await page.getByRole('button', { name: 'Open table' }).click();
     const tables = await until(
       page,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { tableText } from '../../src/text/table-editor.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, drawn, until, words } from './support/pages.ts';
 import type { TableFixture } from './support/table-host.ts';
@@ -96,7 +97,7 @@ describe('facts', () => {
   test('an empty file is said to be empty, and its problem has no bytes to show', async () => {
     const page = await open({ damage: () => Buffer.alloc(0) });
     await page.getByRole('button', { name: 'Next problem' }).click();
-    await page.getByText('The file is empty.').waitFor();
+    await page.getByText(tableText.emptyFile()).waitFor();
     assert.equal(await page.getByRole('alert').count(), 0);
     assertClean(page);
     await page.context().close();
@@ -243,7 +244,7 @@ describe('records', () => {
     assert.equal(await page.locator('.grid[aria-label=Records] .grid-row.active').getAttribute('data-index'), '18');
     await field.fill('refs/zzz');
     await page.keyboard.press('Enter');
-    await page.getByText('No ref at or behind refs/zzz.').waitFor();
+    await page.getByText(tableText.noRefAfter('refs/zzz')).waitFor();
     await page.context().close();
   });
 

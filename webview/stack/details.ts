@@ -1,11 +1,11 @@
 /** The panel beside the picture: everything there is to say of the chosen table, or of the chosen run. */
 import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
-import { bytes, count, indexRange, percent, plural, times } from '../../src/text/numbers.ts';
+import { bytes, count, indexRange } from '../../src/text/numbers.ts';
+import { barPartName, stackActions, stackDetails } from '../../src/text/stack-editor.ts';
 import { el, fill } from '../parts/dom.ts';
 import { button } from '../parts/toolkit.ts';
 import { SECTIONS, weigh } from './geometry/columns.ts';
 import { type Model, summaryOf } from './model.ts';
-import { sectionWords } from './section-words.ts';
 import { rangeOf, type TableRange } from './selection.ts';
 
 export interface Details {
@@ -15,14 +15,18 @@ export interface Details {
 
 export function createDetails(openTable: (name: string) => void, compactRange: () => void): Details {
   const open = button({
-    label: 'Open table',
+    label: stackDetails.openTable(),
     press: () => openTable(shown),
-    title: 'Show its sections, blocks and records',
+    title: stackDetails.openTableTitle(),
   });
-  const compact = button({ label: 'Compact range…', press: compactRange, title: 'Merge the chosen tables' });
+  const compact = button({
+    label: stackActions.compactRange(),
+    press: compactRange,
+    title: stackDetails.compactRangeTitle(),
+  });
   const body = el('div', { class: 'details-body' });
   const buttons = el('div', { class: 'row' }, open, compact);
-  const element = el('aside', { class: 'details', 'aria-label': 'Details' }, body, buttons);
+  const element = el('aside', { class: 'details', 'aria-label': stackDetails.panel() }, body, buttons);
   let shown = '';
   return {
     element,
@@ -45,12 +49,8 @@ export function createDetails(openTable: (name: string) => void, compactRange: (
 
 function nothingChosen(): HTMLElement[] {
   return [
-    el('h2', { class: 'caption' }, 'No table chosen'),
-    el(
-      'p',
-      { class: 'muted' },
-      'Click a bar, or drag over a run of them. By keyboard: arrows choose, shift extends, Escape clears.',
-    ),
+    el('h2', { class: 'caption' }, stackDetails.nothingSelected()),
+    el('p', { class: 'muted' }, stackDetails.howToSelect()),
   ];
 }
 
@@ -64,33 +64,33 @@ function tableFacts(
   const table = summary.tables[index];
   const { limit, breaks, excess } = weigh(summary.tables, summary.factor)[index];
   const statistic = statistics.get(table.name);
-  const most = limit === null ? 'anything, it is the base' : bytes(Math.floor(limit));
+  const most = limit === null ? stackDetails.noLimit() : bytes(Math.floor(limit));
   return [
-    el('h2', { class: 'caption' }, `Table ${index}`),
+    el('h2', { class: 'caption' }, stackDetails.table(index)),
     el('p', { class: 'mono' }, table.name),
-    statistic ? sectionBar(statistic) : el('p', { class: 'muted' }, 'Counting its records…'),
+    statistic ? sectionBar(statistic) : el('p', { class: 'muted' }, stackDetails.counting()),
     facts([
-      ['Size', `${bytes(table.size)}`],
-      ['May weigh at most', breaks ? el('strong', { class: 'bad' }, `${most} · ✕ ${times(excess)}`) : most],
-      ['Update indices', indexRange(table.minUpdateIndex, table.maxUpdateIndex)],
+      [stackDetails.size(), bytes(table.size)],
+      [stackDetails.sizeLimit(), breaks ? el('strong', { class: 'bad' }, stackDetails.exceeded(most, excess)) : most],
+      [stackDetails.updateIndices(), indexRange(table.minUpdateIndex, table.maxUpdateIndex)],
       ...(statistic ? recordFacts(statistic) : []),
-      ['Block size', table.blockSize === 0 ? 'unaligned' : count(table.blockSize)],
-      ['Hash, version', `${table.hash === 'sha1' ? 'SHA-1' : 'SHA-256'}, ${table.version}`],
+      [stackDetails.blockSize(), table.blockSize === 0 ? stackDetails.notAligned() : count(table.blockSize)],
+      [stackDetails.hashAndVersion(), stackDetails.hashAndVersionValue(table.hash, table.version)],
     ]),
-    ...(statistic ? [el('h3', { class: 'caption' }, 'Bytes by section'), sectionFacts(statistic)] : []),
+    ...(statistic ? [el('h3', { class: 'caption' }, stackDetails.bytesBySection()), sectionFacts(statistic)] : []),
   ];
 }
 
 function recordFacts({ refs, refTombstones, logs, logTombstones, objects, blocks }: TableStatistics): Fact[] {
   const within = (records: number, where: number) =>
-    el('span', {}, count(records), el('span', { class: 'muted' }, where === 0 ? '' : ` in ${plural(where, 'block')}`));
+    el('span', {}, count(records), el('span', { class: 'muted' }, where === 0 ? '' : stackDetails.inBlocks(where)));
   return [
-    ['Refs', within(refs, blocks.ref)],
-    ['Ref tombstones', count(refTombstones)],
-    ['Reflog entries', within(logs, blocks.log)],
-    ['Reflog tombstones', count(logTombstones)],
-    ['Objects', within(objects, blocks.obj)],
-    ['Index blocks', count(blocks.index)],
+    [stackDetails.refs(), within(refs, blocks.ref)],
+    [stackDetails.refTombstones(), count(refTombstones)],
+    [stackDetails.reflogEntries(), within(logs, blocks.log)],
+    [stackDetails.reflogTombstones(), count(logTombstones)],
+    [stackDetails.objects(), within(objects, blocks.obj)],
+    [stackDetails.indexBlocks(), count(blocks.index)],
   ];
 }
 
@@ -103,17 +103,17 @@ function rangeFacts(
   const known = tables.flatMap(({ name }) => statistics.get(name) ?? []);
   const sum = (of: (statistic: TableStatistics) => number) => count(known.reduce((total, one) => total + of(one), 0));
   return [
-    el('h2', { class: 'caption' }, `Tables ${first} to ${last}`),
+    el('h2', { class: 'caption' }, stackDetails.tables(first, last)),
     facts([
-      ['Tables', count(tables.length)],
-      ['Size', bytes(tables.reduce((total, { size }) => total + size, 0))],
-      ['Update indices', indexRange(tables[0].minUpdateIndex, tables[tables.length - 1].maxUpdateIndex)],
+      [stackDetails.tableCount(), count(tables.length)],
+      [stackDetails.size(), bytes(tables.reduce((total, { size }) => total + size, 0))],
+      [stackDetails.updateIndices(), indexRange(tables[0].minUpdateIndex, tables[tables.length - 1].maxUpdateIndex)],
       ...(known.length === tables.length
         ? ([
-            ['Ref records', sum(({ refs }) => refs)],
-            ['Ref tombstones', sum(({ refTombstones }) => refTombstones)],
-            ['Reflog entries', sum(({ logs }) => logs)],
-            ['Reflog tombstones', sum(({ logTombstones }) => logTombstones)],
+            [stackDetails.refRecords(), sum(({ refs }) => refs)],
+            [stackDetails.refTombstones(), sum(({ refTombstones }) => refTombstones)],
+            [stackDetails.reflogEntries(), sum(({ logs }) => logs)],
+            [stackDetails.reflogTombstones(), sum(({ logTombstones }) => logTombstones)],
           ] satisfies Fact[])
         : []),
     ]),
@@ -128,7 +128,7 @@ function sectionBar({ bytes: sizes }: TableStatistics): HTMLElement {
   const bar = el('div', { class: 'section-bar', 'aria-hidden': 'true' });
   for (const section of SECTIONS) {
     if (sizes[section] === 0) continue;
-    const part = el('span', { 'data-section': section, title: `${sectionWords[section]}: ${bytes(sizes[section])}` });
+    const part = el('span', { 'data-section': section, title: stackDetails.partSize(section, sizes[section]) });
     part.style.flexGrow = String(sizes[section]);
     bar.append(part);
   }
@@ -142,8 +142,8 @@ function sectionFacts({ bytes: sizes }: TableStatistics): HTMLElement {
     'dl',
     { class: 'facts' },
     ...present.flatMap(section => [
-      el('dt', {}, el('span', { class: 'swatch', 'data-section': section }), sectionWords[section]),
-      el('dd', {}, bytes(sizes[section]), el('span', { class: 'muted' }, ` · ${percent(sizes[section], whole)}`)),
+      el('dt', {}, el('span', { class: 'swatch', 'data-section': section }), barPartName(section)),
+      el('dd', {}, bytes(sizes[section]), el('span', { class: 'muted' }, stackDetails.share(sizes[section], whole))),
     ]),
   );
 }

@@ -1,6 +1,9 @@
 /** The editor's head: whose stack it is, how it is, and what can be done. */
 
-import { bytes, count, plural, readable } from '../../src/text/numbers.ts';
+import { editorText } from '../../src/text/editors.ts';
+import { readable } from '../../src/text/names.ts';
+import { bytes, count } from '../../src/text/numbers.ts';
+import { stackActions, stackTotals } from '../../src/text/stack-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 import { button } from '../parts/toolkit.ts';
 import { health, type Model, summaryOf, totals } from './model.ts';
@@ -24,22 +27,26 @@ export function createHeader(actions: Actions): Header {
   const counts = el('p', { class: 'counts' });
   const writes = [
     button({
-      label: 'Compact',
+      label: stackActions.compact(),
       press: actions.compact,
       primary: true,
-      title: 'Merge what git’s auto-compaction would merge',
+      title: stackActions.compactTitle(),
     }),
-    button({ label: 'Compact all…', press: actions.compactAll, title: 'Merge every table into one' }),
-    button({ label: 'Compact range…', press: actions.compactRange, title: 'Merge a run of neighbouring tables' }),
-    button({ label: 'Expire reflogs…', press: actions.expire, title: 'Drop old reflog entries' }),
+    button({ label: stackActions.compactAll(), press: actions.compactAll, title: stackActions.compactAllTitle() }),
+    button({
+      label: stackActions.compactRange(),
+      press: actions.compactRange,
+      title: stackActions.compactRangeTitle(),
+    }),
+    button({ label: stackActions.expire(), press: actions.expire, title: stackActions.expireTitle() }),
   ];
-  const reload = button({ label: 'Reload', press: actions.reload, title: 'Read the stack again' });
+  const reload = button({ label: editorText.reload(), press: actions.reload, title: stackActions.reloadTitle() });
   const readOnly = el('p', { class: 'read-only' });
   const element = el(
     'header',
     { class: 'head' },
     el('div', { class: 'head-facts' }, title, pill, counts),
-    el('div', { class: 'row actions', role: 'group', 'aria-label': 'Actions' }, ...writes, reload),
+    el('div', { class: 'row actions', role: 'group', 'aria-label': stackActions.group() }, ...writes, reload),
     readOnly,
   );
   return {
@@ -68,13 +75,20 @@ function countWords(model: Model): HTMLElement[] {
   const summary = summaryOf(model);
   if (!summary) return [];
   const { bytes: size, refs, logs } = totals(summary, model.statistics);
-  const fact = (value: string, word: string) => el('span', {}, el('strong', {}, value), ` ${word}`);
   const facts = [
-    fact(count(summary.tables.length), summary.tables.length === 1 ? 'table' : 'tables'),
+    withStrong(stackTotals.tables(summary.tables.length), count(summary.tables.length)),
     el('strong', {}, bytes(size)),
   ];
-  if (refs !== null) facts.push(fact(count(refs), plural(refs, 'ref record').replace(/^\S+ /, '')));
-  if (logs !== null) facts.push(fact(count(logs), plural(logs, 'reflog entry', 'reflog entries').replace(/^\S+ /, '')));
-  facts.push(el('span', {}, 'next update index ', el('strong', {}, count(summary.nextUpdateIndex))));
+  if (refs !== null) facts.push(withStrong(stackTotals.refRecords(refs), count(refs)));
+  if (logs !== null) facts.push(withStrong(stackTotals.reflogEntries(logs), count(logs)));
+  const next = summary.nextUpdateIndex;
+  facts.push(withStrong(stackTotals.nextUpdateIndex(next), count(next)));
   return facts;
+}
+
+/** The text with its number emphasized, wherever the language puts it. */
+function withStrong(text: string, number: string): HTMLElement {
+  const at = text.indexOf(number);
+  if (at < 0) return el('span', {}, text);
+  return el('span', {}, text.slice(0, at), el('strong', {}, number), text.slice(at + number.length));
 }

@@ -3,6 +3,7 @@
 import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
+import { healthName, healthOf, healthReason } from '../../src/text/stacks.ts';
 import { type ScaleKind, weigh } from './geometry/columns.ts';
 import type { Selection } from './selection.ts';
 
@@ -52,29 +53,21 @@ export function totals(summary: StackSummary, statistics: ReadonlyMap<string, Ta
 }
 
 export interface Health {
-  readonly word: 'Compaction due' | 'Geometric' | 'Locked' | 'Empty' | 'Broken';
+  readonly word: string;
   readonly tone: 'good' | 'warn' | 'bad' | 'plain';
   readonly icon: string;
   readonly why: string;
 }
 
-export function health(state: StackEditorState): Health {
-  if (state.stack.status === 'error') {
-    return { word: 'Broken', tone: 'bad', icon: 'error', why: 'The stack could not be read.' };
-  }
-  const { locked, tables, suggestedSegment } = state.stack.summary;
-  if (locked) {
-    return {
-      word: 'Locked',
-      tone: 'warn',
-      icon: 'lock',
-      why: 'tables.list.lock exists: somebody writes, or died writing.',
-    };
-  }
-  if (tables.length === 0)
-    return { word: 'Empty', tone: 'plain', icon: 'circle-outline', why: 'tables.list names no table.' };
-  if (suggestedSegment) {
-    return { word: 'Compaction due', tone: 'warn', icon: 'warning', why: 'The sizes are not geometric.' };
-  }
-  return { word: 'Geometric', tone: 'good', icon: 'check', why: 'Each table is heavy enough for the next.' };
+export function health({ stack }: StackEditorState): Health {
+  const state = stack.status === 'error' ? 'broken' : healthOf(stack.summary);
+  return { word: healthName(state), why: healthReason(state), ...LOOKS[state] };
 }
+
+const LOOKS = {
+  broken: { tone: 'bad', icon: 'error' },
+  locked: { tone: 'warn', icon: 'lock' },
+  empty: { tone: 'plain', icon: 'circle-outline' },
+  compactionDue: { tone: 'warn', icon: 'warning' },
+  geometric: { tone: 'good', icon: 'check' },
+} as const;

@@ -4,9 +4,12 @@ import './stack.css';
 import './plan/dialog.css';
 import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
-import { bytes, plural } from '../../src/text/numbers.ts';
+import { compactionResult } from '../../src/text/compaction.ts';
+import { editorText } from '../../src/text/editors.ts';
+import { planDialog } from '../../src/text/stack-editor.ts';
 import { el, fill } from '../parts/dom.ts';
 import { errorPanel } from '../parts/error-panel.ts';
+import { usePageLanguage } from '../parts/language.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
 import { createDetails } from './details.ts';
@@ -17,6 +20,7 @@ import { createDialogs } from './plan/dialogs.ts';
 import { follow, type Selection } from './selection.ts';
 import { createStatisticsLoader } from './statistics.ts';
 
+usePageLanguage();
 registerToolkit();
 const { messenger, view, saveView } = connectHost<StackEditorRequests, StackEditorEvents, ViewState>();
 
@@ -128,7 +132,7 @@ function draw(animate: boolean): void {
   const broken = state.stack.status === 'error' ? state.stack.error : null;
   body.hidden = broken !== null;
   if (broken) {
-    fill(failure, el('main', {}, errorPanel(broken, button({ label: 'Reload', press: reload }))));
+    fill(failure, el('main', {}, errorPanel(broken, button({ label: editorText.reload(), press: reload }))));
   } else {
     picture.draw(model, animate);
     details.draw(model);
@@ -156,20 +160,12 @@ function reload(): void {
 }
 
 /** Says what was done. */
-function notified(plan: CompactionPlan, result: CompactionResult | null): void {
-  if (!result) {
-    fill(said, 'Cancelled: nothing was changed.');
-    return;
-  }
-  const what = plan.expiry ? 'Expired and merged' : 'Merged';
-  fill(
-    said,
-    `${what}: ${plural(result.tablesBefore, 'table')} became ${result.tablesAfter}, ${bytes(result.bytesBefore)} became ${bytes(result.bytesAfter)}.`,
-  );
+function notified(_plan: CompactionPlan, result: CompactionResult | null): void {
+  fill(said, result ? compactionResult(result) : planDialog.canceled());
 }
 
 /** Says what went wrong; the picture stays. */
 function notify(error: unknown): void {
   if (error instanceof CancelledError) return;
-  fill(failure, errorPanel(errorInfo(error), button({ label: 'Reload', press: reload })));
+  fill(failure, errorPanel(errorInfo(error), button({ label: editorText.reload(), press: reload })));
 }

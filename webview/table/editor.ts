@@ -10,13 +10,13 @@ import type {
   TableDescription,
 } from '../../src/protocol/table.ts';
 import type { TableEditorCommand } from '../../src/protocol/webview.ts';
-import { count, hex, readable } from '../../src/text/numbers.ts';
+import { tableText } from '../../src/text/table-editor.ts';
 import { el } from '../parts/dom.ts';
 import { CancelledError } from '../parts/messenger.ts';
 import { createBlockMap } from './block-map/block-map.ts';
 import { createBytesPane } from './bytes/bytes-pane.ts';
 import { asHex, type CopyEvent } from './bytes/copy.ts';
-import { createDetails, partTitle } from './details/details.ts';
+import { createDetails } from './details/details.ts';
 import { sectionChips } from './details/facts.ts';
 import type { Go } from './details/link.ts';
 import { History } from './history.ts';
@@ -62,7 +62,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     chooseRecord: (section, index) => void go({ section, index }, 'records'),
     chooseProblem: index => problems.goTo(index),
     hoverRecord: record => bytesPane.hex.preview(record ?? null),
-    copied: () => say('Copied.'),
+    copied: () => say(tableText.copied()),
     failed: fail,
   });
   const bytesPane = createBytesPane(table, {
@@ -129,7 +129,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   /** Asks what stands there, and shows it everywhere. */
   async function go(query: ByteQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
-    if (table.size === 0) return say('The file is empty.');
+    if (table.size === 0) return say(tableText.emptyFile());
     going?.abort();
     going = new AbortController();
     const { signal } = going;
@@ -157,7 +157,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     chips.choose(lists.section);
     toolbar.showHistory(history.canGoBack, history.canGoForward);
     saveView({ position, search: toolbar.search });
-    if (origin === 'elsewhere') say(placeWords(found));
+    if (origin === 'elsewhere') say(tableText.place(found));
     await drawDetails(found);
   }
 
@@ -217,20 +217,20 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   function goToOffset(text: string): void {
     const offset = parseOffset(text);
-    if (offset === undefined) say(`${text} is no offset: give it in decimal, or in hex with 0x.`);
-    else if (offset >= table.size) say(`${hex(offset)} lies behind the end of the file, ${hex(table.size)}.`);
+    if (offset === undefined) say(tableText.invalidOffset(text));
+    else if (offset >= table.size) say(tableText.offsetPastEnd(offset, table.size));
     else void go({ position: { offset } }).then(() => bytesPane.hex.focusCursor());
   }
 
   async function goToRef(name: string): Promise<void> {
     const section: SectionName = table.sections.some(one => one.name === 'ref') ? 'ref' : 'log';
     const info = table.sections.find(one => one.name === section);
-    if (!info) return say('The table holds no refs.');
+    if (!info) return say(tableText.noRefs());
     try {
       const { index, exact } = await messenger.request('find', { section, key: name });
-      if (index >= info.records) return say(`No ref at or behind ${readable(name)}.`);
+      if (index >= info.records) return say(tableText.noRefAfter(name));
       await go({ section, index });
-      if (!exact) say(`${readable(name)} is not in this table; this is the record behind it.`);
+      if (!exact) say(tableText.nextRef(name));
     } catch (error) {
       if (!(error instanceof CancelledError)) fail(error);
     }
@@ -253,14 +253,14 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
-    say('Copied.');
+    say(tableText.copied());
   }
 
   function copyField(event: ClipboardEvent): void {
     if (!place || !(getSelection()?.isCollapsed ?? true)) return;
     event.clipboardData?.setData('text/plain', asHex(bytesPane.hex.bytesOf(place.field)));
     event.preventDefault();
-    say(`Copied the bytes of ${place.field.name} in hex.`);
+    say(tableText.copiedField(place.field.name));
   }
 
   return {
@@ -303,14 +303,4 @@ function isMarked({ severity, at }: ProblemInfo): boolean {
 
 function positionOf(offset: number, inside: number | undefined): ByteOffset {
   return inside === undefined ? { offset } : { offset, in: inside };
-}
-
-/** For those who listen. */
-function placeWords({ position, field, part, record }: ByteDetails): string {
-  const where = record
-    ? `, record ${count(record.position)}${record.key === '' ? '' : `, ${readable(record.key)}`}`
-    : part
-      ? `, ${partTitle(part)}`
-      : '';
-  return `${hex(position.offset)}: ${field.name}${where}`;
 }

@@ -1,6 +1,7 @@
 /** Searching on from where one is. One search at a time; a new one ends the one before. */
 import type { ByteOffset, ByteRange, SearchKind } from '../../src/protocol/table.ts';
-import { percent, readable } from '../../src/text/numbers.ts';
+import { percent } from '../../src/text/numbers.ts';
+import { tableText } from '../../src/text/table-editor.ts';
 import { CancelledError } from '../parts/messenger.ts';
 import type { TableMessenger } from './messenger.ts';
 import type { Toolbar } from './toolbar.ts';
@@ -27,9 +28,9 @@ export function createSearch(messenger: TableMessenger, toolbar: Toolbar, action
       try {
         const params = { kind, pattern, from: actions.from(), backwards };
         const { found, wrapped } = await messenger.request('search', params, own.signal);
-        if (!found) return actions.say(`${readable(pattern)} was not found.`);
+        if (!found) return actions.say(tableText.notFound(pattern));
         await actions.show(found);
-        if (wrapped) actions.say(`Went on from the ${backwards ? 'end' : 'beginning'} of the file.`);
+        if (wrapped) actions.say(tableText.wrapped(backwards));
       } catch (error) {
         if (!(error instanceof CancelledError)) actions.fail(error);
       } finally {

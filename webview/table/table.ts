@@ -3,14 +3,19 @@ import '../parts/theme.css';
 import './table.css';
 import type { TableDescription } from '../../src/protocol/table.ts';
 import type { TableEditorEvents, TableEditorRequests, TableEditorState } from '../../src/protocol/webview.ts';
-import { bytes, percent, readable } from '../../src/text/numbers.ts';
+import { editorText } from '../../src/text/editors.ts';
+import { readable } from '../../src/text/names.ts';
+import { bytes } from '../../src/text/numbers.ts';
+import { tableFacts, tableText } from '../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 import { errorPanel } from '../parts/error-panel.ts';
+import { usePageLanguage } from '../parts/language.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
-import { footerFacts, headerFacts, summaryLine } from './details/facts.ts';
+import { footerFacts, headerFacts } from './details/facts.ts';
 import { createEditor, type Editor, type ViewState } from './editor.ts';
 
+usePageLanguage();
 registerToolkit();
 const host = connectHost<TableEditorRequests, TableEditorEvents, ViewState>();
 const { messenger } = host;
@@ -26,8 +31,7 @@ document.body.append(head, failure, body);
 messenger.on('state', show);
 messenger.on('progress', progress => {
   if (!progress) return;
-  const share = progress.fraction === undefined ? '' : `, ${percent(progress.fraction, 1)}`;
-  fill(said, `${progress.message}${share}`);
+  fill(said, tableText.progress(progress.message, progress.fraction));
 });
 messenger.on('reveal', stretch => editor?.reveal(stretch));
 messenger.on('run', command => editor?.run(command));
@@ -43,9 +47,9 @@ function show(state: TableEditorState): void {
   editor?.dispose();
   editor = null;
   if (state.status === 'error') {
-    fill(head, el('h1', {}, 'Table'), pill('bad', 'error', 'Broken'));
+    fill(head, el('h1', {}, tableText.title()), pill('bad', 'error', tableText.broken()));
     fill(body);
-    fill(failure, el('main', {}, errorPanel(state.error, button({ label: 'Reload', press: ask }))));
+    fill(failure, el('main', {}, errorPanel(state.error, button({ label: editorText.reload(), press: ask }))));
     return;
   }
   const { table, reveal } = state;
@@ -53,10 +57,10 @@ function show(state: TableEditorState): void {
     head,
     el('h1', { class: 'mono' }, table.name),
     el('strong', {}, bytes(table.size)),
-    table.listed ? pill('good', 'check', 'Listed') : pill('warn', 'warning', 'Not in tables.list'),
-    table.refused && pill('bad', 'error', 'Broken'),
+    table.listed ? pill('good', 'check', tableText.listed()) : pill('warn', 'warning', tableText.notListed()),
+    table.refused && pill('bad', 'error', tableText.broken()),
     said,
-    button({ label: 'Open stack', press: () => void messenger.request('openStack', null).catch(fail) }),
+    button({ label: tableText.openStack(), press: () => void messenger.request('openStack', null).catch(fail) }),
   );
   editor = createEditor(table, view, {
     messenger,
@@ -81,7 +85,7 @@ function factsOf(table: TableDescription): HTMLElement[] {
     el(
       'details',
       { class: 'table-facts' },
-      el('summary', {}, summaryLine(table)),
+      el('summary', {}, tableFacts.summary(table)),
       el('div', { class: 'facts-pair' }, headerFacts(table), footerFacts(table)),
     ),
   ];
@@ -94,5 +98,5 @@ function pill(tone: string, icon: string, word: string): HTMLElement {
 /** Says what went wrong; what is shown stays. */
 function fail(error: unknown): void {
   if (error instanceof CancelledError) return;
-  fill(failure, errorPanel(errorInfo(error), button({ label: 'Reload', press: ask })));
+  fill(failure, errorPanel(errorInfo(error), button({ label: editorText.reload(), press: ask })));
 }

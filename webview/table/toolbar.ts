@@ -1,6 +1,6 @@
 /** Ways through a table: back and forward, to an offset, to a ref, to what is searched for, from problem to problem. */
 import type { SearchKind } from '../../src/protocol/table.ts';
-import { count, plural } from '../../src/text/numbers.ts';
+import { toolbarText } from '../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 
 export interface ToolbarActions {
@@ -37,32 +37,32 @@ export interface Toolbar {
 }
 
 export function createToolbar(actions: ToolbarActions, view: SearchView | undefined): Toolbar {
-  const back = iconButton('arrow-left', 'Back', () => actions.step(-1));
-  const forward = iconButton('arrow-right', 'Forward', () => actions.step(1));
-  const offset = field('Go to offset, hex or decimal', 'Offset: 0x… or decimal', 'offset-field');
-  const ref = field('Go to ref, by its name', 'Ref: refs/heads/…', 'ref-field');
-  const pattern = field('Search', 'Search', 'search-field');
+  const back = iconButton('arrow-left', toolbarText.back(), () => actions.step(-1));
+  const forward = iconButton('arrow-right', toolbarText.forward(), () => actions.step(1));
+  const offset = field(toolbarText.offset(), toolbarText.offsetPlaceholder(), 'offset-field');
+  const ref = field(toolbarText.ref(), toolbarText.refPlaceholder(), 'ref-field');
+  const pattern = field(toolbarText.search(), toolbarText.search(), 'search-field');
   pattern.value = view?.pattern ?? '';
   const kind = el(
     'select',
-    { 'aria-label': 'What is searched' },
+    { 'aria-label': toolbarText.searchKind() },
     ...(
       [
-        ['name', 'in names'],
-        ['text', 'text in bytes'],
-        ['hex', 'hex in bytes'],
+        ['name', toolbarText.inNames()],
+        ['text', toolbarText.textInBytes()],
+        ['hex', toolbarText.hexInBytes()],
       ] as const
     ).map(([value, words]) => el('option', { value, selected: value === view?.kind }, words)),
   );
   const find = (backwards: boolean) =>
     pattern.value !== '' && actions.search(kind.value as SearchKind, pattern.value, backwards);
-  const previous = iconButton('arrow-up', 'Search backwards', () => find(true));
-  const next = iconButton('arrow-down', 'Search forwards', () => find(false));
-  const stop = iconButton('debug-stop', 'Stop searching', () => actions.stopSearch());
+  const previous = iconButton('arrow-up', toolbarText.searchBackwards(), () => find(true));
+  const next = iconButton('arrow-down', toolbarText.searchForwards(), () => find(false));
+  const stop = iconButton('debug-stop', toolbarText.stopSearch(), () => actions.stopSearch());
   const searching = el('span', { class: 'muted searching' });
   const problemWords = el('span', { class: 'problem-words', role: 'status' });
-  const problemBack = iconButton('chevron-up', 'Previous problem', () => actions.problem(-1));
-  const problemNext = iconButton('chevron-down', 'Next problem', () => actions.problem(1));
+  const problemBack = iconButton('chevron-up', toolbarText.previousProblem(), () => actions.problem(-1));
+  const problemNext = iconButton('chevron-down', toolbarText.nextProblem(), () => actions.problem(1));
   stop.hidden = true;
 
   onEnter(offset, () => actions.goToOffset(offset.value));
@@ -72,7 +72,7 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
   return {
     element: el(
       'div',
-      { class: 'toolbar', role: 'toolbar', 'aria-label': 'Ways through the table' },
+      { class: 'toolbar', role: 'toolbar', 'aria-label': toolbarText.toolbar() },
       group(back, forward),
       group(codicon('symbol-number'), offset),
       group(codicon('go-to-file'), ref),
@@ -93,7 +93,7 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
     showProblems(found, at) {
       problemBack.hidden = found.total === 0;
       problemNext.hidden = found.total === 0;
-      const words = at === null ? foundWords(found) : `${count(at + 1)} of ${count(found.total)}`;
+      const words = at === null ? foundWords(found) : toolbarText.position(at + 1, found.total);
       const icon = found.total === 0 ? 'check' : found.notes === found.total ? 'info' : 'warning';
       fill(problemWords, codicon(icon), ` ${words}`);
     },
@@ -111,8 +111,7 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
 }
 
 function foundWords({ total, notes }: Found): string {
-  const problems = total === notes ? 'No problems' : plural(total - notes, 'problem');
-  return notes === 0 ? problems : `${problems}, ${plural(notes, 'note')}`;
+  return toolbarText.found(total - notes, notes);
 }
 
 function group(...children: HTMLElement[]): HTMLElement {

@@ -11,17 +11,21 @@ import {
   type CheckParams,
   type ChooseStack,
   COMMAND,
-  type FindingCounts,
   type KnownStack,
   LIST,
   SCRIPT,
   SET_STACKS,
+  type ServerOptions,
   type SetStacks,
   STACK_CHANGED,
   type StackChanged,
   TABLE_TEXT_SCHEME,
 } from '../../language/protocol.ts';
+import type { FindingCounts } from '../../protocol/findings.ts';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
+import { language } from '../../text/l10n.ts';
+import { stackName } from '../../text/names.ts';
+import { questionText } from '../../text/workspace.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 
@@ -65,6 +69,7 @@ export class LanguageFeatures implements vscode.Disposable {
           { scheme: 'untitled', language: SCRIPT },
           { scheme: TABLE_TEXT_SCHEME },
         ],
+        initializationOptions: { language: language() } satisfies ServerOptions,
         diagnosticCollectionName: 'reftable',
         outputChannel: log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -170,13 +175,13 @@ export class LanguageFeatures implements vscode.Disposable {
   /** Of the script in front, unless one is named. */
   async #chooseStack(uri = scriptInFront()): Promise<void> {
     if (uri === undefined) {
-      void showInformation('Open a transaction script first: a file that ends in .reftx.');
+      void showInformation(questionText.noScript());
       return;
     }
     const choices = knownStacks(this.#source).map(({ label, location: { directory } }) => {
       return { label, detail: directory, value: directory };
     });
-    const directory = await pickOne(choices, { placeHolder: 'Check this script against which stack?' });
+    const directory = await pickOne(choices, { placeHolder: questionText.script() });
     if (directory) this.#send<ChooseStack>(CHOOSE_STACK, { uri, directory });
   }
 }
@@ -190,7 +195,7 @@ function knownStacks({ stacks }: StackSource): KnownStack[] {
   return stacks.map(({ repository, info }) => ({
     location: info.location,
     main: repository.stacks[0].location,
-    label: repository.stacks.length > 1 ? `${repository.label} (${info.label})` : repository.label,
+    label: stackName(repository, info),
     ...(info.worktree === undefined ? {} : { worktree: info.worktree }),
   }));
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { TABLE_TEXT_SCHEME } from '../../language/protocol.ts';
+import { questionText } from '../../text/workspace.ts';
 import { showDifference } from '../show/documents.ts';
 
 /** The address of a table's text. `plain` leaves out what tells where records stand. */
@@ -24,5 +25,5 @@ export async function showTableText(file: string): Promise<void> {
 /** The names and values of two tables side by side. */
 export async function compareTableTexts(older: string, newer: string): Promise<void> {
   const [left, right] = [older, newer].map(file => tableTextUri(file, { plain: true }));
-  await showDifference(left, right, `${basename(older)} ↔ ${basename(newer)}`);
+  await showDifference(left, right, questionText.comparedTables(basename(older), basename(newer)));
 }

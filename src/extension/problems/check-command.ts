@@ -1,6 +1,7 @@
 /** Having the doctor look through a stack now, with progress, and showing what it found. */
 import * as vscode from 'vscode';
-import { findingsLine } from '../../text/stacks.ts';
+import { findingsText } from '../../text/stacks.ts';
+import { checkText } from '../../text/workspace.ts';
 import type { LanguageFeatures } from '../language/language-client.ts';
 import { showInformation, showPassing, whileShowing } from '../show/messages.ts';
 import { type CommandParts, registerAll, stackOf, type Target } from '../stack/commands.ts';
@@ -16,17 +17,16 @@ export function registerCheck(parts: CommandParts, stackFindings: LanguageFeatur
 
 /** What was found; `undefined` when the person did not wait for it, or the doctor does not look here. */
 async function checkStack(stackFindings: LanguageFeatures, directory: string, name: string) {
-  const counts = await whileShowing(`Checking ${name}`, async (report, token) => {
+  const counts = await whileShowing(checkText.checking(name), async (report, token) => {
     const given = new Promise<undefined>(resolve => token.onCancellationRequested(() => resolve(undefined)));
     return await Promise.race([stackFindings.check(directory, report, token), given]);
   });
   if (counts === undefined) return undefined;
-  const line = findingsLine(counts);
-  if (line === undefined) {
-    void showInformation(`Nothing is wrong with the stack of ${name}.`);
+  if (findingsText(counts) === undefined) {
+    void showInformation(checkText.nothingFound(name));
   } else {
     await vscode.commands.executeCommand('workbench.actions.view.problems');
-    showPassing('pulse', `${name}: ${line}`);
+    showPassing('pulse', checkText.found(name, counts));
   }
   return counts;
 }

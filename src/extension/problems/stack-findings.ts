@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { FindingCounts } from '../../language/protocol.ts';
+import type { FindingCounts } from '../../protocol/findings.ts';
 
 /** What the doctor last found, as views show it. */
 export interface StackFindings {

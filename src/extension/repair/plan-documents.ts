@@ -1,6 +1,7 @@
 /** Plans of repairs as read-only texts, kept for as long as they are open. */
 import * as vscode from 'vscode';
 import type { RepairProposal } from '../../protocol/repair.ts';
+import { repairText } from '../../text/repair.ts';
 import { showDifference, titleSegment } from '../show/documents.ts';
 
 const SCHEME = 'reftable-repair';
@@ -26,17 +27,17 @@ export class RepairTexts implements vscode.TextDocumentContentProvider, vscode.D
     if (before.split('\n').slice(1).join() === after.split('\n').slice(1).join()) return;
     const [left, right] = [this.#keep(plan, 'before.txt', before), this.#keep(plan, 'after.txt', after)];
     const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
-    await showDifference(left, right, `${name}: before ↔ after the repair`, options);
+    await showDifference(left, right, repairText.differenceTitle(name), options);
   }
 
   async showReport(name: string, report: string): Promise<void> {
-    const uri = this.#keep(++this.#plans, `${titleSegment(`Repair of ${name}`)}.md`, report);
+    const uri = this.#keep(++this.#plans, `${titleSegment(repairText.reportTitle(name))}.md`, report);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This plan is not kept any more. Plan the repair again.\n';
+    return this.#texts.get(uri.toString()) ?? `${repairText.planExpired()}\n`;
   }
 
   #keep(plan: number, name: string, text: string): vscode.Uri {

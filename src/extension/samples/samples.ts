@@ -1,6 +1,7 @@
 /** The command that opens a sample stack. */
 import type * as vscode from 'vscode';
 import type { SampleInfo } from '../../protocol/samples.ts';
+import { sampleText } from '../../text/workspace.ts';
 import type { EditorParts } from '../editors.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
@@ -21,7 +22,7 @@ export function registerSamples(parts: SampleParts): vscode.Disposable[] {
       if (id === undefined) return undefined;
       const directory = await temporary.open('sample', id, folder => service.request('samples/build', { id, folder }));
       const { title, description } = samples.find(sample => sample.id === id) ?? { title: id, description: '' };
-      void showInformation(`${title}: ${description}`);
+      void showInformation(sampleText.opened(title, description));
       return directory;
     },
     removeTemporary: async node => {
@@ -35,7 +36,7 @@ async function pickSample(samples: readonly SampleInfo[]): Promise<string | unde
     return { label: title, detail: description, group, value: id };
   });
   return pickOne(choices, {
-    title: 'Sample stacks',
-    placeHolder: 'Which sample? It is built in a temporary folder that is deleted when the window closes',
+    title: sampleText.title(),
+    placeHolder: sampleText.question(),
   });
 }

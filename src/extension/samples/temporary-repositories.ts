@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { LaidOut } from '../../protocol/samples.ts';
+import { sampleText } from '../../text/workspace.ts';
 import { openStack } from '../editors.ts';
 import type { Repositories, TemporaryKind } from '../repositories.ts';
 import { VIEW_ID } from '../tree/tree.ts';
@@ -52,7 +53,7 @@ export class TemporaryRepositories implements vscode.Disposable {
   async remove(gitDirectory: string): Promise<void> {
     const folder = dirname(gitDirectory);
     const parent = dirname(folder);
-    if (!this.#folders.has(parent)) throw new Error(`${folder} is not a temporary repository of this window.`);
+    if (!this.#folders.has(parent)) throw new Error(sampleText.notTemporary(folder));
     await closeTabs(folder);
     await this.#remove(parent);
     await this.#repositories.removeTemporary(folder);

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionResult, CompactionScope, ExpiryBounds, StackSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { stackName } from '../../text/stacks.ts';
+import { stackName } from '../../text/names.ts';
+import { refText } from '../../text/refs.ts';
+import { questionText } from '../../text/workspace.ts';
 import { type EditorParts, openStack, STACK_EDITOR, TABLE_EDITOR } from '../editors.ts';
 import type { StackEntry } from '../repositories.ts';
 import { showError, showInformation } from '../show/messages.ts';
@@ -54,7 +56,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       const ref = await refOf(parts, target);
       if (!ref) return;
       if ('oid' in ref.value) await vscode.env.clipboard.writeText(ref.value.oid);
-      else void showInformation(`${ref.name} holds no object id: it is a symbolic ref.`);
+      else void showInformation(refText.noObject(ref.name));
     },
     copyPath: async target => {
       const path = isNode(target) && pathOf(target);
@@ -118,7 +120,7 @@ export async function stackOf(
   await repositories.settled();
   const { stacks } = repositories;
   if (stacks.length === 0) {
-    void showInformation('No repository here keeps its refs in reftables.');
+    void showInformation(questionText.noStacks());
     return undefined;
   }
   const entry = stacks.length === 1 ? stacks[0] : await pickStack(stacks, repositories);

@@ -4,7 +4,7 @@ import type { Progress } from '../../protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { CancelledError, type RequestOptions, type ServiceClient, ServiceError } from '../../service/client.ts';
-import { planLines, resultLine } from '../../text/stacks.ts';
+import { compactionResult, compactionText, planLines } from '../../text/compaction.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import type { Repositories } from '../repositories.ts';
 import { confirm, showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
@@ -33,7 +33,7 @@ export async function applyPlan(
   if (reason) throw new ServiceError({ code: 'API_ERROR', message: reason });
   const started = Date.now();
   const result = await service.request('stack/applyCompaction', { plan }, options);
-  log.info(`${plan.location.directory}: ${resultLine(result)} (${Date.now() - started} ms)`);
+  log.info(`${plan.location.directory}: ${compactionResult(result)} (${Date.now() - started} ms)`);
   await repositories.read(plan.location);
   return result;
 }
@@ -50,18 +50,16 @@ export async function compact(
   }
   const planning = (options: RequestOptions) =>
     parts.service.request('stack/planCompaction', { location, scope, expiry }, options);
-  const plan = await showingProgress(`Planning the compaction of ${name}`, planning);
+  const plan = await showingProgress(compactionText.planning(name), planning);
   if (!plan) return undefined;
   if (!plan.range) {
-    const why = scope.type === 'auto' ? 'the sizes of its tables are geometric' : 'it has fewer than two tables';
-    void showInformation(`There is nothing to compact in ${name}: ${why}.`);
+    void showInformation(compactionText.nothing(name, plan));
     return undefined;
   }
-  const action = expiry ? 'Expire' : 'Compact';
-  const question = expiry ? `Expire reflogs of ${name}?` : `Compact ${name}?`;
-  if (!(await confirm(question, planLines(plan), action))) return undefined;
-  const result = await showingProgress(`Compacting ${name}`, options => applyPlan(parts, plan, options));
-  if (result) showPassing('check', `${name}: ${resultLine(result)}`);
+  const question = compactionText.question(name, expiry !== null);
+  if (!(await confirm(question, planLines(plan), compactionText.action(expiry !== null)))) return undefined;
+  const result = await showingProgress(compactionText.compacting(name), options => applyPlan(parts, plan, options));
+  if (result) showPassing('check', compactionText.done(name, result));
   return result;
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionPlan, StackState } from '../../protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../protocol/webview.ts';
+import { editorText } from '../../text/editors.ts';
 import { type EditorParts, openTable, STACK_EDITOR } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { KeptPlans } from '../webview/kept-plans.ts';
@@ -58,7 +59,7 @@ class StackEditor implements vscode.Disposable {
     this.#panel = panel;
     this.#parts = parts;
     const { repositories, extension, log } = parts;
-    const page = { extension, bundle: 'stack', title: 'Reftable stack' } as const;
+    const page = { extension, bundle: 'stack', title: editorText.stackTitle() } as const;
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ByteRange } from '../../protocol/table.ts';
 import { LIST_FILE, type StackLocation } from '../../protocol/values.ts';
 import type { TableEditorCommand } from '../../protocol/webview.ts';
+import { questionText } from '../../text/workspace.ts';
 import { showError } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import { type CommandParts, isNode, stackOf } from '../stack/commands.ts';
@@ -65,14 +66,14 @@ async function askTable({ repositories }: TableCommandParts, location: StackLoca
   const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
   return pickOne(
     names.sort().map(name => ({ label: name, value: name })),
-    { placeHolder: 'Table to open' },
+    { placeHolder: questionText.tableToOpen() },
   );
 }
 
 function tableOf(place: unknown): string | undefined {
   const { table } = typeof place === 'object' && place !== null ? (place as { table?: unknown }) : {};
   if (typeof table !== 'string') return undefined;
-  if (basename(table) !== table) throw new TypeError(`'${table}' is not a valid table name.`);
+  if (basename(table) !== table) throw new TypeError(questionText.notATable(table));
   return table;
 }
 

@@ -9,6 +9,7 @@ import type {
   TableEditorState,
 } from '../../protocol/webview.ts';
 import { CancelledError, errorInfo } from '../../service/client.ts';
+import { editorText } from '../../text/editors.ts';
 import { type EditorParts, openStack, openTable, TABLE_EDITOR } from '../editors.ts';
 import { WebviewHost } from '../webview/webview-host.ts';
 import {
@@ -97,7 +98,7 @@ class TableEditor implements vscode.Disposable {
     this.#parts = parts;
     this.#reveal = reveal;
     const { repositories, extension, log } = parts;
-    const page = { extension, bundle: 'table', title: 'Reftable table' } as const;
+    const page = { extension, bundle: 'table', title: editorText.tableTitle() } as const;
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,

@@ -1,6 +1,7 @@
 /** The commands that show tables as decoded text. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { questionText } from '../../text/workspace.ts';
 import { TABLE_EDITOR } from '../editors.ts';
 import { compareTableTexts, showTableText } from '../language/table-text.ts';
 import { pickOne } from '../show/picks.ts';
@@ -13,12 +14,12 @@ type Target = Node | vscode.Uri | undefined;
 export function registerTableTexts(parts: CommandParts): vscode.Disposable[] {
   return registerAll<Target>(parts.log, {
     showTableText: async target => {
-      const file = fileOf(target) ?? (await askTable(parts, target, 'Which table?'));
+      const file = fileOf(target) ?? (await askTable(parts, target, questionText.table()));
       if (file) await showTableText(file);
     },
     compareTables: async target => {
-      const file = fileOf(target) ?? (await askTable(parts, target, 'Compare which table?'));
-      const other = file && (await pickFile(dirname(file), `Compare ${basename(file)} with which table?`, file));
+      const file = fileOf(target) ?? (await askTable(parts, target, questionText.tableToCompare()));
+      const other = file && (await pickFile(dirname(file), questionText.otherTable(basename(file)), file));
       if (other) await compareTableTexts(other, file);
     },
   });

@@ -1,10 +1,13 @@
 /** How the nodes of the view look: label, description, icon, tooltip and what a screen reader says. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { FindingCounts } from '../../language/protocol.ts';
-import type { StackSummary } from '../../protocol/stack.ts';
+import type { FindingCounts } from '../../protocol/findings.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
-import { bytes, count, findingsLine, health, shortValue, stackLine, updateIndices } from '../../text/stacks.ts';
+import { counted } from '../../text/counts.ts';
+import { hashName, shortValue } from '../../text/names.ts';
+import { count, hex } from '../../text/numbers.ts';
+import { type Health, healthName, healthOf } from '../../text/stacks.ts';
+import { treeText } from '../../text/workspace.ts';
 import { type Facts, treeItemOf } from '../show/items.ts';
 import type {
   MessageNode,
@@ -19,7 +22,7 @@ import type {
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** `findings`: what the doctor found in a stack. */
+/** `findings`: the result of the last check of the stack. */
 export function treeItem(node: Node, findings?: FindingCounts): vscode.TreeItem {
   const item = node.type === 'stack' ? stackItem(node, findings) : itemOf(node);
   item.id = node.id;
@@ -45,22 +48,22 @@ function itemOf(node: Exclude<Node, StackNode>): vscode.TreeItem {
 
 function repositoryItem({ repository }: RepositoryNode): vscode.TreeItem {
   const { label, gitDirectory, bare, hash } = repository;
-  const temporary = repository.temporary ? `temporary ${repository.temporary}` : '';
-  const description = [temporary, bare ? 'bare' : '', hash === 'sha256' ? 'SHA-256' : ''].filter(Boolean).join(', ');
+  const temporary = repository.temporary ? treeText.temporary(repository.temporary) : '';
+  const words = [temporary, bare ? treeText.bare() : '', hash === 'sha256' ? hashName(hash) : ''];
   const tooltip = facts(label, [
-    ['Git directory', gitDirectory],
-    ['Hash', hash === 'sha1' ? 'SHA-1' : 'SHA-256'],
+    [treeText.gitDirectory(), gitDirectory],
+    [treeText.hash(), hashName(hash)],
   ]);
-  const spoken = `Repository ${[label, temporary].filter(Boolean).join(', ')}`;
-  const item = treeItemOf({ label, description, tooltip, spoken }, Expanded);
+  const spoken = treeText.repositorySpoken(label, temporary);
+  const item = treeItemOf({ label, description: words.filter(Boolean).join(', '), tooltip, spoken }, Expanded);
   item.iconPath = repository.error ? errorIcon() : new vscode.ThemeIcon('repo');
   item.contextValue = repository.temporary ? 'repository+temporary' : 'repository';
   return item;
 }
 
-const HEALTH_ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
+const HEALTH_ICONS: Readonly<Record<Health, vscode.ThemeIcon>> = {
   locked: new vscode.ThemeIcon('lock'),
-  'compaction due': new vscode.ThemeIcon('layers', new vscode.ThemeColor('charts.yellow')),
+  compactionDue: new vscode.ThemeIcon('layers', new vscode.ThemeColor('charts.yellow')),
   geometric: new vscode.ThemeIcon('layers'),
   empty: new vscode.ThemeIcon('layers'),
 };
@@ -69,42 +72,21 @@ function stackItem({ info, state }: StackNode, findings: FindingCounts | undefin
   const { label } = info;
   if (state.status === 'error') {
     const tooltip = facts(label, [
-      ['Directory', info.location.directory],
-      ['Error', state.error.message],
+      [treeText.directory(), info.location.directory],
+      [treeText.error(), state.error.message],
     ]);
-    const spoken = `Stack ${label}, broken: ${state.error.message}`;
-    const item = treeItemOf({ label, description: 'broken', tooltip, spoken }, Expanded);
+    const spoken = treeText.brokenSpoken(label, state.error.message);
+    const item = treeItemOf({ label, description: healthName('broken'), tooltip, spoken }, Expanded);
     item.iconPath = errorIcon();
     item.contextValue = 'stack+broken';
     return item;
   }
   const { summary } = state;
-  const found = (findings?.error ?? 0) + (findings?.warning ?? 0) > 0 ? findingsLine(findings) : undefined;
-  const word = found ?? health(summary);
-  const text = {
-    label,
-    description: `${word} · ${stackLine(summary)}`,
-    tooltip: stackTooltip(label, summary, findings),
-    spoken: `Stack ${label}, ${stackLine(summary)}, ${word}`,
-  };
-  const item = treeItemOf(text, Expanded);
-  item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[word];
+  const tooltip = facts(label, treeText.stackFacts(summary, findings));
+  const item = treeItemOf({ label, tooltip, ...treeText.stack(label, summary, findings) }, Expanded);
+  item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[healthOf(summary)];
   item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}`;
   return item;
-}
-
-function stackTooltip(label: string, summary: StackSummary, findings: FindingCounts | undefined): Facts {
-  const segment = summary.suggestedSegment;
-  return facts(label, [
-    ['Directory', summary.location.directory],
-    ['Tables', stackLine(summary)],
-    ['Update indices', `${summary.minUpdateIndex} to ${summary.maxUpdateIndex}`],
-    ['Geometric factor', String(summary.factor)],
-    ['Health', health(summary)],
-    ['Findings', findings === undefined ? 'not checked yet' : (findingsLine(findings) ?? 'none')],
-    ...(segment ? [['Compaction would merge', `tables ${segment.start} to ${segment.end - 1}`] as const] : []),
-    ...(summary.unlisted.length > 0 ? [['Not in tables.list', summary.unlisted.join(', ')] as const] : []),
-  ]);
 }
 
 function refsItem(node: RefsNode): vscode.TreeItem {
@@ -115,13 +97,13 @@ function refsItem(node: RefsNode): vscode.TreeItem {
     item.contextValue = 'refs';
     return item;
   }
-  const entries = node.count === undefined ? undefined : count(node.count, 'entry', 'entries');
+  const { count, prefix } = node;
   const text =
-    entries === undefined
-      ? { label, tooltip: node.prefix, spoken: `Folder ${node.prefix}` }
-      : { label, description: entries, spoken: `${entries}, ${label}` };
+    count === undefined
+      ? { label, tooltip: prefix, spoken: treeText.folderSpoken(prefix) }
+      : { label, description: counted.entries(count), spoken: treeText.rangeSpoken(count, label) };
   const item = treeItemOf(text, Collapsed);
-  item.iconPath = new vscode.ThemeIcon(entries === undefined ? 'folder' : 'ellipsis');
+  item.iconPath = new vscode.ThemeIcon(count === undefined ? 'folder' : 'ellipsis');
   item.contextValue = 'refFolder';
   return item;
 }
@@ -130,15 +112,16 @@ function refItem(node: RefLeaf): vscode.TreeItem {
   const { ref } = node;
   const value = shortValue(ref.value);
   const tooltip = facts(ref.name, [
-    ...(ref.value.type === 'symref' ? [['Points to', ref.value.target] as const] : []),
-    ...('oid' in ref.value ? [['Object', ref.value.oid] as const] : []),
-    ...('peeled' in ref.value ? [['Peeled', ref.value.peeled] as const] : []),
-    ['Update index', ref.updateIndex],
+    ...(ref.value.type === 'symref' ? [[treeText.pointsTo(), ref.value.target] as const] : []),
+    ...('oid' in ref.value ? [[treeText.object(), ref.value.oid] as const] : []),
+    ...('peeled' in ref.value ? [[treeText.peeled(), ref.value.peeled] as const] : []),
+    [treeText.updateIndex(), ref.updateIndex],
   ]);
-  const item = treeItemOf({ label: node.label, description: value, tooltip, spoken: `Ref ${ref.name}, ${value}` });
+  const spoken = treeText.refSpoken(ref.name, value);
+  const item = treeItemOf({ label: node.label, description: value, tooltip, spoken });
   item.iconPath = new vscode.ThemeIcon(refIcon(ref.name, ref.value.type));
   item.contextValue = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
-  item.command = { command: 'reftable.showRef', title: 'Show Ref and Reflog', arguments: [node] };
+  item.command = { command: 'reftable.showRef', title: treeText.showRefAction(), arguments: [node] };
   return item;
 }
 
@@ -153,10 +136,10 @@ function tablesItem(node: TablesNode): vscode.TreeItem {
   const { state } = node.parent;
   const tables = state.status === 'ok' ? state.summary.tables.length : 0;
   const text = {
-    label: 'Tables',
-    description: String(tables),
-    tooltip: 'From the base to the newest table',
-    spoken: `${count(tables, 'table')}, from the base to the newest`,
+    label: treeText.tables(),
+    description: count(tables),
+    tooltip: treeText.tablesTooltip(),
+    spoken: treeText.tablesSpoken(tables),
   };
   const item = treeItemOf(text, Collapsed);
   item.iconPath = new vscode.ThemeIcon('list-ordered');
@@ -165,39 +148,14 @@ function tablesItem(node: TablesNode): vscode.TreeItem {
 }
 
 function tableItem(node: TableNode): vscode.TreeItem {
-  const { table, statistics } = node;
-  const indices = updateIndices(table);
-  const place = node.position === 0 ? 'base' : node.last ? 'newest' : '';
-  const tombstones = statistics && statistics.refTombstones + statistics.logTombstones;
-  const words = [
-    ...(place ? [place] : []),
-    bytes(table.size),
-    ...(statistics ? [count(statistics.refs, 'ref'), count(statistics.logs, 'log')] : []),
-    ...(tombstones ? [count(tombstones, 'tombstone')] : []),
-  ];
-  const tooHeavy = node.below !== undefined && node.below.effectiveSize < table.effectiveSize * node.factor;
-  const tooltip = facts(table.name, [
-    ['Position', `${node.position}${place ? ` (${place})` : ''}`],
-    ['Update indices', `${table.minUpdateIndex} to ${table.maxUpdateIndex}`],
-    ['Size', `${bytes(table.size)} (${table.size.toLocaleString('en')} bytes)`],
-    ...(statistics
-      ? ([
-          ['Refs', `${statistics.refs.toLocaleString('en')}, ${count(statistics.refTombstones, 'tombstone')}`],
-          [
-            'Reflog entries',
-            `${statistics.logs.toLocaleString('en')}, ${count(statistics.logTombstones, 'tombstone')}`,
-          ],
-        ] as const)
-      : []),
-    ...(tooHeavy
-      ? [['Geometry', `table ${node.position - 1} is not ${node.factor} times as large: compaction is due`] as const]
-      : []),
-  ]);
-  const spoken = `Table ${node.position}, update indices ${indices}, ${words.join(', ')}`;
-  const item = treeItemOf({ label: indices, description: words.join(' · '), tooltip, spoken });
-  item.iconPath = new vscode.ThemeIcon('table', tooHeavy ? new vscode.ThemeColor('charts.yellow') : undefined);
+  const { table, position, below, factor, statistics } = node;
+  const tooLarge = below !== undefined && below.effectiveSize < table.effectiveSize * factor;
+  const brokenFactor = tooLarge ? factor : undefined;
+  const text = treeText.table({ table, position, isNewest: node.last, statistics, brokenFactor });
+  const item = treeItemOf({ ...text, tooltip: facts(table.name, text.facts) });
+  item.iconPath = new vscode.ThemeIcon('table', tooLarge ? new vscode.ThemeColor('charts.yellow') : undefined);
   item.contextValue = 'table';
-  item.command = { command: 'reftable.openTable', title: 'Open Table', arguments: [node] };
+  item.command = { command: 'reftable.openTable', title: treeText.openTableAction(), arguments: [node] };
   return item;
 }
 
@@ -210,9 +168,9 @@ function messageItem(node: MessageNode): vscode.TreeItem {
 function errorItem(error: ErrorInfo): vscode.TreeItem {
   const { code, message, file, offset } = error;
   const tooltip = facts(code, [
-    ['What', message],
-    ...(file ? [['File', file] as const] : []),
-    ...(offset ? [['Offset', offset] as const] : []),
+    [treeText.message(), message],
+    ...(file ? [[treeText.file(), file] as const] : []),
+    ...(offset ? [[treeText.offset(), hex(offset)] as const] : []),
   ]);
   const item = treeItemOf({ label: briefly(error), tooltip });
   item.iconPath = errorIcon();

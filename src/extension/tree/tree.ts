@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { RefNode, TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../../service/client.ts';
+import { searchLimitText, treeText } from '../../text/workspace.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
 import type { Repositories } from '../repositories.ts';
-import { searchLimitText } from '../search-limit.ts';
 import { treeItem } from './tree-items.ts';
 import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './tree-nodes.ts';
 
@@ -112,7 +112,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const known = this.#folders.get(parent);
     if (known) return known;
     const folders: Node[] = [
-      { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: 'Refs', prefix: '' },
+      { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: treeText.refs(), prefix: '' },
       { type: 'tables', id: `${parent.id}#tables`, parent },
     ];
     this.#folders.set(parent, folders);
@@ -124,7 +124,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (state.status === 'error') return [];
     const { location, tables } = state.summary;
     if (tables.length === 0) {
-      return [{ type: 'message', id: `${parent.id}#empty`, parent, text: 'No tables yet: the first ref makes one' }];
+      return [{ type: 'message', id: `${parent.id}#empty`, parent, text: treeText.noTables() }];
     }
     return tables.map((table, position) => {
       const node: TableNode = {
@@ -183,7 +183,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       const { location, prefix, from, before } = node;
       const children = await this.#service.request('stack/refNodes', { location, prefix, from, before });
       if (children.length > 0) return children.map(child => refNode(node, location, child));
-      return [{ type: 'message', id: `${node.id}#empty`, parent: node, text: 'No refs yet' }];
+      return [{ type: 'message', id: `${node.id}#empty`, parent: node, text: treeText.noRefs() }];
     } catch (error) {
       return [{ type: 'message', id: `${node.id}#error`, parent: node, error: errorInfo(error) }];
     }

@@ -12,6 +12,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { CancelledError, errorInfo } from '../../service/client.ts';
+import { language } from '../../text/l10n.ts';
 
 /** JSON-RPC's codes, as the language server protocol has them. */
 const REQUEST_CANCELLED = -32800;
@@ -84,7 +85,7 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: Webv
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language().locale}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -95,9 +96,15 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: Webv
     <title>${title}</title>
   </head>
   <body>
+    <script nonce="${nonce}" type="application/json" id="language">${inScript(language())}</script>
     <script nonce="${nonce}" src="${file(`${bundle}.js`)}"></script>
   </body>
 </html>`;
+}
+
+/** JSON that cannot end the script element around it. */
+function inScript(value: object): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
 class WebviewReader extends AbstractMessageReader {

@@ -1,6 +1,7 @@
 /** Checks of what a webview sends. Whatever is not what the protocol says throws. */
 import type { CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { ByteOffset, ByteQuery, ByteRange, SearchKind, SectionName } from '../../protocol/table.ts';
+import { editorText } from '../../text/editors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -83,5 +84,5 @@ function optionalUint64(value: unknown): string | undefined {
 }
 
 function unexpected(wanted: string): TypeError {
-  return new TypeError(`The editor sent something else than ${wanted}.`);
+  return new TypeError(editorText.unexpected(wanted));
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { listFix } from '../../text/lists.ts';
 import { lineRange, rangeOf, touch } from '../features.ts';
 import { repairActions } from '../problems/repair-actions.ts';
 import { COMMAND } from '../protocol.ts';
@@ -32,9 +33,9 @@ function fix(document: TextDocument, problem: ListProblem, diagnostics: readonly
     edit(title, [{ range: lineRange(at), newText: '' }], isPreferred);
   switch (problem.id) {
     case 'listNoNewline':
-      return [edit('End the last line with a newline', [{ range: here, newText: '\n' }])];
+      return [edit(listFix.endWithNewline(), [{ range: here, newText: '\n' }])];
     case 'listCarriageReturn': {
-      const title = 'End all lines with LF';
+      const title = listFix.endWithLf();
       return [
         {
           title,
@@ -44,13 +45,13 @@ function fix(document: TextDocument, problem: ListProblem, diagnostics: readonly
       ];
     }
     case 'listBlankLine':
-      return [remove('Remove the empty line')];
+      return [remove(listFix.removeBlankLine())];
     case 'listName':
       return fixName(document, problem, edit);
     case 'listRepeated':
-      return [remove('Remove this line'), remove(`Remove line ${problem.first! + 1} instead`, problem.first, false)];
+      return [remove(listFix.removeLine()), remove(listFix.removeOtherLine(problem.first! + 1), problem.first, false)];
     case 'listTableMissing':
-      return [remove('Remove this line: what only that table held is lost', line, false)];
+      return [remove(listFix.removeMissing(), line, false)];
     case 'badReftableTableName':
       return [];
   }
@@ -63,7 +64,7 @@ function fixName(
 ): CodeAction[] {
   const range = rangeOf(line, { start, end });
   const text = document.getText(range);
-  if (/^\s+$/.test(text)) return [edit('Remove the blanks', [{ range, newText: '' }])];
-  if (/^(?:\.\/)+$/.test(text)) return [edit(`Remove '${text}'`, [{ range, newText: '' }])];
+  if (/^\s+$/.test(text)) return [edit(listFix.removeBlanks(), [{ range, newText: '' }])];
+  if (/^(?:\.\/)+$/.test(text)) return [edit(listFix.remove(text), [{ range, newText: '' }])];
   return [];
 }

@@ -14,14 +14,14 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { bytes, count, range } from '../../text/values.ts';
+import { listText } from '../../text/lists.ts';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
 import { explanation, SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND } from '../protocol.ts';
 import { actions } from './actions.ts';
 import { describeTable } from './hover.ts';
 import { parseList } from './parse.ts';
-import { type Geometry, geometryOf, isFileIn, isTableFile, tablesIn, withTable } from './tables.ts';
+import { geometryOf, isFileIn, isTableFile, tablesIn, withTable } from './tables.ts';
 
 export const listFeatures: Features = { problems, hover, completion, links, symbols, lenses, actions };
 
@@ -70,13 +70,9 @@ function completion(document: TextDocument, { line }: Position): CompletionList 
 /** Update indices and size; why it cannot be read, for a file that is no table. */
 function brief(directory: string, name: string): string {
   try {
-    return withTable(
-      directory,
-      name,
-      table => `update indices ${range(table.minUpdateIndex, table.maxUpdateIndex)}, ${bytes(table.size)}`,
-    );
+    return withTable(directory, name, table => listText.brief(table.minUpdateIndex, table.maxUpdateIndex, table.size));
   } catch (error) {
-    return `cannot be read: ${(error as Error).message}`;
+    return listText.unreadable((error as Error).message);
   }
 }
 
@@ -87,7 +83,7 @@ function links(document: TextDocument): DocumentLink[] {
     .map(({ line, name }) => ({
       range: rangeOf(line, { start: 0, end: name.length }),
       target: pathToFileURL(join(directory, name)).href,
-      tooltip: 'Open in the table editor',
+      tooltip: listText.openTable(),
     }));
 }
 
@@ -95,7 +91,7 @@ function symbols(document: TextDocument): DocumentSymbol[] {
   const directory = directoryOf(document);
   return parseList(document.getText()).lines.map(({ line, name }) => {
     const whole = rangeOf(line, { start: 0, end: name.length });
-    const detail = isFileIn(directory, name) ? brief(directory, name) : 'no such file';
+    const detail = isFileIn(directory, name) ? brief(directory, name) : listText.noFile();
     return { name, detail, kind: SymbolKind.File, range: whole, selectionRange: whole };
   });
 }
@@ -105,24 +101,14 @@ function lenses(document: TextDocument): CodeLens[] {
   const names = parseList(document.getText()).lines.map(({ name }) => name);
   const at = rangeOf(0, { start: 0, end: 0 });
   const geometry = geometryOf(directory, names);
+  const { merge } = geometry;
   const lens = (title: string, command = ''): CodeLens => {
     return { range: at, command: { title, command, arguments: command ? [directory] : undefined } };
   };
   return [
-    lens(inWords(geometry), COMMAND.openStack),
-    ...(geometry.merge ? [lens(`Compact ${tables(geometry.merge)}`, COMMAND.compact)] : []),
-    lens('Open stack editor', COMMAND.openStack),
-    lens('Saving this text bypasses the list’s lock'),
+    lens(listText.geometry(geometry), COMMAND.openStack),
+    ...(merge ? [lens(listText.compact(merge.first, merge.last), COMMAND.compact)] : []),
+    lens(listText.openStack(), COMMAND.openStack),
+    lens(listText.savingBypassesLock()),
   ];
-}
-
-function inWords({ tables, size, factor, unreadable, merge }: Geometry): string {
-  const sum = `${count(tables, 'table')}, ${bytes(size)}`;
-  if (unreadable > 0) return `${sum}: ${count(unreadable, 'table')} cannot be read`;
-  if (!merge) return `${sum}: geometric, each at least ${factor} times as large as the next`;
-  return `${sum}: not each is ${factor} times as large as the next, compaction would merge ${bytes(merge.bytes)}`;
-}
-
-function tables({ first, last }: { readonly first: number; readonly last: number }): string {
-  return `tables ${first} to ${last}`;
 }

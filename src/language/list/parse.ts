@@ -2,7 +2,7 @@
 
 import { RULES, type Severity } from '../../check/index.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/index.ts';
-import { excerpt } from '../../text/escape/bounded.ts';
+import { listProblem } from '../../text/lists.ts';
 
 /** The rules that a text can break, by the names the doctor has for them, and two that only an editor meets. */
 export type ListProblemId =
@@ -48,17 +48,16 @@ export function parseList(text: string, exists: (name: string) => boolean = () =
   const rows = text.split(/\r?\n/);
   const last = rows.length - 1;
   if (text.includes('\r\n')) {
-    const message = 'the lines end with CR LF: git takes the CR for a part of each name';
-    problems.push(problem('listCarriageReturn', 0, rows[0], { message }));
+    problems.push(problem('listCarriageReturn', 0, rows[0], { message: listProblem.carriageReturn() }));
   }
   for (const [line, name] of rows.entries()) {
     if (name === '') {
-      if (line < last) problems.push(problem('listBlankLine', line, name, { message: 'the line is empty' }));
+      if (line < last) problems.push(problem('listBlankLine', line, name, { message: listProblem.blankLine() }));
       continue;
     }
     lines.push({ line, name });
     if (line === last) {
-      const message = 'the last line has no newline: git takes the list for cut off';
+      const message = listProblem.noNewline();
       problems.push(problem('listNoNewline', line, name, { message, start: name.length }));
     }
     const found = nameProblem(line, name, seen.get(name), exists);
@@ -77,15 +76,13 @@ function nameProblem(
   const trouble = nameTrouble(name);
   if (trouble) return problem('listName', line, name, trouble);
   if (first !== undefined) {
-    return problem('listRepeated', line, name, { message: `the table stands in line ${first + 1} already`, first });
+    return problem('listRepeated', line, name, { message: listProblem.repeated(first + 1), first });
   }
   if (!exists(name)) {
-    return problem('listTableMissing', line, name, {
-      message: `there is no file '${excerpt(name)}' in this directory`,
-    });
+    return problem('listTableMissing', line, name, { message: listProblem.missing(name) });
   }
   if (isTableShaped(name)) return undefined;
-  return problem('badReftableTableName', line, name, { message: 'invalid reftable table name' });
+  return problem('badReftableTableName', line, name, { message: listProblem.invalidName() });
 }
 
 function problem(
@@ -99,27 +96,26 @@ function problem(
 
 function weight(id: ListProblemId): { severity: Severity; advice: string } {
   if (id !== 'listCarriageReturn') return RULES[id];
-  return { severity: 'error', advice: 'End the lines with LF alone.' };
+  return { severity: 'error', advice: listProblem.carriageReturnAdvice() };
 }
 
 function nameTrouble(name: string): { message: string; start: number; end: number } | undefined {
   const blanks = /^\s+|\s+$/.exec(name);
   if (blanks) {
     const { 0: text, index } = blanks;
-    return { message: 'git takes blanks for a part of the name', start: index, end: index + text.length };
+    return { message: listProblem.blanks(), start: index, end: index + text.length };
   }
   if (name.length > LONGEST_FILE_NAME) {
-    return { message: 'the line is longer than the name of a file can be', start: 0, end: name.length };
+    return { message: listProblem.tooLong(), start: 0, end: name.length };
   }
   if (name === '.' || name === '..') {
-    return { message: `'${name}' is not the name of a file in this directory`, start: 0, end: name.length };
+    return { message: listProblem.notAFile(name), start: 0, end: name.length };
   }
   const way = /^(?:\.\/)+/.exec(name)?.[0];
-  if (way) return { message: `the name of a table has no '${way}' before it`, start: 0, end: way.length };
+  if (way) return { message: listProblem.pathPrefix(way), start: 0, end: way.length };
   const stray = /[/\\:\0\ufffd]/.exec(name);
   if (!stray) return undefined;
-  const message = `'${stray[0]}' cannot stand in the name of a table: it lies in this directory`;
-  return { message, start: stray.index, end: stray.index + 1 };
+  return { message: listProblem.character(stray[0]), start: stray.index, end: stray.index + 1 };
 }
 
 /** git's own look at names: three hexadecimal numbers and one of two extensions. */

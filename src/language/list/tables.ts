@@ -60,8 +60,11 @@ export function geometryOf(directory: string, names: readonly string[]): Geometr
   let size = 0;
   let unreadable = 0;
   for (const name of names.slice(0, MOST_TABLES)) {
+    if (!isFileIn(directory, name)) {
+      unreadable++;
+      continue;
+    }
     try {
-      if (!isFileIn(directory, name)) throw new TypeError(`'${name}' is no file beside the list.`);
       withTable(directory, name, table => {
         sizes.push(table.effectiveSize);
         size += table.size;

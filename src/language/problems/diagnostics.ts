@@ -6,7 +6,7 @@ import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-language
 import type { FileRange, Finding, Severity } from '../../check/index.ts';
 import { LIST_FILE } from '../../reftable/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
-import { count } from '../../text/values.ts';
+import { problemText } from '../../text/lists.ts';
 import { SOURCE } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
 import type { Collected } from './collect-findings.ts';
@@ -43,7 +43,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
   const listed: Diagnostic[] = [];
   for (const [name, { findings, left }] of collected.files) {
     const diagnostics = findings.map(finding => diagnostic(directory, finding, text));
-    if (left > 0) diagnostics.push(planNote(text.start, `and ${count(left, 'more finding')} in this file`));
+    if (left > 0) diagnostics.push(planNote(text.start, problemText.moreInFile(left)));
     if (isFileName(name) && name !== LIST_FILE) {
       byFile.set(join(directory, name), diagnostics);
       const line = text.lineOf(name);
@@ -51,8 +51,7 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
     } else listed.push(...diagnostics);
   }
   if (collected.filesLeft > 0) {
-    const message = `and ${count(collected.findingsLeft, 'more finding')} in ${count(collected.filesLeft, 'more file')}`;
-    listed.push(planNote(text.start, message));
+    listed.push(planNote(text.start, problemText.moreInFiles(collected.findingsLeft, collected.filesLeft)));
   }
   byFile.set(join(directory, LIST_FILE), listed);
   return byFile;
@@ -88,8 +87,6 @@ function tableSummary(
 ): Diagnostic[] {
   const worst = findings.find(({ severity }) => severity === 'error' || severity === 'warning');
   if (worst === undefined) return [];
-  const total = findings.length + left;
-  const more = total > 1 ? ` (${count(total, 'finding')} altogether)` : '';
   return [
     {
       range,
@@ -97,7 +94,7 @@ function tableSummary(
       source: SOURCE,
       code: worst.id,
       ...explanation(worst.id),
-      message: `this table: ${oneLine(worst.message)}${more}\n${worst.advice}`,
+      message: `${problemText.ofTable(worst.message, findings.length + left)}\n${worst.advice}`,
       data: { finding: named(worst) },
       relatedInformation: [
         {

@@ -1,5 +1,6 @@
 /** Findings of the doctor as quick fixes: the repair itself is a command, which shows its plan first. */
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
+import { listFix } from '../../text/lists.ts';
 import { COMMAND } from '../protocol.ts';
 import { findingIn } from './diagnostics.ts';
 
@@ -8,10 +9,10 @@ export function repairActions(directory: string, diagnostics: readonly Diagnosti
     const finding = findingIn(diagnostic);
     if (finding === undefined || finding.severity === 'hint') return [];
     const command = {
-      title: 'Repair…',
+      title: listFix.repair(),
       command: COMMAND.repair,
       arguments: [directory, { id: finding.id, file: finding.file }],
     };
-    return [{ title: 'Repair…', kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command }];
+    return [{ title: listFix.repair(), kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command }];
   });
 }

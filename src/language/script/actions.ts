@@ -1,6 +1,7 @@
 /** Quick fixes of a script. */
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { scriptFix } from '../../text/scripts.ts';
 import { lineRange } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
 
@@ -17,9 +18,9 @@ export function actions(document: TextDocument, _: Range, diagnostics: readonly 
     const current = currentIn(diagnostic);
     switch (code) {
       case 'noNewline':
-        return [fix('End the last line with a newline', '\n')];
+        return [fix(scriptFix.endWithNewline(), '\n')];
       case 'carriageReturn': {
-        const title = 'End all lines with LF';
+        const title = scriptFix.endWithLf();
         return [
           {
             title,
@@ -30,14 +31,14 @@ export function actions(document: TextDocument, _: Range, diagnostics: readonly 
         ];
       }
       case 'emptyCommand':
-        return [fix('Remove the empty line', '', lineRange(range.start.line))];
+        return [fix(scriptFix.removeBlankLine(), '', lineRange(range.start.line))];
       case 'leadingSpace':
       case 'emptyId':
-        return [fix('Remove the blanks', '')];
+        return [fix(scriptFix.removeBlanks(), '')];
       case 'oldOid':
-        return current ? [fix(`Expect ${current.slice(0, 10)}…, what it is at now`, current)] : [];
+        return current ? [fix(scriptFix.expectCurrent(current), current)] : [];
       case 'derefMode':
-        return [fix("Put 'option no-deref' before it", 'option no-deref\n', { start: range.start, end: range.start })];
+        return [fix(scriptFix.addNoDeref(), 'option no-deref\n', { start: range.start, end: range.start })];
       default:
         return [];
     }

@@ -13,7 +13,7 @@ import {
   type ScriptProblem,
   type TransactionProblem,
 } from '../../git/index.ts';
-
+import { scriptProblem } from '../../text/scripts.ts';
 import type { LiveRefs } from './live-refs.ts';
 
 export interface LineProblem extends ScriptProblem {
@@ -82,8 +82,9 @@ function idProblems(parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): Lin
   return parsed.arguments.flatMap(({ role, value, start, end }, index): LineProblem[] => {
     const why = isId(role, index) && whyNoObject(value, refs, idLength);
     if (!why) return [];
-    const what = role === 'newOid' ? '<new-oid>' : '<old-oid>';
-    const message = `${parsed.command} ${parsed.arguments[0].value}: invalid ${what}: ${value}: ${why}`;
+    const argument = role === 'newOid' ? 'new' : 'old';
+    const ref = parsed.arguments[0].value;
+    const message = scriptProblem.invalidId(String(parsed.command), ref, argument, value, why);
     return [{ line: parsed.line, start, end, id: 'invalidId', severity: 'error', message }];
   });
 }
@@ -92,7 +93,7 @@ function whyNoObject(value: string, refs: LiveRefs, idLength: IdLength): string 
   const isName = value === 'HEAD' || (value.startsWith('refs/') && isRefName(value) && !/-g[0-9a-f]+$/i.test(value));
   const isTooLong = /^[0-9a-f]+$/i.test(value) && value.length > idLength;
   if ((!isName && !isTooLong) || leadsToObject(value, refs)) return undefined;
-  return isName ? 'it leads to no object' : `ids have ${idLength} digits here, this one has ${value.length}`;
+  return isName ? scriptProblem.noObject() : scriptProblem.idLength(idLength, value.length);
 }
 
 /** Whether there is a ref with an object by this name, or by one that it may be short for. */
@@ -111,7 +112,7 @@ function idleDeletions(
     const { ref, oldOid, oldTarget } = operation;
     if (parsed.get(line)?.command !== 'delete' || oldOid !== undefined || oldTarget !== undefined) return [];
     if (refs.read(ref)) return [];
-    const message = `'${ref}' does not exist: this deletes nothing`;
+    const message = scriptProblem.idleDeletion(ref);
     return [{ ...spanOf(parsed.get(line), ['ref']), line, id: 'idleDeletion', severity: 'info', message }];
   });
 }

@@ -16,9 +16,9 @@ import {
   ZERO_ID,
 } from '../../git/index.ts';
 import { encodeText, type RefRecord } from '../../reftable/index.ts';
-import { shortValue } from '../../text/values.ts';
+import { shortValue } from '../../text/names.ts';
+import { commandSummary, scriptText } from '../../text/scripts.ts';
 import { rangeOf } from '../features.ts';
-
 import type { LiveRefs } from './live-refs.ts';
 
 /** Refs of one answer. */
@@ -88,11 +88,11 @@ function wordRange({ line, text, character }: CompletionCursor, start: number): 
 
 function commands(place: CompletionCursor): CompletionItem[] {
   const range = wordRange(place, 0);
-  return Object.entries(COMMANDS).map(([name, { syntax, summary, roles }]) => {
+  return Object.entries(COMMANDS).map(([name, { syntax, roles }]) => {
     const newText = roles.length > 0 ? `${name} ` : name;
     return item(name, CompletionItemKind.Keyword, range, {
       detail: syntax,
-      documentation: { kind: MarkupKind.Markdown, value: summary },
+      documentation: { kind: MarkupKind.Markdown, value: commandSummary(name) },
       textEdit: { range, newText },
     });
   });
@@ -132,11 +132,11 @@ function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
 function ids(refs: LiveRefs, ref: string, role: 'newOid' | 'oldOid', range: Range): CompletionItem[] {
   const idLength: IdLength = refs.hash === 'sha256' ? 64 : 40;
   const zero = item(ZERO_ID[idLength], CompletionItemKind.Constant, range, {
-    detail: role === 'oldOid' ? 'it must not exist' : 'it is deleted',
+    detail: role === 'oldOid' ? scriptText.mustNotExist() : scriptText.isDeleted(),
     sortText: '1',
   });
   const found = refs.find(ref.startsWith('"') ? (unquote(ref, 0)?.text ?? '') : ref);
   if (!found || !('oid' in found.ref.value)) return [zero];
   const { oid } = found.ref.value;
-  return [item(oid, CompletionItemKind.Value, range, { detail: `what ${ref} is at now`, sortText: '0' }), zero];
+  return [item(oid, CompletionItemKind.Value, range, { detail: scriptText.currentValue(ref), sortText: '0' }), zero];
 }

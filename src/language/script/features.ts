@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseLine } from '../../git/index.ts';
+import { scriptProblem, scriptText } from '../../text/scripts.ts';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
 import { SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND, type KnownStack } from '../protocol.ts';
@@ -66,12 +67,12 @@ function* problems(document: TextDocument, stack: KnownStack | undefined): Gener
     using refs = stack && new LiveRefs({ current: stack.location, main: stack.main });
     found = yield* checkScript(lines, refs);
   } catch (error) {
-    const message = `${stack?.label} cannot be read, so that only the text is checked: ${(error as Error).message}`;
+    const message = scriptProblem.stackUnreadable(stack?.label ?? '', (error as Error).message);
     const unreadable = { line: 0, start: 0, end: 0, id: 'stackUnreadable', severity: 'warning', message } as const;
     found = [unreadable, ...(yield* checkScript(lines, undefined))];
   }
   const left = found.length - MOST_PROBLEMS;
-  const more = `and ${left.toLocaleString('en')} more problems in this script`;
+  const more = scriptProblem.more(left);
   return [
     ...endProblems(document.getText(), lines),
     ...found.slice(0, MOST_PROBLEMS),
@@ -90,11 +91,11 @@ function endProblems(text: string, lines: readonly string[]): LineProblem[] {
   const problems: LineProblem[] = [];
   if (text !== '' && !text.endsWith('\n')) {
     const end = lines.at(-1)?.length ?? 0;
-    const message = 'the last line has no newline: git refuses it';
+    const message = scriptProblem.noNewline();
     problems.push({ line: lines.length - 1, start: end, end, id: 'noNewline', severity: 'error', message });
   }
   if (text.includes('\r\n')) {
-    const message = 'the lines end with CR LF: git takes the CR for extra input';
+    const message = scriptProblem.carriageReturn();
     problems.push({ line: 0, start: 0, end: lines[0].length, id: 'carriageReturn', severity: 'error', message });
   }
   return problems;
@@ -135,17 +136,15 @@ function completion(
 
 function lenses({ uri }: TextDocument, stack: KnownStack | undefined, count: number): CodeLens[] {
   const choice = count > (stack ? 1 : 0);
-  const title = stack ? standing(stack) : choice ? 'Choose a stack to check this script against' : NO_STACK;
+  const title = stack ? checkedAgainst(stack) : choice ? scriptText.chooseStack() : scriptText.noStack();
   const command = choice
     ? { title, command: COMMAND.chooseStack, arguments: [uri, stack?.location.directory] }
     : { title, command: '' };
   return [{ range: rangeOf(0, { start: 0, end: 0 }), command }];
 }
 
-const NO_STACK = 'There is no stack to check this script against';
-
-function standing(stack: KnownStack): string {
+function checkedAgainst(stack: KnownStack): string {
   const refs = openRefs(stack);
   refs?.close();
-  return refs ? `Checked against ${stack.label}` : `${stack.label} cannot be read: only the text is checked`;
+  return refs ? scriptText.checkedAgainst(stack.label) : scriptText.onlyText(stack.label);
 }

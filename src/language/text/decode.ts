@@ -13,9 +13,9 @@ import {
 } from '../../check/index.ts';
 import { quoted, quoteWord } from '../../git/index.ts';
 import { decodeText, logNameLength, logUpdateIndex } from '../../reftable/index.ts';
+import { decodedText } from '../../text/decoded.ts';
 import { message } from '../../text/escape/bounded.ts';
-
-import { count, range } from '../../text/values.ts';
+import { hex } from '../../text/numbers.ts';
 
 /** Records of one text; a larger table is cut off, and says so. */
 const MOST_RECORDS = 50_000;
@@ -69,14 +69,11 @@ class Text {
   head(name: string, headerFooter: HeaderFooter): void {
     const { version, hash, size, blockSize, minUpdateIndex, maxUpdateIndex, footer } = headerFooter;
     this.#push(`# ${quoteWord(name)}`);
-    this.#push(`# version ${version}, ${hash}, update indices ${range(minUpdateIndex, maxUpdateIndex)}`);
+    this.#push(`# ${decodedText.format(version, hash, minUpdateIndex, maxUpdateIndex)}`);
     if (this.#plain) return;
-    this.#push(`# ${count(size, 'byte')}, blocks of ${blockSize}`);
+    this.#push(`# ${decodedText.layout(size, blockSize)}`);
     if (footer === undefined) return;
-    const { refIndex, objects, objectIdLength, objectIndex, logs, logIndex } = footer.positions;
-    this.#push(
-      `# ref index ${hex(refIndex)}, objects ${hex(objects)} with ${count(objectIdLength, 'byte')} of each id, object index ${hex(objectIndex)}, logs ${hex(logs)}, log index ${hex(logIndex)}`,
-    );
+    this.#push(`# ${decodedText.offsets(footer.positions)}`);
   }
 
   block(part: BlockPart, minUpdateIndex: bigint): void {
@@ -89,9 +86,9 @@ class Text {
     }
     const { records, fields, faults: inside } = readBlockFields(block, minUpdateIndex);
     if (!this.#plain) {
-      const points = count(block.restartCount, 'restart point');
-      const sum = `${count(end - start, 'byte')}, ${count(records.length, 'record')}, ${points}`;
-      this.#push(`  block ${hex(start)} ${sum}${section === 'log' ? `, ${block.length} inflated` : ''}`);
+      const inflated = section === 'log' ? block.length : undefined;
+      const summary = decodedText.block(end - start, records.length, block.restartCount, inflated);
+      this.#push(`  block ${hex(start)} ${summary}`);
     }
     for (const fault of [...faults, ...inside]) this.fault('    ', fault);
     const values = new Map<number, Fields>();
@@ -110,7 +107,7 @@ class Text {
   }
 
   unknown({ start, end, faults }: TablePart): void {
-    this.#push('', `section unknown`, `  block ${hex(start)} ${count(end - start, 'byte')} that are no block`);
+    this.#push('', `section unknown`, `  block ${hex(start)} ${decodedText.notABlock(end - start)}`);
     this.#section = 'unknown';
     for (const fault of faults) this.fault('    ', fault);
   }
@@ -120,10 +117,7 @@ class Text {
   }
 
   cut(offset: number): void {
-    this.#push(
-      '',
-      `# Cut off here, after ${count(this.#records, 'record')}: what stands from ${hex(offset)} on is not shown.`,
-    );
+    this.#push('', `# ${decodedText.cutOff(this.#records, offset)}`);
   }
 
   #push(...lines: string[]): void {
@@ -154,7 +148,7 @@ class Fields {
 }
 
 function recordText(section: string, record: RecordSpan, fields: Fields): string {
-  if (record.extra < 0) return `undecodable ${count(record.end - record.start, 'byte')}`;
+  if (record.extra < 0) return `undecodable ${record.end - record.start} bytes`;
   switch (section) {
     case 'ref':
       return `ref ${quoteWord(decodeText(record.key))} ${fields.one('update index')} ${refValue(record.extra, fields)}`;
@@ -192,8 +186,4 @@ function indexKey(section: string, key: Buffer): string {
   if (section === 'obj-index') return key.toString('hex');
   if (section === 'log-index' && logNameLength(key, key.length) >= 0) return logKeyText(key);
   return quoteWord(decodeText(key));
-}
-
-function hex(offset: number | bigint): string {
-  return `0x${offset.toString(16)}`;
 }

@@ -6,6 +6,8 @@ import type { BugReport, BundleSummary } from '../../protocol/reports.ts';
 import type { LaidOut } from '../../protocol/samples.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { bugReport, bundle, unpack } from '../../reports/index.ts';
+import { bundleText } from '../../text/reports.ts';
+import { checkText } from '../../text/workspace.ts';
 import { laidOut } from '../samples/samples.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
@@ -37,12 +39,12 @@ export function bundleOf(
   context: Context,
 ): Promise<BundleSummary> {
   const { markdown } = bugReportOn(location, { redact: false, software }, context);
-  const onProgress = (fraction: number) => progressOf(context)('Packing the stack', fraction);
+  const onProgress = (fraction: number) => progressOf(context)(bundleText.packing(), fraction);
   return bundle(location.directory, target, { report: markdown, overwrite, onProgress });
 }
 
 export async function openBundle(file: string, folder: string, context: Context): Promise<LaidOut> {
-  const onProgress = (bytes: number) => progressOf(context)(`Unpacking: ${bytes.toLocaleString('en')} bytes`);
+  const onProgress = (bytes: number) => progressOf(context)(bundleText.unpacking(bytes));
   return laidOut(await unpack(file, folder, { onProgress }));
 }
 
@@ -56,7 +58,7 @@ function findingsOf(location: StackLocation, context: Context): Finding[] {
   })) {
     context.check();
     if (step.type === 'finding') findings.push(step.finding);
-    else context.progress({ message: `Checking ${step.message}` });
+    else context.progress({ message: checkText.checking(step.message) });
   }
   return findings;
 }

@@ -2,6 +2,7 @@
 import type { SectionBytes, TableStatistics } from '../../protocol/stack.ts';
 import type { SectionName } from '../../protocol/table.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../../reftable/index.ts';
+import { tableProgress } from '../../text/table-editor.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
 
 /** What is said of a block. */
@@ -24,7 +25,7 @@ export function readLayout(table: Table, context: Context): Layout {
   for (const block of table.blocks()) {
     context.check();
     if (layout.length % CHECK_EVERY === 0) {
-      context.progress({ message: `Reading ${table.name}`, fraction: block.offset / table.size });
+      context.progress({ message: tableProgress.reading(table.name), fraction: block.offset / table.size });
     }
     // The blocks of an index come after those it points to, whatever its level.
     if (block.type === BLOCK_TYPE.ref) data = 'ref';

@@ -10,6 +10,7 @@ import {
   type Stack,
   type StackOptions,
 } from '../../reftable/index.ts';
+import { compactionText } from '../../text/compaction.ts';
 import type { Context } from '../worker/context.ts';
 import { watchedFiles } from './watched-files.ts';
 
@@ -22,7 +23,7 @@ export function planOf(
   expiry: ExpiryBounds | null,
   context: Context,
 ): CompactionPlan {
-  const plan = withWritable(location, { ...watched('Planning', context), readOnly: true }, stack =>
+  const plan = withWritable(location, { ...watched('plan', context), readOnly: true }, stack =>
     planCompaction(stack, scope, engineExpiry(expiry)),
   );
   const { range, unrecoverable, expiry: _, ...rest } = plan;
@@ -37,7 +38,7 @@ export function planOf(
 
 export function apply(plan: CompactionPlan, context: Context): CompactionResult {
   const { location } = plan;
-  return withWritable(location, watched('Compacting', context), stack => {
+  return withWritable(location, watched('compact', context), stack => {
     stack.reload();
     const before = measure(stack);
     const done = applyCompaction(stack, enginePlan(plan), { onReplan: again => expectAsShown(plan, again) });
@@ -76,12 +77,12 @@ function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): vo
 }
 
 /** The engine calls back now and then; what is thrown there stops it before anything is replaced. */
-function watched(what: string, context: Context): StackOptions {
+function watched(work: 'plan' | 'compact', context: Context): StackOptions {
   return {
     files: watchedFiles(context),
     onProgress: records => {
       context.check();
-      context.progress({ message: `${what}: ${records.toLocaleString('en')} records` });
+      context.progress({ message: compactionText.progress(work, records) });
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { ReflogHistogram } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { MergedCursor } from '../../reftable/index.ts';
+import { readingReflogs } from '../../text/refs.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
 import { Recent } from '../worker/recent.ts';
 import { snapshotKey, withStack } from './stacks.ts';
@@ -50,7 +51,7 @@ function collect(cursor: MergedCursor, context: Context): Entries {
   while (cursor.next()) {
     if (length % CHECK_EVERY === 0) {
       context.check();
-      context.progress({ message: `Reading reflogs: ${length.toLocaleString('en')} entries` });
+      context.progress({ message: readingReflogs(length) });
     }
     if (length === times.length) {
       const grown = new BigUint64Array(length * 2);

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../reftable/index.ts';
 import { shown } from '../../repair/index.ts';
+import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 
 /** Milliseconds between two progress messages. */
@@ -21,7 +22,7 @@ export function watchedFiles(context: Context): FileSystem {
       context.progress(
         done === undefined
           ? { message: `Waiting for ${name}` }
-          : { message: `Reading ${name}`, fraction: Math.min(done, 1) },
+          : { message: tableProgress.reading(name), fraction: Math.min(done, 1) },
       );
     },
   };

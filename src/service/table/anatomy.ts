@@ -16,6 +16,7 @@ import {
   logNameLength,
   logUpdateIndex,
 } from '../../reftable/index.ts';
+import { tableProgress } from '../../text/table-editor.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
 import { Recent } from '../worker/recent.ts';
@@ -124,7 +125,7 @@ function walk(damagedTable: DamagedTable, context: Context): Walked {
     context.check();
     if (part.end - notified >= PROGRESS_EVERY) {
       notified = part.end;
-      context.progress({ message: `Reading ${basename(damagedTable.file)}`, fraction: part.end / bodySize });
+      context.progress({ message: tableProgress.reading(basename(damagedTable.file)), fraction: part.end / bodySize });
     }
     const section = part.kind === 'block' ? part.section : 'unknown';
     const firstRecord = recordsIn.get(section) ?? 0;

@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/table.ts';
 import type { ErrorInfo, HashName } from '../../protocol/values.ts';
 import { listPath, nodeFileSystem, ReftableError, readNames, Table } from '../../reftable/index.ts';
+import { checkText } from '../../text/workspace.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
 import { toErrorInfo } from '../worker/errors.ts';
@@ -129,7 +130,7 @@ export function tableProblems(file: string, context: Context): Problems {
     } else if (step.fraction - notified >= PROGRESS_EVERY) {
       // The check reports progress for every block; thousands of messages would delay all others.
       notified = step.fraction;
-      context.progress({ message: `Checking ${step.message}`, fraction: notified });
+      context.progress({ message: checkText.checking(step.message), fraction: notified });
     }
   }
   return { total, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };

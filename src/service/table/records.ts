@@ -13,6 +13,7 @@ import {
   logNameLength,
   logUpdateIndex,
 } from '../../reftable/index.ts';
+import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, keyText, type Loaded, type Part, withAnatomy } from './anatomy.ts';
 
@@ -154,7 +155,7 @@ export function findRecord(
       context.check();
       if (part.offset - notified >= PROGRESS_EVERY) {
         notified = part.offset;
-        context.progress({ message: `Looking for ${key}`, fraction: notified / table.size });
+        context.progress({ message: tableProgress.finding(key), fraction: notified / table.size });
       }
       const position = table.load(part)?.blockFieldList.records.findIndex(record => isWanted(record.key)) ?? -1;
       if (position >= 0) return { index: part.firstRecord + position, exact: true };

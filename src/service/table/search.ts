@@ -4,6 +4,7 @@
  */
 import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../protocol/table.ts';
 import { BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';
+import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type BlockPart, type Part, withAnatomy } from './anatomy.ts';
 
@@ -87,7 +88,7 @@ class Search {
     if (this.#sinceProgress < PROGRESS_EVERY) return;
     this.#sinceProgress = 0;
     this.#context.check();
-    this.#context.progress({ message: 'Searching', fraction: start / this.#table.size });
+    this.#context.progress({ message: tableProgress.searching(), fraction: start / this.#table.size });
   }
 
   #inRegion(region: Region, from: ByteOffset | undefined, backwards: boolean): ByteRange | undefined {

@@ -13,9 +13,10 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../../protocol/service.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
+import { language } from '../../text/l10n.ts';
 import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
 import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
-import { type Call, callProgress, REQUEST_CANCELLED, stackChanged } from './messages.ts';
+import { type Call, callProgress, REQUEST_CANCELLED, stackChanged, type WorkerData } from './messages.ts';
 import { WorkerFiles } from './worker-files.ts';
 
 export interface RequestOptions {
@@ -100,7 +101,7 @@ export class Lane {
     const { share } = files;
     const worker = new Worker(this.#script, {
       name: `reftable ${this.#name}`,
-      workerData: share,
+      workerData: { ...share, language: language() } satisfies WorkerData,
       transferList: [share.port],
       resourceLimits: resourceLimits(this.#memoryLimit),
     });

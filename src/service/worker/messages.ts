@@ -1,6 +1,14 @@
 /** What crosses between client and worker, in the terms of JSON-RPC. */
 import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
 import type { Progress, ServiceMethod, ServiceParams, StackChanged } from '../../protocol/service.ts';
+import type { Language } from '../../text/l10n.ts';
+import type { WorkerShare } from './worker-files.ts';
+
+/** What a worker is started with. */
+export interface WorkerData extends WorkerShare {
+  /** Of its progress messages and plans. */
+  readonly language: Language;
+}
 
 export interface Call<M extends ServiceMethod> {
   readonly params: ServiceParams<M>;

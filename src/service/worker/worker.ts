@@ -10,14 +10,24 @@ import {
   SharedArrayReceiverStrategy,
 } from 'vscode-jsonrpc/node';
 import type { ServiceMethod } from '../../protocol/service.ts';
+import { setLanguage } from '../../text/l10n.ts';
 import { StackWatcher } from '../stack/watch.ts';
 import { CancelledError, toErrorInfo } from './errors.ts';
 import { type Handler, handlers } from './handlers.ts';
-import { type Call, callProgress, REQUEST_CANCELLED, REQUEST_FAILED, stackChanged } from './messages.ts';
-import { shareOwnedFiles, type WorkerShare } from './worker-files.ts';
+import {
+  type Call,
+  callProgress,
+  REQUEST_CANCELLED,
+  REQUEST_FAILED,
+  stackChanged,
+  type WorkerData,
+} from './messages.ts';
+import { shareOwnedFiles } from './worker-files.ts';
 
 if (parentPort === null) throw new Error('The service runs on a worker thread.');
-const isStopping = shareOwnedFiles(workerData as WorkerShare);
+const { language, ...share } = workerData as WorkerData;
+setLanguage(language);
+const isStopping = shareOwnedFiles(share);
 const connection = createMessageConnection(
   new PortMessageReader(parentPort),
   new PortMessageWriter(parentPort),

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { Language } from '../../../src/text/l10n.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { answer } from './engine.ts';
 import type { StackFixture } from './stack-host.ts';
@@ -21,6 +22,8 @@ export interface View {
   /** On unless asked otherwise, so that what is looked at stands still. */
   readonly reducedMotion?: boolean;
   readonly forcedColors?: boolean;
+  /** Left out: English. */
+  readonly language?: Language;
 }
 
 export interface Harness {
@@ -97,7 +100,8 @@ async function open(
   );
   await context.route('**/*', async route => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', headers: policy(), body: html(editor) });
+    if (pathname === '/')
+      return route.fulfill({ contentType: 'text/html', headers: policy(), body: html(editor, view.language) });
     const body = files.get(pathname);
     if (body === undefined) return route.fulfill({ status: pathname === '/favicon.ico' ? 204 : 404, body: '' });
     return route.fulfill({ contentType: contentType(pathname), body });
@@ -120,7 +124,7 @@ function policy(): Record<string, string> {
   };
 }
 
-function html(editor: 'stack' | 'table'): string {
+function html(editor: 'stack' | 'table', language: Language | undefined): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -131,6 +135,7 @@ function html(editor: 'stack' | 'table'): string {
   <link rel="stylesheet" href="/${editor}.css">
 </head>
 <body>
+  <script nonce="${NONCE}" type="application/json" id="language">${language ? JSON.stringify(language) : ''}</script>
   <script nonce="${NONCE}" src="/${editor}Host.js"></script>
   <script nonce="${NONCE}" src="/${editor}.js"></script>
 </body>

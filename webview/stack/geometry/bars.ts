@@ -1,7 +1,7 @@
 /** The bars themselves. When the stack changes they move: merged tables slide into the table that replaces them. */
 import { type BaseType, type Selection as Drawn, select, type Transition, transition } from 'd3';
 import type { TableSummary } from '../../../src/protocol/stack.ts';
-import { readable } from '../../../src/text/numbers.ts';
+import { readable } from '../../../src/text/names.ts';
 import { barBox, type ChartInput, type ChartLayout, describeTable } from './chart-layout.ts';
 import { centre, type Slice, slices } from './columns.ts';
 

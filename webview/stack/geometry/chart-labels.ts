@@ -1,5 +1,7 @@
 /** The words over the bars: each table's size, and how far a pair breaks the rule. */
-import { bytes, times } from '../../../src/text/numbers.ts';
+
+import { bytes } from '../../../src/text/numbers.ts';
+import { geometryText } from '../../../src/text/stack-editor.ts';
 import {
   BRACKET,
   barBox,
@@ -59,7 +61,7 @@ function sizeWish(input: ChartInput, frame: ChartLayout, index: number, measure:
 
 /** One line above the size's, and where the words do not fit, the mark alone. */
 function breakWish(frame: ChartLayout, index: number, measure: Measure): LabelWish<LabelId> {
-  const words = `✕ ${times(frame.weights[index].excess)}`;
+  const words = geometryText.excess(frame.weights[index].excess);
   return {
     id: { table: index, kind: 'breaks' },
     places: [

@@ -1,6 +1,8 @@
 /** The measures of the geometry picture: what stands where, before anything is drawn. */
 import type { Segment, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
-import { bytes, count, plural, shortTableName } from '../../../src/text/numbers.ts';
+import { counted } from '../../../src/text/counts.ts';
+import { shortTableName } from '../../../src/text/names.ts';
+import { geometryText } from '../../../src/text/stack-editor.ts';
 import type { Selection } from '../selection.ts';
 import {
   type Columns,
@@ -74,8 +76,8 @@ function footRows({ tables, statistics }: ChartInput): string[][] {
   const known = tables.map(({ name }) => statistics.get(name));
   if (known.some(statistic => !statistic)) return rows;
   rows.push(
-    known.map(statistic => plural(statistic!.refs, 'ref')),
-    known.map(statistic => plural(statistic!.refTombstones + statistic!.logTombstones, 'tombstone')),
+    known.map(statistic => counted.refs(statistic!.refs)),
+    known.map(statistic => counted.tombstones(statistic!.refTombstones + statistic!.logTombstones)),
   );
   return rows;
 }
@@ -110,11 +112,7 @@ export function describeTable(input: ChartInput, frame: ChartLayout, index: numb
   const table = input.tables[index];
   const { limit, breaks } = frame.weights[index];
   const statistic = input.statistics.get(table.name);
-  const words = [`Table ${index}${index === 0 ? ', the base' : ''}: ${shortTableName(table.name)}`, bytes(table.size)];
-  if (limit !== null) words.push(`may weigh ${bytes(Math.floor(limit))} at most${breaks ? ', breaks the rule' : ''}`);
-  words.push(`update indices ${count(table.minUpdateIndex)} to ${count(table.maxUpdateIndex)}`);
-  if (statistic) words.push(plural(statistic.refs, 'ref'), plural(statistic.logs, 'reflog entry', 'reflog entries'));
   const { segment } = input;
-  if (segment && segment.start <= index && index < segment.end) words.push('Compact would merge it');
-  return words.join(', ');
+  const merges = segment !== null && segment.start <= index && index < segment.end;
+  return geometryText.bar({ index, table, limit, breaks, records: statistic, merges });
 }

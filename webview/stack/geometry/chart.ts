@@ -1,6 +1,7 @@
 /** The geometry picture: a bar per table, what each may weigh, and the segment a compaction would merge. */
 import { select } from 'd3';
 import { bytes } from '../../../src/text/numbers.ts';
+import { geometryText } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { motion } from '../../parts/motion.ts';
 import { choose, chosen, rangeOf, type Selection, selectByKey } from '../selection.ts';
@@ -32,7 +33,7 @@ export function createChart(select_: (selection: Selection | null) => void): Cha
   const plot = svg('chart-plot');
   plot.setAttribute('role', 'listbox');
   plot.setAttribute('aria-multiselectable', 'true');
-  plot.setAttribute('aria-label', 'Tables from base to newest, by size');
+  plot.setAttribute('aria-label', geometryText.chart());
   plot.setAttribute('tabindex', '0');
   const element = el('div', { class: 'chart' }, axis, plot);
   /** When the bars come to rest. */
@@ -41,7 +42,7 @@ export function createChart(select_: (selection: Selection | null) => void): Cha
 
   const redraw = (input: ChartInput, animate: boolean) => {
     const measure = textMeasure(plot);
-    const axisWidth = Math.ceil(measure('1023 KiB')) + AXIS_MARGIN;
+    const axisWidth = Math.ceil(measure(bytes(1023 * 1024))) + AXIS_MARGIN;
     const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
     const frame = layOutChart(input, Math.max(120, element.clientWidth - axisWidth - 2), plotHeight, measure);
     last = { input, frame };
@@ -129,7 +130,7 @@ function drawAxis(axis: SVGSVGElement, frame: ChartLayout, width: number): void 
     .attr('x2', width);
   root
     .selectAll('text.foot')
-    .data(['base ▸'])
+    .data([geometryText.base()])
     .join('text')
     .attr('class', 'foot')
     .attr('text-anchor', 'end')

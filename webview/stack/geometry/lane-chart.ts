@@ -1,10 +1,11 @@
 /** The update-index lanes: which transactions each table covers, on one axis, so that gaps and overlaps show. */
 import { select } from 'd3';
-import { count, indexRange, plural } from '../../../src/text/numbers.ts';
+import { count, indexRange } from '../../../src/text/numbers.ts';
+import { laneText } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
 import { chosen } from '../selection.ts';
 import type { ChartInput } from './chart-layout.ts';
-import { type LaneLayout, larger, layLanes, type Seam } from './lanes.ts';
+import { type LaneLayout, larger, layLanes } from './lanes.ts';
 import { type Box, type LabelSpot, type PlacedLabel, placeLabels } from './place-labels.ts';
 import { textMeasure } from './text-measure.ts';
 
@@ -25,8 +26,8 @@ export function createLaneChart(press: (table: number, extend: boolean) => void)
   picture.setAttribute('aria-hidden', 'true');
   const element = el(
     'section',
-    { 'aria-label': 'Update indices' },
-    el('h2', { class: 'caption' }, 'Update indices'),
+    { 'aria-label': laneText.title() },
+    el('h2', { class: 'caption' }, laneText.title()),
     words,
     picture,
   );
@@ -37,7 +38,7 @@ export function createLaneChart(press: (table: number, extend: boolean) => void)
     last = input;
     const layout = layLanes(input.tables, input.scale);
     pitch = lanePitch(input.tables.length);
-    fill(words, seamWords(layout.seams), ' ', axisWords(input.scale));
+    fill(words, laneText.seams(layout.seams), ' ', axisWords(input.scale));
     drawLanes(picture, input, layout, pitch, Math.max(100, element.clientWidth), textMeasure(picture));
   };
   const draw = (input: ChartInput) => {
@@ -62,19 +63,7 @@ function lanePitch(lanes: number): number {
 }
 
 function axisWords(kind: ChartInput['scale']): string {
-  return kind === 'log' ? 'Axis: transactions before the newest, log scale.' : 'Axis: update index.';
-}
-
-/** Says what the picture shows, naming the first few places where neighbours do not meet. */
-function seamWords(seams: readonly Seam[]): string {
-  if (seams.length === 0) return 'Each table begins where the one before it ends.';
-  const named = seams.slice(0, 3).map(({ type, table, first, last }) => {
-    const between = `${indexRange(String(first), String(last))} between tables ${table - 1} and ${table}`;
-    if (type === 'gap') return `no table covers ${between}`;
-    return type === 'overlap' ? `both cover ${between}` : `table ${table} lies below table ${table - 1}`;
-  });
-  const more = seams.length > named.length ? `, and ${count(seams.length - named.length)} more` : '';
-  return `${plural(seams.length, 'break')} between neighbours: ${named.join('; ')}${more}.`;
+  return kind === 'log' ? laneText.logAxis() : laneText.linearAxis();
 }
 
 function drawLanes(
@@ -111,9 +100,7 @@ function drawLanes(
     .classed('merges', (_, index) => !!input.segment && input.segment.start <= index && index < input.segment.end)
     .call(placeBox)
     .select('title')
-    .text(
-      (_, index) => `Table ${index}: ${indexRange(String(layout.lanes[index].min), String(layout.lanes[index].max))}`,
-    );
+    .text((_, index) => laneText.lane(index, layout.lanes[index].min, layout.lanes[index].max));
   root
     .selectAll<SVGRectElement, Box>('rect.seam')
     .data(seams)
@@ -142,7 +129,7 @@ function placeBox(rects: { attr(name: string, value: (box: Box) => number): unkn
 /** Beside its lane, at the right or at the left. */
 function rangeWishes(layout: LaneLayout, boxes: readonly Box[], pitch: number, measure: (text: string) => number) {
   return layout.lanes.map(({ min, max }, id) => {
-    const text = indexRange(String(min), String(max));
+    const text = indexRange(min, max);
     const width = measure(text) + 8;
     const y = id * pitch + (pitch - LABEL_HEIGHT) / 2;
     const at = (x: number): LabelSpot => ({ text, x, y, width, height: LABEL_HEIGHT });
@@ -162,7 +149,7 @@ function drawAxis(
     { at: 1, text: count(newest) },
     ...[...ticks]
       .reverse()
-      .map(({ at, back, index }) => ({ at, text: back === undefined ? count(index!) : `−${count(back)}` })),
+      .map(({ at, back, index }) => ({ at, text: back === undefined ? count(index!) : laneText.before(back) })),
   ];
   const wishes = words.map(({ at, text }, id) => {
     const room = measure(text) + 12;

@@ -1,9 +1,10 @@
 /** The main area: the plan in words, the geometry, its legend and its table, and the update-index lanes. */
 
-import { bytes, count, plural, readable } from '../../../src/text/numbers.ts';
+import { nothingToCompact } from '../../../src/text/compaction.ts';
+import { readable } from '../../../src/text/names.ts';
+import { barPartName, geometryText } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
 import { brokenPairs, type Model, summaryOf } from '../model.ts';
-import { sectionWords } from '../section-words.ts';
 import { choose, type Selection } from '../selection.ts';
 import { createChart } from './chart.ts';
 import type { ChartInput } from './chart-layout.ts';
@@ -28,7 +29,7 @@ export function createPicture(events: PictureEvents): Picture {
   const asTable = el('input', { type: 'checkbox', onchange: () => events.asTable(asTable.checked) });
   const legend = el('div', { class: 'legend muted', 'aria-hidden': 'true' });
   const chart = createChart(events.select);
-  const table = el('div', { class: 'table-view', role: 'region', 'aria-label': 'Tables as a table' });
+  const table = el('div', { class: 'table-view', role: 'region', 'aria-label': geometryText.asTableLabel() });
   let selection: Selection | null = null;
   let shownTable = '';
   const lanes = createLaneChart((index, extend) => events.select(choose(selection, index, extend)));
@@ -36,18 +37,23 @@ export function createPicture(events: PictureEvents): Picture {
   const drawn = el('div', { class: 'drawn' }, legend, chart.element);
   const geometry = el(
     'section',
-    { 'aria-label': 'Geometry' },
+    { 'aria-label': geometryText.title() },
     el(
       'div',
       { class: 'row spread' },
-      el('h2', { class: 'caption' }, 'Geometry'),
-      el('div', { class: 'row switches' }, scale.element, el('label', { class: 'switch' }, asTable, 'Show as table')),
+      el('h2', { class: 'caption' }, geometryText.title()),
+      el(
+        'div',
+        { class: 'row switches' },
+        scale.element,
+        el('label', { class: 'switch' }, asTable, geometryText.asTable()),
+      ),
     ),
     words,
     drawn,
     table,
   );
-  const nothing = el('section', { class: 'nothing', 'aria-label': 'Geometry' });
+  const nothing = el('section', { class: 'nothing', 'aria-label': geometryText.title() });
   const element = el('main', { class: 'picture' }, nothing, geometry, lanes.element, unlisted);
 
   return {
@@ -110,9 +116,9 @@ function scaleSwitch(change: (kind: ScaleKind) => void): { element: HTMLElement;
   return {
     element: el(
       'div',
-      { class: 'row', role: 'radiogroup', 'aria-label': 'Scale' },
-      el('label', { class: 'switch' }, radios.log, 'Log scale'),
-      el('label', { class: 'switch' }, radios.linear, 'Linear'),
+      { class: 'row', role: 'radiogroup', 'aria-label': geometryText.scale() },
+      el('label', { class: 'switch' }, radios.log, geometryText.logScale()),
+      el('label', { class: 'switch' }, radios.linear, geometryText.linear()),
     ),
     set(kind) {
       radios[kind].checked = true;
@@ -127,62 +133,49 @@ function planWords(model: Model): HTMLElement[] {
   if (!segment) {
     const words =
       summary.tables.length === 1
-        ? 'One table: there is nothing to merge.'
-        : 'The sizes are geometric: Compact would do nothing.';
-    return [el('p', {}, el('strong', {}, words)), el('p', { class: 'muted' }, ruleWords(summary.factor))];
+        ? geometryText.oneTable()
+        : nothingToCompact({ scope: { type: 'auto' }, expiry: null });
+    return [el('p', {}, el('strong', {}, words)), el('p', { class: 'muted' }, geometryText.rule(summary.factor))];
   }
   const pairs = brokenPairs(summary);
   const merged = summary.tables.slice(segment.start, segment.end);
   const read = model.suggestion?.bytesRead ?? merged.reduce((sum, { size }) => sum + size, 0);
-  const written = model.suggestion ? `, ${bytes(model.suggestion.bytesWritten)} written` : '';
   return [
     el(
       'p',
       {},
-      el(
-        'strong',
-        {},
-        `Compact merges ${merged.length === summary.tables.length ? 'all' : 'these'} ${count(merged.length)}: `,
-      ),
-      `${plural(pairs, 'pair')} ${pairs === 1 ? 'breaks' : 'break'} the factor ${summary.factor}; ${bytes(read)} read${written}.`,
+      el('strong', {}, geometryText.merges(merged.length, summary.tables.length)),
+      ` ${geometryText.brokenPairs(pairs, summary.factor)} ${geometryText.reads(read, model.suggestion?.bytesWritten)}`,
     ),
-    el('p', { class: 'muted' }, `Tables ${segment.start} to ${segment.end - 1}. ${ruleWords(summary.factor)}`),
+    el(
+      'p',
+      { class: 'muted' },
+      `${geometryText.range(segment.start, segment.end - 1)} ${geometryText.rule(summary.factor)}`,
+    ),
   ];
-}
-
-function ruleWords(factor: number): string {
-  return `The rule: a table weighs at least ${factor} times the next one.`;
 }
 
 function legendItems({ tables, counted, factor, segment, merged }: ChartInput): HTMLElement[] {
   const item = (mark: HTMLElement, text: string) => el('span', { class: 'legend-item' }, mark, text);
   const items = SECTIONS.map(section =>
-    item(el('span', { class: 'swatch', 'data-section': section }), sectionWords[section]),
+    item(el('span', { class: 'swatch', 'data-section': section }), barPartName(section)),
   );
-  items.push(item(el('span', { class: 'line-mark' }), `most it may weigh: left neighbour ÷ ${factor}`));
-  if (segment) items.push(item(el('span', { class: 'line-mark breaks' }), '✕ too heavy'));
-  if (counted < tables.length) items.push(item(el('span', { class: 'unknown-mark' }), 'not counted yet'));
-  if (segment && merged) items.push(item(el('span', { class: 'ghost-mark' }), 'after Compact'));
+  items.push(item(el('span', { class: 'line-mark' }), geometryText.legendLimit(factor)));
+  if (segment) items.push(item(el('span', { class: 'line-mark breaks' }), geometryText.legendTooLarge()));
+  if (counted < tables.length) items.push(item(el('span', { class: 'unknown-mark' }), geometryText.legendNotCounted()));
+  if (segment && merged) items.push(item(el('span', { class: 'ghost-mark' }), geometryText.legendAfter()));
   return items;
 }
 
 function drawNothing(element: HTMLElement, next: string): void {
-  fill(
-    element,
-    el('h2', {}, 'This stack holds no table yet'),
-    el(
-      'p',
-      { class: 'muted' },
-      `Nothing has been written to it, or everything has been deleted. The first transaction will write update index ${count(next)}.`,
-    ),
-  );
+  fill(element, el('h2', {}, geometryText.emptyTitle()), el('p', { class: 'muted' }, geometryText.empty(next)));
 }
 
 function drawUnlisted(element: HTMLElement, names: readonly string[], more: boolean): void {
   element.hidden = names.length === 0;
   fill(
     element,
-    el('summary', {}, `${plural(names.length, 'file')}${more ? ' or more' : ''} that tables.list does not name`),
+    el('summary', {}, geometryText.unlisted(names.length, more)),
     el('ul', { class: 'mono' }, ...names.map(name => el('li', {}, readable(name)))),
   );
 }

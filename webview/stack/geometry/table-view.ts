@@ -1,24 +1,10 @@
 /** The picture's data as a real table: what a screen reader gets, and anybody who asks for it. */
 
-import { bytes, count, times } from '../../../src/text/numbers.ts';
+import { bytes, count } from '../../../src/text/numbers.ts';
+import { geometryText } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import type { ChartInput } from './chart-layout.ts';
 import { weigh } from './columns.ts';
-
-const HEADINGS = [
-  'Table',
-  'Name',
-  'Size',
-  'May weigh at most',
-  'Breaks the rule',
-  'Compact merges it',
-  'First update index',
-  'Last update index',
-  'Refs',
-  'Ref tombstones',
-  'Reflog entries',
-  'Reflog tombstones',
-];
 
 export function tableView(input: ChartInput): HTMLElement {
   const weights = weigh(input.tables, input.factor);
@@ -29,9 +15,9 @@ export function tableView(input: ChartInput): HTMLElement {
     const cells = [
       table.name,
       bytes(table.size),
-      limit === null ? '–' : bytes(Math.floor(limit)),
-      breaks ? `✕ ${times(excess)}` : 'no',
-      merges ? 'yes' : 'no',
+      limit === null ? geometryText.noLimit() : bytes(Math.floor(limit)),
+      breaks ? geometryText.excess(excess) : geometryText.no(),
+      merges ? geometryText.yes() : geometryText.no(),
       count(table.minUpdateIndex),
       count(table.maxUpdateIndex),
       ...[statistic?.refs, statistic?.refTombstones, statistic?.logs, statistic?.logTombstones].map(value =>
@@ -43,8 +29,8 @@ export function tableView(input: ChartInput): HTMLElement {
   return el(
     'table',
     {},
-    el('caption', { class: 'visually-hidden' }, 'Tables of the stack, base first'),
-    el('thead', {}, el('tr', {}, ...HEADINGS.map(text => el('th', { scope: 'col' }, text)))),
+    el('caption', { class: 'visually-hidden' }, geometryText.asTableCaption()),
+    el('thead', {}, el('tr', {}, ...geometryText.headings().map(text => el('th', { scope: 'col' }, text)))),
     el('tbody', {}, ...rows),
   );
 }

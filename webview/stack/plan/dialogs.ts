@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../../src/protocol/service.ts';
 import type { CompactionScope } from '../../../src/protocol/stack.ts';
-import { shortTableName } from '../../../src/text/numbers.ts';
+import { planDialog } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { type Model, summaryOf } from '../model.ts';
 import { createExpiryForm } from '../reflogs/expiry-form.ts';
@@ -22,9 +22,9 @@ export interface Dialogs {
 export function createDialogs(services: DialogServices): Dialogs {
   let open: PlanDialog | null = null;
 
-  const show = (title: string, action: string, question: () => PlanQuestion, form?: HTMLElement) => {
+  const show = (title: string, expires: boolean, question: () => PlanQuestion, form?: HTMLElement) => {
     open?.close();
-    open = openPlanDialog({ title, action, question, form, services, closed: () => (open = null) });
+    open = openPlanDialog({ title, expires, question, form, services, closed: () => (open = null) });
     return open;
   };
   const ready = () => services.model.state?.readOnly === null && (summaryOf(services.model)?.tables.length ?? 0) > 0;
@@ -32,17 +32,18 @@ export function createDialogs(services: DialogServices): Dialogs {
   return {
     compact(scope) {
       if (!ready()) return;
-      show(scope.type === 'all' ? 'Compact all tables' : 'Compact', 'Compact', () => ({ scope, expiry: null }));
+      const title = scope.type === 'all' ? planDialog.compactAllTitle() : planDialog.compactTitle();
+      show(title, false, () => ({ scope, expiry: null }));
     },
     compactRange() {
       if (!ready()) return;
       const form = rangeForm(services.model, () => dialog.refresh());
-      const dialog = show('Compact a range of tables', 'Compact', form.question, form.element);
+      const dialog = show(planDialog.compactRangeTitle(), false, form.question, form.element);
     },
     expire() {
       if (!ready()) return;
       const form = createExpiryForm(services.messenger, () => dialog.refresh());
-      const dialog = show('Expire reflog entries', 'Expire', form.question, form.element);
+      const dialog = show(planDialog.expireTitle(), true, form.question, form.element);
     },
     progress: progress => open?.progress(progress),
     stackMoved: () => open?.stackMoved(),
@@ -53,7 +54,7 @@ function rangeForm(model: Model, change: () => void): { element: HTMLElement; qu
   const summary = summaryOf(model)!;
   const choices = () =>
     summary.tables.map(({ name }, index) =>
-      el('option', { value: String(index) }, `${index} · ${shortTableName(name)}`),
+      el('option', { value: String(index) }, planDialog.tableOption(index, name)),
     );
   const first = el('select', { onchange: change }, ...choices());
   const last = el('select', { onchange: change }, ...choices());
@@ -64,13 +65,12 @@ function rangeForm(model: Model, change: () => void): { element: HTMLElement; qu
     element: el(
       'div',
       { class: 'row fields' },
-      el('label', {}, 'From table ', first),
-      el('label', {}, 'to table ', last),
+      el('label', {}, planDialog.fromTable(), first),
+      el('label', {}, planDialog.toTable(), last),
     ),
     question() {
       const scope = { type: 'range', first: Number(first.value), last: Number(last.value) } as const;
-      if (scope.first >= scope.last)
-        return { problem: 'Choose at least two neighbouring tables, the older one first.' };
+      if (scope.first >= scope.last) return { problem: planDialog.invalidRange() };
       return { scope, expiry: null };
     },
   };

@@ -3,6 +3,7 @@
 import type { Progress } from '../../../src/protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../../src/protocol/stack.ts';
 import type { ShownPlan, StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
+import { planDialog } from '../../../src/text/stack-editor.ts';
 import { codicon, el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
@@ -33,8 +34,8 @@ export interface PlanDialog {
 
 interface Options {
   readonly title: string;
-  /** What the button says that carries the plan out. */
-  readonly action: string;
+  /** It expires reflog entries; otherwise it only compacts. */
+  readonly expires: boolean;
   readonly question: () => PlanQuestion;
   readonly form: HTMLElement | undefined;
   readonly services: DialogServices;
@@ -44,7 +45,7 @@ interface Options {
 /** Typing and dragging ask many questions; only what still stands this much later is planned. */
 const SETTLE_MILLISECONDS = 120;
 
-export function openPlanDialog({ title, action, question, form, services, closed }: Options): PlanDialog {
+export function openPlanDialog({ title, expires, question, form, services, closed }: Options): PlanDialog {
   const { messenger, model } = services;
   let plan: ShownPlan | null = null;
   let planning: AbortController | null = null;
@@ -53,8 +54,12 @@ export function openPlanDialog({ title, action, question, form, services, closed
 
   const view = el('div', { class: 'plan', 'aria-live': 'polite' });
   const working = el('p', { class: 'row working', role: 'status' });
-  const act = button({ label: action, primary: true, press: () => void apply() });
-  const cancel = button({ label: 'Cancel', press: () => giveUp() });
+  const act = button({
+    label: expires ? planDialog.expire() : planDialog.compact(),
+    primary: true,
+    press: () => void apply(),
+  });
+  const cancel = button({ label: planDialog.cancel(), press: () => giveUp() });
   const heading = el('h2', { id: 'dialog-title' }, title);
   const dialog = el(
     'dialog',
@@ -77,8 +82,7 @@ export function openPlanDialog({ title, action, question, form, services, closed
     );
   const work = (words: string | null, fraction?: number) => {
     if (words === null) return fill(working);
-    const share = fraction === undefined ? '' : ` ${Math.round(100 * fraction)} %`;
-    fill(working, codicon('loading', 'codicon-modifier-spin'), `${words}${share}`);
+    fill(working, codicon('loading', 'codicon-modifier-spin'), planDialog.progress(words, fraction));
   };
 
   const ask = async () => {
@@ -93,7 +97,7 @@ export function openPlanDialog({ title, action, question, form, services, closed
     const mine = new AbortController();
     planning = mine;
     update();
-    if (!plan) work('Working out what would change…');
+    if (!plan) work(planDialog.planning());
     try {
       plan = await messenger.request('plan', { scope: asked.scope, expiry: asked.expiry }, mine.signal);
       if (planning === mine) fill(view, planView(plan));
@@ -113,7 +117,7 @@ export function openPlanDialog({ title, action, question, form, services, closed
     applying = new AbortController();
     update();
     form?.toggleAttribute('inert', true);
-    work(`${action === 'Expire' ? 'Expiring' : 'Compacting'}…`);
+    work(expires ? planDialog.expiring() : planDialog.compacting());
     try {
       services.done(plan, await messenger.request('apply', { id: plan.id }, applying.signal));
       close();
@@ -126,14 +130,14 @@ export function openPlanDialog({ title, action, question, form, services, closed
         return close();
       }
       plan = null;
-      fill(view, errorPanel(errorInfo(error), button({ label: 'Plan again', press: () => void ask() })));
+      fill(view, errorPanel(errorInfo(error), button({ label: planDialog.planAgain(), press: () => void ask() })));
       update();
     }
   };
 
   const giveUp = () => {
     if (applying) {
-      work('Cancelling…');
+      work(planDialog.canceling());
       applying.abort();
     } else close();
   };

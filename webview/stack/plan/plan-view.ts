@@ -1,42 +1,31 @@
 /** A compaction plan to read: what is merged, what is dropped, what it costs, and what cannot be got back after it. */
-import type { CompactionPlan, RecordCounts, UnrecoverableRef } from '../../../src/protocol/stack.ts';
-import { bytes, count, plural, readable } from '../../../src/text/numbers.ts';
+import type { CompactionPlan, RecordCounts } from '../../../src/protocol/stack.ts';
+import { lossText, mergeLine, nothingToCompact } from '../../../src/text/compaction.ts';
+import { counted } from '../../../src/text/counts.ts';
+import { readable } from '../../../src/text/names.ts';
+import { bytes, count } from '../../../src/text/numbers.ts';
+import { planFacts } from '../../../src/text/stack-editor.ts';
 import { codicon, el } from '../../parts/dom.ts';
 
 export function planView(plan: CompactionPlan): HTMLElement {
-  if (!plan.range) return el('p', {}, nothingWords(plan));
+  if (!plan.range) return el('p', {}, nothingToCompact(plan));
   const { first, last } = plan.range;
   const merged = last - first + 1;
   return el(
     'div',
     { class: 'plan-view' },
-    el('p', {}, el('strong', {}, mergeWords(first, last, plan.tables.length))),
+    el('p', {}, el('strong', {}, mergeLine(plan))),
     el(
       'dl',
       { class: 'facts start' },
-      ...fact('Tables', `${count(plan.tables.length)} become ${count(plan.sizesAfter.length)}`),
-      ...fact('Read', `${bytes(plan.bytesRead)} from ${plural(merged, 'table')}`),
-      ...fact(
-        'Written',
-        plan.bytesWritten === 0 ? 'nothing is left to write' : `${bytes(plan.bytesWritten)} in one table`,
-      ),
-      ...fact('Sizes after', sizeWords(plan.sizesAfter)),
+      ...fact(planFacts.tables(), planFacts.tablesValue(plan.tables.length, plan.sizesAfter.length)),
+      ...fact(planFacts.read(), planFacts.readValue(plan.bytesRead, merged)),
+      ...fact(planFacts.written(), planFacts.writtenValue(plan.bytesWritten)),
+      ...fact(planFacts.sizesAfter(), sizeWords(plan.sizesAfter)),
     ),
     recordTable(plan),
     unrecoverableView(plan.unrecoverable),
   );
-}
-
-function nothingWords(plan: CompactionPlan): string {
-  if (plan.expiry) return 'No entry lies below these bounds: there is nothing to expire.';
-  if (plan.scope.type === 'auto') return 'The sizes are geometric: there is nothing to merge.';
-  return 'There is nothing to merge.';
-}
-
-function mergeWords(first: number, last: number, tables: number): string {
-  if (first === last) return `Rewrites table ${first}.`;
-  if (first === 0 && last === tables - 1) return `Merges all ${count(tables)} tables.`;
-  return `Merges tables ${first} to ${last}, ${count(last - first + 1)} of ${count(tables)}.`;
 }
 
 function fact(name: string, value: string): HTMLElement[] {
@@ -45,17 +34,17 @@ function fact(name: string, value: string): HTMLElement[] {
 
 /** Base first; the middle of a long list is left out. */
 function sizeWords(sizes: readonly number[]): string {
-  if (sizes.length === 0) return 'no table';
+  if (sizes.length === 0) return planFacts.noTables();
   const words = sizes.map(bytes);
   return words.length <= 8 ? words.join(', ') : [...words.slice(0, 4), '…', ...words.slice(-3)].join(', ');
 }
 
 function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
   const columns: [heading: string, value: (counts: RecordCounts) => string][] = [
-    ['Kept', ({ kept }) => count(kept)],
-    ['Shadowed, dropped', ({ shadowed }) => count(shadowed)],
-    ['Tombstones dropped', ({ tombstonesDropped }) => count(tombstonesDropped)],
-    ['Tombstones kept', ({ tombstonesKept }) => count(tombstonesKept)],
+    [planFacts.kept(), ({ kept }) => count(kept)],
+    [planFacts.shadowed(), ({ shadowed }) => count(shadowed)],
+    [planFacts.tombstonesDropped(), ({ tombstonesDropped }) => count(tombstonesDropped)],
+    [planFacts.tombstonesKept(), ({ tombstonesKept }) => count(tombstonesKept)],
   ];
   const row = (name: string, counts: RecordCounts, expired: string) =>
     el(
@@ -68,7 +57,7 @@ function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
   return el(
     'table',
     { class: 'records' },
-    el('caption', { class: 'visually-hidden' }, 'Records'),
+    el('caption', { class: 'visually-hidden' }, planFacts.records()),
     el(
       'thead',
       {},
@@ -77,37 +66,29 @@ function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
         {},
         el('td', {}),
         ...columns.map(([heading]) => el('th', { scope: 'col' }, heading)),
-        expiry ? el('th', { scope: 'col' }, 'Expired') : null,
+        expiry ? el('th', { scope: 'col' }, planFacts.expired()) : null,
       ),
     ),
-    el('tbody', {}, row('Refs', refs, '–'), row('Reflog entries', logs, count(logs.expired))),
+    el('tbody', {}, row(planFacts.refs(), refs, '–'), row(planFacts.reflogEntries(), logs, count(logs.expired))),
   );
 }
 
 function unrecoverableView({ total, first }: CompactionPlan['unrecoverable']): HTMLElement {
   if (total === 0) {
-    return el('p', { class: 'muted' }, codicon('check'), ' Nothing stops being recoverable.');
+    return el('p', { class: 'muted' }, codicon('check'), ' ', planFacts.unrecoverable(0));
   }
   const more = total - first.length;
   return el(
     'section',
-    { class: 'unrecoverable', 'aria-label': 'No longer recoverable' },
-    el('h3', {}, codicon('warning'), ` No longer recoverable afterwards: ${plural(total, 'ref')}`),
+    { class: 'unrecoverable', 'aria-label': planFacts.unrecoverableLabel() },
+    el('h3', {}, codicon('warning'), ' ', planFacts.unrecoverable(total)),
     el(
       'ul',
-      { tabindex: '0', 'aria-label': 'Refs' },
+      { tabindex: '0', 'aria-label': planFacts.refs() },
       ...first.map(ref =>
-        el('li', {}, el('code', {}, readable(ref.name)), el('span', { class: 'muted' }, ` ${lossWords(ref)}`)),
+        el('li', {}, el('code', {}, readable(ref.name)), el('span', { class: 'muted' }, ` ${lossText(ref)}`)),
       ),
-      more > 0 ? el('li', { class: 'muted' }, `and ${count(more)} more`) : null,
+      more > 0 ? el('li', { class: 'muted' }, counted.more(more)) : null,
     ),
   );
-}
-
-function lossWords({ value, entries }: UnrecoverableRef): string {
-  const losses = [
-    ...(value ? ['its last value'] : []),
-    ...(entries > 0 ? [plural(entries, 'reflog entry', 'reflog entries')] : []),
-  ];
-  return losses.join(', ');
 }

@@ -1,21 +1,15 @@
 /** How old a reflog entry must be to go: by the histogram's handle, a date, a quick choice, or an update index. */
-import type { ReflogHistogram } from '../../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
-import { count, plural } from '../../../src/text/numbers.ts';
+import { fromLocalInput, localInput } from '../../../src/text/dates.ts';
+import { expiryForm } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
-import { fromLocalInput, localInput } from '../../parts/git-time.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
 import { button, textField } from '../../parts/toolkit.ts';
 import type { PlanQuestion } from '../plan/plan-dialog.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 
 const DAY = 86_400;
-const QUICK: [label: string, days: number][] = [
-  ['30 days', 30],
-  ['90 days', 90],
-  ['1 year', 365],
-];
 const BINS = 72;
 const LARGEST = 2n ** 64n - 1n;
 
@@ -43,26 +37,30 @@ export function createExpiryForm(
     value: localInput(time),
     oninput: () => set(date.value === '' ? null : fromLocalInput(date.value), 'date'),
   });
-  const index = textField('Below update index', 'any', change);
+  const index = textField(expiryForm.belowIndex(), expiryForm.anyIndex(), change);
   const indexRange = el('span', { class: 'muted' });
   const picture = el('div', { class: 'histogram' });
-  const quick = QUICK.map(([label, days]) =>
+  const ages = [
+    [expiryForm.days(30), 30] as const,
+    [expiryForm.days(90), 90] as const,
+    [expiryForm.years(1), 365] as const,
+  ];
+  const quick = ages.map(([label, days]) =>
     button({
       label,
       press: () => set(Math.floor(Date.now() / 1000) - days * DAY),
-      title: `Entries older than ${label}`,
+      title: expiryForm.quickTitle(label),
     }),
   );
-  const anyTime = button({ label: 'Any time', press: () => set(null), title: 'Set no bound in time' });
+  const anyTime = button({ label: expiryForm.anyTime(), press: () => set(null), title: expiryForm.anyTimeTitle() });
 
   messenger.request('histogram', { bins: BINS }).then(
     histogram => {
-      if (histogram.entries === 0)
-        return fill(picture, el('p', { class: 'muted' }, 'This stack holds no reflog entry.'));
+      if (histogram.entries === 0) return fill(picture, el('p', { class: 'muted' }, expiryForm.noEntries()));
       chart = createHistogram(histogram, seconds => set(seconds));
       chart.set(time);
-      fill(picture, el('p', { class: 'muted' }, histogramWords(histogram)), chart.element);
-      fill(indexRange, `of ${count(histogram.minUpdateIndex)} – ${count(histogram.maxUpdateIndex)}`);
+      fill(picture, el('p', { class: 'muted' }, expiryForm.histogram(histogram.entries)), chart.element);
+      fill(indexRange, expiryForm.indexRange(histogram.minUpdateIndex, histogram.maxUpdateIndex));
     },
     error => {
       if (!(error instanceof CancelledError)) fill(picture, errorPanel(errorInfo(error)));
@@ -74,11 +72,11 @@ export function createExpiryForm(
       'div',
       { class: 'expiry-form' },
       picture,
-      el('div', { class: 'row fields' }, el('label', {}, 'Older than ', date), ...quick, anyTime),
+      el('div', { class: 'row fields' }, el('label', {}, expiryForm.olderThan(), date), ...quick, anyTime),
       el(
         'div',
         { class: 'row fields' },
-        el('span', { 'aria-hidden': 'true' }, 'Below update index'),
+        el('span', { 'aria-hidden': 'true' }, expiryForm.belowIndex()),
         index.element,
         indexRange,
       ),
@@ -86,9 +84,9 @@ export function createExpiryForm(
     question() {
       const below = index.value.trim().replaceAll(',', '');
       if (below !== '' && !(/^\d{1,20}$/.test(below) && BigInt(below) <= LARGEST)) {
-        return { problem: 'An update index is a whole number from 0 to 18,446,744,073,709,551,615.' };
+        return { problem: expiryForm.invalidIndex(LARGEST) };
       }
-      if (time === null && below === '') return { problem: 'Choose a time, an update index, or both.' };
+      if (time === null && below === '') return { problem: expiryForm.noLimits() };
       return {
         scope: { type: 'all' },
         expiry: {
@@ -98,8 +96,4 @@ export function createExpiryForm(
       };
     },
   };
-}
-
-function histogramWords({ entries }: ReflogHistogram): string {
-  return `${plural(entries, 'reflog entry', 'reflog entries')} by time. What lies left of the handle would go.`;
 }

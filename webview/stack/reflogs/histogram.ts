@@ -1,8 +1,8 @@
 /** Reflog entries by time, with a handle that parts what would go from what stays. */
 import { drag, max, scaleLinear, scaleUtc, select } from 'd3';
 import type { ReflogHistogram } from '../../../src/protocol/stack.ts';
-import { count } from '../../../src/text/numbers.ts';
-import { LAST_SECOND, localTime } from '../../parts/git-time.ts';
+import { LAST_SECOND, localTime } from '../../../src/text/dates.ts';
+import { expiryForm } from '../../../src/text/stack-editor.ts';
 import { placeLabels } from '../geometry/place-labels.ts';
 import { textMeasure } from '../geometry/text-measure.ts';
 
@@ -37,7 +37,7 @@ export function createHistogram(data: ReflogHistogram, moved: (seconds: number) 
     .attr('width', Math.max(1, x(from + width) - x(from) - 1))
     .attr('y', entries => base - height(entries))
     .attr('height', height);
-  bars.append('title').text((entries, index) => `${localTime(from + index * width)}: ${count(entries)}`);
+  bars.append('title').text((entries, index) => expiryForm.bar(localTime(from + index * width), entries));
   drawTimes(element, from, to, x, base);
 
   const step = Math.max(1, Math.round(width));
@@ -46,7 +46,7 @@ export function createHistogram(data: ReflogHistogram, moved: (seconds: number) 
     .attr('class', 'handle')
     .attr('role', 'slider')
     .attr('tabindex', '0')
-    .attr('aria-label', 'Expire entries older than')
+    .attr('aria-label', expiryForm.handle())
     .attr('aria-valuemin', from)
     .attr('aria-valuemax', to)
     .on('keydown', (event: KeyboardEvent) => {
@@ -82,7 +82,7 @@ export function createHistogram(data: ReflogHistogram, moved: (seconds: number) 
       handle
         .attr('transform', `translate(${x(shown)},0)`)
         .attr('aria-valuenow', Math.max(from, Math.min(to, shown)))
-        .attr('aria-valuetext', seconds === null ? 'any time' : localTime(seconds));
+        .attr('aria-valuetext', seconds === null ? expiryForm.anyTimeValue() : localTime(seconds));
       bars.attr('class', (_, index) => (seconds !== null && from + (index + 0.5) * width < seconds ? 'goes' : 'stays'));
     },
   };

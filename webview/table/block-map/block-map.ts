@@ -5,9 +5,9 @@
 import './block-map.css';
 import { brushX, type D3BrushEvent, scaleLinear, select } from 'd3';
 import type { PartInfo, StripCell } from '../../../src/protocol/table.ts';
-import { count, hex, percent, plural } from '../../../src/text/numbers.ts';
+import { hex } from '../../../src/text/numbers.ts';
+import { mapText } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
-import { SECTION_WORDS } from '../lists/columns.ts';
 import { patternDefs, patternName, svg } from './patterns.ts';
 
 interface MapOptions {
@@ -42,11 +42,11 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
   const strip = picture('strip');
   strip.setAttribute('role', 'slider');
   strip.setAttribute('tabindex', '0');
-  strip.setAttribute('aria-label', 'Block');
+  strip.setAttribute('aria-label', mapText.block());
   strip.setAttribute('aria-valuemin', '0');
   strip.setAttribute('aria-valuemax', String(Math.max(0, parts - 1)));
   const words = el('p', { class: 'map-words muted' });
-  const element = el('section', { class: 'map', 'aria-label': 'The file to scale' }, overview, strip, words);
+  const element = el('section', { class: 'map', 'aria-label': mapText.map() }, overview, strip, words);
   let range = startRange(size, parts);
   let chosen: PartInfo | null = null;
   let whole: readonly StripCell[] = [];
@@ -99,8 +99,8 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
         .attr('height', height - 1);
     }
     strip.setAttribute('aria-valuenow', String(chosen?.index ?? 0));
-    strip.setAttribute('aria-valuetext', chosen ? partWords(chosen) : 'none');
-    fill(words, chosen ? partWords(chosen) : '');
+    strip.setAttribute('aria-valuetext', chosen ? mapText.part(chosen) : mapText.none());
+    fill(words, chosen ? mapText.part(chosen) : '');
   }
 
   function zoomTo(from: number, to: number, moveBrush = true): void {
@@ -135,7 +135,7 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
   });
   strip.addEventListener('pointermove', event => {
     const cell = (event.target as Element).closest<SVGElement>('[data-words]');
-    fill(words, cell?.dataset.words ?? (chosen ? partWords(chosen) : ''));
+    fill(words, cell?.dataset.words ?? (chosen ? mapText.part(chosen) : ''));
   });
   strip.addEventListener('pointerleave', () => drawChoice());
   strip.addEventListener(
@@ -237,7 +237,7 @@ function drawCells(
       group.append('path').attr('class', 'damage');
       return group;
     })
-    .attr('data-words', cellWords)
+    .attr('data-words', mapText.cell)
     .classed('damaged', ({ damaged }) => damaged);
   for (const [name, share] of [
     ['room', () => 1],
@@ -255,34 +255,6 @@ function drawCells(
     const middle = Math.max(4, Math.min(width - 4, (x(start) + x(end)) / 2));
     return damaged ? `M${middle - 4},0 h8 l-4,7 z` : null;
   });
-}
-
-function cellWords({ section, parts, start, end, fill, shared, damaged }: StripCell): string {
-  const range = `${hex(start)} – ${hex(end)}`;
-  if (section === 'footer') return `Footer, ${range}${damaged ? ', damaged' : ''}`;
-  if (section === 'unknown') return `Unknown, ${range}: ${plural(end - start, 'byte')} that are no block`;
-  const what = parts === 1 ? 'one block' : plural(parts, 'block');
-  const full = section === 'log' ? '' : `, ${percent(fill, 1)} full`;
-  return `${SECTION_WORDS[section]}, ${what}, ${range}${full}, ${percent(shared, 1)} of key bytes from the key before${damaged ? ', damaged' : ''}`;
-}
-
-function partWords({
-  index,
-  section,
-  offset,
-  size,
-  length,
-  padding,
-  records,
-  prefixBytes,
-  keyBytes,
-  damaged,
-}: PartInfo) {
-  const range = `${hex(offset)} – ${hex(offset + size)}`;
-  if (section === 'unknown') return `Unknown, ${range}: ${plural(size, 'byte')} that are no block`;
-  const full = section === 'log' ? `inflates to ${count(length)} bytes` : `${percent(length, length + padding)} full`;
-  const keys = keyBytes === 0 ? '' : `, ${percent(prefixBytes, keyBytes)} of key bytes from the key before`;
-  return `Block ${count(index)}, ${SECTION_WORDS[section]}, ${range}, ${plural(records, 'record')}, ${full}${keys}${damaged ? ', damaged' : ''}`;
 }
 
 /** Offsets below the strip, as many as have room, each clear of its tick. */

@@ -1,6 +1,6 @@
 /** The bytes with what belongs to them: whether they are the file's or an inflated block's, the legend, the preview. */
 import type { ByteDetails, ByteRows, FieldInfo, TableDescription } from '../../../src/protocol/table.ts';
-import { count, hex } from '../../../src/text/numbers.ts';
+import { bytesText } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
 import { KIND_WORDS } from '../details/field-kinds.ts';
 import { fieldLine } from './hex-row.ts';
@@ -25,16 +25,16 @@ export interface BytesPane {
 
 export function createBytesPane(table: TableDescription, actions: BytesActions): BytesPane {
   const preview = el('p', { class: 'hex-preview', 'aria-hidden': 'true' });
-  const title = el('h2', { class: 'caption' }, 'Bytes');
+  const title = el('h2', { class: 'caption' }, bytesText.bytes());
   const ways = {
     file: el('input', { type: 'radio', name: 'bytes', onchange: () => actions.switched(false) }),
     inflated: el('input', { type: 'radio', name: 'bytes', onchange: () => actions.switched(true) }),
   };
   const choice = el(
     'div',
-    { class: 'row bytes-choice', role: 'radiogroup', 'aria-label': 'Which bytes' },
-    el('label', {}, ways.file, ' As in the file'),
-    el('label', {}, ways.inflated, ' Inflated'),
+    { class: 'row bytes-choice', role: 'radiogroup', 'aria-label': bytesText.which() },
+    el('label', {}, ways.file, bytesText.asInFile()),
+    el('label', {}, ways.inflated, bytesText.asInflated()),
   );
   const hexView = new HexView({
     ...actions,
@@ -44,7 +44,7 @@ export function createBytesPane(table: TableDescription, actions: BytesActions):
   return {
     element: el(
       'section',
-      { class: 'pane bytes-pane', 'aria-label': 'Bytes' },
+      { class: 'pane bytes-pane', 'aria-label': bytesText.bytes() },
       el('div', { class: 'pane-head' }, title, el('span', { class: 'grow' }), choice),
       hexView.element,
       preview,
@@ -56,10 +56,10 @@ export function createBytesPane(table: TableDescription, actions: BytesActions):
       ways.file.checked = position.in === undefined;
       ways.inflated.checked = position.in !== undefined;
       if (position.in === undefined || !part) {
-        fill(title, `Bytes: ${count(table.size)}`);
+        fill(title, bytesText.count(table.size));
         hexView.show(table.size, undefined);
       } else {
-        fill(title, `Inflated block at ${hex(part.offset)}: ${count(part.length)} bytes`);
+        fill(title, bytesText.inflated(part.offset, part.length));
         hexView.show(part.length, position.in);
       }
     },
@@ -69,7 +69,7 @@ export function createBytesPane(table: TableDescription, actions: BytesActions):
 function legend(): HTMLElement {
   return el(
     'div',
-    { class: 'hex-legend', role: 'group', 'aria-label': 'Legend' },
+    { class: 'hex-legend', role: 'group', 'aria-label': bytesText.legend() },
     ...Object.entries(KIND_WORDS).map(([kind, words]) =>
       el('span', {}, el('span', { class: `kind-mark kind-${kind}`, 'aria-hidden': 'true' }), words),
     ),

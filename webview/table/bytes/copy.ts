@@ -1,5 +1,6 @@
 /** Copying the chosen field and record: as hex, as text, as JSON. */
 import type { ByteDetails } from '../../../src/protocol/table.ts';
+import { bytesText } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
 
 export function asHex(bytes: readonly number[]): string {
@@ -41,8 +42,8 @@ export function copyButtons(place: ByteDetails, bytes: readonly number[]): HTMLE
   return el(
     'p',
     { class: 'row copies' },
-    whole ? copy('Copy hex', () => asHex(bytes)) : null,
-    whole ? copy('Copy text', () => asText(bytes)) : null,
-    place.record ? copy('Copy record as JSON', () => asJson(place)) : null,
+    whole ? copy(bytesText.copyHex(), () => asHex(bytes)) : null,
+    whole ? copy(bytesText.copyText(), () => asText(bytes)) : null,
+    place.record ? copy(bytesText.copyJson(), () => asJson(place)) : null,
   );
 }

@@ -1,6 +1,8 @@
 /** One row of the hex view: an offset, sixteen bytes in hex, and the same as characters. */
 import type { ByteRows, FieldInfo } from '../../../src/protocol/table.ts';
-import { readable } from '../../../src/text/numbers.ts';
+import { readable } from '../../../src/text/names.ts';
+import { hexRange } from '../../../src/text/numbers.ts';
+import { bytesText } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { fieldType } from '../details/field-kinds.ts';
 
@@ -79,7 +81,7 @@ export function fillRow(drawn: RowElement, index: number, digits: number, row: H
 
 function cellWords(byte: number, field: FieldInfo | undefined): string {
   const character = byte > 0x20 && byte < 0x7f ? ` ${String.fromCharCode(byte)}` : '';
-  return `${byte.toString(16).padStart(2, '0')}${character}, ${field?.name ?? 'unknown'}`;
+  return `${byte.toString(16).padStart(2, '0')}${character}, ${field?.name ?? bytesText.unknown()}`;
 }
 
 function printable(byte: number): string {
@@ -101,11 +103,8 @@ export function markRow(drawn: RowElement, marks: ByteMarks): void {
   }
 }
 
-/** `0x1a2f – 0x1a33, suffix: heads/main`. */
+/** `0x1a2f–0x1a33  suffix: heads/main`. */
 export function fieldLine(field: FieldInfo): string {
-  const last = field.end - 1;
-  const range =
-    last === field.start ? `0x${last.toString(16)}` : `0x${field.start.toString(16)} – 0x${last.toString(16)}`;
   const value = field.value === undefined ? '' : `: ${readable(field.value).slice(0, 120)}`;
-  return `${range}  ${field.name}${value}`;
+  return `${hexRange(field.start, field.end)}  ${field.name}${value}`;
 }

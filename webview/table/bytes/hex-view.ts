@@ -1,6 +1,7 @@
 /** The bytes of a file, or of an inflated block, of any length: only the rows in sight exist. */
 import './hex-view.css';
 import type { ByteRange, ByteRows, FieldInfo } from '../../../src/protocol/table.ts';
+import { bytesText } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { RowWindow } from '../../parts/grid/row-window.ts';
 import { ScaledScroll } from '../../parts/grid/scaled-scroll.ts';
@@ -51,7 +52,7 @@ export class HexView {
     this.#options = options;
     this.element = el(
       'div',
-      { role: 'grid', class: 'hex', 'aria-label': 'Bytes', 'aria-readonly': 'true' },
+      { role: 'grid', class: 'hex', 'aria-label': bytesText.bytes(), 'aria-readonly': 'true' },
       this.#space,
     );
     new ResizeObserver(() => this.#measure()).observe(this.element);

@@ -1,8 +1,9 @@
 /** What is to be known of the chosen byte: its field bit by bit, its record, its block, and what is wrong with it. */
-import type { ByteDetails, ProblemInfo, RecordDetails, SectionName } from '../../../src/protocol/table.ts';
-import { bytes, count, hex, percent, plural, readable } from '../../../src/text/numbers.ts';
+import type { ByteDetails, ProblemInfo, RecordDetails } from '../../../src/protocol/table.ts';
+import { counted } from '../../../src/text/counts.ts';
+import { readable } from '../../../src/text/names.ts';
+import { byteText, partTitle } from '../../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../../parts/dom.ts';
-import { SECTION_WORDS } from '../lists/columns.ts';
 import { aboutField } from './field-details.ts';
 import { fieldType, sameField } from './field-kinds.ts';
 import { type Go, link } from './link.ts';
@@ -20,7 +21,7 @@ export interface Details {
 }
 
 export function createDetails(go: Go): Details {
-  const element = el('section', { class: 'details', 'aria-label': 'Details', tabindex: '0' });
+  const element = el('section', { class: 'details', 'aria-label': byteText.details(), tabindex: '0' });
   return {
     element,
     draw({ place, fieldBytes, problems }) {
@@ -54,52 +55,39 @@ function aboutProblem({ severity, id, message, advice, expected, actual }: Probl
   return el(
     'div',
     { class: 'problem', 'data-severity': severity },
-    el('p', {}, severityIcon(severity), ' ', el('strong', {}, `${severity}: `), readable(message), '.'),
+    el('p', {}, severityIcon(severity), ' ', el('strong', {}, byteText.severity(severity)), readable(message), '.'),
     expected === undefined && actual === undefined
       ? null
-      : el(
-          'p',
-          { class: 'muted' },
-          [expected && `Expected ${readable(expected)}`, actual && `found ${readable(actual)}`]
-            .filter(Boolean)
-            .join(', '),
-          '.',
-        ),
+      : el('p', { class: 'muted' }, byteText.expected(expected, actual)),
     el('p', { class: 'muted' }, readable(advice), ' ', el('code', {}, id)),
   );
 }
 
 function aboutRecord(record: RecordDetails, place: ByteDetails, go: Go): HTMLElement {
-  const { fields, position, index, key, origins, restart, prefixLength } = record;
+  const { fields, position, key, origins, prefixLength } = record;
   return el(
     'section',
-    { 'aria-label': 'Record' },
-    el('h3', { class: 'caption' }, `Record ${count(position)} of the block`),
+    { 'aria-label': byteText.record() },
+    el('h3', { class: 'caption' }, byteText.recordTitle(position)),
     key === '' ? null : el('p', { class: 'mono' }, readable(key)),
-    el(
-      'p',
-      { class: 'muted' },
-      `Number ${count(index)} of ${SECTION_WORDS[record.section]}, ${plural(record.end - record.start, 'byte')}`,
-      restart ? ', a restart point points to it' : '',
-      '.',
-    ),
+    el('p', { class: 'muted' }, byteText.recordPlace(record)),
     prefixLength > 0
       ? el(
           'ul',
-          { class: 'origins', 'aria-label': 'Where its prefix stands' },
+          { class: 'origins', 'aria-label': byteText.prefixOrigins() },
           ...origins.map(({ start, end, record: from, at, key: whole }) =>
             el(
               'li',
               {},
-              `Bytes ${start} – ${end - 1} of the key from `,
-              link(`record ${count(from)}`, () => go({ position: at }), readable(whole)),
+              byteText.prefixOrigin(start, end - 1),
+              link(byteText.recordLink(from), () => go({ position: at }), readable(whole)),
             ),
           ),
         )
       : null,
     el(
       'ol',
-      { class: 'fields', 'aria-label': 'Fields' },
+      { class: 'fields', 'aria-label': byteText.fields() },
       ...fields.slice(0, MOST_FIELDS).map(field =>
         el(
           'li',
@@ -120,37 +108,19 @@ function aboutRecord(record: RecordDetails, place: ByteDetails, go: Go): HTMLEle
         ),
       ),
     ),
-    fields.length > MOST_FIELDS ? el('p', { class: 'muted' }, `and ${count(fields.length - MOST_FIELDS)} more`) : null,
+    fields.length > MOST_FIELDS ? el('p', { class: 'muted' }, counted.more(fields.length - MOST_FIELDS)) : null,
   );
 }
 
 function aboutPart(part: NonNullable<ByteDetails['part']>): HTMLElement {
-  const isLog = part.section === 'log';
-  const facts: [string, string][] =
-    part.section === 'unknown'
-      ? [['Size', `${count(part.size)} bytes`]]
-      : [
-          ['Size in the file', `${count(part.size)} bytes`],
-          [isLog ? 'Inflated' : 'Length', `${count(part.length)} bytes`],
-          ...(isLog ? [['Deflated to', percent(part.size, part.length)] as [string, string]] : []),
-          ...(isLog ? [] : [['Filled', percent(part.length, part.length + part.padding)] as [string, string]]),
-          ['Records', count(part.records)],
-          ['Restart points', count(part.restarts)],
-          [
-            'Shared key bytes',
-            part.keyBytes === 0 ? '–' : `${percent(part.prefixBytes, part.keyBytes)} of ${bytes(part.keyBytes)}`,
-          ],
-        ];
   return el(
     'section',
-    { 'aria-label': 'Block' },
+    { 'aria-label': byteText.block() },
     el('h3', { class: 'caption' }, partTitle(part)),
-    el('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
+    el(
+      'dl',
+      { class: 'facts' },
+      ...byteText.blockFacts(part).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+    ),
   );
-}
-
-/** `Block 12 at 0x3000: refs`. */
-export function partTitle({ index, offset, section }: NonNullable<ByteDetails['part']>): string {
-  if (section === 'unknown') return `Nothing known at ${hex(offset)}`;
-  return `Block ${count(index)} at ${hex(offset)}: ${SECTION_WORDS[section as SectionName]}`;
 }

@@ -1,57 +1,44 @@
 /** How the records of each section, and the blocks, are laid out in columns. */
 import type { PartInfo, ProblemInfo, RecordLine, SectionName } from '../../../src/protocol/table.ts';
 import type { IndexRow, LogRow, ObjectRow, RecordRow, RefRow } from '../../../src/protocol/values.ts';
-import { bytes, count, hex, percent, plural, readable } from '../../../src/text/numbers.ts';
-import { committerTime } from '../../parts/git-time.ts';
+import { committerTime } from '../../../src/text/dates.ts';
+import { readable, sectionName, shortId } from '../../../src/text/names.ts';
+import { bytes, count, hex, percent } from '../../../src/text/numbers.ts';
+import { tableLists } from '../../../src/text/table-editor.ts';
 import type { Column } from '../../parts/grid/virtual-grid.ts';
-
-export const SECTION_WORDS: Record<SectionName, string> = {
-  ref: 'Refs',
-  'ref-index': 'Ref index',
-  obj: 'Objects',
-  'obj-index': 'Object index',
-  log: 'Reflogs',
-  'log-index': 'Reflog index',
-};
 
 /** The colour a section goes by; all indexes share one. */
 export function sectionColour(section: SectionName): 'ref' | 'obj' | 'log' | 'index' {
   return section === 'ref' || section === 'obj' || section === 'log' ? section : 'index';
 }
 
-/** How many hex digits of an object id are enough to tell it apart at a glance. */
-const SHORT_ID = 10;
-
-const refColumns: Column<RefRow>[] = [
-  { title: 'Name', width: [220, 2], mono: true, text: ({ name }) => readable(name) },
+const refColumns = (): Column<RefRow>[] => [
+  { title: tableLists.name(), width: [220, 2], mono: true, text: ({ name }) => readable(name) },
   {
-    title: 'Update index',
+    title: tableLists.updateIndex(),
     width: [100, 0],
     numeric: true,
     text: ({ updateIndex }) => count(updateIndex),
     whole: ({ updateIndex }) => updateIndex,
   },
-  { title: 'Type', width: [100, 0], text: ({ value }) => REF_TYPES[value.type], mark: tombstoneRef },
-  { title: 'Value', width: [210, 2], mono: true, text: refValue, whole: wholeRefValue, mark: tombstoneRef },
+  {
+    title: tableLists.type(),
+    width: [100, 0],
+    text: ({ value }) => tableLists.refType(value.type),
+    mark: tombstoneRef,
+  },
+  {
+    title: tableLists.value(),
+    width: [210, 2],
+    mono: true,
+    text: ({ value }) => tableLists.refValue(value),
+    whole: ({ value }) => tableLists.wholeRefValue(value),
+    mark: tombstoneRef,
+  },
 ];
-
-const REF_TYPES = { deletion: '✕ tombstone', oid: 'object', peeled: 'tag', symref: 'symref' } as const;
 
 function tombstoneRef({ value }: RefRow): string {
   return value.type === 'deletion' ? 'tombstone' : '';
-}
-
-function refValue({ value }: RefRow): string {
-  if (value.type === 'deletion') return 'deleted';
-  if (value.type === 'symref') return `→ ${readable(value.target)}`;
-  const oid = value.oid.slice(0, SHORT_ID);
-  return value.type === 'oid' ? oid : `${oid} peels to ${value.peeled.slice(0, SHORT_ID)}`;
-}
-
-function wholeRefValue({ value }: RefRow): string {
-  if (value.type === 'deletion') return 'deleted';
-  if (value.type === 'symref') return readable(value.target);
-  return value.type === 'oid' ? value.oid : `${value.oid} ${value.peeled}`;
 }
 
 /** A column of a reflog entry that a tombstone leaves empty. */
@@ -72,48 +59,48 @@ function ofUpdate(
   };
 }
 
-const logColumns: Column<LogRow>[] = [
-  { title: 'Name', width: [180, 2], mono: true, text: ({ name }) => readable(name) },
+const logColumns = (): Column<LogRow>[] => [
+  { title: tableLists.name(), width: [180, 2], mono: true, text: ({ name }) => readable(name) },
   {
-    title: 'Update index',
+    title: tableLists.updateIndex(),
     width: [100, 0],
     numeric: true,
     text: ({ updateIndex }) => count(updateIndex),
     whole: ({ updateIndex }) => updateIndex,
   },
-  ofUpdate('Old → new', [176, 0], update => `${update.old.slice(0, SHORT_ID)} → ${update.new.slice(0, SHORT_ID)}`, {
+  ofUpdate(tableLists.oldAndNew(), [176, 0], update => `${shortId(update.old)} → ${shortId(update.new)}`, {
     whole: update => `${update.old} ${update.new}`,
     mono: true,
-    empty: '✕ tombstone',
+    empty: tableLists.tombstone(),
   }),
-  ofUpdate('Committer', [120, 1], ({ committer }) => readable(committer.name), {
+  ofUpdate(tableLists.committer(), [120, 1], ({ committer }) => readable(committer.name), {
     whole: ({ committer }) => readable(`${committer.name} <${committer.email}>`),
   }),
-  ofUpdate('Date', [190, 0], ({ time, tz }) => committerTime(time, tz)),
-  ofUpdate('Message', [160, 3], ({ message }) => readable(message.split('\n', 1)[0]), {
+  ofUpdate(tableLists.date(), [190, 0], ({ time, tz }) => committerTime(time, tz)),
+  ofUpdate(tableLists.message(), [160, 3], ({ message }) => readable(message.split('\n', 1)[0]), {
     whole: ({ message }) => readable(message),
   }),
 ];
 
-const objectColumns: Column<ObjectRow>[] = [
-  { title: 'Object id begins', width: [200, 0], mono: true, text: ({ prefix }) => prefix },
+const objectColumns = (): Column<ObjectRow>[] => [
+  { title: tableLists.objectIdStart(), width: [200, 0], mono: true, text: ({ prefix }) => prefix },
   {
-    title: 'Ref blocks that name it, by offset',
+    title: tableLists.refBlocks(),
     width: [260, 1],
     mono: true,
-    text: ({ offsets }) => (offsets.length === 0 ? 'too many: every ref block' : offsets.map(hex).join(' ')),
+    text: ({ offsets }) => (offsets.length === 0 ? tableLists.everyRefBlock() : offsets.map(hex).join(' ')),
   },
 ];
 
-const indexColumns: Column<IndexRow>[] = [
-  { title: 'Last key', width: [240, 1], mono: true, text: ({ lastKey }) => readable(lastKey) },
+const indexColumns = (): Column<IndexRow>[] => [
+  { title: tableLists.lastKey(), width: [240, 1], mono: true, text: ({ lastKey }) => readable(lastKey) },
   {
-    title: 'Update index',
+    title: tableLists.updateIndex(),
     width: [110, 0],
     numeric: true,
     text: ({ lastKeyUpdateIndex }) => (lastKeyUpdateIndex === undefined ? '' : count(lastKeyUpdateIndex)),
   },
-  { title: 'Block at', width: [110, 0], numeric: true, mono: true, text: ({ offset }) => hex(offset) },
+  { title: tableLists.blockAt(), width: [110, 0], numeric: true, mono: true, text: ({ offset }) => hex(offset) },
 ];
 
 export function recordColumns(section: SectionName): readonly Column<RecordLine>[] {
@@ -123,9 +110,9 @@ export function recordColumns(section: SectionName): readonly Column<RecordLine>
 }
 
 function columnsOf(section: SectionName) {
-  if (section === 'ref') return refColumns;
-  if (section === 'log') return logColumns;
-  return section === 'obj' ? objectColumns : indexColumns;
+  if (section === 'ref') return refColumns();
+  if (section === 'log') return logColumns();
+  return section === 'obj' ? objectColumns() : indexColumns();
 }
 
 /** The same column for a record that may be damaged; the first one then says so. */
@@ -134,35 +121,39 @@ function ofLine({ text, whole, mark, ...column }: Column<RecordRow>, first: bool
     ...column,
     text({ row }) {
       if (row.kind !== 'damaged') return text(row);
-      return first ? `⚠ cannot be decoded, ${plural(row.bytes, 'byte')}` : '';
+      return first ? tableLists.undecodable(row.bytes) : '';
     },
     whole: whole && (({ row }) => (row.kind === 'damaged' ? '' : whole(row))),
     mark: ({ row }) => (row.kind === 'damaged' ? 'tombstone' : (mark?.(row) ?? '')),
   };
 }
 
-export const partColumns: readonly Column<PartInfo>[] = [
+export const partColumns = (): readonly Column<PartInfo>[] => [
   {
-    title: 'Section',
+    title: tableLists.section(),
     width: [96, 0],
     text: ({ section, damaged }) =>
-      section === 'unknown' ? '⚠ Unknown' : `${damaged ? '⚠ ' : ''}${SECTION_WORDS[section]}`,
+      section === 'unknown'
+        ? tableLists.unknown()
+        : damaged
+          ? tableLists.damaged(sectionName(section))
+          : sectionName(section),
     mark: ({ damaged }) => (damaged ? 'tombstone' : ''),
   },
-  numeric('Offset', 82, ({ offset }) => hex(offset), true),
-  numeric('Size', 72, ({ size }) => bytes(size)),
-  numeric('Fill', 46, fillOf),
-  numeric('Records', 62, ({ records }) => count(records)),
+  numeric(tableLists.offset(), 82, ({ offset }) => hex(offset), true),
+  numeric(tableLists.size(), 72, ({ size }) => bytes(size)),
+  numeric(tableLists.fill(), 46, fillOf),
+  numeric(tableLists.recordsColumn(), 62, ({ records }) => count(records)),
   {
-    title: 'First key',
+    title: tableLists.firstKey(),
     width: [170, 1],
     mono: true,
     text: ({ firstKey }) => readable(firstKey),
   },
-  numeric('Shared keys', 76, ({ prefixBytes, keyBytes }) => percent(prefixBytes, keyBytes)),
-  numeric('Length', 60, ({ length }) => count(length)),
-  numeric('Padding', 58, ({ padding }) => count(padding)),
-  numeric('Restarts', 58, ({ restarts }) => count(restarts)),
+  numeric(tableLists.sharedKeys(), 76, ({ prefixBytes, keyBytes }) => percent(prefixBytes, keyBytes)),
+  numeric(tableLists.length(), 60, ({ length }) => count(length)),
+  numeric(tableLists.padding(), 58, ({ padding }) => count(padding)),
+  numeric(tableLists.restarts(), 58, ({ restarts }) => count(restarts)),
 ];
 
 function numeric(title: string, width: number, text: (part: PartInfo) => string, mono = false): Column<PartInfo> {
@@ -174,18 +165,16 @@ function fillOf({ section, length, padding }: PartInfo): string {
   return section === 'log' || section === 'unknown' ? '–' : percent(length, length + padding);
 }
 
-const SEVERITY_WORDS = { error: '✕ Error', warning: '⚠ Warning', info: 'ⓘ Info', hint: 'Hint' } as const;
-
-export const problemColumns: readonly Column<ProblemInfo>[] = [
+export const problemColumns = (): readonly Column<ProblemInfo>[] => [
   {
-    title: 'Severity',
+    title: tableLists.severity(),
     width: [80, 0],
-    text: ({ severity }) => SEVERITY_WORDS[severity],
+    text: ({ severity }) => tableLists.severityMark(severity),
     mark: ({ severity }) => (severity === 'error' ? 'tombstone' : ''),
   },
-  numericProblem('At', 82, ({ at }) => hex(at.in ?? at.start)),
+  numericProblem(tableLists.at(), 82, ({ at }) => hex(at.in ?? at.start)),
   {
-    title: 'Problem',
+    title: tableLists.problem(),
     width: [240, 1],
     text: ({ message }) => readable(message),
   },

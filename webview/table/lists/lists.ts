@@ -1,11 +1,11 @@
 /** The lists beside the bytes: blocks, records of a section, problems. What one chooses there, the bytes show. */
 import type { PartInfo, ProblemInfo, RecordLine, SectionName, TableDescription } from '../../../src/protocol/table.ts';
-import { count } from '../../../src/text/numbers.ts';
+import { tableLists } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
 import { RowWindow } from '../../parts/grid/row-window.ts';
 import { VirtualGrid } from '../../parts/grid/virtual-grid.ts';
 import type { TableMessenger } from '../messenger.ts';
-import { partColumns, problemColumns, recordColumns, SECTION_WORDS } from './columns.ts';
+import { partColumns, problemColumns, recordColumns } from './columns.ts';
 
 interface ListActions {
   choosePart(index: number): void;
@@ -37,18 +37,22 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
     () => partGrid.refresh(),
     failed,
   );
-  const partGrid = new VirtualGrid<PartInfo>({ label: 'Blocks', chosen: actions.choosePart, copied });
-  const problemGrid = new VirtualGrid<ProblemInfo>({ label: 'Problems', chosen: actions.chooseProblem, copied });
+  const partGrid = new VirtualGrid<PartInfo>({ label: tableLists.blocks(), chosen: actions.choosePart, copied });
+  const problemGrid = new VirtualGrid<ProblemInfo>({
+    label: tableLists.problems(),
+    chosen: actions.chooseProblem,
+    copied,
+  });
   const recordGrid = new VirtualGrid<RecordLine>({
-    label: 'Records',
+    label: tableLists.records(),
     chosen: index => section && actions.chooseRecord(section, index),
     hovered: actions.hoverRecord,
     copied,
   });
-  const title = el('h2', { class: 'caption' }, 'Records: none');
+  const title = el('h2', { class: 'caption' }, tableLists.noRecords());
   const tabs = createTabs([
-    { name: `Blocks: ${count(table.parts)}`, panel: partGrid.element },
-    { name: 'Problems', panel: problemGrid.element },
+    { name: tableLists.blockCount(table.parts), panel: partGrid.element },
+    { name: tableLists.problems(), panel: problemGrid.element },
   ]);
   tabs.tabs[1].hidden = true;
 
@@ -59,13 +63,13 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
       el('div', { class: 'pane' }, tabs.element, partGrid.element, problemGrid.element),
       el(
         'section',
-        { class: 'pane', 'aria-label': 'Records' },
+        { class: 'pane', 'aria-label': tableLists.records() },
         el('div', { class: 'pane-head' }, title),
         recordGrid.element,
       ),
     ),
     start() {
-      partGrid.show(parts, partColumns);
+      partGrid.show(parts, partColumns());
     },
     get section() {
       return section;
@@ -76,7 +80,7 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
       if (!info) return;
       if (name === section) return recordGrid.select(record);
       section = name;
-      fill(title, `${SECTION_WORDS[name]}: ${count(info.records)}`);
+      fill(title, tableLists.recordCount(name, info.records));
       records?.dispose();
       records = new RowWindow<RecordLine>(
         info.records,
@@ -89,10 +93,10 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
     },
     showProblems(problems, total) {
       tabs.tabs[1].hidden = problems.length === 0;
-      fill(tabs.tabs[1], `Problems: ${count(total)}`);
+      fill(tabs.tabs[1], tableLists.problemCount(total));
       if (problems.length === 0) return;
       const rows = { count: problems.length, get: (index: number) => problems[index], want: () => undefined };
-      problemGrid.show(rows, problemColumns);
+      problemGrid.show(rows, problemColumns());
     },
     chooseProblem: index => problemGrid.select(index),
   };
@@ -111,7 +115,7 @@ function createTabs(named: readonly Tab[]): { element: HTMLElement; tabs: readon
   const tabs = named.map(({ name }, index) =>
     el('button', { type: 'button', role: 'tab', id: `tab-${group}-${index}`, onclick: () => show(index) }, name),
   );
-  const element = el('div', { class: 'pane-head tabs', role: 'tablist', 'aria-label': 'Lists' }, ...tabs);
+  const element = el('div', { class: 'pane-head tabs', role: 'tablist', 'aria-label': tableLists.lists() }, ...tabs);
   const show = (chosen: number) => {
     for (const [index, tab] of tabs.entries()) {
       tab.setAttribute('aria-selected', String(index === chosen));

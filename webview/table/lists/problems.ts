@@ -1,6 +1,6 @@
 /** What the doctor finds in the table: asked for once, in the background, and then walked through. */
 import type { FieldInfo, ProblemInfo, Problems, Severity } from '../../../src/protocol/table.ts';
-import { percent } from '../../../src/text/numbers.ts';
+import { toolbarText } from '../../../src/text/table-editor.ts';
 import { CancelledError } from '../../parts/messenger.ts';
 import type { TableMessenger } from '../messenger.ts';
 import type { Found, Toolbar } from '../toolbar.ts';
@@ -31,7 +31,7 @@ export function createProblems(messenger: TableMessenger, toolbar: Toolbar, acti
 
   messenger.on('checking', progress => {
     if (found || progress?.fraction === undefined) return;
-    toolbar.showChecking(`Checking, ${percent(progress.fraction, 1)}`);
+    toolbar.showChecking(toolbarText.checking(progress.fraction));
   });
 
   function goTo(index: number): void {
@@ -50,7 +50,7 @@ export function createProblems(messenger: TableMessenger, toolbar: Toolbar, acti
 
   return {
     start() {
-      toolbar.showChecking('Checking');
+      toolbar.showChecking(toolbarText.checking());
       messenger.request('problems', null, asked.signal).then(show, error => {
         if (!(error instanceof CancelledError)) actions.fail(error);
       });

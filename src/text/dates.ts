@@ -1,19 +1,20 @@
-/** Times as git keeps them: seconds since the epoch and a zone as a signed decimal ±hhmm. */
-import type { Uint64 } from '../../src/protocol/values.ts';
+/** Points in time. Git stores seconds since the epoch and a zone as a signed decimal ±hhmm. */
+import type { Uint64 } from '../protocol/values.ts';
+import { language, t } from './l10n.ts';
 
 /** The last second a JavaScript date can name. */
 export const LAST_SECOND = 8_640_000_000_000;
 
-/** `2026-11-22 16:04:05 +0100`: the clock on the committer's wall. Times no calendar holds stay bare seconds. */
+/** `2026-11-22 16:04:05 +0100`, git's ISO format: the committer's local time. Seconds that no date can name stay seconds. */
 export function committerTime(time: Uint64, tz: number): string {
   const minutes = Math.sign(tz) * (Math.trunc(Math.abs(tz) / 100) * 60 + (Math.abs(tz) % 100));
-  const shown = Number(time) + minutes * 60;
-  if (shown > LAST_SECOND) return `${time} s ${zone(tz)}`;
-  return `${calendar(shown)} ${zone(tz)}`;
+  const local = Number(time) + minutes * 60;
+  if (local > LAST_SECOND) return t('{0} s {1}', time, zone(tz));
+  return `${calendar(local)} ${zone(tz)}`;
 }
 
 /** `-0730` from −730. */
-function zone(tz: number): string {
+export function zone(tz: number): string {
   return `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
 }
 
@@ -37,8 +38,13 @@ export function localInput(seconds: number): string {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** Seconds since the epoch of what a `datetime-local` input holds; `null` when it holds no whole time. */
+/** Seconds since the epoch of what a `datetime-local` input holds; `null` for an incomplete time. */
 export function fromLocalInput(value: string): number | null {
   const time = new Date(value).getTime();
   return Number.isNaN(time) ? null : Math.floor(time / 1000);
+}
+
+/** Date and time of an ISO time in the reader's zone and language. */
+export function dateAndTime(iso: string): string {
+  return new Date(iso).toLocaleString(language().locale);
 }

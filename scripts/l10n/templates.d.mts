@@ -1,0 +1,2 @@
+export function englishBundle(root: string): Record<string, string>;
+export function templatesOf(file: string, text: string): [key: string, english: string][];

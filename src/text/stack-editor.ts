@@ -1,0 +1,278 @@
+/** The stack editor. Plans and results are in compaction.ts, a stack's state in stacks.ts. */
+import type { TableSummary } from '../protocol/stack.ts';
+import { unrecoverableLine } from './compaction.ts';
+import { counted } from './counts.ts';
+import { t } from './l10n.ts';
+import { hashName, shortTableName } from './names.ts';
+import { bytes, count, indexRange, percent, plural, times } from './numbers.ts';
+
+/** Parts of a table as bars show them. */
+export type BarPart = 'ref' | 'obj' | 'index' | 'log' | 'other';
+
+export function barPartName(part: BarPart): string {
+  switch (part) {
+    case 'ref':
+      return t('refs');
+    case 'obj':
+      return t('objects');
+    case 'index':
+      return t('indexes');
+    case 'log':
+      return t('reflogs');
+    case 'other':
+      return t('header, padding');
+  }
+}
+
+/** The buttons at the top. */
+export const stackActions = {
+  group: () => t('Actions'),
+  compact: () => t('Compact'),
+  compactTitle: () => t('Merge the tables that git’s auto-compaction would merge'),
+  compactAll: () => t('Compact all…'),
+  compactAllTitle: () => t('Merge all tables into one'),
+  compactRange: () => t('Compact range…'),
+  compactRangeTitle: () => t('Merge adjacent tables'),
+  expire: () => t('Expire reflogs…'),
+  expireTitle: () => t('Remove old reflog entries'),
+  reloadTitle: () => t('Read the stack again'),
+} as const;
+
+/** What the stack has in all, each with its number. */
+export const stackTotals = {
+  tables: (tables: number) => counted.tables(tables),
+  refRecords: (records: number) => plural('{0} ref record', '{0} ref records', records),
+  reflogEntries: (entries: number) => counted.reflogEntries(entries),
+  nextUpdateIndex: (index: string) => t('next update index {0}', count(index)),
+} as const;
+
+/** The panel beside the picture. */
+export const stackDetails = {
+  panel: () => t('Details'),
+  openTable: () => t('Open table'),
+  openTableTitle: () => t('Show sections, blocks and records'),
+  compactRangeTitle: () => t('Merge the selected tables'),
+  nothingSelected: () => t('No table selected'),
+  howToSelect: () =>
+    t(
+      'Click a bar to select a table, drag to select several. With the keyboard, arrow keys select, Shift extends the selection, Escape clears it.',
+    ),
+  table: (index: number) => t('Table {0}', index),
+  tables: (first: number, last: number) => t('Tables {0} to {1}', first, last),
+  counting: () => t('Counting records…'),
+  size: () => t('Size'),
+  sizeLimit: () => t('Size limit'),
+  noLimit: () => t('none (base)'),
+  exceeded: (limit: string, excess: number) => t('{0} · ✕ {1}', limit, times(excess)),
+  updateIndices: () => t('Update indices'),
+  refs: () => t('Refs'),
+  refRecords: () => t('Ref records'),
+  refTombstones: () => t('Ref tombstones'),
+  reflogEntries: () => t('Reflog entries'),
+  reflogTombstones: () => t('Reflog tombstones'),
+  objects: () => t('Objects'),
+  indexBlocks: () => t('Index blocks'),
+  inBlocks: (blocks: number) => ` ${plural('in {0} block', 'in {0} blocks', blocks)}`,
+  tableCount: () => t('Tables'),
+  blockSize: () => t('Block size'),
+  notAligned: () => t('not aligned'),
+  hashAndVersion: () => t('Hash, version'),
+  hashAndVersionValue: (hash: 'sha1' | 'sha256', version: number) => t('{0}, {1}', hashName(hash), version),
+  bytesBySection: () => t('Bytes by section'),
+  partSize: (part: BarPart, size: number) => t('{0}: {1}', barPartName(part), bytes(size)),
+  share: (size: number, whole: number) => ` · ${percent(size, whole)}`,
+} as const;
+
+/** The geometry picture and its table. */
+export const geometryText = {
+  title: () => t('Geometry'),
+  asTable: () => t('Show as table'),
+  asTableLabel: () => t('Tables as a table'),
+  asTableCaption: () => t('Tables of the stack, base first'),
+  scale: () => t('Scale'),
+  logScale: () => t('Log scale'),
+  linear: () => t('Linear'),
+  chart: () => t('Tables from base to newest, by size'),
+  base: () => t('base ▸'),
+  oneTable: () => t('One table: nothing to compact.'),
+  rule: (factor: number) => t('Rule: each table is at least {0} times as large as the next one.', count(factor)),
+  merges: (merged: number, all: number) =>
+    merged === all
+      ? t('Compact merges all {0} tables.', count(all))
+      : t('Compact merges {0} of {1} tables.', count(merged), count(all)),
+  brokenPairs: (pairs: number, factor: number) =>
+    plural('{0} pair breaks the factor {1}.', '{0} pairs break the factor {1}.', pairs, count(factor)),
+  reads: (read: number, written: number | undefined) =>
+    written === undefined ? t('Reads {0}.', bytes(read)) : t('Reads {0} and writes {1}.', bytes(read), bytes(written)),
+  range: (first: number, last: number) => t('Tables {0} to {1}.', first, last),
+  legendLimit: (factor: number) => t('size limit: next older table ÷ {0}', count(factor)),
+  legendTooLarge: () => t('✕ too large'),
+  legendNotCounted: () => t('not counted yet'),
+  legendAfter: () => t('after Compact'),
+  excess: (excess: number) => t('✕ {0}', times(excess)),
+  emptyTitle: () => t('No tables yet'),
+  empty: (next: string) =>
+    t(
+      'Nothing has been written to this stack, or everything has been deleted. The first transaction will have update index {0}.',
+      count(next),
+    ),
+  unlisted: (files: number, more: boolean) =>
+    more
+      ? plural(
+          '{0} or more files that tables.list does not name',
+          '{0} or more files that tables.list does not name',
+          files,
+        )
+      : plural('{0} file that tables.list does not name', '{0} files that tables.list does not name', files),
+  bar: (bar: Bar) => barText(bar),
+  headings: () => [
+    t('Table'),
+    t('Name'),
+    t('Size'),
+    t('Size limit'),
+    t('Breaks the rule'),
+    t('Compact merges it'),
+    t('First update index'),
+    t('Last update index'),
+    t('Refs'),
+    t('Ref tombstones'),
+    t('Reflog entries'),
+    t('Reflog tombstones'),
+  ],
+  yes: () => t('yes'),
+  no: () => t('no'),
+  noLimit: () => '–',
+} as const;
+
+/** A bar for a screen reader. */
+export interface Bar {
+  readonly index: number;
+  readonly table: TableSummary;
+  /** `null` for the base. */
+  readonly limit: number | null;
+  readonly breaks: boolean;
+  readonly records: { readonly refs: number; readonly logs: number } | undefined;
+  readonly merges: boolean;
+}
+
+function barText({ index, table, limit, breaks, records, merges }: Bar): string {
+  const name = shortTableName(table.name);
+  const parts = [
+    index === 0 ? t('Table {0}, the base: {1}', index, name) : t('Table {0}: {1}', index, name),
+    bytes(table.size),
+    limit !== null && t('size limit {0}', bytes(Math.floor(limit))),
+    breaks && t('breaks the rule'),
+    t('update indices {0} to {1}', count(table.minUpdateIndex), count(table.maxUpdateIndex)),
+    records && counted.refs(records.refs),
+    records && counted.reflogEntries(records.logs),
+    merges && t('Compact would merge it'),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** Update indices that no table covers, that two tables cover, or that are in the wrong order. */
+export interface Seam {
+  readonly type: 'gap' | 'overlap' | 'disorder';
+  /** The newer one of the two tables. */
+  readonly table: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export const laneText = {
+  title: () => t('Update indices'),
+  logAxis: () => t('Axis: transactions before the newest, log scale.'),
+  linearAxis: () => t('Axis: update index.'),
+  seams: (seams: readonly Seam[]) => seamsText(seams),
+  lane: (index: number, min: bigint, max: bigint) => t('Table {0}: {1}', index, indexRange(min, max)),
+  before: (transactions: bigint) => t('−{0}', count(transactions)),
+} as const;
+
+/** Seams that are named. */
+const NAMED_SEAMS = 3;
+
+function seamsText(seams: readonly Seam[]): string {
+  if (seams.length === 0) return t('Each table starts where the previous one ends.');
+  const named = seams.slice(0, NAMED_SEAMS).map(({ type, table, first, last }) => {
+    const range = indexRange(first, last);
+    if (type === 'gap') return t('no table covers {0} between tables {1} and {2}', range, table - 1, table);
+    if (type === 'overlap') return t('tables {1} and {2} both cover {0}', range, table - 1, table);
+    return t('table {0} has lower update indices than table {1}', table, table - 1);
+  });
+  const rest = seams.length - named.length;
+  return plural(
+    '{0} break between adjacent tables: {1}.',
+    '{0} breaks between adjacent tables: {1}.',
+    seams.length,
+    [...named, ...(rest > 0 ? [counted.more(rest)] : [])].join('; '),
+  );
+}
+
+/** The dialogs that plan and apply. */
+export const planDialog = {
+  compactTitle: () => t('Compact'),
+  compactAllTitle: () => t('Compact all tables'),
+  compactRangeTitle: () => t('Compact a range of tables'),
+  expireTitle: () => t('Expire reflog entries'),
+  compact: () => t('Compact'),
+  expire: () => t('Expire'),
+  cancel: () => t('Cancel'),
+  planAgain: () => t('Plan again'),
+  planning: () => t('Planning…'),
+  compacting: () => t('Compacting…'),
+  expiring: () => t('Expiring…'),
+  canceling: () => t('Canceling…'),
+  progress: (what: string, fraction: number | undefined) =>
+    fraction === undefined ? what : t('{0} {1}', what, percent(fraction, 1)),
+  canceled: () => t('Canceled. Nothing was changed.'),
+  fromTable: () => `${t('From table')} `,
+  toTable: () => `${t('to table')} `,
+  tableOption: (index: number, name: string) => t('{0} · {1}', index, shortTableName(name)),
+  invalidRange: () => t('Choose at least two adjacent tables, the older one first.'),
+} as const;
+
+/** A plan as a table of facts. */
+export const planFacts = {
+  tables: () => t('Tables'),
+  tablesValue: (before: number, after: number) => t('{0} before, {1} after', count(before), count(after)),
+  read: () => t('Read'),
+  readValue: (size: number, tables: number) => t('{0} from {1}', bytes(size), counted.tables(tables)),
+  written: () => t('Written'),
+  writtenValue: (size: number) => (size === 0 ? t('nothing') : t('{0} in one table', bytes(size))),
+  sizesAfter: () => t('Sizes after'),
+  noTables: () => t('no tables'),
+  records: () => t('Records'),
+  kept: () => t('Kept'),
+  shadowed: () => t('Shadowed (dropped)'),
+  tombstonesDropped: () => t('Tombstones dropped'),
+  tombstonesKept: () => t('Tombstones kept'),
+  expired: () => t('Expired'),
+  refs: () => t('Refs'),
+  reflogEntries: () => t('Reflog entries'),
+  unrecoverable: (total: number) => unrecoverableLine(total),
+  unrecoverableLabel: () => t('Unrecoverable data'),
+} as const;
+
+export const expiryForm = {
+  days: (days: number) => plural('{0} day', '{0} days', days),
+  years: (years: number) => plural('{0} year', '{0} years', years),
+  quickTitle: (age: string) => t('Entries older than {0}', age),
+  anyTime: () => t('Any time'),
+  anyTimeTitle: () => t('Set no time limit'),
+  olderThan: () => `${t('Older than')} `,
+  belowIndex: () => t('Below update index'),
+  anyIndex: () => t('any'),
+  indexRange: (min: string, max: string) => t('of {0}', indexRange(min, max)),
+  noEntries: () => t('This stack has no reflog entries.'),
+  histogram: (entries: number) =>
+    plural(
+      '{0} reflog entry by time. Entries left of the handle expire.',
+      '{0} reflog entries by time. Entries left of the handle expire.',
+      entries,
+    ),
+  bar: (time: string, entries: number) => t('{0}: {1}', time, counted.entries(entries)),
+  handle: () => t('Expire entries older than'),
+  anyTimeValue: () => t('any time'),
+  invalidIndex: (largest: bigint) => t('An update index is a whole number from 0 to {0}.', count(largest)),
+  noLimits: () => t('Choose a time, an update index, or both.'),
+} as const;

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { committerTime, fromLocalInput, localInput } from '../../src/text/dates.ts';
+import { readable, shortTableName } from '../../src/text/names.ts';
+import { bytes, count, hex, hexRange, indexRange, percent, times } from '../../src/text/numbers.ts';
+
+suite('formats', () => {
+  test('numbers of any size keep every digit', () => {
+    assert.equal(count('18446744073709551615'), '18,446,744,073,709,551,615');
+    assert.equal(hex('18446744073709551615'), '0xffffffffffffffff');
+  });
+
+  test('sizes are binary', () => {
+    assert.equal(bytes(1536), '1.5\u00a0KiB');
+    assert.equal(bytes(0), '0\u00a0B');
+  });
+
+  test('what breaks a rule never reads as one times', () => {
+    assert.equal(times(1.0001), '1.01×');
+    assert.equal(times(1.42), '1.5×');
+    assert.equal(times(Number.POSITIVE_INFINITY), '∞×');
+  });
+
+  test('a small share is not nothing', () => {
+    assert.equal(percent(1, 10_000), '<1\u00a0%');
+    assert.equal(percent(0, 10), '0\u00a0%');
+    assert.equal(percent(0, 0), '–');
+  });
+
+  test('byte ranges name the first and the last byte', () => {
+    assert.equal(hexRange(0x90, 0xa0), '0x90–0x9f');
+    assert.equal(hexRange(0x90, 0x91), '0x90');
+    assert.equal(hexRange(0x90, 0x90), '0x90');
+  });
+
+  test('update indices are a range or a number', () => {
+    assert.equal(indexRange('12', 1200n), '12–1,200');
+    assert.equal(indexRange(7n, '7'), '7');
+  });
+
+  test('bytes that are not UTF-8 are shown, characters beyond the basic plane are left alone', () => {
+    assert.equal(readable('a\udc9fb\u{1f600}'), 'a\\x9fb\u{1f600}');
+    assert.equal(readable('\x1b[2J\u202e'), '\\x1b[2J\\u202e');
+  });
+
+  test('a table is known by the random part of its name', () => {
+    assert.equal(shortTableName('0x000000000001-0x00000000000c-41688b44.ref'), '41688b44');
+    assert.equal(shortTableName('odd.ref'), 'odd.ref');
+    assert.equal(shortTableName('\u202efer.ref'), '\\u202efer.ref');
+  });
+});
+
+suite('times', () => {
+  test('a committer’s time is the committer’s local time', () => {
+    assert.equal(committerTime('1700000000', 0), '2023-11-14 22:13:20 +0000');
+    assert.equal(committerTime('1700000000', -730), '2023-11-14 14:43:20 -0730');
+    assert.equal(committerTime('1700000000', 545), '2023-11-15 03:58:20 +0545');
+  });
+
+  test('a time that no date can name stays in seconds', () => {
+    assert.equal(committerTime('18446744073709551615', 0), '18446744073709551615 s +0000');
+  });
+
+  test('a date input gives back the minute it was given', () => {
+    assert.equal(fromLocalInput(localInput(1_700_000_040)), 1_700_000_040);
+    assert.equal(fromLocalInput(''), null);
+  });
+});

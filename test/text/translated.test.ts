@@ -1,0 +1,186 @@
+// With a translation, the texts of the extension, the service, the language server and the command line come out in it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, suite, type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import type { Hover } from 'vscode-languageserver';
+import { LIST } from '../../src/language/protocol.ts';
+import type { Progress } from '../../src/protocol/service.ts';
+import { Stack } from '../../src/reftable/index.ts';
+import { language, setLanguage } from '../../src/text/l10n.ts';
+import { Editor } from '../language/client.ts';
+import { startService } from '../service/service.ts';
+import { PSEUDO, root, untranslated, WORD } from './support/pseudo.ts';
+
+const ENGLISH = language();
+afterEach(() => setLanguage(ENGLISH));
+
+function temporary(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reftable-l10n-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A stack of two tables. */
+function stackIn(folder: string): string {
+  const directory = join(folder, 'reftable');
+  mkdirSync(directory);
+  using stack = Stack.open(directory, { hash: 'sha1', disableAutoCompact: true });
+  for (const name of ['refs/heads/a', 'refs/heads/b']) {
+    stack.add(table =>
+      table.addRef({ name, updateIndex: stack.nextUpdateIndex, value: { type: 'symref', target: 'HEAD' } }),
+    );
+  }
+  return directory;
+}
+
+function assertTranslated(text: string, ...known: (string | RegExp)[]): void {
+  assert.match(text, /⟦/);
+  assert.doesNotMatch(untranslated(text, known), WORD, text);
+}
+
+suite('the command line', () => {
+  /** The bundled program, with a translation beside its folder. */
+  function program(t: TestContext): string {
+    const folder = temporary(t);
+    const outfile = join(folder, 'dist', 'cli.mjs');
+    esbuild.buildSync({
+      absWorkingDir: root,
+      entryPoints: ['src/cli/cli.ts'],
+      ...{ outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
+    });
+    mkdirSync(join(folder, 'l10n'));
+    writeFileSync(join(folder, 'l10n', 'bundle.l10n.en-xa.json'), JSON.stringify(PSEUDO.messages));
+    return outfile;
+  }
+
+  test('speaks the language of the environment', t => {
+    const cli = program(t);
+    const directory = stackIn(temporary(t));
+    const run = (locale: string, ...args: string[]) =>
+      spawnSync(process.execPath, [cli, ...args], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, LC_ALL: locale },
+      });
+    const help = run('en_XA.UTF-8', '--help').stdout;
+    assertTranslated(
+      help.split('\n\n').slice(1).join('\n'),
+      /^ *(?:dump|compact|fsck|anatomy|repair|(?:, )?--[a-z-]+)+/gm,
+      'A..B',
+      /, --skip/,
+    );
+    const wrong = run('en_XA.UTF-8', 'explode').stderr.split('\n')[0] ?? '';
+    assertTranslated(wrong, 'reftable');
+    // On a thread of its own.
+    assertTranslated(run('en_XA.UTF-8', 'compact', '--all', '--dry-run', directory).stdout);
+    assertTranslated(run('en_XA.UTF-8', 'fsck', directory).stdout.split('\n').slice(-2).join(''));
+    assert.match(run('C', 'compact', '--all', '--dry-run', directory).stdout, /^Merges all 2 tables\./);
+    assert.match(run('xx_YY', 'compact', '--all', '--dry-run', directory).stdout, /^Merges all 2 tables\./);
+  });
+});
+
+suite('the service', () => {
+  test('reports progress in the language of the extension', async t => {
+    setLanguage(PSEUDO);
+    const service = startService(t);
+    const messages: string[] = [];
+    const onProgress = ({ message }: Progress) => void messages.push(message);
+    const location = { directory: stackIn(temporary(t)) };
+    await service.request('stack/report', { location, redact: true, software: 'x' }, { onProgress });
+    assert.ok(messages.length > 0);
+    for (const message of messages) assert.match(message, /^⟦(?:Chêcking|Mêåsûring) .*⟧$/);
+  });
+});
+
+suite('the language server', () => {
+  test('answers in the language that it is started with', async t => {
+    await using editor = await Editor.start({ language: PSEUDO });
+    const directory = stackIn(temporary(t));
+    const uri = pathToFileURL(join(directory, 'tables.list')).href;
+    await editor.open(uri, LIST, 'missing.ref\n');
+    const position = { textDocument: { uri }, position: { line: 0, character: 1 } };
+    const hover = await editor.request<Hover>('textDocument/hover', position);
+    assertTranslated((hover.contents as { value: string }).value, 'missing.ref', directory);
+  });
+});
+
+suite('the extension', () => {
+  /** The extension's view and its language on a VS Code that shows nothing. */
+  function load(t: TestContext, vscode: object) {
+    const file = join(temporary(t), 'view.cjs');
+    esbuild.buildSync({
+      stdin: {
+        contents: `
+          export { useDisplayLanguage } from './src/extension/display-language.ts';
+          export { treeItem } from './src/extension/tree/tree-items.ts';
+          export { language } from './src/text/l10n.ts';`,
+        resolveDir: root,
+        loader: 'ts',
+      },
+      ...{ outfile: file, bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'error' },
+    });
+    const require = createRequire(file);
+    const modules = require('node:module') as { _load: (name: string, ...rest: unknown[]) => unknown };
+    const original = modules._load;
+    modules._load = (name, ...rest) => (name === 'vscode' ? vscode : original(name, ...rest));
+    try {
+      return require(file);
+    } finally {
+      modules._load = original;
+    }
+  }
+
+  class Item {
+    label: string;
+    constructor(label: string) {
+      this.label = label;
+    }
+  }
+
+  const api = {
+    TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+    TreeItem: Item,
+    ThemeIcon: class {},
+    ThemeColor: class {},
+    MarkdownString: class {
+      value: string;
+      constructor(value: string) {
+        this.value = value;
+      }
+    },
+  };
+  const location = { directory: '/x' };
+  const summary = {
+    ...{
+      location,
+      hash: 'sha1',
+      tables: [],
+      minUpdateIndex: '0',
+      maxUpdateIndex: '0',
+      nextUpdateIndex: '1',
+      factor: 2,
+    },
+    ...{ suggestedSegment: null, locked: false, unlisted: [] },
+  };
+  const node = { type: 'stack', id: '/x', info: { location, label: 'main' }, state: { status: 'ok', summary } };
+
+  test('speaks the display language if VS Code has loaded a translation', t => {
+    const extension = load(t, { ...api, env: { language: PSEUDO.locale }, l10n: { bundle: PSEUDO.messages } });
+    extension.useDisplayLanguage();
+    const { description, accessibilityInformation } = extension.treeItem(node);
+    assertTranslated(description);
+    assertTranslated(accessibilityInformation.label, 'main');
+  });
+
+  test('speaks English otherwise', t => {
+    const extension = load(t, { ...api, env: { language: 'de' }, l10n: { bundle: undefined } });
+    extension.useDisplayLanguage();
+    assert.equal(extension.language().locale, 'en');
+    assert.equal(extension.treeItem(node).description, 'Empty · 0 tables, 0\u00a0B');
+  });
+});
