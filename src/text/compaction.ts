@@ -33,6 +33,11 @@ export function planLines(plan: PlanFacts, named = 5): string[] {
   ];
 }
 
+/** The page showed a plan that is no longer kept. */
+export function planExpired(): string {
+  return t('This plan has expired. Plan the compaction again.');
+}
+
 export function nothingToCompact({ scope, expiry }: Pick<PlanFacts, 'scope' | 'expiry'>): string {
   if (expiry) return t('Nothing to expire: no reflog entry is below these limits.');
   if (scope.type === 'auto') return t('Nothing to compact: the sizes are geometric.');

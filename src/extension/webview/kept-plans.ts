@@ -1,5 +1,6 @@
 /** Plans that pages show. A page has the number of a plan only: what is applied never comes from a page. */
 import { ServiceError } from '../../service/client.ts';
+import { planExpired } from '../../text/compaction.ts';
 
 /** A page shows one or two at a time; of older ones the page has forgotten the number. */
 const MOST_KEPT = 8;
@@ -20,7 +21,7 @@ export class KeptPlans<Plan> {
   take(id: number): Plan {
     const plan = this.#plans.get(id);
     if (plan === undefined) {
-      throw new ServiceError({ code: 'OUTDATED_ERROR', message: 'This plan has expired. Plan the compaction again.' });
+      throw new ServiceError({ code: 'OUTDATED_ERROR', message: planExpired() });
     }
     this.#plans.delete(id);
     return plan;
