@@ -62,12 +62,12 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     new StatusBar(repositories, stackFindings),
     showTree(tree, repositories),
     ...registerCommands({ ...parts, stackEditors, refDocuments }),
-    ...registerTableCommands({ ...parts, stackEditors, refDocuments, tableEditors }),
-    ...registerCheck({ ...parts, stackEditors, refDocuments }, stackFindings),
+    ...registerTableCommands({ ...parts, tableEditors }),
+    ...registerCheck(parts, stackFindings),
     ...registerRepair(parts),
     ...registerSamples({ ...parts, temporary }),
     ...registerReports({ ...parts, temporary, version: context.extension.packageJSON.version }),
-    ...registerTableTexts({ ...parts, stackEditors, refDocuments }),
+    ...registerTableTexts(parts),
   );
   stackFindings.start().catch(error => log.error(error));
   repositories.discover().catch(error => log.error(error));

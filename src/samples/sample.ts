@@ -9,7 +9,7 @@ import type { SampleStack } from './stack.ts';
 export const SAMPLE_GROUPS = {
   healthy: 'Healthy stacks',
   list: 'The list of tables',
-  leftovers: 'Left behind in the directory',
+  leftovers: 'Left in the directory',
   file: 'Table files',
   footer: 'Headers and footers',
   block: 'Blocks and restart points',

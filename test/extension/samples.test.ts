@@ -37,7 +37,7 @@ describe('sample stacks', () => {
     const notified: string[] = [];
     const answers = { showQuickPick: choose, showInformationMessage: (message: string) => void notified.push(message) };
     const directory = await answering(answers, () => openSample());
-    assert.match(notified[0]!, /^Ref out of order: A branch stands behind one that sorts after it; git /);
+    assert.match(notified[0]!, /^Ref out of order: A branch comes after one that sorts after it; git /);
     assert.ok(offered.length > 120);
     assert.equal(offered[0]?.kind, vscode.QuickPickItemKind.Separator);
     for (const { label, kind, detail } of offered)

@@ -2,11 +2,12 @@
 import * as vscode from 'vscode';
 import { findingsText } from '../../text/stacks.ts';
 import { checkText } from '../../text/workspace.ts';
+import { registerAll, stackOf, type Target } from '../commands.ts';
+import type { EditorParts } from '../editors.ts';
 import type { LanguageFeatures } from '../language/language-client.ts';
 import { showInformation, showPassing, whileShowing } from '../show/messages.ts';
-import { type CommandParts, registerAll, stackOf, type Target } from '../stack/commands.ts';
 
-export function registerCheck(parts: CommandParts, stackFindings: LanguageFeatures): vscode.Disposable[] {
+export function registerCheck(parts: EditorParts, stackFindings: LanguageFeatures): vscode.Disposable[] {
   return registerAll<Target>(parts.log, {
     checkStack: async target => {
       const stack = await stackOf(parts, target);

@@ -4,10 +4,10 @@ import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery } from '../
 import { type RequestOptions, ServiceError } from '../../service/client.ts';
 import { dateAndTime } from '../../text/dates.ts';
 import { repairText } from '../../text/repair.ts';
+import { type NamedStack, stackOf, type Target } from '../commands.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { pickMany, pickOne } from '../show/picks.ts';
-import { type NamedStack, stackOf, type Target } from '../stack/commands.ts';
 import { type CompactionParts, showingProgress } from '../stack/compaction.ts';
 import { RepairTexts } from './plan-documents.ts';
 

@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { bundleText, reportText } from '../../text/reports.ts';
+import { registerAll, stackOf, type Target } from '../commands.ts';
 import type { EditorParts } from '../editors.ts';
 import type { TemporaryRepositories } from '../samples/temporary-repositories.ts';
 import { titleSegment } from '../show/documents.ts';
 import { confirm, showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
-import { registerAll, stackOf, type Target } from '../stack/commands.ts';
 import { showingProgress } from '../stack/compaction.ts';
 
 export interface ReportParts extends EditorParts {

@@ -2,10 +2,10 @@
 import type * as vscode from 'vscode';
 import type { SampleInfo } from '../../protocol/samples.ts';
 import { sampleText } from '../../text/workspace.ts';
+import { isNode, registerAll } from '../commands.ts';
 import type { EditorParts } from '../editors.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
-import { isNode, registerAll } from '../stack/commands.ts';
 import type { TemporaryRepositories } from './temporary-repositories.ts';
 
 export interface SampleParts extends EditorParts {

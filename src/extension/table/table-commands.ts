@@ -5,15 +5,16 @@ import type { ByteRange } from '../../protocol/table.ts';
 import { LIST_FILE, type StackLocation } from '../../protocol/values.ts';
 import type { TableEditorCommand } from '../../protocol/webview.ts';
 import { questionText } from '../../text/workspace.ts';
+import { isNode, stackOf } from '../commands.ts';
+import type { EditorParts } from '../editors.ts';
 import { showError } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
-import { type CommandParts, isNode, stackOf } from '../stack/commands.ts';
 import { pickTable } from '../stack/pickers.ts';
 import type { Node } from '../tree/tree-nodes.ts';
 import { byteRange } from '../webview/webview-params.ts';
 import { fragmentRange, type TableEditors } from './table-editor.ts';
 
-interface TableCommandParts extends CommandParts {
+interface TableCommandParts extends EditorParts {
   readonly tableEditors: TableEditors;
 }
 

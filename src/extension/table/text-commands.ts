@@ -2,16 +2,16 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { questionText } from '../../text/workspace.ts';
-import { TABLE_EDITOR } from '../editors.ts';
+import { isNode, registerAll, stackOf } from '../commands.ts';
+import { type EditorParts, TABLE_EDITOR } from '../editors.ts';
 import { compareTableTexts, showTableText } from '../language/table-text.ts';
 import { pickOne } from '../show/picks.ts';
-import { type CommandParts, isNode, registerAll, stackOf } from '../stack/commands.ts';
 import type { Node } from '../tree/tree-nodes.ts';
 
 /** A node of the tree, the file of an editor, or the palette with nothing at all. */
 type Target = Node | vscode.Uri | undefined;
 
-export function registerTableTexts(parts: CommandParts): vscode.Disposable[] {
+export function registerTableTexts(parts: EditorParts): vscode.Disposable[] {
   return registerAll<Target>(parts.log, {
     showTableText: async target => {
       const file = fileOf(target) ?? (await askTable(parts, target, questionText.table()));
@@ -33,7 +33,7 @@ function fileOf(target: Target): string | undefined {
   return input instanceof vscode.TabInputCustom && input.viewType === TABLE_EDITOR ? input.uri.fsPath : undefined;
 }
 
-async function askTable(parts: CommandParts, target: Target, question: string): Promise<string | undefined> {
+async function askTable(parts: EditorParts, target: Target, question: string): Promise<string | undefined> {
   const stack = await stackOf(parts, target instanceof vscode.Uri ? undefined : target);
   return stack && pickFile(stack.location.directory, question);
 }

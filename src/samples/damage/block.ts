@@ -83,7 +83,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'block-padding-not-zero',
     title: 'Padding that is not zero',
     description:
-      'The bytes behind the third ref block are not zeros, so that git takes the table for an unpadded one and finds no next block; it lists only a part of the refs.',
+      'The bytes after the third ref block are not zeros, so that git reads the table as unpadded and finds no next block; it lists only some of the refs.',
     damage: stack =>
       inRefBlock(stack, 2, ({ length, size }) => ({
         at: length,
@@ -108,7 +108,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-count-one-less',
     title: 'One restart point too few',
     description:
-      'The second ref block of the base counts one restart point less than it has, so that the offset of the first is read as a record; git stops listing behind it.',
+      'The second ref block of the base counts one restart point less than it has, so that the offset of the first is read as a record; git stops listing after it.',
     damage: stack =>
       inRefBlock(stack, 1, ({ length, restartCount }) => ({ at: length - 2, bytes: Buffer.of(0, restartCount - 1) })),
   },
@@ -135,9 +135,9 @@ export const blockRecipes: readonly Recipe[] = [
   },
   {
     id: 'restart-offset-beyond',
-    title: 'Restart point behind the records',
+    title: 'Restart point after the records',
     description:
-      'The last restart point of a ref block points behind the block’s records; git lists all refs and aborts when it looks for some of them.',
+      'The last restart point of a ref block points past the block’s records; git lists all refs and aborts when it looks for some of them.',
     damage: stack =>
       inRefBlock(stack, 1, ({ restartStart, restartCount, length }) => ({
         at: restartStart + 3 * (restartCount - 1),
@@ -148,7 +148,7 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-offsets-swapped',
     title: 'Restart points out of order',
     description:
-      'Two restart points of a ref block stand in the wrong order; git lists all refs and may not find one by its name.',
+      'Two restart points of a ref block are in the wrong order; git lists all refs and may not find one by its name.',
     damage: stack =>
       inRefBlock(stack, 1, ({ bytes, restartStart }) => {
         const [first, second] = [

@@ -3,7 +3,7 @@ import { sealed } from '../patch.ts';
 import type { Damage } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 
-/** Bytes to stand at an offset of a file. */
+/** Bytes to write at an offset of a file. */
 export interface Patch {
   readonly at: number;
   readonly bytes: Uint8Array;

@@ -78,7 +78,7 @@ export const fileRecipes: readonly Recipe[] = [
     id: 'table-with-zeroed-page',
     title: 'Table with a page of zero bytes',
     description:
-      'The third and fourth ref block of the base are zeros, as a bad sector leaves them; git lists the refs in front of them, without a word, and not those behind.',
+      'The third and fourth ref block of the base are zeros, as a bad sector leaves them; git lists the refs before them, without an error, and not those after.',
     damage: stack => {
       const bytes = Buffer.from(stack.bytes(stack.base));
       const [, , { offset: start }, fourth] = blocksOfType(bytes, BLOCK_TYPE.ref);
@@ -89,9 +89,9 @@ export const fileRecipes: readonly Recipe[] = [
   },
   {
     id: 'table-with-extra-bytes',
-    title: 'Bytes behind the footer',
+    title: 'Bytes after the footer',
     description:
-      'Sixteen bytes stand behind the footer of the newest table; git looks for the footer at the end of the file and reads nothing.',
+      'Sixteen bytes follow the footer of the newest table; git looks for the footer at the end of the file and reads nothing.',
     damage: stack => {
       const bytes = stack.bytes(stack.newest);
       stack.files.set(stack.newest, Buffer.concat([bytes, Buffer.alloc(16)]));

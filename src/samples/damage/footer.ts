@@ -65,7 +65,7 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'header-indices-swapped',
     title: 'Lowest update index above the highest',
     description:
-      'The two update indices of the newest table stand the wrong way round, with a right checksum; git reads everything and aborts when it compacts.',
+      'The two update indices of the newest table are swapped, with a correct checksum; git reads everything and aborts when it compacts.',
     damage: stack =>
       overwriteAndSeal(stack, stack.newest, bytes => {
         const highest = bytes.readBigUInt64BE(HEADER.maxUpdateIndex);
@@ -96,9 +96,9 @@ export const footerRecipes: readonly Recipe[] = [
   },
   {
     id: 'footer-ref-index-beyond',
-    title: 'Ref index behind the end',
+    title: 'Ref index past the end',
     description:
-      'The footer of the base puts the ref index behind the end of the file; git aborts when it looks for a ref, or finds none, depending on its version.',
+      'The footer of the base puts the ref index past the end of the file; git aborts when it looks for a ref, or finds none, depending on its version.',
     damage: stack => setPosition(stack, POSITION.refIndex, bytes => bytes.length + 4096),
   },
   {
@@ -117,9 +117,9 @@ export const footerRecipes: readonly Recipe[] = [
   },
   {
     id: 'footer-objects-beyond',
-    title: 'Objects behind the end',
+    title: 'Objects past the end',
     description:
-      'The footer of the base puts the object section behind the end of the file; git commands make no use of that section and say nothing.',
+      'The footer of the base puts the object section past the end of the file; git commands do not use that section and report nothing.',
     damage: stack => setObjects(stack, (_, idLength) => [1_000_000n, idLength]),
   },
   {
@@ -160,9 +160,9 @@ export const footerRecipes: readonly Recipe[] = [
   },
   {
     id: 'footer-log-index-beyond',
-    title: 'Reflog index behind the end',
+    title: 'Reflog index past the end',
     description:
-      'The footer of the base puts the index of the reflogs behind the end of the file; git reflog prints nothing, and git reflog list crashes.',
+      'The footer of the base puts the index of the reflogs past the end of the file; git reflog prints nothing, and git reflog list crashes.',
     damage: stack => setPosition(stack, POSITION.logIndex, bytes => bytes.length * 3),
   },
 ];

@@ -42,7 +42,7 @@ export const indexRecipes: readonly Recipe[] = [
     id: 'index-to-other-block',
     title: 'Index that leads to another block',
     description:
-      'A record of the ref index leads to the block behind the right one; git lists all refs and does not find those of the right block by their names.',
+      'A record of the ref index leads to the block after the right one; git lists all refs and does not find those of the right block by their names.',
     damage: stack => pointIndex(stack, 2, file => refBlock(file, 3)),
   },
   {

@@ -1,4 +1,4 @@
-/** Files that the list does not name: what writers that died have left behind. */
+/** Files that the list does not name: what crashed writers have left. */
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
 import type { Recipe } from '../sample.ts';
@@ -37,7 +37,7 @@ export const leftoverRecipes: readonly Recipe[] = [
   {
     id: 'unlisted-empty-table',
     title: 'Empty file that is not listed',
-    description: 'A table without a byte lies in the directory, unlisted; git ignores it and never removes it.',
+    description: 'An empty table is in the directory, unlisted; git ignores it and never removes it.',
     damage: stack => {
       const file = tableName(NEWEST + 1, NEWEST + 1, 9);
       stack.files.set(file, Buffer.alloc(0));
@@ -58,7 +58,7 @@ export const leftoverRecipes: readonly Recipe[] = [
   },
   {
     id: 'stale-list-lock',
-    title: 'Lock of the list left behind',
+    title: 'Abandoned lock of the list',
     description:
       'Somebody who held the list’s lock died; every write fails with “cannot lock references” until the file is removed.',
     damage: stack => {
@@ -68,7 +68,7 @@ export const leftoverRecipes: readonly Recipe[] = [
   },
   {
     id: 'stale-list-lock-with-list',
-    title: 'Lock of the list left behind, the new list in it',
+    title: 'Abandoned lock of the list with the new list in it',
     description:
       'A writer died right before it put its list in place, which the lock holds; every write fails until the file is removed.',
     damage: stack => {
@@ -79,7 +79,7 @@ export const leftoverRecipes: readonly Recipe[] = [
   },
   {
     id: 'stale-table-lock',
-    title: 'Lock of a table left behind',
+    title: 'Abandoned lock of a table',
     description:
       'A compaction died while it held a table’s lock; refs can be written, but nothing compacts that table any more.',
     damage: stack => {

@@ -11,7 +11,7 @@ function splice(stack: SampleStack, start: number, end: number, text: string): D
   return { file: LIST_FILE, start, end: start + bytes.length };
 }
 
-/** Where the line of a table starts, and where its newline stands. */
+/** Where the line of a table starts, and where its newline is. */
 function line(stack: SampleStack, table: string): { start: number; end: number } {
   const start = stack.bytes(LIST_FILE).indexOf(table);
   return { start, end: start + table.length };
@@ -38,9 +38,9 @@ export const listRecipes: readonly Recipe[] = [
   },
   {
     id: 'list-with-trailing-space',
-    title: 'List with a space behind a name',
+    title: 'List with a space after a name',
     description:
-      'One line has a space behind the name; git looks for a table of that name, space and all, and does not find it.',
+      'One line has a space after the name; git looks for a table of that name, space and all, and does not find it.',
     damage: stack => {
       const { end } = line(stack, stack.middle);
       return splice(stack, end, end, ' ');
@@ -113,7 +113,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-absent',
     title: 'No list',
     description:
-      'There is no tables.list; git takes the repository for one without a ref, and its next write starts a new stack beside the old tables.',
+      'There is no tables.list; git reads the repository as one without refs, and its next write starts a new stack beside the old tables.',
     damage: stack => {
       stack.files.delete(LIST_FILE);
       return { file: LIST_FILE };

@@ -138,7 +138,7 @@ export const logRecipes: readonly Recipe[] = [
     id: 'log-unsorted',
     title: 'Reflog entries out of order',
     description:
-      'An older entry of HEAD stands in front of a newer one; git reflog shows them in that order and says nothing.',
+      'An older entry of HEAD comes before a newer one; git reflog shows them in that order and reports nothing.',
     damage: stack => withRecords(stack, 1, ([first, second, ...rest]) => [second, first, ...rest]),
   },
   {
@@ -189,7 +189,7 @@ export const logRecipes: readonly Recipe[] = [
   },
 ];
 
-/** Where the time of an entry stands, of five bytes, behind its two ids, its name and its mail. */
+/** The offset of an entry's time, of five bytes, after its two ids, its name and its mail. */
 function timeStart({ bytes }: Block, value: number): number {
   const name = value + 2 * HASH_SIZE;
   const mail = name + 1 + bytes[name];

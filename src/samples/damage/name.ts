@@ -5,7 +5,7 @@ import { NEWEST, ref, topic } from '../history.ts';
 import { blocksOfType, findRecord } from '../patch.ts';
 import type { Recipe } from '../sample.ts';
 
-/** A sample whose newest table holds refs that it should not; the first of them is the one that is told of. */
+/** A sample whose newest table has refs that it should not; the first of them is in the finding. */
 function withRefs(
   id: string,
   title: string,

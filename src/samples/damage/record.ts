@@ -20,7 +20,7 @@ function inRecord(
   });
 }
 
-/** Puts another last character into a name; the names behind it must not lean on it. */
+/** Puts another last character into a name; later names must not share it as their prefix. */
 function lastCharacter(stack: SampleStack, name: string, character: string): Damage {
   return inRecord(stack, stack.base, name, ({ value }) => ({ at: value - 1, bytes: Buffer.from(character) }));
 }
@@ -37,7 +37,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-unsorted',
     title: 'Ref out of order',
     description:
-      'A branch stands behind one that sorts after it; git lists it, does not find it by its name and cannot compact the table.',
+      'A branch comes after one that sorts after it; git lists it, does not find it by its name and cannot compact the table.',
     damage: stack => lastCharacter(stack, topic('parser', 6), '-'),
   },
   {
@@ -49,7 +49,7 @@ export const recordRecipes: readonly Recipe[] = [
   },
   {
     id: 'ref-name-not-utf8',
-    title: 'Name with a byte that is no text',
+    title: 'Name with a byte that is not text',
     description:
       'A branch’s name holds a byte 0xFF; git takes names as bytes and does not mind, many other programs do.',
     damage: stack =>
@@ -97,7 +97,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'symref-target-too-long',
     title: 'Symbolic ref longer than its block',
     description:
-      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git lists no ref behind it, without a word.',
+      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git lists no ref after it, without an error.',
     damage: stack =>
       inRecord(stack, stack.base, 'refs/remotes/origin/HEAD', ({ value }) => ({
         at: value + 1,
