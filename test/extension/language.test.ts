@@ -172,7 +172,7 @@ describe('the language server', () => {
     const wrong = problems.find(found => codeOf(found) === 'oldOid')!;
     assert.match(wrong.message, /^cannot lock ref 'refs\/heads\/main': is at [0-9a-f]{40} but expected 1{40}$/);
     await vscode.window.showTextDocument(script);
-    await applyFix(script.uri, wrong, /what it is at now/);
+    await applyFix(script.uri, wrong, /current value/);
     await diagnosed(script.uri, found => !has('oldOid')(found));
 
     assert.match(await hovered(script.uri, new vscode.Position(1, 8)), /Points to: `refs\/heads\/main`/);

@@ -233,7 +233,7 @@ describe('the repair', () => {
     await rollBack(undefined);
     assert.match(
       asked[0] ?? '',
-      /^Roll .*chosen back over newer changes\?\ncannot roll back: the stack has changed since the repair\. New table: 0x/,
+      /^Roll back .*chosen and discard newer changes\?\ncannot roll back: the stack has changed since the repair\. New table: 0x/,
     );
     assert.equal(repository.state(), after);
     await rollBack('Roll Back Anyway');

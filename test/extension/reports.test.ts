@@ -94,7 +94,7 @@ describe('evidence of a stack', () => {
     const file = join(folder, 'packed.reftable.tar.gz');
     const said = await exported(await stackNode(exports.tree, repository.stack), file);
     assert.match(said[0]!, /^Export the stack of packed\?\n.*all ref names and object IDs.*email addresses/);
-    assert.match(said[1]!, /^Exported \d+ files to packed\.reftable\.tar\.gz \([\d.,]+ [kKM]?i?B\)\.$/);
+    assert.match(said[1]!, /^Exported \d+ files to packed\.reftable\.tar\.gz \([\d.,]+\xa0[KM]?i?B\)\.$/);
     const directory = await vscode.commands.executeCommand<string>('reftable.openBundle', vscode.Uri.file(file));
     assert.ok(directory);
     assert.deepEqual(readdirSync(directory), readdirSync(repository.stack));

@@ -93,7 +93,7 @@ describe('sample stacks', () => {
     const exports = await extension();
     const directory = await openSample('table-cut-before-footer');
     const node = await stackNode(exports.tree, directory);
-    assert.equal(item(exports.tree, node).description, 'broken');
+    assert.equal(item(exports.tree, node).description, 'Broken');
     assert.equal(basename(dirname(dirname(directory))), 'table-cut-before-footer');
     await remove(exports, directory);
   });

@@ -63,7 +63,7 @@ describe('the tree', () => {
       names,
     );
     await eventually(exports, async () =>
-      (await children(tree, tables)).every(node => /\d+ refs? · \d+ logs?/.test(String(item(tree, node).description))),
+      (await children(tree, tables)).every(node => /\d+ refs? · \d+ reflog entr(?:y|ies)/.test(String(item(tree, node).description))),
     );
     assert.match(String(item(tree, (await children(tree, tables))[0]).description), /^base · /);
   });
@@ -105,7 +105,7 @@ describe('the tree', () => {
     appendFileSync(join(refused.folder, '.git/config'), '[core\n');
     await repositories.discover();
     const stack = await stackNode(tree, broken.stack);
-    assert.equal(item(tree, stack).description, 'broken');
+    assert.equal(item(tree, stack).description, 'Broken');
     const [message] = await children(tree, stack);
     assert.ok(message.type === 'message' && message.error);
     assert.equal(message.error.code, 'FORMAT_ERROR');

@@ -124,9 +124,9 @@ test('a line tells what its table is', async () => {
   assert.match(hover ?? '', /Version 1, sha1, blocks of 4,096 bytes/);
   assert.match(hover ?? '', /Sections: refs /);
   writeFileSync(join(repository.stack, tables[1]), 'no table');
-  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /It cannot be read: .*too few/);
+  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /Cannot read the table: .*too few/);
   rmSync(join(repository.stack, tables[1]));
-  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /no file of this name/);
+  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /no file with this name/);
 });
 
 test('links, outline and completion know the tables on disk', async () => {
@@ -169,7 +169,7 @@ test('lenses tell the geometry and what compaction would merge, with the command
   assert.match(compact[0] as string, /^Compact tables \d to \d$/);
   assert.deepEqual(compact.slice(1), ['reftable.compact', [repository.stack]]);
   assert.deepEqual(open, ['Open stack editor', 'reftable.openStack', [repository.stack]]);
-  assert.match(warning[0] as string, /bypasses the list’s lock/);
+  assert.match(warning[0] as string, /bypasses the lock of the list/);
   repository.git(['pack-refs']);
   await editor.change(uri, lines(...repository.tables()));
   const [after] = await editor.lenses(uri);
