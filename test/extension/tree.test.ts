@@ -63,7 +63,9 @@ describe('the tree', () => {
       names,
     );
     await eventually(exports, async () =>
-      (await children(tree, tables)).every(node => /\d+ refs? · \d+ reflog entr(?:y|ies)/.test(String(item(tree, node).description))),
+      (await children(tree, tables)).every(node =>
+        /\d+ refs? · \d+ reflog entr(?:y|ies)/.test(String(item(tree, node).description)),
+      ),
     );
     assert.match(String(item(tree, (await children(tree, tables))[0]).description), /^base · /);
   });
