@@ -69,7 +69,7 @@ describe('requests', () => {
     const worker = new URL('./crashing-worker.ts', import.meta.url);
     const service = startService(test, { worker, onCrash: reason => crashes.push(reason) });
     const location = { directory: '/crash' };
-    await assert.rejects(service.request('stack/state', location), /The engine stopped in the middle of its work/);
+    await assert.rejects(service.request('stack/state', location), /The engine stopped unexpectedly/);
     assert.deepEqual(crashes, ['refs: out of luck']);
     assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');
   });

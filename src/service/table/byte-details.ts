@@ -1,6 +1,7 @@
 /** Everything about one byte, or one record, of a table: its field, its record, its part, and what its key is made of. */
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
 import { BLOCK_TYPE, firstIndex, ReftableError } from '../../reftable/index.ts';
+import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, keyText, type Loaded, type Part, partInfo, withAnatomy } from './anatomy.ts';
 import { fieldsIn, inflatedBlock, inflatedFields, recordField } from './fields.ts';
@@ -27,11 +28,11 @@ function recordOf(table: Anatomy, query: Exclude<ByteQuery, { position: ByteOffs
     const part = table.partAt(query.block);
     if (part && query.record < part.records) return { part, record: query.record };
   }
-  throw new ReftableError('API_ERROR', `There is no such record in ${table.name}.`, { file: table.file });
+  throw new ReftableError('API_ERROR', serviceError.noRecord(table.name), { file: table.file });
 }
 
 function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): ByteDetails {
-  if (table.size === 0) throw new ReftableError('API_ERROR', `${table.name} is empty.`, { file: table.file });
+  if (table.size === 0) throw new ReftableError('API_ERROR', serviceError.emptyTable(table.name), { file: table.file });
   if (inside !== undefined) {
     const loaded = inflatedBlock(table, inside);
     const at = Math.min(offset, loaded.part.block.bytes.length - 1);

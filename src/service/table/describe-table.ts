@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/table.ts';
 import type { ErrorInfo, HashName } from '../../protocol/values.ts';
 import { listPath, nodeFileSystem, ReftableError, readNames, Table } from '../../reftable/index.ts';
+import { serviceError } from '../../text/service.ts';
 import { checkText } from '../../text/workspace.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
@@ -66,7 +67,7 @@ function refusal({ file, name }: Anatomy, hash: HashName | undefined): ErrorInfo
     const table = Table.open(file, name);
     try {
       if (hash === undefined || hash === table.hash) return null;
-      throw new ReftableError('FORMAT_ERROR', `${file} holds ${table.hash} ids, its repository uses ${hash}.`, {
+      throw new ReftableError('FORMAT_ERROR', serviceError.otherHash(file, table.hash, hash), {
         file,
       });
     } finally {

@@ -14,6 +14,7 @@ import {
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult, StackChanged } from '../../protocol/service.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
 import { language } from '../../text/l10n.ts';
+import { serviceError } from '../../text/service.ts';
 import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
 import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
 import { type Call, callProgress, REQUEST_CANCELLED, stackChanged, type WorkerData } from './messages.ts';
@@ -143,7 +144,7 @@ export class Lane {
       return new ServiceError(toErrorInfo(outOfMemory(this.#memoryLimit)));
     }
     if (error.code === ErrorCodes.PendingResponseRejected) {
-      const message = `The engine stopped in the middle of its work (${this.#crash}); it starts again with the next request.`;
+      const message = serviceError.workerEnded(this.#crash);
       return new ServiceError({ code: 'GENERIC_ERROR', message });
     }
     return new ServiceError((error.data as ErrorInfo | undefined) ?? { code: 'GENERIC_ERROR', message: error.message });

@@ -1,6 +1,7 @@
 /** The memory of the threads that the engine runs on. */
 import type { ResourceLimits } from 'node:worker_threads';
 import { ReftableError } from '../../reftable/index.ts';
+import { serviceError } from '../../text/service.ts';
 
 /**
  * MiB of JavaScript objects, about what planning a repair of eight million records takes. Bytes of files are not among
@@ -18,6 +19,5 @@ export function isOutOfMemory(error: unknown): boolean {
 }
 
 export function outOfMemory(limit: number): ReftableError {
-  const message = `The engine needed more than ${limit} MiB of memory and was stopped. Check the stack: a change that was under way may be incomplete.`;
-  return new ReftableError('OUT_OF_MEMORY_ERROR', message);
+  return new ReftableError('OUT_OF_MEMORY_ERROR', serviceError.outOfMemory(limit));
 }

@@ -1,0 +1,17 @@
+/** Errors of the service itself. Those of the engine and of git are worded where they are thrown. */
+import { t } from './l10n.ts';
+
+export const serviceError = {
+  /** `limit` is in MiB. */
+  outOfMemory: (limit: number) =>
+    t(
+      'The engine needed more than {0} MiB of memory and was stopped. Check the stack: a change may be incomplete.',
+      limit,
+    ),
+  workerEnded: (reason: string) =>
+    t('The engine stopped unexpectedly ({0}). It starts again with the next request.', reason),
+  noRecord: (table: string) => t('{0} has no such record.', table),
+  emptyTable: (table: string) => t('{0} is empty.', table),
+  otherHash: (file: string, table: string, repository: string) =>
+    t('{0}: object format differs: table {1}, repository {2}.', file, table, repository),
+} as const;
