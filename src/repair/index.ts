@@ -1,7 +1,8 @@
 /** Repair of a stack: plan it, apply the plan, roll it back. */
 
 export { type ApplyOptions, applyRepair, type RepairResult } from './apply/apply-repair.ts';
-export { type Backup, defaultBackupDirectory, listBackups, openBackup } from './backup.ts';
+export { defaultBackupDirectory, listBackups } from './backup/list-backups.ts';
+export { type Backup, openBackup } from './backup/manifest.ts';
 export { nodeRepairFiles, type RepairFiles } from './files.ts';
 export { valueText } from './plan/difference.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './plan/plan-repair.ts';

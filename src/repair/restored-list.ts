@@ -10,7 +10,7 @@ import { LIST_FILE, LONGEST_LIST } from '../reftable/stack/list.ts';
 import { formatTableName, TABLE_EXTENSION } from '../reftable/stack/names.ts';
 import { Table } from '../reftable/table/table.ts';
 
-import { type Backup, type BackupFile, copyPath } from './backup.ts';
+import { type Backup, type BackupFile, copyPath } from './backup/manifest.ts';
 import type { RepairFiles } from './files.ts';
 import { listOf } from './tables-since.ts';
 

@@ -10,21 +10,14 @@ import { syncer } from '../reftable/stack/options.ts';
 import { TempFile } from '../reftable/stack/temp-file.ts';
 
 import { stackContextOf, temporaryPrefix, untidy, waitForLock } from './apply/apply-repair.ts';
-import {
-  attempt,
-  type Backup,
-  type BackupFile,
-  copyPath,
-  discardBackup,
-  makeBackup,
-  openBackup,
-  readThrough,
-  setModifiedQuietly,
-  syncFolder,
-} from './backup.ts';
-import { directoryDigest, LIST_LOCK_FILES, readList } from './directory-digest.ts';
+import { discardBackup, makeBackup } from './backup/make-backup.ts';
+import { type Backup, type BackupFile, copyPath, openBackup } from './backup/manifest.ts';
+import { directoryDigest, LIST_LOCK_FILES } from './directory-digest.ts';
 import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath, repairFiles } from './files.ts';
+import { readList } from './read-list.ts';
+import { readThrough } from './read-through.ts';
 import { type RestoredList, restoredList } from './restored-list.ts';
+import { attempt, setModifiedQuietly, syncFolder } from './system-calls.ts';
 import { hasChangedSince, tablesSince } from './tables-since.ts';
 
 export interface RollbackOptions extends LockOptions {

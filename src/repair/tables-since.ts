@@ -5,9 +5,10 @@ import { isReftableError } from '../reftable/errors.ts';
 import { LIST_FILE, lineNames } from '../reftable/stack/list.ts';
 import { Table } from '../reftable/table/table.ts';
 
-import { type Backup, copyPath, readThrough } from './backup.ts';
-import { readList } from './directory-digest.ts';
+import { type Backup, copyPath } from './backup/manifest.ts';
 import { isFileName, nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
+import { readList } from './read-list.ts';
+import { readThrough } from './read-through.ts';
 
 /** A table that the stack got after the repair. */
 export interface NewTable {

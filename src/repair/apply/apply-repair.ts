@@ -14,13 +14,15 @@ import { syncer } from '../../reftable/stack/options.ts';
 import { removeUnlisted, replaceList } from '../../reftable/stack/replace.ts';
 import { TempFile } from '../../reftable/stack/temp-file.ts';
 
-import { attempt, discardBackup, makeBackup, readThrough, syncFolder } from '../backup.ts';
+import { discardBackup, makeBackup } from '../backup/make-backup.ts';
 import { withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
 import { isFileName, type RepairFiles, type RepairPlace, repairFiles } from '../files.ts';
 import { changed } from '../plan/plan-repair.ts';
 import { seriousFindings } from '../plan/preview.ts';
 import type { RepairPlan, TargetTable } from '../plan.ts';
+import { readThrough } from '../read-through.ts';
+import { attempt, syncFolder } from '../system-calls.ts';
 import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 
 export interface ApplyOptions extends LockOptions {

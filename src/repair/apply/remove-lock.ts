@@ -2,9 +2,9 @@
 import { ReftableError } from '../../reftable/errors.ts';
 import { findLockHolder, lockHolderText } from '../../reftable/platform/node-lock-holder.ts';
 
-import { attempt } from '../backup.ts';
 import { identityText, type RepairPlace } from '../files.ts';
 import type { PlannedLock } from '../plan.ts';
+import { attempt } from '../system-calls.ts';
 
 /** Throws LOCK_ERROR, which names the holder, if one is known. That none is known does not mean that there is none. */
 export function expectNoHolder({ files, path }: RepairPlace, file: string): void {

@@ -9,8 +9,9 @@ import { isReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isTableName, isTemporaryName } from '../../reftable/stack/names.ts';
-import { type ListState, namesIn, readList } from '../directory-digest.ts';
+import { namesIn } from '../directory-digest.ts';
 import { type Entry, isFileName, type RepairFiles } from '../files.ts';
+import { type ListState, readList } from '../read-list.ts';
 
 /** The update indices that a table covers, and what says so. */
 export interface Limits {

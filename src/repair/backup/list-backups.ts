@@ -1,0 +1,44 @@
+/** Where the backups of a stack are, and which there are. */
+import { basename, dirname, join, resolve } from 'node:path';
+import { isReftableError } from '../../reftable/errors.ts';
+
+import { type RepairFiles, realPath } from '../files.ts';
+import { attempt, lookAt } from '../system-calls.ts';
+import { type Backup, LONGEST_MANIFEST, MANIFEST, openBackup } from './manifest.ts';
+
+/** The folder that holds the backups of a stack unless another one is given: next to its directory. */
+export function defaultBackupDirectory(directory: string): string {
+  return join(dirname(directory), `${basename(directory)}-backup`);
+}
+
+/**
+ * The finished backups of the stack in `path`, newest first: in `place`, or else in its default backup directory. Reads at
+ * most 64 MiB of manifests, because a repository can contain such a folder. IO_ERROR.
+ */
+export function listBackups(path: string, files: RepairFiles, place?: string): Backup[] {
+  const folder = resolve(place ?? defaultBackupDirectory(realPath(path)));
+  if (lookAt(files, folder)?.type !== 'directory') return [];
+  let bytesLeft = LONGEST_MANIFEST;
+  return attempt(folder, 'listed', () => files.list(folder))
+    .sort()
+    .reverse()
+    .flatMap(name => {
+      try {
+        bytesLeft -= lookAt(files, join(folder, name, MANIFEST))?.size ?? 0;
+        if (bytesLeft < 0) return [];
+        return [openBackup(join(folder, name), files)];
+      } catch (error) {
+        if (isReftableError(error)) return [];
+        throw error;
+      }
+    })
+    .sort((a, b) =>
+      a.manifest.created === b.manifest.created
+        ? a.path < b.path
+          ? 1
+          : -1
+        : a.manifest.created < b.manifest.created
+          ? 1
+          : -1,
+    );
+}

@@ -1,0 +1,126 @@
+/** The manifest of a backup: which files were copied, when and why. */
+import { join } from 'node:path';
+import { ReftableError } from '../../reftable/errors.ts';
+import { closeQuietly, retryInterrupted, writeFully } from '../../reftable/platform/files.ts';
+
+import type { RepairFiles } from '../files.ts';
+import { readThrough } from '../read-through.ts';
+import { attempt, lookAt } from '../system-calls.ts';
+
+export interface BackupFile {
+  /** Path relative to the directory, with `/` between the parts. */
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'link';
+  readonly size: number;
+  readonly mode: number;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+  /** Of a file: the hash of its bytes, in hex. */
+  readonly sha256?: string;
+  /** Of a link: its target, as stored. */
+  readonly target?: string;
+}
+
+export interface Manifest {
+  readonly version: 1;
+  /** Path of the stack's directory. */
+  readonly stack: string;
+  /** UTC, as `2026-11-22T19:00:00.000Z`. */
+  readonly created: string;
+  readonly reason: 'repair' | 'rollback';
+  readonly files: readonly BackupFile[];
+  /** Files that were not copied, and why. */
+  readonly left: readonly { readonly name: string; readonly why: string }[];
+  /** The tables that the list names after the repair or rollback; `null` if the list does not change. */
+  readonly tablesAfter: readonly string[] | null;
+}
+
+export interface Backup {
+  /** Path of its folder. */
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** The file in a backup's folder. A backup without it is not finished. */
+export const MANIFEST = 'manifest.json';
+/** The folder in a backup's folder that holds the copies. */
+export const COPIES = 'files';
+/** A file of more bytes is not read as a manifest. */
+export const LONGEST_MANIFEST = 64 * 1024 * 1024;
+
+/** Path of a backup's copy of the file `name`. */
+export function copyPath({ path }: Backup, name: string): string {
+  return join(path, COPIES, name);
+}
+
+/** Writes the manifest into a backup's folder: complete, or not at all. IO_ERROR. */
+export function writeManifest(files: RepairFiles, path: string, manifest: Manifest): void {
+  const [draft, final] = [join(path, `${MANIFEST}.draft`), join(path, MANIFEST)];
+  const fd = attempt(draft, 'created', () => files.create(draft, 0o644));
+  try {
+    attempt(draft, 'written', () => writeFully(files, fd, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)));
+    attempt(draft, 'synced', () => retryInterrupted(() => files.fsync(fd)));
+  } finally {
+    closeQuietly(files, fd);
+  }
+  attempt(draft, `renamed to ${final}`, () => files.rename(draft, final));
+}
+
+/** The backup in a folder. FORMAT_ERROR if there is none, or if it was not finished; IO_ERROR. */
+export function openBackup(path: string, files: RepairFiles): Backup {
+  const at = join(path, MANIFEST);
+  const entry = lookAt(files, at);
+  if (entry?.type !== 'file' || entry.size > LONGEST_MANIFEST) throw noBackup(path, 'it has no manifest.json');
+  const parts: Buffer[] = [];
+  readThrough(files, at, bytes => parts.push(bytes));
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    throw noBackup(path, 'its manifest.json is damaged');
+  }
+  if (!isManifest(manifest)) throw noBackup(path, 'its manifest.json is not what this version writes');
+  return { path, manifest };
+}
+
+function noBackup(path: string, why: string): ReftableError {
+  return new ReftableError('FORMAT_ERROR', `${path} is not a finished backup of a stack: ${why}.`, { file: path });
+}
+
+/** No name in a manifest may be a path out of the backup or out of the stack's directory. */
+function isManifest(value: unknown): value is Manifest {
+  const manifest = value as Manifest;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    manifest.version === 1 &&
+    typeof manifest.created === 'string' &&
+    (manifest.reason === 'repair' || manifest.reason === 'rollback') &&
+    Array.isArray(manifest.files) &&
+    manifest.files.every(isBackupFile) &&
+    areInDirectories(manifest.files) &&
+    (manifest.tablesAfter === null || Array.isArray(manifest.tablesAfter))
+  );
+}
+
+/** Every parent is a directory of the backup, not a link, which could lead anywhere. No name appears twice. */
+function areInDirectories(files: readonly BackupFile[]): boolean {
+  const directories = new Set(files.filter(({ type }) => type === 'directory').map(({ name }) => name));
+  const unique = new Set(files.map(({ name }) => name)).size === files.length;
+  return (
+    unique && files.every(({ name }) => !name.includes('/') || directories.has(name.slice(0, name.lastIndexOf('/'))))
+  );
+}
+
+function isBackupFile({ name, type, size, mode, modified, sha256, target }: BackupFile): boolean {
+  const parts = typeof name === 'string' ? name.split('/') : [''];
+  return (
+    parts.every(part => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part)) &&
+    [size, modified].every(Number.isFinite) &&
+    Number.isInteger(mode) &&
+    mode === (mode & 0o7777) &&
+    ((type === 'file' && typeof sha256 === 'string') ||
+      type === 'directory' ||
+      (type === 'link' && typeof target === 'string'))
+  );
+}
