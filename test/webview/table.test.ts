@@ -71,9 +71,9 @@ describe('facts', () => {
       '0x000000000001-0x000000000abc-9b629fa2.ref',
       'Not in tables.list',
       'blocks of 4,096 bytes',
-      'update indices 1 – 2,748',
+      'update indices 1–2,748',
       'SHA-1',
-      'CRC-32, right',
+      'CRC-32, correct',
       '2,500 records in 17 blocks',
       '50 tombstones',
     ]) {
@@ -240,7 +240,7 @@ describe('records', () => {
     await page.locator('.details').getByText(name(654_321)).waitFor();
     await field.fill(`${name(17)}x`);
     await page.keyboard.press('Enter');
-    await page.getByText(`${name(17)}x is not in this table; this is the record behind it.`).waitFor();
+    await page.getByText(tableText.nextRef(`${name(17)}x`)).waitFor();
     assert.equal(await page.locator('.grid[aria-label=Records] .grid-row.active').getAttribute('data-index'), '18');
     await field.fill('refs/zzz');
     await page.keyboard.press('Enter');
