@@ -120,12 +120,19 @@ export class GitConfig {
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['k', 1024],
+  ['m', 1024 ** 2],
+  ['g', 1024 ** 3],
+]);
 
 /** A whole number with git's suffixes. `undefined` for anything else. */
 export function parseInteger(value: string | null): number | undefined {
-  const match = /^\s*([+-]?\d+)([kmg]?)$/i.exec(value ?? '');
-  const number = match ? Number(match[1]) * UNITS[match[2].toLowerCase()] : Number.NaN;
+  const [, digits, suffix = ''] = /^\s*([+-]?\d+)([kmg]?)$/i.exec(value ?? '') ?? [];
+  const unit = UNITS.get(suffix.toLowerCase());
+  if (digits === undefined || unit === undefined) return undefined;
+  const number = Number(digits) * unit;
   return Number.isSafeInteger(number) ? number : undefined;
 }
 

@@ -6,9 +6,8 @@ const LONGEST_PASSWD = 4 << 20;
 
 /** The path with a leading `~` or `~user` replaced by that user's home. `undefined` if the user is not known. */
 export function expandHome(path: string): string | undefined {
-  const match = /^~([^/]*)(.*)$/s.exec(path);
-  if (!match) return path;
-  const [, user, rest] = match;
+  const [, user, rest] = /^~([^/]*)(.*)$/s.exec(path) ?? [];
+  if (user === undefined || rest === undefined) return path;
   const home = user === '' ? homedir() : homeOf(user);
   return home === undefined ? undefined : home + rest;
 }

@@ -9,11 +9,11 @@ import { wildmatch } from './wildmatch.ts';
 
 /** `file` is the configuration file with the condition, `gitDirectory` that of the worktree. */
 export function conditionHolds(condition: string, file: string, gitDirectory: string): boolean {
-  const match = /^gitdir(\/i)?:(.*)$/s.exec(condition);
-  if (!match) return false;
-  const ignoreCase = match[1] !== undefined;
+  const [, caseFlag, given] = /^gitdir(\/i)?:(.*)$/s.exec(condition) ?? [];
+  if (given === undefined) return false;
+  const ignoreCase = caseFlag !== undefined;
   try {
-    const { pattern, prefix } = patternOf(match[2], file);
+    const { pattern, prefix } = patternOf(given, file);
     const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
     // git compares the real path first, then the one by which the repository was found.
     return [realPath(gitDirectory), gitDirectory].some(

@@ -66,11 +66,11 @@ class ConfigParser {
   }
 
   #readSection(): string {
-    const plain = this.#match(SECTION);
-    if (plain) return `${plain[1].toLowerCase()}.`;
-    const named = this.#match(SUBSECTION);
-    if (named) return `${named[1].toLowerCase()}.${named[2].replace(/\\(.)/g, '$1')}.`;
-    throw this.#error();
+    const [, plain] = this.#match(SECTION) ?? [];
+    if (plain !== undefined) return `${plain.toLowerCase()}.`;
+    const [, section, subsection] = this.#match(SUBSECTION) ?? [];
+    if (section === undefined || subsection === undefined) throw this.#error();
+    return `${section.toLowerCase()}.${subsection.replace(/\\(.)/g, '$1')}.`;
   }
 
   #readEntry(): ConfigEntry {
@@ -115,7 +115,7 @@ class ConfigParser {
   }
 
   #readEscape(): string {
-    const escaped = ESCAPES[this.#text[this.#position]];
+    const escaped = ESCAPES[this.#text.charAt(this.#position)];
     if (escaped === undefined) throw this.#error();
     this.#position += 1;
     return escaped;

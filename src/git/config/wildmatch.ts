@@ -30,7 +30,7 @@ function step(token: Token, from: Uint8Array, text: string): Uint8Array<ArrayBuf
   const to = new Uint8Array(from.length);
   let open = false;
   for (let i = 0; i < from.length; i++) {
-    const before = text[i - 1];
+    const before = text.charAt(i - 1);
     switch (token.type) {
       case 'one':
         if (i > 0 && from[i - 1] === 1 && token.matches(before)) to[i] = 1;
@@ -55,7 +55,7 @@ function step(token: Token, from: Uint8Array, text: string): Uint8Array<ArrayBuf
 function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefined {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; ) {
-    const character = pattern[i];
+    const character = pattern.charAt(i);
     if (character === '*') {
       let end = i;
       while (pattern[end] === '*') end++;
@@ -72,7 +72,7 @@ function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefined {
     } else if (character === '\\') {
       // An escaped capital letter never matches a text in lower case. Nor does it in git.
       if (i + 1 === pattern.length) return undefined;
-      tokens.push(literal(pattern[i + 1]));
+      tokens.push(literal(pattern.charAt(i + 1)));
       i += 2;
     } else {
       tokens.push(
@@ -115,25 +115,23 @@ function setAt(pattern: string, start: number, ignoreCase: boolean): { token: To
   if (negated) i++;
   const parts: ((character: string) => boolean)[] = [];
   for (let first = true; first || pattern[i] !== ']'; first = false) {
-    const named = /^\[:([a-z]*):\]/.exec(pattern.slice(i, i + 16));
-    if (named) {
-      const expression = CLASSES[named[1]];
+    const [named, className] = /^\[:([a-z]*):\]/.exec(pattern.slice(i, i + 16)) ?? [];
+    if (named !== undefined && className !== undefined) {
+      const expression = CLASSES[className];
       if (expression === undefined) return undefined;
       parts.push(character => expression.test(character));
-      i += named[0].length;
+      i += named.length;
       continue;
     }
     if (pattern[i] === '\\') i++;
     const low = pattern[i];
     if (low === undefined) return undefined;
     i++;
-    let high = low;
-    if (pattern[i] === '-' && pattern[i + 1] !== ']' && pattern[i + 1] !== undefined) {
-      i += pattern[i + 1] === '\\' ? 2 : 1;
-      high = pattern[i];
-      if (high === undefined) return undefined;
-      i++;
-    }
+    const isRange = pattern[i] === '-' && pattern[i + 1] !== ']' && pattern[i + 1] !== undefined;
+    if (isRange) i += pattern[i + 1] === '\\' ? 2 : 1;
+    const high = isRange ? pattern[i] : low;
+    if (high === undefined) return undefined;
+    if (isRange) i++;
     parts.push(character => character >= low && character <= high);
   }
   const isIn = (character: string) =>

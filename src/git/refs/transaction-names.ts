@@ -1,11 +1,12 @@
 /** Sorted names, in UTF-16 order. */
 
-/** The position of the first name that is not less than `name`. */
+/** The index of the first name that is not less than `name`, which may be `names.length`. */
 export function positionOf(names: readonly string[], name: string): number {
   let [low, high] = [0, names.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (names[middle] < name) low = middle + 1;
+    const found = names[middle];
+    if (found !== undefined && found < name) low = middle + 1;
     else high = middle;
   }
   return low;

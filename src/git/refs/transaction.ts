@@ -117,10 +117,10 @@ class Simulation implements TransactionOutcome {
     }
     const head = this.#refs.read('HEAD');
     this.#headTarget = head?.type === 'symref' ? head.target : undefined;
-    // The list grows while it is gone through.
-    for (let i = 0; i < this.#updates.length; i++) {
-      const why = this.#prepare(this.#updates[i]);
-      if (why) this.problems.push({ ...why, line: this.#updates[i].line });
+    // The loop also reaches the updates that `#prepare` appends.
+    for (const update of this.#updates) {
+      const why = this.#prepare(update);
+      if (why) this.problems.push({ ...why, line: update.line });
       yield;
     }
     yield* this.#checkAvailable();

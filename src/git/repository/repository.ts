@@ -45,8 +45,8 @@ export interface Repository {
  */
 export function readGitFile(file: string): string | undefined {
   const text = readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
-  const match = /^gitdir: (.+?)[\r\n]*$/s.exec(text);
-  return match ? resolveOnDisk(dirname(file), match[1]) : undefined;
+  const [, path] = /^gitdir: (.+?)[\r\n]*$/s.exec(text) ?? [];
+  return path === undefined ? undefined : resolveOnDisk(dirname(file), path);
 }
 
 /** git's own test: `HEAD`, and, beside it or in the common directory, `objects/` and `refs/`. */

@@ -254,7 +254,7 @@ class LineParser {
     }
     if (raw === '') return undefined;
     // git's strings end at a NUL.
-    const argument = { role, value: raw.split('\0', 1)[0], start, end: this.#at };
+    const argument = { role, value: raw.replace(/\0.*$/s, ''), start, end: this.#at };
     this.arguments.push(argument);
     return argument;
   }

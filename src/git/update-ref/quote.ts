@@ -32,7 +32,7 @@ export function unquote(line: string, start: number): Unquoted | undefined {
     at += text.length;
     if (line[at] === '"') return { text: decodeText(Buffer.concat(parts)), end: at + 1 };
     const octal = /^[0-3][0-7]{2}/.exec(line.slice(at + 1, at + 4))?.[0];
-    const byte = octal === undefined ? ESCAPES[line[at + 1]] : Number.parseInt(octal, 8);
+    const byte = octal === undefined ? ESCAPES[line.charAt(at + 1)] : Number.parseInt(octal, 8);
     if (byte === undefined) return undefined;
     parts.push(Buffer.of(byte));
     at += octal === undefined ? 2 : 4;
