@@ -48,6 +48,13 @@ function zoneText(tz: number): string {
   return `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
 }
 
+/** The id of the commit of `main` with this index, from 0, oldest first. RangeError if there is none. */
+export function commitAt(commits: readonly string[], index: number): string {
+  const oid = commits[index];
+  if (oid === undefined) throw new RangeError(`The history has no commit ${index}.`);
+  return oid;
+}
+
 export function zeroId(hash: HashName): string {
   return '00'.repeat(hashSize(hash));
 }
@@ -71,8 +78,12 @@ export function makeHistory(hash: HashName): History {
     const { by, at } = done(updateIndex);
     return objects.tag(name, { type, oid }, by, at);
   };
-  const release = tag('v1.0', 20, 'commit', commits[4]);
-  const tags = { release, stable: tag('stable', 21, 'tag', release), next: tag('v1.1', 44, 'commit', commits[9]) };
+  const release = tag('v1.0', 20, 'commit', commitAt(commits, 4));
+  const tags = {
+    release,
+    stable: tag('stable', 21, 'tag', release),
+    next: tag('v1.1', 44, 'commit', commitAt(commits, 9)),
+  };
   const none = zeroId(hash);
   return { objects, commits, tables: [base(commits, tags, none), middle(commits, tags, none), newest(commits)] };
 }
@@ -87,8 +98,8 @@ function base(commits: readonly string[], tags: Tags, none: string): TableRecord
   const topics = AREAS.flatMap((area, i) =>
     Array.from({ length: TOPICS_PER_AREA }, (_, j) => {
       const name = topic(area, j + 1);
-      const updateIndex = createdIn(name);
-      const oid = commits[(i + j) % 8];
+      const updateIndex = createdIn(area, j + 1);
+      const oid = commitAt(commits, (i + j) % 8);
       return {
         ref: ref(name, updateIndex, { type: 'oid', oid }),
         log: logEntry(name, updateIndex, none, oid, 'branch: Created from main'),
@@ -101,18 +112,18 @@ function base(commits: readonly string[], tags: Tags, none: string): TableRecord
     BASE_END,
     [
       ref('HEAD', 1, { type: 'symref', target: 'refs/heads/main' }),
-      ref('refs/heads/main', 35, { type: 'oid', oid: commits[8] }),
-      ref('refs/heads/release/1.0', 19, { type: 'oid', oid: commits[4] }),
+      ref('refs/heads/main', 35, { type: 'oid', oid: commitAt(commits, 8) }),
+      ref('refs/heads/release/1.0', 19, { type: 'oid', oid: commitAt(commits, 4) }),
       ...topics.map(each => each.ref),
       ref('refs/remotes/origin/HEAD', 5, { type: 'symref', target: 'refs/remotes/origin/main' }),
-      ref('refs/remotes/origin/main', 31, { type: 'oid', oid: commits[7] }),
-      ref('refs/tags/stable', 21, { type: 'peeled', oid: tags.stable, peeled: commits[4] }),
-      ref('refs/tags/v0.9', 8, { type: 'oid', oid: commits[1] }),
-      ref('refs/tags/v1.0', 20, { type: 'peeled', oid: tags.release, peeled: commits[4] }),
+      ref('refs/remotes/origin/main', 31, { type: 'oid', oid: commitAt(commits, 7) }),
+      ref('refs/tags/stable', 21, { type: 'peeled', oid: tags.stable, peeled: commitAt(commits, 4) }),
+      ref('refs/tags/v0.9', 8, { type: 'oid', oid: commitAt(commits, 1) }),
+      ref('refs/tags/v1.0', 20, { type: 'peeled', oid: tags.release, peeled: commitAt(commits, 4) }),
     ],
     [
       ...main,
-      logEntry('refs/heads/release/1.0', 19, none, commits[4], 'branch: Created from main'),
+      logEntry('refs/heads/release/1.0', 19, none, commitAt(commits, 4), 'branch: Created from main'),
       ...topics.map(each => each.log),
     ],
   );
@@ -120,29 +131,32 @@ function base(commits: readonly string[], tags: Tags, none: string): TableRecord
 
 /** The second and third commit of the table, a tag, moved branches, and two deleted ones, whose reflogs go with them. */
 function middle(commits: readonly string[], tags: Tags, none: string): TableRecords {
-  const deleted = [topic('api', 3), topic('ui', 7)];
+  const deleted = [
+    { name: topic('api', 3), created: createdIn('api', 3) },
+    { name: topic('ui', 7), created: createdIn('ui', 7) },
+  ];
   const moved = AREAS.slice(0, 6).map((area, i) => ({
     name: topic(area, 1),
     updateIndex: 41 + i,
-    from: commits[i],
-    to: commits[9],
+    from: commitAt(commits, i),
+    to: commitAt(commits, 9),
   }));
   const main = ['HEAD', 'refs/heads/main'].flatMap(name => mainLog(name, commits, none, BASE_END + 1, MIDDLE_END));
   return sorted(
     BASE_END + 1,
     MIDDLE_END,
     [
-      ref('refs/heads/main', 47, { type: 'oid', oid: commits[11] }),
+      ref('refs/heads/main', 47, { type: 'oid', oid: commitAt(commits, 11) }),
       ...moved.map(({ name, updateIndex, to }) => ref(name, updateIndex, { type: 'oid', oid: to })),
-      ...deleted.map(name => ref(name, 48, { type: 'deletion' })),
-      ref('refs/tags/v1.1', 44, { type: 'peeled', oid: tags.next, peeled: commits[9] }),
+      ...deleted.map(({ name }) => ref(name, 48, { type: 'deletion' })),
+      ref('refs/tags/v1.1', 44, { type: 'peeled', oid: tags.next, peeled: commitAt(commits, 9) }),
     ],
     [
       ...main,
       ...moved.map(({ name, updateIndex, from, to }) =>
         logEntry(name, updateIndex, from, to, 'rebase (finish): onto main'),
       ),
-      ...deleted.map(name => ({ name, updateIndex: BigInt(createdIn(name)), update: null })),
+      ...deleted.map(({ name, created }) => ({ name, updateIndex: BigInt(created), update: null })),
     ],
   );
 }
@@ -152,8 +166,8 @@ function newest(commits: readonly string[]): TableRecords {
   return sorted(
     NEWEST,
     NEWEST,
-    [ref('refs/remotes/origin/main', NEWEST, { type: 'oid', oid: commits[10] })],
-    [logEntry('refs/remotes/origin/main', NEWEST, commits[7], commits[10], 'fetch: fast-forward')],
+    [ref('refs/remotes/origin/main', NEWEST, { type: 'oid', oid: commitAt(commits, 10) })],
+    [logEntry('refs/remotes/origin/main', NEWEST, commitAt(commits, 7), commitAt(commits, 10), 'fetch: fast-forward')],
   );
 }
 
@@ -171,10 +185,9 @@ export function topic(area: (typeof AREAS)[number], number: number): string {
   return `refs/heads/topic/${area}/${String(number).padStart(2, '0')}`;
 }
 
-/** The transaction that made a topic branch: any of the base's but the first and the last. */
-function createdIn(name: string): number {
-  const [area, number] = name.split('/').slice(-2) as [(typeof AREAS)[number], string];
-  return 2 + ((AREAS.indexOf(area) * TOPICS_PER_AREA + (Number(number) - 1) * 5) % (BASE_END - 2));
+/** The update index that created a topic branch: any of the base's but the first and the last. */
+function createdIn(area: (typeof AREAS)[number], number: number): number {
+  return 2 + ((AREAS.indexOf(area) * TOPICS_PER_AREA + (number - 1) * 5) % (BASE_END - 2));
 }
 
 export function ref(name: string, updateIndex: number, value: RefValue): RefRecord {

@@ -61,6 +61,22 @@ export function blocksOfType(bytes: Buffer, type: BlockType): Block[] {
   return blocks;
 }
 
+/** The block of a type with this index, from 0, in the order of the file. RangeError if there are fewer. */
+export function blockAt(bytes: Buffer, type: BlockType, index: number): Block {
+  const block = blocksOfType(bytes, type)[index];
+  if (block === undefined) {
+    throw new RangeError(`The table has no block ${index} of type '${String.fromCharCode(type)}'.`);
+  }
+  return block;
+}
+
+/** The byte at an offset. RangeError if it is outside. */
+export function byteAt(bytes: Uint8Array, offset: number): number {
+  const byte = bytes[offset];
+  if (byte === undefined) throw new RangeError(`There is no byte at 0x${offset.toString(16)}.`);
+  return byte;
+}
+
 /** A record of a block, its fields as offsets in the block. */
 export interface RecordSpan {
   /** The offset of the varint of the shared prefix's length. */
@@ -94,17 +110,20 @@ export function recordsOf(block: Block): RecordSpan[] {
   return records;
 }
 
-/** The block and the record that hold `name`: the first, i.e. newest, entry of a ref in a log section. */
-export function findRecord(
-  blocks: readonly Block[],
-  name: string,
-): { block: Block; records: RecordSpan[]; at: number } {
+/** The record with this index, from 0. RangeError if there are fewer. */
+export function recordAt(records: readonly RecordSpan[], index: number): RecordSpan {
+  const record = records[index];
+  if (record === undefined) throw new RangeError(`There is no record ${index}.`);
+  return record;
+}
+
+/** The record of `name` and its block: in a log section, the newest entry of the ref. RangeError if there is none. */
+export function findRecord(blocks: readonly Block[], name: string): { block: Block; record: RecordSpan } {
   const wanted = Buffer.from(name);
   for (const block of blocks) {
     const end = block.type === BLOCK_TYPE.log ? 9 : 0;
-    const records = recordsOf(block);
-    const at = records.findIndex(({ key }) => key.subarray(0, key.length - end).equals(wanted));
-    if (at >= 0) return { block, records, at };
+    const record = recordsOf(block).find(({ key }) => key.subarray(0, key.length - end).equals(wanted));
+    if (record !== undefined) return { block, record };
   }
   throw new RangeError(`The table has no record of ${name}.`);
 }

@@ -1,6 +1,6 @@
 /** Damage to blocks and their restart points. Nothing but the footer has a checksum, so git believes all of it. */
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
-import { blocksOfType, recordsOf } from '../patch.ts';
+import { blockAt, type RecordSpan, recordsOf } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 import { overwrite, u24 } from './edit.ts';
@@ -12,7 +12,7 @@ function inRefBlock(
   patch: (block: Block) => { at: number; bytes: Uint8Array },
 ): Damage {
   return overwrite(stack, stack.base, file => {
-    const block = blocksOfType(file, BLOCK_TYPE.ref)[index];
+    const block = blockAt(file, BLOCK_TYPE.ref, index);
     const { at, bytes } = patch(block);
     return { at: block.offset + at, bytes };
   });
@@ -26,6 +26,13 @@ function restart(stack: SampleStack, index: number, offset: (block: Block, old: 
   });
 }
 
+/** The first record that starts after an offset in the block. */
+function recordAfter(block: Block, offset: number): RecordSpan {
+  const record = recordsOf(block).find(({ start }) => start > offset);
+  if (record === undefined) throw new RangeError(`No record starts after 0x${offset.toString(16)}.`);
+  return record;
+}
+
 export const blockRecipes: readonly Recipe[] = [
   {
     id: 'block-type-log',
@@ -34,7 +41,7 @@ export const blockRecipes: readonly Recipe[] = [
       'The only ref block of the newest table says that it holds reflogs; git shows the values of the older tables, without a word.',
     damage: stack =>
       overwrite(stack, stack.newest, bytes => ({
-        at: blocksOfType(bytes, BLOCK_TYPE.ref)[0].start - 4,
+        at: blockAt(bytes, BLOCK_TYPE.ref, 0).start - 4,
         bytes: Buffer.of(BLOCK_TYPE.log),
       })),
   },
@@ -131,7 +138,7 @@ export const blockRecipes: readonly Recipe[] = [
     title: 'Restart point at a shortened key',
     description:
       'A restart point of a ref block points to a record that takes its name from the one before; git lists all refs and aborts when it looks for some of them.',
-    damage: stack => restart(stack, 1, (block, old) => recordsOf(block).find(({ start }) => start > old)!.start),
+    damage: stack => restart(stack, 1, (block, old) => recordAfter(block, old).start),
   },
   {
     id: 'restart-offset-beyond',

@@ -1,6 +1,6 @@
 /** Damage to a table as a file. */
 import { BLOCK_TYPE } from '../../reftable/index.ts';
-import { blocksOfType, footerStart } from '../patch.ts';
+import { blockAt, footerStart } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 
@@ -42,14 +42,14 @@ export const fileRecipes: readonly Recipe[] = [
     title: 'Table cut off among its refs',
     description:
       'The base ends in the middle of its third block; git reads nothing of the stack, though most of the base is whole.',
-    damage: stack => cut(stack, stack.base, bytes => blocksOfType(bytes, BLOCK_TYPE.ref)[2].offset + 100),
+    damage: stack => cut(stack, stack.base, bytes => blockAt(bytes, BLOCK_TYPE.ref, 2).offset + 100),
   },
   {
     id: 'table-cut-in-logs',
     title: 'Table cut off among its reflogs',
     description:
       'The table in the middle ends in its first log block, all its refs in front of it; git reads nothing of the stack.',
-    damage: stack => cut(stack, stack.middle, bytes => blocksOfType(bytes, BLOCK_TYPE.log)[0].offset + 60),
+    damage: stack => cut(stack, stack.middle, bytes => blockAt(bytes, BLOCK_TYPE.log, 0).offset + 60),
   },
   {
     id: 'table-cut-before-footer',
@@ -81,7 +81,8 @@ export const fileRecipes: readonly Recipe[] = [
       'The third and fourth ref block of the base are zeros, as a bad sector leaves them; git lists the refs before them, without an error, and not those after.',
     damage: stack => {
       const bytes = Buffer.from(stack.bytes(stack.base));
-      const [, , { offset: start }, fourth] = blocksOfType(bytes, BLOCK_TYPE.ref);
+      const start = blockAt(bytes, BLOCK_TYPE.ref, 2).offset;
+      const fourth = blockAt(bytes, BLOCK_TYPE.ref, 3);
       const end = fourth.offset + fourth.size;
       stack.files.set(stack.base, bytes.fill(0, start, end));
       return { file: stack.base, start, end };

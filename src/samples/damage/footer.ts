@@ -1,6 +1,6 @@
 /** Damage to the headers and footers of tables. */
 import { BLOCK_TYPE } from '../../reftable/index.ts';
-import { blocksOfType, footerStart, HEADER, POSITION, positionStart } from '../patch.ts';
+import { blockAt, footerStart, HEADER, POSITION, positionStart } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 import { overwrite, overwriteAndSeal, u24, u64 } from './edit.ts';
@@ -32,7 +32,7 @@ export const footerRecipes: readonly Recipe[] = [
     damage: stack =>
       overwrite(stack, stack.newest, bytes => {
         const checksum = Buffer.from(bytes.subarray(-4));
-        checksum[2] ^= 0x10;
+        checksum.writeUInt8(checksum.readUInt8(2) ^ 0x10, 2);
         return { at: bytes.length - 4, bytes: checksum };
       }),
   },
@@ -106,14 +106,14 @@ export const footerRecipes: readonly Recipe[] = [
     title: 'Ref index inside a block',
     description:
       'The footer of the base puts the ref index into the middle of a ref block; git lists nothing and finds no ref.',
-    damage: stack => setPosition(stack, POSITION.refIndex, bytes => blocksOfType(bytes, BLOCK_TYPE.ref)[2].offset + 77),
+    damage: stack => setPosition(stack, POSITION.refIndex, bytes => blockAt(bytes, BLOCK_TYPE.ref, 2).offset + 77),
   },
   {
     id: 'footer-ref-index-at-refs',
     title: 'Ref index at a ref block',
     description:
       'The footer of the base points to a ref block where the ref index should be; git aborts when it looks for a ref, or finds none, depending on its version.',
-    damage: stack => setPosition(stack, POSITION.refIndex, bytes => blocksOfType(bytes, BLOCK_TYPE.ref)[1].offset),
+    damage: stack => setPosition(stack, POSITION.refIndex, bytes => blockAt(bytes, BLOCK_TYPE.ref, 1).offset),
   },
   {
     id: 'footer-objects-beyond',
@@ -156,7 +156,7 @@ export const footerRecipes: readonly Recipe[] = [
     title: 'Reflogs inside a block',
     description:
       'The footer of the base puts the reflogs into the middle of a log block; git, which goes by their index, does not notice.',
-    damage: stack => setPosition(stack, POSITION.logs, bytes => blocksOfType(bytes, BLOCK_TYPE.log)[0].offset + 31),
+    damage: stack => setPosition(stack, POSITION.logs, bytes => blockAt(bytes, BLOCK_TYPE.log, 0).offset + 31),
   },
   {
     id: 'footer-log-index-beyond',

@@ -1,6 +1,6 @@
 /** Damage to what only speeds things up: the ref index, the object section, the index of the reflogs. */
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
-import { blocksOfType, type RecordSpan, recordsOf, varint } from '../patch.ts';
+import { blockAt, byteAt, type RecordSpan, recordAt, recordsOf, varint } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 import { overwrite, type Patch } from './edit.ts';
@@ -13,8 +13,8 @@ function inRecord(
   patch: (record: RecordSpan, block: Block, file: Buffer) => Patch,
 ): Damage {
   return overwrite(stack, stack.base, file => {
-    const block = blocksOfType(file, type)[0];
-    const { at, bytes } = patch(recordsOf(block)[index], block, file);
+    const block = blockAt(file, type, 0);
+    const { at, bytes } = patch(recordAt(recordsOf(block), index), block, file);
     return { at: block.offset + at, bytes };
   });
 }
@@ -28,7 +28,7 @@ function pointIndex(stack: SampleStack, index: number, offset: (file: Buffer) =>
   });
 }
 
-const refBlock = (file: Buffer, index: number) => blocksOfType(file, BLOCK_TYPE.ref)[index].offset;
+const refBlock = (file: Buffer, index: number) => blockAt(file, BLOCK_TYPE.ref, index).offset;
 
 export const indexRecipes: readonly Recipe[] = [
   {
@@ -50,14 +50,14 @@ export const indexRecipes: readonly Recipe[] = [
     title: 'Index that leads to the reflogs',
     description:
       'A record of the ref index leads to a log block; git lists all refs and does not find those of one block by their names.',
-    damage: stack => pointIndex(stack, 3, file => blocksOfType(file, BLOCK_TYPE.log)[0].offset),
+    damage: stack => pointIndex(stack, 3, file => blockAt(file, BLOCK_TYPE.log, 0).offset),
   },
   {
     id: 'index-to-itself',
     title: 'Index that leads to itself',
     description:
       'A record of the ref index leads to the index itself; git lists all refs and never comes to an end when it looks for one of the block.',
-    damage: stack => pointIndex(stack, 1, file => blocksOfType(file, BLOCK_TYPE.index)[0].offset),
+    damage: stack => pointIndex(stack, 1, file => blockAt(file, BLOCK_TYPE.index, 0).offset),
   },
   {
     id: 'index-key-wrong',
@@ -75,7 +75,7 @@ export const indexRecipes: readonly Recipe[] = [
       inRecord(stack, BLOCK_TYPE.obj, 1, ({ value, end }, { bytes }, file) => {
         const offsets = Buffer.from(bytes.subarray(value, end));
         // The last of its blocks is said to be one further on, which is the index.
-        const last = varint(blocksOfType(file, BLOCK_TYPE.ref)[1].offset);
+        const last = varint(blockAt(file, BLOCK_TYPE.ref, 1).offset);
         if (offsets.length < last.length) throw new RangeError('The object record is too short.');
         last.copy(offsets, offsets.length - last.length);
         return { at: value, bytes: offsets };
@@ -89,7 +89,7 @@ export const indexRecipes: readonly Recipe[] = [
     damage: stack =>
       inRecord(stack, BLOCK_TYPE.obj, 2, ({ value }, { bytes }) => ({
         at: value - 1,
-        bytes: Buffer.of(bytes[value - 1] ^ 0x01),
+        bytes: Buffer.of(byteAt(bytes, value - 1) ^ 0x01),
       })),
   },
 ];

@@ -1,12 +1,12 @@
 /** Files that the list does not name: what crashed writers have left. */
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
-import { logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
+import { commitAt, logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
 import type { Recipe } from '../sample.ts';
 import { type SampleStack, tableBytes, tableName } from '../stack.ts';
 
 /** What the next transaction would have written: a new branch. */
 function next({ history: { commits } }: SampleStack): TableRecords {
-  const [name, updateIndex, oid] = ['refs/heads/almost', NEWEST + 1, commits[11]];
+  const [name, updateIndex, oid] = ['refs/heads/almost', NEWEST + 1, commitAt(commits, 11)] as const;
   return {
     min: updateIndex,
     max: updateIndex,

@@ -1,7 +1,17 @@
 /** Damage to reflogs, whose blocks are deflated. */
 import { gzipSync } from 'node:zlib';
 import { BLOCK_TYPE, type Block, logKey } from '../../reftable/index.ts';
-import { blocksOfType, deflated, findRecord, logBlockOf, type PlainRecord, plainRecords, withBlock } from '../patch.ts';
+import {
+  blockAt,
+  byteAt,
+  deflated,
+  findRecord,
+  logBlockOf,
+  type PlainRecord,
+  plainRecords,
+  recordAt,
+  withBlock,
+} from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import { RESTART_INTERVAL, type SampleStack } from '../stack.ts';
 import { u24 } from './edit.ts';
@@ -15,7 +25,7 @@ function replaceBlock(
 ): Damage {
   const file = stack.middle;
   const old = stack.bytes(file);
-  const block = blocksOfType(old, BLOCK_TYPE.log)[0];
+  const block = blockAt(old, BLOCK_TYPE.log, 0);
   const { bytes, ...span } = replacement(block, old.subarray(block.offset, block.offset + block.size));
   stack.files.set(file, withBlock(old, block, bytes));
   const whole = { start: block.offset, end: block.offset + bytes.length };
@@ -40,8 +50,7 @@ function inStream(stack: SampleStack, patch: (bytes: Buffer, block: Block) => { 
 function inEntry(stack: SampleStack, patch: (value: number, block: Block) => { at: number; bytes: Buffer }): Damage {
   return replaceBlock(stack, block => {
     const inflated = Buffer.from(block.bytes.subarray(0, block.length));
-    const { records, at: index } = findRecord([block], 'HEAD');
-    const { at, bytes } = patch(records[index].value, block);
+    const { at, bytes } = patch(findRecord([block], 'HEAD').record.value, block);
     bytes.copy(inflated, at);
     return { bytes: deflated(block, inflated), inflated: { start: at, end: at + bytes.length } };
   });
@@ -51,7 +60,19 @@ function inEntry(stack: SampleStack, patch: (value: number, block: Block) => { a
 function withRecords(stack: SampleStack, changed: number, change: (records: PlainRecord[]) => PlainRecord[]): Damage {
   return replaceBlock(stack, block => {
     const { bytes, spans } = logBlockOf(block, change(plainRecords(block)), RESTART_INTERVAL);
-    return { bytes, inflated: { start: spans[changed].start, end: spans[changed].end } };
+    const { start, end } = recordAt(spans, changed);
+    return { bytes, inflated: { start, end } };
+  });
+}
+
+/** Writes the block with other records in place of the first two, of which the second is damaged. */
+function withFirstTwo(
+  stack: SampleStack,
+  change: (first: PlainRecord, second: PlainRecord) => readonly [PlainRecord, PlainRecord],
+): Damage {
+  return withRecords(stack, 1, ([first, second, ...rest]) => {
+    if (first === undefined || second === undefined) throw new RangeError('The block has fewer than two records.');
+    return [...change(first, second), ...rest];
   });
 }
 
@@ -70,7 +91,7 @@ export const logRecipes: readonly Recipe[] = [
     damage: stack =>
       inStream(stack, (bytes, { start }) => {
         const at = (start + bytes.length) >> 1;
-        return { at, bytes: Buffer.of(bytes[at] ^ 0x08) };
+        return { at, bytes: Buffer.of(byteAt(bytes, at) ^ 0x08) };
       }),
   },
   {
@@ -139,14 +160,13 @@ export const logRecipes: readonly Recipe[] = [
     title: 'Reflog entries out of order',
     description:
       'An older entry of HEAD comes before a newer one; git reflog shows them in that order and reports nothing.',
-    damage: stack => withRecords(stack, 1, ([first, second, ...rest]) => [second, first, ...rest]),
+    damage: stack => withFirstTwo(stack, (first, second) => [second, first]),
   },
   {
     id: 'log-entry-twice',
     title: 'Reflog entry twice',
     description: 'Two entries of HEAD have the same update index; git reflog shows both and says nothing.',
-    damage: stack =>
-      withRecords(stack, 1, ([first, second, ...rest]) => [first, { ...second, key: first.key }, ...rest]),
+    damage: stack => withFirstTwo(stack, (first, second) => [first, { ...second, key: first.key }]),
   },
   {
     id: 'log-index-above-max',
@@ -192,6 +212,6 @@ export const logRecipes: readonly Recipe[] = [
 /** The offset of an entry's time, of five bytes, after its two ids, its name and its mail. */
 function timeStart({ bytes }: Block, value: number): number {
   const name = value + 2 * HASH_SIZE;
-  const mail = name + 1 + bytes[name];
-  return mail + 1 + bytes[mail];
+  const mail = name + 1 + byteAt(bytes, name);
+  return mail + 1 + byteAt(bytes, mail);
 }

@@ -1,7 +1,7 @@
 /** Refs that are stored as they should be and whose names or targets git does not accept. */
 import { BLOCK_TYPE, type RefRecord, type RefValue } from '../../reftable/index.ts';
 
-import { NEWEST, ref, topic } from '../history.ts';
+import { commitAt, NEWEST, ref, topic } from '../history.ts';
 import { blocksOfType, findRecord } from '../patch.ts';
 import type { Recipe } from '../sample.ts';
 
@@ -20,12 +20,13 @@ function withRefs(
     description,
     newest: (newest, { commits }) => ({
       ...newest,
-      refs: [...newest.refs, ...records(commits[11])].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      refs: [...newest.refs, ...records(commitAt(commits, 11))].sort((a, b) => (a.name < b.name ? -1 : 1)),
     }),
     damage: stack => {
-      const [{ name }] = records(stack.history.commits[11]);
-      const { block, records: spans, at } = findRecord(blocksOfType(stack.bytes(stack.newest), BLOCK_TYPE.ref), name);
-      return { file: stack.newest, start: block.offset + spans[at].start, end: block.offset + spans[at].end };
+      const [first] = records(commitAt(stack.history.commits, 11));
+      if (first === undefined) throw new RangeError(`The sample ${id} adds no ref.`);
+      const { block, record } = findRecord(blocksOfType(stack.bytes(stack.newest), BLOCK_TYPE.ref), first.name);
+      return { file: stack.newest, start: block.offset + record.start, end: block.offset + record.end };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Damage to single refs. Nothing but the footer has a checksum, so git believes what it can decode. */
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { topic } from '../history.ts';
-import { blocksOfType, findRecord, type RecordSpan } from '../patch.ts';
+import { blocksOfType, byteAt, findRecord, type RecordSpan } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 import { overwrite, type Patch } from './edit.ts';
@@ -11,12 +11,12 @@ function inRecord(
   stack: SampleStack,
   table: string,
   name: string,
-  patch: (record: RecordSpan, block: Block, before: RecordSpan) => Patch,
+  patch: (record: RecordSpan, block: Block) => Patch,
 ): Damage {
   return overwrite(stack, table, file => {
-    const { block, records, at } = findRecord(blocksOfType(file, BLOCK_TYPE.ref), name);
-    const change = patch(records[at], block, records[at - 1]);
-    return { at: block.offset + change.at, bytes: change.bytes };
+    const { block, record } = findRecord(blocksOfType(file, BLOCK_TYPE.ref), name);
+    const { at, bytes } = patch(record, block);
+    return { at: block.offset + at, bytes };
   });
 }
 
@@ -89,7 +89,8 @@ export const recordRecipes: readonly Recipe[] = [
     damage: stack =>
       inRecord(stack, stack.base, topic('docs', 3), ({ suffixLength, suffix }, { bytes }) => {
         const field = Buffer.from(bytes.subarray(suffixLength, suffix));
-        field[field.length - 1] = (field[field.length - 1] & 0xf8) | 4;
+        const last = field.length - 1;
+        field[last] = (byteAt(field, last) & 0xf8) | 4;
         return { at: suffixLength, bytes: field };
       }),
   },
@@ -120,7 +121,7 @@ export const recordRecipes: readonly Recipe[] = [
     damage: stack =>
       inRecord(stack, stack.base, topic('build', 4), ({ end }, { bytes }) => ({
         at: end - 20,
-        bytes: Buffer.of(bytes[end - 20] ^ 0x04),
+        bytes: Buffer.of(byteAt(bytes, end - 20) ^ 0x04),
       })),
   },
   {
