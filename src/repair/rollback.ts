@@ -279,8 +279,8 @@ class Rollback {
     const restored = new Set(files.filter(({ type }) => type !== 'file').map(({ name }) => name));
     const names = new Set(files.map(({ name }) => name));
     return this.#files.list(this.#directory).filter(name => {
-      const match = /^(.+)\.set-aside(?:-\d+)?$/.exec(name);
-      return match !== null && restored.has(match[1] as string) && !names.has(name);
+      const [, original] = /^(.+)\.set-aside(?:-\d+)?$/.exec(name) ?? [];
+      return original !== undefined && restored.has(original) && !names.has(name);
     });
   }
 

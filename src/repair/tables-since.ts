@@ -54,10 +54,9 @@ function haveSameBytes(
   return (
     now.length === before.length &&
     now.every((name, i) => {
-      const hash = hashes.get(before[i] as string);
-      return hash === undefined
-        ? name === before[i]
-        : isFileName(name) && hashOf(files, join(directory, name)) === hash;
+      const old = before[i];
+      const hash = old === undefined ? undefined : hashes.get(old);
+      return hash === undefined ? name === old : isFileName(name) && hashOf(files, join(directory, name)) === hash;
     })
   );
 }

@@ -85,7 +85,7 @@ export class Redaction {
     const quoted = /(?<![\p{L}\p{N}])(['"])(.*?)\1(?![\p{L}\p{N}])/gsu;
     let result = '';
     let end = 0;
-    for (const { 0: whole, 1: quote, 2: content, index } of text.matchAll(quoted)) {
+    for (const { 0: whole, 1: quote, 2: content = '', index } of text.matchAll(quoted)) {
       result += this.#plainWords(text.slice(end, index));
       result += `${quote}${this.#quoted(content)}${quote}`;
       end = index + whole.length;
@@ -96,18 +96,13 @@ export class Redaction {
   #quoted(text: string): string {
     if (QUOTED.has(text) || isStackFile(text)) return text;
     // A reflog's key.
-    const [, name, index] = /^(.*)(@\{\d+\})$/s.exec(text) ?? ['', text, ''];
+    const [, name = text, index = ''] = /^(.*)(@\{\d+\})$/s.exec(text) ?? [];
     return `${this.name(name)}${index}`;
   }
 
   #plainWords(text: string): string {
     return text.replace(/[^\s"]+/gu, token => {
-      const [, before, word, after] = /^([([{“‘]*)(.*?)([)\]}”’.,:;!?…]*)$/su.exec(token) as unknown as [
-        string,
-        string,
-        string,
-        string,
-      ];
+      const [, before = '', word = token, after = ''] = /^([([{“‘]*)(.*?)([)\]}”’.,:;!?…]*)$/su.exec(token) ?? [];
       return `${before}${this.#word(word)}${after}`;
     });
   }

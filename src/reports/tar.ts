@@ -74,7 +74,7 @@ class TarDecoder {
       if (block.length === 0) await this.#decode(read);
     }
     const { value } = result;
-    return value === undefined ? undefined : this.#checked(value, String.fromCharCode(block[156] as number));
+    return value === undefined ? undefined : this.#checked(value, String.fromCharCode(block[156] ?? 0));
   }
 
   #checked({ header, body }: ParsedTarEntry, typeFlag: string): TarEntry {
@@ -153,7 +153,8 @@ class ByteQueue {
       parts.push(piece);
       left -= piece.length;
     }
-    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    const [first, ...rest] = parts;
+    return first !== undefined && rest.length === 0 ? first : Buffer.concat(parts);
   }
 
   async close(): Promise<void> {

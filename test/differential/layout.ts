@@ -72,7 +72,7 @@ function restartIntervals(blocks: readonly Block[]): number[] {
     const restarts = new Set(
       Array.from({ length: block.restartCount }, (_, i) => block.bytes.readUIntBE(block.restartStart + 3 * i, 3)),
     );
-    for (let position = 0, first = -1; cursor.next(); position++) {
+    for (let position = 0, first: number | undefined = -1; cursor.next(); position++) {
       // A block with all the restart points it can have tells nothing by those it lacks.
       if (!restarts.has(cursor.recordStart) && block.restartCount < 65535) without.add(position);
       else if (position > 0 && cursor.key[0] === first) needless.add(position);

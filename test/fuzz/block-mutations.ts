@@ -6,6 +6,7 @@ import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/format/varint.t
 import type { Chance } from '../differential/random.ts';
 import { EXTREMES } from './extremes.ts';
 import { type Field, fieldsOf, restartsOf } from './fields.ts';
+import { flipBit } from './flip-bit.ts';
 import type { Part, Parts } from './parts.ts';
 
 /** A field of a record: a number to an extreme, or bytes to others, in place or with the block growing around it. */
@@ -25,7 +26,7 @@ function hostileNumber(chance: Chance, part: Part, field: Field): Buffer {
   if (chance.happens(0.3)) return varint(BigInt(chance.between(0, 40)));
   // The kind of value alone.
   if (field.kind === 'suffix' && chance.happens(0.4))
-    return Buffer.of((part.bytes[field.start] & 0xf8) | chance.between(0, 7));
+    return Buffer.of(((part.bytes[field.start] ?? 0) & 0xf8) | chance.between(0, 7));
   return varint(chance.pick([...EXTREMES, BigInt(part.bytes.length), BigInt(part.bytes.length - field.end)]));
 }
 
@@ -186,7 +187,7 @@ export function mutateLogStream(parts: Parts, other: Parts, chance: Chance): voi
       break;
     default:
       part.stream = Buffer.from(stream);
-      part.stream[chance.between(0, stream.length - 1)] ^= 1 << chance.between(0, 7);
+      flipBit(part.stream, chance.between(0, stream.length - 1), chance.between(0, 7));
   }
 }
 

@@ -4,6 +4,7 @@ import { sealed } from '../../src/samples/patch.ts';
 import type { Chance } from '../differential/random.ts';
 import { mutateBlocks, mutateIndex, mutateLogStream, mutateRecords, mutateRestarts } from './block-mutations.ts';
 import { EXTREMES } from './extremes.ts';
+import { flipBit } from './flip-bit.ts';
 import { type Parts, putTogether, takeApart } from './parts.ts';
 
 const structural = [
@@ -93,7 +94,7 @@ function mutateBytes(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
     case 0:
     case 1:
       for (let flips = chance.pick([1, 1, 8]); flips > 0 && copy.length > 0; flips--)
-        copy[at()] ^= 1 << chance.between(0, 7);
+        flipBit(copy, at(), chance.between(0, 7));
       break;
     case 2:
       if (copy.length > 0) copy[at()] = chance.pick([0, 1, 0x7f, 0x80, 0xff, 0x69, 0x72, 0x67]);

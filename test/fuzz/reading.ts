@@ -119,7 +119,7 @@ function rawRecord(cursor: TableCursor, type: BlockType): string {
   const { at } = cursor;
   const key = at.key.toString('hex', 0, at.keyLength);
   let start = at.valueStart;
-  if (type === BLOCK_TYPE.ref) while (at.block.bytes[start++] & 0x80);
+  if (type === BLOCK_TYPE.ref) while ((at.block.bytes[start++] ?? 0) & 0x80);
   return `${key} ${cursor.updateIndex} ${at.extra} ${at.block.bytes.toString('hex', start, at.valueEnd)}`;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DiscoverOptions, discoverRepositories, type SearchLimit } from '../../src/git/repository/discover.ts';
 import { git } from '../support/git.ts';
-import { temporaryFolder } from './fixture.ts';
+import { firstFound, temporaryFolder } from './fixture.ts';
 
 function makeRepository(folder: string, ...options: string[]): void {
   mkdirSync(folder, { recursive: true });
@@ -47,7 +47,7 @@ describe('finding repositories', () => {
     makeRepository(join(root, 'project'));
     git(join(root, 'project'), ['worktree', 'add', '-q', '../side']);
     for (const start of ['project', 'side']) {
-      const [repository] = repositoriesIn(join(root, start));
+      const { repository } = firstFound(join(root, start));
       assert.equal(repository.label, 'project');
       assert.deepEqual(
         repository.stacks.map(stack => [stack.label, stack.directory, stack.worktree]),
@@ -62,10 +62,10 @@ describe('finding repositories', () => {
   it('finds bare repositories and reads the hash', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'server.git'), '--bare', '--object-format=sha256');
-    const [repository] = repositoriesIn(root);
+    const { repository } = firstFound(root);
     assert.deepEqual(
-      [repository.label, repository.bare, repository.hash, repository.stacks[0].worktree],
-      ['server.git', true, 'sha256', undefined],
+      [repository.label, repository.bare, repository.hash, repository.stacks.map(({ worktree }) => worktree)],
+      ['server.git', true, 'sha256', [undefined]],
     );
   });
 
@@ -74,7 +74,7 @@ describe('finding repositories', () => {
     mkdirSync(join(root, 'tree'));
     mkdirSync(join(root, 'away'));
     git(root, ['init', '-q', '--ref-format=reftable', `--separate-git-dir=${join(root, 'away/store')}`, 'tree']);
-    const [repository] = repositoriesIn(join(root, 'tree'));
+    const { repository } = firstFound(join(root, 'tree'));
     assert.equal(repository.gitDirectory, join(root, 'away/store'));
     assert.deepEqual([repository.label, repository.bare], ['tree', false]);
   });
@@ -101,7 +101,7 @@ describe('finding repositories', () => {
   it('tells a repository whose refs are files, without stacks', test => {
     const root = temporaryFolder(test);
     git(root, ['init', '-q', '--ref-format=files', 'plain']);
-    const [repository] = repositoriesIn(root);
+    const { repository } = firstFound(root);
     assert.deepEqual([repository.refStorage, repository.stacks], ['files', []]);
   });
 
@@ -111,7 +111,7 @@ describe('finding repositories', () => {
     mkdirSync(join(root, 'elsewhere'));
     git(join(root, 'project'), ['config', 'extensions.refStorage', 'reftable://../../elsewhere']);
     assert.deepEqual(
-      repositoriesIn(root)[0].stacks.map(stack => stack.directory),
+      firstFound(root).repository.stacks.map(stack => stack.directory),
       [join(root, 'elsewhere/reftable')],
     );
   });
@@ -129,8 +129,9 @@ describe('finding repositories', () => {
         ['whole', undefined],
       ],
     );
-    assert.match(found[0].error?.message ?? '', /bad config line \d+/);
-    assert.equal(found[0].error?.file, join(root, 'broken/.git/config'));
+    const [broken] = found;
+    assert.match(broken?.error?.message ?? '', /bad config line \d+/);
+    assert.equal(broken?.error?.file, join(root, 'broken/.git/config'));
   });
 
   it('follows links within the searched folders only', test => {

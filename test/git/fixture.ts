@@ -1,10 +1,18 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { discoverRepositories, type FoundRepository } from '../../src/git/repository/discover.ts';
 
 /** An empty folder that goes away with the test. Its path holds no symbolic links. */
 export function temporaryFolder(test: { after(fn: () => void): void }): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-test-')));
   test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
+}
+
+/** The first repository that a search of the folder finds. */
+export function firstFound(folder: string): FoundRepository {
+  const [first] = discoverRepositories([folder]).found;
+  if (first === undefined) throw new RangeError(`There is no repository in ${folder}.`);
+  return first;
 }

@@ -4,11 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RefusedRepositoryError } from '../../src/git/errors.ts';
-import { discoverRepositories } from '../../src/git/repository/discover.ts';
 import { readFormat } from '../../src/git/repository/format.ts';
 
 import { git, tryGit } from '../support/git.ts';
-import { temporaryFolder } from './fixture.ts';
+import { firstFound, temporaryFolder } from './fixture.ts';
 
 /** git's reason in one line: without `fatal:`, the file, and what it says of where in the file. */
 function reasonOf(stderr: string): string {
@@ -92,7 +91,7 @@ describe('the format of a repository', () => {
     const folder = temporaryFolder(test);
     git(folder, ['init', '-q', '--ref-format=reftable']);
     writeFileSync(join(folder, '.git/config'), `${VERSION_1}\tfoo = 1\n`);
-    const [{ repository, error }] = discoverRepositories([folder]).found;
+    const { repository, error } = firstFound(folder);
     assert.deepEqual(repository.stacks, []);
     assert.equal(error?.message, 'unknown repository extension found: foo');
   });

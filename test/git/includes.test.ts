@@ -59,7 +59,10 @@ describe('include.path', () => {
       ours(eleven),
       /^exceeded maximum include depth \(10\) while including \S+\/c11 from \S+\/c10; this might be due to circular/,
     );
-    const missing = repository(test, '[include]\n\tpath = c1\n[a]\n\tb = here\n', { ...chain(10), c10: chain(11).c10 });
+    const missing = repository(test, '[include]\n\tpath = c1\n[a]\n\tb = here\n', {
+      ...chain(10),
+      c10: '[include]\n\tpath = c11\n',
+    });
     assert.deepEqual([gits(missing), ours(missing)], ['here', 'here']);
   });
 

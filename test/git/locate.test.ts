@@ -7,7 +7,7 @@ import { discoverRepositories } from '../../src/git/repository/discover.ts';
 import { gitDirectoryOfStack, locateStack, mainStackOf } from '../../src/git/repository/locate.ts';
 
 import { git, tryGit } from '../support/git.ts';
-import { temporaryFolder } from './fixture.ts';
+import { firstFound, temporaryFolder } from './fixture.ts';
 
 function makeRepository(folder: string, ...options: string[]): void {
   mkdirSync(folder, { recursive: true });
@@ -55,7 +55,7 @@ describe('a submodule reached through a symbolic link', () => {
     makeRepository(join(root, 'elsewhere'));
     mkdirSync(join(root, 'project/sub/src'));
     symlinkSync('../project/sub/src', join(root, 'elsewhere/src'));
-    const [{ repository }] = discoverRepositories([join(root, 'elsewhere/src')]).found;
+    const { repository } = firstFound(join(root, 'elsewhere/src'));
     assert.equal(repository.gitDirectory, gitSays(join(root, 'elsewhere/src'), '--git-dir'));
   });
 });
@@ -75,7 +75,7 @@ describe('a linked worktree', () => {
     const side = join(root, 'side');
     assert.equal(gitSays(side, '--git-common-dir'), join(root, 'project/.git'));
     assert.equal(locateStack(side).directory, join(root, 'project/.git/worktrees/side/reftable'));
-    const [{ repository }] = discoverRepositories([side]).found;
+    const { repository } = firstFound(side);
     assert.deepEqual(
       repository.stacks.map(({ label, worktree }) => [label, worktree]),
       [
@@ -92,8 +92,8 @@ describe('a linked worktree', () => {
     const added = tryGit(join(root, 'project'), ['worktree', 'add', '-q', '--relative-paths', '../side']);
     if (added.status !== 0) return test.skip('git before 2.48 has no --relative-paths');
     assert.match(readFileSync(join(root, 'project/.git/worktrees/side/gitdir'), 'utf8'), /^\.\./);
-    const [{ repository }] = discoverRepositories([join(root, 'side')]).found;
-    assert.equal(repository.stacks[1].worktree, join(root, 'side'));
+    const { repository } = firstFound(join(root, 'side'));
+    assert.equal(repository.stacks[1]?.worktree, join(root, 'side'));
   });
 });
 
@@ -108,8 +108,8 @@ describe('core.worktree and extensions.refStorage', () => {
     mkdirSync(join(root, 'tree'));
     symlinkSync('real/store', join(root, 'store'));
     assert.equal(git(join(root, 'store'), ['rev-parse', '--show-toplevel']).trim(), join(root, 'real/tree'));
-    const [{ repository }] = discoverRepositories([join(root, 'store')]).found;
-    assert.equal(repository.stacks[0].worktree, join(root, 'real/tree'));
+    const { repository } = firstFound(join(root, 'store'));
+    assert.equal(repository.stacks[0]?.worktree, join(root, 'real/tree'));
     git(join(root, 'real/store'), ['config', 'extensions.refStorage', 'reftable://../refs']);
     assert.equal(locateStack(join(root, 'store')).directory, join(root, 'real/refs/reftable'));
   });

@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** Files that are replaced together, and which entry points cannot go on without them. */
 interface Group {
-  readonly places: readonly string[];
+  readonly places: readonly [string, ...string[]];
   /** They fail and say what is in the file's place. */
   readonly needed: readonly string[];
   /** They fail in other words. */
@@ -59,7 +59,8 @@ const groups: readonly Group[] = [
   },
   {
     places: [
-      ...['.git/packed-refs', '.git/worktrees/x/gitdir', '.git/worktrees/x/commondir', '.git/worktrees/x/HEAD'],
+      '.git/packed-refs',
+      ...['.git/worktrees/x/gitdir', '.git/worktrees/x/commondir', '.git/worktrees/x/HEAD'],
       ...['.git/modules/head/HEAD', '.git/modules/config/config', 'bare/config/config', 'bare/head/HEAD'],
       ...['bare/common/commondir', 'bare/worktree/worktrees/x/gitdir', 'sub/.git'],
     ],

@@ -110,12 +110,16 @@ for (const hash of ['sha1', 'sha256'] as const) {
       assert.equal(git(folder, ['status', '--porcelain']), '');
       using stack = Stack.open(join(folder, '.git', 'reftable'), { readOnly: true });
       const sizes = stack.tables.map(table => table.effectiveSize);
-      for (const [i, size] of sizes.slice(1).entries()) assert.ok(sizes[i] >= 2 * size, String(sizes));
+      for (const [i, size] of sizes.slice(1).entries()) {
+        const older = sizes[i];
+        assert.ok(older !== undefined && older >= 2 * size, String(sizes));
+      }
     });
 
     test('has a base with every section and index that a table may have, and tombstones above it', () => {
       using stack = Stack.open(join(folder, '.git', 'reftable'), { readOnly: true });
       const [base, middle] = stack.tables;
+      assert.ok(base && middle);
       assert.ok(base.refs.indexOffset > 0 && base.objects.present && base.logs.indexOffset > 0);
       assert.ok([...middle.refRecords()].some(({ value }) => value.type === 'deletion'));
       assert.ok([...middle.logRecords()].some(({ update }) => update === null));
@@ -186,10 +190,18 @@ function differsInSpan(before: Buffer, after: Buffer, span: { start: number; end
     'all in front of the span is as it was',
   );
   const tail = after.length - span.end;
-  const [was, is] = [before, after].map(bytes => Buffer.from(bytes.subarray(bytes.length - tail)));
+  const tailOf = (bytes: Buffer) => Buffer.from(bytes.subarray(bytes.length - tail));
+  const [was, is] = [tailOf(before), tailOf(after)];
   if (isTable) for (const bytes of [was, is]) forgetSeal(bytes, span);
   assert.deepEqual(is, was, 'all behind the span is as it was');
   assert.ok(!after.equals(before), 'something differs');
+}
+
+/** The blocks of the table that is damaged. */
+function blocksIn(files: Built['files'], { file }: Damage) {
+  const bytes = files.get(file);
+  assert.ok(bytes);
+  return blocksOf(bytes);
 }
 
 /** The footer's copy of the header and its checksum follow the header; nothing else of it does. */
@@ -214,9 +226,12 @@ describe('a sample with names that git does not accept', () => {
       };
       const [was, is] = [namesIn(healthy.sha1.folder), namesIn(folder)];
       assert.deepEqual(is.slice(0, 2), was.slice(0, 2));
-      const added = is[2].filter(name => !was[2].includes(name));
-      assert.equal(is[2].length, was[2].length + added.length);
-      const block = blocksOf(files.get(damage.file)!)[0];
+      const [newestWas, newestIs] = [was[2], is[2]];
+      assert.ok(newestWas && newestIs);
+      const added = newestIs.filter(name => !newestWas.includes(name));
+      assert.equal(newestIs.length, newestWas.length + added.length);
+      const [block] = blocksIn(files, damage);
+      assert.ok(block);
       const notified = recordsOf(block).find(({ start }) => start === damage.start);
       assert.equal(notified?.end, damage.end);
       assert.ok(added.includes(String(notified?.key)));
@@ -242,7 +257,8 @@ describe('damage to one field of a table', () => {
   test('in the records of a block leaves its other records as they were', () => {
     for (const id of ['ref-name-flipped', 'ref-unsorted', 'ref-twice', 'ref-id-flipped']) {
       const { files, damage } = build(sampleOf(id));
-      const [was, is] = [healthy.sha1.files, files].map(each => blocksOf(each.get(damage!.file)!));
+      assert.ok(damage);
+      const [was, is] = [blocksIn(healthy.sha1.files, damage), blocksIn(files, damage)];
       assert.deepEqual(
         is.map(({ offset, length, restartCount }) => [offset, length, restartCount]),
         was.map(({ offset, length, restartCount }) => [offset, length, restartCount]),

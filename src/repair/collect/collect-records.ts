@@ -215,7 +215,7 @@ export class CollectedRecords {
       for (const salvaged of records) {
         if (++count % CHECK_EVERY === 0) this.#options.check?.();
         const at = salvaged.inflated?.start ?? salvaged.start;
-        for (; next < bad.length && (bad[next] as number) < at; next++) losses?.badRecord(part, next, faults);
+        for (; (bad[next] ?? Number.POSITIVE_INFINITY) < at; next++) losses?.badRecord(part, next, faults);
         const record = this.#corrected(salvaged, next > 0, losses);
         if (record !== undefined) yield { record, doubtful };
       }
@@ -291,8 +291,7 @@ export class CollectedRecords {
 }
 
 function beforeNul(text: string): string {
-  const [before] = text.split('\0', 1);
-  return before as string;
+  return text.replace(/\0.*$/s, '');
 }
 
 /** Faults of a block that may have changed what its other records say. */

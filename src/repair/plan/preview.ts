@@ -42,8 +42,9 @@ export function preview(place: RewriteContext, target: Target, options: PreviewO
     overlay.hide(file);
     overlay.link(file, as);
   }
-  const listAfter = tables === null ? bytes : formatNames(tables.map(({ name }) => name));
-  if (tables !== null) overlay.put(LIST_FILE, listAfter as Buffer, modeOf(place, LIST_FILE) ?? 0o644);
+  const newList = tables === null ? undefined : formatNames(tables.map(({ name }) => name));
+  if (newList !== undefined) overlay.put(LIST_FILE, newList, modeOf(place, LIST_FILE) ?? 0o644);
+  const listAfter = newList ?? bytes;
 
   options.onProgress('Comparing what git reads before and after');
   using before = VisibleRefs.of(files, directory, bytes, options.givenHash);

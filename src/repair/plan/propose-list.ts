@@ -281,7 +281,7 @@ function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   if (named.every(({ limits }) => limits) && isAscending(named) && wrong.length > 0) {
     const why = 'Its name and its place in the list agree; its header alone says otherwise.';
     for (const { name, namedLimits } of wrong) {
-      proposeRelabelling(proposal, name, namedLimits as Limits, findings, why);
+      if (namedLimits !== undefined) proposeRelabelling(proposal, name, namedLimits, findings, why);
     }
     return;
   }

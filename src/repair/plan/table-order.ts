@@ -18,7 +18,7 @@ export function isAscending(tables: readonly Placed[]): boolean {
 /** In the order of their greatest update indices; those of which nothing is known stay where they are. */
 export function sortByIndices<Table extends Placed>(tables: readonly Table[]): Table[] {
   const sorted = tables.filter(hasLimits).sort((a, b) => compare(a.limits, b.limits));
-  return tables.map(table => (hasLimits(table) ? (sorted.shift() as Table) : table));
+  return tables.map(table => (hasLimits(table) ? (sorted.shift() ?? table) : table));
 }
 
 function compare(a: Limits, b: Limits): number {
@@ -103,10 +103,10 @@ export function areCovered(limits: Limits, tables: readonly Placed[]): boolean {
 /** The tables between which `limits` fit without anything left over, as when its line had been taken out of the list. */
 export function fitsGap({ min, max }: Limits, tables: readonly Placed[]): boolean {
   const known = tables.filter(hasLimits);
-  return known.some(
-    (upper, i) =>
-      upper.limits.min === max + 1n && (i === 0 ? min > 0n : (known[i - 1] as Placed).limits?.max === min - 1n),
-  );
+  return known.some((upper, i) => {
+    const lower = known[i - 1];
+    return upper.limits.min === max + 1n && (lower === undefined ? min > 0n : lower.limits.max === min - 1n);
+  });
 }
 
 function hasLimits<Table extends Placed>(table: Table): table is Table & { readonly limits: Limits } {

@@ -39,13 +39,10 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
     remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name) && !name.endsWith('.lock')),
     locks: of('removeLock').flatMap(({ file }) => lockFiles(directoryState, file)),
     setAside: of('setAside').map(({ file }) => ({ file, as: freeName(directoryState, `${file}.set-aside`) })),
-    permissions: of('setPermissions').map(({ file, findings }) => ({
-      file,
-      mode: modeFor(
-        directoryState.findings[findings[0] as number]?.expected,
-        directoryState.entries.get(file)?.mode ?? 0o600,
-      ),
-    })),
+    permissions: of('setPermissions').map(({ file, findings: [first] }) => {
+      const finding = first === undefined ? undefined : directoryState.findings[first];
+      return { file, mode: modeFor(finding?.expected, directoryState.entries.get(file)?.mode ?? 0o600) };
+    }),
   };
 }
 

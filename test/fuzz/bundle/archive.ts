@@ -63,7 +63,7 @@ export function base256(value: bigint, length: number): string {
     bytes[at] = Number(left & 0xffn);
     left >>= 8n;
   }
-  bytes[0] |= 0x80;
+  bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0);
   return bytes.toString('latin1');
 }
 

@@ -1,6 +1,7 @@
 // The gzip layer of a bundle.
 import { gzipSync } from 'node:zlib';
 import type { Chance } from '../../differential/random.ts';
+import { flipBit } from '../flip-bit.ts';
 import { type Member, paxRecord, pieces } from './archive.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -14,7 +15,7 @@ export function compress(tar: Buffer, chance: Chance): Buffer {
       return bytes.subarray(0, chance.between(0, bytes.length));
     case 1: {
       const copy = Buffer.from(bytes);
-      copy[chance.between(0, copy.length - 1)] ^= 1 << chance.between(0, 7);
+      flipBit(copy, chance.between(0, copy.length - 1), chance.between(0, 7));
       return copy;
     }
     case 2:

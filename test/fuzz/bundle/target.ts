@@ -39,6 +39,7 @@ export const bundleTarget: Target<readonly Seed[]> = {
 /** The list and the first table of a stack: each file more costs as much as all the rest of an import. */
 function smaller({ name, files }: Seed): Seed | undefined {
   const [table] = [...files.keys()].filter(file => file !== 'tables.list');
+  if (table === undefined) return undefined;
   const bytes = files.get(table);
   if (bytes === undefined || bytes.length > LARGEST) return undefined;
   return {

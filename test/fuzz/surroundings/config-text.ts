@@ -1,5 +1,6 @@
 // Hostile configuration files.
 import type { Chance } from '../../differential/random.ts';
+import { flipBit } from '../flip-bit.ts';
 import { drawPath } from './paths.ts';
 
 const NUMBERS = [
@@ -33,14 +34,18 @@ const ODD = [
   '\\',
 ];
 
-const KEYS: readonly (readonly [section: string, names: readonly string[]])[] = [
+type Section = readonly [section: string, names: readonly string[]];
+
+const INCLUDE: Section = ['include', ['path']];
+
+const KEYS: readonly Section[] = [
   ['core', ['repositoryFormatVersion', 'bare', 'worktree', 'sharedRepository', 'lockfilePid', 'filemode']],
   [
     'extensions',
     ['refStorage', 'objectFormat', 'worktreeConfig', 'compatObjectFormat', 'relativeWorktrees', 'noop', 'x'],
   ],
   ['reftable', ['blockSize', 'restartInterval', 'indexObjects', 'geometricFactor', 'lockTimeout']],
-  ['include', ['path']],
+  INCLUDE,
   ['includeIf "gitdir:**/"', ['path']],
   ['includeIf "onbranch:main"', ['path']],
   ['safe', ['directory', 'bareRepository']],
@@ -67,7 +72,7 @@ function drawStorage(chance: Chance): string {
 }
 
 function drawSection(chance: Chance): string[] {
-  const [section, names] = chance.happens(0.15) ? KEYS[3] : chance.pick(KEYS);
+  const [section, names] = chance.happens(0.15) ? INCLUDE : chance.pick(KEYS);
   const head = chance.happens(0.9) ? `[${section}]` : drawHead(section, chance);
   const lines = [head];
   for (let count = chance.pick([1, 1, 2, 6]); count > 0; count--) {
@@ -151,7 +156,7 @@ export function changeBytes(bytes: Buffer, chance: Chance): Buffer {
       return Buffer.concat([copy.subarray(0, to), copy.subarray(from)]);
     }
     default:
-      for (let flips = chance.pick([1, 1, 8]); flips > 0; flips--) copy[at()] ^= 1 << chance.between(0, 7);
+      for (let flips = chance.pick([1, 1, 8]); flips > 0; flips--) flipBit(copy, at(), chance.between(0, 7));
       return copy;
   }
 }
