@@ -1,12 +1,13 @@
 /** The refs of a stack with the position of each, also of a stack that cannot be opened as a whole. */
 import { basename, join } from 'node:path';
+import { openStack } from '../../git/repository/open-stack.ts';
 import {
   encodeText,
   type FileSystem,
   type HashName,
   isReftableError,
   type RefValue,
-  Stack,
+  type Stack,
 } from '../../reftable/index.ts';
 import type { FileRange } from '../finding.ts';
 import { listLines } from '../stack/check-list.ts';
@@ -42,7 +43,7 @@ export class ReadableRefs implements Disposable {
     this.#directory = directory;
     this.#files = files;
     try {
-      this.#stack = Stack.open(directory, { readOnly: true, ...(hash === undefined ? {} : { hash }) });
+      this.#stack = openStack({ directory, hash });
     } catch (error) {
       if (!isReftableError(error)) throw error;
     }
