@@ -44,9 +44,11 @@ for (const kind of KINDS) {
       2 * upper - 23,
     ]) {
       using repository = new Repository({ hash: kind.hash });
-      const names = [tableName(1, 1, 1), tableName(2, 2, 2)];
-      for (const [i, size] of [lower, upper].entries())
-        writeFileSync(join(repository.stack, names[i] as string), tableOf(kind, i + 1, size));
+      const names = [lower, upper].map((size, i) => {
+        const name = tableName(i + 1, i + 1, i + 1);
+        writeFileSync(join(repository.stack, name), tableOf(kind, i + 1, size));
+        return name;
+      });
       writeFileSync(join(repository.stack, 'tables.list'), names.map(name => `${name}\n`).join(''));
       using stack = Stack.open(repository.stack, { readOnly: true });
       const suggested = stack.suggestedSegment() !== undefined;

@@ -23,7 +23,8 @@ for (const hash of ['sha1', 'sha256'] as const) {
       // Now and then the whole stack, so that large tables with several index levels are among them.
       if (i % 40 === 39) repository.git([...configOf(options), 'pack-refs']);
       else transaction(repository, chance, objects, options);
-      const name = repository.tables().at(-1) as string;
+      const name = repository.tables().at(-1);
+      assert.ok(name !== undefined);
       // Deleting what is not there writes nothing.
       if (name === before) continue;
       const file = join(repository.stack, name);
@@ -75,7 +76,9 @@ function makeObjects(repository: Repository): Objects {
       })
       .trim();
   const tags = blobs.slice(0, 10).map((blob, i) => tag(blob, 'blob', `t${i}`));
-  return { commits, others: [...blobs, ...tags, tag(tags[0] as string, 'tag', 'of-a-tag')] };
+  const [firstTag] = tags;
+  assert.ok(firstTag !== undefined);
+  return { commits, others: [...blobs, ...tags, tag(firstTag, 'tag', 'of-a-tag')] };
 }
 
 const FOLDERS = ['refs/heads/', 'refs/heads/deep/er/', 'refs/remotes/origin/', 'refs/tags/', 'refs/notes/', 'refs/é/'];

@@ -72,7 +72,8 @@ function replace(part: Part, { start, end }: Field, text: Buffer, fit: boolean):
 export function mutateBlocks(parts: Parts, other: Parts, chance: Chance): void {
   const { blocks } = parts;
   const at = chance.between(0, blocks.length - 1);
-  const part = blocks[at] as Part;
+  const part = blocks[at];
+  if (part === undefined) return;
   switch (chance.between(0, 7)) {
     case 0: {
       const times = chance.pick([1, 2, 40]);
@@ -84,7 +85,8 @@ export function mutateBlocks(parts: Parts, other: Parts, chance: Chance): void {
       break;
     case 2: {
       const to = chance.between(0, blocks.length - 1);
-      [blocks[at], blocks[to]] = [blocks[to] as Part, part];
+      blocks[at] = blocks[to] ?? part;
+      blocks[to] = part;
       break;
     }
     case 3:

@@ -148,7 +148,9 @@ test('compaction and cleaning replace and remove links, never what they lead to'
 
 test('a pipe or a directory in the place of a table or of the list is refused and not waited for', { skip }, test => {
   const { directory } = stackOnDisk(test);
-  for (const name of [listOf(directory)[0] as string, LIST]) {
+  const [table] = listOf(directory);
+  assert.ok(table !== undefined);
+  for (const name of [table, LIST]) {
     renameSync(join(directory, name), join(directory, 'set-aside'));
     for (const make of [
       (path: string) => void execFileSync('mkfifo', [path]),

@@ -78,7 +78,7 @@ function nestBlocks(bytes: Buffer, chance: Chance): void {
   const end = bytes.length - footerSize(bytes[4] === 2 ? 2 : 1);
   if (end < blockSize) return;
   bytes.writeUInt16BE(0, end - 2);
-  const type = bytes[headerSize(bytes[4] === 2 ? 2 : 1)] as number;
+  const type = bytes[headerSize(bytes[4] === 2 ? 2 : 1)] ?? 0;
   for (let at = blockSize; at < end - 6; at += blockSize) {
     bytes[at] = type;
     bytes.writeUIntBE(end - at, at + 1, 3);
@@ -103,12 +103,14 @@ function mutateBytes(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
       result = copy.subarray(0, at());
       break;
     case 4: {
-      const [from, to] = [at(), at()].sort((a, b) => a - b) as [number, number];
+      const [a, b] = [at(), at()];
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
       result = Buffer.concat([copy.subarray(0, from), copy.subarray(to)]);
       break;
     }
     case 5: {
-      const [from, to] = [at(), at()].sort((a, b) => a - b) as [number, number];
+      const [a, b] = [at(), at()];
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
       result = Buffer.concat([copy.subarray(0, to), copy.subarray(from)]);
       break;
     }

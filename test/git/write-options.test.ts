@@ -88,7 +88,7 @@ describe('the options that git would write with', () => {
       const gitDirectory = repository(test, `[core]\n\tsharedRepository = ${shared}\n`);
       const stack = join(gitDirectory, 'reftable');
       const list = join(stack, 'tables.list');
-      const newest = () => join(stack, readFileSync(list, 'utf8').trim().split('\n').at(-1) as string);
+      const newest = () => join(stack, readFileSync(list, 'utf8').trim().split('\n').at(-1) ?? '');
       const modes = () => [list, newest()].map(file => statSync(file).mode & 0o777);
       const before = process.umask();
       test.after(() => void process.umask(before));

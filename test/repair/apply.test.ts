@@ -60,13 +60,19 @@ test('a backup can be put anywhere but into the stack itself', () => {
   assert.equal(dirname(backup), join(damagedRepository.folder, 'elsewhere'));
 });
 
+/** The name of a table in a stack's directory. */
+function firstTable(stack: string): string {
+  const table = readdirSync(stack).find(name => name.endsWith('.ref'));
+  assert.ok(table !== undefined);
+  return table;
+}
+
 test('a plan is refused when anything in the directory has changed since', () => {
   const changes: Record<string, (stack: string) => void> = {
     'the list': stack => appendFileSync(join(stack, 'tables.list'), '\n'),
     'a new file': stack => writeFileSync(join(stack, 'new'), ''),
     'a lock': stack => writeFileSync(join(stack, 'tables.list.lock'), ''),
-    'a table': stack =>
-      appendFileSync(join(stack, readdirSync(stack).find(name => name.endsWith('.ref')) as string), 'x'),
+    'a table': stack => appendFileSync(join(stack, firstTable(stack)), 'x'),
   };
   for (const [what, change] of Object.entries(changes)) {
     const code = what === 'a lock' ? 'LOCK_ERROR' : 'OUTDATED_ERROR';
@@ -195,17 +201,17 @@ test('git goes on writing to a repaired stack', () => {
 
 test('files that not everybody may read get the permissions of the others', { skip: !SYSTEM_HAS_MODES }, () => {
   using damagedRepository = DamagedRepository.sample('healthy');
-  const [table] = readdirSync(damagedRepository.stack).filter(name => name.endsWith('.ref'));
-  chmodSync(join(damagedRepository.stack, table as string), 0o600);
+  const table = firstTable(damagedRepository.stack);
+  chmodSync(join(damagedRepository.stack, table), 0o600);
   const plan = planRepair(damagedRepository.stack);
   assert.deepEqual(
     plan.steps.map(({ kind }) => kind),
     ['setPermissions'],
   );
   const { backup } = applyRepair(plan);
-  assert.equal(statSync(join(damagedRepository.stack, table as string)).mode & 0o777, 0o644);
+  assert.equal(statSync(join(damagedRepository.stack, table)).mode & 0o777, 0o644);
   rollBack(damagedRepository.stack, backup);
-  assert.equal(statSync(join(damagedRepository.stack, table as string)).mode & 0o777, 0o600);
+  assert.equal(statSync(join(damagedRepository.stack, table)).mode & 0o777, 0o600);
 });
 
 test('a backup in which a link stands in for a folder writes nothing outside the stack', {

@@ -14,10 +14,10 @@ import {
 /** `1-4` is a table of update indices 1 to 4, `?` one of which nothing is known; what follows `@` is its time. */
 function table(text: string) {
   const [range = '', time = '0'] = text.split('@');
-  const [min, max] = range.split('-');
+  const [min = '', max] = range.split('-');
   return {
     name: text,
-    limits: max === undefined ? undefined : { min: BigInt(min as string), max: BigInt(max) },
+    limits: max === undefined ? undefined : { min: BigInt(min), max: BigInt(max) },
     modified: Number(time),
   };
 }

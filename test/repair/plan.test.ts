@@ -153,7 +153,8 @@ test('no name in a list leads a repair out of the directory', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const outside = join(damagedRepository.folder, 'x.ref');
   const [base] = tablesOf(damagedRepository);
-  writeFileSync(outside, readFileSync(join(damagedRepository.stack, base as string)));
+  assert.ok(base !== undefined);
+  writeFileSync(outside, readFileSync(join(damagedRepository.stack, base)));
   const list = readFileSync(join(damagedRepository.stack, 'tables.list'));
   for (const hostile of [...HOSTILE_NAMES, Buffer.from(outside), Buffer.from('../../x.ref')]) {
     writeFileSync(join(damagedRepository.stack, 'tables.list'), Buffer.concat([hostile, Buffer.from('\n'), list]));
@@ -169,9 +170,10 @@ test('a table that is a link out of the directory is neither read nor touched', 
 }, () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const [base] = tablesOf(damagedRepository);
+  assert.ok(base !== undefined);
   const outside = join(damagedRepository.folder, 'outside.ref');
-  renameSync(join(damagedRepository.stack, base as string), outside);
-  symlinkSync(outside, join(damagedRepository.stack, base as string));
+  renameSync(join(damagedRepository.stack, base), outside);
+  symlinkSync(outside, join(damagedRepository.stack, base));
   const before = readFileSync(outside);
   const plan = planRepair(damagedRepository.stack);
   assert.deepEqual(stepsOf(plan), ['dropTable', 'setAside']);

@@ -49,7 +49,9 @@ function build(sample: Sample): Built {
 }
 
 function sampleOf(id: string): Sample {
-  return SAMPLES.find(sample => sample.id === id)!;
+  const found = SAMPLES.find(sample => sample.id === id);
+  assert.ok(found, id);
+  return found;
 }
 
 const healthy = { sha1: build(sampleOf('healthy')), sha256: build(sampleOf('healthy-sha256')) };

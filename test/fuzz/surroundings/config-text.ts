@@ -152,7 +152,8 @@ export function changeBytes(bytes: Buffer, chance: Chance): Buffer {
       copy[at()] = chance.pick([0, 0x0a, 0x0d, 0x22, 0x5b, 0x5c, 0x5d, 0x80, 0xff]);
       return copy;
     case 2: {
-      const [from, to] = [at(), at()].sort((a, b) => a - b) as [number, number];
+      const [a, b] = [at(), at()];
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
       return Buffer.concat([copy.subarray(0, to), copy.subarray(from)]);
     }
     default:

@@ -20,7 +20,8 @@ import { Finding, type Outcomes } from '../probe.ts';
 /** Without the configuration of whoever runs this. */
 const ENVIRONMENT = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '' };
 /** The git directories of the layouts. */
-const DIRECTORIES = ['project/.git', 'project/.git/worktrees/side', 'project/.git/modules/sub', 'bare.git'];
+const MAIN_DIRECTORY = 'project/.git';
+const DIRECTORIES = [MAIN_DIRECTORY, 'project/.git/worktrees/side', 'project/.git/modules/sub', 'bare.git'];
 
 export function examineDiscovery(folder: string, outcomes: Outcomes): void {
   const { found } = discoverRepositories([folder]);
@@ -35,7 +36,7 @@ export function examineDiscovery(folder: string, outcomes: Outcomes): void {
 export function examineRepositories(folder: string, outcomes: Outcomes): void {
   for (const directory of DIRECTORIES.map(name => join(folder, name))) {
     const isRepository = isGitDirectory(directory);
-    if (!isRepository && directory !== join(folder, DIRECTORIES[0] as string)) continue;
+    if (!isRepository && directory !== join(folder, MAIN_DIRECTORY)) continue;
     const what = isRepository ? '' : ' of no repository';
     attempt(outcomes, `common directory${what}`, codeOf, () => commonDirectory(directory));
     const read = attempt(outcomes, `repository${what}`, codeOf, () => readRepository(directory));

@@ -10,7 +10,7 @@ export function withoutTableNames(files: Readonly<Record<string, string>>): Reco
   const names = [...new Set(lines.map(line => line.trim()))].filter(name => name in files && name !== 'tables.list');
   const aliases = new Map(names.map((name, i) => [name, `table ${i}`]));
   const longestFirst = names.toSorted((a, b) => b.length - a.length);
-  const text = longestFirst.reduce((rest, name) => rest.replaceAll(name, aliases.get(name) as string), list);
+  const text = longestFirst.reduce((rest, name) => rest.replaceAll(name, aliases.get(name) ?? name), list);
   const rest = Object.entries(files).filter(([name]) => name !== 'tables.list' && !name.endsWith('.lock'));
   const renamed = rest.map(([name, bytes]) => [aliases.get(name) ?? name, bytes] as const);
   const all = 'tables.list' in files ? [...renamed, ['tables.list', text] as const] : renamed;
