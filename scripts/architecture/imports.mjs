@@ -19,10 +19,15 @@ export function readImports(root, folders = ['src', 'webview']) {
 /** One file's imports, given its text; `file` is relative to the checkout. */
 export function importsOf(file, text) {
   const specifiers = [...text.matchAll(IMPORT)].map(match => match.slice(1).find(Boolean));
-  const imports = specifiers.map(specifier =>
-    specifier.startsWith('.') ? slashes(join(dirname(file), specifier)) : specifier,
-  );
-  return { file, imports: [...new Set(imports)] };
+  return { file, imports: [...new Set(specifiers.map(specifier => resolve(file, specifier)))] };
+}
+
+/** The platform that a program is linked with, as package.json maps it for Node. */
+const INTERNAL = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).imports;
+
+function resolve(file, specifier) {
+  if (specifier.startsWith('.')) return slashes(join(dirname(file), specifier));
+  return INTERNAL[specifier]?.slice('./'.length) ?? specifier;
 }
 
 function sourceFiles(root, folder) {

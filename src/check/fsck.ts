@@ -5,9 +5,10 @@
 
 import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { platform } from '#platform';
 import { ReftableError } from '../reftable/errors.ts';
 import type { HashName } from '../reftable/format/hash.ts';
-import { type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../reftable/platform/files.ts';
+import { type FileIdentity, type FileSystem, systemCode } from '../reftable/platform/files.ts';
 import { suggestCompactionSegment } from '../reftable/stack/geometry.ts';
 import { LIST_FILE } from '../reftable/stack/list.ts';
 import { isTableName, isTemporaryName } from '../reftable/stack/names.ts';
@@ -81,7 +82,7 @@ class StackCheck {
   constructor(directory: string, options: FsckOptions) {
     this.#directory = realPath(directory);
     this.#options = options;
-    this.#files = options.files ?? nodeFileSystem;
+    this.#files = options.files ?? platform.files;
     this.#now = Math.floor(options.now ?? Date.now() / 1000);
   }
 

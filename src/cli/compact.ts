@@ -6,8 +6,8 @@ import {
   type CompactionScope,
   type Expiry,
   type HashName,
-  nodeFileSystem,
   planCompaction,
+  platform,
   ReftableError,
   type Stack,
 } from '../reftable/index.ts';
@@ -39,7 +39,7 @@ export function compact(path: string, options: CompactOptions, output: Output, c
     {
       readOnly: options.dryRun,
       onProgress: check,
-      files: { ...nodeFileSystem, onWork: check },
+      files: { ...platform.files, onWork: check },
     },
   );
   checkRange(stack, options.scope);

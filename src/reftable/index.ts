@@ -8,13 +8,14 @@
  *     stack.close();
  */
 
+export { platform } from '#platform';
 export { type ErrorCode, isReftableError, ReftableError } from './errors.ts';
 export { BLOCK_TYPE, DEFAULT_GEOMETRIC_FACTOR } from './format/constants.ts';
 export type { HashName } from './format/hash.ts';
 export { compareKeys, firstIndex, logKey, logNameLength, logUpdateIndex } from './format/keys.ts';
 export type { LogRecord, LogUpdate, RefRecord, RefValue } from './format/records.ts';
 export { decodeText, encodeText, isUtf8 } from './format/utf8.ts';
-export { closeQuietly, type FileSystem, nodeFileSystem, systemCode } from './platform/files.ts';
+export { closeQuietly, type FileSystem, systemCode } from './platform/files.ts';
 export { observeOwnedFiles } from './platform/owned-files.ts';
 export type { Expiry } from './stack/compaction.ts';
 export { suggestCompactionSegment } from './stack/geometry.ts';

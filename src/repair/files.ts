@@ -1,7 +1,8 @@
 /** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
-import { type FileSystem, nodeFileSystem, systemCode } from '../reftable/platform/files.ts';
+import { platform } from '#platform';
+import { type FileSystem, systemCode } from '../reftable/platform/files.ts';
 import type { StackContext } from '../reftable/stack/options.ts';
 
 export type EntryType = 'file' | 'directory' | 'link' | 'other';
@@ -44,7 +45,7 @@ export interface RepairPlace extends StackContext {
 }
 
 export const nodeRepairFiles: RepairFiles = {
-  ...nodeFileSystem,
+  ...platform.files,
   entry,
   makeDirectory: path => fs.mkdirSync(path),
   removeDirectory: path => fs.rmdirSync(path),

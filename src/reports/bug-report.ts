@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DamagedTable, type Finding, type ListLine, listLines, type TablePart } from '../check/index.ts';
-import { BlockCursor, isReftableError, LIST_FILE, nodeFileSystem } from '../reftable/index.ts';
+import { BlockCursor, isReftableError, LIST_FILE, platform } from '../reftable/index.ts';
 import { tableProgress } from '../text/table-editor.ts';
 import { code, duration, hex, plain, span, table } from './markdown.ts';
 import { Redaction } from './redact.ts';
@@ -141,7 +141,7 @@ class Report {
     const head = [`## Table ${this.#file(name)}`, ''];
     let damagedTable: DamagedTable;
     try {
-      damagedTable = new DamagedTable(join(this.#directory, name), { ...nodeFileSystem, onWork });
+      damagedTable = new DamagedTable(join(this.#directory, name), { ...platform.files, onWork });
     } catch (error) {
       if (!isReftableError(error)) throw error;
       return [...head, `It cannot be read: ${plain(this.#errorText(error))}`, ''];

@@ -9,7 +9,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createTarPacker, type TarHeader } from 'modern-tar';
-import { closeQuietly, listPath, nodeFileSystem, readListBytes, systemCode } from '../reftable/index.ts';
+import { closeQuietly, listPath, platform, readListBytes, systemCode } from '../reftable/index.ts';
 
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './stack-facts.ts';
 
@@ -138,7 +138,7 @@ class BundleContent {
   /** The list's bytes; empty if the list is missing or cannot be read. */
   #list(): Buffer {
     try {
-      return readListBytes(nodeFileSystem, listPath(this.#directory)) ?? Buffer.alloc(0);
+      return readListBytes(platform.files, listPath(this.#directory)) ?? Buffer.alloc(0);
     } catch {
       return Buffer.alloc(0);
     }
@@ -162,7 +162,7 @@ class BundleContent {
       await this.#add(header, contentOf(file), onProgress);
       this.files++;
     } finally {
-      closeQuietly(nodeFileSystem, file.fd);
+      closeQuietly(platform.files, file.fd);
     }
   }
 
@@ -187,13 +187,13 @@ class BundleContent {
   #open(entry: StackFile): OpenFile | undefined {
     let fd: number | undefined;
     try {
-      fd = nodeFileSystem.openRead(join(this.#directory, entry.name));
-      const { isFile, size } = nodeFileSystem.fstat(fd);
+      fd = platform.files.openRead(join(this.#directory, entry.name));
+      const { isFile, size } = platform.files.fstat(fd);
       if (isFile) return { ...entry, size, fd };
     } catch {
       // It vanished, or this user cannot read it: listed as left out.
     }
-    if (fd !== undefined) closeQuietly(nodeFileSystem, fd);
+    if (fd !== undefined) closeQuietly(platform.files, fd);
     return undefined;
   }
 }
@@ -201,7 +201,7 @@ class BundleContent {
 function* contentOf({ name, size, fd }: OpenFile): Generator<Buffer, void, undefined> {
   for (let at = 0; at < size; ) {
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
-    const count = nodeFileSystem.read(fd, chunk, 0, chunk.length, at);
+    const count = platform.files.read(fd, chunk, 0, chunk.length, at);
     if (count === 0) throw new Error(`${name} became shorter while it was bundled; try again.`);
     yield chunk.subarray(0, count);
     at += count;

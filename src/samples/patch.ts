@@ -1,11 +1,11 @@
 /** Aiming at single bytes of a healthy table, and making right around a change what would hide it. */
 
+import { platform } from '#platform';
 import { crc32 } from '../reftable/format/checksum.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, footerSize, headerSize } from '../reftable/format/constants.ts';
 import { skipValue } from '../reftable/format/records.ts';
 import { ByteReader, putVarint, varintSize } from '../reftable/format/varint.ts';
 import type { Block } from '../reftable/index.ts';
-import { deflate } from '../reftable/platform/node-zlib.ts';
 import { loadBlock } from '../reftable/table/block.ts';
 import { BlockWriter } from '../reftable/table/block-writer.ts';
 
@@ -151,7 +151,7 @@ export function withBlock(bytes: Buffer, block: Block, replacement: Buffer): Buf
 
 /** A log block's bytes in the file, headers included, from its inflated ones. */
 export function deflated(block: Block, inflated: Buffer): Buffer {
-  return Buffer.concat([inflated.subarray(0, block.start), deflate(inflated.subarray(block.start))]);
+  return Buffer.concat([inflated.subarray(0, block.start), platform.deflate(inflated.subarray(block.start))]);
 }
 
 export interface PlainRecord {

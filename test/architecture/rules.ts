@@ -81,6 +81,7 @@ function projectRule(file: string, imported: string): string | undefined {
   if (from !== to && !allowed.includes(imported) && !(to !== undefined && allowed.includes(to))) {
     return `${from} may not import ${to ?? imported}`;
   }
+  if (isPortable(file) && isNodePlatform(imported) && imported !== NODE_PLATFORM) return 'only through #platform';
   const indexed = INDEXED.find(each => imported.startsWith(`${each}/`));
   const isPrivate = indexed !== undefined && imported !== `${indexed}/index.ts`;
   if (isPrivate && !INSIDERS.some(each => file.startsWith(`${each}/`))) return `only through ${indexed}/index.ts`;
@@ -93,13 +94,19 @@ function packageRule(file: string, name: string): string | undefined {
   if (name.startsWith('vscode-languageserver') && !file.startsWith('src/language/')) return 'only src/language may';
   if (!name.startsWith('node:')) return undefined;
   if (/^(?:webview|src\/(?:protocol|text))\//.test(file)) return 'it runs in browsers';
-  return file.startsWith('src/reftable/') && !isNodePlatform(file)
-    ? 'only src/reftable/platform/node*.ts may'
-    : undefined;
+  return isPortable(file) ? 'only src/reftable/platform/node*.ts may' : undefined;
+}
+
+/** The module that package.json maps `#platform` to. */
+const NODE_PLATFORM = 'src/reftable/platform/node.ts';
+
+/** The files of the engine that must run without Node. */
+export function isPortable(file: string): boolean {
+  return file.startsWith('src/reftable/') && !isNodePlatform(file);
 }
 
 /** The files of the engine that may use Node: its modules and `Buffer`. */
-export function isNodePlatform(file: string): boolean {
+function isNodePlatform(file: string): boolean {
   return /^src\/reftable\/platform\/node[^/]*\.ts$/.test(file);
 }
 

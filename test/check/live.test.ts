@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
 import { fsck } from '../../src/check/fsck.ts';
 import type { Finding } from '../../src/check/index.ts';
-import { nodeFileSystem, Stack } from '../../src/reftable/index.ts';
+import { platform, Stack } from '../../src/reftable/index.ts';
 
 const oid = 'ab'.repeat(20);
 
@@ -59,13 +59,13 @@ test('tables that are merged while they are being opened are not missed', () => 
     for (let at = 1; at <= 8; at++) {
       let opened = 0;
       const files = {
-        ...nodeFileSystem,
+        ...platform.files,
         openRead: (path: string) => {
           if (++opened === at) {
             write(stack, 20);
             stack.compactAll();
           }
-          return nodeFileSystem.openRead(path);
+          return platform.files.openRead(path);
         },
       };
       const findings = [...fsck(directory, { files })].flatMap(step => (step.type === 'finding' ? [step.finding] : []));

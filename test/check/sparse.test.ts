@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
 import { DamagedTable } from '../../src/check/index.ts';
-import { nodeFileSystem, Stack } from '../../src/reftable/index.ts';
+import { platform, Stack } from '../../src/reftable/index.ts';
 import { applyRepair, planRepair } from '../../src/repair/index.ts';
 
 const SIZE = 4 * 1024 ** 3;
@@ -44,9 +44,9 @@ function counting() {
   let bytes = 0;
   return {
     files: {
-      ...nodeFileSystem,
-      read(...args: Parameters<typeof nodeFileSystem.read>) {
-        const count = nodeFileSystem.read(...args);
+      ...platform.files,
+      read(...args: Parameters<typeof platform.files.read>) {
+        const count = platform.files.read(...args);
         bytes += count;
         return count;
       },
@@ -78,7 +78,7 @@ test('a check and a repair plan of a 4 GiB table can be stopped during a search,
       seen.push(done);
       if (seen.length === 20) throw new Stop();
     };
-    assert.throws(() => [...checkStack(path, { hash: 'sha1', files: { ...nodeFileSystem, onWork } })], Stop);
+    assert.throws(() => [...checkStack(path, { hash: 'sha1', files: { ...platform.files, onWork } })], Stop);
     assert.ok(seen.every(done => done >= 0 && done <= 1) && (seen.at(-1) as number) < 0.01);
     let calls = 0;
     const stop = () => {
@@ -96,7 +96,7 @@ test('a search of bytes that are no zeros can be stopped too', t => {
   const onWork = () => {
     if (++calls === 5) throw new Stop();
   };
-  assert.throws(() => new DamagedTable(file, { ...nodeFileSystem, onWork }), Stop);
+  assert.throws(() => new DamagedTable(file, { ...platform.files, onWork }), Stop);
 });
 
 test('the backup of a sparse table is sparse, with the same bytes', { skip: process.platform === 'win32' }, t => {
@@ -127,5 +127,5 @@ test('a backup that is stopped is removed', t => {
   };
   assert.throws(() => applyRepair(plan, { backupDirectory: place, onProgress }), Stop);
   assert.throws(() => readFileSync(join(place, 'manifest.json')), { code: 'ENOENT' });
-  assert.deepEqual(nodeFileSystem.list(place), []);
+  assert.deepEqual(platform.files.list(place), []);
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nodeFileSystem } from '../../src/reftable/platform/files.ts';
+import { platform } from '#platform';
+
 import { systemError } from '../engine/support/memory-files.ts';
 import { ref } from '../engine/support/records.ts';
 import { add, DIRECTORY, entriesOf, listOf, openStack, temporaryFolder } from '../engine/support/stacks.ts';
@@ -84,6 +85,6 @@ test("a directory's sync that fails after the list was replaced is an error, and
 
 test('a real directory is synced, and one that is not there is an error', t => {
   const directory = temporaryFolder(t);
-  nodeFileSystem.syncDirectory(directory);
-  assert.throws(() => nodeFileSystem.syncDirectory(join(directory, 'nowhere')), { code: 'ENOENT' });
+  platform.files.syncDirectory(directory);
+  assert.throws(() => platform.files.syncDirectory(join(directory, 'nowhere')), { code: 'ENOENT' });
 });

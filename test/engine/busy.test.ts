@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { platform } from '#platform';
 import { Stack } from '../../src/reftable/index.ts';
-import { type FileSystem, nodeFileSystem, withBusyRetries } from '../../src/reftable/platform/files.ts';
+import { type FileSystem, withBusyRetries } from '../../src/reftable/platform/files.ts';
 
 /** Each rename and unlink fails `times` times with `code` before it is done. */
 function busy(code: string, times: number): { files: FileSystem; pauses: number[] } {
@@ -17,15 +18,15 @@ function busy(code: string, times: number): { files: FileSystem; pauses: number[
     if (count <= times) throw Object.assign(new Error(`${code}: busy`), { code });
   };
   const files: FileSystem = {
-    ...nodeFileSystem,
+    ...platform.files,
     identifiesFiles: false,
     rename: (from, to) => {
       first(`rename ${from}`);
-      nodeFileSystem.rename(from, to);
+      platform.files.rename(from, to);
     },
     unlink: path => {
       first(`unlink ${path}`);
-      nodeFileSystem.unlink(path);
+      platform.files.unlink(path);
     },
     sleep: milliseconds => void pauses.push(milliseconds),
   };
@@ -88,21 +89,21 @@ test('where files cannot be told apart by inode no list stays open, and changes 
   const path = directory(t);
   let open = 0;
   const files: FileSystem = {
-    ...nodeFileSystem,
+    ...platform.files,
     identifiesFiles: false,
     openRead: file => {
-      const fd = nodeFileSystem.openRead(file);
+      const fd = platform.files.openRead(file);
       open++;
       return fd;
     },
     create: (file, mode) => {
-      const fd = nodeFileSystem.create(file, mode);
+      const fd = platform.files.create(file, mode);
       open++;
       return fd;
     },
     close: fd => {
       open--;
-      nodeFileSystem.close(fd);
+      platform.files.close(fd);
     },
   };
   using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });

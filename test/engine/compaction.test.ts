@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import crypto from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nodeFileSystem } from '../../src/reftable/platform/files.ts';
+import { platform } from '#platform';
+
 import { Stack } from '../../src/reftable/stack/stack.ts';
 
 import { throwsCode } from './support/errors.ts';
@@ -137,9 +136,9 @@ test('tables that could not be unlinked are removed by a clean', t => {
   // As on Windows, where somebody else still has them open.
   const unlink = (path: string) => {
     if (path.endsWith('.ref')) throw systemError('EACCES', path);
-    nodeFileSystem.unlink(path);
+    platform.files.unlink(path);
   };
-  const stack = Stack.open(directory, { hash: 'sha1', files: { ...nodeFileSystem, unlink } });
+  const stack = Stack.open(directory, { hash: 'sha1', files: { ...platform.files, unlink } });
   stack.compactAll();
   stack.close();
   assert.equal(entriesOf(directory).length, 1 + 3 + 1);
@@ -233,7 +232,7 @@ test('a list in which the run does not stand any more fails the compaction', t =
       once = false;
       const names = listOf(directory);
       writeFileSync(join(directory, 'new'), `${names[0]}\n${names[2]}\n`);
-      nodeFileSystem.rename(join(directory, 'new'), join(directory, 'tables.list'));
+      platform.files.rename(join(directory, 'new'), join(directory, 'tables.list'));
     },
   });
   throwsCode('OUTDATED_ERROR', () => stack.compactAll());
@@ -427,15 +426,10 @@ test('an expiry above the base keeps reflog tombstones, so that no entry below t
 
 test('a table never gets the name of one that is there, whatever the random part is', t => {
   const draws: string[] = [];
-  const { randomBytes } = crypto;
-  t.mock.method(crypto, 'randomBytes', (size: number) =>
+  const { randomBytes } = platform;
+  t.mock.method(platform, 'randomBytes', (size: number) =>
     size === 4 && draws.length > 0 ? Buffer.from(draws.shift() as string, 'hex') : randomBytes(size),
   );
-  syncBuiltinESMExports();
-  t.after(() => {
-    t.mock.restoreAll();
-    syncBuiltinESMExports();
-  });
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)], logs: [entry('a', 1, { time: 5n })] }]);
   const [before] = stack.tables.map(({ name }) => name);
   // The names of the file in the making, twice the one that is there, and a free one.

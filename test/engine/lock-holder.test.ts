@@ -6,12 +6,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import {
-  findLockHolder,
-  lockHolderText,
-  pidFilePath,
-  processVisibility,
-} from '../../src/reftable/platform/node-lock-holder.ts';
+import { lockHolderText, pidFilePath } from '../../src/reftable/platform/lock-holder.ts';
+import { findLockHolder, processVisibility } from '../../src/reftable/platform/node-lock-holder.ts';
 
 const skip = process.platform !== 'linux' && 'only Linux shows the open files of other processes';
 

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type FileSystem, nodeFileSystem, Stack, Table } from '../../src/reftable/index.ts';
+import { type FileSystem, platform, Stack, Table } from '../../src/reftable/index.ts';
 
 const canCount = process.platform === 'linux' ? false : 'descriptors can be counted on Linux only';
 
@@ -110,9 +110,9 @@ test('a table of a gigabyte opens, and is looked up in, without being read', t =
 
   let bytes = 0;
   const counting: FileSystem = {
-    ...nodeFileSystem,
+    ...platform.files,
     read: (fd, target, at, length, position) => {
-      const count = nodeFileSystem.read(fd, target, at, length, position);
+      const count = platform.files.read(fd, target, at, length, position);
       bytes += count;
       return count;
     },

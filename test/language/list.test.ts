@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { parseList } from '../../src/language/list/parse.ts';
 import { LIST } from '../../src/language/protocol.ts';
-import { listPath, nodeFileSystem, readNames } from '../../src/reftable/index.ts';
+import { listPath, platform, readNames } from '../../src/reftable/index.ts';
 import { forAll } from '../engine/support/properties.ts';
 import { addTables, Repository } from '../support/repository.ts';
 import { Editor } from './client.ts';
@@ -41,7 +41,7 @@ test('a list is faulted when the engine cannot read it, and only then as an erro
     writeFileSync(listPath(repository.stack), drawn);
     let names: string[] | undefined;
     try {
-      names = readNames(nodeFileSystem, listPath(repository.stack));
+      names = readNames(platform.files, listPath(repository.stack));
     } catch {
       // Refused, by the same rules.
     }

@@ -1,6 +1,7 @@
 /** Checks the list of a stack against its directory. */
 import { join } from 'node:path';
-import { type FileSystem, nodeFileSystem } from '../../reftable/platform/files.ts';
+import { platform } from '#platform';
+import type { FileSystem } from '../../reftable/platform/files.ts';
 import { LIST_FILE, listPath, readListBytes } from '../../reftable/stack/list.ts';
 import { isTableName } from '../../reftable/stack/names.ts';
 import { type FsckStep, found, step } from '../make-finding.ts';
@@ -41,7 +42,7 @@ export function checkList(
 /** The lines of the list of a stack; `undefined` when it is missing or cannot be read. */
 export function listLines(directory: string): readonly ListLine[] | undefined {
   try {
-    const bytes = readListBytes(nodeFileSystem, listPath(directory));
+    const bytes = readListBytes(platform.files, listPath(directory));
     return bytes && readListLines(bytes).lines;
   } catch {
     return undefined;

@@ -1,13 +1,8 @@
 /** What can be known of a lock. That no holder is found never shows that there is none. */
 import { dirname, join } from 'node:path';
 import type { FileSystem } from '../../reftable/platform/files.ts';
-import {
-  findLockHolder,
-  type LockHolder,
-  lockHolderText,
-  processVisibility,
-  recordedPid,
-} from '../../reftable/platform/node-lock-holder.ts';
+import { type LockHolder, lockHolderText } from '../../reftable/platform/lock-holder.ts';
+import { findLockHolder, processVisibility, recordedPid } from '../../reftable/platform/node-lock-holder.ts';
 
 import type { Finding } from '../finding.ts';
 import { RULES } from '../rules.ts';

@@ -3,10 +3,11 @@
  * Their sum is the file.
  */
 
+import { platform } from '#platform';
 import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../../reftable/format/constants.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
-import { type FileSystem, nodeFileSystem } from '../../reftable/platform/files.ts';
+import type { FileSystem } from '../../reftable/platform/files.ts';
 import { hex } from '../../reftable/table/block.ts';
 import { FileSource } from '../../reftable/table/file-source.ts';
 import type { Fault } from '../fault.ts';
@@ -60,7 +61,7 @@ export class DamagedTable implements Disposable {
    * Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. `known`
    * is the same file opened before, whose frame, which may take a search through all of it, is not read again.
    */
-  constructor(file: string, files: FileSystem = nodeFileSystem, known?: DamagedTable) {
+  constructor(file: string, files: FileSystem = platform.files, known?: DamagedTable) {
     this.file = file;
     this.#source = new FileSource(files, file);
     if (known !== undefined) {

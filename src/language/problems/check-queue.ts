@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../check/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { listPath, nodeFileSystem, readListBytes } from '../../reftable/index.ts';
+import { listPath, platform, readListBytes } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
 import { type Collected, Collection } from './collect-findings.ts';
 import { directoryStamp } from './directory-stamp.ts';
@@ -188,7 +188,7 @@ export class CheckQueue {
 /** The list's bytes, which place findings in it. Empty if it cannot be read, which is a finding of its own. */
 function readList(directory: string): Buffer {
   try {
-    return readListBytes(nodeFileSystem, listPath(directory)) ?? Buffer.alloc(0);
+    return readListBytes(platform.files, listPath(directory)) ?? Buffer.alloc(0);
   } catch {
     return Buffer.alloc(0);
   }

@@ -2,8 +2,6 @@
  * The file system as the engine sees it: the few synchronous calls it makes, in one small interface, so that a test can
  * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
  */
-import * as fs from 'node:fs';
-import { dirname } from 'node:path';
 
 /** What tells one file from another, its size in bytes, and what the doctor asks of it. */
 export interface FileIdentity {
@@ -52,26 +50,6 @@ export interface FileSystem {
   readonly onWork?: (path: string, done?: number) => void;
 }
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-const plainFileSystem: FileSystem = {
-  identifiesFiles: process.platform !== 'win32',
-  openRead,
-  create: (path, mode) => fs.openSync(path, 'ax+', mode),
-  close: fd => fs.closeSync(fd),
-  read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
-  write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),
-  fsync: fd => fs.fsyncSync(fd),
-  syncDirectory,
-  fstat: fd => identity(fs.fstatSync(fd, { bigint: true })),
-  stat: path => identity(fs.statSync(path, { bigint: true })),
-  chmod: (path, mode) => fs.chmodSync(path, mode),
-  rename: (from, to) => fs.renameSync(from, to),
-  unlink: path => fs.unlinkSync(path),
-  list: directory => fs.readdirSync(directory),
-  sleep: milliseconds => void Atomics.wait(sleeper, 0, 0, milliseconds),
-};
-
 /** Pauses in milliseconds before each further try, as git takes them (its `compat/mingw.c`). */
 const BUSY_PAUSES = [0, 1, 10, 20, 40];
 const BUSY_CODES = ['EBUSY', 'EPERM', 'EACCES'];
@@ -99,76 +77,9 @@ export function withBusyRetries(files: FileSystem): FileSystem {
   };
 }
 
-/** The real one. */
-export const nodeFileSystem: FileSystem =
-  process.platform === 'win32' ? withBusyRetries(plainFileSystem) : plainFileSystem;
-
-/** Windows has neither flag. A pipe, opened for waiting, would hold up its reader for ever. */
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
-
-function openRead(path: string): number {
-  if (O_NOFOLLOW === 0 && fs.lstatSync(path).isSymbolicLink()) return openLink(path);
-  try {
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    // FreeBSD says EMLINK.
-    if (systemCode(error) === 'ELOOP' || systemCode(error) === 'EMLINK') return openLink(path);
-    throw error;
-  }
-}
-
-function openLink(path: string): number {
-  const target = targetOf(path);
-  if (target === undefined || dirname(target) !== fs.realpathSync.native(dirname(path))) {
-    throw Object.assign(new Error('it is a symbolic link that leads out of its directory, or nowhere'), {
-      code: 'ELOOP',
-    });
-  }
-  return fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-}
-
-/** The file a symbolic link finally leads to. */
-function targetOf(path: string): string | undefined {
-  try {
-    return fs.realpathSync.native(path);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
-/** Windows opens no directory to be flushed, and some file systems (shares, FUSE) know no such thing. */
-const CANNOT_SYNC_DIRECTORIES =
-  process.platform === 'win32' ? ['EPERM', 'EACCES', 'EISDIR', 'EINVAL'] : ['EINVAL', 'ENOTSUP'];
-
-function syncDirectory(path: string): void {
-  try {
-    const fd = fs.openSync(path, 'r');
-    try {
-      fs.fsyncSync(fd);
-    } finally {
-      fs.closeSync(fd);
-    }
-  } catch (error) {
-    if (!CANNOT_SYNC_DIRECTORIES.includes(systemCode(error) ?? '')) throw error;
-  }
-}
-
-function identity(stats: fs.BigIntStats): FileIdentity {
-  return {
-    dev: stats.dev,
-    ino: stats.ino,
-    size: Number(stats.size),
-    isFile: stats.isFile(),
-    modified: Number(stats.mtimeMs) / 1000,
-    mode: Number(stats.mode) & 0o7777,
-  };
-}
-
 /** The system's name for what went wrong (`ENOENT`, …), or `undefined`. */
 export function systemCode(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | undefined)?.code;
+  return (error as { readonly code?: string } | undefined)?.code;
 }
 
 /** Runs a system call again for as long as it is merely interrupted. */

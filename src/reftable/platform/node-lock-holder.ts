@@ -4,26 +4,15 @@
  */
 import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, readFully } from './files.ts';
-
-export interface LockHolder {
-  readonly pid: number;
-  /** The name of its program, without control characters; `undefined` when it cannot be read. */
-  readonly program: string | undefined;
-  /** It has the lock open, or git's pid file beside the lock names it and a process of that id runs. */
-  readonly source: 'descriptor' | 'pid file';
-}
+import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from './files.ts';
+import { type LockHolder, pidFilePath } from './lock-holder.ts';
+import { nodeFileSystem } from './node-files.ts';
 
 export interface ProcessVisibility {
   /** Every process of this host can be inspected, and the file system is used by this host only. */
   readonly complete: boolean;
   /** What limits the view, each a sentence. */
   readonly limits: readonly string[];
-}
-
-/** The file that git ≥ 2.54 writes beside `<target>.lock` when `core.lockfilePid` is set: `pid <number>` and a newline. */
-export function pidFilePath(lockPath: string): string {
-  return lockPath.replace(/\.lock$/, '~pid.lock');
 }
 
 /**
@@ -57,11 +46,6 @@ export function recordedPid(lockPath: string, files: FileSystem = nodeFileSystem
   } finally {
     closeQuietly(files, fd);
   }
-}
-
-/** `git (process 31576)`, for an error message or a plan. */
-export function lockHolderText({ pid, program }: LockHolder): string {
-  return `${program ?? 'a program'} (process ${pid})`;
 }
 
 /** What keeps this process from seeing every process that may use `directory`. Never throws. */
@@ -141,7 +125,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it runs as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 

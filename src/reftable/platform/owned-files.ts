@@ -1,4 +1,7 @@
-/** Locks and temporary files of this thread: those that still exist when it exits in an orderly way are removed. */
+/**
+ * Locks and temporary files of this thread. The engine removes its own when a call ends or throws. A program whose
+ * threads may exit in the middle of a call observes them here and removes what is left.
+ */
 import type { FileSystem } from './files.ts';
 
 /** Called for every file that the thread creates, with its descriptor, and again when the file is renamed or removed. */
@@ -7,26 +10,20 @@ export interface OwnedFilesObserver {
   disowned(path: string): void;
 }
 
-const owned = new Map<string, FileSystem>();
 let observer: OwnedFilesObserver | undefined;
 
-process.on('exit', () => {
-  for (const [path, files] of owned) removeQuietly(files, path);
-});
-
+/** Has one observer hear of the files of this thread from now on; it takes the place of an earlier one. */
 export function observeOwnedFiles(by: OwnedFilesObserver): void {
   observer = by;
 }
 
 /** The file, which is open as `fd`, is this thread's to remove. */
 export function own(path: string, files: FileSystem, fd: number): void {
-  owned.set(path, files);
   observer?.owned(path, files, fd);
 }
 
 /** The file was renamed or removed. */
 export function disown(path: string): void {
-  owned.delete(path);
   observer?.disowned(path);
 }
 

@@ -1,5 +1,5 @@
 /** `tables.list`: the names of a stack's tables, oldest first (docs/stack.md#files). */
-import { join } from 'node:path';
+import { platform } from '#platform';
 import { excerpt } from '../../text/escape/bounded.ts';
 import { ReftableError } from '../errors.ts';
 import { decodeText, encodeText, isUtf8 } from '../format/utf8.ts';
@@ -11,7 +11,7 @@ import { LONGEST_FILE_NAME } from './names.ts';
 export const LIST_FILE = 'tables.list';
 
 export function listPath(directory: string): string {
-  return join(directory, LIST_FILE);
+  return platform.paths.join(directory, LIST_FILE);
 }
 
 /** A list of more bytes, some 300,000 tables, is refused without reading it. */

@@ -1,8 +1,9 @@
 /** Lock files (docs/stack.md#locks): `<target>.lock`, created exclusively, which for the list is also the next list. */
-import { basename, resolve } from 'node:path';
+import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
+import { encodeText } from '../format/utf8.ts';
 import { closeQuietly, type FileSystem, systemCode, writeFully } from '../platform/files.ts';
-import { findLockHolder, lockHolderText, pidFilePath } from '../platform/node-lock-holder.ts';
+import { lockHolderText, pidFilePath } from '../platform/lock-holder.ts';
 import { disown, own, removeQuietly } from '../platform/owned-files.ts';
 
 export interface LockOptions {
@@ -33,7 +34,7 @@ export class LockFile {
    */
   static acquire(files: FileSystem, target: string, options: LockOptions = {}): LockFile {
     const { lockTimeout = 0, lockfilePid = false } = options;
-    const path = `${resolve(target)}.lock`;
+    const path = `${platform.paths.resolve(target)}.lock`;
     for (let tries = 1, slept = 0; ; tries++) {
       try {
         return new LockFile(files, target, path, files.create(path, 0o666), lockfilePid);
@@ -142,7 +143,7 @@ function writePidFile(files: FileSystem, path: string): string | undefined {
   }
   own(path, files, fd);
   try {
-    writeFully(files, fd, Buffer.from(`pid ${process.pid}\n`));
+    writeFully(files, fd, encodeText(`pid ${platform.processId}\n`));
     return path;
   } catch {
     removeQuietly(files, path);
@@ -154,7 +155,8 @@ function writePidFile(files: FileSystem, path: string): string | undefined {
 }
 
 function locked(files: FileSystem, target: string, path: string, cause: unknown): ReftableError {
-  const holder = findLockHolder(path, files);
+  const { basename } = platform.paths;
+  const holder = platform.findLockHolder(path, files);
   const why =
     holder === undefined
       ? `another process is writing, or crashed while writing (${basename(path)} exists). Try again when it has finished. If the lock stays, check the stack to see what is known about it.`

@@ -1,10 +1,11 @@
 /** Names of table files (docs/stack.md#files). */
-import { randomBytes } from 'node:crypto';
+import { platform } from '#platform';
+import { toHex } from '../format/bytes.ts';
 
 /** `0x<min>-0x<max>-<random>`, twelve hex digits at least and eight (the seed's `format_name`), without an extension. */
 export function formatTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint): string {
   const index = (value: bigint) => `0x${value.toString(16).padStart(12, '0')}`;
-  return `${index(minUpdateIndex)}-${index(maxUpdateIndex)}-${randomBytes(4).toString('hex')}`;
+  return `${index(minUpdateIndex)}-${index(maxUpdateIndex)}-${toHex(platform.randomBytes(4))}`;
 }
 
 /** UTF-16 units. No file system that git runs on has longer names, so a longer line of a list names no file. */

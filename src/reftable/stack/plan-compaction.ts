@@ -1,5 +1,5 @@
 /** What a compaction would do, worked out without changing anything, and doing just that. */
-import { resolve } from 'node:path';
+import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts';
 import { footerSize } from '../format/constants.ts';
@@ -177,7 +177,7 @@ function applyAction(stack: Stack, { range, tables, expiry }: CompactionPlan): v
 /** Another process changed the stack, or holds the lock of a table, which it is about to merge. */
 function isPassing(stack: StackReader, error: unknown): boolean {
   if (isReftableError(error, 'OUTDATED_ERROR')) return true;
-  return isReftableError(error, 'LOCK_ERROR') && error.file !== `${resolve(stack.listFile)}.lock`;
+  return isReftableError(error, 'LOCK_ERROR') && error.file !== `${platform.paths.resolve(stack.listFile)}.lock`;
 }
 
 function keepsChanging(stack: StackReader, cause: unknown): ReftableError {

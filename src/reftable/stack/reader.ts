@@ -1,12 +1,12 @@
 /** A stack as it is read: the tables that the list names, loaded all or nothing (the reading half of `stack.c`). */
-import { join } from 'node:path';
+import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkObject, checkText } from '../format/arguments.ts';
 import { MAX_UINT64 } from '../format/constants.ts';
 import type { HashName } from '../format/hash.ts';
 import type { LogRecord, RefRecord } from '../format/records.ts';
 import { encodeText } from '../format/utf8.ts';
-import { closeQuietly, type FileIdentity, type FileSystem, nodeFileSystem, systemCode } from '../platform/files.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, systemCode } from '../platform/files.ts';
 import { MergedCursor } from '../table/merged-cursor.ts';
 import { Table } from '../table/table.ts';
 import { type Segment, suggestCompactionSegment } from './geometry.ts';
@@ -49,7 +49,7 @@ export class StackReader implements StackContext, Disposable {
     checkStackArguments(directory, options);
     this.directory = directory;
     this.options = { ...options };
-    this.files = options.files ?? nodeFileSystem;
+    this.files = options.files ?? platform.files;
     this.listFile = listPath(directory);
   }
 
@@ -85,7 +85,7 @@ export class StackReader implements StackContext, Disposable {
 
   /** A path in the stack's directory. */
   path(name: string): string {
-    return join(this.directory, name);
+    return platform.paths.join(this.directory, name);
   }
 
   /** Whether the list on disk is the one in use (`stack_uptodate`). IO_ERROR, FORMAT_ERROR. */

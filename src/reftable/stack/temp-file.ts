@@ -1,5 +1,5 @@
 /** Temporary files (docs/stack.md#locks): created exclusively beside what they will become. */
-import { randomBytes } from 'node:crypto';
+import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError } from '../format/arguments.ts';
 import { closeQuietly, type FileSystem, writeFully } from '../platform/files.ts';
@@ -20,7 +20,7 @@ export class TempFile {
   /** Creates `<prefix>` with six random characters appended. `mode` 0: only its owner can read it. */
   constructor(files: FileSystem, prefix: string, mode: number) {
     this.#files = files;
-    this.path = `${prefix}${Array.from(randomBytes(6), byte => ALPHABET[byte % ALPHABET.length]).join('')}`;
+    this.path = `${prefix}${Array.from(platform.randomBytes(6), byte => ALPHABET[byte % ALPHABET.length]).join('')}`;
     try {
       this.#fd = files.create(this.path, 0o600);
     } catch (error) {

@@ -1,9 +1,9 @@
 /** Filling one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
+import { platform } from '#platform';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
 import { commonPrefix } from '../format/keys.ts';
 import type { EncodedValue } from '../format/records.ts';
 import { putVarint, varintSize } from '../format/varint.ts';
-import { deflate } from '../platform/node-zlib.ts';
 
 /** Bytes of a block's restart count, and of each restart offset. */
 const RESTART_COUNT_SIZE = 2;
@@ -63,7 +63,7 @@ export class BlockWriter {
     at = bytes.writeUInt16BE(this.restarts.length, at);
     bytes.writeUIntBE(at, this.#headerEnd - 3, 3);
     if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
-    const deflated = deflate(bytes.subarray(this.#headerEnd, at));
+    const deflated = platform.deflate(bytes.subarray(this.#headerEnd, at));
     return Buffer.concat([bytes.subarray(0, this.#headerEnd), deflated]);
   }
 }

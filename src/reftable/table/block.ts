@@ -1,11 +1,11 @@
 /** Reading one block (docs/format.md#blocks, docs/format.md#reading-a-block, docs/format.md#finding-a-key): git's `reftable/block.c`. */
 
+import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';
 import { compareKeyAt, compareKeys, firstIndex, logNameLength } from '../format/keys.ts';
 import { skipValue } from '../format/records.ts';
 import { ByteReader } from '../format/varint.ts';
-import { inflate } from '../platform/node-zlib.ts';
 
 /** Where a block is read from: the part of a file before its footer. */
 export interface BlockSpace {
@@ -111,7 +111,7 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
   for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
     const bytes = space.read(offset, take);
     try {
-      const { inflated, taken } = inflate(bytes.subarray(header), length - header);
+      const { inflated, taken } = platform.inflate(bytes.subarray(header), length - header);
       if (inflated.length !== length - header) {
         throw malformed(
           space,
@@ -122,7 +122,7 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
       }
       const whole = Buffer.allocUnsafe(length);
       bytes.copy(whole, 0, 0, header);
-      inflated.copy(whole, header);
+      whole.set(inflated, header);
       return { bytes: whole, size: header + taken };
     } catch (error) {
       if (error instanceof ReftableError) throw error;

@@ -1,5 +1,6 @@
 /** Reading one table file (docs/format.md#footer, docs/format.md#reading): git's `reftable/table.c`. */
 
+import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
 import { crc32 } from '../format/checksum.ts';
@@ -8,7 +9,7 @@ import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts'
 import { compareKeys } from '../format/keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/records.ts';
 import { ByteReader } from '../format/varint.ts';
-import { type FileSystem, nodeFileSystem } from '../platform/files.ts';
+import type { FileSystem } from '../platform/files.ts';
 import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
 import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { FileSource } from './file-source.ts';
@@ -57,7 +58,7 @@ export class Table implements SectionBlocks {
    * Opens `file`. Throws NOT_EXIST_ERROR when it is missing, IO_ERROR when it cannot be read, FORMAT_ERROR when header
    * or footer are not those of a table. `close()` it, or let a stack own it.
    */
-  static open(file: string, name: string, files: FileSystem = nodeFileSystem): Table {
+  static open(file: string, name: string, files: FileSystem = platform.files): Table {
     checkText('The path of a table', file);
     checkText('The name of a table', name);
     checkObject('The file system', files);

@@ -1,6 +1,7 @@
 /** Removing a lock because the user asked for it: never one with a known holder, and only the very file of the plan. */
 import { ReftableError } from '../../reftable/errors.ts';
-import { findLockHolder, lockHolderText } from '../../reftable/platform/node-lock-holder.ts';
+import { lockHolderText } from '../../reftable/platform/lock-holder.ts';
+import { findLockHolder } from '../../reftable/platform/node-lock-holder.ts';
 
 import { identityText, type RepairPlace } from '../files.ts';
 import type { PlannedLock } from '../plan.ts';

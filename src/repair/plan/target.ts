@@ -1,6 +1,6 @@
 /** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
 
-import { pidFilePath } from '../../reftable/platform/node-lock-holder.ts';
+import { pidFilePath } from '../../reftable/platform/lock-holder.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { formatTableName, TABLE_EXTENSION } from '../../reftable/stack/names.ts';
 

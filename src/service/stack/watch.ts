@@ -1,7 +1,7 @@
 /** Tells when the tables list of a stack directory, or its lock, is not what it was. */
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { LIST_FILE, listPath, nodeFileSystem, readListBytes } from '../../reftable/index.ts';
+import { LIST_FILE, listPath, platform, readListBytes } from '../../reftable/index.ts';
 
 export interface WatchOptions {
   /** Milliseconds between two looks at every directory, for file systems that tell nothing. */
@@ -107,7 +107,7 @@ class WatchedDirectory {
 function snapshot(directory: string): string {
   try {
     const locked = existsSync(join(directory, `${LIST_FILE}.lock`)) ? 'locked' : 'free';
-    const list = readListBytes(nodeFileSystem, listPath(directory));
+    const list = readListBytes(platform.files, listPath(directory));
     if (list !== undefined) return `${locked}\n${list.toString('latin1')}`;
     return `${locked} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
   } catch (error) {

@@ -1,6 +1,6 @@
 /** The file system as one request uses it. */
 import { basename } from 'node:path';
-import { type FileSystem, nodeFileSystem } from '../../reftable/index.ts';
+import { type FileSystem, platform } from '../../reftable/index.ts';
 import { shown } from '../../repair/index.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
@@ -12,7 +12,7 @@ const PROGRESS_EVERY = 100;
 export function watchedFiles(context: Context): FileSystem {
   let notified = Date.now();
   return {
-    ...nodeFileSystem,
+    ...platform.files,
     onWork(path, done) {
       context.check();
       const now = Date.now();

@@ -12,7 +12,7 @@ import type {
   TableFooter,
 } from '../../protocol/table.ts';
 import type { ErrorInfo, HashName } from '../../protocol/values.ts';
-import { listPath, nodeFileSystem, ReftableError, readNames, Table } from '../../reftable/index.ts';
+import { listPath, platform, ReftableError, readNames, Table } from '../../reftable/index.ts';
 import { serviceError } from '../../text/service.ts';
 import { checkText } from '../../text/workspace.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
@@ -54,7 +54,7 @@ export function describeTable(file: string, hash: HashName | undefined, context:
 
 function isListed(file: string): boolean {
   try {
-    return readNames(nodeFileSystem, listPath(dirname(file)))?.includes(basename(file)) ?? false;
+    return readNames(platform.files, listPath(dirname(file)))?.includes(basename(file)) ?? false;
   } catch {
     // A list that cannot be read names nothing.
     return false;

@@ -6,7 +6,7 @@
 import { statSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { observeOwnedFiles } from '../../reftable/index.ts';
+import { type FileSystem, observeOwnedFiles } from '../../reftable/index.ts';
 
 /** What the worker needs of it, as its `workerData` or a part of that. */
 export interface WorkerShare {
@@ -85,15 +85,18 @@ export class WorkerFiles {
 }
 
 /**
- * The worker's side: from now on its files are known to the thread that started it. Returns a function that tells
- * whether the worker is to stop.
+ * The worker's side. From now on its files are known to the thread that started it, and the worker removes them when it
+ * exits. Returns a function that returns whether the worker must stop.
  */
 export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
   const post = (change: Change) => port.postMessage(change);
-  const known = new Set<string>();
+  const known = new Map<string, FileSystem>();
+  process.on('exit', () => {
+    for (const [path, files] of known) removeQuietly(files, path);
+  });
   observeOwnedFiles({
     owned(path, files, fd) {
-      known.add(path);
+      known.set(path, files);
       Atomics.store(state, COUNT, known.size);
       try {
         const { dev, ino } = files.fstat(fd);
@@ -110,6 +113,14 @@ export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
     },
   });
   return () => Atomics.load(state, STOP) !== 0;
+}
+
+function removeQuietly(files: FileSystem, path: string): void {
+  try {
+    files.unlink(path);
+  } catch {
+    // It is gone, or stays until the stack is cleaned.
+  }
 }
 
 /** By now the name may be that of another process's file. */

@@ -9,7 +9,7 @@ import {
   type LogRecord,
   logNameLength,
   logUpdateIndex,
-  nodeFileSystem,
+  platform,
   type RefRecord,
 } from '../../../src/reftable/index.ts';
 
@@ -27,9 +27,9 @@ export function countingFiles(): { files: FileSystem; bytes: number } {
   const counter = {
     bytes: 0,
     files: {
-      ...nodeFileSystem,
+      ...platform.files,
       read(fd: number, target: Uint8Array, at: number, length: number, position: number) {
-        const count = nodeFileSystem.read(fd, target, at, length, position);
+        const count = platform.files.read(fd, target, at, length, position);
         counter.bytes += count;
         return count;
       },

@@ -1,0 +1,102 @@
+/**
+ * Bytes as numbers, text and hex. Numbers in a table are big-endian and without a sign, except time zones. Offsets are in
+ * bytes and must be inside of `bytes`, which is not checked: a caller checks what it reads from a file.
+ */
+
+/** The 16-bit number at `at`. */
+export function readUint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 8) | bytes[at + 1];
+}
+
+/** The 16-bit number with a sign (two's complement) at `at`. */
+export function readInt16(bytes: Uint8Array, at: number): number {
+  return (readUint16(bytes, at) << 16) >> 16;
+}
+
+/** The 24-bit number at `at`. */
+export function readUint24(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
+}
+
+/** The 32-bit number at `at`. */
+export function readUint32(bytes: Uint8Array, at: number): number {
+  return bytes[at] * 0x1000000 + readUint24(bytes, at + 1);
+}
+
+/** The 64-bit number at `at`. */
+export function readUint64(bytes: Uint8Array, at: number): bigint {
+  return (BigInt(readUint32(bytes, at)) << 32n) | BigInt(readUint32(bytes, at + 4));
+}
+
+/** Writes the lowest `size` bytes, at most 4, of `value` at `at`. Returns the offset after them. */
+export function putUint(bytes: Uint8Array, at: number, value: number, size: number): number {
+  for (let i = size - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256)) bytes[at + i] = rest & 0xff;
+  return at + size;
+}
+
+/** Writes a 64-bit number at `at`. Returns the offset after it. */
+export function putUint64(bytes: Uint8Array, at: number, value: bigint): number {
+  putUint(bytes, at, Number(value >> 32n), 4);
+  return putUint(bytes, at + 4, Number(value & 0xffffffffn), 4);
+}
+
+/** Copies `from[start, end)` to `at`. Returns the offset after the copy. A loop is faster than `set` for a key or a value. */
+export function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: number, end: number): number {
+  if (end - start > LOOPED) {
+    to.set(from.subarray(start, end), at);
+    return at + end - start;
+  }
+  let next = at;
+  for (let i = start; i < end; i++) to[next++] = from[i];
+  return next;
+}
+
+const LOOPED = 64;
+
+/** All of `parts` in one array. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) at = copyBytes(whole, at, part, 0, part.length);
+  return whole;
+}
+
+/** Whether both have the same bytes. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && equalsAt(b, 0, a);
+}
+
+/** Whether `wanted` is in `bytes` from `at` on. */
+export function equalsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** `bytes[start, end)` in lower-case hex. */
+export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += HEX[bytes[i]];
+  return text;
+}
+
+/** Writes the bytes that `text` gives in hex, of either case, at `at`. Returns the offset after them. */
+export function putHex(bytes: Uint8Array, at: number, text: string): number {
+  for (let i = 0; i < text.length; i += 2) {
+    bytes[at++] = (hexDigit(text.charCodeAt(i)) << 4) | hexDigit(text.charCodeAt(i + 1));
+  }
+  return at;
+}
+
+/** The bytes that `text` gives in hex. */
+export function fromHex(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length / 2);
+  putHex(bytes, 0, text);
+  return bytes;
+}
+
+/** The value of an ASCII digit: letters have bit 6 set, and their lowest 4 bits count from 1. */
+function hexDigit(code: number): number {
+  return (code & 0xf) + (code & 0x40 ? 9 : 0);
+}

@@ -1,0 +1,17 @@
+/** The platform that every program of this repository runs on: Node. */
+import { randomBytes } from 'node:crypto';
+import * as paths from 'node:path';
+import { nodeFileSystem } from './node-files.ts';
+import { findLockHolder } from './node-lock-holder.ts';
+import { deflate, inflate } from './node-zlib.ts';
+import type { Platform } from './platform.ts';
+
+export const platform: Platform = {
+  files: nodeFileSystem,
+  paths,
+  processId: process.pid,
+  randomBytes,
+  deflate,
+  inflate,
+  findLockHolder,
+};

@@ -1,0 +1,42 @@
+/**
+ * What the engine needs of the program that it runs in, the counterpart of git's `reftable/system.h`. As there, the
+ * platform is chosen when a program is put together: the engine imports `platform` from `#platform`, which package.json
+ * maps to `node.ts`. A bundler maps `#platform` to another module that exports a `Platform`; the bundle then contains
+ * nothing of Node.
+ */
+import type { FileSystem } from './files.ts';
+import type { LockHolder } from './lock-holder.ts';
+
+/** As in `node:path`, with the separators of the file system. */
+export interface Paths {
+  join(...parts: string[]): string;
+  /** The last part of a path. */
+  basename(path: string): string;
+  /** An absolute path without `.` and `..`. */
+  resolve(path: string): string;
+}
+
+export interface Inflated {
+  readonly inflated: Uint8Array;
+  /** Bytes of the input that the stream takes, with its header and checksum. */
+  readonly taken: number;
+}
+
+export interface Platform {
+  /** The file system that is used where the caller passes none. */
+  readonly files: FileSystem;
+  readonly paths: Paths;
+  /** The id that git's pid file beside a lock gives this process. */
+  readonly processId: number;
+  /** Bytes that no other process can be expected to draw too: names of files come from them. */
+  randomBytes(count: number): Uint8Array;
+  /** A zlib stream (RFC 1950). git deflates with level 9; another level changes the size of the file only. */
+  deflate(bytes: Uint8Array): Uint8Array;
+  /**
+   * Inflates the zlib stream at the start of `bytes`. Throws an error with one of zlib's codes: `Z_BUF_ERROR` when the stream
+   * does not end in `bytes`, `ERR_BUFFER_TOO_LARGE` when it holds more than `limit` bytes, another one when it is damaged.
+   */
+  inflate(bytes: Uint8Array, limit: number): Inflated;
+  /** The process that holds a lock, for the message of a LOCK_ERROR; `undefined` when it is not known. Never throws. */
+  findLockHolder(lockPath: string, files: FileSystem): LockHolder | undefined;
+}
