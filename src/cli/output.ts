@@ -72,7 +72,7 @@ function boundedTexts(_: string, value: unknown): unknown {
 
 /** A byte string as a JSON field: `name`, or `nameBase64` when it is not UTF-8. */
 export function textField(field: string, text: string): Record<string, string> {
-  return isUtf8(text) ? { [field]: text } : { [`${field}Base64`]: encodeText(text).toString('base64') };
+  return isUtf8(text) ? { [field]: text } : { [`${field}Base64`]: Buffer.from(encodeText(text)).toString('base64') };
 }
 
 /** The failure as the last line of JSON output. */

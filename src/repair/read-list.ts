@@ -1,5 +1,7 @@
 /** The list of a directory that may be damaged: its bytes, or why there are none. */
+
 import { isReftableError } from '../reftable/errors.ts';
+import { asBuffer } from '../reftable/platform/node-buffer.ts';
 import { listPath, readListBytes } from '../reftable/stack/list.ts';
 
 import type { RepairFiles } from './files.ts';
@@ -21,7 +23,9 @@ export function readList(files: RepairFiles, directory: string): ListState {
   try {
     const bytes = readListBytes(files, path);
     // A link can lead to a directory that is missing.
-    return bytes === undefined ? { state: type === 'link' ? 'blocked' : 'missing' } : { state: 'read', bytes };
+    return bytes === undefined
+      ? { state: type === 'link' ? 'blocked' : 'missing' }
+      : { state: 'read', bytes: asBuffer(bytes) };
   } catch (error) {
     return { state: type === 'link' && !isReftableError(error, 'FORMAT_ERROR') ? 'blocked' : 'unreadable' };
   }

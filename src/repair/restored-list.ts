@@ -40,7 +40,7 @@ export function restoredList(
     newNames.set(name, freeName(files, backup, name, isTaken));
   }
   if (bytes === undefined) return { bytes, newNames, listed };
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   let done = 0;
   for (const { start, end, name } of lines) {
     const renamed = newNames.get(name);

@@ -138,7 +138,7 @@ class BundleContent {
   /** The list's bytes; empty if the list is missing or cannot be read. */
   #list(): Buffer {
     try {
-      return readListBytes(platform.files, listPath(this.#directory)) ?? Buffer.alloc(0);
+      return Buffer.from(readListBytes(platform.files, listPath(this.#directory)) ?? []);
     } catch {
       return Buffer.alloc(0);
     }

@@ -6,6 +6,7 @@ import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, footerSize, headerSize }
 import { skipValue } from '../reftable/format/records.ts';
 import { ByteReader, putVarint, varintSize } from '../reftable/format/varint.ts';
 import type { Block } from '../reftable/index.ts';
+import { asBuffer } from '../reftable/platform/node-buffer.ts';
 import { loadBlock } from '../reftable/table/block.ts';
 import { BlockWriter } from '../reftable/table/block-writer.ts';
 
@@ -174,12 +175,12 @@ const ROOM = 4096;
 /** A log block of other records: as it is in the file, and the offset of each record in the inflated block. */
 export function logBlockOf(block: Block, records: readonly PlainRecord[], restartInterval: number) {
   const inflated = Buffer.alloc(ROOM);
-  block.bytes.copy(inflated, 0, 0, block.start);
+  inflated.set(block.bytes.subarray(0, block.start));
   const writer = new BlockWriter(BLOCK_TYPE.log, inflated, block.start - BLOCK_HEADER_SIZE, restartInterval);
   for (const { key, extra, value } of records) {
     if (!writer.add(key, { extra, bytes: value, length: value.length })) throw new RangeError('The block is full.');
   }
-  const bytes = writer.finish();
+  const bytes = asBuffer(writer.finish());
   const length = bytes.readUIntBE(block.start - 3, 3);
   const restartStart = length - 2 - 3 * writer.restarts.length;
   return { bytes, spans: recordsOf({ ...block, bytes: inflated, length, restartStart }) };

@@ -1,6 +1,7 @@
 /** The files of a sample's stack directory, in memory, on their way to being damaged. */
 
 import { type HashName, Writer } from '../reftable/index.ts';
+import { asBuffer } from '../reftable/platform/node-buffer.ts';
 import { formatNames, LIST_FILE } from '../reftable/stack/list.ts';
 
 import { type History, makeHistory, type TableRecords } from './history.ts';
@@ -44,7 +45,7 @@ export class SampleStack {
 
   /** Rewrites the list. */
   list(names: readonly string[]): void {
-    this.files.set(LIST_FILE, formatNames(names));
+    this.files.set(LIST_FILE, asBuffer(formatNames(names)));
   }
 
   /** Writes one more table, unlisted, and returns its name. */

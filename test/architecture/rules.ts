@@ -97,11 +97,16 @@ function packageRule(file: string, name: string): string | undefined {
   return isPortable(file) ? 'only src/reftable/platform/node*.ts may' : undefined;
 }
 
+/** Whether a file of the engine names `Buffer`, in code or in a comment, though it must run without Node. */
+export function namesBuffer(file: string, text: string): boolean {
+  return isPortable(file) && /\bBuffer\b/.test(text);
+}
+
 /** The module that package.json maps `#platform` to. */
 const NODE_PLATFORM = 'src/reftable/platform/node.ts';
 
 /** The files of the engine that must run without Node. */
-export function isPortable(file: string): boolean {
+function isPortable(file: string): boolean {
   return file.startsWith('src/reftable/') && !isNodePlatform(file);
 }
 

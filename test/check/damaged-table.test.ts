@@ -147,7 +147,10 @@ describe('the fields of a healthy table', () => {
         assert.deepEqual(part.faults, []);
         if (part.kind !== 'block' || part.block.type !== BLOCK_TYPE.log) continue;
         const { block } = part;
-        assert.deepEqual(encodedLog(table.blockSpans(part), part.start), block.bytes.subarray(block.start));
+        assert.deepEqual(
+          new Uint8Array(encodedLog(table.blockSpans(part), part.start)),
+          block.bytes.subarray(block.start),
+        );
       }
     });
   });

@@ -1,7 +1,9 @@
 // A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated, and
 // of their index only what it says of log blocks, these by number. Deflated sizes move the offsets of all that follows,
 // and offsets of other sizes may fill the index blocks otherwise.
+
 import { readFileSync } from 'node:fs';
+import { readUint24, toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, Table, type WriterOptions } from '../../src/reftable/index.ts';
 import { indexRecord } from '../../src/reftable/table/table.ts';
 
@@ -19,7 +21,7 @@ export function layoutOf(file: string): string[] {
       block =>
         `${String.fromCharCode(block.type)} ${block.offset} ${bytes.toString('hex', block.offset, block.offset + block.size)}`,
     );
-  for (const block of logBlocks) lines.push(`log ${block.bytes.toString('hex')}`);
+  for (const block of logBlocks) lines.push(`log ${toHex(block.bytes)}`);
   for (const block of blocks)
     if (block.offset > (logBlocks.at(-1)?.offset ?? table.size)) lines.push(...indexLines(block, numbers));
   lines.push(`header ${bytes.toString('hex', table.bodySize, table.bodySize + table.headerSize)}`);
@@ -35,7 +37,7 @@ function indexLines(block: Block, logBlocks: ReadonlyMap<number, number>): strin
   const lines: string[] = [];
   while (cursor.next()) {
     const { lastKey, offset } = indexRecord(cursor);
-    if (logBlocks.has(offset)) lines.push(`log index ${lastKey.toString('hex')} → ${logBlocks.get(offset)}`);
+    if (logBlocks.has(offset)) lines.push(`log index ${toHex(lastKey)} → ${logBlocks.get(offset)}`);
   }
   return lines;
 }
@@ -70,7 +72,7 @@ function restartIntervals(blocks: readonly Block[]): number[] {
   for (const block of blocks) {
     const cursor = new BlockCursor(block);
     const restarts = new Set(
-      Array.from({ length: block.restartCount }, (_, i) => block.bytes.readUIntBE(block.restartStart + 3 * i, 3)),
+      Array.from({ length: block.restartCount }, (_, i) => readUint24(block.bytes, block.restartStart + 3 * i)),
     );
     for (let position = 0, first: number | undefined = -1; cursor.next(); position++) {
       // A block with all the restart points it can have tells nothing by those it lacks.

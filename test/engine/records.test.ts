@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
 import { compareKeys, logKey } from '../../src/reftable/format/keys.ts';
 import { type RefValue, ValueEncoder } from '../../src/reftable/format/records.ts';
@@ -12,7 +13,7 @@ import { entry, entryDeletion, h, ref, symref, tag } from './support/records.ts'
 import { memoryStack } from './support/stacks.ts';
 import { table } from './support/tables.ts';
 
-function order(a: Buffer | string, b: Buffer | string): number {
+function order(a: Uint8Array | string, b: Uint8Array | string): number {
   const [left, right] = [Buffer.from(a as string), Buffer.from(b as string)];
   return Math.sign(compareKeys(left, left.length, right, right.length));
 }
@@ -100,7 +101,7 @@ test('reflog entries are sorted by name and from the newest down', () => {
 });
 
 test('the key of a reflog entry inverts its update index', () => {
-  assert.equal(logKey(Buffer.from('HEAD'), 2n).toString('hex'), `48454144${'00'}fffffffffffffffd`);
+  assert.equal(toHex(logKey(Buffer.from('HEAD'), 2n)), `48454144${'00'}fffffffffffffffd`);
 });
 
 test('a reflog key that is too short or lacks its NUL cannot be decoded', () => {
@@ -144,7 +145,7 @@ test('an index record gives back the last key and the offset it points to', () =
   });
   const cursor = new BlockCursor(loaded);
   assert.equal(cursor.next(), true);
-  assert.deepEqual(indexRecord(cursor), { lastKey: Buffer.from('refs/heads/master'), offset: 42 });
+  assert.deepEqual(indexRecord(cursor), { lastKey: new TextEncoder().encode('refs/heads/master'), offset: 42 });
 });
 
 test('the zone is stored as the signed decimal number that git shows', () => {
@@ -153,7 +154,7 @@ test('the zone is stored as the signed decimal number that git shows', () => {
     const { update } = entry('a', 1, { tz, message: undefined });
     assert.ok(update !== null);
     const { bytes, length } = encoder.log(update, '');
-    return bytes.toString('hex', length - 3, length - 1);
+    return toHex(bytes, length - 3, length - 1);
   };
   assert.equal(zone(-730), 'fd26');
   assert.equal(zone(200), '00c8');

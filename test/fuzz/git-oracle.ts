@@ -73,7 +73,7 @@ function readRefs(files: ReadonlyMap<string, Buffer>): Reading {
     using stack = Stack.open(DIRECTORY, { files: new GuardedFiles(DIRECTORY, files), readOnly: true });
     reading.hash = stack.hash;
     for (const ref of stack.refs()) {
-      const name = encodeText(ref.name).toString('utf8');
+      const name = Buffer.from(encodeText(ref.name)).toString('utf8');
       reading.names.add(name);
       if (name.startsWith('refs/') && ref.value.type !== 'symref') reading.certain.push(name);
     }

@@ -38,7 +38,7 @@ export function drawInput(seeds: readonly Seed[], chance: Chance): Input {
 
   const tables = [...files.keys()].filter(name => name !== 'tables.list');
   if (chance.happens(LIST_MUTATED) || tables.length === 0) {
-    files.set('tables.list', mutateList(files.get('tables.list') ?? formatNames(tables), chance));
+    files.set('tables.list', mutateList(Buffer.from(files.get('tables.list') ?? formatNames(tables)), chance));
   }
   for (let count = chance.pick([0, 1, 1, 1, 2]); count > 0 && tables.length > 0; count--) {
     const name = chance.pick(tables);

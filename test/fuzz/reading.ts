@@ -1,6 +1,7 @@
 // Reading everything there is in tables and stacks, in every way, with the steps counted: whatever the bytes say, no
 // table delivers more records than it has room for.
 
+import { toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE, type BlockType } from '../../src/reftable/format/constants.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { BlockCursor } from '../../src/reftable/table/block.ts';
@@ -117,10 +118,10 @@ function records(what: string, cursor: MergedCursor, stack: Stack, type: BlockTy
 /** A record without a look at what its bytes stand for, but for the update index, which is relative in a ref. */
 function rawRecord(cursor: TableCursor, type: BlockType): string {
   const { at } = cursor;
-  const key = at.key.toString('hex', 0, at.keyLength);
+  const key = toHex(at.key, 0, at.keyLength);
   let start = at.valueStart;
   if (type === BLOCK_TYPE.ref) while ((at.block.bytes[start++] ?? 0) & 0x80);
-  return `${key} ${cursor.updateIndex} ${at.extra} ${at.block.bytes.toString('hex', start, at.valueEnd)}`;
+  return `${key} ${cursor.updateIndex} ${at.extra} ${toHex(at.block.bytes, start, at.valueEnd)}`;
 }
 
 /** Seeks to the start, to the end, to keys that are there and to their neighbours, and reads on from each. */

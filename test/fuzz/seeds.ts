@@ -1,8 +1,10 @@
 // What is mutated: stacks the engine writes with drawn options, stacks of real git, and recorded ones where there are any.
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type HashName, hashSize } from '../../src/reftable/format/hash.ts';
 import type { LogRecord, RefRecord, RefValue } from '../../src/reftable/format/records.ts';
+import { asBuffer } from '../../src/reftable/platform/node-buffer.ts';
 import { formatNames } from '../../src/reftable/stack/list.ts';
 
 import { Chance } from '../differential/random.ts';
@@ -51,7 +53,7 @@ function engineSeed(chance: Chance, name: string): Seed {
     names.push(file);
     next += span + 1n;
   }
-  files.set('tables.list', formatNames(names));
+  files.set('tables.list', asBuffer(formatNames(names)));
   return { name, files };
 }
 

@@ -216,7 +216,7 @@ function brokenStack(chance: Chance): { directory: string; ids: string[] } {
     const damaged = chance.happens(0.8) ? mutateTable(tables[i], chance.pick(tables), chance) : tables[i];
     writeFileSync(join(directory, name), damaged);
   }
-  const list = formatNames(names);
+  const list = Buffer.from(formatNames(names));
   writeFileSync(join(directory, 'tables.list'), chance.happens(0.3) ? mutateList(list, chance) : list);
   if (chance.happens(0.3)) writeFileSync(join(directory, `${word(chance)}.txt`), word(chance));
   assert.ok(readdirSync(directory).length > 1);

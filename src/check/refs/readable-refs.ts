@@ -1,6 +1,8 @@
 /** The refs of a stack with the position of each, also of a stack that cannot be opened as a whole. */
+
 import { basename, join } from 'node:path';
 import { openStack } from '../../git/repository/open-stack.ts';
+import { toHex } from '../../reftable/format/bytes.ts';
 import {
   encodeText,
   type FileSystem,
@@ -100,7 +102,7 @@ export class ReadableRefs implements Disposable {
         const { name, current } = cursor;
         const { block, valueStart } = current.at;
         const { hashSize } = block.space;
-        const newest = block.bytes.toString('hex', valueStart + hashSize, valueStart + 2 * hashSize);
+        const newest = toHex(block.bytes, valueStart + hashSize, valueStart + 2 * hashSize);
         const file = this.#nameOf(current.table.file);
         yield { name, newest, file, start: block.offset, end: block.offset + block.size };
       }

@@ -14,7 +14,7 @@ export function checkList(
   files: FileSystem,
 ): { lines: ListLine[]; steps: FsckStep[] } {
   const tables = names.filter(isTableName);
-  let bytes: Buffer | undefined;
+  let bytes: Uint8Array | undefined;
   try {
     bytes = readListBytes(files, listPath(directory));
   } catch (error) {

@@ -26,7 +26,7 @@ export interface ListReading {
 }
 
 /** Never throws. */
-export function readListLines(bytes: Buffer): ListReading {
+export function readListLines(bytes: Uint8Array): ListReading {
   const lines: ListLine[] = [];
   const faults: Fault[] = [];
   for (const { start, end, complete } of lineSpans(bytes)) {

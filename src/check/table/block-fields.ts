@@ -4,6 +4,7 @@
  * taken up again at the next restart point.
  */
 
+import { readInt16, readUint24, toHex } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, firstIndex, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
@@ -69,7 +70,7 @@ class Dissector {
     // As they are in the file: a block that could be read in spite of them has other ones in memory.
     const stored = block.space.read(block.offset, block.start);
     this.#push(header, header + 1, 'block type', typeText(stored[header]));
-    this.#push(header + 1, block.start, 'block length', BigInt(stored.readUIntBE(header + 1, 3)));
+    this.#push(header + 1, block.start, 'block length', BigInt(readUint24(stored, header + 1)));
     this.#recordFields();
     this.#restartFields();
     return { fields: this.#fields, records: this.#records, faults: this.#faults };
@@ -106,7 +107,7 @@ class Dissector {
   /** The restart points at which a whole key may be, in order: a damaged block has many records to continue after. */
   #wholeKeys(): Uint32Array {
     const { bytes, start, restartStart, restartCount } = this.block;
-    const offsets = Array.from({ length: restartCount }, (_, i) => bytes.readUIntBE(restartStart + 3 * i, 3));
+    const offsets = Array.from({ length: restartCount }, (_, i) => readUint24(bytes, restartStart + 3 * i));
     return Uint32Array.from(
       offsets.filter(offset => offset >= start && offset < restartStart && bytes[offset] === 0),
     ).sort();
@@ -205,7 +206,7 @@ class Dissector {
     const reader = this.#reader;
     const at = reader.pos;
     if (!reader.skip(2)) return 'its time zone is cut off';
-    this.#push(at, reader.pos, 'time zone', zoneText(this.block.bytes.readInt16BE(at)), record);
+    this.#push(at, reader.pos, 'time zone', zoneText(readInt16(this.block.bytes, at)), record);
     return this.#string('message', record);
   }
 
@@ -233,7 +234,7 @@ class Dissector {
   #id(name: string, record: number): boolean {
     const at = this.#reader.pos;
     if (!this.#reader.skip(this.block.space.hashSize)) return false;
-    this.#push(at, this.#reader.pos, name, this.block.bytes.toString('hex', at, this.#reader.pos), record);
+    this.#push(at, this.#reader.pos, name, toHex(this.block.bytes, at, this.#reader.pos), record);
     return true;
   }
 
@@ -259,7 +260,7 @@ class Dissector {
     let previous = 0;
     for (let i = 0; i < restartCount; i++) {
       const at = restartStart + 3 * i;
-      const offset = bytes.readUIntBE(at, 3);
+      const offset = readUint24(bytes, at);
       this.#push(at, at + 3, 'restart point', BigInt(offset));
       const why = this.#restartTrouble(offset, previous, starts);
       if (why !== undefined) {

@@ -1,6 +1,7 @@
 /** Index entries against the blocks they lead to (docs/format.md#records, docs/format.md#indexes, docs/format.md#finding-a-key). */
 
 import { ByteReader } from '../../reftable/format/varint.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
 import { keyText } from './block-fields.ts';
@@ -62,7 +63,7 @@ export class IndexCheck {
   }
 
   #entry(part: BlockPart, levels: Levels, record: VisitedRecord, offset: number): Fault | undefined {
-    const key = record.key.subarray(0, record.keyLength);
+    const key = asBuffer(record.key).subarray(0, record.keyLength);
     const target = this.#byStart.get(offset);
     const place = recordBytes(part, record.recordStart, record.valueEnd);
     const which = `the index entry ${keyText(part.block, key)}`;

@@ -1,8 +1,10 @@
 /** The object section against the refs, both ways (docs/format.md#object-section): what leads from an object id to the refs that hold it. */
 
+import { toHex } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { firstIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';
@@ -94,13 +96,13 @@ export class ObjectCheck {
     visitRecords(part, 0n, record => {
       if (record.extra !== 1 && record.extra !== 2) return;
       for (let id = record.valueEnd - record.extra * hashSize; id < record.valueEnd; id += hashSize) {
-        const why = this.#lookUp(part.block.bytes, id, part.start);
+        const why = this.#lookUp(asBuffer(part.block.bytes), id, part.start);
         if (why === undefined) continue;
         faults.push({
           id: 'objectMissing',
           ...recordBytes(part, record.recordStart, record.valueEnd),
           ref: nameOf(BLOCK_TYPE.ref, record),
-          message: `${nameOf(BLOCK_TYPE.ref, record)} is not found by its object id ${part.block.bytes.toString('hex', id, id + hashSize)}: ${why}`,
+          message: `${nameOf(BLOCK_TYPE.ref, record)} is not found by its object id ${toHex(part.block.bytes, id, id + hashSize)}: ${why}`,
         });
       }
     });

@@ -1,5 +1,6 @@
 /** What the records of a table say, and their order from block to block. */
 
+import { readInt16 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
@@ -148,7 +149,7 @@ export class RecordCheck {
     reader.skipString();
     reader.skipString();
     const time = reader.varint64() ?? 0n;
-    const zone = part.block.bytes.readInt16BE(reader.pos);
+    const zone = readInt16(part.block.bytes, reader.pos);
     reader.skip(2);
     if (zone !== 0) this.#zones++;
     const message = reader.varint();

@@ -8,6 +8,7 @@ import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../../reftable/format/
 import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { hex } from '../../reftable/table/block.ts';
 import { FileSource } from '../../reftable/table/file-source.ts';
 import type { Fault } from '../fault.ts';
@@ -86,7 +87,7 @@ export class DamagedTable implements Disposable {
 
   /** Bytes of the file. RangeError beyond its end. */
   read(offset: number, length: number): Buffer {
-    return this.#source.read(offset, length);
+    return asBuffer(this.#source.read(offset, length));
   }
 
   /** The parts of the body, all of them or those from one on that an earlier walk came to. Throws only IO_ERROR. */
@@ -146,14 +147,14 @@ export class DamagedTable implements Disposable {
   /** The leaves of the file's header; none when not even it is whole. */
   *headerSpans(): Generator<FieldSpan, void, undefined> {
     if (!this.headerFooter.hasHeader) return;
-    yield* headerSpans(this.#source.read(0, this.headerFooter.headerSize), 0, this.headerFooter.version);
+    yield* headerSpans(this.read(0, this.headerFooter.headerSize), 0, this.headerFooter.version);
   }
 
   /** The leaves of the footer and of what follows it. */
   *footerSpans(): Generator<FieldSpan, void, undefined> {
     const { footer, size } = this.headerFooter;
     if (footer === undefined) return;
-    const bytes = this.#source.read(footer.start, footer.end - footer.start);
+    const bytes = this.read(footer.start, footer.end - footer.start);
     const version = bytes.length === footerSize(1) ? 1 : 2;
     for (const span of headerSpans(bytes, footer.start, version)) yield { ...span, name: `footer: ${span.name}` };
     let at = bytes.length - FOOTER_TAIL_SIZE;

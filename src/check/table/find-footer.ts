@@ -1,6 +1,8 @@
 /** Finds the footer of a table, also of one that is damaged or has bytes after it. */
+
 import { crc32 } from '../../reftable/format/checksum.ts';
 import { footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
 
 export interface FoundFooter {
@@ -23,7 +25,7 @@ export function findFooter(source: FileSource, head: Buffer): FoundFooter | unde
 }
 
 function footerAt(source: FileSource, start: number, version: 1 | 2): FoundFooter {
-  const bytes = source.read(start, footerSize(version));
+  const bytes = asBuffer(source.read(start, footerSize(version)));
   const valid =
     bytes.readUInt32BE(0) === MAGIC && bytes[4] === version && bytes.readUInt32BE(bytes.length - 4) === checksum(bytes);
   return { start, end: start + bytes.length, bytes, valid };
@@ -50,7 +52,7 @@ function earlierFooter(source: FileSource): FoundFooter | undefined {
     const start = Math.max(0, end - CHUNK);
     if (source.isKnownZero(start, Math.min(end + 3, source.size))) continue;
     source.worked(source.size - end);
-    const chunk = source.peek(start, Math.min(end + 3, source.size) - start);
+    const chunk = asBuffer(source.peek(start, Math.min(end + 3, source.size) - start));
     for (let at = chunk.lastIndexOf(magic); at >= 0; at = at === 0 ? -1 : chunk.lastIndexOf(magic, at - 1)) {
       const version = chunk[at + 4] === 2 ? 2 : 1;
       if (start + at < headerSize(version) || start + at + footerSize(version) > source.size) continue;

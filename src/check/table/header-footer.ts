@@ -6,6 +6,7 @@
 
 import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { type HashName, hashOfId, hashSize } from '../../reftable/format/hash.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { type BlockSpace, hex } from '../../reftable/table/block.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
 
@@ -64,7 +65,7 @@ export const SECTION_OFFSET_FIELDS = [
 export function readHeaderFooter(source: FileSource): HeaderFooter {
   const { size } = source;
   const faults: Fault[] = [];
-  const head = source.read(0, Math.min(size, 28));
+  const head = asBuffer(source.read(0, Math.min(size, 28)));
   const footer = findFooter(source, head);
   if (isNoTable(head, footer)) return noTable(source, head);
   const fields = believed(head, footer?.bytes, footer?.valid === true);

@@ -1,7 +1,9 @@
 /** The stream of a log block, unpacked also where zlib refuses it. */
+
 import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
 import { adler32 } from '../../reftable/format/checksum.ts';
 import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
 
 import { findFlippedBit } from './find-flipped-bit.ts';
@@ -33,7 +35,7 @@ const USUAL_STREAM = 64 * 1024;
 export function inflateLogAt(space: BlockSpace, start: number): InflatedLog | undefined {
   const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
   for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
-    const unpacked = unpack(space.read(start, take), knownPrefixes(space), `${start}+${take}`);
+    const unpacked = unpack(asBuffer(space.read(start, take)), knownPrefixes(space), `${start}+${take}`);
     const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
     if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
   }
@@ -91,7 +93,8 @@ function searchOneBit(
 ): InflatedLog | undefined {
   if (size < 2 || size > LONGEST_TRIED || space.bodySize - start <= ZLIB_HEADER) return undefined;
   // Deflate makes nothing much longer than it was.
-  const stream = space.read(start, Math.min(space.bodySize - start, size + (size >>> 8) + 64)).subarray(ZLIB_HEADER);
+  const wrapped = space.read(start, Math.min(space.bodySize - start, size + (size >>> 8) + 64));
+  const stream = asBuffer(wrapped).subarray(ZLIB_HEADER);
   const storedAt = (taken: number) => (taken + ZLIB_CHECKSUM <= stream.length ? stream.readUInt32BE(taken) : undefined);
   const flipped = findFlippedBit(
     stream,

@@ -5,6 +5,7 @@
  */
 
 import { ReftableError } from '../../reftable/errors.ts';
+import { readUint16, readUint24 } from '../../reftable/format/bytes.ts';
 import {
   BLOCK_HEADER_SIZE,
   BLOCK_TYPE,
@@ -116,7 +117,7 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
  * A cheap look at the first two bytes after a block's header, before as much is read as the header says: zlib's header,
  * or a record with a whole key that is not empty.
  */
-export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
+export function mayHold(type: BlockType, bytes: Uint8Array, at: number): boolean {
   const [first, second] = [bytes[at], bytes[at + 1]];
   if (type === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
   return first === 0 && second >= 8;
@@ -124,7 +125,7 @@ export function mayHold(type: BlockType, bytes: Buffer, at: number): boolean {
 
 /** The first restart point is at the first record, as every writer has it. */
 function fits(block: Block): boolean {
-  return block.bytes.readUIntBE(block.restartStart, 3) === block.start;
+  return readUint24(block.bytes, block.restartStart) === block.start;
 }
 
 /** A block type as messages give it. */
@@ -165,8 +166,8 @@ function withOtherLength(space: BlockSpace, offset: number, base: number): Damag
   header.writeUIntBE(length, 0, 3);
   const block = load(patched(patched(space, offset + length - 2, corrected), offset + base + 1, header), offset);
   if (block === undefined || !decodes(block)) return undefined;
-  const stated = space.read(offset + base + 1, 3).readUIntBE(0, 3);
-  const count = space.read(offset + length - 2, 2).readUInt16BE(0);
+  const stated = readUint24(space.read(offset + base + 1, 3), 0);
+  const count = readUint16(space.read(offset + length - 2, 2), 0);
   return {
     block: { ...block, space },
     partial: false,
@@ -233,9 +234,9 @@ export function findRestarts(
   return undefined;
 }
 
-function listsThem(bytes: Buffer, at: number, offsets: readonly number[]): boolean {
+function listsThem(bytes: Uint8Array, at: number, offsets: readonly number[]): boolean {
   if (at + 3 * offsets.length + 2 > bytes.length) return false;
-  return offsets.every((offset, i) => bytes.readUIntBE(at + 3 * i, 3) === offset);
+  return offsets.every((offset, i) => readUint24(bytes, at + 3 * i) === offset);
 }
 
 /** A log block whose stream is not what its header says: another wrapping, another length, or damaged. */
@@ -243,7 +244,7 @@ function withOtherStream(space: BlockSpace, offset: number, base: number): Damag
   const header = base + BLOCK_HEADER_SIZE;
   const head = space.read(offset, header);
   if (head[base] !== BLOCK_TYPE.log) return undefined;
-  const stated = head.readUIntBE(base + 1, 3);
+  const stated = readUint24(head, base + 1);
   const asStored = inflateLogAt(space, offset + header);
   const unpacked = asStored?.whole ? asStored : (correctOneBit(space, offset, header, stated) ?? asStored);
   if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;

@@ -3,6 +3,7 @@
  * follow each other without gap or overlap from the first byte to the footer.
  */
 
+import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../../reftable/format/constants.ts';
 import { type Block, hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
@@ -183,10 +184,10 @@ function nextStart(space: SearchSpace, from: number): number | undefined {
 }
 
 /** A cheap look that leaves only a few places to be read as a block. */
-function mayStart(bytes: Buffer, at: number, rest: number): boolean {
+function mayStart(bytes: Uint8Array, at: number, rest: number): boolean {
   const type = bytes[at];
   if (!isBlockType(type)) return false;
-  const length = bytes.readUIntBE(at + 1, 3);
+  const length = readUint24(bytes, at + 1);
   if (length < BLOCK_HEADER_SIZE + 2 || (length > rest && type !== BLOCK_TYPE.log)) return false;
   return mayHold(type, bytes, at + BLOCK_HEADER_SIZE);
 }

@@ -1,6 +1,7 @@
 /** Blocks and records as the checks of a table look at them, damaged ones included. */
 
 import { ReftableError } from '../../reftable/errors.ts';
+import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
@@ -15,7 +16,7 @@ export type BlockPart = TablePart & { kind: 'block' };
 
 /** A record under inspection; the parts of a `BlockCursor` that say where it is. */
 export interface VisitedRecord {
-  readonly key: Buffer;
+  readonly key: Uint8Array;
   readonly keyLength: number;
   readonly extra: number;
   readonly recordStart: number;
@@ -61,21 +62,21 @@ function visitSound(
   let visited = 0;
   if (partial || restartCount === 0) return { sound: false, visited };
   const cursor = new BlockCursor(block);
-  let previous: Buffer = Buffer.allocUnsafe(256);
+  let previous = new Uint8Array(256);
   let previousLength = 0;
   let restart = 0;
-  let expected = bytes.readUIntBE(restartStart, 3);
+  let expected = readUint24(bytes, restartStart);
   try {
     while (cursor.next()) {
       const { key, keyLength } = cursor;
       if (previousLength > 0 && compareKeys(previous, previousLength, key, keyLength) >= 0)
         return { sound: false, visited };
-      if (previous.length < keyLength) previous = Buffer.allocUnsafe(keyLength * 2);
+      if (previous.length < keyLength) previous = new Uint8Array(keyLength * 2);
       for (let i = 0; i < keyLength; i++) previous[i] = key[i];
       previousLength = keyLength;
       if (restart < restartCount && cursor.recordStart === expected && bytes[expected] === 0) {
         restart++;
-        if (restart < restartCount) expected = bytes.readUIntBE(restartStart + 3 * restart, 3);
+        if (restart < restartCount) expected = readUint24(bytes, restartStart + 3 * restart);
       }
       visit(cursor);
       visited++;

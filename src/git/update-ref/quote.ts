@@ -23,7 +23,7 @@ const ESCAPES: Readonly<Record<string, number>> = {
 /** Reads the quoted text that starts at `start`; `undefined` when it is quoted badly, or not to its end. */
 export function unquote(line: string, start: number): Unquoted | undefined {
   if (line[start] !== '"') return undefined;
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   for (let at = start + 1; at < line.length; ) {
     const plain = /[^"\\]*/y;
     plain.lastIndex = at;

@@ -188,7 +188,7 @@ export class CheckQueue {
 /** The list's bytes, which place findings in it. Empty if it cannot be read, which is a finding of its own. */
 function readList(directory: string): Buffer {
   try {
-    return readListBytes(platform.files, listPath(directory)) ?? Buffer.alloc(0);
+    return Buffer.from(readListBytes(platform.files, listPath(directory)) ?? []);
   } catch {
     return Buffer.alloc(0);
   }

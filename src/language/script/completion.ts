@@ -117,7 +117,7 @@ function names(refs: LiveRefs, typed: string, range: Range): CompletionList {
 
 function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
   const newText = quoteWord(ref.name);
-  const label = encodeText(ref.name).toString('utf8');
+  const label = Buffer.from(encodeText(ref.name)).toString('utf8');
   return {
     label,
     kind: CompletionItemKind.Reference,

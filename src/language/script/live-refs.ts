@@ -67,11 +67,11 @@ export class LiveRefs implements RefStore, Disposable {
   below(prefix: string): string | undefined {
     const made = firstBelow(this.#made, prefix);
     if (made !== undefined) return made;
-    const bytes = encodeText(prefix);
+    const bytes = Buffer.from(encodeText(prefix));
     for (const stack of this.#stacks) {
       const cursor = this.#cursorOf(stack);
       cursor.seek(bytes);
-      while (cursor.next() && cursor.nameBytes.subarray(0, bytes.length).equals(bytes)) {
+      while (cursor.next() && bytes.equals(cursor.nameBytes.subarray(0, bytes.length))) {
         const { name } = cursor;
         if (this.#isOf(stack, name) && !this.#changes.has(name)) return name;
       }
@@ -82,9 +82,9 @@ export class LiveRefs implements RefStore, Disposable {
   /** The ref on disk, and the table it comes from; of this worktree's stack or the main one, as its name says. */
   find(name: string): FoundRef | undefined {
     const cursor = this.#cursorOf(routeOfRef(name).worktree === 'shared' ? this.#main : this.#current);
-    const bytes = encodeText(name);
+    const bytes = Buffer.from(encodeText(name));
     cursor.seek(bytes);
-    if (!cursor.next() || !cursor.nameBytes.equals(bytes)) return undefined;
+    if (!cursor.next() || !bytes.equals(cursor.nameBytes)) return undefined;
     return { ref: cursor.ref(), table: basename(cursor.current.table.file) };
   }
 

@@ -1,5 +1,6 @@
 /** Keys are byte strings in plain unsigned order, a prefix before what it begins (docs/format.md#keys). */
 import { checkUint64 } from './arguments.ts';
+import { putUint64, readUint64 } from './bytes.ts';
 
 /** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
 export function compareKeys(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
@@ -54,12 +55,12 @@ const LOG_SUFFIX = 9;
  * The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (docs/format.md#log-records).
  * API_ERROR when the update index is not a bigint of 64 bits.
  */
-export function logKey(name: Uint8Array, updateIndex: bigint): Buffer {
+export function logKey(name: Uint8Array, updateIndex: bigint): Uint8Array {
   checkUint64('An update index', updateIndex);
-  const key = Buffer.allocUnsafe(name.length + LOG_SUFFIX);
+  const key = new Uint8Array(name.length + LOG_SUFFIX);
   key.set(name);
   key[name.length] = 0;
-  key.writeBigUInt64BE(0xffffffffffffffffn - updateIndex, name.length + 1);
+  putUint64(key, name.length + 1, 0xffffffffffffffffn - updateIndex);
   return key;
 }
 
@@ -69,6 +70,6 @@ export function logNameLength(key: Uint8Array, keyLength: number): number {
 }
 
 /** The update index at the end of a log key. */
-export function logUpdateIndex(key: Buffer, keyLength: number): bigint {
-  return 0xffffffffffffffffn - key.readBigUInt64BE(keyLength - 8);
+export function logUpdateIndex(key: Uint8Array, keyLength: number): bigint {
+  return 0xffffffffffffffffn - readUint64(key, keyLength - 8);
 }

@@ -2,6 +2,7 @@
  * The four kinds of record (docs/format.md#records): what a caller sees of them, how far each value reaches in a block, and how
  * it is written. Names and texts are strings as `text.ts` makes them, object ids lower-case hex.
  */
+import { copyBytes, putHex, putUint, readInt16, toHex } from './bytes.ts';
 import { BLOCK_TYPE, type BlockType } from './constants.ts';
 import { type HashName, hashSize } from './hash.ts';
 import { decodeText, encodeText } from './utf8.ts';
@@ -49,7 +50,7 @@ export interface ObjectRecord {
 
 export interface IndexRecord {
   /** The last key of the block it points to: a ref name, the bytes of an object id, or a log key. */
-  readonly lastKey: Buffer;
+  readonly lastKey: Uint8Array;
   readonly offset: number;
 }
 
@@ -95,11 +96,11 @@ export interface ValueBytes {
 
 /** The value of a ref record that `skipValue` took. */
 export function decodeRefValue(
-  bytes: Buffer,
+  bytes: Uint8Array,
   { extra, valueStart, valueEnd }: ValueBytes,
   hashBytes: number,
 ): RefValue {
-  const id = (start: number) => bytes.toString('hex', start, start + hashBytes);
+  const id = (start: number) => toHex(bytes, start, start + hashBytes);
   switch (REF_VALUE_TYPES[extra]) {
     case 'deletion':
       return { type: 'deletion' };
@@ -117,7 +118,7 @@ export function decodeRefValue(
 }
 
 /** The value of a log record, not of a tombstone, that `skipValue` took. */
-export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValueBytes, hashBytes: number): LogUpdate {
+export function decodeLogUpdate(bytes: Uint8Array, { valueStart, valueEnd }: ValueBytes, hashBytes: number): LogUpdate {
   const ids = valueStart + 2 * hashBytes;
   const reader = new ByteReader(bytes, ids, valueEnd);
   const text = () => {
@@ -127,11 +128,11 @@ export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValueBy
   };
   const committer = { name: text(), email: text() };
   const time = reader.varint64() ?? 0n;
-  const tz = bytes.readInt16BE(reader.pos);
+  const tz = readInt16(bytes, reader.pos);
   reader.pos += 2;
   return {
-    old: bytes.toString('hex', valueStart, valueStart + hashBytes),
-    new: bytes.toString('hex', valueStart + hashBytes, ids),
+    old: toHex(bytes, valueStart, valueStart + hashBytes),
+    new: toHex(bytes, valueStart + hashBytes, ids),
     committer,
     time,
     tz,
@@ -142,14 +143,14 @@ export function decodeLogUpdate(bytes: Buffer, { valueStart, valueEnd }: ValueBy
 /** A value on its way into a block. The bytes are valid until the next call of the encoder that returned it. */
 export interface EncodedValue {
   extra: number;
-  bytes: Buffer;
+  bytes: Uint8Array;
   length: number;
 }
 
 /** Encodes record values into a buffer of its own that grows as needed. */
 export class ValueEncoder {
   readonly #hashBytes: number;
-  readonly #out: EncodedValue = { extra: 0, bytes: Buffer.allocUnsafe(512), length: 0 };
+  readonly #out: EncodedValue = { extra: 0, bytes: new Uint8Array(512), length: 0 };
 
   constructor(hash: HashName) {
     this.#hashBytes = hashSize(hash);
@@ -166,11 +167,10 @@ export class ValueEncoder {
   }
 
   /** The value of a ref record as another table holds it, under a delta of this one. */
-  copiedRef(delta: bigint, extra: number, bytes: Buffer, start: number, end: number): EncodedValue {
+  copiedRef(delta: bigint, extra: number, bytes: Uint8Array, start: number, end: number): EncodedValue {
     const out = this.#start(extra, MAX_VARINT_SIZE + end - start);
     const at = putVarint64(out.bytes, 0, delta);
-    bytes.copy(out.bytes, at, start, end);
-    out.length = at + end - start;
+    out.length = copyBytes(out.bytes, at, bytes, start, end);
     return out;
   }
 
@@ -183,7 +183,7 @@ export class ValueEncoder {
     this.#string(update.committer.email);
     this.#reserve(MAX_VARINT_SIZE + 2);
     out.length = putVarint64(out.bytes, out.length, update.time);
-    out.length = out.bytes.writeInt16BE(update.tz, out.length);
+    out.length = putUint(out.bytes, out.length, update.tz, 2);
     this.#string(message);
     return out;
   }
@@ -221,15 +221,15 @@ export class ValueEncoder {
   #reserve(more: number): void {
     const out = this.#out;
     if (out.bytes.length - out.length >= more) return;
-    const grown = Buffer.allocUnsafe(Math.max(out.bytes.length * 2, out.length + more));
-    out.bytes.copy(grown, 0, 0, out.length);
+    const grown = new Uint8Array(Math.max(out.bytes.length * 2, out.length + more));
+    grown.set(out.bytes.subarray(0, out.length));
     out.bytes = grown;
   }
 
   #oid(oid: string): void {
     const out = this.#out;
     this.#reserve(this.#hashBytes);
-    out.length += out.bytes.write(oid, out.length, this.#hashBytes, 'hex');
+    out.length = putHex(out.bytes, out.length, oid);
   }
 
   #string(text: string): void {
@@ -237,7 +237,6 @@ export class ValueEncoder {
     this.#reserve(MAX_VARINT_SIZE + bytes.length);
     const out = this.#out;
     out.length = putVarint(out.bytes, out.length, bytes.length);
-    bytes.copy(out.bytes, out.length);
-    out.length += bytes.length;
+    out.length = copyBytes(out.bytes, out.length, bytes, 0, bytes.length);
   }
 }

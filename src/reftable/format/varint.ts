@@ -8,11 +8,11 @@ export const NO_VARINT = -1;
 
 /** Reads one structure from front to back. `pos` and `end` are offsets in `bytes`. */
 export class ByteReader {
-  bytes: Buffer;
+  bytes: Uint8Array;
   pos: number;
   end: number;
 
-  constructor(bytes: Buffer, pos = 0, end: number = bytes.length) {
+  constructor(bytes: Uint8Array, pos = 0, end: number = bytes.length) {
     this.bytes = bytes;
     this.pos = pos;
     this.end = end;

@@ -2,6 +2,7 @@
 import { platform } from '#platform';
 import { excerpt } from '../../text/escape/bounded.ts';
 import { ReftableError } from '../errors.ts';
+import { concatBytes } from '../format/bytes.ts';
 import { decodeText, encodeText, isUtf8 } from '../format/utf8.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../platform/files.ts';
 import { ioError } from './lock.ts';
@@ -36,7 +37,7 @@ export function* lineSpans(bytes: Uint8Array): Generator<LineSpan, void, undefin
 }
 
 /** The lines of a list as git reads them, whatever they contain: every one that is not empty is a name. */
-export function lineNames(bytes: Buffer): string[] {
+export function lineNames(bytes: Uint8Array): string[] {
   return [...lineSpans(bytes)]
     .filter(({ start, end }) => end > start)
     .map(({ start, end }) => decodeText(bytes, start, end));
@@ -47,7 +48,7 @@ export function lineNames(bytes: Buffer): string[] {
  * not the name of a file in the stack's directory, and for a name that appears twice: its table would be read, locked
  * and removed as if it were two.
  */
-export function parseNames(bytes: Buffer, file: string): string[] {
+export function parseNames(bytes: Uint8Array, file: string): string[] {
   const names = new Set<string>();
   for (const { start, end, complete } of lineSpans(bytes)) {
     if (!complete) throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
@@ -60,7 +61,7 @@ export function parseNames(bytes: Buffer, file: string): string[] {
   return [...names];
 }
 
-function checkedName(bytes: Buffer, start: number, end: number, file: string): string {
+function checkedName(bytes: Uint8Array, start: number, end: number, file: string): string {
   const name = decodeText(bytes, start, end);
   // A colon leads to another stream or drive on Windows; what is not UTF-8 cannot be opened by its name.
   if (name === '.' || name === '..' || name.length > LONGEST_FILE_NAME || /[/\\\0:]/.test(name) || !isUtf8(name)) {
@@ -74,8 +75,8 @@ function corrupt(file: string, why: string, offset: number): ReftableError {
 }
 
 /** A list's bytes, each name on a line of its own. */
-export function formatNames(names: readonly string[]): Buffer {
-  return Buffer.concat(names.map(name => encodeText(`${name}\n`)));
+export function formatNames(names: readonly string[]): Uint8Array {
+  return concatBytes(names.map(name => encodeText(`${name}\n`)));
 }
 
 /** A list as it was read, with the descriptor still open. */
@@ -101,7 +102,7 @@ export function openList(files: FileSystem, path: string): OpenList | undefined 
 }
 
 /** The list's bytes as far as they could be read; `undefined` if there is none. IO_ERROR, FORMAT_ERROR. */
-export function readListBytes(files: FileSystem, path: string): Buffer | undefined {
+export function readListBytes(files: FileSystem, path: string): Uint8Array | undefined {
   const list = openBytes(files, path);
   if (list === undefined) return undefined;
   closeQuietly(files, list.fd);
@@ -109,7 +110,10 @@ export function readListBytes(files: FileSystem, path: string): Buffer | undefin
 }
 
 /** The only function that reads a list. FORMAT_ERROR for one of more than `LONGEST_LIST` bytes. */
-function openBytes(files: FileSystem, path: string): { fd: number; identity: FileIdentity; bytes: Buffer } | undefined {
+function openBytes(
+  files: FileSystem,
+  path: string,
+): { fd: number; identity: FileIdentity; bytes: Uint8Array } | undefined {
   let fd: number;
   try {
     fd = files.openRead(path);
@@ -122,7 +126,7 @@ function openBytes(files: FileSystem, path: string): { fd: number; identity: Fil
     if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is not a regular file.`, { file: path });
     if (identity.size > LONGEST_LIST)
       throw corrupt(path, `${identity.size} bytes are too many for a list of tables`, 0);
-    const bytes = Buffer.alloc(identity.size);
+    const bytes = new Uint8Array(identity.size);
     return { fd, identity, bytes: bytes.subarray(0, readFully(files, fd, bytes, 0)) };
   } catch (error) {
     closeQuietly(files, fd);

@@ -2,6 +2,7 @@
 import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkObject, checkText } from '../format/arguments.ts';
+import { equalBytes, equalsAt } from '../format/bytes.ts';
 import { MAX_UINT64 } from '../format/constants.ts';
 import type { HashName } from '../format/hash.ts';
 import type { LogRecord, RefRecord } from '../format/records.ts';
@@ -229,7 +230,7 @@ export class StackReader implements StackContext, Disposable {
     return this.#refs(this.#prefixOf(options));
   }
 
-  *#refs(prefix: Buffer): Generator<RefRecord, void, undefined> {
+  *#refs(prefix: Uint8Array): Generator<RefRecord, void, undefined> {
     using cursor = this.refCursor();
     cursor.seekKey(prefix, prefix.length);
     while (nextWithPrefix(cursor, prefix)) yield cursor.ref();
@@ -240,7 +241,7 @@ export class StackReader implements StackContext, Disposable {
     return this.#logs(this.#prefixOf(options));
   }
 
-  *#logs(prefix: Buffer): Generator<LogRecord, void, undefined> {
+  *#logs(prefix: Uint8Array): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
     cursor.seekKey(prefix, prefix.length);
     while (nextWithPrefix(cursor, prefix)) yield cursor.log();
@@ -251,10 +252,10 @@ export class StackReader implements StackContext, Disposable {
     return this.#log(this.#nameOf(name));
   }
 
-  *#log(wanted: Buffer): Generator<LogRecord, void, undefined> {
+  *#log(wanted: Uint8Array): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
     cursor.seekLog(wanted, MAX_UINT64);
-    while (cursor.next() && cursor.nameBytes.equals(wanted)) yield cursor.log();
+    while (cursor.next() && equalBytes(cursor.nameBytes, wanted)) yield cursor.log();
   }
 
   /** The ref of exactly this name; `undefined` when there is none or it is deleted. */
@@ -262,7 +263,7 @@ export class StackReader implements StackContext, Disposable {
     const wanted = this.#nameOf(name);
     using cursor = this.refCursor();
     cursor.seek(wanted);
-    return cursor.next() && cursor.nameBytes.equals(wanted) ? cursor.ref() : undefined;
+    return cursor.next() && equalBytes(cursor.nameBytes, wanted) ? cursor.ref() : undefined;
   }
 
   /** The newest reflog entry of exactly this ref. */
@@ -271,13 +272,13 @@ export class StackReader implements StackContext, Disposable {
     return undefined;
   }
 
-  #nameOf(name: string): Buffer {
+  #nameOf(name: string): Uint8Array {
     checkText('The name of a ref', name);
     this.expectOpen();
     return encodeText(name);
   }
 
-  #prefixOf(options: { prefix?: string }): Buffer {
+  #prefixOf(options: { prefix?: string }): Uint8Array {
     checkObject('The options', options);
     return this.#nameOf(options.prefix ?? '');
   }
@@ -327,10 +328,10 @@ export class StackReader implements StackContext, Disposable {
 }
 
 /** Steps onto the next record and tells whether its name still starts with `prefix`. */
-function nextWithPrefix(cursor: MergedCursor, prefix: Buffer): boolean {
+function nextWithPrefix(cursor: MergedCursor, prefix: Uint8Array): boolean {
   if (!cursor.next()) return false;
   const { key, keyLength } = cursor.current.at;
-  return keyLength >= prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+  return keyLength >= prefix.length && equalsAt(key, 0, prefix);
 }
 
 function ascending(a: bigint, b: bigint): number {

@@ -14,7 +14,7 @@ export class TempFile {
   readonly #files: FileSystem;
   #fd: number | undefined;
   #kept = true;
-  readonly #buffer = Buffer.allocUnsafe(BUFFER_SIZE);
+  readonly #buffer = new Uint8Array(BUFFER_SIZE);
   #buffered = 0;
 
   /** Creates `<prefix>` with six random characters appended. `mode` 0: only its owner can read it. */

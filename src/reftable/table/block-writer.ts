@@ -1,5 +1,6 @@
 /** Filling one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
 import { platform } from '#platform';
+import { concatBytes, copyBytes, putUint } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
 import { commonPrefix } from '../format/keys.ts';
 import type { EncodedValue } from '../format/records.ts';
@@ -15,8 +16,8 @@ export class BlockWriter {
   entries = 0;
   readonly restarts: number[] = [];
   /** The key added last. */
-  lastKey: Buffer = Buffer.alloc(0);
-  readonly #bytes: Buffer;
+  lastKey: Uint8Array = new Uint8Array(0);
+  readonly #bytes: Uint8Array;
   readonly #restartInterval: number;
   readonly #headerEnd: number;
   #fill: number;
@@ -25,7 +26,7 @@ export class BlockWriter {
    * `bytes` is the block's space, its whole size; it is written over. `headerOffset` is where the block's own header
    * is: after the file header in the first block of a file, otherwise 0.
    */
-  constructor(type: BlockType, bytes: Buffer, headerOffset: number, restartInterval: number) {
+  constructor(type: BlockType, bytes: Uint8Array, headerOffset: number, restartInterval: number) {
     this.type = type;
     this.#bytes = bytes;
     this.#restartInterval = restartInterval;
@@ -35,7 +36,7 @@ export class BlockWriter {
   }
 
   /** Adds a record, or returns false and leaves the block as it was when it does not fit. */
-  add(key: Buffer, value: EncodedValue): boolean {
+  add(key: Uint8Array, value: EncodedValue): boolean {
     const previous = this.entries % this.#restartInterval === 0 ? 0 : this.lastKey.length;
     const prefix = commonPrefix(this.lastKey, previous, key, key.length);
     const suffix = key.length - prefix;
@@ -47,23 +48,22 @@ export class BlockWriter {
     if (restart) this.restarts.push(this.#fill);
     let at = putVarint(this.#bytes, this.#fill, prefix);
     at = putVarint(this.#bytes, at, suffix * 8 + value.extra);
-    at += key.copy(this.#bytes, at, prefix);
-    at += value.bytes.copy(this.#bytes, at, 0, value.length);
-    this.#fill = at;
+    at = copyBytes(this.#bytes, at, key, prefix, key.length);
+    this.#fill = copyBytes(this.#bytes, at, value.bytes, 0, value.length);
     this.lastKey = key;
     this.entries++;
     return true;
   }
 
   /** Writes restarts and length; returns the block's bytes as they go into the file, without padding. */
-  finish(): Buffer {
+  finish(): Uint8Array {
     const bytes = this.#bytes;
     let at = this.#fill;
-    for (const restart of this.restarts) at = bytes.writeUIntBE(restart, at, RESTART_SIZE);
-    at = bytes.writeUInt16BE(this.restarts.length, at);
-    bytes.writeUIntBE(at, this.#headerEnd - 3, 3);
+    for (const restart of this.restarts) at = putUint(bytes, at, restart, RESTART_SIZE);
+    at = putUint(bytes, at, this.restarts.length, RESTART_COUNT_SIZE);
+    putUint(bytes, this.#headerEnd - 3, at, 3);
     if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
     const deflated = platform.deflate(bytes.subarray(this.#headerEnd, at));
-    return Buffer.concat([bytes.subarray(0, this.#headerEnd), deflated]);
+    return concatBytes([bytes.subarray(0, this.#headerEnd), deflated]);
   }
 }

@@ -2,10 +2,12 @@
 
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
+import { readUint16, readUint24 } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';
 import { compareKeyAt, compareKeys, firstIndex, logNameLength } from '../format/keys.ts';
 import { skipValue } from '../format/records.ts';
 import { ByteReader } from '../format/varint.ts';
+import { systemCode } from '../platform/files.ts';
 
 /** Where a block is read from: the part of a file before its footer. */
 export interface BlockSpace {
@@ -17,7 +19,7 @@ export interface BlockSpace {
   readonly headerSize: number;
   readonly hashSize: number;
   /** Bytes [offset, offset + length) of the file. They do not change while they are in use. */
-  read(offset: number, length: number): Buffer;
+  read(offset: number, length: number): Uint8Array;
   /** Called now and then while the bytes up to `offset` are searched; an error it throws ends the search. */
   readonly onWork?: (offset: number) => void;
 }
@@ -32,7 +34,7 @@ export interface Block {
   readonly size: number;
   /** `block_len`: up to and with the restart count; inflated for a log block. */
   readonly length: number;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** Where the first record starts. */
   readonly start: number;
   /** Where the restart offsets start, i.e. the records end. */
@@ -60,7 +62,7 @@ export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType)
     throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is not a block type`, base);
   }
   if (wanted !== undefined && type !== wanted) return undefined;
-  const length = bytes.readUIntBE(base + 1, 3);
+  const length = readUint24(bytes, base + 1);
   if (length < base + BLOCK_HEADER_SIZE + 2)
     throw malformed(space, offset, `a block of ${length} bytes is too short`, base + 1);
 
@@ -78,7 +80,7 @@ export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType)
     if (length < size && bytes[length] !== 0) size = length;
   }
 
-  const restartCount = bytes.readUInt16BE(length - 2);
+  const restartCount = readUint16(bytes, length - 2);
   const restartStart = length - 2 - 3 * restartCount;
   const start = base + BLOCK_HEADER_SIZE;
   if (restartStart < start) {
@@ -104,7 +106,12 @@ function paddedSize(space: BlockSpace, offset: number, type: BlockType, length: 
 const LONGEST_STREAM = 2 * MAX_BLOCK_SIZE;
 
 /** The inflated block, headers in front, and the bytes it takes in the file. */
-function inflateLog(space: BlockSpace, offset: number, base: number, length: number): { bytes: Buffer; size: number } {
+function inflateLog(
+  space: BlockSpace,
+  offset: number,
+  base: number,
+  length: number,
+): { bytes: Uint8Array; size: number } {
   const header = base + BLOCK_HEADER_SIZE;
   const rest = Math.min(space.bodySize - offset, LONGEST_STREAM);
   // Enough for a stream that deflate made longer than its input; a stranger one is given more.
@@ -120,13 +127,13 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
           base + 1,
         );
       }
-      const whole = Buffer.allocUnsafe(length);
-      bytes.copy(whole, 0, 0, header);
+      const whole = new Uint8Array(length);
+      whole.set(bytes.subarray(0, header));
       whole.set(inflated, header);
       return { bytes: whole, size: header + taken };
     } catch (error) {
       if (error instanceof ReftableError) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
+      const code = systemCode(error);
       if (code === 'ERR_BUFFER_TOO_LARGE') {
         throw malformed(
           space,
@@ -138,7 +145,7 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
       if (code === 'Z_BUF_ERROR' && take < rest) continue;
       throw new ReftableError(
         'ZLIB_ERROR',
-        `The log block at ${hex(offset)} of ${space.file} cannot be inflated: ${message}.`,
+        `The log block at ${hex(offset)} of ${space.file} cannot be inflated: ${(error as Error).message}.`,
         {
           file: space.file,
           offset: offset + header,
@@ -155,7 +162,7 @@ function inflateLog(space: BlockSpace, offset: number, base: number, length: num
  */
 export class BlockCursor {
   block: Block;
-  key: Buffer = Buffer.allocUnsafe(256);
+  key: Uint8Array = new Uint8Array(256);
   keyLength = 0;
   /** The three bits that tell the kind of value. */
   extra = 0;
@@ -234,8 +241,8 @@ export class BlockCursor {
   #takeSuffix(prefix: number, suffix: number): void {
     const length = prefix + suffix;
     if (length > this.key.length) {
-      const grown = Buffer.allocUnsafe(length * 2);
-      this.key.copy(grown, 0, 0, prefix);
+      const grown = new Uint8Array(length * 2);
+      grown.set(this.key.subarray(0, prefix));
       this.key = grown;
     }
     const reader = this.#reader;
@@ -247,7 +254,7 @@ export class BlockCursor {
   }
 
   #restartOffset(index: number): number {
-    return this.block.bytes.readUIntBE(this.block.restartStart + 3 * index, 3);
+    return readUint24(this.block.bytes, this.block.restartStart + 3 * index);
   }
 
   /** How `key` compares with the key at a restart point. */

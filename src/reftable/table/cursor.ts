@@ -47,7 +47,7 @@ export interface RecordCursor extends Disposable {
   readonly isDeletion: boolean;
   readonly name: string;
   /** The ref name's bytes, valid until the next step. */
-  readonly nameBytes: Buffer;
+  readonly nameBytes: Uint8Array;
   readonly updateIndex: bigint;
   /** The whole ref record. API_ERROR on a log cursor. */
   ref(): RefRecord;
@@ -57,7 +57,7 @@ export interface RecordCursor extends Disposable {
   close(): void;
 }
 
-const NO_KEY = Buffer.alloc(0);
+const NO_KEY = new Uint8Array(0);
 
 const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
 
@@ -149,7 +149,7 @@ export class TableCursor implements RecordCursor {
     return this.at.extra === 0;
   }
 
-  get nameBytes(): Buffer {
+  get nameBytes(): Uint8Array {
     return this.at.key.subarray(0, this.#nameLength());
   }
 

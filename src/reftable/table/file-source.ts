@@ -11,7 +11,7 @@ const READ_AHEAD = 64 * 1024;
 const DETACH_LIMIT = 16 * 1024 * 1024;
 
 /** What `peek` reads into. The engine is synchronous, so that one does for all files. */
-let scratch: Buffer = Buffer.alloc(0);
+let scratch: Uint8Array = new Uint8Array(0);
 
 /**
  * One table file. Its bytes stay readable while it is in use, even when the file is unlinked: what has
@@ -24,7 +24,7 @@ export class FileSource {
   readonly #files: FileSystem;
   readonly #zeros: ZeroRuns;
   #fd: number | undefined;
-  #window: Buffer = Buffer.alloc(0);
+  #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
   /** The last read: one that goes on in it or from its end is worth reading ahead for. */
   #lastStart = -1;
@@ -64,7 +64,7 @@ export class FileSource {
   }
 
   /** Bytes [offset, offset + length). IO_ERROR when the file has become shorter. */
-  read(offset: number, length: number): Buffer {
+  read(offset: number, length: number): Uint8Array {
     const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
     this.#lastStart = offset;
     this.#lastEnd = offset + length;
@@ -81,11 +81,11 @@ export class FileSource {
    * Bytes [offset, offset + length), which the next call overwrites: for a search through a large file, where a buffer for
    * every piece would cost more than reading it. IO_ERROR as of `read`.
    */
-  peek(offset: number, length: number): Buffer {
+  peek(offset: number, length: number): Uint8Array {
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
     if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
-    if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
+    if (scratch.length < length) scratch = new Uint8Array(length);
     return this.#fill(scratch.subarray(0, length), offset);
   }
 
@@ -143,11 +143,11 @@ export class FileSource {
     this.#close();
   }
 
-  #load(offset: number, length: number): Buffer {
-    return this.#fill(Buffer.allocUnsafe(length), offset);
+  #load(offset: number, length: number): Uint8Array {
+    return this.#fill(new Uint8Array(length), offset);
   }
 
-  #fill(bytes: Buffer, offset: number): Buffer {
+  #fill(bytes: Uint8Array, offset: number): Uint8Array {
     if (this.#fd === undefined)
       throw new ReftableError('API_ERROR', `${this.path} was read after it was closed.`, { file: this.path });
     let count: number;

@@ -86,7 +86,7 @@ export class MergedCursor implements RecordCursor {
     return this.current.name;
   }
 
-  get nameBytes(): Buffer {
+  get nameBytes(): Uint8Array {
     return this.current.nameBytes;
   }
 

@@ -1,4 +1,5 @@
 /** Which ref blocks hold which object ids, gathered while refs are written (docs/format.md#object-section). */
+import { copyBytes, equalsAt, readUint16, readUint32 } from '../format/bytes.ts';
 import { commonPrefix, compareKeys } from '../format/keys.ts';
 
 /** The footer has five bits for it. */
@@ -6,21 +7,21 @@ const LONGEST_PREFIX = 31;
 
 export class ObjectIndex {
   readonly #idSize: number;
-  #ids: Buffer;
+  #ids: Uint8Array;
   #offsets: Float64Array;
   #count = 0;
 
   /** `idSize` in bytes. */
   constructor(idSize: number) {
     this.#idSize = idSize;
-    this.#ids = Buffer.allocUnsafe(64 * idSize);
+    this.#ids = new Uint8Array(64 * idSize);
     this.#offsets = new Float64Array(64);
   }
 
   /** Notes that `bytes[at, at + idSize)` is in the block at `offset`. Offsets must not decrease. */
-  add(bytes: Buffer, at: number, offset: number): void {
+  add(bytes: Uint8Array, at: number, offset: number): void {
     if (this.#count === this.#offsets.length) this.#grow();
-    bytes.copy(this.#ids, this.#count * this.#idSize, at, at + this.#idSize);
+    copyBytes(this.#ids, this.#count * this.#idSize, bytes, at, at + this.#idSize);
     this.#offsets[this.#count++] = offset;
   }
 
@@ -29,7 +30,7 @@ export class ObjectIndex {
    * of an id are needed: two at least, one more than any two neighbours share. `undefined`, and nothing emitted, when
    * that is more than the format can say.
    */
-  build(begin: (prefixLength: number) => void, emit: (id: Buffer, offsets: number[]) => void): void {
+  build(begin: (prefixLength: number) => void, emit: (id: Uint8Array, offsets: number[]) => void): void {
     const order = this.#sorted();
     const prefixLength = this.#prefixLength(order);
     if (prefixLength > LONGEST_PREFIX) return;
@@ -41,17 +42,16 @@ export class ObjectIndex {
         const offset = this.#offsets[order[i]];
         if (offset !== offsets.at(-1)) offsets.push(offset);
       }
-      emit(Buffer.from(id.subarray(0, prefixLength)), offsets);
+      emit(id.slice(0, prefixLength), offsets);
     }
   }
 
-  #id(index: number): Buffer {
+  #id(index: number): Uint8Array {
     return this.#ids.subarray(index * this.#idSize, (index + 1) * this.#idSize);
   }
 
-  #same(index: number, id: Buffer): boolean {
-    const start = index * this.#idSize;
-    return this.#ids.compare(id, 0, this.#idSize, start, start + this.#idSize) === 0;
+  #same(index: number, id: Uint8Array): boolean {
+    return equalsAt(this.#ids, index * this.#idSize, id);
   }
 
   #prefixLength(order: Uint32Array): number {
@@ -69,7 +69,7 @@ export class ObjectIndex {
     let other = new Uint32Array(this.#count);
     for (const byte of [2, 0]) {
       const starts = new Uint32Array(0x10001);
-      const digit = (index: number) => this.#ids.readUInt16BE(index * this.#idSize + byte);
+      const digit = (index: number) => readUint16(this.#ids, index * this.#idSize + byte);
       for (const index of order) starts[digit(index) + 1]++;
       for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
       for (const index of order) other[starts[digit(index)]++] = index;
@@ -80,7 +80,7 @@ export class ObjectIndex {
   }
 
   #sortTies(order: Uint32Array): void {
-    const head = (index: number) => this.#ids.readUInt32BE(index * this.#idSize);
+    const head = (index: number) => readUint32(this.#ids, index * this.#idSize);
     for (let start = 0; start < order.length; ) {
       let end = start + 1;
       let sorted = true;
@@ -98,8 +98,8 @@ export class ObjectIndex {
   }
 
   #grow(): void {
-    const ids = Buffer.allocUnsafe(this.#ids.length * 2);
-    this.#ids.copy(ids);
+    const ids = new Uint8Array(this.#ids.length * 2);
+    ids.set(this.#ids);
     this.#ids = ids;
     const offsets = new Float64Array(this.#offsets.length * 2);
     offsets.set(this.#offsets);

@@ -3,6 +3,7 @@
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
+import { equalsAt, fromHex, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
 import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from '../format/constants.ts';
 import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts';
@@ -78,7 +79,7 @@ export class Table implements SectionBlocks {
     this.size = source.size;
     if (this.size < SHORTEST) throw this.#corrupt(`${this.size} bytes are too few for a table`, 0);
     const header = source.read(0, SHORTEST);
-    if (header.readUInt32BE(0) !== MAGIC) throw this.#corrupt("it does not start with 'REFT'", 0);
+    if (readUint32(header, 0) !== MAGIC) throw this.#corrupt("it does not start with 'REFT'", 0);
     const version = header[4];
     if (version !== 1 && version !== 2) throw this.#corrupt(`version ${version} is not known`, 4);
     this.version = version;
@@ -89,17 +90,17 @@ export class Table implements SectionBlocks {
     const footer = source.read(this.bodySize, footerSize(version));
     this.#checkFooter(header, footer);
 
-    this.blockSize = header.readUIntBE(5, 3);
-    this.minUpdateIndex = header.readBigUInt64BE(8);
-    this.maxUpdateIndex = header.readBigUInt64BE(16);
-    const hash = version === 1 ? 'sha1' : hashOfId(header.readUInt32BE(24));
+    this.blockSize = readUint24(header, 5);
+    this.minUpdateIndex = readUint64(header, 8);
+    this.maxUpdateIndex = readUint64(header, 16);
+    const hash = version === 1 ? 'sha1' : hashOfId(readUint32(header, 24));
     if (hash === undefined) throw this.#corrupt('its hash id is not known', 24);
     this.hash = hash;
     this.hashSize = hashSize(hash);
-    this.checksum = footer.readUInt32BE(footer.length - 4);
+    this.checksum = readUint32(footer, footer.length - 4);
 
-    const position = (field: number) => Number(footer.readBigUInt64BE(this.headerSize + 8 * field));
-    const objects = footer.readBigUInt64BE(this.headerSize + 8);
+    const position = (field: number) => Number(readUint64(footer, this.headerSize + 8 * field));
+    const objects = readUint64(footer, this.headerSize + 8);
     this.objectIdLength = Number(objects & 31n);
     const objectsOffset = Number(objects >> 5n);
     if (objectsOffset > 0 && this.objectIdLength === 0) {
@@ -112,12 +113,12 @@ export class Table implements SectionBlocks {
     this.logs = { present: first === BLOCK_TYPE.log || logsOffset > 0, offset: logsOffset, indexOffset: position(4) };
   }
 
-  #checkFooter(header: Buffer, footer: Buffer): void {
-    if (footer.readUInt32BE(0) !== MAGIC) throw this.#corrupt("its footer does not start with 'REFT'", this.bodySize);
+  #checkFooter(header: Uint8Array, footer: Uint8Array): void {
+    if (readUint32(footer, 0) !== MAGIC) throw this.#corrupt("its footer does not start with 'REFT'", this.bodySize);
     if (compareKeys(header, this.headerSize, footer, this.headerSize) !== 0) {
       throw this.#corrupt('the copy of the header in its footer differs', this.bodySize);
     }
-    const stored = footer.readUInt32BE(footer.length - 4);
+    const stored = readUint32(footer, footer.length - 4);
     const actual = crc32(footer.subarray(0, -4));
     if (stored !== actual) {
       throw new ReftableError(
@@ -133,7 +134,7 @@ export class Table implements SectionBlocks {
     return effectiveSize(this);
   }
 
-  read(offset: number, length: number): Buffer {
+  read(offset: number, length: number): Uint8Array {
     return this.#source.read(offset, length);
   }
 
@@ -254,10 +255,10 @@ export class Table implements SectionBlocks {
   refsFor(oid: string): Generator<RefRecord, void, undefined> {
     checkObjectId('The object id', oid, this.hashSize);
     this.#expectOpen();
-    return this.#refsFor(oid, Buffer.from(oid, 'hex'));
+    return this.#refsFor(oid, fromHex(oid));
   }
 
-  *#refsFor(oid: string, id: Buffer): Generator<RefRecord, void, undefined> {
+  *#refsFor(oid: string, id: Uint8Array): Generator<RefRecord, void, undefined> {
     const offsets = this.#refBlocksOf(id);
     if (offsets === undefined) {
       using cursor = this.refCursor();
@@ -277,7 +278,7 @@ export class Table implements SectionBlocks {
   }
 
   /** Offsets of the ref blocks that may hold `id`; `undefined` when all have to be looked at. */
-  #refBlocksOf(id: Buffer): readonly number[] | undefined {
+  #refBlocksOf(id: Uint8Array): readonly number[] | undefined {
     if (!this.objects.present) return undefined;
     using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
     const prefix = id.subarray(0, this.objectIdLength);
@@ -318,12 +319,12 @@ function bytesHeld({ bytes }: Block): number {
 }
 
 /** Whether the ref record under the cursor holds `id` as its value or its peeled value. */
-function pointsTo(at: BlockCursor, id: Buffer): boolean {
+function pointsTo(at: BlockCursor, id: Uint8Array): boolean {
   if (at.extra !== 1 && at.extra !== 2) return false;
   const { bytes } = at.block;
   const ids = at.valueEnd - at.extra * id.length;
   for (let start = ids; start < at.valueEnd; start += id.length) {
-    if (bytes.compare(id, 0, id.length, start, start + id.length) === 0) return true;
+    if (equalsAt(bytes, start, id)) return true;
   }
   return false;
 }
@@ -337,11 +338,11 @@ export function objectRecord(at: BlockCursor): ObjectRecord {
     offset += reader.varint();
     offsets.push(offset);
   }
-  return { prefix: at.key.toString('hex', 0, at.keyLength), offsets };
+  return { prefix: toHex(at.key, 0, at.keyLength), offsets };
 }
 
 /** The index record that a cursor is on. */
 export function indexRecord(at: BlockCursor): IndexRecord {
   const offset = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint();
-  return { lastKey: Buffer.from(at.key.subarray(0, at.keyLength)), offset };
+  return { lastKey: at.key.slice(0, at.keyLength), offset };
 }

@@ -11,6 +11,7 @@ import {
   checkUint64,
   invalidArgument,
 } from '../format/arguments.ts';
+import { putUint, putUint64 } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
 import {
   BLOCK_TYPE,
@@ -27,7 +28,7 @@ import { HASH_NAMES, type HashName, hashId, hashSize, versionOf } from '../forma
 import { compareKeys, logKey } from '../format/keys.ts';
 import { checkLog, checkRef } from '../format/record-checks.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
-import { encodeText } from '../format/utf8.ts';
+import { decodeText, encodeText } from '../format/utf8.ts';
 import { hex } from './block.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { TableCursor } from './cursor.ts';
@@ -61,11 +62,11 @@ export interface SectionStats {
 }
 
 interface IndexEntry {
-  readonly lastKey: Buffer;
+  readonly lastKey: Uint8Array;
   readonly offset: number;
 }
 
-const ZEROS = Buffer.alloc(4096);
+const ZEROS = new Uint8Array(4096);
 
 /** API_ERROR for an option of the wrong type or outside its range. */
 export function checkWriterOptions(options: WriterOptions): void {
@@ -89,7 +90,7 @@ export class Writer {
     index: emptyStats(),
   };
   objectIdLength = 0;
-  readonly #write: (bytes: Buffer) => void;
+  readonly #write: (bytes: Uint8Array) => void;
   readonly #blockSize: number;
   readonly #restartInterval: number;
   readonly #options: WriterOptions;
@@ -97,19 +98,19 @@ export class Writer {
   readonly #hashSize: number;
   readonly #encoder: ValueEncoder;
   /** The space that one block after another is filled in. */
-  readonly #space: Buffer;
+  readonly #space: Uint8Array;
   /** Where the next block will start. */
   #next = 0;
   /** Zeros still to be written in front of it. */
   #pendingPadding = 0;
-  #lastKey: Buffer = Buffer.alloc(0);
+  #lastKey: Uint8Array = new Uint8Array(0);
   #block: BlockWriter | undefined;
   #index: IndexEntry[] = [];
   #objects: ObjectIndex;
   #closed = false;
 
   /** `write` takes each part of the file in order; the bytes are only valid during the call. API_ERROR for invalid options. */
-  constructor(write: (bytes: Buffer) => void, options: WriterOptions = {}) {
+  constructor(write: (bytes: Uint8Array) => void, options: WriterOptions = {}) {
     checkFunction('The function that takes the bytes of a table', write);
     checkObject('The options of a writer', options);
     checkWriterOptions(options);
@@ -121,7 +122,7 @@ export class Writer {
     this.#hashSize = hashSize(this.hash);
     this.#headerSize = headerSize(versionOf(this.hash));
     this.#encoder = new ValueEncoder(this.hash);
-    this.#space = Buffer.allocUnsafe(this.#blockSize);
+    this.#space = new Uint8Array(this.#blockSize);
     this.#objects = new ObjectIndex(this.#hashSize);
     this.#startBlock(BLOCK_TYPE.ref);
   }
@@ -171,7 +172,7 @@ export class Writer {
     let start = at.valueStart;
     while (bytes[start++] & 0x80);
     const value = this.#encoder.copiedRef(updateIndex - this.minUpdateIndex, at.extra, bytes, start, at.valueEnd);
-    this.#addRef(Buffer.from(at.key.subarray(0, at.keyLength)), value);
+    this.#addRef(at.key.slice(0, at.keyLength), value);
   }
 
   /**
@@ -196,7 +197,7 @@ export class Writer {
   copyLog(from: TableCursor): void {
     const { at } = from;
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
-    const key = Buffer.from(at.key.subarray(0, at.keyLength));
+    const key = at.key.slice(0, at.keyLength);
     this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
   }
 
@@ -223,7 +224,7 @@ export class Writer {
       checkRef(ref, this.#hashSize);
       return { ref, key: encodeText(ref.name) };
     });
-    for (const { ref } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addRef(ref);
+    for (const { ref } of keyed.sort(byKey)) this.addRef(ref);
   }
 
   /** Adds reflog entries in any order. */
@@ -233,7 +234,7 @@ export class Writer {
       checkLog(log, this.#hashSize);
       return { log, key: logKey(encodeText(log.name), log.updateIndex) };
     });
-    for (const { log } of keyed.sort((a, b) => Buffer.compare(a.key, b.key))) this.addLog(log);
+    for (const { log } of keyed.sort(byKey)) this.addLog(log);
   }
 
   /** Finishes the table. EMPTY_TABLE_ERROR when nothing was added; header and footer are written all the same. */
@@ -248,14 +249,14 @@ export class Writer {
     if (empty) throw new ReftableError('EMPTY_TABLE_ERROR', 'The table holds no record.');
   }
 
-  #addRef(key: Buffer, value: EncodedValue): void {
+  #addRef(key: Uint8Array, value: EncodedValue): void {
     this.#add(BLOCK_TYPE.ref, key, value);
     if (this.#options.skipIndexObjects || value.extra < 1 || value.extra > 2) return;
     const ids = value.length - value.extra * this.#hashSize;
     for (let at = ids; at < value.length; at += this.#hashSize) this.#objects.add(value.bytes, at, this.#next);
   }
 
-  #addLog(key: Buffer, encode: () => EncodedValue): void {
+  #addLog(key: Uint8Array, encode: () => EncodedValue): void {
     // Before the value is encoded: the sections that end here are written with the same encoder.
     if (this.#block?.type === BLOCK_TYPE.ref) this.#finishSection();
     // Log blocks are never aligned: the first one takes the place of the padding.
@@ -264,7 +265,7 @@ export class Writer {
     this.#add(BLOCK_TYPE.log, key, encode());
   }
 
-  #add(type: BlockType, key: Buffer, value: EncodedValue): void {
+  #add(type: BlockType, key: Uint8Array, value: EncodedValue): void {
     if (compareKeys(this.#lastKey, this.#lastKey.length, key, key.length) >= 0) {
       throw new ReftableError(
         'API_ERROR',
@@ -288,7 +289,7 @@ export class Writer {
   }
 
   #startBlock(type: BlockType): BlockWriter {
-    if (!this.#options.strictOrder) this.#lastKey = Buffer.alloc(0);
+    if (!this.#options.strictOrder) this.#lastKey = new Uint8Array(0);
     this.#block = new BlockWriter(type, this.#space, this.#next === 0 ? this.#headerSize : 0, this.#restartInterval);
     return this.#block;
   }
@@ -302,7 +303,7 @@ export class Writer {
     stats.blocks++;
     stats.entries += block.entries;
     stats.restarts += block.restarts.length;
-    if (this.#next === 0) this.#header().copy(bytes);
+    if (this.#next === 0) bytes.set(this.#header());
     this.#put(bytes);
     this.#index.push({ lastKey: block.lastKey, offset: this.#next });
     this.#pendingPadding = this.#options.unpadded || block.type === BLOCK_TYPE.log ? 0 : this.#blockSize - bytes.length;
@@ -333,7 +334,7 @@ export class Writer {
       this.#index = [];
       stats.maxIndexLevel++;
       stats.indexOffset = this.#next;
-      this.#lastKey = Buffer.alloc(0);
+      this.#lastKey = new Uint8Array(0);
       this.#startBlock(BLOCK_TYPE.index);
       for (const { lastKey, offset } of level) this.#add(BLOCK_TYPE.index, lastKey, this.#encoder.index(offset));
       this.#flushBlock();
@@ -346,7 +347,7 @@ export class Writer {
     }
     this.#index = [];
     stats.indexBlocks = this.stats.index.blocks - before;
-    this.#lastKey = Buffer.alloc(0);
+    this.#lastKey = new Uint8Array(0);
   }
 
   #writeObjects(): void {
@@ -360,7 +361,7 @@ export class Writer {
     if (this.objectIdLength > 0) this.#finishBlocks(BLOCK_TYPE.obj);
   }
 
-  #addObject(prefix: Buffer, offsets: number[]): void {
+  #addObject(prefix: Uint8Array, offsets: number[]): void {
     const value = this.#encoder.obj(offsets, 0, offsets.length);
     if ((this.#block as BlockWriter).add(prefix, value)) return;
     this.#flushBlock();
@@ -374,34 +375,35 @@ export class Writer {
     }
   }
 
-  #put(bytes: Buffer): void {
+  #put(bytes: Uint8Array): void {
     for (; this.#pendingPadding > 0; this.#pendingPadding -= Math.min(this.#pendingPadding, ZEROS.length)) {
       this.#write(ZEROS.subarray(0, Math.min(this.#pendingPadding, ZEROS.length)));
     }
     this.#write(bytes);
   }
 
-  #header(): Buffer {
+  #header(): Uint8Array {
     const version = versionOf(this.hash);
-    const header = Buffer.alloc(this.#headerSize);
-    header.writeUInt32BE(MAGIC, 0);
+    const header = new Uint8Array(this.#headerSize);
+    putUint(header, 0, MAGIC, 4);
     header[4] = version;
-    header.writeUIntBE(this.#blockSize, 5, 3);
-    header.writeBigUInt64BE(this.minUpdateIndex, 8);
-    header.writeBigUInt64BE(this.maxUpdateIndex, 16);
-    if (version === 2) header.writeUInt32BE(hashId(this.hash), 24);
+    putUint(header, 5, this.#blockSize, 3);
+    putUint64(header, 8, this.minUpdateIndex);
+    putUint64(header, 16, this.maxUpdateIndex);
+    if (version === 2) putUint(header, 24, hashId(this.hash), 4);
     return header;
   }
 
-  #footer(): Buffer {
+  #footer(): Uint8Array {
     const { ref, obj, log } = this.stats;
-    const footer = Buffer.alloc(footerSize(versionOf(this.hash)));
-    let at = this.#header().copy(footer);
+    const footer = new Uint8Array(footerSize(versionOf(this.hash)));
+    footer.set(this.#header());
+    let at = this.#headerSize;
     const objects = (BigInt(obj.offset) << 5n) | BigInt(this.objectIdLength);
     for (const field of [ref.indexOffset, objects, obj.indexOffset, log.offset, log.indexOffset]) {
-      at = footer.writeBigUInt64BE(BigInt(field), at);
+      at = putUint64(footer, at, BigInt(field));
     }
-    footer.writeUInt32BE(crc32(footer.subarray(0, at)), at);
+    putUint(footer, at, crc32(footer.subarray(0, at)), 4);
     return footer;
   }
 
@@ -445,9 +447,13 @@ function normalMessage(message: string | undefined): string {
 }
 
 /** A key for a message: a log key without its binary end. */
-function printable(key: Buffer): string {
+function printable(key: Uint8Array): string {
   const end = key.indexOf(0);
-  return key.toString('utf8', 0, end < 0 ? key.length : end);
+  return decodeText(key, 0, end < 0 ? key.length : end);
+}
+
+function byKey(a: { readonly key: Uint8Array }, b: { readonly key: Uint8Array }): number {
+  return compareKeys(a.key, a.key.length, b.key, b.key.length);
 }
 
 function emptyStats(): SectionStats {

@@ -2,12 +2,14 @@
  * What the forensic reader gets out of one table, made fit to be written again: every record once, in the order of its
  * key, within the table's limits; and what could not be had.
  */
+
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
 import { type Salvaged, salvageBlock } from '../../check/table/salvage.ts';
 import { ReftableError } from '../../reftable/errors.ts';
 import { logKey } from '../../reftable/format/keys.ts';
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { NoteList } from '../note-list.ts';
 import type { Limits } from '../plan/directory-state.ts';
 import type { PlanNote } from '../plan.ts';
@@ -304,7 +306,7 @@ export function kindOf(record: RefRecord | LogRecord): Kind {
 /** The key it is sorted by. */
 export function keyOf(record: RefRecord | LogRecord): Buffer {
   const name = encodeText(record.name);
-  return 'update' in record ? logKey(name, record.updateIndex) : name;
+  return asBuffer('update' in record ? logKey(name, record.updateIndex) : name);
 }
 
 function byKey(a: BufferedRecord, b: BufferedRecord): number {

@@ -12,9 +12,12 @@ export class Overlay implements FileSystem {
   readonly onWork: FileSystem['onWork'];
   readonly #files: FileSystem;
   readonly #directory: string;
-  readonly #added = new Map<string, { readonly bytes: Buffer; readonly mode: number } | { readonly from: string }>();
+  readonly #added = new Map<
+    string,
+    { readonly bytes: Uint8Array; readonly mode: number } | { readonly from: string }
+  >();
   readonly #hidden = new Set<string>();
-  readonly #open = new Map<number, { readonly bytes: Buffer; readonly mode: number }>();
+  readonly #open = new Map<number, { readonly bytes: Uint8Array; readonly mode: number }>();
   #next = FIRST_DESCRIPTOR;
 
   constructor(files: FileSystem, directory: string) {
@@ -27,7 +30,7 @@ export class Overlay implements FileSystem {
     this.#hidden.add(name);
   }
 
-  put(name: string, bytes: Buffer, mode: number): void {
+  put(name: string, bytes: Uint8Array, mode: number): void {
     this.#added.set(name, { bytes, mode });
   }
 
@@ -122,7 +125,7 @@ function nameOf(path: string): string {
   return path.slice(dirname(path).length + 1);
 }
 
-function identity({ bytes, mode }: { bytes: Buffer; mode: number }): FileIdentity {
+function identity({ bytes, mode }: { bytes: Uint8Array; mode: number }): FileIdentity {
   return { dev: 0n, ino: 0n, size: bytes.length, isFile: true, modified: 0, mode };
 }
 

@@ -1,4 +1,5 @@
 /** The stack as a plan would leave it, in memory: what git would read there, and what the doctor would say. */
+
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
 import { fsck } from '../../check/fsck.ts';
@@ -7,6 +8,7 @@ import { DamagedTable } from '../../check/table/damaged-table.ts';
 import { isReftableError } from '../../reftable/errors.ts';
 import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { type RewriteContext, withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
 import type { RepairPlan, Rewrite, Target, TargetTable, VisibleCounts } from '../plan.ts';
@@ -42,7 +44,7 @@ export function preview(place: RewriteContext, target: Target, options: PreviewO
     overlay.hide(file);
     overlay.link(file, as);
   }
-  const newList = tables === null ? undefined : formatNames(tables.map(({ name }) => name));
+  const newList = tables === null ? undefined : asBuffer(formatNames(tables.map(({ name }) => name)));
   if (newList !== undefined) overlay.put(LIST_FILE, newList, modeOf(place, LIST_FILE) ?? 0o644);
   const listAfter = newList ?? bytes;
 

@@ -1,4 +1,5 @@
 /** Damage to blocks and their restart points. Nothing but the footer has a checksum, so git believes all of it. */
+import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { blockAt, type RecordSpan, recordsOf } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';
@@ -22,7 +23,7 @@ function inRefBlock(
 function restart(stack: SampleStack, index: number, offset: (block: Block, old: number) => number): Damage {
   return inRefBlock(stack, 1, block => {
     const at = block.restartStart + 3 * index;
-    return { at, bytes: u24(offset(block, block.bytes.readUIntBE(at, 3))) };
+    return { at, bytes: u24(offset(block, readUint24(block.bytes, at))) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** Files that the list does not name: what crashed writers have left. */
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { commitAt, logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
 import type { Recipe } from '../sample.ts';
@@ -73,7 +74,7 @@ export const leftoverRecipes: readonly Recipe[] = [
       'A writer died right before it put its list in place, which the lock holds; every write fails until the file is removed.',
     damage: stack => {
       const newer = stack.addTable(next(stack));
-      stack.files.set(`${LIST_FILE}.lock`, formatNames([stack.base, stack.middle, stack.newest, newer]));
+      stack.files.set(`${LIST_FILE}.lock`, asBuffer(formatNames([stack.base, stack.middle, stack.newest, newer])));
       return { file: `${LIST_FILE}.lock` };
     },
   },

@@ -1,6 +1,8 @@
 /** Damage to reflogs, whose blocks are deflated. */
+
 import { gzipSync } from 'node:zlib';
 import { BLOCK_TYPE, type Block, logKey } from '../../reftable/index.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import {
   blockAt,
   byteAt,
@@ -173,7 +175,7 @@ export const logRecipes: readonly Recipe[] = [
     title: 'Reflog entry newer than its table',
     description:
       'An entry has an update index far above the table’s highest, so that it stays the newest for ever; git shows it and cannot compact the table.',
-    damage: stack => withRecord(stack, 0, () => ({ key: logKey(Buffer.from('HEAD'), 9_000n) })),
+    damage: stack => withRecord(stack, 0, () => ({ key: asBuffer(logKey(Buffer.from('HEAD'), 9_000n)) })),
   },
   {
     id: 'log-name-too-long',

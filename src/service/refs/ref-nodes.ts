@@ -77,17 +77,20 @@ interface Child {
   readonly folder: boolean;
 }
 
+/** The byte of `/`. */
+const SLASH = 0x2f;
+
 /** The children in the order of their bytes. For a ref, the cursor is on it. */
 function* children(cursor: RecordCursor, { prefix, from, before }: RefNodesQuery): Generator<Child> {
-  const start = encodeText(prefix);
-  const end = before === undefined ? undefined : encodeText(before);
+  const start = Buffer.from(encodeText(prefix));
+  const end = before === undefined ? undefined : Buffer.from(encodeText(before));
   cursor.seek(from ?? prefix);
   while (cursor.next()) {
     const name = cursor.nameBytes;
     if (start.compare(name, 0, Math.min(start.length, name.length)) !== 0) return;
     if (end && end.compare(name) <= 0) return;
     if (cursor.isDeletion) continue;
-    const slash = name.indexOf('/', start.length);
+    const slash = name.indexOf(SLASH, start.length);
     if (slash < 0) {
       const whole = cursor.name;
       yield { label: whole.slice(prefix.length), name: whole, folder: false };

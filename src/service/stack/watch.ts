@@ -108,7 +108,7 @@ function snapshot(directory: string): string {
   try {
     const locked = existsSync(join(directory, `${LIST_FILE}.lock`)) ? 'locked' : 'free';
     const list = readListBytes(platform.files, listPath(directory));
-    if (list !== undefined) return `${locked}\n${list.toString('latin1')}`;
+    if (list !== undefined) return `${locked}\n${Buffer.from(list).toString('latin1')}`;
     return `${locked} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
   } catch (error) {
     return `${(error as Error).message} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;

@@ -201,7 +201,7 @@ function countRecords(block: Block) {
 }
 
 /** The varint that a record starts with; the cursor has found it to be one. */
-function prefixLength(bytes: Buffer, at: number): number {
+function prefixLength(bytes: Uint8Array, at: number): number {
   let value = bytes[at] & 0x7f;
   for (let i = at; bytes[i] & 0x80; ) value = (value + 1) * 128 + (bytes[++i] & 0x7f);
   return value;

@@ -67,8 +67,10 @@ function recordPlace(table: Anatomy, part: Part, loaded: Loaded, position: numbe
 
 function isRestart({ part: { block } }: Loaded, start: number): boolean {
   const { bytes, restartStart, restartCount } = block;
-  const at = firstIndex(restartCount, i => bytes.readUIntBE(restartStart + 3 * i, 3) >= start);
-  return at < restartCount && bytes.readUIntBE(restartStart + 3 * at, 3) === start;
+  const restarts = Buffer.from(bytes.subarray(restartStart, restartStart + 3 * restartCount));
+  const restart = (i: number) => restarts.readUIntBE(3 * i, 3);
+  const at = firstIndex(restartCount, i => restart(i) >= start);
+  return at < restartCount && restart(at) === start;
 }
 
 /** Which records before this one hold the bytes of its key that it does not repeat, first byte first. */

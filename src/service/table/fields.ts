@@ -117,7 +117,7 @@ export function recordField(table: Anatomy, loaded: Loaded, field: BlockField): 
 function blockField(table: Anatomy, { part }: Loaded, span: FieldSpan, block: number, at: number): FieldInfo {
   // A piece of an id, which the engine gives as the text that keys of an index else are.
   if (part.section === 'obj-index' && span.name === 'suffix') {
-    const value = part.block.bytes.toString('hex', at, at + span.end - span.start);
+    const value = Buffer.from(part.block.bytes.subarray(at, at + span.end - span.start)).toString('hex');
     return fieldInfo(table, { ...span, value }, { block });
   }
   const target = span.name === 'restart point' ? restartTarget(part, Number(span.value)) : undefined;

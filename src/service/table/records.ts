@@ -191,11 +191,11 @@ function matches(section: SectionName, found: Buffer, key: string, wanted: Buffe
     return length > 0 && found.compare(wanted, 0, length, 0, length) === 0;
   }
   const nameLength = section.startsWith('log') ? logNameLength(found, found.length) : found.length;
-  return nameLength > 0 && encodeText(key).equals(found.subarray(0, nameLength));
+  return nameLength > 0 && found.subarray(0, nameLength).equals(encodeText(key));
 }
 
 function keyOf(section: SectionName, key: string): Buffer {
   if (section.startsWith('obj')) return Buffer.from(/^[0-9a-f]*/i.exec(key)?.[0] ?? '', 'hex');
   const name = encodeText(key);
-  return section.startsWith('log') && name.length > 0 ? logKey(name, NEWEST) : name;
+  return Buffer.from(section.startsWith('log') && name.length > 0 ? logKey(name, NEWEST) : name);
 }

@@ -34,7 +34,7 @@ export function searchTable(file: string, query: SearchQuery, context: Context):
 function needleOf({ kind, pattern }: SearchQuery): Buffer {
   const digits = pattern.replace(/0x|[\s:,]/gi, '');
   const isHex = /^([0-9a-f]{2})+$/i.test(digits);
-  const needle = kind !== 'hex' ? encodeText(pattern) : isHex ? Buffer.from(digits, 'hex') : Buffer.alloc(0);
+  const needle = Buffer.from(kind !== 'hex' ? encodeText(pattern) : isHex ? Buffer.from(digits, 'hex') : []);
   if (needle.length > 0) return needle;
   const wanted = kind === 'hex' ? 'Bytes are searched for as pairs of hex digits.' : 'There is nothing to search for.';
   throw new ReftableError('API_ERROR', wanted);
@@ -126,7 +126,9 @@ class Search {
 
   #inInflated({ part }: Region, from: number | undefined, backwards: boolean): ByteRange | undefined {
     if (part?.section !== 'log') return undefined;
-    const { bytes, start } = this.#block(part).block;
+    const { block } = this.#block(part);
+    const { start } = block;
+    const bytes = asBuffer(block.bytes);
     // The headers before the records are in the file as well.
     const at = backwards
       ? bytes.lastIndexOf(this.#needle, from === undefined ? bytes.length : from - 1)
@@ -155,7 +157,8 @@ class Search {
     const walked = this.#block(part);
     try {
       const cursor = new BlockCursor(walked.block);
-      while (cursor.next()) visit(cursor.key.subarray(0, cursor.keyLength), cursor.recordStart, cursor.valueEnd);
+      while (cursor.next())
+        visit(asBuffer(cursor.key.subarray(0, cursor.keyLength)), cursor.recordStart, cursor.valueEnd);
     } catch (error) {
       if (!isReftableError(error)) throw error;
       for (const { key, start, end } of this.#table.load(part)?.blockFieldList.records ?? []) visit(key, start, end);
@@ -166,4 +169,9 @@ class Search {
     if (section === 'unknown') throw new RangeError(`no block at ${offset}`);
     return this.#table.damagedTable.walk({ start: offset, section }).next().value as BlockPart;
   }
+}
+
+/** The same memory, with `Buffer`'s search for several bytes. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

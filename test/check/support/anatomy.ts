@@ -116,7 +116,7 @@ function encodedField({ start, end, name, value }: BlockField, minUpdateIndex: b
   if (typeof value === 'bigint') return varint(value);
   // The suffix of an object record is a piece of an id.
   if (name === 'suffix' && encodeText(text).length !== end - start) return Buffer.from(text, 'hex');
-  return encodeText(text);
+  return Buffer.from(encodeText(text));
 }
 
 function varint(value: bigint): Buffer {

@@ -1,5 +1,6 @@
 import { crc32 } from '../../../src/reftable/format/checksum.ts';
 import type { LogRecord, RefRecord } from '../../../src/reftable/format/records.ts';
+import { asBuffer } from '../../../src/reftable/platform/node-buffer.ts';
 import { type Block, BlockCursor } from '../../../src/reftable/table/block.ts';
 import type { RecordCursor } from '../../../src/reftable/table/cursor.ts';
 import { Table } from '../../../src/reftable/table/table.ts';
@@ -64,7 +65,7 @@ export function shape(block: Block): string {
 export function keysOf(block: Block): string[] {
   const cursor = new BlockCursor(block);
   const keys: string[] = [];
-  while (cursor.next()) keys.push(cursor.key.toString('latin1', 0, cursor.keyLength));
+  while (cursor.next()) keys.push(asBuffer(cursor.key).toString('latin1', 0, cursor.keyLength));
   return keys;
 }
 

@@ -1,5 +1,7 @@
 // Report bundles: gzipped tar archives, imported from disk.
+
 import { gzipSync } from 'node:zlib';
+import { asBuffer } from '../../../src/reftable/platform/node-buffer.ts';
 import { formatNames } from '../../../src/reftable/stack/list.ts';
 import type { Chance } from '../../differential/random.ts';
 import { engineSeeds, type Seed } from '../seeds.ts';
@@ -46,7 +48,7 @@ function smaller({ name, files }: Seed): Seed | undefined {
     name,
     files: new Map([
       [table, bytes],
-      ['tables.list', formatNames([table])],
+      ['tables.list', asBuffer(formatNames([table]))],
     ]),
   };
 }
