@@ -1,4 +1,4 @@
-// What callers pass in is checked where it is passed: API_ERROR, and nothing is written.
+// Arguments are checked by the function that receives them: API_ERROR, and nothing is written.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -218,7 +218,7 @@ const CALLS: Readonly<Record<string, readonly [Call, readonly Bad[]]>> = {
   ],
 };
 
-describe('a bad argument is refused where it is passed, and nothing is written', () => {
+describe('a bad argument is refused by the function that receives it, and nothing is written', () => {
   for (const [what, [call, values]] of Object.entries(CALLS)) {
     test(what, () => {
       const { stack, files } = twoTables();
@@ -248,7 +248,7 @@ describe('a bad argument is refused where it is passed, and nothing is written',
   });
 
   test('new Writer(write, options)', () => {
-    const write = () => assert.fail('nothing is to be written');
+    const write = () => assert.fail('nothing may be written');
     for (const bad of NOT_FUNCTION) throwsCode('API_ERROR', () => new Writer(bad));
     for (const options of [...NOT_OBJECT, ...BAD_WRITER_OPTIONS, ...NOT_BOOLEAN.map(strictOrder => ({ strictOrder }))])
       throwsCode('API_ERROR', () => new Writer(write, options));
@@ -272,7 +272,7 @@ describe('a bad argument is refused where it is passed, and nothing is written',
   });
 });
 
-test('values at the ends of their ranges are accepted, and 0 stands for git’s default', () => {
+test('values at the ends of their ranges are accepted, and 0 selects git’s default', () => {
   const most = { blockSize: 2 ** 24 - 1, restartInterval: 65_535, factor: 255, lockTimeout: 2 ** 31 - 1 };
   const least = { blockSize: 0, restartInterval: 0, factor: 0, lockTimeout: -1, defaultPermissions: 0 };
   for (const options of [{ ...most, defaultPermissions: 0o777 }, least]) {
@@ -288,7 +288,7 @@ test('values at the ends of their ranges are accepted, and 0 stands for git’s 
     assert.equal([...stack.logs()].length, 2);
     stack.compactRange(0, -1);
     stack.compactRange(1, 0);
-    // git counts on from 0, below what is there.
+    // git continues from 0, below the tables that exist.
     throwsCode('API_ERROR', () => stack.add(writer => writer.addRef(ref('b', 0))));
   }
 });
@@ -422,7 +422,7 @@ describe('after close()', () => {
       throwsCode('API_ERROR', () => records.next());
   });
 
-  test('an addition is refused, committed or given up', () => {
+  test('an addition is refused after commit and after abort', () => {
     for (const finish of ['commit', 'close'] as const) {
       const { stack, files } = twoTables();
       const addition = stack.newAddition();
@@ -436,7 +436,7 @@ describe('after close()', () => {
     }
   });
 
-  test('an addition whose stack is closed is refused, and gives its lock and tables back', () => {
+  test('an addition whose stack is closed is refused, and releases its lock and tables', () => {
     const { stack, files } = twoTables();
     const before = snapshot(files);
     const addition = stack.newAddition();
@@ -476,7 +476,7 @@ describe('after close()', () => {
   });
 });
 
-describe('a callback that misuses its addition is refused, and nothing is left behind', () => {
+describe('a callback that misuses its addition is refused and leaves no files', () => {
   const misuses: Readonly<Record<string, (stack: Stack, writer: Writer) => unknown>> = {
     'returns a promise': async (_, writer) => writer.addRef(ref('c', 3)),
     'closes the stack': (stack, writer) => {
@@ -515,7 +515,7 @@ function close(result: Bad): void {
   if (typeof result?.close === 'function') result.close();
 }
 
-test('whatever is passed to whatever function: it works, or it is an API_ERROR, and git reads the stack', () => {
+test('every function with any arguments works or throws API_ERROR, and git reads the stack', () => {
   using repository = new Repository();
   const before = repository.refs();
   const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withTypedArray: true, maxDepth: 2 });

@@ -32,7 +32,7 @@ const BRANCHES: BlockContent = {
   headerOffset: 21,
 };
 
-/** Each key is sought and found, and all of them come in order. */
+/** Seeks every key, and checks that all of them come in order. */
 function assertFindsAll(content: BlockContent, seekFor: (key: Buffer) => Buffer = key => key): void {
   const loaded = block(content);
   assert.deepEqual(allKeys(loaded), content.keys);
@@ -40,7 +40,7 @@ function assertFindsAll(content: BlockContent, seekFor: (key: Buffer) => Buffer 
   for (const key of content.keys) assert.deepEqual(soughtKey(cursor, seekFor(key)), key);
 }
 
-test('a block behind a file header gives its refs in order and finds each of them', () => {
+test('a block after a file header returns its refs in order and finds each of them', () => {
   assertFindsAll(BRANCHES);
 });
 
@@ -85,7 +85,7 @@ test('a record with an empty key in a block is corrupt', () => {
   throwsCode('FORMAT_ERROR', () => new BlockCursor(load(bytes)).next());
 });
 
-test('a seek behind the last key ends the block, and another one goes back', () => {
+test('a seek past the last key ends the block, and a second seek goes back', () => {
   const cursor = new BlockCursor(
     block({
       type: BLOCK_TYPE.ref,
@@ -100,7 +100,7 @@ test('a seek behind the last key ends the block, and another one goes back', () 
   assert.equal(asBuffer(cursor.key).toString('utf8', 0, cursor.keyLength), 'refs/heads/branch-14');
 });
 
-test('a log block that inflates to another length than its header claims is corrupt', () => {
+test('a log block whose inflated length differs from its header is corrupt', () => {
   const bytes = blockBytes({
     type: BLOCK_TYPE.log,
     keys: [asBuffer(logKey(Buffer.from('a'), 1n))],
@@ -114,14 +114,14 @@ test('a log block that inflates to another length than its header claims is corr
   }
 });
 
-test('a log block whose stream is cut off or is none is a ZLIB_ERROR', () => {
+test('a log block whose stream is cut off or not a deflate stream is a ZLIB_ERROR', () => {
   const bytes = blockBytes({ type: BLOCK_TYPE.log, keys: [asBuffer(logKey(Buffer.from('a'), 1n))], value: logValue });
   throwsCode('ZLIB_ERROR', () => load(bytes.subarray(0, -1)));
   bytes[4] ^= 0xff;
   throwsCode('ZLIB_ERROR', () => load(bytes));
 });
 
-test('a log block ends where its stream ends, whatever stands behind it', () => {
+test('a log block ends where its stream ends, for any bytes after it', () => {
   const bytes = blockBytes({ type: BLOCK_TYPE.log, keys: [asBuffer(logKey(Buffer.from('a'), 1n))], value: logValue });
   const followed = Buffer.concat([bytes, deflateSync('something else')]);
   assert.equal(load(followed).size, bytes.length);
@@ -129,7 +129,7 @@ test('a log block ends where its stream ends, whatever stands behind it', () => 
 
 const ONE_REF: BlockContent = { type: BLOCK_TYPE.ref, keys: [Buffer.from('refs/heads/main')], value: oidValue };
 
-test('a block that claims to be longer than what is there is corrupt', () => {
+test('a block that claims to be longer than the file is corrupt', () => {
   const bytes = blockBytes(ONE_REF);
   assert.equal(bytes.readUIntBE(1, 3), 47);
   bytes.writeUIntBE(48, 1, 3);
@@ -153,13 +153,13 @@ test('a restart point that is not at a whole key fails the seek', () => {
   const content = { ...BRANCHES, headerOffset: 0, interval: 2 };
   const bytes = blockBytes(content);
   const second = bytes.length - 2 - 3 * 15 + 3;
-  // One record further on: a key that shares a prefix with the one before.
+  // One record later: a key that shares a prefix with the previous one.
   bytes.writeUIntBE(bytes.readUIntBE(second, 3) + 31, second, 3);
   const cursor = new BlockCursor(load(bytes));
   throwsCode('FORMAT_ERROR', () => cursor.seek(Buffer.from('branch00'), 8));
 });
 
-test('a record is a restart point on every interval and where it shares nothing with the one before', () => {
+test('a record is a restart point at every interval and where it shares no prefix with the previous record', () => {
   const refs = [
     deletion('HEAD', 5),
     tag('refs/tags/v1', 300, h(0x11), h(0x22)),
@@ -172,7 +172,7 @@ test('a record is a restart point on every interval and where it shares nothing 
   assert.deepEqual(restarts, [28, 35, 91]);
 });
 
-test('a block of no known type is corrupt', () => {
+test('a block of an unknown type is corrupt', () => {
   const bytes = blockBytes(ONE_REF);
   for (const type of [0, 0x52, 0x78, 0xff]) {
     bytes[0] = type;
@@ -188,12 +188,12 @@ test('a block shorter than its own header and restart count is corrupt', () => {
   }
 });
 
-test('there is no block behind the body', () => {
+test('there is no block past the end of the body', () => {
   const bytes = blockBytes(ONE_REF);
   assert.equal(loadBlock(spaceOf(bytes), bytes.length), undefined);
 });
 
-test('a record whose key or value reaches beyond the records cannot be decoded', () => {
+test('a record whose key or value extends past the records cannot be decoded', () => {
   const bytes = blockBytes(ONE_REF);
   for (const [at, value] of [
     [4, 1],

@@ -1,4 +1,4 @@
-// A compaction that is planned and carried out while other processes write to the stack.
+// Compactions that are planned and applied while other processes write to the stack.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -51,7 +51,7 @@ function names(stack: Stack): number {
 const SCOPES: CompactionScope[] = [{ type: 'all' }, { type: 'auto' }, { type: 'range', first: 1, last: 3 }];
 
 for (const scope of SCOPES) {
-  test(`additions of other processes do not hold up a compaction (${scope.type})`, () => {
+  test(`additions of other processes do not delay a compaction (${scope.type})`, () => {
     const { stack, files } = fiveTables();
     const plan = planCompaction(stack, scope);
     const interruptions = interrupt(files, Number.POSITIVE_INFINITY, addOne);
@@ -82,7 +82,7 @@ for (const scope of SCOPES.slice(0, 2)) {
   });
 }
 
-test('without onReplan, and for a range, tables that another process merged are an OUTDATED_ERROR', () => {
+test('without onReplan, and for a range, tables that another process merged cause an OUTDATED_ERROR', () => {
   for (const [scope, options] of [
     [{ type: 'all' }, {}],
     [{ type: 'range', first: 1, last: 3 }, { onReplan: () => assert.fail('a range is not planned again') }],
@@ -95,7 +95,7 @@ test('without onReplan, and for a range, tables that another process merged are 
   }
 });
 
-test('a compaction gives up a stack that keeps changing after a bounded number of attempts, and names the number', () => {
+test('a compaction of a stack that keeps changing gives up after a bounded number of attempts, and reports the number', () => {
   const { stack, files } = fiveTables();
   const plan = planCompaction(stack, { type: 'all' });
   let plans = 0;
@@ -109,7 +109,7 @@ test('a compaction gives up a stack that keeps changing after a bounded number o
   assert.deepEqual(leftovers(files.names(DIRECTORY)), []);
 });
 
-test('a table that another process has locked is waited for, for a bounded time', () => {
+test('a compaction waits a bounded time for a table that another process has locked', () => {
   for (const releasedAfter of [100, Number.POSITIVE_INFINITY]) {
     const { stack, files } = fiveTables();
     const lock = `${stack.tables[2]?.file}.lock`;
@@ -129,7 +129,7 @@ test('a table that another process has locked is waited for, for a bounded time'
   }
 });
 
-test('a new plan that onReplan refuses leaves the stack as the other process left it', () => {
+test('a new plan that onReplan refuses leaves the stack as the other process wrote it', () => {
   class Refused extends Error {}
   const { stack, files } = fiveTables();
   const plan = planCompaction(stack, { type: 'all' });

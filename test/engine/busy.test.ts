@@ -1,4 +1,4 @@
-// What Windows does to files that others have open, played by a file system that says so.
+// How Windows treats files that other processes have open, simulated by a file system.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ function addRef(stack: Stack, name: string): void {
 }
 
 for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
-  test(`a file that is open elsewhere for a moment (${code}) is renamed and unlinked in the end`, t => {
+  test(`a file that another process has open for a moment (${code}) is renamed and unlinked`, t => {
     const path = directory(t);
     const { files, pauses } = busy(code, 3);
     using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
@@ -61,7 +61,7 @@ for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
   });
 }
 
-test('a file that stays open elsewhere is an error in the end, and the stack is as it was', t => {
+test('a file that another process keeps open is an error, and the stack is unchanged', t => {
   const path = directory(t);
   {
     using stack = Stack.open(path, { hash: 'sha1', fsync: false });
@@ -77,7 +77,7 @@ test('a file that stays open elsewhere is an error in the end, and the stack is 
   );
 });
 
-test('other failures are not tried again', t => {
+test('other failures are not retried', t => {
   const path = directory(t);
   const { files, pauses } = busy('EIO', 1);
   using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
@@ -85,7 +85,7 @@ test('other failures are not tried again', t => {
   assert.deepEqual(pauses, []);
 });
 
-test('where files cannot be told apart by inode no list stays open, and changes are found by content', t => {
+test('where inodes do not identify files, no list stays open, and changes are found by content', t => {
   const path = directory(t);
   let open = 0;
   const files: FileSystem = {
@@ -108,7 +108,7 @@ test('where files cannot be told apart by inode no list stays open, and changes 
   };
   using stack = Stack.open(path, { hash: 'sha1', files, fsync: false });
   addRef(stack, 'refs/heads/a');
-  assert.equal(open, 0, 'nothing that another program would have to wait for');
+  assert.equal(open, 0, 'no descriptor that another process would wait for');
   {
     using other = Stack.open(path, { hash: 'sha1', fsync: false });
     addRef(other, 'refs/heads/b');

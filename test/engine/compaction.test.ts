@@ -37,7 +37,7 @@ function lockTable(directory: string, position: number): string {
   return lock;
 }
 
-test('additions compact by themselves unless they are told not to', t => {
+test('additions compact automatically unless autoCompact is off', t => {
   const { directory, stack } = stackOf(t, 20);
   assert.equal(stack.tables.length, 20);
   const compacting = openStack(t, directory);
@@ -46,7 +46,7 @@ test('additions compact by themselves unless they are told not to', t => {
   assert.equal([...compacting.refs()].length, 21);
 });
 
-test('two tables of one size are to be compacted, one table is not', t => {
+test('two tables of one size are suggested for compaction, one table is not', t => {
   const { stack } = stackOf(t, 1);
   assert.equal(stack.isCompactionRequired(), false);
   assert.equal(stack.isCompactionRequired(false), false);
@@ -78,12 +78,12 @@ test('a larger factor keeps fewer tables', () => {
   const { stack } = memoryStack([], { factor: 5 });
   for (let i = 1; i <= 100; i++) {
     add(stack, [ref(`branch-${digits(i, 4)}`, i)]);
-    const most = 5 * (Math.log(i) / Math.log(5));
-    assert.ok(i < 5 || stack.tables.length < most, `${stack.tables.length} tables after ${i} additions`);
+    const max = 5 * (Math.log(i) / Math.log(5));
+    assert.ok(i < 5 || stack.tables.length < max, `${stack.tables.length} tables after ${i} additions`);
   }
 });
 
-test('an addition succeeds although a table is locked and cannot be compacted', t => {
+test('an addition succeeds although a locked table prevents its compaction', t => {
   const { directory } = stackOf(t, 1);
   const lock = lockTable(directory, 0);
   const stack = openStack(t, directory);
@@ -120,7 +120,7 @@ test('compacting all fails when one table is locked, and changes nothing', t => 
   assert.deepEqual(entriesOf(directory), before);
 });
 
-test('a stack that is still open on compacted tables leaves the list and one table when it is closed', t => {
+test('a stack that has compacted tables open removes them when it is closed', t => {
   const { directory, stack } = stackOf(t, 3);
   const other = openStack(t, directory);
   stack.compactAll();
@@ -131,9 +131,9 @@ test('a stack that is still open on compacted tables leaves the list and one tab
   assert.equal(listOf(directory).length, 1);
 });
 
-test('tables that could not be unlinked are removed by a clean', t => {
+test('a clean removes tables that could not be unlinked', t => {
   const { directory } = stackOf(t, 3);
-  // As on Windows, where somebody else still has them open.
+  // As on Windows, where another process still has them open.
   const unlink = (path: string) => {
     if (path.endsWith('.ref')) throw systemError('EACCES', path);
     platform.files.unlink(path);
@@ -148,7 +148,7 @@ test('tables that could not be unlinked are removed by a clean', t => {
   assert.equal([...third.refs()].length, 3);
 });
 
-test('reflog entries below the expiry are dropped, those on it stay', () => {
+test('reflog entries below the expiry are dropped, those at the expiry are kept', () => {
   const logs = times(19, i => entry(`refs/heads/${digits(i + 1, 2)}`, i + 1, { time: BigInt(i + 1) }));
   const { stack } = memoryStack([{ logs, limits: [1, 19] }]);
   stack.compactAll({ expiry: { time: 10n } });
@@ -161,7 +161,7 @@ test('reflog entries below the expiry are dropped, those on it stay', () => {
   assert.deepEqual([...stack.logs()], logs.slice(16));
 });
 
-test('when every ref is deleted, compacting all leaves an empty list and starts counting anew', t => {
+test('when every ref is deleted, compacting all tables leaves an empty list and restarts the update index', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { disableAutoCompact: true });
   add(stack, [ref('a', 1), ref('b', 1)]);
@@ -189,7 +189,7 @@ test('a compaction above the base keeps tombstones, one from the base drops them
   assert.deepEqual([...stack.tables[0].logRecords()], []);
 });
 
-test('what another stack adds while tables are merged stays on top', t => {
+test('tables that another stack adds during a merge stay on top', t => {
   const { directory, stack: other } = stackOf(t, 3);
   let once = true;
   const stack = openStack(t, directory, {
@@ -209,7 +209,7 @@ test('what another stack adds while tables are merged stays on top', t => {
   );
 });
 
-test('a run that moved down because tables below it were compacted meanwhile is still replaced', t => {
+test('a segment that moved down because tables below it were compacted is still replaced', t => {
   const { directory, stack: other } = stackOf(t, 5);
   let once = true;
   const stack = openStack(t, directory, {
@@ -223,7 +223,7 @@ test('a run that moved down because tables below it were compacted meanwhile is 
   assert.equal([...stack.refs()].length, 5);
 });
 
-test('a list in which the run does not stand any more fails the compaction', t => {
+test('a list that no longer contains the segment fails the compaction', t => {
   const { directory, stack: other } = stackOf(t, 3);
   let once = true;
   const stack = openStack(t, directory, {
@@ -259,7 +259,7 @@ test('an outdated stack does not compact', t => {
   assert.deepEqual(leftovers(entriesOf(directory)), []);
 });
 
-test('a clean removes readable tables that the stack has left behind and nothing else', t => {
+test('a clean removes only readable tables that the stack no longer lists', t => {
   const { directory, stack } = stackOf(t, 2);
   const place = (name: string, bytes: Buffer | string) => writeFileSync(join(directory, name), bytes);
   const valid = (index: number) => write({ refs: [ref('a', index)] }).bytes;
@@ -288,8 +288,8 @@ test('a clean needs the lock and an up-to-date stack', t => {
   throwsCode('OUTDATED_ERROR', () => stack.clean());
 });
 
-// git crashes where there is an expiry and no table, and leaves the list locked.
-test('there is nothing to compact in an empty stack, with an expiry either', () => {
+// git crashes if there is an expiry and no table, and leaves the list locked.
+test('an empty stack has nothing to compact, also with an expiry', () => {
   const { stack, files } = memoryStack([]);
   stack.compactAll();
   stack.compactAll({ expiry: { time: 10n } });
@@ -297,7 +297,7 @@ test('there is nothing to compact in an empty stack, with an expiry either', () 
   assert.deepEqual(files.names('/stack'), ['tables.list']);
 });
 
-test('a single table is compacted for an expiry alone', () => {
+test('a single table is compacted only for an expiry', () => {
   const { stack } = memoryStack([{ refs: [ref('a', 1)] }]);
   const [{ name }] = stack.tables;
   stack.compactAll();
@@ -307,7 +307,7 @@ test('a single table is compacted for an expiry alone', () => {
   assert.deepEqual([...stack.refs()], [ref('a', 1)]);
 });
 
-// git writes messages anew, so that one of several lines makes every compaction fail, and an empty one becomes a newline.
+// git rewrites messages: one of several lines makes every compaction fail, and an empty one becomes a newline.
 test('reflog messages of any form survive compaction unchanged', () => {
   const logs = ['one\ntwo\n', '', 'no newline', '\n\n'].map((message, i) => entry(`r${i}`, 1, { message }));
   const { stack } = memoryStack([{ logs, options: { exactLogMessage: true } }, { refs: [ref('a', 2)] }]);
@@ -316,7 +316,7 @@ test('reflog messages of any form survive compaction unchanged', () => {
   assert.deepEqual([...stack.logs()], logs);
 });
 
-test('refs keep their update index and the table spans those that were merged', () => {
+test('refs keep their update index, and the new table covers the limits of the merged ones', () => {
   const { stack } = memoryStack([
     { refs: [ref('a', 2)], limits: [1, 5] },
     { refs: [ref('b', 7)], limits: [6, 9] },
@@ -339,7 +339,7 @@ test('a range that the stack does not have is refused', () => {
   assert.equal(stack.tables.length, 2);
 });
 
-test('a compaction that is stopped leaves the stack as it was', t => {
+test('a compaction that is canceled leaves the stack unchanged', t => {
   const { directory } = stackOf(t, 3);
   const before = entriesOf(directory);
   const stop = new Error('stop');
@@ -352,7 +352,7 @@ test('a compaction that is stopped leaves the stack as it was', t => {
   assert.deepEqual(entriesOf(directory), before);
 });
 
-test('a list that vanishes while tables are merged fails the compaction, and nothing is left behind', () => {
+test('a list that disappears during a merge fails the compaction, which leaves no files', () => {
   const files = new MemoryFiles();
   placeTables(files, [{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
   const before = files.names(DIRECTORY);
@@ -365,7 +365,7 @@ test('a list that vanishes while tables are merged fails the compaction, and not
   );
 });
 
-/** A table whose header says limits that its records exceed. */
+/** A table with limits in its header that its records exceed. */
 function tableWithLimits(min: number, max: number, content: TableContent): Buffer {
   return tampered(write(content).bytes, (copy, footer) => {
     for (const header of [0, footer]) {
@@ -424,7 +424,7 @@ test('an expiry above the base keeps reflog tombstones, so that no entry below t
   assert.deepEqual([...stack.logs()], []);
 });
 
-test('a table never gets the name of one that is there, whatever the random part is', t => {
+test('a table never gets the name of an existing file, for any random part', t => {
   const draws: string[] = [];
   const { randomBytes } = platform;
   t.mock.method(platform, 'randomBytes', (size: number) =>
@@ -432,7 +432,7 @@ test('a table never gets the name of one that is there, whatever the random part
   );
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)], logs: [entry('a', 1, { time: 5n })] }]);
   const [before] = stack.tables.map(({ name }) => name);
-  // The names of the file in the making, twice the one that is there, and a free one.
+  // The names of the temporary file, twice the existing one, and a free one.
   draws.splice(0, draws.length, '0000000f', '00000000', '00000000', '0000000a');
   stack.compactAll({ expiry: { time: 6n } });
   assert.deepEqual(files.names(DIRECTORY), [before?.replace('00000000.ref', '0000000a.ref'), 'tables.list']);
@@ -448,7 +448,7 @@ test('a table never gets the name of one that is there, whatever the random part
   );
 });
 
-test('the sizes compared leave out the footer and all but one byte of the header', () => {
+test('the rule compares sizes without the footer and all but one byte of the header', () => {
   for (const [hash, footer, header] of [
     ['sha1', 68, 24],
     ['sha256', 72, 28],

@@ -7,7 +7,7 @@ import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { deletion, entry, ref } from './support/records.ts';
 import { add, DIRECTORY, leftovers, placeTables } from './support/stacks.ts';
 
-/** Three tables and what they show. */
+/** Three tables and the records that they contain. */
 function threeTables(): MemoryFiles {
   const files = new MemoryFiles();
   placeTables(files, [
@@ -34,7 +34,7 @@ const CHANGES: Record<string, (stack: Stack) => void> = {
 for (const [what, change] of Object.entries(CHANGES)) {
   const options: StackOptions = { disableAutoCompact: what !== 'an addition that compacts' };
 
-  test(`whichever system call fails, ${what} is done or not done, and the stack is whole`, () => {
+  test(`if any system call fails, ${what} is complete or has no effect, and the stack is intact`, () => {
     const before = view(threeTables());
     const { calls, after } = observe(options, change);
     assert.ok(calls > 20);
@@ -64,14 +64,14 @@ for (const [what, change] of Object.entries(CHANGES)) {
     }
   });
 
-  test(`wherever ${what} is broken off, the stack can be read and has the old or the new records`, () => {
+  test(`if ${what} stops at any system call, the stack is readable and has the old or the new records`, () => {
     const before = view(threeTables());
     const { calls, after } = observe(options, change);
     for (let last = 0; last < calls; last++) {
       const files = threeTables();
       const stack = Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
       let call = 0;
-      // From here on nothing happens any more, as when the process is killed.
+      // From here on no call has an effect, as when the process is killed.
       files.before = (_, path) => {
         if (call++ >= last) throw systemError('EIO', path);
       };
@@ -87,7 +87,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 }
 
-/** How many system calls `change` makes on three tables, and what they show then. */
+/** How many system calls `change` makes on three tables, and the records that they contain afterwards. */
 function observe(options: StackOptions, change: (stack: Stack) => void) {
   const files = threeTables();
   const stack = Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
@@ -107,8 +107,8 @@ function isSame(a: unknown, b: unknown): boolean {
   }
 }
 
-// git writes the footer behind the table's only sync, so that a power cut can leave a listed table without one.
-test('a table is synced after its footer and before its name is listed, and the list before it is in place', () => {
+// git writes the footer after the table's only sync, so that a power loss can leave a listed table without one.
+test('a table is synced after its footer and before its name is listed, and the list before it is renamed into place', () => {
   const files = threeTables();
   using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, disableAutoCompact: true });
   add(stack, [ref('d', 4)]);
@@ -127,7 +127,7 @@ test('a table is synced after its footer and before its name is listed, and the 
   ]);
 });
 
-test('whether and how files are synced can be said', () => {
+test('an option selects whether and how files are synced', () => {
   const synced: number[] = [];
   for (const [fsync, own, called] of [
     [true, 2, 0],
@@ -157,7 +157,7 @@ test('a sync that fails is an IO_ERROR and nothing is committed', () => {
   assert.deepEqual(files.names(DIRECTORY), before);
 });
 
-test('interrupted and partial reads and writes are gone on with', () => {
+test('interrupted and partial reads and writes are continued', () => {
   const files = threeTables();
   let interrupted = 0;
   files.before = (call, path) => {

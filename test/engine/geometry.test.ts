@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Segment, suggestCompactionSegment } from '../../src/reftable/stack/geometry.ts';
 import { forAll } from './support/properties.ts';
 
-/** Sizes, base first, the factor, and the half-open run with its bytes that git would merge. */
+/** Sizes, base first, the factor, and the half-open segment with its bytes that git would merge. */
 const VECTORS: [sizes: number[], factor: number, start: number, end: number, bytes: number][] = [
   [[512, 64, 17, 16, 9, 9, 9, 16, 2, 16], 2, 1, 10, 158],
   [[64, 32, 16, 8, 4, 2], 2, 0, 0, 0],
@@ -46,7 +46,7 @@ for (const [sizes, factor, start, end, bytes] of VECTORS) {
   });
 }
 
-/** The rule as one would say it: end at the newest pair that breaks it, start at the oldest that breaks it then. */
+/** The rule in short: end at the newest pair that violates it, start at the oldest that then violates it. */
 function naive(sizes: readonly number[], factor: number): Segment | undefined {
   const sum = (from: number, to: number) => sizes.slice(from, to).reduce((a, b) => a + b, 0);
   const end = sizes.findLastIndex((size, i) => i > 0 && sizes[i - 1] < size * factor) + 1;
@@ -55,7 +55,7 @@ function naive(sizes: readonly number[], factor: number): Segment | undefined {
   return { start, end, bytes: sum(start, end) };
 }
 
-test('any sizes are judged as the rule says', () => {
+test('the segment follows the rule for any sizes', () => {
   const size = fc.oneof(
     fc.nat(20),
     fc.nat(1000),

@@ -16,7 +16,7 @@ import { BlockCursor } from '../../src/reftable/table/block.ts';
 import { block, blockBytes, currentKey } from './support/blocks.ts';
 import { forAll } from './support/properties.ts';
 
-test('the common prefix of two keys is as long as they agree', () => {
+test('returns the length of the common prefix of two keys', () => {
   const shared = (a: string, b: string) => commonPrefix(Buffer.from(a), a.length, Buffer.from(b), b.length);
   assert.equal(shared('abcdef', 'abc'), 3);
   assert.equal(shared('abc', 'ab'), 2);
@@ -25,7 +25,7 @@ test('the common prefix of two keys is as long as they agree', () => {
   assert.equal(shared('abc', 'pqr'), 0);
 });
 
-test('a key is stored as what differs from the one before, with its three extra bits', () => {
+test('a key is stored as its difference from the previous key, with its three extra bits', () => {
   const keys = ['refs/heads/master', 'refs/tags/bla'].map(key => Buffer.from(key));
   const content = {
     type: BLOCK_TYPE.obj,
@@ -44,17 +44,17 @@ test('a key is stored as what differs from the one before, with its three extra 
   assert.equal(cursor.extra, 6);
 });
 
-test('a binary search finds the first index that holds', () => {
+test('a binary search finds the first index that satisfies the condition', () => {
   const values = [2, 4, 6, 8, 10];
   const found = (needle: number) => firstIndex(values.length, index => needle <= values[index]);
   assert.deepEqual([-1, 2, 3, 4, 7, 9, 10, 11].map(found), [0, 0, 1, 1, 3, 4, 4, 5]);
   assert.equal(
-    firstIndex(0, () => assert.fail('an empty range has nothing to ask about')),
+    firstIndex(0, () => assert.fail('an empty range has no index to test')),
     0,
   );
 });
 
-test('keys sort as unsigned bytes, a prefix before what it begins', () => {
+test('keys sort as unsigned bytes, a prefix before longer keys', () => {
   forAll(500, fc.tuple(fc.uint8Array({ maxLength: 4 }), fc.uint8Array({ maxLength: 4 })), ([a, b]) => {
     const expected = Buffer.compare(a, b);
     assert.equal(Math.sign(compareKeys(a, a.length, b, b.length)), expected);
@@ -63,7 +63,7 @@ test('keys sort as unsigned bytes, a prefix before what it begins', () => {
   });
 });
 
-test('log keys of one ref sort from the newest update index to the oldest, and give back what they are made of', () => {
+test('log keys of one ref sort from the newest update index to the oldest, and decode to name and update index', () => {
   const indices = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
   forAll(500, fc.tuple(fc.uint8Array({ min: 1, minLength: 1, maxLength: 5 }), indices, indices), ([name, a, b]) => {
     const [left, right] = [logKey(name, a), logKey(name, b)];

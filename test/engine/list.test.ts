@@ -12,7 +12,7 @@ function parse(text: string | Buffer): string[] {
   return parseNames(Buffer.from(text as string), 'tables.list');
 }
 
-test('a list has one name a line, empty lines aside', () => {
+test('a list has one name per line and ignores empty lines', () => {
   assert.deepEqual(parse('line\n'), ['line']);
   assert.deepEqual(parse('a\nb\nc\n'), ['a', 'b', 'c']);
   assert.deepEqual(parse('a\n\nb\n'), ['a', 'b']);
@@ -21,13 +21,13 @@ test('a list has one name a line, empty lines aside', () => {
   assert.deepEqual(parse('a\r\n'), ['a\r']);
 });
 
-test('a list whose last line has no end is corrupt', () => {
+test('a list whose last line has no newline is corrupt', () => {
   const error = throwsCode('FORMAT_ERROR', () => parse('line\nline2'));
   assert.equal(error.file, 'tables.list');
   assert.equal(error.offset, 5n);
 });
 
-test('a list that does not exist holds no names, and that it is missing can be told', () => {
+test('a missing list contains no names, and readNames reports that it is missing', () => {
   const files = new MemoryFiles();
   assert.equal(readNames(files, '/stack/tables.list'), undefined);
   files.place('/stack/tables.list', '');
@@ -46,14 +46,14 @@ test('a list that cannot be opened or read is an IO_ERROR and leaves nothing ope
   }
 });
 
-test('lists of names are the same when all names are, in order', () => {
+test('two lists are equal if all names are, in order', () => {
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'c']), true);
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b', 'd']), false);
   assert.equal(sameNames(['a', 'b', 'c'], ['a', 'b']), false);
   assert.equal(sameNames(['a', 'b'], ['a', 'b', 'c']), false);
 });
 
-// git opens whatever path a line spells (docs/differences-from-git.md).
+// git opens any path that a line contains (docs/differences-from-git.md).
 test('a name that leads out of the directory is refused', () => {
   for (const name of ['..', '.', '../x.ref', '/etc/passwd', 'a/b.ref', 'a\\b.ref', 'a\0b.ref']) {
     const error = throwsCode('FORMAT_ERROR', () => parse(`good.ref\n${name}\n`));
@@ -61,7 +61,7 @@ test('a name that leads out of the directory is refused', () => {
   }
 });
 
-test('any names that a directory can hold survive the list', () => {
+test('any file names survive a round trip through the list', () => {
   const name = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     .filter(name => name.isWellFormed() && !/^\.\.?$|[\n\0/\\:]/.test(name));
@@ -72,7 +72,7 @@ test('any names that a directory can hold survive the list', () => {
   });
 });
 
-test('a table is told by the last extension of its name', () => {
+test('the last extension of a name identifies a table', () => {
   assert.equal(isTableName('0x000000000001-0x000000000001-12345678.ref'), true);
   assert.equal(isTableName('x.ref'), true);
   assert.equal(isTableName('x.ref.lock'), false);

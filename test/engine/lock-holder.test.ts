@@ -1,4 +1,4 @@
-// Who holds a lock: found by the file itself, not by its path, and by git's pid file.
+// Finds the holder of a lock by the open file, not by its path, and by git's pid file.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +28,7 @@ async function keepOpen(t: TestContext, path: string): Promise<number> {
 test('a process that has the lock open is found', { skip }, async t => {
   const lock = join(folder(t), 'tables.list.lock');
   const pid = await keepOpen(t, lock);
-  const holder = findLockHolder(lock) ?? assert.fail('no holder');
+  const holder = findLockHolder(lock) ?? assert.fail('no holder was found');
   assert.deepEqual({ pid: holder.pid, source: holder.source }, { pid, source: 'descriptor' });
   assert.match(lockHolderText(holder), /^(?:sh|sleep) \(process \d+\)$/);
 });
@@ -67,7 +67,7 @@ test('the pid file names the holder as long as that process runs', { skip }, asy
   assert.equal(findLockHolder(lock), undefined);
 });
 
-test('a pid file with anything else in it names no holder', t => {
+test('a pid file with any other content names no holder', t => {
   const lock = join(folder(t), 'tables.list.lock');
   writeFileSync(lock, '');
   for (const text of ['', 'pid', 'pid 0\n', 'pid -1\n', `pid ${process.pid} \n`, `${process.pid}\n`, 'pid 1\n2\n'])
@@ -77,7 +77,7 @@ test('a pid file with anything else in it names no holder', t => {
     }
 });
 
-test('the view is not complete from another PID namespace, and says so', { skip }, t => {
+test('in another PID namespace the view of processes is incomplete, and the result reports it', { skip }, t => {
   const path = folder(t);
   const module = join(import.meta.dirname, '../../src/reftable/platform/node-lock-holder.ts');
   const script = `import { processVisibility } from ${JSON.stringify(module)};
@@ -92,6 +92,6 @@ test('the view is not complete from another PID namespace, and says so', { skip 
   assert.match(limits.join(), /container/);
 });
 
-test('the view of a file system that is not known to be local is not complete', { skip }, () => {
+test('on a file system that is not known to be local the view of processes is incomplete', { skip }, () => {
   assert.match(processVisibility('/proc').limits.join(), /Other hosts/);
 });

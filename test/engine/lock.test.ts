@@ -19,7 +19,7 @@ function lockedFiles(): MemoryFiles {
   return files;
 }
 
-test("somebody else's lock fails the addition at once", () => {
+test('another process’s lock fails the addition at once', () => {
   const files = lockedFiles();
   using stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
   const error = throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
@@ -28,7 +28,7 @@ test("somebody else's lock fails the addition at once", () => {
   assert.deepEqual(files.names(DIRECTORY), ['tables.list.lock']);
 });
 
-test('with a timeout it is tried for that long, with growing pauses', () => {
+test('with a timeout the lock is retried for that long, with growing pauses', () => {
   const files = lockedFiles();
   let tries = 0;
   files.before = call => {
@@ -37,11 +37,11 @@ test('with a timeout it is tried for that long, with growing pauses', () => {
   using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, lockTimeout: 100 });
   throwsCode('LOCK_ERROR', () => add(stack, [ref('a', 1)]));
   assert.ok(files.slept >= 100, `${files.slept} ms`);
-  // The squares from 1 on pass 100 after six or seven pauses, each a quarter more or less; a try follows the last.
+  // The squares from 1 on exceed 100 after six or seven pauses, each ±25%; an attempt follows the last.
   assert.ok(tries >= 6 && tries <= 9, `${tries} tries`);
 });
 
-test('an error that waiting cannot help is no reason to wait', () => {
+test('an error that waiting cannot resolve is not retried', () => {
   const files = new MemoryFiles();
   files.before = (call, path) => {
     if (call === 'create') throw systemError('EACCES', path);
@@ -52,7 +52,7 @@ test('an error that waiting cannot help is no reason to wait', () => {
 });
 
 for (const lockTimeout of [5000, -1]) {
-  test(`a lock that goes away after a second is taken with a timeout of ${lockTimeout}`, () => {
+  test(`a lock that is released after a second is taken with a timeout of ${lockTimeout}`, () => {
     const files = lockedFiles();
     files.before = call => {
       if (call === 'sleep' && files.slept >= 1000) files.remove(LOCK);
@@ -64,7 +64,7 @@ for (const lockTimeout of [5000, -1]) {
   });
 }
 
-test('a hundred transactions of writers at the same time are all there afterwards', {
+test('no transaction of many concurrent writers is lost', {
   timeout: 120_000,
 }, async t => {
   const directory = temporaryFolder(t);
@@ -102,7 +102,7 @@ test('no lock remains, whether an addition or a compaction succeeds or fails', t
   clean();
 });
 
-test('the lock has the permissions that the list is to have', t => {
+test('the lock has the permissions of the future list', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { defaultPermissions: 0o640 });
   using _addition = stack.newAddition();
@@ -110,7 +110,7 @@ test('the lock has the permissions that the list is to have', t => {
   if (process.platform !== 'win32') assert.equal(mode, 0o640);
 });
 
-test('waiting for a lock ends when the work is called off, and the lock stays', () => {
+test('canceling ends the wait for a lock, and the lock remains', () => {
   class CalledOff extends Error {}
   for (const run of [
     (stack: Stack) => add(stack, [ref('c', 3)]),
@@ -135,7 +135,7 @@ test('waiting for a lock ends when the work is called off, and the lock stays', 
   }
 });
 
-test('with lockfilePid every lock has a file with the process id beside it, for as long as it is held', () => {
+test('with lockfilePid every lock has a file with the process id next to it, for as long as it is held', () => {
   const files = new MemoryFiles();
   const held = new Set<string>();
   let unnamed = 0;
@@ -157,7 +157,7 @@ test('with lockfilePid every lock has a file with the process id beside it, for 
   assert.deepEqual(leftovers(files.names(DIRECTORY)), []);
 });
 
-test('a pid file of another process is left alone, and none is written without lockfilePid', () => {
+test('a pid file of another process is kept, and none is written without lockfilePid', () => {
   const pidFile = join(DIRECTORY, 'tables.list~pid.lock');
   const files = new MemoryFiles();
   files.place(pidFile, 'pid 1\n');
@@ -174,7 +174,7 @@ test('a pid file of another process is left alone, and none is written without l
   );
 });
 
-test('an error of a lock names its holder where it is known, and never says that it can be removed', t => {
+test('an error of a lock names its holder if it is known, and never advises to remove the lock', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   writeFileSync(join(directory, 'tables.list.lock'), '');

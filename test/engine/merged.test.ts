@@ -24,7 +24,7 @@ test('records come sorted from tables in any order', () => {
   );
 });
 
-test('of thirteen equal names the highest table wins and hides each of the others once', () => {
+test('of thirteen equal names the newest table’s record is returned and hides each of the others once', () => {
   const hidden: bigint[] = [];
   const { stack } = memoryStack(times(13, i => ({ refs: [ref('a', i + 1), ref('b', i + 1)] })));
   const merged = new MergedCursor(
@@ -45,7 +45,7 @@ test('of thirteen equal names the highest table wins and hides each of the other
   );
 });
 
-test('a raw merge delivers the tombstone that a seek lands on', () => {
+test('a merge with tombstones returns the tombstone that a seek lands on', () => {
   const merged = rawRefs([{ refs: [ref('b', 1)] }, { refs: [deletion('a', 2)] }, { refs: [deletion('c', 3)] }]);
   merged.seek('a');
   assert.equal(merged.next(), true);
@@ -65,7 +65,7 @@ test('the newest record of a name hides the older ones, a tombstone too', () => 
   assert.deepEqual([...stack.refs()], [ref('b', 1), ref('c', 3, h(2)), ref('d', 3)]);
 });
 
-test('a merged cursor can start over, also before it is at its end', () => {
+test('a merged cursor can restart, also before it reaches its end', () => {
   const merged = rawRefs([{ refs: [ref('a', 1), ref('c', 1)] }, { refs: [ref('b', 2), ref('d', 2)] }]);
   for (let round = 0; round < 5; round++) {
     merged.seek('c');
@@ -102,13 +102,13 @@ test('tables of another hash than the stack are refused', () => {
   assert.equal(memoryStack([sha256]).stack.hash, 'sha256');
 });
 
-test('the position of a table decides what is newer, not the update index', () => {
+test('the position of a table decides which record is newer, not the update index', () => {
   const { stack } = memoryStack([{ refs: [ref('a', 9, h(9))] }, { refs: [ref('a', 2, h(2))] }]);
   assert.deepEqual(stack.readRef('a'), ref('a', 2, h(2)));
 });
 
-// git cuts the difference of two indices to 32 bits and so takes these for equal.
-test('reflog entries whose indices are 2^32 or 2^31 apart are both there, newest first', () => {
+// git cuts the difference of two indices to 32 bits and therefore considers these equal.
+test('reflog entries whose indices differ by 2^32 or 2^31 are both returned, newest first', () => {
   for (const distance of [2n ** 32n, 2n ** 31n, 2n ** 63n]) {
     const [older, newer] = [entry('a', 1), entry('a', 1n + distance)];
     assert.deepEqual([...memoryStack([{ logs: [older] }, { logs: [newer] }]).stack.logs()], [newer, older]);
@@ -116,7 +116,7 @@ test('reflog entries whose indices are 2^32 or 2^31 apart are both there, newest
   }
 });
 
-test('a merged cursor over no table is at its end', () => {
+test('a merged cursor over no tables is at its end', () => {
   const merged = new MergedCursor([]);
   assert.equal(merged.next(), false);
   merged.seek('a');

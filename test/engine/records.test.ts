@@ -18,13 +18,13 @@ function order(a: Uint8Array | string, b: Uint8Array | string): number {
   return Math.sign(compareKeys(left, left.length, right, right.length));
 }
 
-test('refs are the same key by their name alone, whatever their value', () => {
+test('refs with equal names have the same key, for any value', () => {
   const { stack } = memoryStack([{ refs: [ref('refs/heads/main', 1)] }, { refs: [symref('refs/heads/main', 2, 'x')] }]);
   assert.deepEqual([...stack.refs()], [symref('refs/heads/main', 2, 'x')]);
   assert.equal(order('refs/heads/master', 'HEAD'), 1);
 });
 
-test('a ref value of each kind has its size and comes back equal', () => {
+test('a ref value of each kind has its size and decodes to the same value', () => {
   const values: [RefValue, number][] = [
     [{ type: 'deletion' }, 1],
     [{ type: 'oid', oid: h(1) }, 1 + 20],
@@ -41,7 +41,7 @@ test('a ref value of each kind has its size and comes back equal', () => {
   }
 });
 
-test('SHA-256 ids take 32 bytes and come back equal', () => {
+test('SHA-256 ids take 32 bytes and decode to the same value', () => {
   const refs = [ref('a', 1, h(1, 'sha256')), tag('b', 1, h(2, 'sha256'), h(3, 'sha256'))];
   assert.deepEqual([...table({ refs, options: { hash: 'sha256' } }).refRecords()], refs);
 });
@@ -53,7 +53,7 @@ test('an object id of the wrong length is refused when it is written', () => {
 });
 
 // Reading the record inside its block, git reports it as a general error too (docs/format.md#records).
-test('ref types that are reserved cannot be decoded', () => {
+test('reserved ref types cannot be decoded', () => {
   for (const type of [4, 5, 6, 7]) {
     const bytes = blockBytes({
       type: BLOCK_TYPE.ref,
@@ -64,13 +64,13 @@ test('ref types that are reserved cannot be decoded', () => {
   }
 });
 
-test('of one ref the newer reflog entry sorts first; names come before update indices', () => {
+test('reflog entries of one ref sort newest first; names are compared before update indices', () => {
   assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('master'), 22n)), -1);
   assert.equal(order(logKey(Buffer.from('master'), 42n), logKey(Buffer.from('main'), 22n)), 1);
   assert.equal(order(logKey(Buffer.from('master'), 22n), logKey(Buffer.from('main'), 42n)), 1);
 });
 
-test('reflog entries of all kinds come back equal; what is absent comes back empty', () => {
+test('reflog entries of all kinds decode to equal values; absent fields decode as empty', () => {
   const full = entry('refs/heads/a', 3, {
     committer: { name: 'Jane Doe', email: 'jane@example.org' },
     time: 2n ** 64n - 1n,
@@ -89,7 +89,7 @@ test('reflog entries of all kinds come back equal; what is absent comes back emp
   );
 });
 
-test('reflog entries are sorted by name and from the newest down', () => {
+test('reflog entries are sorted by name, then newest first', () => {
   const [a1, a3, b1, b2] = [entry('a', 1), entry('a', 3), entry('b', 1), entry('b', 2)];
   const { stack } = memoryStack([]);
   stack.add(writer => {
@@ -116,7 +116,7 @@ test('a reflog key that is too short or lacks its NUL cannot be decoded', () => 
   }
 });
 
-test('an object record tells up to seven offsets in its extra bits, more or none in a count', () => {
+test('an object record stores up to seven offsets in its extra bits, more or none in a count', () => {
   const lists = [[1, 2, 3], [1, 2, 3, 4, 500, 600, 700, 800, 9000], []];
   const loaded = block({
     type: BLOCK_TYPE.obj,
@@ -132,12 +132,12 @@ test('an object record tells up to seven offsets in its extra bits, more or none
   assert.equal(cursor.next(), false);
 });
 
-test('object records compare by their prefix, a longer one being greater', () => {
+test('object records compare by their prefix, a longer one is greater', () => {
   assert.equal(order(Buffer.of(1, 2), Buffer.of(1, 2)), 0);
   assert.equal(order(Buffer.of(1, 2, 3), Buffer.of(1, 2)), 1);
 });
 
-test('an index record gives back the last key and the offset it points to', () => {
+test('an index record returns the last key and the offset of its block', () => {
   const loaded = block({
     type: BLOCK_TYPE.index,
     keys: [Buffer.from('refs/heads/master')],

@@ -1,4 +1,4 @@
-// Files that are not a stack's own are read with limits.
+// Files that do not belong to a stack are read with limits.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ function folder(t: TestContext): string {
   return path;
 }
 
-/** What reading the file fails with. */
+/** The error that reading the file throws. */
 function failure(path: string, limit = 100): { code: string; message: string } {
   try {
     readRegularFile(path, limit);
@@ -37,12 +37,12 @@ test('a regular file is read, also through a link and up to its limit', t => {
   assert.match(message, /has 100 bytes or more, and at most 99 are accepted/);
 });
 
-test('a file is read to its end whatever size the system gives', { skip: process.platform !== 'linux' }, () => {
+test('a file is read to its end for any size that the system reports', { skip: process.platform !== 'linux' }, () => {
   assert.ok(readRegularFile('/proc/self/status', 1 << 20).length > 100);
   assert.equal(failure('/proc/self/status', 20).code, 'FORMAT_ERROR');
 });
 
-test('what is not a regular file is refused without waiting, and named', async t => {
+test('a file that is not regular is refused without waiting, and the error names its kind', async t => {
   const place = folder(t);
   const at = (name: string) => join(place, name);
   execFileSync('mkfifo', [at('fifo')]);
@@ -63,21 +63,21 @@ test('what is not a regular file is refused without waiting, and named', async t
   }
 });
 
-test('a missing file and a link that leads nowhere are missing', t => {
+test('a missing file and a link that leads nowhere are NOT_EXIST_ERROR', t => {
   const place = folder(t);
   symlinkSync('nowhere', join(place, 'link'));
   for (const name of ['missing', 'link', 'missing/inner'])
     assert.equal(failure(join(place, name)).code, 'NOT_EXIST_ERROR');
 });
 
-test('a sparse file of terabytes costs nothing', t => {
+test('a sparse file of terabytes is refused without reading it', t => {
   const file = join(folder(t), 'sparse');
   writeFileSync(file, '');
   truncateSync(file, 2 ** 42);
   assert.equal(failure(file, 1 << 20).code, 'FORMAT_ERROR');
 });
 
-test('a message has only the start of a long path', () => {
+test('a message contains only the start of a long path', () => {
   assert.ok(failure(`/${'x'.repeat(1_000_000)}`).message.length < 1100);
 });
 

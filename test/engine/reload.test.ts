@@ -12,7 +12,7 @@ import { write } from './support/tables.ts';
 
 const LIST = join(DIRECTORY, 'tables.list');
 
-/** As when another process compacts the stack: a list that names a new table, and the old ones are gone. */
+/** As when another process compacts the stack: a list that names a new table, and the old ones are unlinked. */
 function compactMeanwhile(files: MemoryFiles, generation: number): void {
   const name = tableName(1, 2, 0x100 + generation);
   files.place(join(DIRECTORY, name), write({ refs: [ref('a', 1), ref('b', 2)], limits: [1, 2] }).bytes);
@@ -22,7 +22,7 @@ function compactMeanwhile(files: MemoryFiles, generation: number): void {
   }
 }
 
-/** Compacts in the moment before a table is opened, `times` times. */
+/** Compacts right before a table is opened, `times` times. */
 function raceWithOpening(files: MemoryFiles, rounds: number): () => number {
   let done = 0;
   files.before = (call, path) => {
@@ -32,7 +32,7 @@ function raceWithOpening(files: MemoryFiles, rounds: number): () => number {
 }
 
 for (const rounds of [1, 2, 10]) {
-  test(`a load that loses its tables to a compaction ${rounds} times starts over and sees the newest list`, () => {
+  test(`a load that loses its tables to a compaction ${rounds} times restarts and reads the newest list`, () => {
     const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
     const raced = raceWithOpening(files, rounds);
     using other = Stack.open(DIRECTORY, { files, readOnly: true });
@@ -44,8 +44,8 @@ for (const rounds of [1, 2, 10]) {
   });
 }
 
-// git then says that all is well, and crashes when the stack was being opened.
-test('a load whose tables keep vanishing for three seconds is an error and leaves the snapshot', t => {
+// git then reports success, and crashes if the stack was being opened.
+test('a load whose tables keep disappearing for three seconds is an error and keeps the snapshot', t => {
   t.mock.timers.enable({ apis: ['Date'] });
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
   const before = [...stack.refs()];
@@ -62,14 +62,14 @@ test('a load whose tables keep vanishing for three seconds is an error and leave
   throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
 });
 
-test('a listed table that is missing while nobody changes the list is an error at once', () => {
+test('a listed table that is missing while the list does not change is an error at once', () => {
   const { files } = memoryStack([{ refs: [ref('a', 1)] }]);
   files.remove(join(DIRECTORY, tableName(1, 1, 0)));
   throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
   assert.equal(files.slept, 0);
 });
 
-test('a reload opens only the tables that are new', () => {
+test('a reload opens only new tables', () => {
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }]);
   const names = [stack.tables[0].name, tableName(2, 2, 7)];
   files.place(join(DIRECTORY, names[1]), write({ refs: [ref('b', 2)] }).bytes);
@@ -84,7 +84,7 @@ test('a reload opens only the tables that are new', () => {
   assert.equal(stack.tables[0], kept);
 });
 
-test('a load that fails halfway closes what it has opened', () => {
+test('a load that fails halfway closes the tables that it opened', () => {
   const { stack, files } = memoryStack([]);
   const large = { refs: times(4000, i => ref(`refs/heads/${i + 10_000}`, 1)) };
   const names = placeTables(files, [large]);

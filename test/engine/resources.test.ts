@@ -1,4 +1,4 @@
-// What a long life costs: descriptors and memory, and how little of a large file is read.
+// Resources over a long time: descriptors and memory, and how little of a large file is read.
 import assert from 'node:assert/strict';
 import {
   closeSync,
@@ -32,7 +32,7 @@ function oid(n: number): string {
   return n.toString(16).padStart(40, '0');
 }
 
-/** Refs enough for a table that is not read at once, and so needs a descriptor. */
+/** Enough refs for a table that is not read at once, and so needs a descriptor. */
 function addMany(stack: Stack, folder: string, count = 3000): void {
   stack.add(table => {
     for (let i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ test('ten thousand reloads leave no descriptor open', { skip: canCount }, t => {
   using reader = Stack.open(path, { readOnly: true });
   const before = descriptors();
   for (let i = 0; i < 10_000; i++) {
-    // Every hundredth time there is something new to load.
+    // Every hundredth reload has new tables.
     if (i % 100 === 0) addMany(writer, `more-${i}`, 5);
     reader.reload();
   }
@@ -60,7 +60,7 @@ test('ten thousand reloads leave no descriptor open', { skip: canCount }, t => {
   );
 });
 
-test('ten thousand iterators left unfinished hold neither descriptors nor the tables they read', {
+test('ten thousand unfinished iterators hold neither descriptors nor the tables that they read', {
   skip: canCount,
 }, t => {
   const path = directory(t);
@@ -71,7 +71,7 @@ test('ten thousand iterators left unfinished hold neither descriptors nor the ta
   for (let i = 0; i < 10_000; i++) {
     const refs = stack.refs();
     assert.equal(refs.next().done, false);
-    // The tables that the iterators read leave the stack under them.
+    // The stack drops the tables while the iterators read them.
     if (i % 1000 === 999) {
       addMany(stack, `more-${i}`, 3);
       stack.compactAll();
@@ -80,7 +80,7 @@ test('ten thousand iterators left unfinished hold neither descriptors nor the ta
   assert.ok(descriptors() <= before + 1, `${descriptors()} descriptors, ${before} before`);
 });
 
-test('an iterator goes on over tables that were compacted away under it', t => {
+test('an iterator continues over tables that were compacted away', t => {
   using stack = Stack.open(directory(t), { hash: 'sha1', fsync: false });
   addMany(stack, 'base');
   const refs = stack.refs();
@@ -101,7 +101,7 @@ test('a stack of 300 small tables opens without a descriptor for each', { skip: 
   assert.ok(descriptors() <= before + 1, `${descriptors()} descriptors, ${before} before`);
 });
 
-test('a table of a gigabyte opens, and is looked up in, without being read', t => {
+test('a table of a gigabyte opens, and finds refs, without being read completely', t => {
   const path = directory(t);
   using stack = Stack.open(path, { hash: 'sha1', fsync: false });
   addMany(stack, 'base');
@@ -127,7 +127,7 @@ test('a table of a gigabyte opens, and is looked up in, without being read', t =
   assert.ok(bytes < 512 * 1024, `${bytes} bytes were read`);
 });
 
-/** A table with its footer moved to the end of a file of this size, the hole between filled with zeros that take no room. */
+/** A table with its footer moved to the end of a file of this size, with a sparse hole between. */
 function spread(from: string, to: string, size: number): void {
   const bytes = readFileSync(from);
   const footer = bytes.subarray(-68);

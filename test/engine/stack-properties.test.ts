@@ -15,7 +15,7 @@ import { drainLogs, drainRefs, type TableContent } from './support/tables.ts';
 
 type Content = TableContent & { refs: RefRecord[]; logs: LogRecord[] };
 
-/** One to six tables over few names, the next above the last; log tombstones reach down into older tables. */
+/** One to six tables over few names, in order of update indices; log tombstones reach down into older tables. */
 const stacks: fc.Arbitrary<Content[]> = fc
   .array(fc.constantFrom(1n, 1n, 1n, 3n), { minLength: 1, maxLength: 6 })
   .chain(spans => {
@@ -30,7 +30,7 @@ const stacks: fc.Arbitrary<Content[]> = fc
     return fc.tuple(...contents);
   });
 
-/** What the stack shows, worked out with maps: the last table to speak of a key has the say. */
+/** The visible records, computed with maps: the newest table with a record of a key counts. */
 function model(contents: readonly Content[]): { refs: RefRecord[]; logs: LogRecord[] } {
   const refs = new Map<string, RefRecord>();
   const logs = new Map<string, LogRecord>();
@@ -48,13 +48,13 @@ function view(stack: Stack): { refs: RefRecord[]; logs: LogRecord[] } {
   return { refs: [...stack.refs()], logs: [...stack.logs()] };
 }
 
-test('the merged view of any stack is what the newest record of each key says', () => {
+test('the merged view of any stack contains the newest record of each key', () => {
   forAll(200, stacks, contents => {
     assert.deepEqual(view(memoryStack(contents).stack), model(contents));
   });
 });
 
-test('a merged view finds any name, there or not, as a look at every record would', () => {
+test('a merged view finds the same record for any name as a scan of all records', () => {
   forAll(100, fc.tuple(stacks, fc.array(names)), ([contents, others]) => {
     const { stack } = memoryStack(contents);
     const expected = model(contents);
@@ -88,7 +88,7 @@ test('a merged view finds any name, there or not, as a look at every record woul
   });
 });
 
-test('compacting any range leaves the view as it was, and a table that spans the range', () => {
+test('compacting any range keeps the visible records, and its table covers the range', () => {
   const draws = stacks.chain(contents => {
     const position = fc.nat(contents.length - 1);
     return fc.tuple(fc.constant(contents), fc.array(fc.tuple(position, position), { minLength: 1, maxLength: 3 }));
@@ -115,7 +115,7 @@ test('compacting any range leaves the view as it was, and a table that spans the
   });
 });
 
-test('compacting all leaves one table at most, without tombstones', () => {
+test('compacting all tables leaves at most one table, without tombstones', () => {
   forAll(150, stacks, contents => {
     const { stack } = memoryStack(contents, { exactLogMessage: true });
     if (stack.tables.length === 1) return;
@@ -150,7 +150,7 @@ test('an expiry drops the reflog entries below either bound and nothing else', (
   });
 });
 
-test('a compaction does what its plan said', () => {
+test('a compaction does what its plan describes', () => {
   const draws = stacks.chain(contents => {
     const position = fc.nat(contents.length - 1);
     return fc.tuple(fc.constant(contents), position, position);
@@ -172,7 +172,7 @@ test('a compaction does what its plan said', () => {
   });
 });
 
-/** As bytes: half of a character is no prefix of it as a string. */
+/** As bytes: half of a character is not a prefix of it as a string. */
 function startsWith(name: string, prefix: string): boolean {
   return asBuffer(encodeText(name)).indexOf(encodeText(prefix)) === 0;
 }

@@ -14,7 +14,7 @@ const onPosix = {
   skip: process.platform === 'win32' ? 'Windows has no such modes, and cannot rename over an open file' : false,
 };
 
-test('a ref that was added can be read, and list and table have the permissions asked for', onPosix, t => {
+test('an added ref can be read, and list and table have the requested permissions', onPosix, t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { defaultPermissions: 0o660 });
   add(stack, [symref('HEAD', 1, 'refs/heads/master')]);
@@ -24,7 +24,7 @@ test('a ref that was added can be read, and list and table have the permissions 
   for (const name of names) assert.equal(statSync(join(directory, name)).mode & 0o777, 0o660, name);
 });
 
-test('without permissions asked for tables belong to their owner alone', onPosix, t => {
+test('without requested permissions, only their owner can access tables', onPosix, t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
@@ -32,7 +32,7 @@ test('without permissions asked for tables belong to their owner alone', onPosix
   assert.equal(statSync(join(directory, 'tables.list')).mode & 0o777, 0o666 & ~process.umask());
 });
 
-test('a stack that another one has added to is outdated, is reloaded for a second try, and then adds', t => {
+test('a stack that another process has added to is outdated, is reloaded for a second attempt, and then adds', t => {
   const directory = temporaryFolder(t);
   const [a, b] = [openStack(t, directory), openStack(t, directory)];
   add(a, [ref('a', 1)]);
@@ -43,7 +43,7 @@ test('a stack that another one has added to is outdated, is reloaded for a secon
   assert.deepEqual([...a.refs()], [ref('a', 1), ref('b', 2)]);
 });
 
-test('a stack in use sees what was added by a reload', t => {
+test('a reload shows records that were added while the stack was open', t => {
   const directory = temporaryFolder(t);
   const [a, b] = [openStack(t, directory), openStack(t, directory)];
   add(a, [ref('a', 1)]);
@@ -53,7 +53,7 @@ test('a stack in use sees what was added by a reload', t => {
   assert.deepEqual(b.readRef('a'), ref('a', 1));
 });
 
-test('an addition puts its tables on top when it is committed', () => {
+test('an addition appends its tables when it is committed', () => {
   const { stack } = memoryStack([]);
   const addition = stack.newAddition();
   assert.equal(addition.nextUpdateIndex, 1n);
@@ -64,7 +64,7 @@ test('an addition puts its tables on top when it is committed', () => {
   assert.deepEqual([...stack.refs()], [ref('a', 1), ref('b', 1)]);
 });
 
-test('an addition on an outdated stack is refused, or reloads it where that is asked for', t => {
+test('an addition on an outdated stack is refused, or reloads it with that option', t => {
   const directory = temporaryFolder(t);
   const [a, b] = [openStack(t, directory), openStack(t, directory)];
   add(a, [ref('a', 1)]);
@@ -76,7 +76,7 @@ test('an addition on an outdated stack is refused, or reloads it where that is a
   assert.deepEqual([...b.refs()], [ref('a', 1), ref('b', 2)]);
 });
 
-test('a table below the next update index is refused and the list stays', t => {
+test('a table below the next update index is refused and the list is unchanged', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
@@ -91,7 +91,7 @@ test('a table below the next update index is refused and the list stays', t => {
   assert.deepEqual(entriesOf(directory), [...before, 'tables.list'].sort());
 });
 
-test('what the writing callback throws comes through, and nothing is left behind', t => {
+test('an error of the writing callback is rethrown, and no files are left', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   const errors = [
@@ -121,7 +121,7 @@ test('a callback that adds nothing leaves no table', t => {
   assert.equal(openStack(t, directory).tables.length, 0);
 });
 
-test('compacting all of several tables leaves one with all records', t => {
+test('compacting all tables leaves one with all records', t => {
   const stack = openStack(t, temporaryFolder(t), { disableAutoCompact: true });
   const refs = times(2, i => ref(`branch${i}`, i + 1, h(i)));
   const logs = times(2, i => entry(`branch${i}`, i + 3, { new: h(i) }));
@@ -134,7 +134,7 @@ test('compacting all of several tables leaves one with all records', t => {
   assert.deepEqual([...stack.logs()], logs);
 });
 
-test('a stack gives all refs and reflog entries in order', () => {
+test('a stack returns all refs and reflog entries in order', () => {
   const { stack } = memoryStack([]);
   const refs = times(10, i => ref(`refs/heads/branch${digits(i, 2)}`, i + 1, h(i)));
   const logs = times(10, i => entry(`refs/heads/branch${digits(i, 2)}`, i + 11));
@@ -147,7 +147,7 @@ test('a stack gives all refs and reflog entries in order', () => {
   assert.deepEqual([...stack.refs({ prefix: 'refs/tags/' })], []);
 });
 
-test('a deleted ref and a deleted reflog entry are gone, before and after compaction', () => {
+test('a deleted ref and a deleted reflog entry are hidden before and after compaction', () => {
   const { stack } = memoryStack([], { disableAutoCompact: true });
   add(stack, [ref('branch', 1), ref('branches', 1)], [entry('branch', 1), entry('branches', 1)]);
   add(stack, [deletion('branch', 2)]);
@@ -162,7 +162,7 @@ test('a deleted ref and a deleted reflog entry are gone, before and after compac
   }
 });
 
-test('the newest reflog entry that is left is the one read', () => {
+test('readLog returns the newest reflog entry that is not deleted', () => {
   const { stack } = memoryStack([], { disableAutoCompact: true });
   add(stack, [], [entry('a', 1)]);
   add(stack, [], [entry('a', 2)]);
@@ -172,8 +172,8 @@ test('the newest reflog entry that is left is the one read', () => {
   assert.deepEqual([...stack.log('a')], [entry('a', 1)]);
 });
 
-// git takes SHA-1 for granted where no hash is given.
-test('a stack of another hash than asked for is refused; without a hash the tables tell', t => {
+// git assumes SHA-1 if no hash is given.
+test('a stack of another hash than requested is refused; without a requested hash the tables determine it', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   assert.equal(openStack(t, directory, { hash: undefined }).hash, 'sha1');
@@ -186,7 +186,7 @@ test('a stack of another hash than asked for is refused; without a hash the tabl
   assert.equal(openStack(t, other, { hash: undefined }).hash, 'sha256');
 });
 
-test('a cursor goes on over its tables when another stack compacts them away', t => {
+test('a cursor continues over its tables after another stack has compacted them', t => {
   const directory = temporaryFolder(t);
   const [a, b] = [openStack(t, directory, { disableAutoCompact: true }), openStack(t, directory)];
   add(a, [ref('a', 1)]);
@@ -199,7 +199,7 @@ test('a cursor goes on over its tables when another stack compacts them away', t
   assert.deepEqual(drainRefs(cursor), [ref('a', 1), ref('b', 2)]);
 });
 
-test('a list that names a missing table fails the reload and leaves the snapshot in use', t => {
+test('a list that names a missing table fails the reload and keeps the snapshot', t => {
   const directory = temporaryFolder(t);
   const [a, b] = [openStack(t, directory), openStack(t, directory)];
   add(a, [ref('a', 1)]);
@@ -214,7 +214,7 @@ test('a list that names a missing table fails the reload and leaves the snapshot
   throwsCode('NOT_EXIST_ERROR', () => Stack.open(directory));
 });
 
-test('limits cannot be set behind the first record of an addition', () => {
+test('limits cannot be set after the first record of an addition', () => {
   const { stack } = memoryStack([]);
   throwsCode('API_ERROR', () =>
     stack.add(table => {
@@ -225,7 +225,7 @@ test('limits cannot be set behind the first record of an addition', () => {
   assert.equal(stack.tables.length, 0);
 });
 
-test('the name of a table tells its update indices', () => {
+test('the name of a table contains its update indices', () => {
   const { stack } = memoryStack([], { disableAutoCompact: true });
   const addWithLimits = (min: bigint, max: bigint) =>
     stack.add(table => {
@@ -239,7 +239,7 @@ test('the name of a table tells its update indices', () => {
   assert.match(second.name, /^0x10000000000000-0x10000000000000-[0-9a-f]{8}\.ref$/);
 });
 
-test('an addition that is given up takes its tables and its lock along', t => {
+test('an aborted addition removes its tables and its lock', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   {
@@ -251,7 +251,7 @@ test('an addition that is given up takes its tables and its lock along', t => {
   assert.equal(stack.tables.length, 0);
 });
 
-test('committing an empty addition leaves the list alone', t => {
+test('committing an empty addition does not change the list', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
@@ -264,13 +264,13 @@ test('committing an empty addition leaves the list alone', t => {
   assert.deepEqual(leftovers(entriesOf(directory)), []);
 });
 
-test('a directory that does not exist holds an empty stack that nothing can be added to', t => {
+test('a directory that does not exist is an empty stack that cannot be added to', t => {
   const stack = openStack(t, join(temporaryFolder(t), 'none'));
   assert.equal(stack.tables.length, 0);
   throwsCode('IO_ERROR', () => add(stack, [ref('a', 1)]));
 });
 
-test('a list that is rewritten in place is taken for the one in use, for lists are only ever renamed', onPosix, t => {
+test('a list that is rewritten in place counts as unchanged, because lists are only renamed', onPosix, t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
@@ -280,7 +280,7 @@ test('a list that is rewritten in place is taken for the one in use, for lists a
   assert.deepEqual([...stack.refs()], [ref('a', 1)]);
 });
 
-test('where files cannot be told apart the list is read each time', () => {
+test('where inodes do not identify files, the list is read each time', () => {
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }]);
   files.identifiesFiles = false;
   using other = Stack.open(stack.directory, { files });
@@ -289,7 +289,7 @@ test('where files cannot be told apart the list is read each time', () => {
   assert.equal(other.isUpToDate(), false);
 });
 
-test('every load is told of, a failed one too, and a look that finds nothing new is not', t => {
+test('every load is reported, also a failed one; a check that finds no change is not', t => {
   const directory = temporaryFolder(t);
   let reloads = 0;
   const since = () => {
@@ -316,8 +316,8 @@ test('every load is told of, a failed one too, and a look that finds nothing new
   assert.equal(since(), 1);
 });
 
-// git takes a missing list for an empty one and unlinks every table it had open: all refs are lost.
-test('a list that is gone makes the stack empty and leaves the tables in place', t => {
+// git treats a missing list as an empty one and unlinks every table it had open: all refs are lost.
+test('a missing list makes the stack empty and keeps the tables', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
@@ -345,7 +345,7 @@ test('the next update index is one more than that of the newest table', () => {
   assert.equal(memoryStack(contents).stack.nextUpdateIndex, 8n);
 });
 
-test('a stack that only reads changes nothing and says so when asked to', t => {
+test('a read-only stack changes nothing and throws when a change is requested', t => {
   const directory = temporaryFolder(t);
   const writer = openStack(t, directory, { disableAutoCompact: true });
   add(writer, [ref('a', 1)]);
@@ -368,7 +368,7 @@ test('a stack that only reads changes nothing and says so when asked to', t => {
   assert.deepEqual(entriesOf(directory), [...names, 'tables.list'].sort());
 });
 
-test('tables that left the list are unlinked by the writer that reloads, as git does', t => {
+test('tables that are no longer listed are unlinked by the writer that reloads, as git does', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { disableAutoCompact: true });
   add(stack, [ref('a', 1)]);
@@ -380,8 +380,8 @@ test('tables that left the list are unlinked by the writer that reloads, as git 
   assert.deepEqual(entriesOf(directory), [names[0], 'tables.list']);
 });
 
-// The bare writer keeps git's hole, an addition does not.
-test('an addition compares every record with the one before', () => {
+// The plain writer keeps this gap of git's, an addition does not.
+test('an addition compares every record with the previous one', () => {
   const { stack } = memoryStack([]);
   throwsCode('API_ERROR', () =>
     stack.add(table => {

@@ -1,4 +1,4 @@
-// "Same device and inode" may stand for "same list" only because the list stays open: its inode cannot be given to another.
+// The same device and inode mean the same list only while the list stays open: its inode cannot be reused.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,24 +24,24 @@ function stackWithTables(t: TestContext, count: number): string {
   return path;
 }
 
-/** What another program does: a new list under another name, renamed into place. */
+/** What another process does: a new list under another name, renamed into place. */
 function replaceList(path: string, names: readonly string[]): void {
   writeFileSync(join(path, 'tables.list.new'), names.map(name => `${name}\n`).join(''));
   renameSync(join(path, 'tables.list.new'), join(path, 'tables.list'));
 }
 
-test('a list that is replaced again and again never passes for the one that was loaded', { skip }, t => {
+test('a list that is replaced repeatedly never counts as the one that was loaded', { skip }, t => {
   const path = stackWithTables(t, 3);
   const names = readFileSync(join(path, 'tables.list'), 'utf8').split('\n').filter(Boolean);
   using stack = Stack.open(path, { readOnly: true });
   for (let i = 0; i < 200; i++) {
-    // As long as the first, so that only its names tell it apart once its inode is anybody's to have.
+    // As long as the first, so that only its names differ once its inode can be reused.
     replaceList(path, [names[0], names[2], names[1]] as string[]);
     assert.equal(stack.isUpToDate(), false, `replacement ${i}`);
   }
 });
 
-test('a list that is replaced by an equal one is up to date all the same', { skip }, t => {
+test('a list that is replaced by an equal one is up to date', { skip }, t => {
   const path = stackWithTables(t, 2);
   const names = readFileSync(join(path, 'tables.list'), 'utf8').split('\n').filter(Boolean);
   using stack = Stack.open(path, { readOnly: true });
@@ -49,5 +49,5 @@ test('a list that is replaced by an equal one is up to date all the same', { ski
   replaceList(path, names);
   assert.equal(stack.isUpToDate(), true);
   stack.reload();
-  assert.equal(stack.tables, tables, 'nothing was opened anew');
+  assert.equal(stack.tables, tables, 'nothing was reopened');
 });

@@ -8,7 +8,7 @@ import { byName, byNameAndIndex, ids, names, tables } from './support/arbitrarie
 import { forAll } from './support/properties.ts';
 import { drainLogs, drainRefs, open, type TableContent, write } from './support/tables.ts';
 
-/** The table, or a draw that does not count because a record does not fit its blocks or it has none. */
+/** The table; a draw does not count if a record does not fit its blocks or there is none. */
 function written(content: TableContent): Table {
   try {
     return open(write(content).bytes);
@@ -29,7 +29,7 @@ test('any table reads back as it was written', () => {
   });
 });
 
-test('a seek to any name, there or not, lands where a look at every record would', () => {
+test('a seek to any name lands on the same record as a scan of all records', () => {
   forAll(100, fc.tuple(tables, fc.array(names, { maxLength: 8 })), ([content, others]) => {
     const read = written(content);
     const refs = read.refCursor();
@@ -49,7 +49,7 @@ test('a seek to any name, there or not, lands where a look at every record would
   });
 });
 
-test('a seek to any update index of a reflog lands where a look at every record would', () => {
+test('a seek to any update index of a reflog lands on the same entry as a scan of all records', () => {
   const draws = fc.tuple(
     tables,
     fc.array(fc.tuple(names, fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })), { maxLength: 8 }),
@@ -69,7 +69,7 @@ test('a seek to any update index of a reflog lands where a look at every record 
   });
 });
 
-test('the refs of any object are those that a look at every ref finds', () => {
+test('refsFor finds the same refs of any object as a scan of all refs', () => {
   const draws = tables.chain(content => fc.tuple(fc.constant(content), ids(content.options?.hash ?? 'sha1')));
   forAll(300, draws, ([content, oid]) => {
     const pointing = content.refs.filter(
@@ -79,7 +79,7 @@ test('the refs of any object are those that a look at every ref finds', () => {
   });
 });
 
-test('whatever byte of a table is changed, it reads, or fails with an error of the engine', () => {
+test('a table with any byte changed reads, or fails with an error of the engine', () => {
   const draws = fc.tuple(tables, fc.nat(), fc.integer({ min: 1, max: 255 }));
   forAll(250, draws, ([content, position, change]) => {
     const { bytes } = writtenBytes(content);

@@ -20,7 +20,7 @@ function fifty(hash: HashName = 'sha1') {
 }
 
 for (const hash of ['sha1', 'sha256'] as const) {
-  test(`a table of ${hash} gives its records in order and finds each of them`, () => {
+  test(`a table of ${hash} returns its records in order and finds each of them`, () => {
     const content = fifty(hash);
     const read = table(content);
     assert.ok(read.refs.indexOffset > 0 && read.logs.indexOffset > 0);
@@ -42,7 +42,7 @@ for (const hash of ['sha1', 'sha256'] as const) {
     assert.equal(logs.next(), false);
   });
 
-  test(`a table of ${hash} finds the same without its indexes`, () => {
+  test(`a table of ${hash} finds the same records without its indexes`, () => {
     const content = fifty(hash);
     const indexed = write(content).bytes;
     const bytes = tampered(indexed, (copy, footer) => {
@@ -65,7 +65,7 @@ for (const hash of ['sha1', 'sha256'] as const) {
   });
 }
 
-test('a cursor can start over any number of times', () => {
+test('a cursor can restart any number of times', () => {
   const content = fifty();
   const cursor = table(content).refCursor();
   for (let round = 0; round < 5; round++) {
@@ -75,7 +75,7 @@ test('a cursor can start over any number of times', () => {
   }
 });
 
-test('a ref cursor gives no reflog entry and a log cursor no ref', () => {
+test('a ref cursor returns no reflog entry and a log cursor no ref', () => {
   const read = table(fifty());
   const refs = read.refCursor();
   refs.next();
@@ -85,7 +85,7 @@ test('a ref cursor gives no reflog entry and a log cursor no ref', () => {
   throwsCode('API_ERROR', () => logs.ref());
 });
 
-test('a cursor that stands on no record has none to give', () => {
+test('a cursor that is not on a record returns none', () => {
   throwsCode('API_ERROR', () => table(fifty()).refCursor().ref());
 });
 
@@ -101,8 +101,8 @@ for (const skipIndexObjects of [false, true]) {
   });
 }
 
-// git's indexed lookup forgets to add the table's lowest update index, and compares ids where there are none.
-test('refs found through the object section have their true update index, and symrefs are none of them', () => {
+// git's indexed lookup does not add the table's lowest update index, and compares ids of records that have none.
+test('refs found through the object section have their true update index, and symrefs are not among them', () => {
   const refs = times(40, i =>
     i % 3 === 0 ? symref(`r${digits(i, 2)}`, 1000 + i, '\x04'.repeat(20)) : ref(`r${digits(i, 2)}`, 1000 + i, h(4)),
   );
@@ -114,21 +114,21 @@ test('refs found through the object section have their true update index, and sy
   );
 });
 
-test('a file that is empty, full of zeros or cut off is no table', () => {
+test('a file that is empty, full of zeros or cut off is not a table', () => {
   const { bytes } = write(fifty());
   for (const broken of [Buffer.alloc(0), Buffer.alloc(1024), bytes.subarray(0, 67), bytes.subarray(0, -1)]) {
     throwsCode('FORMAT_ERROR', () => open(broken));
   }
 });
 
-test('no length that a table is cut to makes it open', () => {
+test('a table that is cut to any length does not open', () => {
   const { bytes } = write({ refs: [ref('refs/heads/main', 1)] });
   for (let length = 0; length < bytes.length; length++) {
     throwsCode('FORMAT_ERROR', () => open(bytes.subarray(0, length)));
   }
 });
 
-test('a flipped byte in a log block leaves the table open and fails the seek', () => {
+test('a flipped byte in a log block leaves the table readable and fails the seek', () => {
   const { bytes } = write({ logs: [entry('a', 1)] });
   const stream = 28;
   const end = bytes.length - 68;
@@ -143,7 +143,7 @@ test('a flipped byte in a log block leaves the table open and fails the seek', (
   }
 });
 
-test('a section that the footer puts behind the end fails when it is sought', () => {
+test('a section with an offset past the end fails a seek in it', () => {
   const few = write({ refs: [ref('a', 1)], logs: [entry('a', 1)] }).bytes;
   const logAtTheEnd = tampered(few, (copy, footer) => copy.writeBigUInt64BE(2n ** 64n - 1n, footer + 24 + 24));
   const cursor = open(logAtTheEnd).logCursor();
@@ -161,7 +161,7 @@ test('a section that the footer puts behind the end fails when it is sought', ()
   }
 });
 
-test('an index position that leads to a block of another type is corrupt', () => {
+test('an index offset that leads to a block of another type is corrupt', () => {
   const { bytes } = write(fifty());
   const { offset } = open(bytes).logs;
   const broken = open(tampered(bytes, (copy, footer) => copy.writeBigUInt64BE(BigInt(offset), footer + 24)));
@@ -181,7 +181,7 @@ test('an index that leads to itself is corrupt', () => {
   throwsCode('FORMAT_ERROR', () => cursor.seek('refs/heads/d'));
 });
 
-test('a header or footer that is not that of a table is refused', () => {
+test('a file with an invalid header or footer is refused', () => {
   const { bytes } = write(fifty());
   const sha256 = write(fifty('sha256')).bytes;
   const flip = (source: Buffer, at: number, value: number) => {
@@ -230,7 +230,7 @@ test('a version 2 table may hold SHA-1 ids', () => {
   assert.deepEqual([...open(bytes).refRecords()], content.refs);
 });
 
-test('a table without refs or without logs gives none', () => {
+test('a table without refs or without logs returns none', () => {
   const { refs, logs, options } = fifty();
   const logsOnly = table({ logs, options });
   assert.equal(logsOnly.refs.present, false);
@@ -244,7 +244,7 @@ test('a table without refs or without logs gives none', () => {
   assert.deepEqual([...refsOnly.logRecords()], []);
 });
 
-test('the logs of a table without refs stand at the start', () => {
+test('the logs of a table without refs are at the start', () => {
   const { logs } = fifty();
   const { bytes } = write({ logs });
   assert.equal(bytes.readBigUInt64BE(bytes.length - 68 + 24 + 24), 0n);
@@ -253,7 +253,7 @@ test('the logs of a table without refs stand at the start', () => {
   assert.deepEqual(drainLogs(cursor), logs.slice(30));
 });
 
-test('an unpadded table reads back completely, whatever block size its header says', () => {
+test('an unpadded table reads completely for any block size in its header', () => {
   const content = fifty();
   const { bytes } = write({ ...content, options: { blockSize: 256, unpadded: true } });
   const asGitWrites = open(bytes);
@@ -274,7 +274,7 @@ test('an unpadded table reads back completely, whatever block size its header sa
   }
 });
 
-test('a table seeks to an update index of one reflog', () => {
+test('a seek finds an update index of one reflog', () => {
   const logs = [9, 7, 3].map(index => entry('a', index)).concat(entry('b', 5));
   const cursor = table({ logs }).logCursor();
   for (const [index, left] of [
@@ -300,7 +300,7 @@ test('a ref name with a NUL in it is corrupt', () => {
   assert.match(error.message, /refs\/heads\/a\\x00b/);
 });
 
-test('the blocks of a table lie one behind the other up to the footer', () => {
+test('the blocks of a table follow each other up to the footer', () => {
   const read = table(fifty());
   let next = 0;
   for (const block of read.blocks()) {
@@ -310,13 +310,13 @@ test('the blocks of a table lie one behind the other up to the footer', () => {
   assert.equal(next, read.bodySize);
 });
 
-test('a table file that is missing, a directory or unreadable has an error of its own', t => {
+test('a table file that is missing, a directory or unreadable has a specific error', t => {
   const directory = temporaryFolder(t);
   throwsCode('NOT_EXIST_ERROR', () => Table.open(join(directory, 'none.ref'), 'none.ref'));
   throwsCode('IO_ERROR', () => Table.open(directory, 'directory'));
 });
 
-test('a table is read where it lies, in parts, and a file that shrinks under it is an IO_ERROR', t => {
+test('a table is read in parts, and a file that shrinks during the read is an IO_ERROR', t => {
   const file = join(temporaryFolder(t), 'big.ref');
   const refs = times(20_000, i => ref(`refs/heads/${digits(i, 6)}`, 1, h(i & 0xff)));
   const { bytes } = write({ refs });
@@ -329,7 +329,7 @@ test('a table is read where it lies, in parts, and a file that shrinks under it 
   throwsCode('IO_ERROR', () => [...read.refRecords()]);
 });
 
-test('a closed table serves its cursors on, and holds no descriptor behind them', () => {
+test('a closed table keeps serving its cursors, and holds no descriptor afterwards', () => {
   const files = new MemoryFiles();
   const refs = times(4000, i => ref(`refs/heads/${digits(i, 6)}`, 1, h(i & 0xff)));
   files.place('big.ref', write({ refs }).bytes);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { decodeText, encodeText, isUtf8 } from '../../src/reftable/format/utf8.ts';
 import { forAll } from './support/properties.ts';
 
-/** Bytes with many broken and whole UTF-8 sequences among them. */
+/** Bytes with many broken and valid UTF-8 sequences. */
 const awkwardBytes = fc
   .array(
     fc.oneof(
@@ -21,7 +21,7 @@ const awkwardBytes = fc
   )
   .map(parts => Buffer.concat(parts.map(part => Buffer.from(part))));
 
-test('any bytes survive being a string', () => {
+test('any bytes survive a round trip through a string', () => {
   forAll(1000, awkwardBytes, bytes => {
     assert.deepEqual(encodeText(decodeText(bytes)), new Uint8Array(bytes));
   });
@@ -44,13 +44,13 @@ test('well-formed strings are plain UTF-8', () => {
   });
 });
 
-test('a byte that is no UTF-8 becomes one lone surrogate of its own', () => {
+test('a byte that is not UTF-8 becomes one lone surrogate', () => {
   assert.equal(decodeText(Buffer.from('61ff62', 'hex')), 'a\udcffb');
   assert.equal(decodeText(Buffer.from('eda080', 'hex')), '\udced\udca0\udc80');
   assert.equal(isUtf8('a\udcffb'), false);
 });
 
-test('a replacement character that stands in the bytes is kept as it is', () => {
+test('a replacement character in the bytes is kept', () => {
   assert.equal(decodeText(Buffer.from('efbfbd', 'hex')), '\ufffd');
   assert.equal(decodeText(Buffer.from('efbfbdff', 'hex')), '\ufffd\udcff');
 });

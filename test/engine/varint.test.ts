@@ -41,14 +41,14 @@ const BYTE_FORMS: readonly [bigint, string][] = [
   [2n ** 64n - 1n, '80fefefefefefefefe7f'],
 ];
 
-test('a varint takes the bytes that the format gives it, and they give it back', () => {
+test('a varint has the bytes that the format defines, and decodes to the same value', () => {
   for (const [value, hex] of BYTE_FORMS) {
     assert.equal(encode(value).toString('hex'), hex);
     assert.equal(decode(Buffer.from(hex, 'hex')), value);
   }
 });
 
-test('a varint below 2^53 has one form, whichever way it is written', () => {
+test('a varint below 2^53 has one form, by either encoder', () => {
   const numbers = fc.oneof(fc.nat(70_000), fc.maxSafeNat());
   forAll(500, numbers, value => {
     const bytes = Buffer.alloc(MAX_VARINT_SIZE);
@@ -59,7 +59,7 @@ test('a varint below 2^53 has one form, whichever way it is written', () => {
   });
 });
 
-test('every 64-bit value survives, and a reader stops right behind it', () => {
+test('every 64-bit value survives a round trip, and the reader stops right after it', () => {
   forAll(500, fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), value => {
     const bytes = Buffer.concat([encode(value), Buffer.of(0xff)]);
     const reader = new ByteReader(bytes);

@@ -1,4 +1,4 @@
-// What a worker thread leaves behind when it dies is removed by the thread that started it, and nothing else is.
+// The starting thread removes the files of a worker thread that dies, and nothing else.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ function makeStack(t: Cleanup): string {
   return directory;
 }
 
-/** A worker that holds a lock, and what its starting thread knows of it. */
+/** A worker that holds a lock, and the files that its starting thread knows of. */
 async function holding(directory: string, end: Holding['end']) {
   const files = new WorkerFiles();
   const { share } = files;
@@ -55,7 +55,7 @@ test('a worker that is terminated, throws or runs out of memory leaves no lock, 
   }
 });
 
-test('a lock that another process has taken by then stays', async t => {
+test('a lock that another process has taken by then is kept', async t => {
   const directory = makeStack(t);
   const { worker, files } = await holding(directory, 'hang');
   const lock = join(directory, 'tables.list.lock');

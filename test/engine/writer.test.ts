@@ -61,13 +61,13 @@ test('a ref that was just added cannot be added again', () => {
   throwsCode('API_ERROR', () => writer.addRef(ref('a', 1)));
 });
 
-test('limits cannot change behind the first ref', () => {
+test('limits cannot change after the first ref', () => {
   const { writer } = collector();
   writer.addRef(ref('a', 1));
   throwsCode('API_ERROR', () => writer.setLimits(1n, 2n));
 });
 
-// git forgets the last key whenever it opens a block, and so does the bare writer; additions to a stack do not.
+// git forgets the last key whenever it opens a block, and so does the plain writer; additions to a stack do not.
 test('the second reflog entry of a block is not compared with the first', () => {
   const { writer, bytes } = collector();
   writer.addLog(entry('a', 0));
@@ -145,25 +145,25 @@ test('one ref and one reflog entry take less than 200 bytes', () => {
   assert.ok(bytes.length < 200, `${bytes.length} bytes`);
 });
 
-test('an object in more blocks than a record can name has a record that names none', () => {
+test('an object in more blocks than a record can name has a record without offsets', () => {
   const refs = times(256, i => ref(`ref${digits(i, 5)}`, 1, id(0x2a)));
   const { bytes, writer } = write({ refs, options: { blockSize: 75 } });
   assert.equal(writer.objectIdLength, 2);
   const read = open(bytes);
   assert.equal(read.objectIdLength, 2);
   assert.deepEqual([...read.objectRecords()], [{ prefix: '2a00', offsets: [] }]);
-  // git crashes on such a record; every ref block is looked at instead.
+  // git crashes on such a record; the engine reads every ref block instead.
   assert.deepEqual([...read.refsFor(id(0x2a))], refs);
 });
 
-test('an object id prefix is as long as it takes to tell neighbours apart', () => {
+test('an object id prefix is as long as neighbors need to be distinct', () => {
   const oid = (i: number) => `2a${'00'.repeat(14)}${i.toString(16).padStart(2, '0')}${'00'.repeat(4)}`;
   const refs = times(256, i => ref(`ref${digits(i, 5)}`, 1, oid(i)));
   assert.equal(write({ refs, options: { blockSize: 75 } }).writer.objectIdLength, 16);
 });
 
-// git's footer has five bits for the length of a prefix and lets 32 overflow them.
-test('ids that only their 32nd byte tells apart are looked up without an object section', () => {
+// git's footer has five bits for the length of a prefix, which 32 overflows.
+test('ids that differ only in their 32nd byte are looked up without an object section', () => {
   const oid = (i: number) => `${'2a'.repeat(31)}${i.toString(16).padStart(2, '0')}`;
   const refs = times(20, i => ref(`ref${digits(i, 5)}`, 1, oid(i % 3)));
   const read = table({ refs, options: { blockSize: 128, hash: 'sha256' } });
@@ -190,14 +190,14 @@ test('sections that need one get an index, and are found through it', () => {
   assert.equal(cursor.name, 'refs/heads/000');
 });
 
-/** As short as an entry gets. */
+/** The shortest possible entry. */
 function plain(log: LogRecord): LogRecord {
   const { update } = log;
   assert.ok(update !== null);
   return { ...log, update: { ...update, committer: { name: '', email: '' }, time: 0n, message: undefined } };
 }
 
-test('an index that does not fit a few blocks gets an index of its own', () => {
+test('an index that does not fit a few blocks gets a second index level', () => {
   const refs = times(200, i => ref(`refs/heads/${digits(i, 3)}`, 1, id(i)));
   const { bytes, writer } = write({ refs, options: { blockSize: 100 } });
   assert.equal(writer.stats.ref.maxIndexLevel, 2);
@@ -300,7 +300,7 @@ test('an index that would never get shorter is an error', () => {
   throwsCode('ENTRY_TOO_BIG_ERROR', () => write({ refs, options: { blockSize: 120 } }));
 });
 
-test('a name with a NUL, which no reader would take, is refused', () => {
+test('a name with a NUL, which no reader accepts, is refused', () => {
   throwsCode('API_ERROR', () => write({ refs: [ref('refs/heads/a\0b', 1)] }));
   throwsCode('API_ERROR', () => write({ logs: [entry('refs/heads/a\0b', 1)] }));
 });

@@ -7,12 +7,12 @@ import type { WriterOptions } from '../../../src/reftable/table/writer.ts';
 import { id } from './records.ts';
 import type { TableContent } from './tables.ts';
 
-/** Names of few letters, so that they share prefixes and meet each other; some are no UTF-8. */
+/** Names of few letters, so that they share prefixes and repeat; some are not UTF-8. */
 export const names: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(0x61, 0x62, 0x2f, 0xc3, 0xa9, 0xff, 0x01), { minLength: 1, maxLength: 6 })
   .map(bytes => decodeText(Buffer.from(bytes)));
 
-/** Plain objects, as the engine gives them; fast-check's own may have no prototype. */
+/** Plain objects, as the engine returns them; those of fast-check may have no prototype. */
 export function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
 }

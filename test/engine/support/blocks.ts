@@ -7,14 +7,14 @@ export interface BlockContent {
   type: BlockType;
   keys: readonly Buffer[];
   value: (encoder: ValueEncoder, index: number) => EncodedValue;
-  /** The block's room in bytes; left out: 4096. */
+  /** The block's size in bytes; the default is 4096. */
   room?: number;
-  /** Where the block's header stands, as behind a file header; left out: 0. */
+  /** The offset of the block's header, as after a file header; the default is 0. */
   headerOffset?: number;
   interval?: number;
 }
 
-/** One block as it would stand in a file. */
+/** One block as in a file. */
 export function blockBytes(content: BlockContent): Buffer {
   const { type, keys, value, room = 4096, headerOffset = 0, interval = 16 } = content;
   const encoder = new ValueEncoder('sha1');
@@ -25,7 +25,7 @@ export function blockBytes(content: BlockContent): Buffer {
   return Buffer.from(writer.finish());
 }
 
-/** A file body of nothing but these bytes. */
+/** A file body with only these bytes. */
 export function spaceOf(bytes: Buffer, headerSize = 0): BlockSpace {
   return {
     file: 'block',

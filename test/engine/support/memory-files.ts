@@ -15,13 +15,13 @@ interface Descriptor {
 type Call = Exclude<keyof FileSystem, 'identifiesFiles' | 'onWork'>;
 
 /**
- * A file system in memory that can be watched and made to fail: `before` hears of every call in advance, with the path
- * it is about, and may throw or change files behind the engine's back. Sleeping only counts the milliseconds.
+ * A file system in memory that can be watched and made to fail: `before` is called before every call, with the path
+ * that it is about, and may throw or change files unknown to the engine. Sleeping only counts the milliseconds.
  */
 export class MemoryFiles implements FileSystem {
   identifiesFiles = true;
   before: (call: Call, path: string) => void = () => {};
-  /** Every call that changes something or makes it last, in order: `rename /stack/tables.list.lock`. */
+  /** Every call that changes or syncs something, in order: `rename /stack/tables.list.lock`. */
   readonly changes: string[] = [];
   slept = 0;
   onWork: FileSystem['onWork'];
@@ -30,7 +30,7 @@ export class MemoryFiles implements FileSystem {
   #nextFd = 3;
   #nextIno = 1n;
 
-  /** Puts a file there without a call being heard of, as another process would. */
+  /** Adds a file without calling `before`, as another process would. */
   place(path: string, bytes: Uint8Array | string): void {
     this.#files.set(resolve(path), { ino: this.#nextIno++, bytes: Buffer.from(bytes as string), mode: 0o644 });
   }
@@ -39,7 +39,7 @@ export class MemoryFiles implements FileSystem {
     this.#files.delete(resolve(path));
   }
 
-  /** The bytes of a file; ENOENT when there is none. */
+  /** The bytes of a file. Throws ENOENT if it does not exist. */
   content(path: string): Buffer {
     return Buffer.from(this.#find(path).bytes);
   }
@@ -127,7 +127,7 @@ export class MemoryFiles implements FileSystem {
     return this.names(directory);
   }
 
-  /** The names in a directory, sorted, without a call being heard of. */
+  /** The names in a directory, sorted, without calling `before`. */
   names(directory: string): string[] {
     const start = resolve(directory, 'x').slice(0, -1);
     return [...this.#files.keys()]

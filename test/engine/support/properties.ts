@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** `REFTABLE_SEED` draws other examples, `REFTABLE_RUNS` multiplies them; a failure tells the seed it came from. */
+/** `REFTABLE_SEED` draws other examples, `REFTABLE_RUNS` multiplies them; a failure prints its seed. */
 const seed = Number(process.env.REFTABLE_SEED ?? 20261122);
 const factor = Number(process.env.REFTABLE_RUNS ?? 1);
 

@@ -9,21 +9,21 @@ import { Stack } from '../../../src/reftable/stack/stack.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { limitsOf, type TableContent, write } from './tables.ts';
 
-/** Where stacks in memory live. */
+/** The directory of stacks in memory. */
 export const DIRECTORY = '/stack';
 
 export interface Cleanup {
   after(fn: () => void): void;
 }
 
-/** An empty folder that goes away with the test. */
+/** An empty folder that is deleted after the test. */
 export function temporaryFolder(test: Cleanup): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-engine-')));
   test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
-/** A stack that is closed with the test. */
+/** A stack that is closed after the test. */
 export function openStack(test: Cleanup, directory: string, options: StackOptions = {}): Stack {
   const stack = Stack.open(directory, { hash: 'sha1', ...options });
   test.after(() => stack.close());
@@ -37,7 +37,7 @@ export function memoryStack(
 ): { stack: Stack; files: MemoryFiles } {
   const files = new MemoryFiles();
   placeTables(files, contents);
-  // Without a table a stack does not know its hash.
+  // A stack without tables does not know its hash.
   const hash = contents.length === 0 ? 'sha1' : undefined;
   return { stack: Stack.open(DIRECTORY, { hash, files, ...options }), files };
 }
@@ -75,7 +75,7 @@ export function entriesOf(directory: string): string[] {
   return readdirSync(directory).sort();
 }
 
-/** Names that no finished operation leaves behind. */
+/** Names that a finished operation never leaves. */
 export function leftovers(names: readonly string[]): string[] {
   return names.filter(name => name.endsWith('.lock') || name.includes('.temp.'));
 }

@@ -11,12 +11,12 @@ import { MemoryFiles } from './memory-files.ts';
 export interface TableContent {
   refs?: readonly RefRecord[];
   logs?: readonly LogRecord[];
-  /** Left out: from the lowest to the highest update index of the records. */
+  /** The default is the range of the records' update indices. */
   limits?: readonly [number | bigint, number | bigint];
   options?: WriterOptions;
 }
 
-/** Writes records in the order given; what the writer throws comes through. */
+/** Writes records in the order given; errors of the writer are rethrown. */
 export function write(content: TableContent): { bytes: Buffer; writer: Writer } {
   const parts: Buffer[] = [];
   const writer = new Writer(bytes => parts.push(Buffer.from(bytes)), content.options);
@@ -44,7 +44,7 @@ export function table(content: TableContent): Table {
   return open(write(content).bytes);
 }
 
-/** All that is left in front of a cursor. */
+/** All records from the cursor's position on. */
 export function drainRefs(cursor: RecordCursor): RefRecord[] {
   const records: RefRecord[] = [];
   while (cursor.next()) records.push(cursor.ref());
@@ -69,7 +69,7 @@ export function keysOf(block: Block): string[] {
   return keys;
 }
 
-/** A copy with bytes changed, the footer's checksum put right. `edit` gets the whole file and the footer's offset. */
+/** A copy with bytes changed and the footer's checksum corrected. `edit` gets the file and the footer's offset. */
 export function tampered(bytes: Buffer, edit: (copy: Buffer, footer: number) => void): Buffer {
   const copy = Buffer.from(bytes);
   const footer = copy.length - (copy[4] === 2 ? 72 : 68);

@@ -1,4 +1,4 @@
-/** A thread that adds refs to a stack, each in a transaction of a stack object of its own. */
+/** A thread that adds refs to a stack, each in a transaction of a separate stack object. */
 import { workerData } from 'node:worker_threads';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
 import { h } from './records.ts';
