@@ -1,4 +1,4 @@
-// Mutations of a table taken apart. What surrounds the fault stays right, so that it is reached.
+// Mutations of a table's blocks. The bytes around the fault stay valid, so that a reader reaches it.
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
 import { MAX_VARINT_SIZE, putVarint64 } from '../../src/reftable/format/varint.ts';
@@ -52,7 +52,7 @@ function varint(value: bigint): Buffer {
   return bytes.subarray(0, putVarint64(bytes, 0, value));
 }
 
-/** Puts `text` in a field's place; `fit` moves the restart points behind it along and makes the block's length right. */
+/** Replaces a field with `text`; `fit` moves the restart points after it along and corrects the block's length. */
 function replace(part: Part, { start, end }: Field, text: Buffer, fit: boolean): void {
   const grown = text.length - (end - start);
   const { start: restarts, count } = restartsOf(part);
@@ -68,7 +68,7 @@ function replace(part: Part, { start, end }: Field, text: Buffer, fit: boolean):
   if (grown > 0 && part.padding.length > 0) part.padding = part.padding.subarray(Math.min(grown, part.padding.length));
 }
 
-/** Blocks twice, gone, swapped, of another type, from another table, with other padding or another length. */
+/** Blocks repeated, removed, swapped, of another type, from another table, with other padding or another length. */
 export function mutateBlocks(parts: Parts, other: Parts, chance: Chance): void {
   const { blocks } = parts;
   const at = chance.between(0, blocks.length - 1);
@@ -147,7 +147,7 @@ export function mutateIndex(parts: Parts, other: Parts, chance: Chance): void {
   }
 }
 
-/** What a log block is inflated from: lies about its length, broken streams, other wrappers, bombs, garbage behind it. */
+/** What a log block is inflated from: wrong lengths, broken streams, other wrappers, bombs, garbage after it. */
 export function mutateLogStream(parts: Parts, other: Parts, chance: Chance): void {
   const logs = parts.blocks.filter(({ type }) => type === BLOCK_TYPE.log);
   if (logs.length === 0) {
@@ -177,7 +177,7 @@ export function mutateLogStream(parts: Parts, other: Parts, chance: Chance): voi
       part.stream = deflateSync(content, { level: 0 });
       break;
     case 6:
-      // Empty stored blocks in front of the content: a stream as long as one likes.
+      // Empty stored blocks before the content: a stream of any length.
       part.stream = Buffer.concat([
         stream.subarray(0, 2),
         Buffer.alloc(5 * chance.pick([1, 2000]), Buffer.of(0, 0, 0, 0xff, 0xff)),

@@ -121,7 +121,7 @@ class Run {
     return done.next;
   }
 
-  /** Garbage of earlier iterations may be what made a worker large: a process of its own tells. */
+  /** Garbage of earlier iterations may have made a worker large: a separate process measures the input alone. */
   async #weigh(iteration: number): Promise<void> {
     const orders = this.#orders(iteration, iteration + 1);
     const process = start('weigh.ts', orders);

@@ -1,5 +1,5 @@
-// What the doctor owes to whatever bytes it is given: it never throws, its findings lie inside their files, it misses
-// nothing that the strict reader stumbles over, and the leaves of each table's anatomy cover it.
+// The promises of the check for any bytes: it never throws, its findings are inside their files, it misses nothing that
+// the strict reader refuses, and the leaves of each table's anatomy cover it.
 import { resolve } from 'node:path';
 import { fsck } from '../../src/check/fsck.ts';
 import { DamagedTable, type Finding as Found, salvage } from '../../src/check/index.ts';
@@ -18,9 +18,9 @@ export function fuzzCheck(probe: Probe): void {
   const errors = found.filter(({ severity }) => severity === 'error');
   const refused = strictly(probe);
   if (refused !== undefined && errors.length === 0)
-    throw new Finding(`the doctor sees nothing in what was refused: ${refused}`);
+    throw new Finding(`the check reports nothing, but the strict reader refused: ${refused}`);
   if (probe.input.pristine && !probe.input.name.startsWith('recorded') && errors.length > 0) {
-    throw new Finding(`the doctor finds ${errors[0]?.id} in what nobody changed: ${errors[0]?.message}`);
+    throw new Finding(`the check reports ${errors[0]?.id} for an unchanged stack: ${errors[0]?.message}`);
   }
   for (const name of probe.files.names(DIRECTORY)) {
     if (name.endsWith('.ref')) expectCovered(probe, name);
@@ -32,12 +32,12 @@ function findings({ files }: Probe): Found[] {
   let steps = 0;
   try {
     for (const step of fsck(DIRECTORY, { files })) {
-      if (++steps > MOST_STEPS) throw new Finding('the doctor does not come to an end');
+      if (++steps > MOST_STEPS) throw new Finding('the check does not end');
       if (step.type === 'finding') found.push(step.finding);
     }
   } catch (error) {
     if (error instanceof Finding) throw error;
-    throw new Finding(`the doctor threw ${error instanceof Error ? error.stack : String(error)}`);
+    throw new Finding(`the check threw ${error instanceof Error ? error.stack : String(error)}`);
   }
   return found;
 }
@@ -50,7 +50,7 @@ function expectInFile({ id, file, start, end, message }: Found, sizes: ReadonlyM
   }
 }
 
-/** What the strict reader of the stack refuses, in a sentence. */
+/** The first thing that the strict reader of the stack refuses, in a sentence. */
 function strictly(probe: Probe): string | undefined {
   try {
     using stack = Stack.open(DIRECTORY, { files: probe.files, readOnly: true });
@@ -74,7 +74,7 @@ function expectCovered({ files }: Probe, name: string): void {
   for (const span of open.spans()) {
     if ('in' in span) continue;
     if (span.start !== at || span.end <= span.start)
-      throw new Finding(`a leaf of ${name} is at ${span.start} to ${span.end}, behind ${at}`);
+      throw new Finding(`a leaf of ${name} is at ${span.start} to ${span.end}, after ${at}`);
     at = span.end;
   }
   if (at !== open.headerFooter.size)

@@ -1,4 +1,4 @@
-// Where each field of each record of a healthy block stands, so that one can be aimed at.
+// The offset of each field of each record of a healthy block, so that a mutation can change one.
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
 import { ByteReader } from '../../src/reftable/format/varint.ts';
 

@@ -23,7 +23,7 @@ async function fuzz(target: TargetName, count: number, thorough = false): Promis
   return outcomes;
 }
 
-/** Otherwise the mutations would not reach what they are for. */
+/** Otherwise the mutations would not reach the code that they are for. */
 function expectOutcomes(outcomes: CampaignResult['outcomes'], ...expected: string[]): void {
   for (const outcome of expected) assert.ok(outcomes.has(outcome), `no input ended with '${outcome}'`);
 }
@@ -34,7 +34,7 @@ test('hostile tables and lists end in results or typed errors, within bounds', a
   expectOutcomes(await fuzz('stack', 1000), 'merged refs ok', 'seek ref ok', 'table refs ok', 'compact ok', 'clean ok');
 });
 
-test('hostile texts end in answers about places in them', async () => {
+test('hostile texts end in answers about positions inside of them', async () => {
   const outcomes = await fuzz('script', 2000);
   expectOutcomes(outcomes, 'script repeatedRef', 'script quoting', 'list listName', 'decode ok', 'config text ok');
 });
@@ -58,7 +58,7 @@ test('a run finds errors, loops, waits, memory use and a process that ends', asy
   }
 });
 
-test('seed and iteration alone make an input', async () => {
+test('seed and iteration alone determine an input', async () => {
   for (const target of TARGET_NAMES) {
     const collected = await TARGETS[target].collect({ corpus: false });
     const filesOf = (seed: number, iteration: number) => [
@@ -71,11 +71,11 @@ test('seed and iteration alone make an input', async () => {
   assert.deepEqual(inputOf(seeds, SEED, 1), inputOf(seeds, SEED, 1));
 });
 
-test('nothing is found in a stack that was not changed', () => {
+test('nothing is found in an unchanged stack', () => {
   for (const { name, files } of seeds) examine({ name, pristine: true, files: new Map(files) });
 });
 
-test('a result that is not what it should be is a finding', () => {
+test('a wrong result is a finding', () => {
   const [{ name, files }] = seeds as [(typeof seeds)[0]];
   const broken = new Map(files).set('tables.list', Buffer.from('no-such-table.ref\n'));
   assert.throws(() => examine({ name, pristine: true, files: broken }), Finding);

@@ -1,5 +1,5 @@
-// A second opinion on the refs of a hostile stack: what the engine reads to its end git reads the same, or not at all;
-// and where git still lists every ref that the undamaged stack has, the engine does not refuse.
+// A second opinion on the refs of a hostile stack: what the engine reads to its end, git reads the same or not at all;
+// and if git still lists every ref of the undamaged stack, the engine does not refuse.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,20 +20,20 @@ interface Named {
   readonly input: Input;
 }
 
-/** Refusals on purpose where git reads on. */
+/** Deliberate refusals where git reads. */
 const JUSTIFIED = [
   // docs/differences-from-git.md
   /is not the name of a file in this directory/,
   /names '.*' twice/,
   /holds a NUL/,
-  // git takes a table whose only block has no restart point for an empty one, and too many of them for none.
+  // git treats a table whose only block has no restart point as empty, and too many restart points as none.
   /a record has an empty key/,
   /restart points do not fit/,
 ];
 
 export interface Comparison {
   asked: number;
-  /** Stacks that git refused, died of or hung over, whatever the engine made of them. */
+  /** Stacks that git refused, crashed on or hung on, independent of the engine's result. */
   refused: number;
   readonly findings: CampaignFinding[];
 }
@@ -58,11 +58,11 @@ export function compareWithGit(seeds: readonly Seed[], inputs: Iterable<Named>):
 }
 
 interface Reading {
-  /** Of the stack, when it can be opened. */
+  /** Of the stack, if it can be opened. */
   hash?: string;
   /** Names of the refs that were read, up to an error, as they come through git's standard output. */
   readonly names: Set<string>;
-  /** Those of them that git would list: a symbolic ref may lead nowhere, and is then left out. */
+  /** Those of them that git would list: a symbolic ref may lead nowhere, and is then omitted. */
   readonly certain: string[];
   refusal?: string;
 }
@@ -84,7 +84,7 @@ function readRefs(files: ReadonlyMap<string, Buffer>): Reading {
   return reading;
 }
 
-/** Milliseconds. Over some stacks git never ends. */
+/** Milliseconds. On some stacks git never ends. */
 const GIT_HANGS_AFTER = 10_000;
 
 /** What git lists; `undefined` when it refuses, dies or hangs. */
@@ -108,16 +108,16 @@ function disagreement(
   const theirs = new Set(stdout.split('\n').filter(Boolean));
   const strange = [...theirs].filter(name => !ours.names.has(name));
   if (ours.refusal !== undefined) {
-    // git says nothing of an error behind the last ref, and nothing of one that leaves it without any.
+    // git does not report an error after the last ref, or one that leaves it without any.
     const kept = before.certain.length > 0 && before.certain.every(name => theirs.has(name));
     if (!kept || strange.length === 0 || JUSTIFIED.some(pattern => pattern.test(ours.refusal as string)))
       return undefined;
     return `git lists all ${theirs.size} refs of a stack that is refused: ${ours.refusal}`;
   }
-  // What git knows of and does not list, because it is no good name or a null id, it warns of.
+  // git warns of refs that it knows of and does not list, because of a bad name or a null id.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git shows them as question marks.
   const warned = (name: string) => stderr.includes(name.replace(/[\0-\x09\x0b-\x1f\x7f]/g, '?'));
   const missing = ours.certain.filter(name => !theirs.has(name) && !warned(name));
   if (missing.length === 0 && strange.length === 0) return undefined;
-  return `git does not list ${JSON.stringify(missing.slice(0, 5))}, and lists besides ${JSON.stringify(strange.slice(0, 5))}; it says: ${stderr.slice(0, 300)}`;
+  return `git does not list ${JSON.stringify(missing.slice(0, 5))}, and lists besides ${JSON.stringify(strange.slice(0, 5))}; it prints: ${stderr.slice(0, 300)}`;
 }

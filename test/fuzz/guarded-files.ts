@@ -3,7 +3,7 @@ import { MemoryFiles } from '../engine/support/memory-files.ts';
 
 /**
  * A stack's directory in memory that notes every call about a path outside of it, and every read that asks for more than
- * the file has. Nothing is thrown: what swallows errors would hide it.
+ * the file has. Nothing is thrown: code that swallows errors would hide it.
  */
 export class GuardedFiles extends MemoryFiles {
   readonly breaches: string[] = [];

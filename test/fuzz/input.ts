@@ -12,14 +12,14 @@ import { chanceOf } from './target.ts';
 export interface Input {
   /** Which seed it was made from. */
   readonly name: string;
-  /** Nothing was changed, so that the engine owes more than a typed error. */
+  /** Nothing was changed, so that a typed error is a finding. */
   readonly pristine: boolean;
   /** The files of the stack's directory. */
   readonly files: Map<string, Buffer>;
 }
 
 const PRISTINE = 0.02;
-/** From a small stack, which takes a fraction of the time and has all that a large one has but indexes of several levels. */
+/** From a small stack, which takes a fraction of the time and has everything but indexes of several levels. */
 const SMALL = 0.75;
 const SMALL_SIZE = 4096;
 const LIST_MUTATED = 0.12;

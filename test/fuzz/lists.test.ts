@@ -1,4 +1,4 @@
-// Whatever a list of tables says and whatever lies in a stack's directory, nothing outside of it is touched.
+// No name in a list of tables and no file in a stack's directory makes the engine touch a file outside of it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ function parse(text: string | Buffer): string[] {
   return parseNames(Buffer.from(text as string), LIST);
 }
 
-/** A folder with a stack of three tables in `stack` and room beside it. */
+/** A folder with a stack of three tables in `stack` and files next to it. */
 function stackOnDisk(test: Cleanup): { folder: string; directory: string } {
   const folder = temporaryFolder(test);
   const directory = join(folder, 'stack');
@@ -35,7 +35,7 @@ function refNames(directory: string): string[] {
   return Array.from(stack.refs(), ({ name }) => name);
 }
 
-test('no hostile name has a file outside of the directory opened, written or removed', () => {
+test('a hostile name never causes a file outside of the directory to be opened, written or removed', () => {
   for (const name of HOSTILE_NAMES) {
     const files = new GuardedFiles(DIRECTORY, new Map([[LIST, Buffer.concat([name, Buffer.from('\n')])]]));
     try {
@@ -49,7 +49,7 @@ test('no hostile name has a file outside of the directory opened, written or rem
   }
 });
 
-test('a name that could be another file than it says is refused', () => {
+test('a name that may refer to another file than it spells is refused', () => {
   for (const name of ['C:x.ref', 'x.ref:stream', Buffer.from([0x78, 0xff, 0x2e, 0x72, 0x65, 0x66])]) {
     const error = throwsCode('FORMAT_ERROR', () =>
       parse(Buffer.concat([Buffer.from(name as string), Buffer.of(0x0a)])),
@@ -58,13 +58,13 @@ test('a name that could be another file than it says is refused', () => {
   }
 });
 
-test('a name that stands in the list twice is refused, wherever it stands', () => {
+test('a name that is in the list twice is refused, at any line', () => {
   const error = throwsCode('FORMAT_ERROR', () => parse('a.ref\nb.ref\na.ref\n'));
   assert.equal(error.offset, 12n);
   assert.match(error.message, /names 'a\.ref' twice/);
 });
 
-test('a very long name is not repeated whole in the message', () => {
+test('a message contains only the start of a very long name', () => {
   const { message } = throwsCode('FORMAT_ERROR', () => parse(`${'/'.repeat(100_000)}\n`));
   assert.ok(message.length < 300);
 });
@@ -76,7 +76,7 @@ test('a list of many megabytes is not read', () => {
   assert.equal(files.openDescriptors, 0);
 });
 
-test('a list of thousands of tables that do not exist ends at the first', () => {
+test('a list of thousands of missing tables fails at the first one', () => {
   const names = Array.from({ length: 5000 }, (_, i) => `no-such-table-${i}.ref\n`).join('');
   const files = new GuardedFiles(DIRECTORY, new Map([[LIST, Buffer.from(names)]]));
   const opened: string[] = [];
@@ -88,7 +88,7 @@ test('a list of thousands of tables that do not exist ends at the first', () => 
   assert.equal(opened.filter(path => path !== join(DIRECTORY, LIST)).length, 1);
 });
 
-// git follows symbolic links wherever they lead (docs/differences-from-git.md).
+// git follows symbolic links out of the directory (docs/differences-from-git.md).
 test('a table that is a symbolic link out of the directory is not read', { skip }, test => {
   const { folder, directory } = stackOnDisk(test);
   const [name] = listOf(directory) as [string];
@@ -99,7 +99,7 @@ test('a table that is a symbolic link out of the directory is not read', { skip 
   assert.match(error.message, /symbolic link that leads out of its directory/);
 });
 
-test('a list that is a symbolic link out of the directory is not read, nor taken for a missing one', { skip }, test => {
+test('a list that is a symbolic link out of the directory is not read, and not treated as missing', { skip }, test => {
   const { folder, directory } = stackOnDisk(test);
   renameSync(join(directory, LIST), join(folder, LIST));
   for (const target of [join(folder, LIST), join(folder, 'no-such-list')]) {
@@ -111,7 +111,7 @@ test('a list that is a symbolic link out of the directory is not read, nor taken
   }
 });
 
-test('a link to a file that leads out by way of another link is not followed either', { skip }, test => {
+test('a link to a file that leads out through another link is not followed', { skip }, test => {
   const { folder, directory } = stackOnDisk(test);
   const [name] = listOf(directory) as [string];
   renameSync(join(directory, name), join(folder, 'elsewhere.ref'));
@@ -130,7 +130,7 @@ test('a link to a table in the same directory is read', { skip }, test => {
   assert.deepEqual(refNames(join(folder, 'link-to-stack')), ['refs/heads/a', 'refs/heads/b', 'refs/heads/c']);
 });
 
-test('compaction and cleaning replace and remove links, never what they lead to', { skip }, test => {
+test('compaction and cleaning replace and remove links, never their targets', { skip }, test => {
   const { folder, directory } = stackOnDisk(test);
   const [name] = listOf(directory) as [string];
   const kept = readFileSync(join(directory, name));
@@ -146,7 +146,7 @@ test('compaction and cleaning replace and remove links, never what they lead to'
   assert.deepEqual(refNames(directory), ['refs/heads/a', 'refs/heads/b', 'refs/heads/c']);
 });
 
-test('a pipe or a directory in the place of a table or of the list is refused and not waited for', { skip }, test => {
+test('a pipe or a directory with the name of a table or of the list is refused without waiting', { skip }, test => {
   const { directory } = stackOnDisk(test);
   const [table] = listOf(directory);
   assert.ok(table !== undefined);

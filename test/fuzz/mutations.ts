@@ -1,4 +1,4 @@
-// One hostile table out of a healthy one. Every mutation draws what it does from `chance` alone.
+// Makes a hostile table from a healthy one. Every mutation draws its choices from `chance` alone.
 import { footerSize, headerSize } from '../../src/reftable/format/constants.ts';
 import { sealed } from '../../src/samples/patch.ts';
 import type { Chance } from '../differential/random.ts';
@@ -32,7 +32,7 @@ export function mutateTable(bytes: Buffer, other: Buffer, chance: Chance): Buffe
   return table;
 }
 
-/** Footer positions: extremes, any block, any byte. */
+/** Footer offsets: extremes, any block, any byte. */
 function mutatePositions(parts: Parts, _other: Parts, chance: Chance): void {
   const field = chance.between(0, 4);
   const target = chance.pick([
@@ -85,7 +85,7 @@ function nestBlocks(bytes: Buffer, chance: Chance): void {
   }
 }
 
-/** Bytes anywhere, without a thought for what they mean. */
+/** Bytes anywhere, regardless of their meaning. */
 function mutateBytes(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
   const at = () => chance.between(0, Math.max(0, bytes.length - 1));
   const copy = Buffer.from(bytes);

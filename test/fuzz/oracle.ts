@@ -1,5 +1,5 @@
-// What the engine owes to whatever bytes it is given: a result or a typed error that names the file, within bounds that
-// the file's size sets, and no file touched that it has no business with.
+// The promises of the engine for any bytes: a result or a typed error that names the file, within bounds set by the
+// file's size, and no access to a file outside of the stack.
 import { resolve } from 'node:path';
 import { planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
@@ -13,15 +13,15 @@ import type { Input } from './input.ts';
 import { Finding, type Outcomes, Probe } from './probe.ts';
 import { type Reading, readMerged, readTable, seekEverywhere } from './reading.ts';
 
-/** The format's largest block, and what may be needed beside it. */
+/** The format's largest block, and the memory that may be needed in addition. */
 const LARGEST_BLOCK = 0xffffff;
 const SLACK = 1024 * 1024;
 
-/** What is done with an input. */
-export type Pass = 'tables' | 'merged' | 'seeks' | 'doctor' | 'compaction' | 'cleaning';
-export const EVERY_PASS: ReadonlySet<Pass> = new Set(['tables', 'merged', 'seeks', 'doctor', 'compaction', 'cleaning']);
+/** The operations on an input. */
+export type Pass = 'tables' | 'merged' | 'seeks' | 'check' | 'compaction' | 'cleaning';
+export const EVERY_PASS: ReadonlySet<Pass> = new Set(['tables', 'merged', 'seeks', 'check', 'compaction', 'cleaning']);
 
-/** Throws a Finding when the engine breaks a promise over this input. */
+/** Throws a Finding when the engine breaks a promise for this input. */
 export function examine(input: Input, outcomes: Outcomes = new Map(), passes: ReadonlySet<Pass> = EVERY_PASS): void {
   const files = new GuardedFiles(DIRECTORY, input.files);
   const probe = new Probe(files, input, outcomes);
@@ -29,7 +29,7 @@ export function examine(input: Input, outcomes: Outcomes = new Map(), passes: Re
   const { largest } = watchAllocations(() => {
     if (passes.has('tables')) examineTables(probe);
     if (passes.has('merged') || passes.has('seeks')) examineStack(probe, passes);
-    if (passes.has('doctor')) fuzzCheck(probe);
+    if (passes.has('check')) fuzzCheck(probe);
     probe.expectUntouched('reading');
     if (passes.has('compaction')) examineCompaction(probe);
     if (passes.has('cleaning')) examineCleaning(probe);
@@ -95,7 +95,7 @@ function expectSame(before: Reading, after: Reading): void {
   }
 }
 
-/** Removes litter, and nothing but tables that can be told from anything else. */
+/** Removes unused files, and no table that is not clearly one. */
 function examineCleaning(probe: Probe): void {
   const { files } = probe;
   const opened = probe.attempt('open to clean', () => Stack.open(DIRECTORY, { files, fsync: false }));

@@ -1,24 +1,24 @@
-// A table taken apart into its blocks, log blocks inflated, and put together again with what hostile bytes need to be
-// believed: positions that follow the blocks, the footer's copy of the header, and the checksum.
+// A table split into its blocks, log blocks inflated, and reassembled with all that makes a reader accept hostile
+// bytes: offsets that follow the blocks, the footer's copy of the header, and the checksum.
 import { deflateSync } from 'node:zlib';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, footerSize, headerSize } from '../../src/reftable/format/constants.ts';
 import { sealed } from '../../src/samples/patch.ts';
 import { open } from '../engine/support/tables.ts';
 
 export interface Part {
-  /** Where it stood; -1 for a block that is new. */
+  /** The block's offset in the original table; -1 for a new block. */
   readonly from: number;
   type: number;
   /** Up to and with the restart count; the first block of a file has the file header in front. */
   bytes: Buffer;
-  /** Where the block's own header stands in `bytes`. */
+  /** The offset of the block's own header in `bytes`. */
   base: number;
   padding: Buffer;
-  /** A log block's stream, when it is not to be what `bytes` deflate to. */
+  /** A log block's stream, if it should differ from the deflated `bytes`. */
   stream?: Buffer;
 }
 
-/** The five positions of the footer, in its order: ref index, objects (with the id length), their index, logs, theirs. */
+/** The five offsets of the footer, in its order: ref index, objects (with the id length), their index, logs, theirs. */
 export interface Parts {
   readonly version: number;
   readonly hashSize: number;

@@ -3,7 +3,7 @@ import { isReftableError } from '../../src/reftable/errors.ts';
 import type { GuardedFiles } from './guarded-files.ts';
 import type { Input } from './input.ts';
 
-/** Raised by the oracle itself; the message says which promise was broken. */
+/** Raised by the oracle itself; the message names the broken promise. */
 export class Finding extends Error {}
 
 /** How often each outcome was seen: `open ok`, `open FORMAT_ERROR`, … */
@@ -43,10 +43,10 @@ export class Probe implements Attempts {
       if (resolve(file, '..') !== this.files.directory) throw new Finding(`${what}: ${code} is about ${file}`);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point.
       if (!/\.$/.test(message) || /[\0-\x1f\x7f]/.test(message)) {
-        throw new Finding(`${what}: ${code} is no printable sentence: ${JSON.stringify(message)}`);
+        throw new Finding(`${what}: ${code} is not a printable sentence: ${JSON.stringify(message)}`);
       }
       if (this.input.pristine && !this.input.name.startsWith('recorded')) {
-        throw new Finding(`${what} of what nobody changed: ${code} ${message}`);
+        throw new Finding(`${what} of an unchanged stack: ${code} ${message}`);
       }
       return undefined;
     }

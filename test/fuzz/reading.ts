@@ -1,5 +1,5 @@
-// Reading everything there is in tables and stacks, in every way, with the steps counted: whatever the bytes say, no
-// table delivers more records than it has room for.
+// Reads everything in tables and stacks, in every way, and counts the steps: no table delivers more records than fit
+// its size, for any bytes.
 
 import { toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE, type BlockType } from '../../src/reftable/format/constants.ts';
@@ -79,7 +79,7 @@ export function readTable(table: Table, probe: Attempts): void {
 function walkBlocks(table: Table): void {
   let end = 0;
   for (const block of table.blocks()) {
-    if (block.offset < end) throw new Finding(`the block at ${block.offset} lies in the one before`);
+    if (block.offset < end) throw new Finding(`the block at ${block.offset} overlaps the previous one`);
     end = block.offset + (block.type === BLOCK_TYPE.log ? block.size : Math.max(block.size, block.length));
     const steps = new Steps('a block', Math.ceil(block.length / SHORTEST_RECORD));
     const cursor = new BlockCursor(block);
@@ -115,7 +115,7 @@ function records(what: string, cursor: MergedCursor, stack: Stack, type: BlockTy
   return found;
 }
 
-/** A record without a look at what its bytes stand for, but for the update index, which is relative in a ref. */
+/** A record without decoding its value, except the update index, which is relative in a ref. */
 function rawRecord(cursor: TableCursor, type: BlockType): string {
   const { at } = cursor;
   const key = toHex(at.key, 0, at.keyLength);
@@ -124,7 +124,7 @@ function rawRecord(cursor: TableCursor, type: BlockType): string {
   return `${key} ${cursor.updateIndex} ${at.extra} ${toHex(at.block.bytes, start, at.valueEnd)}`;
 }
 
-/** Seeks to the start, to the end, to keys that are there and to their neighbours, and reads on from each. */
+/** Seeks to the start, to the end, to existing keys and to their neighbors, and reads on from each. */
 export function seekEverywhere(stack: Stack, probe: Attempts): void {
   const names = new Set<string>(['', '\0', '\u{10ffff}', 'refs/heads/', 'HEAD', 'x'.repeat(3000)]);
   probe.attempt('names', () => {

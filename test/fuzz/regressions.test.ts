@@ -1,4 +1,4 @@
-// What the fuzzer has found, or a look at what it should find: each input in its smallest form.
+// What the fuzzer has found or should find: each input in its smallest form.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -26,7 +26,7 @@ import { locationOf, makeRepository } from '../service/service.ts';
 import { type Field, fieldsOf, restartsOf } from './fields.ts';
 import { type Part, type Parts, putTogether, takeApart } from './parts.ts';
 
-/** A stack of two tables, `edit` having been at the bytes of the upper one. */
+/** A stack of two tables, the bytes of the newer one changed by `edit`. */
 function damagedStack(edit: (bytes: Buffer, footer: number) => void): { stack: Stack; upper: string } {
   const { stack, files } = memoryStack([
     { refs: [ref('refs/heads/a', 1)] },
@@ -38,7 +38,7 @@ function damagedStack(edit: (bytes: Buffer, footer: number) => void): { stack: S
   return { stack: Stack.open(DIRECTORY, { files }), upper };
 }
 
-test('a message spells out what would steer a terminal or break its line', () => {
+test('a message escapes characters that control a terminal or break its line', () => {
   const files = new MemoryFiles();
   files.place(`${DIRECTORY}/tables.list`, '\u001b[31mred\r\n');
   const { message, file } = throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
@@ -72,7 +72,7 @@ test('a compaction that meets an update index outside of the limits names the ta
   assert.match(error.message, /update index 9 of 'refs\/heads\/b' is outside/);
 });
 
-test('a record that is too big for the blocks of a merged table names the table it is from', () => {
+test('a record that is too big for the blocks of a merged table is reported with its table', () => {
   const { files, stack } = memoryStack([{ refs: [ref('refs/heads/a', 1)] }, { refs: [ref('x'.repeat(300), 2, h(2))] }]);
   const upper = stack.tables[1]?.file;
   stack.close();
@@ -124,7 +124,7 @@ test('an index of one level may be longer than the block size', () => {
   }
 });
 
-test('an object record that names a block again and again does not deliver its refs again and again', () => {
+test('an object record that names a block repeatedly does not deliver its refs repeatedly', () => {
   const { bytes } = write({ refs: times(7, i => ref(`refs/heads/${i}`, 7, h(0x11))), options: { blockSize: 80 } });
   const parts = takeApart(bytes) as Parts;
   const objects = parts.blocks.find(({ type }) => type === BLOCK_TYPE.obj) as Part;
@@ -135,7 +135,7 @@ test('an object record that names a block again and again does not deliver its r
   assert.match(error.message, /are not in order/);
 });
 
-test('a block size that lies does not keep much of the file in memory for each short block', () => {
+test('a wrong block size does not keep much of the file in memory for each short block', () => {
   const refs = times(4000, i => ref(`refs/heads/${digits(i, 4)}`, 1, h(i)));
   const files = new MemoryFiles();
   const { bytes } = write({ refs, options: { blockSize: 512, unpadded: true } });
@@ -160,7 +160,7 @@ test('a block size that lies does not keep much of the file in memory for each s
   lookUp('refs/heads/0001');
   assert.equal(lookUp('refs/heads/0001'), 0);
   for (let i = 100; i < 4000; i += 100) lookUp(`refs/heads/${digits(i, 4)}`);
-  assert.ok(lookUp('refs/heads/0001') > 0, 'the block was kept with all that was read behind it');
+  assert.ok(lookUp('refs/heads/0001') > 0, 'the block was kept with all bytes that were read after it');
 });
 
 test('a deflated stream without an end is not followed through a large file', () => {
@@ -179,7 +179,7 @@ test('a deflated stream without an end is not followed through a large file', ()
   assert.ok(longest <= 2 * MAX_BLOCK_SIZE, `${longest} bytes were read for a block of 100`);
 });
 
-test('reflog entries that cannot be read leave the refs in front of them readable', () => {
+test('reflog entries that cannot be read leave the refs before them readable', () => {
   const refs = times(200, i => ref(`refs/heads/${digits(i, 3)}`, 1, h(i)));
   for (const options of [{}, { blockSize: 256 }, { blockSize: 256, unpadded: true }]) {
     const parts = takeApart(write({ refs, logs: [entry('HEAD', 1)], options }).bytes) as Parts;
@@ -205,7 +205,7 @@ test('an index that leads to the last offsets of 64 bits leads nowhere', () => {
     const varint = Buffer.alloc(MAX_VARINT_SIZE);
     assert.equal(putVarint64(varint, 0, offset), varint.length);
     const records = index.bytes.subarray(value.end, restartsOf(index).start);
-    // One restart point is enough: the records behind the first lean on it.
+    // One restart point is enough: the keys of the other records depend on the first.
     const rest = Buffer.concat([index.bytes.subarray(0, value.start), varint, records, Buffer.of(0, 0, 4, 0, 1)]);
     rest.writeUIntBE(rest.length, 1, 3);
     index.bytes = rest;
@@ -215,15 +215,15 @@ test('an index that leads to the last offsets of 64 bits leads nowhere', () => {
   }
 });
 
-test('reflog entries out of order across blocks are told by the table they stand in, before an index is written', () => {
-  // Each fills a block of its own, where a bare writer compares nothing with the first record of a block.
+test('an error for reflog entries out of order across blocks names their table, before an index is written', () => {
+  // Each fills one block, where a plain writer does not compare the first record of a block.
   const logs = times(3, () => entry('HEAD', 1, { message: 'm'.repeat(100) }));
   const { stack } = memoryStack([{ logs, options: { blockSize: 256 } }]);
   const error = throwsCode('FORMAT_ERROR', () => stack.compactAll({ expiry: { time: 1n } }));
   assert.equal(error.file, stack.tables[0]?.file);
 });
 
-test('a list has its problems reported, also when a name in it is too long for the file system', t => {
+test('the problems of a list are reported, also if a name in it is too long for the file system', t => {
   const uri = pathToFileURL(join(temporaryFolder(t), 'tables.list')).href;
   const document = TextDocument.create(uri, 'reftable-list', 1, `${'x'.repeat(5000)}\n\n`);
   const { value: problems } = listFeatures.problems?.(document).next() ?? {};
@@ -263,7 +263,7 @@ test('names that scripts create and delete stay sorted', () => {
   assert.equal(firstBelow(names, 'b/'), 'b/c');
 });
 
-test('a compaction of tables in the wrong order blames their format, not its caller', () => {
+test('an error of compacting tables in the wrong order blames their format, not the caller', () => {
   const { stack } = memoryStack([{ refs: [ref('refs/heads/a', 8)] }, { refs: [ref('refs/heads/b', 2)] }]);
   for (const compact of [() => stack.compactAll(), () => planCompaction(stack, { type: 'all' })]) {
     assert.match(

@@ -18,7 +18,7 @@ export interface Seed {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-/** Larger stacks say nothing that smaller ones do not, and cost many executions. */
+/** Larger stacks find nothing that smaller ones do not, and cost many executions. */
 const LARGEST = 96 * 1024;
 
 export async function collectSeeds(kinds: { corpus: boolean }): Promise<Seed[]> {
@@ -124,7 +124,7 @@ async function gitSeeds(): Promise<Seed[]> {
   return seeds;
 }
 
-/** Recorded stacks beside the checkout, or where REFTABLE_CORPUS says: healthy and broken ones. */
+/** Recorded stacks next to the checkout, or in REFTABLE_CORPUS: healthy and broken ones. */
 function corpusSeeds(): Seed[] {
   const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
   if (!existsSync(corpus)) return [];

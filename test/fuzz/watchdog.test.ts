@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { LONGEST_TIME, LONGEST_WAIT, MOST_CPU } from './limits.ts';
 import { SAMPLE_EVERY, sampleOf, Watchdog } from './watchdog.ts';
 
-/** What a watchdog says after samples of one iteration, taken at their regular times. */
+/** The watchdog's result after samples of one iteration, taken at their regular times. */
 function verdict(samples: readonly ({ cpu: number; waits: boolean } | undefined)[]): string | undefined {
   let taken = 0;
   const watchdog = new Watchdog(
@@ -33,7 +33,7 @@ test('an iteration that a busy machine does not let run does not hang', () => {
   assert.equal(verdict(times(400, () => ({ cpu: 500, waits: false }))), undefined);
 });
 
-test('an iteration that waits now and then does not hang', () => {
+test('an iteration that waits sometimes does not hang', () => {
   assert.equal(verdict(times(100, i => ({ cpu: 500 + Math.floor(i / 4) * 10, waits: true }))), undefined);
 });
 
@@ -43,7 +43,7 @@ test('without samples the clock decides', () => {
   assert.match(verdict(samples(LONGEST_TIME + 3 * SAMPLE_EVERY)) ?? '', /no end/);
 });
 
-test('every new iteration starts again', () => {
+test('every new iteration restarts the measurement', () => {
   let cpu = 0;
   const watchdog = new Watchdog(1, () => ({ cpu, waits: false }));
   for (let iteration = 0; iteration < 100; iteration++) {

@@ -1,4 +1,4 @@
-// Tells a process that hangs from one that a busy machine does not let run.
+// Distinguishes a process that hangs from one that a busy machine does not schedule.
 import { readdirSync, readFileSync } from 'node:fs';
 import { LONGEST_TIME, LONGEST_WAIT, MOST_CPU } from './limits.ts';
 

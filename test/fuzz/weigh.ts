@@ -1,4 +1,4 @@
-// Measures the memory that one iteration adds to a process that has done nothing else of note.
+// Measures the memory that one iteration adds to a process that has done little else.
 
 import { memoryLimit, peakMemory, resetPeak } from './limits.ts';
 import type { Outcomes } from './probe.ts';
@@ -28,13 +28,13 @@ async function weigh({ target, seeds, seed, from, thorough, scratch }: Orders): 
   };
   const draw = (iteration: number) => caseOf(TARGETS[target], seeds, seed, iteration);
   for (let iteration = Math.max(0, from - WARM_UP); iteration < from; iteration++) await examine(draw(iteration));
-  // What making the input took is not part of the measurement.
+  // Making the input is not part of the measurement.
   const drawn = draw(from);
   globalThis.gc?.();
   resetPeak();
   const [held, peak] = [process.memoryUsage.rss(), peakMemory()];
   await examine(drawn);
-  // A peak that was reached before is not one of the iteration.
+  // A peak that was reached before does not belong to the iteration.
   const added = peakMemory() > peak ? peakMemory() - held : 0;
   const limit = memoryLimit(drawn.size);
   process.send?.({ added, limit } satisfies Weight, undefined, undefined, () => process.disconnect());

@@ -1,4 +1,4 @@
-// Examines one iteration after the other in a process of its own, so that one that hangs or uses up the memory ends only
+// Examines one iteration after the other in a separate process, so that one that hangs or uses up the memory ends only
 // this process.
 import { openSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// What the import of a bundle owes to whatever file it is given: a stack in the folder, or BundleError and no folder.
+// The promises of the import for any file: a stack in the folder, or BundleError and no folder.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BundleError, unpack } from '../../../src/reports/unpack.ts';

@@ -15,7 +15,7 @@ const PRISTINE = 0.02;
 const CANCELLED = 0.02;
 /** Few, because each takes as long as hundreds of others. */
 const BOMBS = 0.002;
-/** Larger stacks show nothing that smaller ones do not. */
+/** Larger stacks find nothing that smaller ones do not. */
 const LARGEST = 4096;
 
 export const bundleTarget: Target<readonly Seed[]> = {
@@ -38,7 +38,7 @@ export const bundleTarget: Target<readonly Seed[]> = {
   },
 };
 
-/** The list and the first table of a stack: each file more costs as much as all the rest of an import. */
+/** The list and the first table of a stack: each further file costs as much as all the rest of an import. */
 function smaller({ name, files }: Seed): Seed | undefined {
   const [table] = [...files.keys()].filter(file => file !== 'tables.list');
   if (table === undefined) return undefined;

@@ -1,4 +1,4 @@
-// What the language server owes to whatever text it is given: answers about places inside of the text, no error.
+// The promises of the language server for any text: answers about positions inside of the text, no error.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -7,7 +7,7 @@ import type { Case, Context, Target } from '../target.ts';
 import { examineConfigText, examineList, examineScript, examineTableText, stackOnDisk } from './examine.ts';
 import { drawList, drawScript, mutateText } from './texts.ts';
 
-/** Larger stacks show nothing that smaller ones do not. */
+/** Larger stacks find nothing that smaller ones do not. */
 const LARGEST = 4096;
 const SHORTEST_NAME = 4;
 
@@ -75,7 +75,7 @@ function tableCase({ name, files }: Seed, chance: Chance): Case {
   };
 }
 
-/** What looks like a name of a ref in the bytes of the tables. */
+/** Strings in the bytes of the tables that look like a ref name. */
 function namesIn({ files }: Seed): string[] {
   const text = [...files.values()].map(bytes => bytes.toString('latin1')).join('\n');
   return [...text.matchAll(/refs\/heads\/[a-z]+(?:\/[a-z]+)?|HEAD/g)]

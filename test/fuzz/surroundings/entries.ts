@@ -1,4 +1,4 @@
-// What a hostile folder holds, as data: files, and what is in their place.
+// The content of a hostile folder, as data: files, and what replaces them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ export function file(content: string | Buffer): Entry {
   return { kind: 'file', content: typeof content === 'string' ? Buffer.from(content, 'latin1') : content };
 }
 
-/** Bytes of all entries: names, targets and contents, a sparse file with the size it says. */
+/** Bytes of all entries: names, targets and contents, a sparse file with its nominal size. */
 export function sizeOf(entries: Entries): number {
   let size = 0;
   for (const [path, entry] of entries) {
@@ -85,7 +85,7 @@ function fifoIn(scratch: string): string {
   return fifo;
 }
 
-/** The entries as a text that says how to make them again. */
+/** The entries as a text from which they can be created again. */
 export function describe(entries: Entries): Buffer {
   const described = [...entries].map(([path, entry]) => ({
     path,

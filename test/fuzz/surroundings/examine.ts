@@ -1,4 +1,4 @@
-// What the product owes to whatever surrounds a stack: repositories or documented errors.
+// The promises of the product for any surroundings of a stack: repositories or documented errors.
 import { rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { checkStack } from '../../../src/check/check-stack.ts';
@@ -17,7 +17,7 @@ import { repositoryFormat } from '../../../src/reports/stack-facts.ts';
 import { attempt } from '../judge.ts';
 import { Finding, type Outcomes } from '../probe.ts';
 
-/** Without the configuration of whoever runs this. */
+/** Without the user's configuration. */
 const ENVIRONMENT = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '' };
 /** The git directories of the layouts. */
 const MAIN_DIRECTORY = 'project/.git';

@@ -4,7 +4,7 @@ import { type Entries, file, ROOT } from './entries.ts';
 
 const CONFIG = '[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n';
 
-/** A repository, mostly with a linked worktree, a submodule or a bare repository beside it. */
+/** A repository, mostly with a linked worktree, a submodule or a bare repository next to it. */
 export function drawLayout(chance: Chance, stack: ReadonlyMap<string, Buffer>): Entries {
   const entries: Entries = new Map();
   addRepository(entries, 'project/.git');

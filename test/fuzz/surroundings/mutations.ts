@@ -50,7 +50,7 @@ export function mutateEntries(entries: Entries, chance: Chance): void {
   }
 }
 
-/** Puts an entry in the place of all that was at or below its path. */
+/** Replaces everything at or below its path with an entry. */
 function put(entries: Entries, path: string, entry: Entry): void {
   for (const other of [...entries.keys()]) {
     if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) entries.delete(other);

@@ -1,7 +1,7 @@
 import type { Chance } from '../../differential/random.ts';
 import { ROOT } from './entries.ts';
 
-/** Devices and the like: without an end, without content, with no access, with another content at each read. */
+/** Devices and the like: without an end, without content, without access, with other content at each read. */
 export const DEVICES = [
   ...['/dev/zero', '/dev/zero', '/dev/random', '/dev/full', '/dev/null', '/dev/tty', '/dev/stdin'],
   ...['/proc/self/environ', '/proc/self/mem', '/proc/self/fd', '/proc/self/root', '/proc/kmsg', '/dev/fd/0'],
