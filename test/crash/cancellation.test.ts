@@ -1,4 +1,4 @@
-// A change that is called off, wherever that is, was never begun.
+// A change that is canceled at any point has no effect.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Addition } from '../../src/reftable/stack/addition.ts';
@@ -17,7 +17,7 @@ function callOff(): never {
   throw new CalledOff();
 }
 
-/** As many records as make a compaction report several times. */
+/** Enough records for a compaction to report progress several times. */
 function largeStack(): Image {
   const names = (count: number) => times(count, i => `refs/heads/${digits(i, 4)}`);
   const { stack, files } = memoryStack([
@@ -41,9 +41,9 @@ const COMPACTIONS: Record<string, (stack: Stack) => void> = {
 };
 
 for (const [name, run] of Object.entries(COMPACTIONS)) {
-  test(`whenever ${name} is called off, the stack is as it was and nothing is left behind`, t => {
+  test(`if ${name} is canceled at any point, the stack is unchanged and no files are left`, t => {
     const expected = filesOf(large);
-    // The addition itself is done by then.
+    // The addition itself is complete by then.
     if (run === addOne) change(expected, { disableAutoCompact: true }, addOne);
     let reports = 0;
     change(filesOf(large), { onProgress: () => reports++ }, run);
@@ -72,7 +72,7 @@ function change(files: MemoryFiles, options: StackOptions, run: (stack: Stack) =
   assert.equal(files.openDescriptors, 0);
 }
 
-test('a transaction that is given up at any record or before its commit leaves nothing behind', () => {
+test('a transaction that is aborted at any record or before its commit leaves no files', () => {
   const [{ before }] = operations();
   const steps: ((addition: Addition) => void)[] = [0, 1, 2, 3].flatMap(count => [
     addition => addition.add(writeThenCallOff(count)),

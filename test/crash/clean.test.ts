@@ -11,11 +11,11 @@ import { filesOf } from './support/images.ts';
 import { failureOf, open, operations } from './support/operations.ts';
 
 const UNFINISHED = '0x000000000001-0x000000000002-00000001.temp.aBc123';
-/** Names that only look alike. */
+/** Names that only look similar. */
 const OTHERS = ['notes.temp.abcdef', '0x000000000001-0x000000000002-00000001.temp.aBc1234', 'x.temp.'];
 
 // git leaves them forever (docs/differences-from-git.md#cleaning).
-test('a clean that is told to takes unfinished tables, and nothing that merely looks like one', t => {
+test('a clean with that option removes unfinished tables, and no file with a similar name', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('refs/heads/main', 1)]);
@@ -26,7 +26,7 @@ test('a clean that is told to takes unfinished tables, and nothing that merely l
   assert.deepEqual(entriesOf(directory), [...OTHERS, ...listOf(directory), 'tables.list'].sort());
 });
 
-test('an unfinished table stays while a table is locked, for it may be what is written there', t => {
+test('an unfinished table is kept while a table is locked, because a compaction may be writing it', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('refs/heads/main', 1)]);
@@ -35,7 +35,7 @@ test('an unfinished table stays while a table is locked, for it may be what is w
   assert.ok(entriesOf(directory).includes(UNFINISHED));
 });
 
-test('a complete but unfinished table of JGit stays while a table is locked, and is not a table without a lock either', t => {
+test('a complete but unfinished table of JGit is kept while a table is locked, and does not count as a table without a lock', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('refs/heads/main', 1)]);
@@ -52,7 +52,7 @@ test('a complete but unfinished table of JGit stays while a table is locked, and
   assert.equal(entriesOf(directory).includes(unfinished), false);
 });
 
-test("a clean during another process's compaction leaves what that one writes", () => {
+test('a clean during another process’s compaction keeps the files that it writes', () => {
   const { before } = operations()[0];
   const files = filesOf(before);
   using stack = open(files);
@@ -68,7 +68,7 @@ test("a clean during another process's compaction leaves what that one writes", 
   assert.equal(stack.tables.length, 1);
 });
 
-test("a directory's sync that fails after the list was replaced is an error, and the change is in place", () => {
+test('a failing sync of the directory after the list was replaced is an error, and the change is in place', () => {
   const { before, run } = operations()[0];
   const files = filesOf(before);
   using stack = open(files, { disableAutoCompact: true });
@@ -83,7 +83,7 @@ test("a directory's sync that fails after the list was replaced is an error, and
   assert.ok(stack.readRef('refs/heads/new'));
 });
 
-test('a real directory is synced, and one that is not there is an error', t => {
+test('a real directory is synced, and a missing one is an error', t => {
   const directory = temporaryFolder(t);
   platform.files.syncDirectory(directory);
   assert.throws(() => platform.files.syncDirectory(join(directory, 'nowhere')), { code: 'ENOENT' });

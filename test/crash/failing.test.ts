@@ -24,7 +24,7 @@ function observe({ before, options, run }: Operation): { calls: readonly Call[];
 }
 
 for (const operation of operations()) {
-  test(`whatever fails, ${operation.name} says so and is not done, or is done`, t => {
+  test(`if any call fails, ${operation.name} reports it and has no effect, or is complete`, t => {
     const { calls, states } = observe(operation);
     const all = failuresOf(calls);
     for (const failure of all) meet(operation, failure, states);
@@ -40,11 +40,12 @@ function meet({ before, options, run }: Operation, failure: Failure, states: rea
   assert.ok(files.failed.length > 0, what);
   const state = stateOf(files);
   assert.equal(state, states[files.replacements], `${what}: ${error?.message ?? 'no error'}`);
-  // An addition is done even when the compaction behind it had to be left to another time.
-  if (error === undefined) assert.equal(recordsIn(state), recordsIn(states.at(-1) as string), `${what} is not told of`);
+  // An addition is complete even if the compaction after it had to be postponed.
+  if (error === undefined)
+    assert.equal(recordsIn(state), recordsIn(states.at(-1) as string), `${what} is not reported`);
   else assert.match(error.message, /\.$/, what);
 
-  // What could not be unlinked stays, and a lock that stays is a lock.
+  // Files that could not be unlinked remain, and a lock that remains is a lock.
   const left = files.names(DIRECTORY);
   if (!files.failed.includes('unlink')) {
     assert.deepEqual(leftovers(left), [], what);

@@ -1,5 +1,5 @@
-// Another process writes at every step of a repair and of a rollback. What it was told to have written stays: the repair
-// or the rollback refuses, or comes first.
+// Another process writes at every step of a repair and of a rollback. Writes that were acknowledged to it are kept: the
+// repair or the rollback refuses, or comes first.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -30,7 +30,7 @@ function sample(id: string): RepairMemory {
   return files;
 }
 
-/** Writes as another process does, with what must be seen of it afterwards. */
+/** Writes as another process does, with the records that must be visible afterwards. */
 const WRITERS: Record<string, { write(stack: Stack): void; isSeen(stack: Stack): boolean }> = {
   'adds a ref': {
     write: stack => stack.add(table => addLater(table, stack)),
@@ -121,7 +121,7 @@ function everyTurn(t: { diagnostic(text: string): void }, { files: start, operat
       assert.ok(isSeen(stack), `a write at call ${turn} was undone`);
     }
     const left = files.list(STACK).filter(name => /\.lock$|\.temp\./.test(name));
-    assert.deepEqual(left, [], `left behind after a write at call ${turn}`);
+    assert.deepEqual(left, [], `left after a write at call ${turn}`);
     if (outcome.done) continue;
     const backups = listBackups(STACK, files).length;
     assert.equal(backups, listBackups(STACK, start).length, 'no backup of what did not happen');
@@ -151,7 +151,7 @@ for (const writer of Object.keys(WRITERS)) {
   }
 }
 
-test('a rollback refuses after a write that leaves no new table, too', () => {
+test('a rollback also refuses after a write that leaves no new table', () => {
   const files = sample('footer-checksum-wrong');
   const { backup } = applyRepair(planRepair(STACK, { files }), { files });
   {
@@ -164,7 +164,7 @@ test('a rollback refuses after a write that leaves no new table, too', () => {
   );
 });
 
-test('tables that are not listed come back under names that the stack never had', () => {
+test('unlisted tables are restored under names that the stack never had', () => {
   for (const id of ['list-absent', 'list-with-crlf', 'footer-checksum-wrong', 'list-without-a-table']) {
     const files = sample(id);
     const had = new Set(files.list(STACK));
@@ -199,7 +199,7 @@ function watched(hear: (call: string, path: string) => void): RepairFiles {
   return Object.fromEntries(calls) as RepairFiles;
 }
 
-test('a ref that git writes during a rollback or a repair stays', t => {
+test('a ref that git writes during a rollback or a repair is kept', t => {
   const total = { turns: 0, acknowledged: 0, done: 0 };
   for (const operation of ['repair', 'rollback'] as const) {
     const prepare = (damagedRepository: DamagedRepository): ((files: RepairFiles) => void) => {

@@ -1,4 +1,4 @@
-// The model of a power cut finds what it is there to find: each thing that the engine syncs, left out, loses refs.
+// The model of a power loss finds what it should find: without any of the engine's syncs, refs are lost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StackOptions } from '../../src/reftable/stack/options.ts';
@@ -29,33 +29,33 @@ function lossesOf(name: string, options: StackOptions, files?: (operation: Opera
 }
 
 for (const name of ['an addition', 'the first addition', 'an addition of two tables', 'compacting all', 'an expiry']) {
-  test(`without the directory's sync a power cut during ${name} leaves a list without its tables`, () => {
+  test(`without the directory’s sync a power loss during ${name} leaves a list without its tables`, () => {
     const losses = lossesOf(name, { syncDirectory: false });
     assert.ok(losses.some(loss => loss.includes('NOT_EXIST_ERROR')));
   });
 
-  test(`without the directory's sync a power cut after ${name} takes back what was acknowledged`, () => {
+  test(`without the directory’s sync a power loss after ${name} reverts acknowledged changes`, () => {
     const losses = lossesOf(name, { syncDirectory: false });
     assert.ok(losses.some(loss => loss.includes('{"refs"')));
   });
 
-  test(`without any sync a power cut during ${name} leaves what cannot be read`, () => {
+  test(`without any sync a power loss during ${name} leaves an unreadable stack`, () => {
     const losses = lossesOf(name, { fsync: false });
     assert.ok(losses.some(loss => loss.includes('FORMAT_ERROR')));
   });
 
-  test(`with git's sync in front of the footer a power cut during ${name} leaves a torn table in the list`, () => {
+  test(`with git’s sync before the footer a power loss during ${name} leaves a torn table in the list`, () => {
     const losses = lossesOf(name, {}, ({ before }) => new FilesOfGit(before));
     assert.ok(losses.some(loss => loss.includes('FORMAT_ERROR')));
   });
 }
 
-test('a clean that does not sync first loses what a dead process had not synced', () => {
+test('a clean that does not sync first loses unsynced changes of a dead process', () => {
   const { losses } = succeed('cleans', { syncDirectory: false });
   assert.ok(losses.some(loss => loss.includes('NOT_EXIST_ERROR')));
 });
 
-test('another process that unlinks old tables without a sync loses what is not synced yet', () => {
+test('another process that unlinks old tables without a sync loses changes that are not synced yet', () => {
   const { losses } = withObserver(other => other.reload(), { syncDirectory: false });
   assert.ok(losses.some(loss => loss.includes('NOT_EXIST_ERROR')));
 });

@@ -1,4 +1,4 @@
-// What a power cut may leave of a stack, at every step of every operation: see support/power-loss.ts.
+// States of a stack after a power loss at every step of every operation: see support/power-loss.ts.
 import { test } from 'node:test';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { random } from '../differential/random.ts';
@@ -12,7 +12,7 @@ import { cutPower } from './support/power-loss.ts';
 import { recover } from './support/recovery.ts';
 
 for (const operation of operations()) {
-  test(`a power cut during or after ${operation.name} leaves the old or the new stack, and what was acknowledged`, t => {
+  test(`a power loss during or after ${operation.name} leaves the old or the new stack, and acknowledged changes`, t => {
     let seen = 0;
     assertWhole(
       t,
@@ -26,7 +26,7 @@ for (const operation of operations()) {
   });
 }
 
-test('a power cut anywhere in a long run of changes loses nothing that was acknowledged', t => {
+test('a power loss anywhere in a long run of changes loses no acknowledged change', t => {
   const [{ before }] = operations();
   const adding = Array.from({ length: 12 }, (_, i) => (stack: Stack) => {
     add(stack, [ref(`refs/heads/added-${i}`, stack.nextUpdateIndex)]);

@@ -1,5 +1,5 @@
-// A repair, or a rollback, that dies or fails at any call that changes something leaves the stack as it was before or as
-// it is after, and can be done again.
+// A repair or a rollback that dies or fails at any changing call leaves the stack as it was before or as it is
+// afterwards, and can be repeated.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ function sample(id: string): RepairMemory {
   return files;
 }
 
-/** What is seen, or the code of the error that keeps everything from being seen. */
+/** The visible records, or the code of the error that prevents reading all of them. */
 function seen(files: RepairMemory): string {
   try {
     using stack = Stack.open(STACK, { files, readOnly: true });
@@ -64,7 +64,7 @@ function repaired(files: RepairMemory): RepairMemory {
   return files;
 }
 
-/** Removes the lock of a process that died, as its user does. */
+/** Removes the lock of a process that died, as its user would. */
 function unlock(files: RepairMemory): void {
   files.remove(`${STACK}/${LIST}.lock`);
 }
@@ -86,7 +86,7 @@ function isDeath(error: unknown): boolean {
   return error instanceof Died || (error instanceof Error && error.cause !== undefined && isDeath(error.cause));
 }
 
-/** Runs something that is stopped at a call; what it throws must say that it failed. */
+/** Runs something that is stopped at a call; the error that it throws must report a failure. */
 function interrupted(files: RepairMemory, how: 'die' | 'fail', run: () => void): boolean {
   try {
     run();
@@ -101,7 +101,7 @@ function interrupted(files: RepairMemory, how: 'die' | 'fail', run: () => void):
 }
 
 for (const id of SAMPLES) {
-  test(`wherever the repair of ${id} stops, the stack is as before or as after it, and a second one succeeds`, t => {
+  test(`if the repair of ${id} stops at any call, the stack is as before or as after it, and a second repair succeeds`, t => {
     const start = sample(id);
     const [before, after] = [seen(start), seen(repaired(start.copy()))];
     const whole = plan(start.copy());
@@ -124,7 +124,7 @@ for (const id of SAMPLES) {
     t.diagnostic(`${stops} stops`);
   });
 
-  test(`wherever the rollback of ${id} stops, the stack is as before or as after it, and a second one succeeds`, t => {
+  test(`if the rollback of ${id} stops at any call, the stack is as before or as after it, and a second rollback succeeds`, t => {
     const start = sample(id);
     const original = start.image(STACK);
     const before = seen(start);
@@ -151,7 +151,7 @@ for (const id of SAMPLES) {
   });
 }
 
-test('a list that something else stands in the place of is put back where it was when the repair stops', () => {
+test('a file or folder with the name of the list is restored when the repair stops', () => {
   const start = sample('list-is-directory');
   const after = seen(repaired(start.copy()));
   const whole = plan(start.copy());
@@ -159,7 +159,7 @@ test('a list that something else stands in the place of is put back where it was
     const files = start.copy();
     files.stopAt(at, 'die');
     stopped = interrupted(files, 'die', () => applyRepair(whole, { files }));
-    // For the moment between two renames there is no list, and the lock keeps everybody from starting a new one.
+    // Between two renames there is no list; the lock prevents other processes from creating a new one.
     const names = files.list(STACK);
     assert.ok(names.includes(LIST) || names.includes(`${LIST}.lock`), `die at change ${at}`);
     repaired(files);

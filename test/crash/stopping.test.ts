@@ -12,7 +12,7 @@ import { halved, imageAfter, type Journal, JournalingFiles, replacements } from 
 import { type Objects, type Operation, open, operations } from './support/operations.ts';
 import { recover } from './support/recovery.ts';
 
-/** Where a process may stop: what it leaves, and how often it had replaced the list by then. */
+/** Where a process may stop: the files that it leaves, and how often it had replaced the list by then. */
 interface StoppingPoint {
   readonly what: string;
   readonly image: Image;
@@ -30,7 +30,7 @@ function record({ before, options, run }: Operation): { journal: Journal; calls:
   return { journal: { initial: before, effects: [...files.effects] }, calls };
 }
 
-/** A call that changes nothing leaves the same image as the one before it, so that the changes are all there is to see. */
+/** A call that changes nothing leaves the same image as the one before it, so that only changes have to be checked. */
 function stoppingPoints({ initial, effects }: Journal): StoppingPoint[] {
   return [undefined, ...effects].flatMap((effect, count) => {
     const done = effects.slice(0, count);
@@ -45,7 +45,7 @@ function stoppingPoints({ initial, effects }: Journal): StoppingPoint[] {
   });
 }
 
-/** The state after each replacement of the list, the one before all of them first. */
+/** The state after each replacement of the list, starting with the one before all of them. */
 function committedStates(points: readonly StoppingPoint[]): string[] {
   const states: string[] = [];
   for (const point of points) states[point.replacements] ??= stateOf(filesOf(point.image));
@@ -53,7 +53,7 @@ function committedStates(points: readonly StoppingPoint[]): string[] {
 }
 
 for (const operation of operations()) {
-  test(`wherever ${operation.name} stops, the stack is as before or as after it, and a clean takes what is left`, t => {
+  test(`if ${operation.name} stops at any call, the stack is as before or as after it, and a clean removes the rest`, t => {
     const { journal, calls } = record(operation);
     const points = stoppingPoints(journal);
     const states = committedStates(points);
@@ -67,7 +67,7 @@ for (const operation of operations()) {
   });
 }
 
-test('wherever an operation stops, git shows the same refs and reflog as if it had not begun or had ended', t => {
+test('if an operation stops at any call, git shows the refs and reflogs from before or after it', t => {
   using repository = new Repository();
   const oids = ['first', 'second', 'third'].map(message => repository.commit(message)) as unknown as Objects;
   let [points, transactions] = [0, 0];
@@ -82,14 +82,14 @@ test('wherever an operation stops, git shows the same refs and reflog as if it h
       expected[replacements] ??= shown;
       assert.deepEqual(shown, expected[replacements], where);
       const names = shown.refs.map(line => line.split(' ')[0]);
-      // HEAD is shown when it leads somewhere.
+      // HEAD is shown if it leads to a ref.
       assert.deepEqual(
         names.filter(name => name !== 'HEAD'),
         refsIn(image),
         where,
       );
       points++;
-      // git goes on as well, once the dead process's locks are gone.
+      // git also continues once the dead process's locks are removed.
       const layout = [...image.keys()].filter(name => !name.endsWith('.lock')).join();
       if (seen.has(layout)) continue;
       seen.add(layout);

@@ -33,7 +33,7 @@ export function claimOf(
   return claim(files, { ...options, ...changed }, [run]);
 }
 
-/** Asserts that no power cut did harm, and says how many there were. */
+/** Asserts that no power loss did harm, and returns how many there were. */
 export function assertWhole(t: TestContext, { images, distinct, losses }: Findings): void {
   assert.equal(losses.length, 0, `${losses.length} losses, the first of them ${losses[0]}`);
   t.diagnostic(`${images} images, ${distinct} different stacks among them`);

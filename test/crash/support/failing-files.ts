@@ -15,7 +15,7 @@ const CODES: Record<string, readonly Call[]> = {
   EMFILE: ['openRead', 'create', 'list', 'syncDirectory'],
 };
 
-/** Calls that can take effect and be reported as failed all the same, as over a network. */
+/** Calls that can take effect and still be reported as failed, as over a network. */
 const MAY_TAKE_EFFECT: readonly Call[] = ['rename', 'unlink', 'fsync', 'syncDirectory'];
 
 const IN_PART = ['in part', 'in part and in silence'] as const;
@@ -106,7 +106,7 @@ export class FailingFiles extends MemoryFiles {
     this.#failAfter(call, path);
   }
 
-  /** A descriptor is gone whatever closing it reports. */
+  /** A descriptor is closed even if closing it reports an error. */
   override close(fd: number): void {
     const call = this.calls.length;
     super.close(fd);

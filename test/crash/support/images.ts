@@ -1,4 +1,4 @@
-// What lies in a stack's directory, as plain data, and what it shows.
+// The files in a stack's directory, as plain data, and the records that they contain.
 import { isReftableError } from '../../../src/reftable/errors.ts';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
 
@@ -39,7 +39,7 @@ export function stateOf(files: MemoryFiles): string {
   return asText({ refs: [...stack.refs()], logs: [...stack.logs()], tables });
 }
 
-/** As `stateOf`; what is torn is told from what is not by the error's code. */
+/** As `stateOf`; the error's code distinguishes torn from intact stacks. */
 export function stateOrDamage(image: Image): string {
   try {
     return stateOf(filesOf(image));
@@ -49,7 +49,7 @@ export function stateOrDamage(image: Image): string {
   }
 }
 
-/** What a person sees: the records alone, however many tables they are in. */
+/** The visible records, regardless of the tables that they are in. */
 export function recordsOf(files: MemoryFiles): string {
   using stack = Stack.open(DIRECTORY, { files, readOnly: true });
   return asText({ refs: [...stack.refs()], logs: [...stack.logs()] });

@@ -1,9 +1,9 @@
-// A file system that writes down what changes on the disk, so that the disk can be had as it was at any moment.
+// A file system that records every change on the disk, so that any earlier state of the disk can be restored.
 import { basename } from 'node:path';
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
 import { type Image, LIST, place } from './images.ts';
 
-/** One change, or one sync. A file is a number of its own, whatever its name is by then. */
+/** One change, or one sync. A file is identified by a number, independent of its current name. */
 export type Effect =
   | { readonly type: 'create'; readonly file: number; readonly name: string }
   | { readonly type: 'write'; readonly file: number; readonly bytes: Buffer }
@@ -13,7 +13,7 @@ export type Effect =
   | { readonly type: 'syncDirectory' };
 
 export interface Journal {
-  /** What was there in the beginning, all of it on the disk; its files are numbered in order. */
+  /** The initial content, all of it on the disk; its files are numbered in order. */
   readonly initial: Image;
   readonly effects: readonly Effect[];
 }
@@ -25,7 +25,7 @@ export class JournalingFiles extends MemoryFiles implements Journal {
   readonly #open = new Map<number, { file: number; length: number }>();
   #files = 0;
 
-  /** Goes on where another process stopped after `earlier`. */
+  /** Continues where another process stopped after `earlier`. */
   constructor(initial: Image, earlier: readonly Effect[] = []) {
     super();
     this.initial = initial;
@@ -106,7 +106,7 @@ export function imageAfter({ initial, effects }: Journal, count: number): Image 
   return new Map([...names].map(([name, file]) => [name, contents[file]]));
 }
 
-/** Does to a directory what `effect` does. */
+/** Applies `effect` to a directory. */
 export function changeNames(names: Map<string, number>, effect: Effect): void {
   if (effect.type === 'create') names.set(effect.name, effect.file);
   if (effect.type === 'unlink' && names.get(effect.name) === effect.file) names.delete(effect.name);

@@ -1,4 +1,4 @@
-// Everything that changes a stack, each with a stack for it to work on.
+// Every operation that changes a stack, each with a stack to work on.
 import { ReftableError } from '../../../src/reftable/errors.ts';
 import type { StackOptions } from '../../../src/reftable/stack/options.ts';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
@@ -64,7 +64,7 @@ export function operations(oids: Objects = [h(1), h(2), h(3)]): Operation[] {
   ];
 }
 
-/** A base, and three tables behind it that the geometric rule wants merged; one has a tombstone for the base. */
+/** A base, and three tables after it that the geometric rule merges; one has a tombstone for the base. */
 function fourTables([first, second]: Objects): TableContent[] {
   return [
     {
@@ -98,7 +98,7 @@ function addTwoTables(stack: Stack, [first, second]: Objects): void {
   addition.commit();
 }
 
-/** Tables that earlier crashes left behind. */
+/** Tables that earlier crashes left. */
 function withLitter(image: Image): Image {
   const table = (index: number) => write({ refs: [ref('refs/heads/lost', index)] }).bytes;
   return new Map([
@@ -110,14 +110,14 @@ function withLitter(image: Image): Image {
   ]);
 }
 
-/** Names of `withLitter` that no clean may take. */
+/** Names of `withLitter` that a clean must not remove. */
 export const NOT_OURS = ['broken.ref'];
 
 export function open(files: MemoryFiles, options: StackOptions = {}): Stack {
   return Stack.open(DIRECTORY, { hash: 'sha1', files, ...options });
 }
 
-/** What `run` throws; anything but a ReftableError is a fault of its own. */
+/** The error that `run` throws; any other than a ReftableError is a fault in itself. */
 export function failureOf(run: () => void): ReftableError | undefined {
   try {
     run();

@@ -1,6 +1,6 @@
-// What a disk may hold after a power cut. Only a sync is a promise: of a file, that its bytes up to there are kept; of the
-// directory, that all that was created, renamed and unlinked before is. Anything else may have happened or not, each
-// change for itself; of bytes that were not synced any part may have arrived, and zeros may stand for the rest.
+// What a disk may hold after a power loss. Only a sync guarantees anything: of a file, that its bytes up to there are
+// kept; of the directory, that all creates, renames and unlinks before it are kept. Any other change may or may not
+// have happened, independently; of bytes that were not synced any part may have arrived, and the rest may be zeros.
 import { type Image, LIST, listedIn, stateOrDamage } from './images.ts';
 import { changeNames, type Effect, imageAfter, type Journal, replacements } from './journal.ts';
 
@@ -59,7 +59,7 @@ function possibleContents(bytes: Buffer, synced: number): Buffer[] {
 /** Every directory that may be found, or `limit` drawn at random when there are more ways to get to one. */
 function* outcomes({ kept, pending, contents }: Disk, limit: number, random: Random): Generator<Outcome> {
   const seen = new Set<string>();
-  // A change was lost or made; a rename may also have left the old name beside the new one.
+  // A change was lost or made; a rename may also have left the old name next to the new one.
   const ways = pending.map(effect => (effect.type === 'rename' ? 3 : 2));
   for (const way of choices(ways, limit, random)) {
     const names = new Map(kept);
@@ -98,7 +98,7 @@ export interface Findings {
   images: number;
   /** Those among them that differ in the list or in a table it names. */
   distinct: number;
-  /** Directories that cannot be read, or show what was never committed or what an acknowledged change has replaced. */
+  /** Directories that cannot be read, or contain uncommitted records or ones that an acknowledged change replaced. */
   readonly losses: string[];
 }
 
@@ -109,7 +109,7 @@ export interface Claim {
 }
 
 export interface Cuts {
-  /** The first effect to cut the power after. */
+  /** The first effect after which the power fails. */
   first?: number;
   /** Where there are more ways to lose changes, or bytes, than this, as many are drawn at random. */
   limit?: number;
@@ -117,7 +117,7 @@ export interface Cuts {
   visit?(image: Image, what: string): void;
 }
 
-/** Cuts the power after every effect. */
+/** Simulates a power loss after every effect. */
 export function cutPower({ journal, returned }: Claim, random: Random, cuts: Cuts = {}): Findings {
   const { first = 0, limit = 500, visit } = cuts;
   const { effects } = journal;
@@ -145,7 +145,7 @@ export function cutPower({ journal, returned }: Claim, random: Random, cuts: Cut
   return findings;
 }
 
-/** What the stack shows after each replacement of its list, and before the first one. */
+/** The visible records after each replacement of the list, and before the first one. */
 function committedStates(journal: Journal): string[] {
   const states = [stateOrDamage(journal.initial)];
   journal.effects.forEach((effect, position) => {

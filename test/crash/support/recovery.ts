@@ -1,4 +1,4 @@
-// What a person does after a crash: removes the dead program's locks, cleans, and goes on.
+// The steps of a user after a crash: remove the dead process's locks, clean, and continue.
 import assert from 'node:assert/strict';
 import type { MemoryFiles } from '../../engine/support/memory-files.ts';
 import { ref } from '../../engine/support/records.ts';
@@ -10,7 +10,7 @@ export function removeLocks(files: MemoryFiles): void {
   for (const name of files.names(DIRECTORY)) if (name.endsWith('.lock')) files.unlink(`${DIRECTORY}/${name}`);
 }
 
-/** Cleans the stack, adds to it, and asserts that nothing was lost and nothing is left that a clean is there for. */
+/** Cleans the stack, adds to it, and asserts that nothing was lost and no file is left that a clean should remove. */
 export function recover(files: MemoryFiles, what: string): void {
   const before = recordsOf(files);
   removeLocks(files);

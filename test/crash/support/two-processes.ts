@@ -1,4 +1,4 @@
-// Two processes on one stack, and a power cut after either of them did something.
+// Two processes on one stack, and a power loss after each of their effects.
 
 import type { StackOptions } from '../../../src/reftable/stack/options.ts';
 import type { Stack } from '../../../src/reftable/stack/stack.ts';
@@ -18,11 +18,11 @@ export const SUCCESSORS: Record<string, { run(stack: Stack): void; acknowledges:
     acknowledges: true,
   },
   'merges all': { run: stack => stack.compactAll({ expiry: { minUpdateIndex: 1n } }), acknowledges: true },
-  // A clean promises nothing of what others did, only not to make it worse.
+  // A clean guarantees nothing about changes of others, except that it does not lose more.
   cleans: { run: stack => stack.clean({ temporaryFiles: true }), acknowledges: false },
 };
 
-/** Lets every operation die after every effect, and another process go on from there. */
+/** Lets every operation die after every effect, and another process continue from there. */
 export function succeed(name: string, options: StackOptions = {}): Findings {
   const { run, acknowledges } = SUCCESSORS[name];
   const total: Findings = { images: 0, distinct: 0, losses: [] };
