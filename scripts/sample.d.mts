@@ -1,2 +1,2 @@
-/** Makes the repository `lighthouse` in a folder, anew if one is there, and returns its path. */
+/** Makes the repository `lighthouse` in a folder, replacing an existing one, and returns its path. */
 export function makeSample(gitPath: string, parent: string): string;

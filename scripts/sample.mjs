@@ -25,7 +25,7 @@ const topics = [
 ];
 const kinds = ['feature', 'fix', 'experiment'];
 
-/** Makes the repository `lighthouse` in a folder, anew if one is there, and returns its path. */
+/** Makes the repository `lighthouse` in a folder, replacing an existing one, and returns its path. */
 export function makeSample(gitPath, parent) {
   const folder = join(parent, 'lighthouse');
   rmSync(parent, { recursive: true, force: true });
@@ -60,7 +60,7 @@ class Sample {
     this.#run(0, ['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*']);
   }
 
-  /** Commits on main, with the topic branches that grew beside it; one small table each. */
+  /** Commits on main, with parallel topic branches; one small table each. */
   writeHistory() {
     for (let i = 0; i < 40; i++) {
       const at = i * 4.4;

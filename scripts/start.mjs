@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { checkout, checkoutCache } from './provision/cache.mjs';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules } from './provision/node-modules.mjs';
-import { explain, run, say, which } from './provision/run.mjs';
+import { explain, log, run, which } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 import { makeSample } from './sample.mjs';
 import { installExtension, packExtension } from './workbench/extension.mjs';
@@ -24,7 +24,7 @@ try {
   if (code) openDesktop(code, folder, git.path);
   else await serve(folder, git.path);
 } catch (error) {
-  say(explain(error));
+  log(explain(error));
   process.exit(1);
 }
 
@@ -35,21 +35,21 @@ function readArguments() {
     if (positionals.length > 1) throw new Error('More than one repository is named.');
     return { named: positionals.length ? readFolder(positionals[0]) : undefined, open: !values['no-open'] };
   } catch (error) {
-    say(`${error.message}\n${usage}`);
+    log(`${error.message}\n${usage}`);
     process.exit(2);
   }
 }
 
-/** npm runs scripts in the checkout; INIT_CWD is where the person stands. */
+/** npm runs scripts in the checkout; INIT_CWD is the folder that npm was started in. */
 function readFolder(path) {
   const folder = resolve(process.env.INIT_CWD ?? '.', path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is no folder.`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is not a folder.`);
   return folder;
 }
 
 function openDesktop(code, folder, git) {
   run(node, ['esbuild.mjs'], { cwd: checkout });
-  say(`Opening ${folder} in VS Code.`);
+  log(`Opening ${folder} in VS Code.`);
   run(code, ['--new-window', `--extensionDevelopmentPath=${checkout}`, folder], {
     env: withGit(git),
     shell: process.platform === 'win32',

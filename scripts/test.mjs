@@ -9,7 +9,7 @@ import { checkout, checkoutCache } from './provision/cache.mjs';
 import { provideChromium } from './provision/chromium.mjs';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
-import { explain, say } from './provision/run.mjs';
+import { explain, log } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
 import { isQuick, namedTestFiles, ringOf, testFiles } from './test/files.mjs';
 
@@ -42,7 +42,7 @@ try {
   for (const ring of chosen) runRing(ring);
 } catch (error) {
   add({ failed: 1 });
-  say(explain(error));
+  log(explain(error));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -68,11 +68,11 @@ function selectTests([first, ...rest]) {
   const missing = paths.find(path => !existsSync(path));
   try {
     if (missing === undefined) return { files: namedTestFiles(paths) };
-    say(`"${missing}" is neither a file nor one of the rings ${Object.keys(rings).join(', ')}.`);
+    log(`"${missing}" is neither a file nor one of the rings ${Object.keys(rings).join(', ')}.`);
   } catch (error) {
-    say(error.message);
+    log(error.message);
   }
-  say(
+  log(
     `Usage: npm test [-- ${Object.keys(rings).join('|')} [name pattern]]\n       npm test -- PATH…\n       npm run test:quick`,
   );
   process.exit(2);
@@ -88,7 +88,7 @@ function runRing(ring) {
       selected.name,
     );
   } catch (error) {
-    say(explain(error));
+    log(explain(error));
     add({ failed: 1 });
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LITERAL = String.raw`'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"`;
-/** `t('…'`, or `plural('…', '…'`: a call may go on after the templates. */
+/** `t('…'`, or `plural('…', '…'`: a call may continue after the templates. */
 const CALL = new RegExp(
   String.raw`(?<![\w.$])(?:t\(\s*(?:${LITERAL})\s*[,)]|plural\(\s*(?:${LITERAL}),\s*(?:${LITERAL}),)`,
   'g',

@@ -1,5 +1,5 @@
 // A browser of Chromium's kind for the workbench tests: the system's, else Debian's package where it may be installed.
-import { attempt, isProgram, MissingPart, run, say, which } from './run.mjs';
+import { attempt, isProgram, log, MissingPart, run, which } from './run.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const places = [
@@ -18,10 +18,10 @@ export function provideChromium() {
 
 function installFromDebian() {
   if (!which('apt-get') || process.getuid?.() !== 0) return undefined;
-  say('chromium: installing the Debian package');
+  log('chromium: installing the Debian package');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const packages = ['chromium', 'fonts-dejavu-core'];
-  // One package source out of reach is no reason to stop: the install then says what is missing.
+  // If one package source is not available, continue: the installation reports what is missing.
   attempt('apt-get', ['-q', 'update'], { env });
   run('apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...packages], { env });
   return find();

@@ -1,9 +1,9 @@
 // A git that knows reftables: the system's where it is new enough, else one from a later suite of the Debian mirror this
-// machine already uses, unpacked beside the system without touching it.
+// machine already uses, unpacked in a separate folder.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, keep } from './cache.mjs';
-import { attempt, isProgram, MissingPart, run, say, which } from './run.mjs';
+import { attempt, isProgram, log, MissingPart, run, which } from './run.mjs';
 
 /** `git refs verify` came with 2.47; reftables themselves are older. */
 const oldest = [2, 47];
@@ -26,7 +26,7 @@ export function provideGit() {
   const failures = [];
   for (const suite of suites) {
     try {
-      say(`git: fetching a reftable-capable one from Debian ${suite}`);
+      log(`git: fetching a reftable-capable one from Debian ${suite}`);
       keep('git', (scratch, folder) => fetchGit(mirror, suite, scratch, folder));
       const version = versionOf(fetched);
       if (version && isNewEnough(version) && makesReftables(fetched)) return { path: fetched, version };

@@ -2,16 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { checkout } from './cache.mjs';
-import { run, say } from './run.mjs';
+import { log, run } from './run.mjs';
 
 const modules = join(checkout, 'node_modules');
 
-/** The Node that tests and the workbench run on: the one among the devDependencies, whatever the machine's own is. */
+/** The Node that tests and the workbench run on: the one among the devDependencies, not the machine's own. */
 export const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 export function provideNodeModules() {
   if (isInstalled() && existsSync(node)) return;
-  say('node_modules: installing what package-lock.json names');
+  log('node_modules: installing what package-lock.json names');
   run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: checkout });
 }
 

@@ -8,7 +8,7 @@ const windows = process.platform === 'win32';
 /** A part that is not there and may not be installed here. Its message is one sentence saying what a person can do. */
 export class MissingPart extends Error {}
 
-/** A program that ran and failed. Its message says which, and ends with what it wrote. */
+/** A program that ran and failed. Its message contains the command, and ends with its output. */
 export class FailedProgram extends Error {}
 
 /** What a person reads of an error: a stack only where the fault is in these scripts. */
@@ -17,7 +17,7 @@ export function explain(error) {
 }
 
 /** One line for each thing that takes time. */
-export function say(text) {
+export function log(text) {
   process.stderr.write(`${text}\n`);
 }
 

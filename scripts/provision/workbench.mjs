@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, keep } from './cache.mjs';
 import { withBinaries } from './node-modules.mjs';
-import { MissingPart, run, say } from './run.mjs';
+import { log, MissingPart, run } from './run.mjs';
 
 /** Carries VS Code 1.139. Pinned, so that a test fails because of us and not because of the day. */
 const registryPackage = 'code-server@4.139.1';
@@ -18,7 +18,7 @@ export function provideWorkbenchServer() {
   const server = folder => join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   const kept = join(cacheFolder(), name);
   if (existsSync(join(server(kept), 'out', 'server-main.js'))) return server(kept);
-  say('workbench: fetching VS Code from the npm registry (600 MB on disk)');
+  log('workbench: fetching VS Code from the npm registry (600 MB on disk)');
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
   const env = withBinaries();
   try {
@@ -41,7 +41,7 @@ export function provideWorkbenchServer() {
  */
 export async function provideDesktop() {
   if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) return undefined;
-  say(`workbench: desktop VS Code ${desktopVersion}`);
+  log(`workbench: desktop VS Code ${desktopVersion}`);
   const { downloadAndUnzipVSCode, SilentReporter } = await import('@vscode/test-electron');
   try {
     return await downloadAndUnzipVSCode({
@@ -50,7 +50,7 @@ export async function provideDesktop() {
       reporter: new SilentReporter(),
     });
   } catch (error) {
-    say(`workbench: desktop VS Code could not be downloaded (${error.message}), the registry's serves instead`);
+    log(`workbench: desktop VS Code could not be downloaded (${error.message}), the registry's serves instead`);
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ import { makeSample } from '../sample.mjs';
 import { ringOf, testFiles } from './files.mjs';
 import { MarkedLines } from './marked-lines.mjs';
 
-/** Modules find files beside their own source, also when they are bundled elsewhere. */
+/** Modules find files next to their own source, also if they are bundled elsewhere. */
 const keepAddresses = {
   name: 'keep-addresses',
   setup({ onLoad }) {

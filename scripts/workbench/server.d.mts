@@ -10,10 +10,10 @@ export interface WorkbenchOptions {
   testRun?: { extension: string; tests: string };
   /** User settings, over the calm ones. */
   settings?: Record<string, unknown>;
-  /** Leaves workspace trust out: every folder is trusted and nobody is asked. */
+  /** Turns workspace trust off: every folder is trusted without a prompt. */
   trustAll?: boolean;
   env?: NodeJS.ProcessEnv;
-  /** The exit status of this process when a signal ends it, after the server has been stopped; 1 unless told. */
+  /** The exit status of this process if a signal ends it, after the server has been stopped. The default is 1. */
   statusAtSignal?: number;
 }
 

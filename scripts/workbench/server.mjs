@@ -10,7 +10,7 @@ import { folderFlags } from './extension.mjs';
 const startsWithin = 60_000;
 const endsWithin = 5_000;
 
-/** What a person who wants to look at one extension does not want to be asked. */
+/** Turns off what interrupts a user who wants to test one extension. */
 const calm = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -96,7 +96,7 @@ function portOf(child) {
   });
 }
 
-/** A server is a process group of its own, which the end of this process would leave behind. */
+/** A server is a separate process group, which would keep running after this process ends. */
 function stopAtSignals(child, stop, status) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const end = () => stop().then(() => process.exit(status));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for desktop VS Code where that cannot be had: takes the arguments that runTests of @vscode/test-electron
+// Replaces desktop VS Code where it is not available: takes the arguments that runTests of @vscode/test-electron
 // gives it, runs the tests in the registry's workbench with Chromium, and exits with the tests' result.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
