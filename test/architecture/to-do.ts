@@ -1,2 +1,2 @@
-/** Imports that break a rule and are still to be changed. Take a line out with the change; add none. */
+/** Imports that break a rule and have to be changed. Remove a line with the change; add none. */
 export const BROKEN_RULES: readonly string[] = [];

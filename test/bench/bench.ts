@@ -117,7 +117,7 @@ function seekAll(): void {
 function engineWrites(): number {
   const directory = mkdtempSync(join(scratch, 'write-'));
   using stack = Stack.open(directory, { hash: 'sha1', fsync: false });
-  const nobody = '0'.repeat(40);
+  const nullId = '0'.repeat(40);
   const committer = { name: 'Sample Committer', email: 'committer@example.com' };
   return time(() =>
     stack.add(table => {
@@ -128,7 +128,7 @@ function engineWrites(): number {
         records.map(({ name, oid }) => ({
           name,
           updateIndex,
-          update: { old: nobody, new: oid, committer, time: 1_750_000_000n, tz: 0, message: 'update' },
+          update: { old: nullId, new: oid, committer, time: 1_750_000_000n, tz: 0, message: 'update' },
         })),
       );
     }),

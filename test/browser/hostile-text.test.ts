@@ -39,7 +39,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** A repository of several tables, whose folder's name starts with a word and goes on as a link. */
+/** A repository of several tables, whose folder's name starts with a word and continues as a link. */
 function bareRepository(word: string): string {
   const repository = join(folder, `${word} ${hostile}`);
   mkdirSync(repository);

@@ -39,13 +39,13 @@ async function notified(page: Page, text: string): Promise<Locator> {
   return notification;
 }
 
-test('a repair is read, confirmed in numbers, carried out, and rolled back with a click', { timeout }, async () => {
+test('a repair is shown, confirmed in numbers, applied, and rolled back with a click', { timeout }, async () => {
   using damagedRepository = DamagedRepository.sample('list-with-repeated-table');
   const { stack } = damagedRepository;
   const broken = contents(stack);
   const page = await openOn(damagedRepository);
   await runCommand(page, 'Reftable: Repair…');
-  // The plan is beside the difference between what git reads before and after.
+  // The plan is next to the difference between the refs that git reads before and after.
   await page.locator('.editor-instance .view-line', { hasText: 'Repair of' }).first().waitFor();
   await page.locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert').first().waitFor();
   await notified(page, 'Repair plan for');

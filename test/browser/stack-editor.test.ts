@@ -100,7 +100,7 @@ test('a table opens from the stack editor and shows its records', { timeout }, a
   await screenshot(page, 'table');
 });
 
-test('the stack editor stands in every kind of theme', { timeout }, async t => {
+test('the stack editor is readable in every kind of theme', { timeout }, async t => {
   const sample = sampleRepository(t);
   const page = await openOn(sample);
   const editor = await openStackEditor(page);

@@ -11,7 +11,7 @@ import { Repository } from '../support/repository.ts';
 const start = join(checkout, 'scripts', 'start.mjs');
 const timeout = 300_000;
 
-test('npm start -- --no-open serves the workbench with the extension active on the sample, until it is told to stop', {
+test('npm start -- --no-open serves the workbench with the extension active on the sample, until it is stopped', {
   timeout,
 }, async t => {
   const child = spawn(process.execPath, [start, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -26,7 +26,7 @@ test('npm start -- --no-open serves the workbench with the extension active on t
   assert.deepEqual(await exit, [0, null]);
 });
 
-test('npm start opens the repository that is named, restricted until somebody trusts it', { timeout }, async t => {
+test('npm start opens the repository in its argument, restricted until the user trusts it', { timeout }, async t => {
   using repository = new Repository();
   const child = spawn(process.execPath, [start, repository.folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],

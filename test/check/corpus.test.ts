@@ -1,5 +1,5 @@
-// The doctor on recorded stacks: real ones, which are sound, and damaged ones. They lie beside the checkout, or where
-// REFTABLE_CORPUS says.
+// The check on recorded stacks: real ones without findings, and damaged ones. They are next to the checkout, or in
+// REFTABLE_CORPUS.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -70,7 +70,7 @@ const DAMAGE: Readonly<Record<string, { id: RuleId; file: RegExp; start?: number
   'ui-descending': { id: 'listOrder', file: /03dcdf2c\.ref$/, start: 8, end: 24 },
 };
 
-/** What a sound stack may be warned of: what really is there. */
+/** Warnings about conditions that a healthy stack really has. */
 const REAL: Readonly<Record<string, readonly RuleId[]>> = { 'overlapping-limits': ['listOrder'] };
 const LEFTOVERS: readonly string[] = ['lockOld', 'tableUnlisted', 'tableUnlistedNewer', 'temporaryFile'];
 
@@ -84,13 +84,13 @@ for (const id of skip ? [] : readdirSync(corpus).filter(name => /^\d{4}$/.test(n
   const item = join(corpus, id);
   const meta = JSON.parse(readFileSync(join(item, 'meta.json'), 'utf8')) as Meta;
   const directory = join(item, 'reftable');
-  if (meta.healthy) test(`${id} ${meta.name} is sound`, () => assertSound(item, meta));
+  if (meta.healthy) test(`${id} ${meta.name} has no findings`, () => assertSound(item, meta));
   else {
-    test(`${id} ${meta.name} is found to be damaged where it is`, () => {
+    test(`${id} ${meta.name} is reported as damaged at the damaged bytes`, () => {
       const expected = DAMAGE[meta.name];
       const found = findings(directory, meta.hash).filter(({ severity }) => severity !== 'hint');
       assert.ok(found.length > 0);
-      // Other stacks may lie here too, of kinds that were not looked at one by one.
+      // The folder may also contain other kinds of stacks, which were not examined individually.
       if (expected === undefined) return;
       const { id: kind, file, start = Infinity, end = 0 } = expected;
       const right = found.filter(
@@ -117,7 +117,7 @@ function assertSound(item: string, { name, hash }: Meta): void {
   assert.deepEqual(warnings, []);
 }
 
-/** What git's own fsck says of the tables. */
+/** The result of git's own fsck for the tables. */
 function messagesOfGit(item: string): Set<string> {
   const lines = gunzipSync(readFileSync(join(item, 'expected.jsonl.gz')))
     .toString('utf8')
@@ -131,4 +131,4 @@ function findings(directory: string, hash: HashName): Finding[] {
   return [...checkStack(directory, { hash })].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
 }
 
-test('there are recorded stacks to look at', { skip }, () => assert.ok(readdirSync(corpus).length > 0));
+test('there are recorded stacks to check', { skip }, () => assert.ok(readdirSync(corpus).length > 0));

@@ -21,7 +21,7 @@ import { assertCovers, countingFiles, damagedTable, encoded, encodedLog, logsOf,
 
 const SEED = Number(process.env.REFTABLE_SEED ?? 20261122);
 const RUNS = 400 * Number(process.env.REFTABLE_RUNS ?? 1);
-/** Recorded stacks lie beside the checkout, or where REFTABLE_CORPUS says. */
+/** Recorded stacks are next to the checkout, or in REFTABLE_CORPUS. */
 const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
 const skip = existsSync(corpus) ? false : `no recorded stacks at ${corpus}`;
 
@@ -156,7 +156,7 @@ describe('the fields of a healthy table', () => {
   });
 });
 
-test('a walk goes on from any part as it would have, also of a table that was opened before', () => {
+test('a walk that restarts at any part continues as before, also in a table that was opened before', () => {
   const seeds = engineSeeds().flatMap(({ files }) => [...files].filter(([name]) => name !== 'tables.list'));
   for (let iteration = 0; iteration < 60; iteration++) {
     const chance = new Chance(Math.imul(SEED, 41) + iteration);
@@ -166,7 +166,7 @@ test('a walk goes on from any part as it would have, also of a table that was op
   }
 });
 
-/** What tells parts apart. */
+/** The values that distinguish parts. */
 function shape(part: TablePart) {
   const { kind, start, end, faults } = part;
   return part.kind === 'block'
@@ -216,7 +216,7 @@ describe('however much is damaged, a table is read about once', () => {
   }
 });
 
-test('a block of nothing but damage is taken apart in one pass', () => {
+test('a block that consists only of damage is decoded in one pass', () => {
   const { bytes } = write({
     refs: Array.from({ length: 20_000 }, (_, i) => ({
       name: String(i).padStart(5, '0'),

@@ -21,13 +21,13 @@ function textOf(random: () => number, size: number): Buffer {
   return Buffer.from(text.slice(0, size));
 }
 
-/** As in a log block: the checksum behind the stream. */
+/** As in a log block: the checksum after the stream. */
 function search(raw: Buffer, size: number, steps = Infinity) {
   const fits = (bytes: Buffer, taken: number) => taken + 4 <= raw.length && raw.readUInt32BE(taken) === adler32(bytes);
   return findFlippedBit(raw, size, fits, { steps });
 }
 
-test('a single flipped bit of a deflate stream is found, wherever it is and however the stream was made', () => {
+test('a single flipped bit at any place in a deflate stream of any kind is found', () => {
   const random = randomly(20261122);
   let found = 0;
   let ambiguous = 0;
@@ -51,7 +51,7 @@ test('a single flipped bit of a deflate stream is found, wherever it is and howe
   assert.ok(found > 50, `${found} found, ${ambiguous} not`);
 });
 
-test('two flipped bits are not taken for one', () => {
+test('two flipped bits are not reported as one', () => {
   const random = randomly(7);
   for (let i = 0; i < 10; i++) {
     const text = textOf(random, 900);

@@ -195,7 +195,7 @@ test('a check can be left at any step', () => {
   }
 });
 
-test('tables that were checked before are not read again, and their findings are told again', () => {
+test('tables that were checked before are not read again, and their findings are repeated', () => {
   using made = repository();
   edit(made, base(made), bytes => {
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 0xff;
@@ -209,7 +209,7 @@ test('tables that were checked before are not read again, and their findings are
   assert.deepEqual(check(), first);
 });
 
-test('a name that leads out of the directory is told of and not followed', () => {
+test('a name that leads out of the directory is reported and not followed', () => {
   using made = repository();
   const outside = join(made.gitFolder, 'outside.ref');
   writeFileSync(outside, 'not for us');

@@ -1,4 +1,4 @@
-// A stack that is written to and compacted while the doctor looks at it is as sound as one at rest.
+// A check during writes and compactions reports no more than a check of an idle stack.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

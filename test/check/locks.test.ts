@@ -1,4 +1,4 @@
-// Which files are locks of a stack, and what is said of files beside them.
+// Which files are locks of a stack, and what the check reports about other files.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ test('a pid file without its lock locks nothing', () => {
   assert.deepEqual(idsOf(damagedRepository, `${UNLISTED}.temp.abcdef`), ['temporaryFile'], 'the stack is not locked');
 });
 
-test('no message says that a lock is unused', () => {
+test('no message claims that a lock is unused', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   place(damagedRepository, 'tables.list.lock');
   const found = findings(damagedRepository.stack).filter(({ id }) => id.startsWith('lock'));
@@ -115,7 +115,7 @@ test('a list that names a lock as a table does not lead to its removal', () => {
   assert.ok(existsSync(join(damagedRepository.stack, lock)));
 });
 
-test('an unlisted file that nothing shows to be a table of the stack stays', () => {
+test('an unlisted file that cannot be identified as a table of the stack is kept', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   for (const name of ['notes.ref', 'draft.temp.abcdef']) place(damagedRepository, name, 'mine');
   assert.equal(changesAnything(planRepair(damagedRepository.stack)), false);

@@ -24,7 +24,7 @@ function findingsFor(oids: readonly string[]): string[] {
   }
 }
 
-test('ids that share their first bytes are told apart, however many bytes those are', () => {
+test('ids that share any number of first bytes are distinguished', () => {
   for (const shared of [0, 3, 6, 9, 15]) {
     const oids = Array.from({ length: 3000 }, (_, i) => {
       const own = (Math.imul(i + 1, 2654435761) >>> 0).toString(16).padStart(8, '0');

@@ -1,4 +1,4 @@
-// What the doctor says of refs against what `git refs verify` says of the same ones.
+// Compares findings about refs with those of `git refs verify`.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -45,7 +45,7 @@ for (const [title, refs] of [
     { 'refs/heads/null': { type: 'oid', oid: NULL }, 'refs/tags/null': { type: 'peeled', oid: NULL, peeled: NULL } },
   ],
   [
-    'symbolic refs to what is no name',
+    'symbolic refs to invalid names',
     { 'refs/heads/a': symref('refs/heads/..x'), 'refs/heads/b': symref('refs/heads/x.lock') },
   ],
   [
@@ -53,7 +53,7 @@ for (const [title, refs] of [
     { 'refs/heads/a': symref('objects/info'), 'refs/heads/b': symref('worktrees/x/HEAD') },
   ],
   ['a symbolic ref to HEAD', { 'refs/heads/a': symref('HEAD'), 'refs/heads/b': symref('ORIG_HEAD') }],
-  ['a HEAD that is no branch', { HEAD: symref('refs/tags/v1') }],
+  ['a HEAD that does not point to a branch', { HEAD: symref('refs/tags/v1') }],
   ['a HEAD to a bad name below refs/heads/', { HEAD: symref('refs/heads/a..b') }],
 ] as [string, Record<string, RefValue>][]) {
   test(`${title} are reported as git reports them`, () => {

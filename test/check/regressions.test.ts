@@ -1,4 +1,4 @@
-// What the fuzzer has found of the doctor and the anatomy: each input in its smallest form.
+// Faults that the fuzzer found in the check and the anatomy: each input in its smallest form.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DamagedTable, fsck } from '../../src/check/index.ts';
@@ -22,7 +22,7 @@ function errors(files: MemoryFiles): string[] {
   );
 }
 
-test('zeros where a block should start are told of: readers stop there', () => {
+test('reports zeros where a block should start, because readers stop there', () => {
   const refs = Array.from({ length: 40 }, (_, i) => ref(`refs/heads/${String(i).padStart(4, '0')}`, 1));
   const { bytes } = write({ refs, limits: [1n, 1n], options: { blockSize: 512, unpadded: true } });
   const length = bytes.readUIntBE(25, 3);
@@ -46,7 +46,7 @@ test('a table without its first bytes is named to its last one', () => {
   }
 });
 
-test('a list that names a directory above the stack has nobody look there', () => {
+test('does not follow a name in the list that leads to a directory above the stack', () => {
   const files = tableOf(Buffer.alloc(0));
   files.place(`${DIRECTORY}/tables.list`, '..\n');
   const asked: string[] = [];

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { RULES } from '../../src/check/index.ts';
 
-test('docs/findings.md tells of every kind of finding, with its weight and what to do, and of no other', () => {
+test('docs/findings.md describes every kind of finding with its severity and advice, and no other', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/findings.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| .+ \| (.+) \|$/gm)].map(([, id, severity, advice]) => [
     id,

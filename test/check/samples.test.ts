@@ -1,4 +1,4 @@
-// The doctor on a sample of each kind of damage: the kind of finding, the file, and bytes that cover what was damaged.
+// The check on a sample of each kind of damage: the kind of finding, the file, and bytes that cover the damage.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -167,7 +167,7 @@ for (const sample of SAMPLES) {
   });
 }
 
-test('every sample of damage is told of here', () => {
+test('every damage sample has an expectation here', () => {
   const damaged = SAMPLES.filter(({ group }) => group !== 'healthy').map(({ id }) => id);
   assert.deepEqual(
     damaged.filter(id => FINDINGS[id] === undefined),

@@ -18,7 +18,7 @@ function directory(t: TestContext): string {
   return path;
 }
 
-/** A sound table, and a listed one of `SIZE` bytes that are zeros but for what `contents` makes of the sound one's. */
+/** A healthy table, and a listed one of `SIZE` zero bytes in which `contents` places bytes of the healthy one. */
 function makeStack(t: TestContext, contents: (sound: Buffer) => { head: Buffer; tail: Buffer }): string {
   const path = directory(t);
   using stack = Stack.open(path, { hash: 'sha1', fsync: false });
@@ -88,7 +88,7 @@ test('a check and a repair plan of a 4 GiB table can be stopped during a search,
   }
 });
 
-test('a search of bytes that are no zeros can be stopped too', t => {
+test('a search for nonzero bytes can be canceled', t => {
   class Stop extends Error {}
   const file = join(directory(t), NAME);
   writeFileSync(file, Buffer.alloc(8 * 1024 * 1024, 'r'));

@@ -91,7 +91,7 @@ test('dump shows names that are not UTF-8 in base64, and on a terminal as escape
   assert.match(reftable('dump', path).stdout, /refs\/heads\/\\xff\\x1b 1 symref HEAD/);
 });
 
-test('a dry run says what a compaction does and changes nothing', () => {
+test('a dry run reports what a compaction would do and changes nothing', () => {
   using repository = new Repository();
   addTables(repository, [9, 3, 3, 3]);
   const before = contents(repository.stack);
@@ -133,7 +133,7 @@ test('expiring drops reflog entries below a time or an update index', () => {
   assert.equal(logs(), 0);
 });
 
-for (const [what, args, says] of [
+for (const [what, args, message] of [
   ['no command', [], usageError.noCommand()],
   ['an unknown command', ['explode'], usageError.unknownCommand('explode')],
   ['an unknown option', ['dump', '--tabels', '.'], '--tabels'],
@@ -151,7 +151,7 @@ for (const [what, args, says] of [
   test(`${what} is answered with the usage and exit status 2`, () => {
     const { status, stderr, stdout } = reftable(...args);
     assert.equal(status, 2);
-    assert.ok(stderr.includes(says), stderr);
+    assert.ok(stderr.includes(message), stderr);
     assert.ok(stderr.endsWith(`${usage()}\n`), stderr);
     assert.equal(stdout, '');
   });
@@ -211,7 +211,7 @@ test('a signal stops a compaction, and the stack and its directory are as they w
   const before = readdirSync(path).sort();
   const child = spawn(process.execPath, [cli, 'compact', '--all', path], { stdio: ['ignore', 'pipe', 'pipe'] });
   const exit = once(child, 'exit');
-  // The plan is printed: now it is carried out.
+  // The plan is printed: now apply it.
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   const [status] = await exit;
@@ -219,7 +219,7 @@ test('a signal stops a compaction, and the stack and its directory are as they w
   assert.deepEqual(readdirSync(path).sort(), before);
 });
 
-test('fsck says nothing is wrong with a stack of git and exits with 0', () => {
+test('fsck finds nothing wrong with a stack of git and exits with 0', () => {
   using repository = new Repository();
   addTables(repository, [20, 5]);
   const { status, stdout } = reftable('fsck', repository.stack);

@@ -87,7 +87,7 @@ class Held implements AsyncDisposable {
     return { status, text: `${stdout}${stderr}` };
   }
 
-  /** Lets git go on; returns its exit status. */
+  /** Lets git continue; returns its exit status. */
   async finish(): Promise<number | null> {
     writeFileSync(join(this.folder, 'go'), '');
     const child = this.#git as ChildProcess;

@@ -19,7 +19,7 @@ function contents(path: string): string {
   return JSON.stringify(readdirSync(path).map(name => [name, readFileSync(join(path, name), 'base64')]));
 }
 
-test('a worktree, a git directory and a link to a worktree stand for their stack', t => {
+test('the path of a worktree, of a git directory and of a link to a worktree selects their stack', t => {
   using repository = new Repository();
   repository.updateRefs([`create refs/heads/here ${repository.commit()}`]);
   const link = join(temporaryFolder(t), 'link');

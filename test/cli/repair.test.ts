@@ -38,7 +38,7 @@ test('--plan prints what would be done, exits with 1 for findings above a hint, 
   assert.equal(existsSync(join(dirname(damagedRepository.stack), 'reftable-backup')), false);
 });
 
-test('--apply repairs behind a backup, asks git where told to, and --rollback takes it back', () => {
+test('--apply makes a backup and repairs, asks git if requested, and --rollback reverts the repair', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const before = contents(damagedRepository.stack);
   const applied = reftable('--apply', '--json', '--verify-with-git', damagedRepository.stack);

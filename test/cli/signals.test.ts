@@ -96,7 +96,7 @@ function leftIn(stack: string): string[] {
 const THOROUGH = process.env.REFTABLE_ALL_SIGNALS !== undefined;
 
 for (const [name, { args, prepare }] of Object.entries(WORK)) {
-  test(`${name} leaves nothing behind, whatever signals arrive before or after whichever of its changes`, async t => {
+  test(`${name} leaves no files after any signals before or after any of its changes`, async t => {
     const prepared = () => {
       const stack = makeStack(t);
       prepare(stack);

@@ -1,5 +1,5 @@
-// Every healthy table of the recorded stacks, written again from its own records, is the table git wrote. The stacks lie
-// beside the checkout, or where REFTABLE_CORPUS says; without them there is nothing to compare with.
+// Every healthy table of the recorded stacks, rewritten from its own records, is the table git wrote. The stacks are
+// next to the checkout, or in REFTABLE_CORPUS; without them there is nothing to compare with.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated, and
-// of their index only what it says of log blocks, these by number. Deflated sizes move the offsets of all that follows,
+// of their index only its records of log blocks, these by number. Deflated sizes move the offsets of all that follows,
 // and offsets of other sizes may fill the index blocks otherwise.
 
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ function indexLines(block: Block, logBlocks: ReadonlyMap<number, number>): strin
   return lines;
 }
 
-/** Every set of writer's options that the blocks of a table allow; the restart interval is not always told apart. */
+/** Every set of writer's options that the blocks of a table allow; the restart interval cannot always be derived. */
 export function possibleOptions(file: string): WriterOptions[] {
   const table = Table.open(file, file);
   const blocks = [...table.blocks()];
@@ -57,7 +57,7 @@ export function possibleOptions(file: string): WriterOptions[] {
   return restartIntervals(blocks).map(restartInterval => ({ ...known, restartInterval }));
 }
 
-/** Padding stands behind every block that is neither a log block nor the last in front of the logs or the footer. */
+/** Every block is padded, except log blocks and the last block before the logs or the footer. */
 function isUnpadded(table: Table, blocks: readonly Block[]): boolean {
   const last = blocks.findIndex(block => block.type === BLOCK_TYPE.log);
   const padded = blocks.slice(0, Math.max(0, (last < 0 ? blocks.length : last) - 1));
@@ -75,7 +75,7 @@ function restartIntervals(blocks: readonly Block[]): number[] {
       Array.from({ length: block.restartCount }, (_, i) => readUint24(block.bytes, block.restartStart + 3 * i)),
     );
     for (let position = 0, first: number | undefined = -1; cursor.next(); position++) {
-      // A block with all the restart points it can have tells nothing by those it lacks.
+      // The missing restart points of a block that has the maximum show nothing.
       if (!restarts.has(cursor.recordStart) && block.restartCount < 65535) without.add(position);
       else if (position > 0 && cursor.key[0] === first) needless.add(position);
       first = cursor.key[0];

@@ -25,7 +25,7 @@ class Game {
   readonly #chance: Chance;
   readonly #commits: readonly string[];
   readonly #options: StackOptions;
-  readonly #nobody: string;
+  readonly #nullId: string;
   #clock = 1_700_000_000;
 
   constructor(repository: Repository, chance: Chance, hash: 'sha1' | 'sha256') {
@@ -33,7 +33,7 @@ class Game {
     this.#chance = chance;
     this.#commits = Array.from({ length: 8 }, (_, i) => repository.commit(`commit ${i}`));
     this.#options = { hash, blockSize: 512, lockTimeout: 1000, defaultPermissions: 0o644 };
-    this.#nobody = '0'.repeat(hash === 'sha1' ? 40 : 64);
+    this.#nullId = '0'.repeat(hash === 'sha1' ? 40 : 64);
   }
 
   /** Plays one move and returns its name. */
@@ -134,7 +134,7 @@ class Game {
         name,
         updateIndex,
         oid: this.#chance.pick(this.#commits),
-        old: old?.type === 'oid' ? old.oid : this.#nobody,
+        old: old?.type === 'oid' ? old.oid : this.#nullId,
       };
     });
     return {
@@ -224,7 +224,7 @@ class Game {
   #gitReflog(name: string): string[] {
     const format = '--format=%H%x09%gn%x09%ge%x09%gd%x09%gs';
     const text = this.#repository.git(['reflog', 'show', '--date=raw', format, name]);
-    // git shortens the name in front of the time in its own ways.
+    // git shortens the name before the time in its own ways.
     return text
       .split('\n')
       .filter(Boolean)
@@ -235,7 +235,7 @@ class Game {
 function refsOf(stack: Stack): string[] {
   const lines: string[] = [];
   for (const { name, value } of stack.refs()) {
-    // for-each-ref leaves out symrefs that lead nowhere.
+    // for-each-ref omits symrefs without a target ref.
     if (value.type === 'symref' && stack.readRef(value.target) === undefined) continue;
     lines.push(`${name} ${value.type === 'symref' ? value.target : value.type === 'deletion' ? '' : value.oid}`);
   }

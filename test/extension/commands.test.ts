@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
 import { answering, eventually, extension, NestedRepository, stackNode } from './host.ts';
 
-/** What a confirmation says, and the answer to it. */
+/** The text of a confirmation, and the answer to it. */
 function confirming(answer: string | undefined) {
   const asked: string[] = [];
   return {

@@ -12,7 +12,7 @@ export class HeldUp {
     this.#last = now;
   }
 
-  /** Ends the measurement and tells the longest times between two turns, in milliseconds. */
+  /** Ends the measurement and returns the longest times between two turns, in milliseconds. */
   stop(): string {
     clearInterval(this.#timer);
     this.#sample();
@@ -21,7 +21,7 @@ export class HeldUp {
   }
 }
 
-/** Milliseconds of processor time of this thread; NaN where Node cannot tell. */
+/** Milliseconds of processor time of this thread; NaN where Node does not report it. */
 function cpuTime(): number {
   const usage = process.threadCpuUsage?.();
   return usage ? (usage.user + usage.system) / 1000 : Number.NaN;

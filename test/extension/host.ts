@@ -23,7 +23,7 @@ export function workspaceFolder(): string {
   return folder.uri.fsPath;
 }
 
-/** A repository in a folder of the workspace; it goes away with the test. */
+/** A repository in a folder of the workspace, deleted after the test. */
 export class NestedRepository implements Disposable {
   readonly folder: string;
   readonly stack: string;

@@ -68,7 +68,7 @@ async function applyFix(uri: vscode.Uri, problem: vscode.Diagnostic, title: RegE
 }
 
 describe('the language server', () => {
-  it('shows the findings of a broken stack as problems, with a way to repair, until it is mended', async () => {
+  it('shows the findings of a broken stack as problems, with a way to repair, until it is repaired', async () => {
     using repository = await repositoryOfTables('broken');
     const [name] = repository.tables();
     const table = vscode.Uri.file(join(repository.stack, name));
@@ -91,8 +91,8 @@ describe('the language server', () => {
     await diagnosed(list.uri, problems => !has('footerChecksum')(problems));
   });
 
-  it('mends what is broken by the quick fix of a problem, and the problems go away', async () => {
-    using repository = await repositoryOfTables('mended by a fix');
+  it('repairs a stack with the quick fix of a problem, and removes the problems', async () => {
+    using repository = await repositoryOfTables('repaired by a fix');
     const before = repository.refs();
     const table = join(repository.stack, repository.tables()[0]);
     const broken = readFileSync(table);
@@ -115,7 +115,7 @@ describe('the language server', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('says nothing when problems are switched off, and explains them when asked', async () => {
+  it('shows nothing when problems are switched off, and explains them on request', async () => {
     using repository = await repositoryOfTables('quiet');
     const list = vscode.Uri.file(join(repository.stack, 'tables.list'));
     writeFileSync(list.fsPath, readFileSync(list.fsPath, 'utf8').trimEnd());
@@ -162,7 +162,7 @@ describe('the language server', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
-  it('checks a transaction script against the stack it lies at', async () => {
+  it('checks a transaction script against the stack of its repository', async () => {
     using repository = await repositoryOfTables('scripted');
     const file = join(repository.folder, 'change.reftx');
     writeFileSync(file, `start\nverify HEAD\nabort\nstart\ndelete refs/heads/main ${'1'.repeat(40)}\ncommit\n`);
@@ -199,7 +199,7 @@ describe('the language server', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('shows a table as text, to be folded and followed', async () => {
+  it('shows a table as text with folding and links', async () => {
     using repository = await repositoryOfTables('decoded');
     const table = vscode.Uri.file(join(repository.stack, repository.tables()[0]));
     await vscode.commands.executeCommand('reftable.showTableText', table);

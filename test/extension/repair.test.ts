@@ -6,7 +6,7 @@ import { withoutTableNames } from '../repair/support/restored.ts';
 import { git } from '../support/git.ts';
 import { answering, eventually, extension, NestedRepository } from './host.ts';
 
-/** A repository whose list of tables stands upside down, so that old values hide new ones. */
+/** A repository whose list of tables is reversed, so that old values hide new ones. */
 class UpsideDown extends NestedRepository {
   readonly healthy: string;
   readonly broken: string;
@@ -39,7 +39,7 @@ class UpsideDown extends NestedRepository {
   }
 }
 
-/** Says yes to everything, and writes down what was asked. */
+/** Confirms everything, and records the questions. */
 function agreeing(afterwards?: string) {
   const asked: string[] = [];
   return {
@@ -66,9 +66,9 @@ function openTexts(left: ReadonlySet<vscode.TextDocument>): string[] {
 describe('the repair', () => {
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('shows its plan and the difference, asks in numbers, and mends the stack behind a backup', async () => {
+  it('shows its plan and the difference, asks for confirmation with counts, and repairs the stack after a backup', async () => {
     const exports = await extension();
-    using repository = new UpsideDown('mended');
+    using repository = new UpsideDown('reversed');
     await exports.repositories.discover();
     const { asked, ...answers } = agreeing();
     const left = new Set(vscode.workspace.textDocuments);
@@ -79,12 +79,12 @@ describe('the repair', () => {
     const [plan, confirmation, result] = asked;
     assert.match(
       plan ?? '',
-      /^The plan to repair .*mended: 1 step, nothing is lost for certain|1 step, nothing is lost/,
+      /^The plan to repair .*reversed: 1 step, nothing is lost for certain|1 step, nothing is lost/,
     );
-    assert.match(confirmation ?? '', /^Repair mended\?\n1 step; nothing is left to you\n/);
+    assert.match(confirmation ?? '', /^Repair reversed\?\n1 step; nothing is left to you\n/);
     assert.match(confirmation ?? '', /Refs: 0 added, 1 changed, 0 removed, 1 the same/);
     assert.match(confirmation ?? '', /The whole directory is backed up first, in .*reftable-backup/);
-    assert.match(result ?? '', /^Repaired mended\. The check finds no problems\. The backup is in /);
+    assert.match(result ?? '', /^Repaired reversed\. The check finds no problems\. The backup is in /);
     const texts = openTexts(left);
     assert.ok(texts.some(text => text.startsWith('# Repair of ')));
     const tip = git(repository.folder, ['rev-parse', 'main']).trim();
@@ -98,7 +98,7 @@ describe('the repair', () => {
     assert.equal(repository.backups.length, 1);
   });
 
-  it('is taken back with one click', async () => {
+  it('is rolled back with one click', async () => {
     const exports = await extension();
     using repository = new UpsideDown('taken-back');
     const broken = JSON.stringify(repository.restored());
@@ -108,7 +108,7 @@ describe('the repair', () => {
     assert.equal(repository.backups.length, 2);
   });
 
-  it('of one finding, as a quick fix starts it, takes the steps that mend it', async () => {
+  it('of one finding, started by a quick fix, takes the steps that fix it', async () => {
     await extension();
     using repository = new UpsideDown('one-finding');
     writeFileSync(join(repository.stack, '0x000000000001-0x000000000001-00000001.temp.abcdef'), 'REFT');
@@ -184,7 +184,7 @@ describe('the repair', () => {
     assert.equal(existsSync(lock), false);
   });
 
-  it('says when there is nothing to repair', async () => {
+  it('reports when there is nothing to repair', async () => {
     await extension();
     using repository = new NestedRepository('sound');
     const { asked, ...answers } = agreeing();

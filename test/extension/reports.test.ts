@@ -61,7 +61,7 @@ describe('evidence of a stack', () => {
     const redacted = await copied(node, 'Redacted');
     assert.match(redacted, /\*\*error\*\* `tableTooShort`/);
     assert.doesNotMatch(redacted, /secretproject/);
-    assert.ok(!plain.includes(broken.folder), 'no path tells of the machine');
+    assert.ok(!plain.includes(broken.folder), 'no path of the machine');
   });
 
   it('is shown as a read-only text when the person wants to see the report', async () => {
@@ -87,7 +87,7 @@ describe('evidence of a stack', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('is exported as a bundle after saying what it holds, and the bundle opens beside the workspace', async () => {
+  it('is exported as a bundle after a list of its contents, and the bundle opens next to the workspace', async () => {
     const exports = await extension();
     using repository = new NestedRepository('packed');
     await exports.repositories.discover();
@@ -115,7 +115,7 @@ describe('evidence of a stack', () => {
     assert.equal(existsSync(file), false);
   });
 
-  it('that is no bundle is refused with the reason, and nothing is added', async () => {
+  it('is refused with the reason if it is not a bundle, and nothing is added', async () => {
     const exports = await extension();
     const file = join(folder, 'other.tar.gz');
     writeFileSync(file, 'something else');

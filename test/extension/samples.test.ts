@@ -49,7 +49,7 @@ describe('sample stacks', () => {
     await remove(exports, directory);
   });
 
-  it('stand in the view as what they are until they are removed, with their folders', async () => {
+  it('appear in the view as samples until they are removed, with their folders', async () => {
     const exports = await extension();
     const directory = await openSample('healthy');
     const shown = item(exports.tree, await repositoryNode(exports, directory));
@@ -71,7 +71,7 @@ describe('sample stacks', () => {
     assert.ok(!exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
   });
 
-  it('are built anew each time, side by side', async () => {
+  it('are rebuilt each time, side by side', async () => {
     const exports = await extension();
     const [one, other] = [await openSample('list-reversed'), await openSample('list-reversed')];
     assert.notEqual(one, other);
@@ -89,7 +89,7 @@ describe('sample stacks', () => {
     }
   });
 
-  it('whose table git cannot open say so', async () => {
+  it('report that git cannot open their table', async () => {
     const exports = await extension();
     const directory = await openSample('table-cut-before-footer');
     const node = await stackNode(exports.tree, directory);
@@ -113,7 +113,7 @@ describe('sample stacks', () => {
     assert.deepEqual(readdirSync(home), []);
   });
 
-  it('of an unknown id are refused, and nothing stays behind', async () => {
+  it('of an unknown id are refused, and no files remain', async () => {
     const exports = await extension();
     const before = exports.repositories.stacks.length;
     assert.equal(await vscode.commands.executeCommand('reftable.openSample', 'no-such-sample'), undefined);

@@ -28,7 +28,7 @@ describe('opening a table', () => {
     assert.deepEqual(openTables(), [file]);
   });
 
-  it('of a stack that cannot be read offers what lies in its directory', async () => {
+  it('of a stack that cannot be read offers the tables in its directory', async () => {
     const exports = await extension();
     using repository = new NestedRepository('unreadable');
     const tables = repository.tables();

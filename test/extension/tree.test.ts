@@ -97,7 +97,7 @@ describe('the tree', () => {
     await eventually(exports, async () => (await labels()).includes(linked));
   });
 
-  it('says what is wrong with a broken stack and a broken repository, and shows the others', async () => {
+  it('reports what is wrong with a broken stack and a broken repository, and shows the others', async () => {
     const exports = await extension();
     const { tree, repositories } = exports;
     using broken = new NestedRepository('broken');
@@ -119,7 +119,7 @@ describe('the tree', () => {
     assert.ok((await refsBelow(tree, await child(tree, other, 'refs'))).includes('refs/heads/main'));
   });
 
-  it('tells every node to a screen reader', async () => {
+  it('describes every node to a screen reader', async () => {
     const { tree } = await extension();
     const silent: string[] = [];
     const visit = async (nodes: Node[], depth: number) => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/extension/webview/webview-params.ts';
 
 describe('what a webview sends', () => {
-  it('is taken when it is what the protocol says', () => {
+  it('is accepted when it matches the protocol', () => {
     assert.deepEqual(scope({ type: 'range', first: 1, last: 2 }), { type: 'range', first: 1, last: 2 });
     assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
     assert.equal(section('log-index'), 'log-index');
@@ -31,7 +31,7 @@ describe('what a webview sends', () => {
     'a scope of no known type': () => scope({ type: 'some' }),
     'a range without its ends': () => scope({ type: 'range', first: 0 }),
     'a negative position': () => scope({ type: 'range', first: -1, last: 2 }),
-    'a time that is no number': () => expiry({ time: 'yesterday' }),
+    'a time that is not a number': () => expiry({ time: 'yesterday' }),
     'a time as a number': () => expiry({ time: 5 }),
     'an unknown section': () => section('refs'),
     'a place below zero': () => byteOffset({ offset: -1 }),

@@ -98,7 +98,7 @@ describe('finding repositories', () => {
     );
   });
 
-  it('tells a repository whose refs are files, without stacks', test => {
+  it('returns a repository whose refs are files, without stacks', test => {
     const root = temporaryFolder(test);
     git(root, ['init', '-q', '--ref-format=files', 'plain']);
     const { repository } = firstFound(root);
@@ -116,7 +116,7 @@ describe('finding repositories', () => {
     );
   });
 
-  it('tells what is wrong with a configuration, and finds the other repositories all the same', test => {
+  it('reports what is wrong with a configuration, and still finds the other repositories', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'broken'));
     makeRepository(join(root, 'whole'));
@@ -164,7 +164,7 @@ describe('finding repositories', () => {
     chmodSync(join(root, 'denied'), 0o700);
   });
 
-  it('leaves out what package managers unpack, and what lies too deep', test => {
+  it('skips folders of package managers, and folders that are too deep', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'node_modules/package'));
     makeRepository(join(root, 'a/b/c'));
@@ -179,7 +179,7 @@ describe('finding repositories', () => {
     milliseconds: [{ maxTime: 0 }, 'time'],
   };
   for (const [what, [options, limit]] of Object.entries(limits)) {
-    it(`stops after so many ${what}, keeps what it found and says so`, test => {
+    it(`stops after so many ${what}, keeps what it found and reports it`, test => {
       const root = temporaryFolder(test);
       makeRepository(join(root, 'a-first'));
       makeRepository(join(root, 'b-second'));
@@ -199,7 +199,7 @@ describe('finding repositories', () => {
     assert.equal(discoverRepositories([root], { maxEntries: 1000 }).limit, 'entries');
   });
 
-  it('lists a thousand linked worktrees and says that there are more', test => {
+  it('lists a thousand linked worktrees and reports that there are more', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'project'));
     makeRepository(join(root, 'second'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discoverRepositories, type FoundRepository } from '../../src/git/repository/discover.ts';
 
-/** An empty folder that goes away with the test. Its path holds no symbolic links. */
+/** An empty folder that is deleted after the test. Its path contains no symbolic links. */
 export function temporaryFolder(test: { after(fn: () => void): void }): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-test-')));
   test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

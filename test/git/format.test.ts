@@ -9,7 +9,7 @@ import { readFormat } from '../../src/git/repository/format.ts';
 import { git, tryGit } from '../support/git.ts';
 import { firstFound, temporaryFolder } from './fixture.ts';
 
-/** git's reason in one line: without `fatal:`, the file, and what it says of where in the file. */
+/** git's reason in one line: without `fatal:`, with the file and the location in the file. */
 function reasonOf(stderr: string): string {
   const [first = ''] = stderr.split(/\nfatal: bad config line/);
   return first

@@ -61,7 +61,7 @@ describe('a submodule reached through a symbolic link', () => {
 });
 
 describe('a linked worktree', () => {
-  it('is found when its git directory and its own folder are behind links', test => {
+  it('is found when its git directory and its own folder are reached through links', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'project'));
     git(join(root, 'project'), ['worktree', 'add', '-q', '../side']);
@@ -115,7 +115,7 @@ describe('core.worktree and extensions.refStorage', () => {
   });
 });
 
-describe('the stack that a path stands for', () => {
+describe('the stack that a path selects', () => {
   it('is that of a worktree, a git directory, a bare repository or the directory itself', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'project'));
@@ -149,7 +149,7 @@ describe('the stack that a path stands for', () => {
     assert.equal(gitDirectoryOfStack(join(root, 'away/reftable')), undefined);
   });
 
-  it('has its main stack beside it where extensions.refStorage names a directory', test => {
+  it('has its main stack next to it where extensions.refStorage names a directory', test => {
     const root = temporaryFolder(test);
     makeRepository(join(root, 'source'));
     mkdirSync(join(root, 'store/worktrees/side'), { recursive: true });

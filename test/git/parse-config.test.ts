@@ -89,7 +89,7 @@ describe('the parser of git configuration', () => {
     });
   }
 
-  it('refuses more entries than a configuration has, and says at which line', () => {
+  it('refuses more entries than a configuration has, and reports the line', () => {
     assert.equal(parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES)}`).length, MAX_ENTRIES);
     assert.throws(
       () => parseConfig(`[a]\n${'b\n'.repeat(MAX_ENTRIES + 1)}`),

@@ -18,7 +18,7 @@ import { forAll } from '../engine/support/properties.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';
 
-/** Names with what the rules speak of in them, and bytes that are no UTF-8. A leading hyphen would be an option. */
+/** Names with the characters in the rules, and bytes that are not UTF-8. A leading hyphen would be an option. */
 const awkwardName = fc
   .array(
     fc.oneof(
@@ -57,7 +57,7 @@ const names = fc.array(
   { minLength: 200, maxLength: 200 },
 );
 
-test('a name is right when git check-ref-format says so', { skip }, () => {
+test('a name is valid if git check-ref-format accepts it', { skip }, () => {
   forAll(2, names, drawn => {
     const expected = statuses('.', 'check-ref-format "$1"', drawn);
     const oneLevel = statuses('.', 'check-ref-format --allow-onelevel "$1"', drawn);
@@ -80,7 +80,7 @@ test('a badly formed name is safe when git deletes a ref of that name without a 
   });
 });
 
-test('what is wrong is told with its place in the name', () => {
+test('a problem is reported with its offset in the name', () => {
   const faults = {
     '': ['empty', ''],
     '@': ['at', '@'],
@@ -105,7 +105,7 @@ test('what is wrong is told with its place in the name', () => {
   assert.equal(refNameProblem('refs/a\tb')?.message, 'holds the control character 0x09');
 });
 
-test('names outside refs/ are told apart as git does', () => {
+test('names outside refs/ are distinguished as git does', () => {
   assert.deepEqual(
     ['HEAD', 'FOO_HEAD', 'FOO', 'MERGE_HEAD', 'AUTO_MERGE', 'head', ''].map(name => [
       isRootRefSyntax(name),

@@ -66,7 +66,7 @@ const entryPoints: Readonly<Record<string, () => unknown>> = {
     geometryOf(stack, readdirSync(stack));
     directoryStamp(stack);
   },
-  'language doctor': () =>
+  'language check': () =>
     new Promise<void>((resolve, reject) => {
       const runCheck = new CheckQueue(
         () => [][Symbol.iterator](),

@@ -13,7 +13,7 @@ import type { Probed } from './surroundings-probe.ts';
 
 const probe = join(import.meta.dirname, 'surroundings-probe.ts');
 
-/** Puts something in the place of a file. `found` is what a message says of it, where one is given. */
+/** Replaces a file. `found` is the description in a message, where one is given. */
 interface Kind {
   readonly put: (path: string) => void;
   readonly found: RegExp;
@@ -36,10 +36,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'a link to itself': { put: path => symlinkSync(path, path), found: /ELOOP/ },
 };
 
-/** Files that are replaced together, and which entry points cannot go on without them. */
+/** Files that are replaced together, and the entry points that fail without them. */
 interface Group {
   readonly places: readonly [string, ...string[]];
-  /** They fail and say what is in the file's place. */
+  /** They fail and describe what replaced the file. */
   readonly needed: readonly string[];
   /** They fail in other words. */
   readonly failing?: readonly string[];

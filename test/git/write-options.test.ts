@@ -29,7 +29,7 @@ describe('the options that git would write with', () => {
     );
   });
 
-  it('say whether a lock has a pid file', test => {
+  it('state whether a lock has a pid file', test => {
     const of = (config: string) => writeOptions(readConfig(repository(test, config), isolated)).lockfilePid;
     assert.deepEqual(
       [of('[core]\n\tlockfilePid\n'), of('[core]\n\tlockFilePid = no\n'), of('')],

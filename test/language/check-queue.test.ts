@@ -13,7 +13,7 @@ function finding(file: string, severity: Severity = 'warning'): Finding {
   return { id: 'padding', file, severity, message: 'made up', advice: 'Nothing.' };
 }
 
-test('long work lets others have a turn, and lets go when nobody wants it', async () => {
+test('long work yields to others, and stops when no caller needs it', async () => {
   let released = false;
   function* endless(): Generator<void, never, undefined> {
     try {
@@ -31,7 +31,7 @@ test('long work lets others have a turn, and lets go when nobody wants it', asyn
   assert.equal(released, true);
 });
 
-test('a change starts a stack’s check over, and only a check that came to its end is told', async () => {
+test('a change restarts a stack’s check, and only a complete check is reported', async () => {
   const started: number[] = [];
   const left: number[] = [];
   function* check(): Generator<CheckStep, void, undefined> {

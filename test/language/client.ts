@@ -35,7 +35,7 @@ import {
 
 const server = fileURLToPath(new URL('../../src/language/server.ts', import.meta.url));
 
-/** Milliseconds, for a server that never tells; no test is judged by its time. */
+/** Milliseconds, for a server that never reports; no test depends on its duration. */
 const HANGS_AFTER = 120_000;
 
 export class Editor implements AsyncDisposable {
@@ -92,7 +92,7 @@ export class Editor implements AsyncDisposable {
     return this.#connection.sendNotification(method, params);
   }
 
-  /** Tells of stacks, and waits until the new ones were looked through. */
+  /** Reports stacks, and waits until the new ones were checked. */
   async setStacks(...stacks: KnownStack[]): Promise<void> {
     const params: SetStacks = { stacks, problems: true };
     await this.notify(SET_STACKS, params);
@@ -125,7 +125,7 @@ export class Editor implements AsyncDisposable {
     await this.notify('textDocument/didClose', { textDocument: { uri } });
   }
 
-  /** The next problems of a document, once they are told. */
+  /** The next problems of a document, once they are reported. */
   diagnostics(uri: string): Promise<Diagnostic[]> {
     return this.until(() => this.#diagnostics.get(uri));
   }
@@ -200,7 +200,7 @@ export class Editor implements AsyncDisposable {
   }
 }
 
-/** A repository's main stack, as the extension tells of it. */
+/** A repository's main stack, as the extension reports it. */
 export function stackAt(directory: string, worktree?: string): KnownStack {
   return { location: { directory }, main: { directory }, label: 'sample', ...(worktree ? { worktree } : {}) };
 }

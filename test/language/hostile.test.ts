@@ -10,7 +10,7 @@ import { Editor, stackAt } from './client.ts';
 
 const SCRIPT_TEXT = `create refs/heads/main ${'1'.repeat(40)}\nverify HEAD\ndelete refs/heads/new\n`;
 
-test('the server answers whatever state the stacks are in, and finds something wrong with each broken one', async t => {
+test('the server answers for stacks in any state, and finds something wrong with each broken one', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'reftable-language-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const samples = SAMPLES.map(({ id, build }) => {

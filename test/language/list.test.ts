@@ -56,7 +56,7 @@ test('a list is faulted when the engine cannot read it, and only then as an erro
   });
 });
 
-test('what is wrong with the text is told at its place, and mended by a quick fix', async () => {
+test('a problem in the text is reported at its range, and a quick fix repairs it', async () => {
   const { repository, tables, uri, editor } = await opened(([base, second, third]) =>
     [base, `${second}  `, '', base, `./${third}`].join('\n'),
   );
@@ -88,7 +88,7 @@ test('what is wrong with the text is told at its place, and mended by a quick fi
   ]);
 });
 
-test('the line of a missing table can go, and is not the first thing to be offered', async () => {
+test('the line of a missing table can be removed, and that is not the first fix', async () => {
   const { repository, tables, uri, editor } = await opened(names => lines(...names));
   using _ = repository;
   await using __ = editor;
@@ -102,7 +102,7 @@ test('the line of a missing table can go, and is not the first thing to be offer
   assert.equal(editor.applied(uri, fix), lines(...tables.filter(name => name !== tables[1])));
 });
 
-test('lines that end with CR LF are one problem, mended by the editor itself', async () => {
+test('lines that end with CR LF are one problem, fixed by the editor itself', async () => {
   const { repository, uri, editor } = await opened(names => lines(...names).replaceAll('\n', '\r\n'));
   using _ = repository;
   await using __ = editor;
@@ -115,7 +115,7 @@ test('lines that end with CR LF are one problem, mended by the editor itself', a
   assert.deepEqual(fix.command?.arguments, [uri]);
 });
 
-test('a line tells what its table is', async () => {
+test('the hover of a line describes its table', async () => {
   const { repository, tables, uri, editor } = await opened(names => lines(...names));
   using _ = repository;
   await using __ = editor;
@@ -155,7 +155,7 @@ test('links, outline and completion know the tables on disk', async () => {
   assert.match(items[0].detail ?? '', /^update indices 1.*, [\d.]+\xa0B$/);
 });
 
-test('lenses tell the geometry and what compaction would merge, with the commands for it', async () => {
+test('lenses show the geometry and what compaction would merge, with the commands for it', async () => {
   const { repository, tables, uri, editor } = await opened(names => lines(...names));
   using _ = repository;
   await using __ = editor;

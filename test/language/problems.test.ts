@@ -15,7 +15,7 @@ function damage(file: string, offset: number): void {
   writeFileSync(file, bytes);
 }
 
-test('findings of a stack are problems of its files, and go when the stack is mended', async () => {
+test('findings of a stack are problems of its files, and disappear when the stack is repaired', async () => {
   using repository = new Repository();
   addTables(repository, [3, 2]);
   const table = join(repository.stack, repository.tables()[1]);
@@ -55,7 +55,7 @@ test('a finding in the list has the place of its bytes', async () => {
   assert.equal(repeated?.range.start.line, repository.tables().length - 1);
 });
 
-test('a changed list is judged as it stands in the editor, a saved one by the doctor', async () => {
+test('an edited list is checked as it is in the editor, a saved one on disk', async () => {
   using repository = new Repository();
   addTables(repository, [3, 2]);
   const file = join(repository.stack, 'tables.list');
@@ -97,7 +97,7 @@ test('a list that is opened through a symbolic link has its problems there, and 
   await editor.until(() => (editor.published(file).length > 0 ? true : undefined));
 });
 
-test('a symbolic ref of a linked worktree whose target goes is a problem, though its own stack has not changed', async () => {
+test('a symbolic ref of a linked worktree whose target is deleted is a problem, though its own stack has not changed', async () => {
   using repository = new Repository();
   const oid = repository.commit();
   repository.updateRefs([`create refs/heads/main ${oid}`, `create refs/heads/side ${oid}`]);
@@ -116,7 +116,7 @@ test('a symbolic ref of a linked worktree whose target goes is a problem, though
   await editor.until(() => (problems().includes('symrefDangling') ? true : undefined));
 });
 
-test('a stack that is no longer told of has no problems any more', async () => {
+test('a stack that is no longer reported has no problems', async () => {
   using repository = new Repository();
   addTables(repository, [1]);
   const file = join(repository.stack, 'tables.list');
@@ -128,7 +128,7 @@ test('a stack that is no longer told of has no problems any more', async () => {
   await editor.until(() => (editor.published(file).length === 0 ? true : undefined));
 });
 
-test('a stack with a great many findings shows some, and says how many more there are', async () => {
+test('a stack with a great many findings shows some, and reports how many more there are', async () => {
   using repository = new Repository();
   addTables(repository, [1]);
   const file = join(repository.stack, 'tables.list');

@@ -22,7 +22,7 @@ async function opened(text: string, hash: 'sha1' | 'sha256' = 'sha1') {
   return { repository, oid, uri, editor };
 }
 
-test('a script is checked against the stack it lies at, and again when the stack changes', async () => {
+test('a script is checked against the stack of its repository, and again when the stack changes', async () => {
   const { repository, oid, uri, editor } = await opened(
     'create refs/heads/topic/sub 1111111111111111111111111111111111111111\n',
   );
@@ -85,7 +85,7 @@ test('commands, refs, options and old values are completed', async () => {
   assert.deepEqual(await at(5), ['refs/heads/main']);
 });
 
-test('of a great many refs some are offered, and the list says that it is not whole', async () => {
+test('of a great many refs some are offered, and the list is marked incomplete', async () => {
   const { repository, uri, editor } = await opened('update refs/heads/topic');
   using _ = repository;
   await using __ = editor;
@@ -99,7 +99,7 @@ test('of a great many refs some are offered, and the list says that it is not wh
   assert.deepEqual(rest, []);
 });
 
-test('a ref tells its value, its table and what it leads to', async () => {
+test('the hover of a ref shows its value, its table and its target', async () => {
   const { repository, oid, uri, editor } = await opened('verify HEAD\nverify refs/tags/v1\nverify refs/heads/none\n');
   using _ = repository;
   await using __ = editor;

@@ -31,7 +31,7 @@ const word = fc.oneof(
 );
 const awkwardLine = fc.array(word, { maxLength: 8 }).map(words => words.join(' ').replaceAll('\n', ''));
 
-test('any line can be parsed, and what is said of it lies inside it', () => {
+test('any line can be parsed, and its problems are inside it', () => {
   forAll(2000, awkwardLine, line => {
     const { arguments: found, problems, commandSpan } = parseLine(line, 40);
     for (const { start, end } of [...found, ...problems, commandSpan]) {

@@ -58,7 +58,7 @@ test('a table’s text has every record in order, and equal tables have equal te
   assert.equal(textOf(file), text);
 });
 
-test('the plain text tells nothing of the layout', () => {
+test('the plain text shows nothing of the layout', () => {
   const { repository, table } = packed(300);
   using _ = repository;
   const before = textOf(table, { plain: true });
@@ -75,7 +75,7 @@ test('the plain text tells nothing of the layout', () => {
   );
 });
 
-test('a damaged table is decoded as far as it goes, with what is wrong where it stands', () => {
+test('a damaged table is decoded as far as possible, with each problem at its offset', () => {
   const { repository, table: file } = packed(400);
   using _ = repository;
   const bytes = readFileSync(file);
@@ -90,7 +90,7 @@ test('a damaged table is decoded as far as it goes, with what is wrong where it 
   assert.match(text, / log refs\/heads\/main /m);
 });
 
-test('whatever a file holds, it becomes text', () => {
+test('any file becomes text', () => {
   const { repository, table: file } = packed(20);
   using _ = repository;
   const sound = readFileSync(file);
@@ -143,7 +143,7 @@ test('the server makes the text, with outline, folding and ways from record to r
   assert.equal(await definition(line(/ ref refs\/tags\/v1 /), 12), undefined);
 });
 
-test('a file that is gone has a text that says so', async () => {
+test('a deleted file has a text that reports it', async () => {
   await using editor = await Editor.start();
   const { text } = await editor.request<{ text: string }>('workspace/textDocumentContent', {
     uri: 'reftable-text:/nowhere/x.ref.reftext',

@@ -1,4 +1,4 @@
-// Backup, repair and rollback on a real file system, beside real git.
+// Backup, repair and rollback on a real file system, compared with real git.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -94,7 +94,7 @@ test('a plan is refused when anything in the directory has changed since', () =>
   }
 });
 
-test('a stack that somebody writes to is not repaired', () => {
+test('a stack that another process writes to is not repaired', () => {
   using damagedRepository = DamagedRepository.sample('list-with-crlf');
   writeFileSync(join(damagedRepository.stack, 'tables.list.lock'), '');
   const plan = planRepair(damagedRepository.stack);
@@ -107,7 +107,7 @@ test('a stack that somebody writes to is not repaired', () => {
 });
 
 for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
-  test(`whenever the repair of ${id} is called off, the stack is as it was and nothing is left in it`, () => {
+  test(`if the repair of ${id} is canceled at any point, the stack is unchanged and no files are left`, () => {
     using damagedRepository = DamagedRepository.sample(id);
     const before = contents(damagedRepository.stack);
     const plan = planRepair(damagedRepository.stack);
@@ -123,7 +123,7 @@ for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
       } catch (error) {
         assert.equal(error, stop);
       }
-      // Behind the commit a cancellation comes too late.
+      // After the commit a cancellation has no effect.
       if (troubles(damagedRepository.stack).length === 0) break;
       calledOff++;
       assert.deepEqual(contents(damagedRepository.stack), before, `called off at report ${at}`);
@@ -144,7 +144,7 @@ test('a rollback is rolled back like a repair', () => {
   assert.equal(listBackups(damagedRepository.stack, nodeRepairFiles).length, 3);
 });
 
-test('a rollback refuses to take back what git wrote since, names it, and does it when forced', () => {
+test('a rollback refuses to undo later writes of git, names them, and undoes them with force', () => {
   using damagedRepository = DamagedRepository.sample('footer-checksum-wrong');
   const broken = contents(damagedRepository.stack);
   const { backup } = applyRepair(planRepair(damagedRepository.stack));
@@ -163,7 +163,7 @@ test('a rollback refuses to take back what git wrote since, names it, and does i
   assert.deepEqual(seen(damagedRepository.stack), after);
 });
 
-test('a backup that is damaged, unfinished or of another stack is not put back', () => {
+test('a backup that is damaged, unfinished or of another stack is not restored', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   using other = DamagedRepository.sample('list-reversed');
   const { backup } = applyRepair(planRepair(damagedRepository.stack));
@@ -188,7 +188,7 @@ test('a backup that is damaged, unfinished or of another stack is not put back',
   assert.equal(existsSync(join(damagedRepository.folder, 'config')), false);
 });
 
-test('git goes on writing to a repaired stack', () => {
+test('git can write to a repaired stack', () => {
   using damagedRepository = DamagedRepository.sample('table-with-zeroed-page');
   applyRepair(planRepair(damagedRepository.stack));
   const tip = git(damagedRepository.folder, ['rev-parse', 'refs/heads/main']).trim();
@@ -199,7 +199,7 @@ test('git goes on writing to a repaired stack', () => {
   assert.ok(damagedRepository.refs().some(line => line === `refs/heads/since ${tip} `));
 });
 
-test('files that not everybody may read get the permissions of the others', { skip: !SYSTEM_HAS_MODES }, () => {
+test('files that not all users may read get the permissions of the others', { skip: !SYSTEM_HAS_MODES }, () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const table = firstTable(damagedRepository.stack);
   chmodSync(join(damagedRepository.stack, table), 0o600);
@@ -214,7 +214,7 @@ test('files that not everybody may read get the permissions of the others', { sk
   assert.equal(statSync(join(damagedRepository.stack, table)).mode & 0o777, 0o600);
 });
 
-test('a backup in which a link stands in for a folder writes nothing outside the stack', {
+test('a backup in which a link replaces a folder writes nothing outside the stack', {
   skip: !SYSTEM_HAS_MODES,
 }, () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
@@ -256,7 +256,7 @@ test('folders in the stack, with what is in them, come back with a rollback', ()
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
-test('texts with a NUL are written up to the NUL, as git reads them, and the plan says so', () => {
+test('texts with a NUL are written up to the NUL, as git reads them, and the plan reports it', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const list = join(damagedRepository.stack, 'tables.list');
   const next = BigInt(readFileSync(list, 'utf8').split('\n').length + 100);

@@ -159,7 +159,7 @@ test('a lock that was released in the meantime is not missed', () => {
   assert.deepEqual(contents(damagedRepository.stack), before);
 });
 
-test('a rollback of a locked stack fails with LOCK_ERROR, whatever the age of the lock, and changes nothing', () => {
+test('a rollback of a locked stack fails with LOCK_ERROR for a lock of any age, and changes nothing', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const { backup } = applyRepair(planRepair(damagedRepository.stack));
   place(damagedRepository, LOCK);

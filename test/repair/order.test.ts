@@ -77,7 +77,7 @@ test('update indices are covered by one table or by several that follow each oth
   for (const not of ['5-8', '6-7', '9-10', '1-9']) assert.equal(areCovered(limits(not), listed), false, not);
 });
 
-test('a table that is taken in goes above all that end before it', () => {
+test('a listed table is placed above all that end before it', () => {
   assert.equal(positionFor(limits('5-7'), tables('1-4 8-9')), 1);
   assert.equal(positionFor(limits('10-10'), tables('1-4 8-9')), 2);
   assert.equal(positionFor(limits('1-1'), tables('2-4 8-9')), 0);

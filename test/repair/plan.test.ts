@@ -61,7 +61,7 @@ test('a list is rebuilt from the newest consistent set: a compacted table wins o
   assert.ok(plan.uncertain.total > 0, 'it is said that the list is a guess');
 });
 
-test('records that a damaged table lost come back from a table that was merged into it, and are told of as uncertain', () => {
+test('records that a damaged table lost are restored from a table that was merged into it, and reported as uncertain', () => {
   using damagedRepository = DamagedRepository.sample('list-absent');
   for (const name of tablesOf(damagedRepository))
     renameSync(join(damagedRepository.stack, name), join(damagedRepository.folder, name));
@@ -96,7 +96,7 @@ test('a newer table that no list names is left out unless it is asked for, and t
   assert.ok(damagedRepository.refs().some(line => line.startsWith('refs/heads/almost ')));
 });
 
-test('a repair of one finding leaves the others alone, and says so', () => {
+test('a repair of one finding keeps the others, and reports it', () => {
   using damagedRepository = DamagedRepository.sample('list-without-final-newline');
   writeFileSync(join(damagedRepository.stack, 'tables.list.lock'), '');
   const now = Date.now() / 1000 + 100_000;
@@ -111,7 +111,7 @@ test('a repair of one finding leaves the others alone, and says so', () => {
   );
 });
 
-test('no step taken is no change', () => {
+test('a plan without selected steps changes nothing', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const plan = planRepair(damagedRepository.stack, { select: { findings: [] } });
   assert.equal(changesAnything(plan), false);
@@ -127,7 +127,7 @@ test('trouble with refs themselves is left to the person, with the command that 
   for (const { command } of plan.leftFindings) assert.match(command ?? '', /^git symbolic-ref --delete /);
 });
 
-test('a table is written anew with a root index of one block where that is asked for, and only then', () => {
+test('a table is rewritten with a root index of one block if requested, and only then', () => {
   using damagedRepository = DamagedRepository.sample('list-absent');
   for (const name of tablesOf(damagedRepository))
     renameSync(join(damagedRepository.stack, name), join(damagedRepository.folder, name));
@@ -190,7 +190,7 @@ test('a plan for a stack whose directory is missing is an error with a code', ()
   );
 });
 
-test('planning reports what it does and stops where it is told to', () => {
+test('planning reports its progress and stops when it is canceled', () => {
   using damagedRepository = DamagedRepository.sample('footer-checksum-wrong');
   const before = contents(damagedRepository.folder);
   let reports = 0;
@@ -221,7 +221,7 @@ test('a plan that names files elsewhere is refused', () => {
   }
 });
 
-test('a list of ten thousand names that lead nowhere is mended in one step', () => {
+test('a list of ten thousand names of missing files is repaired in one step', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const path = join(damagedRepository.stack, 'tables.list');
   const list = readFileSync(path);

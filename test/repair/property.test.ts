@@ -1,5 +1,5 @@
-// Damage drawn by chance: a repair ends in a typed error and has changed nothing, or in a stack that the doctor has
-// nothing to say of but what the plan could not mend.
+// Random damage: a repair ends in a typed error and has changed nothing, or in a stack in which the check finds only
+// what the plan listed as not repaired.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isReftableError, Stack } from '../../src/reftable/index.ts';
@@ -30,7 +30,7 @@ function planned(files: RepairMemory, what: string): RepairPlan | undefined {
   }
 }
 
-test('whatever happened to a stack, its repair mends what the plan says, keeps what was read, and can be taken back', async t => {
+test('the repair of any random damage fixes what the plan lists, keeps what was read, and can be rolled back', async t => {
   const seeds = await collectSeeds({ corpus: false });
   let [plans, errors] = [0, 0];
   for (let iteration = 0; iteration < INPUTS; iteration++) {
@@ -49,7 +49,7 @@ test('whatever happened to a stack, its repair mends what the plan says, keeps w
     const { backup, remaining } = applyRepair(plan, { files });
     const leftFindings = new Set(plan.leftFindings.map(({ finding }) => plan.findings[finding]?.id));
     const left = remaining.filter(({ id }) => !leftFindings.has(id));
-    assert.deepEqual(left, [], `${what}: said to be mended`);
+    assert.deepEqual(left, [], `${what}: the plan listed it as repaired`);
     if (plan.leftFindings.length === 0) {
       const after = shown(files);
       assert.ok(after, `${what}: the stack cannot be read`);

@@ -1,4 +1,4 @@
-// Recorded broken stacks: what git's own library read of them before is there after the repair.
+// Recorded broken stacks: every ref that git's own library read before the repair can be read after it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyRepair, planRepair, rollBack } from '../../src/repair/index.ts';
@@ -13,7 +13,7 @@ const SHOWED_WRONG: Readonly<Record<string, string>> = {
 };
 
 for (const { id, stack, hash, refs } of recorded()) {
-  test(`recorded stack ${id}: repaired, the doctor finds nothing, git reads it, and no ref is lost`, () => {
+  test(`recorded stack ${id}: after the repair the check finds nothing, git reads it, and no ref is lost`, () => {
     using damagedRepository = DamagedRepository.copyOf(stack, hash);
     unlock(damagedRepository.stack);
     const before = contents(damagedRepository.stack);

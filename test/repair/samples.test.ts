@@ -1,4 +1,4 @@
-// Every kind of damage: planned, repaired, looked over by the doctor, read by git, and rolled back.
+// Every kind of damage: planned, repaired, checked, read by git, and rolled back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
@@ -9,7 +9,7 @@ import { tryGit } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
 import { contents, DamagedRepository, seen, troubles, unlock } from './support/stacks.ts';
 
-/** After which damage not everything can be had again, or what was not there is: a table, blocks, records. */
+/** Damage after which some data cannot be recovered, or hidden data appears: a table, blocks, records. */
 const NOT_LIKE_BEFORE = new Set([
   ...[
     'table-missing',
@@ -58,7 +58,7 @@ for (const { id } of healthySamples) {
 }
 
 for (const { id, title } of broken) {
-  test(`${title} (${id}): the repair does what its plan says, git reads the result, and it can be taken back`, () => {
+  test(`${title} (${id}): the repair does what its plan lists, git reads the result, and it can be rolled back`, () => {
     using damagedRepository = DamagedRepository.sample(id);
     const { stack } = damagedRepository;
     unlock(stack);
@@ -66,7 +66,7 @@ for (const { id, title } of broken) {
     const refsBefore = tryGit(damagedRepository.folder, ['for-each-ref', '--format=%(refname)']);
     const plan = planRepair(stack);
     assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan, 'a plan is plain data');
-    assert.deepEqual(idsOf(plan), [], 'everything that weighs is mended');
+    assert.deepEqual(idsOf(plan), [], 'errors and warnings are left');
     assert.deepEqual(plan.remaining, []);
     assert.deepEqual(contents(stack), before, 'planning changes nothing');
 
@@ -90,7 +90,7 @@ for (const { id, title } of broken) {
   });
 }
 
-/** No ref that git listed is gone, unless the plan says that it was wrong to list it. */
+/** Every ref that git listed is kept, unless the plan lists it as wrong. */
 function assertKept(before: readonly string[], after: readonly (string | undefined)[], plan: RepairPlan): void {
   const removed = plan.refs.first.filter(change => change.after === undefined).map(({ name }) => name);
   assert.deepEqual(

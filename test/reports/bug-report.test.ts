@@ -42,7 +42,7 @@ function reportOn(
 }
 
 describe('a report', () => {
-  test('tells what the stack is made of', () => {
+  test('contains the composition of the stack', () => {
     const text = reportOn(sample('healthy'), { findings: [] });
     assert.match(text, /^- Made by reftable 0\.0 on Node \d+/m);
     assert.match(text, /^- Repository: format version 1, object format sha1, refs in reftable$/m);
@@ -53,7 +53,7 @@ describe('a report', () => {
     assert.doesNotMatch(text, /Not in the list/);
   });
 
-  test('tells each finding with its place, and what lies beside the tables with its age', () => {
+  test('contains each finding with its location, and the files that are not tables with their age', () => {
     const text = reportOn(sample('stale-list-lock'));
     assert.match(text, /^1 warning/m);
     assert.match(text, /^- \*\*warning\*\* `lockOld` in `tables\.list\.lock`: /m);
@@ -74,7 +74,7 @@ describe('a report', () => {
     }
   });
 
-  test('tells of nobody and of no place, unless it is asked to', () => {
+  test('contains no identity and no path, unless requested', () => {
     for (const id of ['table-is-directory', 'list-is-directory', 'healthy']) {
       const directory = sample(id);
       const text = reportOn(directory);
@@ -84,7 +84,7 @@ describe('a report', () => {
     }
   });
 
-  test('tells of no place either when it was led there by a link', { skip: process.platform === 'win32' }, () => {
+  test('contains no path even if the stack is reached through a link', { skip: process.platform === 'win32' }, () => {
     const link = join(root, 'link');
     symlinkSync(sample('table-is-directory'), link);
     assert.ok(!reportOn(link).includes(root));
@@ -116,7 +116,7 @@ describe('a report', () => {
 const LETTERS = 'qxzjkvw';
 
 describe('a redacted report', () => {
-  test('holds no name, id, mail or message of a stack, nor a part of one, whatever state the stack is in', () => {
+  test('contains no name, id, mail or message of a stack in any state, nor a part of one', () => {
     for (let seed = 1; seed <= 80; seed++) {
       const chance = new Chance(seed);
       const { directory, ids } = brokenStack(chance);

@@ -138,7 +138,7 @@ describe('a bundle', () => {
     });
   });
 
-  test('leaves out links and what lies in folders, and says so', { skip: process.platform === 'win32' }, async () => {
+  test('omits links and files in folders, and reports it', { skip: process.platform === 'win32' }, async () => {
     const { stack } = sample('healthy');
     const secret = fresh();
     writeFileSync(secret, 'secret');
@@ -407,7 +407,7 @@ describe('opening a bundle', () => {
     assert.deepEqual(readdirSync(folder), ['mine']);
   });
 
-  test('ends in a BundleError or a stack whatever a byte of a header is changed to', async () => {
+  test('ends in a BundleError or a stack for any change of a header byte', async () => {
     const bytes = Buffer.concat([member(...FACTS), PAX, member(A, 'x'.repeat(600)), END]);
     for (let at = 1024; at < 1024 + 512 + 1024 + 512; at += 3) {
       const changed = Buffer.from(bytes);

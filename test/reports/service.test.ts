@@ -40,7 +40,7 @@ test('a sample is offered, built, reported on, bundled and opened again by the s
   assert.deepEqual(opened, { directory: join(root, 'b', '.git', 'reftable'), hasList: true });
 });
 
-test('a bundle that is cancelled in the middle leaves no file, and the service goes on', async t => {
+test('a bundle that is canceled in the middle leaves no file, and the service continues', async t => {
   const service = startService(t);
   const { directory } = await service.request('samples/build', { id: 'healthy', folder: join(root, 'large') });
   writeFileSync(join(directory, 'large'), '');
@@ -54,7 +54,7 @@ test('a bundle that is cancelled in the middle leaves no file, and the service g
   assert.ok((await service.request('samples/list', null)).length > 0);
 });
 
-test('opening a bundle can be cancelled in the middle; nothing is left, and the service goes on', async t => {
+test('opening a bundle can be canceled in the middle; no file is left, and the service continues', async t => {
   const service = startService(t);
   const file = join(root, 'zeros.tar.gz');
   const header = block({ name: 'reftable-bundle/reftable/large', size: 3 * 1024 ** 3 });
@@ -68,7 +68,7 @@ test('opening a bundle can be cancelled in the middle; nothing is left, and the 
   assert.ok((await service.request('samples/list', null)).length > 0);
 });
 
-test('what is no bundle is an error with words, not an end of the service', async t => {
+test('a file that is not a bundle causes an error with a message, and the service continues', async t => {
   const service = startService(t);
   const file = join(root, 'other');
   writeFileSync(file, 'other');

@@ -151,11 +151,11 @@ describe('a damaged sample', () => {
     });
 
     if (sample.group === 'name') continue;
-    test(`differs from a healthy one where it says, and nowhere else: ${sample.id}`, () =>
+    test(`differs from a healthy one only where it is described to: ${sample.id}`, () =>
       differsAsStated(build(sample)));
   }
 
-  test('leaves traces of its time, so that what was left behind has an age', () => {
+  test('leaves files with times in the past, so that unused files have an age', () => {
     const { folder } = build(sampleOf('stale-list-lock'));
     assert.equal(
       statSync(join(folder, '.git/reftable/tables.list.lock')).mtime.toISOString(),
@@ -174,7 +174,7 @@ function differsAsStated({ sample, folder, damage, files }: Built): void {
   if (start === undefined || end === undefined) {
     assert.ok(!bytes || !original.has(file), 'the file itself is the damage');
   } else {
-    assert.ok(bytes && before && start <= end && end <= bytes.length, 'the span lies in the file');
+    assert.ok(bytes && before && start <= end && end <= bytes.length, 'the range is inside the file');
     differsInSpan(before, bytes, { start, end });
   }
   if (sample.group === 'stack') return;
@@ -195,7 +195,7 @@ function differsInSpan(before: Buffer, after: Buffer, span: { start: number; end
   const tailOf = (bytes: Buffer) => Buffer.from(bytes.subarray(bytes.length - tail));
   const [was, is] = [tailOf(before), tailOf(after)];
   if (isTable) for (const bytes of [was, is]) forgetSeal(bytes, span);
-  assert.deepEqual(is, was, 'all behind the span is as it was');
+  assert.deepEqual(is, was, 'bytes after the range are unchanged');
   assert.ok(!after.equals(before), 'something differs');
 }
 
@@ -219,7 +219,7 @@ function forgetSeal(tail: Buffer, { start }: { start: number }): void {
 
 describe('a sample with names that git does not accept', () => {
   for (const sample of damaged.filter(({ group }) => group === 'name')) {
-    test(`holds all that a healthy one holds, and the record it tells of: ${sample.id}`, () => {
+    test(`contains everything that a healthy one contains, and the described record: ${sample.id}`, () => {
       const { folder, damage, files } = build(sample);
       assert.ok(damage);
       const namesIn = (place: string) => {

@@ -85,7 +85,7 @@ describe('the bytes of a table', () => {
     assert.equal(Buffer.from(base64, 'base64').length, 64 * 1024);
   });
 
-  it('of a block that is no log block are not to be had inflated', test => {
+  it('of a block that is not a log block cannot be requested inflated', test => {
     const file = tableFor(test);
     assert.throws(() => tableBytes(file, { from: 0, count: 16, inside: 0 }, context), RangeError);
   });
@@ -106,7 +106,7 @@ describe('a place', () => {
     }
   });
 
-  it('tells which records hold the bytes of a key that is not repeated', test => {
+  it('returns the records that hold the bytes of a key that is not repeated', test => {
     const file = tableFor(test);
     for (const index of [0, 1, 15, 16, 17, 333, 999]) {
       const { record } = place(file, { section: 'ref', index });
@@ -195,7 +195,7 @@ describe('a search', () => {
     assert.equal(place(file, { position: { offset: next?.start ?? -1 } }).part?.section, 'ref-index');
   });
 
-  it('for what are no bytes in hex says so', test => {
+  it('for invalid hex reports it', test => {
     const file = tableFor(test);
     assert.throws(() => search(file, 'hex', 'xyz', { offset: 0 }), /pairs of hex digits/);
     assert.throws(() => search(file, 'hex', '123', { offset: 0 }), /pairs of hex digits/);
@@ -215,7 +215,7 @@ describe('a search', () => {
 });
 
 describe('the picture of a table', () => {
-  it('covers the file in the order of its parts, in no more pieces than there is room for', test => {
+  it('covers the file in the order of its parts, in no more pieces than requested', test => {
     const file = tableFor(test, { refs: 30_000 });
     const { size } = statSync(file);
     for (const cells of [10, 100, 4000]) {
@@ -252,7 +252,7 @@ test('a check reports its steps a hundred times at most, and long reading at mos
 });
 
 describe('a damaged table', () => {
-  it('is told of with problems at the bytes that are wrong, in the order of the file', test => {
+  it('is returned with problems at the wrong bytes, in the order of the file', test => {
     const file = tableFor(test, {
       damage(bytes) {
         bytes[bytes.length - 10] ^= 1;
@@ -270,7 +270,7 @@ describe('a damaged table', () => {
     );
   });
 
-  it('still has its records, and a name is found though the order says nothing', test => {
+  it('still has its records, and a name is found though they are out of order', test => {
     const file = tableFor(test, { damage: bytes => bytes.fill(0xff, 5000, 5010) });
     const { rows, total } = tableRecords(file, { section: 'ref', from: 0, count: 10_000 }, context);
     assert.equal(rows.length, total);
@@ -283,7 +283,7 @@ describe('a damaged table', () => {
     assert.ok(findRecord(file, 'ref', refName(999), context).exact);
   });
 
-  it('of whatever kind answers every question', test => {
+  it('of any kind answers every question', test => {
     const folder = mkdtempSync(join(tmpdir(), 'reftable-service-'));
     test.after(() => rmSync(folder, { recursive: true, force: true }));
     const seeds = engineSeeds().flatMap(({ files }) => [...files].filter(([name]) => name !== 'tables.list'));

@@ -89,7 +89,7 @@ describe('a worker that takes too much memory', () => {
 });
 
 describe('watching a stack', () => {
-  it('tells of every change by git', async test => {
+  it('reports every change by git', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
     const watched = changes();
@@ -103,7 +103,7 @@ describe('watching a stack', () => {
     assert.deepEqual(new Set(watched.seen), new Set([repository.stack]));
   });
 
-  it('tells of a directory that vanishes, of its return, and of changes after it', async test => {
+  it('reports a directory that disappears, its return, and changes after it', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
     const watched = changes();

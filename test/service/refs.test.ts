@@ -25,7 +25,7 @@ async function walk(
 }
 
 describe('the namespace tree', () => {
-  it('holds just the refs that git lists, in git’s order, whatever stands beside a folder', async test => {
+  it('contains exactly the refs that git lists, in git’s order, for any names next to a folder', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
     const names = ['main', 'a', 'a-b', 'a.b/c', 'a0', 'dir/x', 'dir/sub/y', 'dir-z', 'ü/ö', 'z/1/2/3/4'];
@@ -36,7 +36,7 @@ describe('the namespace tree', () => {
     assert.ok(!found.includes('refs/heads/dir/x'));
   });
 
-  it('tells refs with their values and folders with their prefixes', async test => {
+  it('returns refs with their values and folders with their prefixes', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
     repository.updateRefs([`create refs/heads/main ${oid}`, `create refs/heads/feature/one ${oid}`]);
@@ -79,7 +79,7 @@ describe('the namespace tree', () => {
 });
 
 describe('windows of refs', () => {
-  it('are slices of git’s list, from wherever they start', async test => {
+  it('are slices of git’s list, from any start', async test => {
     const repository = makeRepository(test);
     repository.updateRefs([`create refs/heads/main ${repository.commit()}`]);
     addBranches(repository, 1500);
@@ -130,7 +130,7 @@ describe('windows of refs', () => {
 });
 
 describe('one ref', () => {
-  it('is told with its value and its reflog, newest entry first', async test => {
+  it('is returned with its value and its reflog, newest entry first', async test => {
     const repository = makeRepository(test);
     const [first, second] = [repository.commit('one'), repository.commit('two')];
     repository.git(['update-ref', '-m', 'born', 'refs/heads/main', first]);

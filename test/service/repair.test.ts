@@ -8,7 +8,7 @@ import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { failsWith, startService } from './service.ts';
 
-test('a repair is planned, carried out and taken back by the service, and its backups are told', async t => {
+test('the service plans, applies and rolls back a repair, and returns its backups', async t => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const service = startService(t);
   const location = { directory: damagedRepository.stack };
@@ -34,7 +34,7 @@ test('a repair is planned, carried out and taken back by the service, and its ba
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
 });
 
-test('a plan is not carried out on another stack, nor on one that has changed', async t => {
+test('a plan is not applied to another stack, nor to one that has changed', async t => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   using other = DamagedRepository.sample('list-reversed');
   const service = startService(t);
@@ -60,7 +60,7 @@ test('planning a repair stops when it is cancelled', async t => {
   await assert.rejects(request, CancelledError);
 });
 
-test('git is asked on request, and says that it reads what was repaired', async t => {
+test('git is asked on request, and reads what was repaired', async t => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const service = startService(t);
   const verdicts = await service.request('stack/askGit', { location: { directory: damagedRepository.stack } });

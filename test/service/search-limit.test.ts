@@ -5,7 +5,7 @@ import { searchLimitText } from '../../src/text/workspace.ts';
 import { makeRepository, startService } from './service.ts';
 
 describe('a search for repositories', () => {
-  it('says how many folders it listed, and no limit when it met none', async test => {
+  it('returns how many folders it listed, and no limit when it reached none', async test => {
     const repository = makeRepository(test);
     const service = startService(test);
     const search = await service.request('repository/discover', { folders: [repository.folder] });

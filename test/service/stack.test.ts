@@ -34,7 +34,7 @@ function addReflog(repository: Repository, times: readonly number[]): void {
 }
 
 describe('the state of a stack', () => {
-  it('tells tables base first, with the factor of the repository and what git would merge', async test => {
+  it('returns tables base first, with the factor of the repository and what git would merge', async test => {
     const repository = makeRepository(test, { config: ['reftable.geometricFactor=3'] });
     addTables(repository, [200, 30, 20]);
     const { tables, factor, suggestedSegment, nextUpdateIndex, locked, unlisted } = await summary(
@@ -51,7 +51,7 @@ describe('the state of a stack', () => {
     assert.deepEqual([locked, unlisted], [false, []]);
   });
 
-  it('tells a lock and the files that the list does not name', async test => {
+  it('returns a lock and the files that the list does not name', async test => {
     const repository = makeRepository(test);
     writeFileSync(join(repository.stack, 'tables.list.lock'), '');
     writeFileSync(join(repository.stack, 'left.ref'), 'x');
@@ -69,7 +69,7 @@ describe('the state of a stack', () => {
     assert.equal(state.status === 'error' && state.error.code, 'NOT_EXIST_ERROR');
   });
 
-  it('is an error for a missing table, a file that is no table and a configuration that git refuses', async test => {
+  it('is an error for a missing table, a file that is not a table and a configuration that git refuses', async test => {
     const service = startService(test);
     const damages: ((repository: Repository) => void)[] = [
       repository => rmSync(join(repository.stack, repository.tables()[0])),
@@ -169,7 +169,7 @@ describe('compaction', () => {
     assert.deepEqual(log, ['at 1000004000', 'at 1000003000']);
   });
 
-  it('is refused, with nothing changed, when the stack is no longer the plan’s', async test => {
+  it('is refused, with nothing changed, when the stack no longer matches the plan', async test => {
     const repository = makeRepository(test);
     addTables(repository, [5, 5, 5]);
     const service = startService(test);
@@ -181,7 +181,7 @@ describe('compaction', () => {
     assert.equal(readFileSync(join(repository.stack, 'tables.list'), 'utf8'), list);
   });
 
-  it('is refused, with nothing changed, while somebody holds the lock', async test => {
+  it('is refused, with nothing changed, while another process holds the lock', async test => {
     const repository = makeRepository(test);
     addTables(repository, [5, 5]);
     const list = join(repository.stack, 'tables.list');

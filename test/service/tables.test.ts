@@ -82,7 +82,7 @@ describe('a table file', () => {
     assert.equal(await named('ref', ''), '> HEAD');
   });
 
-  it('that is no table, or of another hash, is described with the reason why it is refused', async test => {
+  it('that is not a table, or of another hash, is described with the reason why it is refused', async test => {
     const repository = makeRepository(test);
     const service = startService(test);
     const file = join(repository.stack, 'no.ref');

@@ -167,7 +167,7 @@ class Mix {
     }
   }
 
-  /** Whether the command did what it was for. Its files are told from git's by their mode. */
+  /** Whether the command did its work. Its files and git's differ in their mode. */
   async #runCli(args: readonly string[]): Promise<boolean> {
     const { repository, fault } = this.#options;
     const command = ['umask 027 && exec "$@"', 'sh', process.execPath, cli, ...args, repository.stack];

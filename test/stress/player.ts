@@ -1,7 +1,7 @@
-// A process of the stress run: `player.ts <role> <number> <stack directory> <milliseconds> <oid>,<oid>,…`. It tells what
-// it did on standard output, a line each, and only after it was acknowledged: `ack <ref>`; but
-// before it tries to delete one `going <ref>`, since it may be killed before it could say that it did;
-// `wait` for a lock that could not be had, `compacted`, `read`, and `fault <what>` for what must never be.
+// A process of the stress run: `player.ts <role> <number> <stack directory> <milliseconds> <oid>,<oid>,…`. It prints one
+// line for each result, after it was acknowledged: `ack <ref>`; `going <ref>` before it tries to delete a ref, since it may
+// be killed before it could report the result; `wait` for a lock that it did not get, `compacted`, `read`, and
+// `fault <what>` for a fault.
 import { writeSync } from 'node:fs';
 import { isReftableError, type LogRecord, type RefRecord, Stack, type Writer } from '../../src/reftable/index.ts';
 import { Chance } from '../differential/random.ts';
@@ -10,7 +10,7 @@ const [role, number, directory, time, oids] = process.argv.slice(2) as [string, 
 const commits = oids.split(',');
 const chance = new Chance(Number(number) * 7919 + process.pid);
 const end = Date.now() + Number(time);
-const nobody = '0'.repeat((commits[0] as string).length);
+const nullId = '0'.repeat((commits[0] as string).length);
 const roles: Record<string, () => void> = { write, read, compact };
 
 let count = 0;
@@ -51,7 +51,7 @@ function fill(table: Writer, name: string, oid: string, old: RefRecord | undefin
   if (old !== undefined) refs.push({ name: old.name, updateIndex, value: { type: 'deletion' } });
   const committer = { name: 'Stress', email: 'stress@example.com' };
   const update = {
-    old: nobody,
+    old: nullId,
     new: oid,
     committer,
     time: BigInt(Math.floor(Date.now() / 1000)),
@@ -63,7 +63,7 @@ function fill(table: Writer, name: string, oid: string, old: RefRecord | undefin
   table.addLogs(logs);
 }
 
-/** A snapshot shows each writer's pair equal, and goes on doing so while tables vanish under it. */
+/** A snapshot shows each writer's pair equal, also while tables disappear during the read. */
 function read(): void {
   try {
     using stack = Stack.open(directory, { readOnly: true });
@@ -95,7 +95,7 @@ function compact(): void {
   }
 }
 
-/** Somebody else was faster; everything else is a fault. */
+/** Another process was faster; everything else is a fault. */
 function excuse(error: unknown): void {
   if (isReftableError(error, 'LOCK_ERROR') || isReftableError(error, 'OUTDATED_ERROR')) say('wait');
   else say(`fault ${(error as Error).name} ${isReftableError(error) ? error.code : ''} ${(error as Error).message}`);

@@ -35,7 +35,7 @@ using repository = new Repository({
 });
 const commits = Array.from({ length: 6 }, (_, i) => repository.commit(`commit ${i}`));
 
-/** Refs that a transaction was acknowledged for and that nobody set out to delete. */
+/** Refs that a transaction was acknowledged for and that no process started to delete. */
 const acknowledged = new Set<string>();
 const tally = { acknowledged: 0, lost: 0, torn: 0, waits: 0, compactions: 0, reads: 0, kills: 0 };
 const faults: string[] = [];
@@ -74,7 +74,7 @@ async function killRun(): Promise<void> {
     await done;
     tally.kills++;
     check(`after kill ${tally.kills}`);
-    // What the error of a locked stack tells its user to do, once no other program is running.
+    // The advice of the error of a locked stack, once no other program is running.
     for (const name of readdirSync(repository.stack)) if (name.endsWith('.lock')) rmSync(join(repository.stack, name));
     using stack = Stack.open(repository.stack);
     stack.clean();
@@ -88,7 +88,7 @@ async function killRun(): Promise<void> {
   if (litter.length > 0) faults.push(`clean left ${litter.join(', ')}`);
 }
 
-/** A process of the engine; what it says is counted as it comes. */
+/** A process of the engine; its output is counted as it arrives. */
 function start(role: string, number: number, time: number): { child: ChildProcess; done: Promise<void> } {
   const args = [player, role, String(number), repository.stack, String(time), commits.join(',')];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -110,14 +110,14 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   return path;
 }
 
-/** Waits until the workbench says that an extension, named as it is shown, has been activated. */
+/** Waits until the workbench shows that an extension, named as it is shown, has been activated. */
 export async function waitUntilActive(page: Page, displayName: string, within = 30_000): Promise<void> {
   await runCommand(page, 'Developer: Show Running Extensions');
   const list = page.locator('.runtime-extensions-editor .monaco-list');
   const row = list.locator('.extension', { hasText: displayName }).filter({ hasText: /Activation: \d+/ });
   await list.focus();
   const end = Date.now() + within;
-  // The list shows only a part of itself, and its order changes as extensions start: look through it until it is there.
+  // The list shows only a part of itself, and its order changes as extensions start: scroll until it appears.
   for (let step = 0; (await row.count()) === 0; step++) {
     if (Date.now() > end) throw new Error(`${displayName} is not among the running extensions`);
     await page.keyboard.press(step % 6 === 5 ? 'Home' : 'PageDown');

@@ -40,7 +40,7 @@ export interface GitResult {
   stderr: string;
 }
 
-/** Runs git in a folder and returns what it said, whether it succeeded or not. */
+/** Runs git in a folder and returns its output, whether it succeeded or not. */
 export function tryGit(folder: string, args: string[], { input, env }: GitOptions = {}): GitResult {
   const { status, stdout, stderr, error } = spawnSync(gitBinary, args, {
     cwd: folder,

@@ -60,7 +60,7 @@ export class Repository implements Disposable {
     return readFileSync(join(this.stack, 'tables.list'), 'utf8').split('\n').filter(Boolean);
   }
 
-  /** Every ref with its object and its symbolic target, one a line: equal before and after whatever changes no ref. */
+  /** Every ref with its object and its symbolic target, one a line: a change that keeps all refs keeps them. */
   refs(): string {
     return this.git(['for-each-ref', '--include-root-refs', '--format=%(refname) %(objectname) %(symref)']);
   }

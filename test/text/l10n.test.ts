@@ -83,7 +83,7 @@ suite('the bundle for translators', () => {
     });
   }
 
-  test('is where package.json says, and package.json has no text of its own', () => {
+  test('is named in package.json, and package.json has no text of its own', () => {
     const { l10n, contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     assert.ok(existsSync(join(root, l10n, 'bundle.l10n.json')));
     const titles =

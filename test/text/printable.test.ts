@@ -71,7 +71,7 @@ suite('printable text', () => {
 });
 
 suite('a bounded text', () => {
-  test('tells how long the whole is, in bytes', () => {
+  test('contains the length of the whole text, in bytes', () => {
     assert.equal(bounded('a'.repeat(15_000_000)), `${'a'.repeat(500)}… (15000000 bytes)`);
     assert.equal(bounded('ä'.repeat(1000), 3), 'äää… (2000 bytes)');
     assert.equal(bounded('\udcff'.repeat(1000), 1), '\udcff… (1000 bytes)');
@@ -86,7 +86,7 @@ suite('a bounded text', () => {
     assert.equal(bounded('\u{1f600}'.repeat(1000), 3), '\u{1f600}… (4000 bytes)');
   });
 
-  test('keeps a message and a quoted name short whatever is in them', () => {
+  test('keeps a message and a quoted name short for any content', () => {
     for (const [character] of HIDDEN) {
       assert.ok(message(character.repeat(1e6)).length < 5000, escape(character));
       assert.ok(excerpt(character.repeat(1e6)).length < 1000, escape(character));

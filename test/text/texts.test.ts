@@ -27,7 +27,7 @@ const PLAN: CompactionPlan = {
 };
 
 suite('a compaction plan', () => {
-  test('says what is merged, written, kept and dropped', () => {
+  test('shows what is merged, written, kept and dropped', () => {
     assert.deepEqual(planLines(PLAN), [
       'Merges tables 1 to 3, 3 of 4.',
       'Reads 3\u00a0KiB and writes 2\u00a0KiB.',
@@ -97,7 +97,7 @@ suite('a stack in short', () => {
     assert.deepEqual(facts.at(-1), ['Geometry', 'table 1 is not 2 times as large: compaction is due']);
   });
 
-  test('is found by a search that says where it stopped', () => {
+  test('is found by a search that reports where it stopped', () => {
     assert.equal(
       searchLimitText({ folders: 50_000, limit: 'folders' }),
       'Search stopped after 50,000 folders: there are more folders. Open a smaller folder, or lower reftable.scanDepth.',
@@ -220,7 +220,7 @@ suite('the command line', () => {
     }
   });
 
-  test('says what is wrong with an argument and what to write', () => {
+  test('reports what is wrong with an argument and what to write', () => {
     assert.equal(usageError.range('5..2'), "invalid range '5..2': use A..B, such as 2..5");
     assert.equal(usageError.hash('md5'), "unknown hash 'md5': use sha1 or sha256");
   });

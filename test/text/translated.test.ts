@@ -45,7 +45,7 @@ function assertTranslated(text: string, ...known: (string | RegExp)[]): void {
 }
 
 suite('the command line', () => {
-  /** The bundled program, with a translation beside its folder. */
+  /** The bundled program, with a translation next to its folder. */
   function program(t: TestContext): string {
     const folder = temporary(t);
     const outfile = join(folder, 'dist', 'cli.mjs');

@@ -71,7 +71,7 @@ describe('bytes and records', () => {
     await page.context().close();
   });
 
-  test('a field of the details marks its bytes, and its varint is told bit by bit', async () => {
+  test('a field of the details marks its bytes, and its varint is shown bit by bit', async () => {
     const page = await open();
     await page.getByRole('textbox', { name: 'Go to ref, by its name' }).fill(refName(200));
     await page.keyboard.press('Enter');
@@ -89,7 +89,7 @@ describe('bytes and records', () => {
     await page.context().close();
   });
 
-  test('what is under the mouse is told and marked, in the bytes and from the records', async () => {
+  test('the field under the mouse is shown and marked, in the bytes and from the records', async () => {
     const page = await open();
     await byte(page, 0x5a).hover();
     await page.locator('.hex-preview', { hasText: `object id: ${oid(1)}` }).waitFor();
@@ -99,7 +99,7 @@ describe('bytes and records', () => {
     await page.context().close();
   });
 
-  test('a key tells from which records its bytes are taken, and leads there', async () => {
+  test('a key shows from which records its bytes are taken, and links to them', async () => {
     const page = await open();
     await page.getByRole('grid', { name: 'Records' }).getByText(refName(12)).click();
     const origins = details(page).getByRole('list', { name: 'Where its prefix comes from' });
@@ -112,7 +112,7 @@ describe('bytes and records', () => {
 });
 
 describe('reflog blocks', () => {
-  test('show their bytes inflated, and as they stand in the file', async () => {
+  test('show their bytes inflated, and as in the file', async () => {
     const page = await open();
     await page.getByRole('button', { name: /^Reflogs/ }).click();
     await page.locator('.hex-characters', { hasText: 'change' }).first().waitFor();
@@ -219,7 +219,7 @@ describe('ways through a table', () => {
     await page.context().close();
   });
 
-  test('a search goes through names and bytes, on from where one is', async () => {
+  test('a search continues from the selection through names and bytes', async () => {
     const page = await open();
     const pattern = page.getByRole('textbox', { name: 'Search', exact: true });
     await pattern.fill('0001777');
@@ -269,7 +269,7 @@ describe('what is copied', () => {
 });
 
 describe('damage', () => {
-  test('is walked through, marked in the bytes and told in words', async () => {
+  test('can be stepped through, is marked in the bytes and described in words', async () => {
     const page = await open({ damage: bytes => bytes.fill(0xff, 0x2100, 0x2108) });
     await page.getByRole('button', { name: 'Next problem' }).click();
     await details(page).locator('.problem').first().waitFor();
@@ -342,7 +342,7 @@ describe('the picture', () => {
   });
 });
 
-/** Labels of the picture that meet each other or a tick, or stand outside. */
+/** Labels of the picture that overlap each other or a tick, or are outside. */
 function touching(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const picture = document.querySelector('.map-strip')!;

@@ -127,7 +127,7 @@ describe('compacting', () => {
     await page.context().close();
   });
 
-  test('the plan is made anew when the stack moves beneath it', async () => {
+  test('the plan is made again when the stack changes', async () => {
     const page = await opened('Compact all…');
     await page.getByText('Merges all 8 tables.').waitFor();
     await withHost(
@@ -214,7 +214,7 @@ describe('expiring', () => {
     await page.context().close();
   });
 
-  test('an update index alone is a bound; without any there is no plan', async () => {
+  test('an update index alone is a bound; without any bound there is no plan', async () => {
     const page = await opened('Expire reflogs…');
     await act(page, 'Any time').click();
     await page.getByText(expiryForm.noLimits()).waitFor();

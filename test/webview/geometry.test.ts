@@ -5,7 +5,7 @@ import { centre, columnAt, layColumns, scaleSizes, slices, weigh } from '../../w
 import { geometricSizes, stackOf, suggest, UNEVEN } from './support/fixtures.ts';
 
 describe('weighing tables', () => {
-  test('the base may weigh anything', () => {
+  test('the base may have any size', () => {
     const [base] = weigh(stackOf([5000, 9000]).tables, 2);
     assert.deepEqual(base, { size: 5000, limit: null, excess: 0, breaks: false });
   });
@@ -39,7 +39,7 @@ describe('weighing tables', () => {
     }
   });
 
-  test('nothing weighs more than an empty left neighbour may bear', () => {
+  test('after an empty older table every size is too large', () => {
     const tables = stackOf([91, 500]).tables;
     assert.equal(weigh(tables, 2)[1].excess, Number.POSITIVE_INFINITY);
   });
@@ -69,7 +69,7 @@ describe('columns', () => {
 
 describe('size scales', () => {
   for (const kind of ['log', 'linear'] as const) {
-    test(`the largest size fills the ${kind} scale, larger sizes stand higher, and ticks keep their distance`, () => {
+    test(`the largest size fills the ${kind} scale, larger sizes are drawn higher, and ticks keep their distance`, () => {
       fc.assert(
         fc.property(
           fc.array(fc.integer({ min: 1, max: 2 ** 45 }), { minLength: 1, maxLength: 20 }),

@@ -85,7 +85,7 @@ function touches(page: Page): Promise<string[]> {
     }
     return found;
 
-    /** The box of the letters: the line's own room above capitals and below descenders touches nobody. */
+    /** The box of the letters: the line's space above capitals and below descenders does not count. */
     function ink(element: SVGTextElement): DOMRect {
       const { x, y, width, height } = element.getBoundingClientRect();
       return new DOMRect(x, y + height * 0.12, width, height * 0.76);

@@ -49,7 +49,7 @@ describe('update-index lanes', () => {
     );
   });
 
-  test('ticks stand in order within the axis', () => {
+  test('ticks are in order within the axis', () => {
     for (const kind of ['log', 'linear'] as const) {
       const { ticks } = layLanes(stackOf(UNEVEN, { firstIndex: 2n ** 60n }).tables, kind);
       assert.ok(ticks.length > 2);

@@ -124,7 +124,7 @@ describe('selection', () => {
     assert.equal(selectByKey(null, 5, 'x', false), undefined);
   });
 
-  test('it follows its tables by name and ends when one is gone', () => {
+  test('it follows its tables by name and ends when one is removed', () => {
     const selection = { anchor: 1, focus: 2 };
     assert.deepEqual(follow(selection, ['a', 'b', 'c'], ['b', 'c', 'd']), { anchor: 0, focus: 1 });
     assert.equal(follow(selection, ['a', 'b', 'c'], ['a', 'bc']), null);

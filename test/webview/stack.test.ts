@@ -29,7 +29,7 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('a geometric stack says that there is nothing to do', async () => {
+  test('a geometric stack shows that there is nothing to do', async () => {
     const sizes = geometricSizes(6);
     const page = await harness.openStack({ state: editorState(stackOf(sizes)) });
     await settled(page, sizes.length);
@@ -39,7 +39,7 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('a stack without a table says so, and offers nothing to do', async () => {
+  test('a stack without tables shows that, and offers no action', async () => {
     const page = await harness.openStack({ state: editorState(stackOf([])) });
     await page.getByText(geometryText.emptyTitle()).waitFor();
     assert.equal(await words(page.locator('.pill')), 'Empty');
@@ -59,7 +59,7 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('three hundred tables stand side by side and scroll', async () => {
+  test('three hundred tables are drawn side by side and scroll', async () => {
     const page = await harness.openStack({ state: editorState(stackOf(busySizes(300))) });
     await settled(page, 300);
     assert.equal(await page.locator('.bar').count(), 300);
@@ -104,7 +104,7 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('a read-only stack says why and lets nothing be pressed that writes', async () => {
+  test('a read-only stack shows why and disables every action that writes', async () => {
     const why = 'This workspace is not trusted, so the stack cannot be changed.';
     const page = await harness.openStack({ state: editorState(stackOf(UNEVEN), why) });
     await settled(page, UNEVEN.length);
@@ -124,7 +124,7 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('a lock, files nobody lists, and gaps between tables are told', async () => {
+  test('a lock, unlisted files, and gaps between tables are shown', async () => {
     const page = await harness.openStack({
       state: editorState(stackOf(UNEVEN, { locked: true, unlisted: ['tables.list.lock', 'old.ref'], gapBefore: 5 })),
     });
@@ -228,7 +228,7 @@ describe('choosing tables', () => {
     await page.context().close();
   });
 
-  test('a choice stays on its tables while others are added, and ends when they are gone', async () => {
+  test('a selection stays on its tables while others are added, and ends when they are removed', async () => {
     const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
     await settled(page, UNEVEN.length);
     await page.locator('.chart-plot').focus();

@@ -62,7 +62,7 @@ async function allLoaded(page: Page): Promise<void> {
 }
 
 describe('facts', () => {
-  test('header, footer and sections are told', async () => {
+  test('header, footer and sections are shown', async () => {
     const page = await open({ listed: false });
     await record(page, 0).waitFor();
     await page.locator('summary').click();
@@ -83,7 +83,7 @@ describe('facts', () => {
     await page.context().close();
   });
 
-  test('a file that is no table says why, and shows its bytes', async () => {
+  test('a file that is not a table shows why, and shows its bytes', async () => {
     const page = await open({
       damage: () => Buffer.from('no table at all, just some words in a file that is called one. '.repeat(4)),
     });
@@ -94,7 +94,7 @@ describe('facts', () => {
     await page.context().close();
   });
 
-  test('an empty file is said to be empty, and its problem has no bytes to show', async () => {
+  test('an empty file is reported as empty, and its problem has no bytes to show', async () => {
     const page = await open({ damage: () => Buffer.alloc(0) });
     await page.getByRole('button', { name: 'Next problem' }).click();
     await page.getByText(tableText.emptyFile()).waitFor();
@@ -103,7 +103,7 @@ describe('facts', () => {
     await page.context().close();
   });
 
-  test('a file that is gone shows its error, and asks again when told to', async () => {
+  test('a deleted file shows its error, and is requested again on demand', async () => {
     const file = makeTable({});
     rmSync(file);
     const page = await harness.openTable(file);
@@ -170,7 +170,7 @@ describe('records', () => {
       await records.hover();
       await page.mouse.wheel(0, 200);
       const rows = await rowsAfter(page, last);
-      assert.ok(rows[0] <= last, 'the scroll goes on where it was');
+      assert.ok(rows[0] <= last, 'the scroll position is restored');
       last = rows.at(-1)!;
     }
     await page.context().close();
@@ -230,7 +230,7 @@ describe('records', () => {
     await page.context().close();
   });
 
-  test('a ref is gone to, and one that is not there is said to be missing', async () => {
+  test('go to ref selects a ref, and reports one that does not exist', async () => {
     const page = await harness.openTable(million, { unchecked: true });
     await record(page, 0).waitFor();
     const field = page.getByRole('textbox', { name: 'Go to ref, by its name' });

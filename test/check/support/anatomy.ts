@@ -1,4 +1,4 @@
-// What the anatomy of a table promises whatever its state, and how its leaves become bytes and records again.
+// Promises of the anatomy of a table in any state, and how its leaves become bytes and records again.
 import assert from 'node:assert/strict';
 import { type BlockField, DamagedTable, type FieldSpan, type InflatedFieldSpan } from '../../../src/check/index.ts';
 import { BLOCK_TYPE } from '../../../src/reftable/format/constants.ts';
@@ -68,7 +68,7 @@ export function assertCovers(table: DamagedTable): number {
   return leaves;
 }
 
-/** The bytes of the file that the leaves give when they are encoded again; deflated bytes are taken as they are. */
+/** The bytes of the file, encoded from the leaves; deflated bytes are copied. */
 export function encoded(table: DamagedTable): Buffer {
   let previous = 0n;
   return Buffer.concat(
@@ -134,7 +134,7 @@ interface Keyed {
   readonly value: (name: string) => string | bigint | undefined;
 }
 
-/** The ref records that the leaves tell of. */
+/** The ref records in the leaves. */
 export function refsOf(records: readonly Keyed[]): RefRecord[] {
   return records.map(({ key, extra, value }) => ({
     name: decodeText(key),
@@ -151,7 +151,7 @@ function refValue(extra: number, value: Keyed['value']): RefRecord['value'] {
   return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: text('peeled object id') };
 }
 
-/** The reflog entries that the leaves tell of. */
+/** The reflog entries in the leaves. */
 export function logsOf(records: readonly Keyed[]): LogRecord[] {
   return records.map(({ key, extra, value }) => {
     const text = (name: string) => String(value(name) ?? '');

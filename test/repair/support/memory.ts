@@ -33,7 +33,7 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     this.#stop = { at, how };
   }
 
-  /** Another process goes on with what is there. */
+  /** Another process continues with the current files. */
   revive(): void {
     this.#stop = undefined;
     this.#dead = false;
@@ -124,7 +124,7 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     return found;
   }
 
-  /** A process of its own on the same disk. */
+  /** A separate process on the same disk. */
   copy(): RepairMemory {
     const copy = new RepairMemory();
     for (const path of this.#directories) copy.makeFolder(path);

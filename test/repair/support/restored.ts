@@ -1,4 +1,4 @@
-// What a rollback restores: the same files, but tables that had left the list have new names, and locks stay away.
+// What a rollback restores: the same files, except that unlisted tables have new names and locks are not restored.
 
 /**
  * Files by name, as `contents` and `RepairMemory.image` return them, with `table <position>` for the names that the list

@@ -1,4 +1,4 @@
-// Broken stacks to be repaired: the samples, and recorded ones where there are any.
+// Broken stacks to repair: the samples, and recorded ones if there are any.
 import {
   cpSync,
   existsSync,
@@ -19,7 +19,7 @@ import { applyRepair, changesAnything, planRepair } from '../../../src/repair/in
 import { buildSample } from '../../../src/samples/index.ts';
 import { git } from '../../support/git.ts';
 
-/** A repository of its own, whose stack is to be broken, repaired and read by git. */
+/** A separate repository, whose stack is broken, repaired and read by git. */
 export class DamagedRepository implements Disposable {
   readonly folder: string;
   readonly stack: string;
@@ -89,7 +89,7 @@ export function findings(directory: string, hash?: HashName): Finding[] {
   return [...fsck(directory, { hash })].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
 }
 
-/** Findings that weigh. */
+/** Errors and warnings. */
 export function troubles(directory: string, hash?: HashName): string[] {
   return findings(directory, hash)
     .filter(({ severity }) => severity === 'error' || severity === 'warning')
@@ -119,7 +119,7 @@ export interface RecordedRef {
   readonly target?: string;
 }
 
-/** Recorded broken stacks beside the checkout, or where REFTABLE_CORPUS says. */
+/** Recorded broken stacks next to the checkout, or in REFTABLE_CORPUS. */
 export function recorded(): Recorded[] {
   const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
   if (!existsSync(corpus)) return [];

@@ -62,7 +62,7 @@ const SHOWN: Readonly<Record<string, readonly [first: number, last: number]>> = 
 /** In the web pages; the command line has another function of this name. */
 const SHOWN_IN_PAGES: typeof SHOWN = { textField: [0, 1] };
 
-/** Properties that hold text wherever they are. */
+/** Properties that hold text in any object. */
 const PROPERTIES = [
   ...[
     'label',
@@ -83,7 +83,7 @@ const SETTERS = ['setAttribute', 'attr'];
 /** Properties that show what is assigned to them. */
 const ASSIGNED = ['textContent', 'innerText', 'title', 'placeholder', 'message'];
 
-/** At least two letters beside each other: no unit, no mark, no escape. */
+/** At least two adjacent letters: no unit, no mark, no escape. */
 const LETTERS = /\p{L}{2}/u;
 
 /** By file: each literal that people would read, in the order of the file. `files` are texts by path. */

@@ -18,7 +18,7 @@ export const UNEVEN = [
   1.3 * KIB,
 ].map(Math.floor);
 
-/** The segment git's rule names, worked out anew so that the fixtures need no engine. */
+/** The segment of git's rule, computed again so that the fixtures need no engine. */
 export function suggest(tables: readonly TableSummary[], factor: number): Segment | null {
   const sizes = tables.map(({ effectiveSize }) => effectiveSize);
   const end = sizes.findLastIndex((size, index) => index > 0 && sizes[index - 1] < size * factor);

@@ -19,7 +19,7 @@ export interface View {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  /** On unless asked otherwise, so that what is looked at stands still. */
+  /** On by default, so that screenshots do not change. */
   readonly reducedMotion?: boolean;
   readonly forcedColors?: boolean;
   /** Left out: English. */

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { pageErrors } from './harness.ts';
 import type { StackHost } from './stack-host.ts';
 
-/** Waits until every table stands in the picture with its sections known, and the suggestion is worked out. */
+/** Waits until every table is drawn with its sections, and the suggestion is computed. */
 export async function settled(page: Page, tables: number): Promise<void> {
   await page.locator(`.bar:nth-of-type(${tables})`).waitFor({ state: 'attached' });
   await page.waitForFunction(() =>

@@ -8,7 +8,7 @@ export interface TableShape {
   readonly refs?: number;
   readonly logs?: number;
   readonly blockSize?: number;
-  /** `tables.list` beside it names it. */
+  /** `tables.list` next to it names it. */
   readonly listed?: boolean;
   /** Changes bytes of the finished file. */
   readonly damage?: (bytes: Buffer) => Buffer;
@@ -16,7 +16,7 @@ export interface TableShape {
 
 const folders: string[] = [];
 
-/** The same table for the same shape. Its folder goes with `removeTables`. */
+/** The same table for the same shape. `removeTables` deletes its folder. */
 export function makeTable({ refs = 2500, logs = 1200, blockSize = 4096, listed = true, damage }: TableShape): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-webview-')));
   folders.push(folder);

@@ -1,4 +1,4 @@
-// The host's end of the wire, inside the page: `acquireVsCodeApi` as a webview sees it, JSON-RPC behind it.
+// The host's end of the wire, inside the page: `acquireVsCodeApi` as a webview sees it, with JSON-RPC.
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
