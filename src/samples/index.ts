@@ -57,7 +57,7 @@ export const SAMPLES: readonly Sample[] = Object.entries(RECIPES).flatMap(([grou
 /** Builds the sample of this id, as its `build` does. RangeError when there is none. */
 export function buildSample(id: string, folder: string): Damage | undefined {
   const sample = SAMPLES.find(each => each.id === id);
-  if (sample === undefined) throw new RangeError(`There is no sample '${id}'.`);
+  if (sample === undefined) throw new RangeError(`unknown sample: '${id}'.`);
   return sample.build(folder);
 }
 

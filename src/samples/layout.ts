@@ -5,7 +5,7 @@ import { listDirectory } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 import { BLOCK_SIZE, RESTART_INTERVAL, type SampleStack } from './stack.ts';
 
-/** When the files of a stack say that they were written, so that an abandoned lock has an age. */
+/** The modification time of a stack's files, so that an abandoned lock has an age. */
 const WRITTEN = new Date('2026-02-01T12:00:00Z');
 
 /** Lays the repository out in `folder`, which must be empty or missing, and returns the stack's directory. */

@@ -22,7 +22,7 @@ export class SampleStack {
   readonly middle: string;
   readonly newest: string;
 
-  /** `change` has a say in what the newest table holds. */
+  /** `change` can edit the contents of the newest table. */
   constructor(
     hash: HashName = 'sha1',
     change: (newest: TableRecords, history: History) => TableRecords = same => same,

@@ -37,9 +37,9 @@ function recordAfter(block: Block, offset: number): RecordSpan {
 export const blockRecipes: readonly Recipe[] = [
   {
     id: 'block-type-log',
-    title: 'Ref block that says it is a log block',
+    title: 'Ref block with the type of a log block',
     description:
-      'The only ref block of the newest table says that it holds reflogs; git shows the values of the older tables, without a word.',
+      'The only ref block of the newest table has the type of a log block; git shows the values of the older tables, without an error.',
     damage: stack =>
       overwrite(stack, stack.newest, bytes => ({
         at: blockAt(bytes, BLOCK_TYPE.ref, 0).start - 4,
@@ -48,43 +48,43 @@ export const blockRecipes: readonly Recipe[] = [
   },
   {
     id: 'block-type-object',
-    title: 'Ref block that says it holds objects',
+    title: 'Ref block with the type of an object block',
     description:
-      'The third ref block of the base says that it holds objects; git takes the refs to end there and lists a part of them, without a word.',
+      'The third ref block of the base has the type of an object block; git stops there and lists a part of the refs, without an error.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 0, bytes: Buffer.of(BLOCK_TYPE.obj) })),
   },
   {
     id: 'block-type-unknown',
     title: 'Block of no known type',
     description:
-      'One bit of the third ref block’s type is flipped; git lists the refs in front of it, without a word, and does not find those in it.',
+      'One bit of the third ref block’s type is flipped; git lists the refs before it, without an error, and does not find those in it.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 0, bytes: Buffer.of(BLOCK_TYPE.ref ^ 0x20) })),
   },
   {
     id: 'block-length-long',
-    title: 'Block that says it is too long',
+    title: 'Block with too large a length',
     description:
-      'The third ref block of the base says that it reaches a kilobyte further than it does; git lists only a part of the refs and aborts when it looks for one of the block.',
+      'The length of the third ref block of the base is a kilobyte too large; git lists only a part of the refs and aborts when it looks up one in this block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length + 1024) })),
   },
   {
     id: 'block-length-beyond',
-    title: 'Block that says it is longer than the file',
-    description: 'The third ref block of the base says that it has 16 MiB; git crashes when it lists refs.',
+    title: 'Block length that exceeds the file',
+    description: 'The length of the third ref block of the base is 16 MiB; git crashes when it lists refs.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 1, bytes: u24(0xffffff) })),
   },
   {
     id: 'block-length-short',
-    title: 'Block that says it is too short',
+    title: 'Block with too small a length',
     description:
-      'The third ref block of the base says that it ends 40 bytes before it does; git lists only a part of the refs and aborts when it looks for one of the block.',
+      'The length of the third ref block of the base is 40 bytes too small; git lists only a part of the refs and aborts when it looks up one in this block.',
     damage: stack => inRefBlock(stack, 2, ({ length }) => ({ at: 1, bytes: u24(length - 40) })),
   },
   {
     id: 'block-length-tiny',
     title: 'Block shorter than its header',
     description:
-      'The third ref block of the base says that it has 3 bytes; git lists the refs in front of it and aborts when it looks for one of the block.',
+      'The length of the third ref block of the base is 3 bytes; git lists the refs before it and aborts when it looks up one in this block.',
     damage: stack => inRefBlock(stack, 2, () => ({ at: 1, bytes: u24(3) })),
   },
   {
@@ -102,14 +102,14 @@ export const blockRecipes: readonly Recipe[] = [
     id: 'restart-count-zero',
     title: 'No restart points',
     description:
-      'The second ref block of the base says that it has no restart points; git reads their offsets as records, stops listing there and aborts when it looks for a ref of the block.',
+      'The restart count of the second ref block of the base is 0; git reads the restart offsets as records, stops listing there and aborts when it looks up a ref in the block.',
     damage: stack => inRefBlock(stack, 1, ({ length }) => ({ at: length - 2, bytes: Buffer.of(0, 0) })),
   },
   {
     id: 'restart-count-large',
     title: 'Too many restart points',
     description:
-      'The second ref block of the base says that it has more restart points than there is room for; git stops listing there and aborts when it looks for a ref of the block.',
+      'The restart count of the second ref block of the base is larger than the block; git stops listing there and aborts when it looks up a ref in the block.',
     damage: stack => inRefBlock(stack, 1, ({ length }) => ({ at: length - 2, bytes: Buffer.of(0xff, 0xff) })),
   },
   {

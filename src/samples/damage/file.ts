@@ -17,7 +17,7 @@ export const fileRecipes: readonly Recipe[] = [
     id: 'table-missing',
     title: 'Listed table missing',
     description:
-      'A table that the list names is not there; git lists no ref, without a word, and says “file does not exist” when it writes.',
+      'A listed table is missing; git lists no ref, without an error, and reports “file does not exist” when it writes.',
     damage: stack => {
       stack.files.delete(stack.middle);
       return { file: stack.middle };
@@ -26,8 +26,7 @@ export const fileRecipes: readonly Recipe[] = [
   {
     id: 'table-empty',
     title: 'Table without a byte',
-    description:
-      'The newest table has no content, as a power cut may leave it; git lists no ref at all, without a word.',
+    description: 'The newest table has no content, as after a power loss; git lists no ref, without an error.',
     damage: stack => cut(stack, stack.newest, () => 0),
   },
   {
@@ -48,7 +47,7 @@ export const fileRecipes: readonly Recipe[] = [
     id: 'table-cut-in-logs',
     title: 'Table cut off among its reflogs',
     description:
-      'The table in the middle ends in its first log block, all its refs in front of it; git reads nothing of the stack.',
+      'The table in the middle ends in its first log block, after all of its refs; git reads nothing of the stack.',
     damage: stack => cut(stack, stack.middle, bytes => blockAt(bytes, BLOCK_TYPE.log, 0).offset + 60),
   },
   {

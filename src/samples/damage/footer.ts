@@ -45,7 +45,7 @@ export const footerRecipes: readonly Recipe[] = [
   {
     id: 'header-version-unknown',
     title: 'Unknown version in the header',
-    description: 'The header of the table in the middle says version 3; git reads nothing of the stack.',
+    description: 'The header of the table in the middle has version 3; git reads nothing of the stack.',
     damage: stack => overwrite(stack, stack.middle, () => ({ at: HEADER.version, bytes: Buffer.of(3) })),
   },
   {
@@ -76,14 +76,13 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'header-block-size-wrong',
     title: 'Wrong block size',
     description:
-      'The header of the base says blocks of 4096 bytes where they have 512, with a right checksum; git lists nothing and finds no ref.',
+      'The block size in the header of the base is 4096 instead of 512, with a correct checksum; git lists nothing and finds no ref.',
     damage: stack => overwriteAndSeal(stack, stack.base, () => ({ at: HEADER.blockSize, bytes: u24(4096) })),
   },
   {
     id: 'header-hash-unknown',
     title: 'Unknown hash',
-    description:
-      'The newest table names a hash that there is none of, with a right checksum; git reads nothing of the stack.',
+    description: 'The newest table names an unknown hash, with a correct checksum; git reads nothing of the stack.',
     hash: 'sha256',
     damage: stack => overwriteAndSeal(stack, stack.newest, () => ({ at: HEADER.hashId, bytes: Buffer.from('xxxx') })),
   },
@@ -91,7 +90,7 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'footer-ref-index-zero',
     title: 'Ref index not found',
     description:
-      'The footer of the base says that there is no ref index, though there is one; git finds everything, only more slowly.',
+      'The footer of the base has no offset of the ref index, though there is one; git finds all refs, but more slowly.',
     damage: stack => setPosition(stack, POSITION.refIndex, () => 0),
   },
   {
@@ -126,28 +125,28 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'footer-objects-in-block',
     title: 'Objects inside a block',
     description:
-      'The footer of the base puts the object section 9 bytes too far; git commands make no use of that section and say nothing.',
+      'The footer of the base puts the object section 9 bytes too far; git commands do not use that section and report nothing.',
     damage: stack => setObjects(stack, (position, idLength) => [position + 9n, idLength]),
   },
   {
     id: 'footer-object-id-length-wrong',
     title: 'Wrong length of object ids',
     description:
-      'The footer of the base says that object records keep one byte more of an id than they do; who looks for the refs of an object finds none.',
+      'The object id length in the footer of the base is one byte too large; a search for the refs of an object finds none.',
     damage: stack => setObjects(stack, (position, idLength) => [position, idLength + 1n]),
   },
   {
     id: 'footer-object-id-length-zero',
     title: 'Object ids of no length',
     description:
-      'The footer of the base says that object records keep no byte of an id; git calls it a corrupt reftable file and reads nothing.',
+      'The object id length in the footer of the base is 0; git reports a corrupt reftable file and reads nothing.',
     damage: stack => setObjects(stack, position => [position, 0n]),
   },
   {
     id: 'footer-logs-zero',
     title: 'Reflogs not found',
     description:
-      'The footer of the table in the middle says that it has no reflogs; their newest entries are gone, and git says nothing.',
+      'The footer of the table in the middle has no offset of the reflogs; their newest entries are missing, and git reports nothing.',
     damage: stack =>
       overwriteAndSeal(stack, stack.middle, bytes => ({ at: positionStart(bytes, POSITION.logs), bytes: u64(0n) })),
   },
@@ -155,7 +154,7 @@ export const footerRecipes: readonly Recipe[] = [
     id: 'footer-logs-in-block',
     title: 'Reflogs inside a block',
     description:
-      'The footer of the base puts the reflogs into the middle of a log block; git, which goes by their index, does not notice.',
+      'The footer of the base puts the reflogs into the middle of a log block; git does not notice, because it uses their index.',
     damage: stack => setPosition(stack, POSITION.logs, bytes => blockAt(bytes, BLOCK_TYPE.log, 0).offset + 31),
   },
   {

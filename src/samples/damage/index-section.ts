@@ -74,7 +74,7 @@ export const indexRecipes: readonly Recipe[] = [
     damage: stack =>
       inRecord(stack, BLOCK_TYPE.obj, 1, ({ value, end }, { bytes }, file) => {
         const offsets = Buffer.from(bytes.subarray(value, end));
-        // The last of its blocks is said to be one further on, which is the index.
+        // The record of its last block leads one block further, to the index.
         const last = varint(blockAt(file, BLOCK_TYPE.ref, 1).offset);
         if (offsets.length < last.length) throw new RangeError('The object record is too short.');
         last.copy(offsets, offsets.length - last.length);

@@ -21,7 +21,7 @@ export const leftoverRecipes: readonly Recipe[] = [
     id: 'unlisted-newer-table',
     title: 'Newer table that is not listed',
     description:
-      'A writer died between its table and the new list: its transaction never happened, and git leaves the file lying there.',
+      'A writer crashed between its table and the new list: its transaction was not committed, and git never removes the file.',
     damage: stack => ({ file: stack.addTable(next(stack)) }),
   },
   {
@@ -61,7 +61,7 @@ export const leftoverRecipes: readonly Recipe[] = [
     id: 'stale-list-lock',
     title: 'Abandoned lock of the list',
     description:
-      'Somebody who held the list’s lock died; every write fails with “cannot lock references” until the file is removed.',
+      'A process that held the list’s lock crashed; every write fails with “cannot lock references” until the file is removed.',
     damage: stack => {
       stack.files.set(`${LIST_FILE}.lock`, Buffer.alloc(0));
       return { file: `${LIST_FILE}.lock` };

@@ -49,8 +49,7 @@ export const listRecipes: readonly Recipe[] = [
   {
     id: 'list-with-comment',
     title: 'List with a comment',
-    description:
-      'Somebody wrote a comment into tables.list; git takes it for the name of a table and does not find it.',
+    description: 'tables.list contains a comment; git reads it as the name of a table and does not find it.',
     damage: stack => splice(stack, 0, 0, '# restored by hand\n'),
   },
   {
@@ -67,7 +66,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-with-repeated-table',
     title: 'Table listed twice',
     description:
-      'The base is listed again as the newest table, so that old values hide newer ones and deleted branches are back; git lists them without a word and aborts when it writes.',
+      'The base is listed again as the newest table, so that old values hide newer ones and deleted branches are back; git lists them without an error and aborts when it writes.',
     damage: stack => {
       const { length } = stack.bytes(LIST_FILE);
       return splice(stack, length, length, `${stack.base}\n`);
@@ -77,7 +76,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-reversed',
     title: 'List upside down',
     description:
-      'The newest table is listed first, so that the oldest values win and deleted branches are back; git lists them without a word and aborts when it writes.',
+      'The newest table is listed first, so that the oldest values win and deleted branches are back; git lists them without an error and aborts when it writes.',
     damage: stack => {
       const reversed = formatNames([stack.newest, stack.middle, stack.base]);
       return splice(stack, 0, reversed.length, reversed.toString());
@@ -87,7 +86,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-with-swapped-tables',
     title: 'Two tables swapped',
     description:
-      'The two older tables are listed in the wrong order, so that branches deleted in one are back from the other; git lists them without a word and aborts when it writes.',
+      'The two older tables are listed in the wrong order, so that branches deleted in one are back from the other; git lists them without an error and aborts when it writes.',
     damage: stack => {
       const swapped = formatNames([stack.middle, stack.base]);
       return splice(stack, 0, swapped.length, swapped.toString());
@@ -97,7 +96,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-without-a-table',
     title: 'Table missing from the list',
     description:
-      'The table in the middle is there and not listed: its commits, its tag and its deletions are undone, and git says nothing.',
+      'The table in the middle exists and is not listed: its commits, its tag and its deletions are undone, and git reports nothing.',
     damage: stack => {
       const { start, end } = line(stack, stack.middle);
       return splice(stack, start, end + 1, '');
@@ -113,7 +112,7 @@ export const listRecipes: readonly Recipe[] = [
     id: 'list-absent',
     title: 'No list',
     description:
-      'There is no tables.list; git reads the repository as one without refs, and its next write starts a new stack beside the old tables.',
+      'tables.list is missing; git reads the repository as one without refs, and its next write starts a new stack next to the old tables.',
     damage: stack => {
       stack.files.delete(LIST_FILE);
       return { file: LIST_FILE };

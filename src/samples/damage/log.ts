@@ -89,7 +89,8 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-stream-flipped',
     title: 'One bit of a deflated block flipped',
-    description: 'A bit in the middle of a deflated log block is flipped; git reflog prints nothing and says nothing.',
+    description:
+      'A bit in the middle of a deflated log block is flipped; git reflog prints neither entries nor an error.',
     damage: stack =>
       inStream(stack, (bytes, { start }) => {
         const at = (start + bytes.length) >> 1;
@@ -99,28 +100,29 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-stream-cut-off',
     title: 'Deflated block cut off',
-    description: 'The last 60 bytes of a deflated log block are zeros; git reflog prints nothing and says nothing.',
+    description: 'The last 60 bytes of a deflated log block are zeros; git reflog prints neither entries nor an error.',
     damage: stack => inStream(stack, bytes => ({ at: bytes.length - 60, bytes: Buffer.alloc(60) })),
   },
   {
     id: 'log-stream-checksum-wrong',
     title: 'Wrong checksum of a deflated block',
     description:
-      'All of a log block can be inflated and its Adler checksum is wrong; git reflog prints nothing and says nothing.',
+      'All of a log block can be inflated and its Adler checksum is wrong; git reflog prints neither entries nor an error.',
     damage: stack =>
       inStream(stack, bytes => ({ at: bytes.length - 4, bytes: Buffer.from(bytes.subarray(-4)).fill(0x5a) })),
   },
   {
     id: 'log-stream-header-wrong',
     title: 'Wrong header of a deflated block',
-    description: 'The two bytes that start a deflated log block are zeros; git reflog prints nothing and says nothing.',
+    description:
+      'The two bytes that start a deflated log block are zeros; git reflog prints neither entries nor an error.',
     damage: stack => inStream(stack, (_, { start }) => ({ at: start, bytes: Buffer.alloc(2) })),
   },
   {
     id: 'log-stream-gzip',
     title: 'Log block deflated the wrong way',
     description:
-      'A log block is wrapped for gzip instead of zlib, as another program might write it; git reflog prints nothing and says nothing.',
+      'A log block is wrapped for gzip instead of zlib, as another program might write it; git reflog prints neither entries nor an error.',
     damage: stack =>
       replaceBlock(stack, (block, bytes) => {
         const stream = gzipSync(block.bytes.subarray(block.start, block.length), { level: 9 });
@@ -133,27 +135,29 @@ export const logRecipes: readonly Recipe[] = [
   },
   {
     id: 'log-length-small',
-    title: 'Log block that says it is too short',
-    description: 'A log block inflates to more than its header says; git reflog prints nothing and says nothing.',
+    title: 'Log block with too small a length',
+    description:
+      'A log block inflates to more bytes than the length in its header; git reflog prints neither entries nor an error.',
     damage: stack => inStream(stack, (_, { length }) => ({ at: 1, bytes: u24(length - 30) })),
   },
   {
     id: 'log-length-large',
-    title: 'Log block that says it is too long',
-    description: 'A log block inflates to less than its header says; git reflog prints nothing and says nothing.',
+    title: 'Log block with too large a length',
+    description:
+      'A log block inflates to fewer bytes than the length in its header; git reflog prints neither entries nor an error.',
     damage: stack => inStream(stack, (_, { length }) => ({ at: 1, bytes: u24(length + 30) })),
   },
   {
     id: 'log-key-short',
     title: 'Reflog entry without a whole key',
     description:
-      'The key of an entry has 5 bytes, too few for a name with an update index; git reflog prints nothing and says nothing.',
+      'The key of an entry has 5 bytes, too few for a name with an update index; git reflog prints neither entries nor an error.',
     damage: stack => withRecord(stack, 0, () => ({ key: Buffer.from('HEAD\0', 'latin1') })),
   },
   {
     id: 'log-name-with-nul',
     title: 'NUL in the name of a reflog',
-    description: 'An entry’s name holds a NUL; git takes what is in front of it for the name.',
+    description: 'An entry’s name contains a NUL; git reads the bytes before it as the name.',
     damage: stack =>
       withRecord(stack, 0, ({ key }) => ({ key: Buffer.concat([Buffer.from('HE\0AD', 'latin1'), key.subarray(4)]) })),
   },
@@ -167,7 +171,7 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-entry-twice',
     title: 'Reflog entry twice',
-    description: 'Two entries of HEAD have the same update index; git reflog shows both and says nothing.',
+    description: 'Two entries of HEAD have the same update index; git reflog shows both and reports nothing.',
     damage: stack => withFirstTwo(stack, (first, second) => [first, { ...second, key: first.key }]),
   },
   {
@@ -181,7 +185,7 @@ export const logRecipes: readonly Recipe[] = [
     id: 'log-name-too-long',
     title: 'Committer longer than the block',
     description:
-      'The name of a committer says that it is longer than the block; git reflog prints nothing and says nothing.',
+      'The length of a committer’s name is larger than the block; git reflog prints neither entries nor an error.',
     damage: stack => inEntry(stack, value => ({ at: value + 2 * HASH_SIZE, bytes: Buffer.of(0xff) })),
   },
   {
@@ -197,7 +201,7 @@ export const logRecipes: readonly Recipe[] = [
   {
     id: 'log-zone-absurd',
     title: 'Reflog entry in no time zone',
-    description: 'An entry is in the time zone +9999, which there is none of; git shows it as it is.',
+    description: 'An entry is in the time zone +9999, which does not exist; git shows it unchanged.',
     damage: stack =>
       inEntry(stack, (value, block) => ({ at: timeStart(block, value) + 5, bytes: Buffer.of(9999 >> 8, 9999 & 0xff) })),
   },

@@ -56,13 +56,13 @@ export const nameRecipes: readonly Recipe[] = [
   withRefs(
     'symref-dangling',
     'Symbolic ref to nothing',
-    'refs/remotes/fork/HEAD points to a branch that there is none of; git leaves it out of its lists and says nothing.',
+    'refs/remotes/fork/HEAD points to a branch that does not exist; git omits it from its lists and reports nothing.',
     () => ({ 'refs/remotes/fork/HEAD': symref('refs/remotes/fork/gone') }),
   ),
   withRefs(
     'symref-loop',
     'Symbolic refs in a circle',
-    'Two symbolic refs point to each other; git cannot resolve either, leaves both out of its lists and says nothing.',
+    'Two symbolic refs point to each other; git cannot resolve either, omits both from its lists and reports nothing.',
     () => ({ 'refs/heads/round': symref('refs/heads/square'), 'refs/heads/square': symref('refs/heads/round') }),
   ),
   withRefs(
@@ -80,19 +80,19 @@ export const nameRecipes: readonly Recipe[] = [
   withRefs(
     'symref-to-invalid-name',
     'Symbolic ref to a name that git forbids',
-    'A symbolic ref points to a name with a space; git refs verify says badReferentName.',
+    'A symbolic ref points to a name with a space; git refs verify reports badReferentName.',
     () => ({ 'refs/heads/alias': symref('refs/heads/no such name') }),
   ),
   withRefs(
     'symref-out-of-refs',
     'Symbolic ref to something else than a ref',
-    'A symbolic ref points to the name of a file of the repository; git refs verify says symrefTargetIsNotARef.',
+    'A symbolic ref points to the name of a file of the repository; git refs verify reports symrefTargetIsNotARef.',
     () => ({ 'refs/heads/alias': symref('logs/refs/heads/main') }),
   ),
   withRefs(
     'head-not-at-branch',
     'HEAD at something else than a branch',
-    'HEAD is a symbolic ref to a tag; git refs verify says badHeadTarget, and commits would move the tag.',
+    'HEAD is a symbolic ref to a tag; git refs verify reports badHeadTarget, and commits would move the tag.',
     () => ({ HEAD: symref('refs/tags/v1.0') }),
   ),
 ];

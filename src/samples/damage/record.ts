@@ -30,7 +30,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-name-flipped',
     title: 'One bit of a name flipped',
     description:
-      'refs/heads/release/1.0 has become release/1.1, as blocks have no checksum; git lists the wrong name, without a word.',
+      'refs/heads/release/1.0 has become release/1.1, as blocks have no checksum; git lists the wrong name, without an error.',
     damage: stack => lastCharacter(stack, 'refs/heads/release/1.0', '1'),
   },
   {
@@ -67,7 +67,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-prefix-too-long',
     title: 'Name that takes too much from the one before',
     description:
-      'A record shares more bytes with the name before it than that name has; git lists the refs in front of it, without a word.',
+      'A record shares more bytes with the name before it than that name has; git lists the refs before it, without an error.',
     damage: stack =>
       inRecord(stack, stack.base, topic('editor', 6), ({ start }) => ({ at: start, bytes: Buffer.of(0x7f) })),
   },
@@ -75,7 +75,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-suffix-too-long',
     title: 'Name longer than its block',
     description:
-      'The only ref of the newest table says that its name has 2063 bytes, more than the block; git crashes whatever it does.',
+      'The name length of the only ref of the newest table is 2063 bytes, more than the block; every git command crashes.',
     damage: stack =>
       inRecord(stack, stack.newest, 'refs/remotes/origin/main', ({ suffixLength }) => ({
         at: suffixLength,
@@ -98,7 +98,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'symref-target-too-long',
     title: 'Symbolic ref longer than its block',
     description:
-      'The target of refs/remotes/origin/HEAD says that it is longer than the block; git lists no ref after it, without an error.',
+      'The length of the target of refs/remotes/origin/HEAD is larger than the block; git lists no ref after it, without an error.',
     damage: stack =>
       inRecord(stack, stack.base, 'refs/remotes/origin/HEAD', ({ value }) => ({
         at: value + 1,
@@ -109,7 +109,7 @@ export const recordRecipes: readonly Recipe[] = [
     id: 'ref-id-zero',
     title: 'Ref to no object',
     description:
-      'A branch points to the object id of zeros; git warns of a broken ref and leaves it out, and git refs verify says badRefOid.',
+      'A branch points to the object id of zeros; git warns of a broken ref and omits it, and git refs verify reports badRefOid.',
     damage: stack =>
       inRecord(stack, stack.base, topic('ui', 4), ({ end }) => ({ at: end - 20, bytes: Buffer.alloc(20) })),
   },

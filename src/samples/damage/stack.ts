@@ -44,14 +44,14 @@ export const stackRecipes: readonly Recipe[] = [
   {
     id: 'indices-overlap',
     title: 'Update indices that overlap',
-    description: 'The newest table starts at an update index that the one below covers already; git says nothing.',
+    description: 'The newest table starts at an update index that the older table already covers; git reports nothing.',
     damage: stack => relabel(stack, stack.newest, BigInt(NEWEST - 4), BigInt(NEWEST)),
   },
   {
     id: 'indices-with-gap',
     title: 'Update indices with a gap',
     description:
-      'Ten update indices are in no table, as if one had been lost from the middle of the stack; git says nothing.',
+      'Ten update indices are in no table, as if one had been lost from the middle of the stack; git reports nothing.',
     damage: stack => relabel(stack, stack.newest, BigInt(NEWEST + 10), BigInt(NEWEST + 10)),
   },
   {
@@ -65,7 +65,7 @@ export const stackRecipes: readonly Recipe[] = [
     id: 'name-differs-from-header',
     title: 'File name and header disagree',
     description:
-      'The name of the table in the middle says other update indices than its header; git goes by the header and says nothing.',
+      'The update indices in the name of the table in the middle differ from those in its header; git uses the header and reports nothing.',
     damage: stack => ({ file: rename(stack, stack.middle, tableName(3, 4, 9)) }),
   },
   {
