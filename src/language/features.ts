@@ -1,4 +1,4 @@
-/** What a language offers to the editor. Whatever reads a stack may throw; then the editor is told nothing. */
+/** What a language offers to the editor. Everything that reads a stack may throw; then the editor gets no result. */
 import type {
   CodeAction,
   CodeLens,

@@ -1,4 +1,4 @@
-/** What the language client and its server tell each other beyond the language server protocol. */
+/** The messages of the language client and its server beyond the language server protocol. */
 
 import type { FindingCounts } from '../protocol/findings.ts';
 import type { StackLocation } from '../protocol/values.ts';
@@ -42,7 +42,7 @@ export interface StackChanged {
   readonly directory: string;
 }
 
-/** Notification: a script is to be looked at against the stack in this directory. */
+/** Notification: check a script against the stack in this directory. */
 export const CHOOSE_STACK = 'reftable/chooseStack';
 export interface ChooseStack {
   readonly uri: string;

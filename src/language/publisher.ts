@@ -1,4 +1,4 @@
-/** Which problems of a file are shown: those of the text in the editor, or what the doctor found on disk. */
+/** Which problems of a file are shown: those of the text in the editor, or the findings on disk. */
 import { pathToFileURL } from 'node:url';
 import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -7,12 +7,12 @@ import { shownDiagnostic } from './shown.ts';
 
 interface OnDisk {
   readonly diagnostics: readonly Diagnostic[];
-  /** The text that was looked at; an editor that shows another one has problems of its own. */
+  /** The text that was checked; an editor that shows another one has problems of its own. */
   readonly text?: string;
 }
 
 interface File {
-  /** As it is written where nobody has it open. */
+  /** The address while the file is not open. */
   address: string;
   /** As the editor that has it open writes it. */
   open?: string;
@@ -25,7 +25,7 @@ interface File {
 export class Publisher {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
-  /** By canonical path; by address, what is no file. */
+  /** By canonical path; by address, if it is not that of a file. */
   readonly #files = new Map<string, File>();
 
   constructor(connection: Connection, documents: TextDocuments<TextDocument>) {
@@ -35,7 +35,7 @@ export class Publisher {
     documents.onDidClose(({ document: { uri } }) => this.#update(uri, { open: undefined, inEditor: undefined }));
   }
 
-  /** What the doctor found in a file; `undefined` is not looked at any more. */
+  /** Sets the findings of a file; `undefined` if it is no longer checked. */
   setOnDisk(path: string, found: OnDisk | undefined): void {
     this.#update(pathToFileURL(path).href, { onDisk: found });
   }
@@ -51,7 +51,7 @@ export class Publisher {
     const file: File = { address: uri, ...this.#files.get(key), ...change };
     this.#files.set(key, file);
     const problems = chosen(file, this.#documents);
-    // What was published last stands until the text that was opened has been looked at.
+    // The last published problems are kept until the opened text has been checked.
     if (problems === undefined) return;
     const target = file.open ?? file.address;
     if (file.published !== undefined && file.published !== target) this.#send(file.published, []);
@@ -62,7 +62,7 @@ export class Publisher {
 
   #send(uri: string, diagnostics: readonly Diagnostic[]): void {
     this.#connection.sendDiagnostics({ uri, diagnostics: diagnostics.map(shownDiagnostic) }).catch(() => {
-      // The connection is closed: nobody is there to be told.
+      // The connection is closed.
     });
   }
 }

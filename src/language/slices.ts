@@ -3,7 +3,7 @@
 /** Milliseconds of a slice. */
 const SLICE = 10;
 
-/** Runs to the end, or until `signal` says that nobody wants it: then what is left of it is told to let go. */
+/** Runs to the end, or until `signal` is aborted: then the iterator is closed. */
 export async function inSlices<T>(run: Iterator<unknown, T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     for (;;) {

@@ -1,4 +1,4 @@
-/** The stacks that the extension told of, and which of them a document is about. */
+/** The stacks that the extension reported, and which of them a document is about. */
 import { sep } from 'node:path';
 import { canonical, pathOf } from './paths.ts';
 import type { KnownStack } from './protocol.ts';
@@ -26,7 +26,7 @@ export class Stacks {
   }
 
   /**
-   * The stack that a script would be run on: the chosen one, that of the worktree it lies in, or the only one there is.
+   * The stack that a script would be run on: the chosen one, that of its worktree, or the only one there is.
    */
   of(uri: string): KnownStack | undefined {
     const chosen = this.#chosen.get(uri);

@@ -1,4 +1,4 @@
-/** Quick fixes: of the text as it stands in the editor, and of the stack on disk through Repair. */
+/** Quick fixes: of the text in the editor, and of the stack on disk through Repair. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';

@@ -67,7 +67,7 @@ function completion(document: TextDocument, { line }: Position): CompletionList 
   return { isIncomplete: false, items };
 }
 
-/** Update indices and size; why it cannot be read, for a file that is no table. */
+/** Update indices and size; the reason if the file cannot be read as a table. */
 function brief(directory: string, name: string): string {
   try {
     return withTable(directory, name, table => listText.brief(table.minUpdateIndex, table.maxUpdateIndex, table.size));

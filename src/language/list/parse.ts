@@ -4,7 +4,7 @@ import { RULES, type Severity } from '../../check/index.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/index.ts';
 import { listProblem } from '../../text/lists.ts';
 
-/** The rules that a text can break, by the names the doctor has for them, and two that only an editor meets. */
+/** The rules that a text can break, with the ids of the check, and two that only an editor meets. */
 export type ListProblemId =
   | 'listNoNewline'
   | 'listName'
@@ -30,7 +30,7 @@ export interface ListProblem {
   readonly end: number;
   readonly message: string;
   readonly advice: string;
-  /** The line that a repeated name stood on first. */
+  /** The line of the first occurrence of a repeated name. */
   readonly first?: number;
 }
 
@@ -40,7 +40,7 @@ export interface ParsedList {
   readonly problems: readonly ListProblem[];
 }
 
-/** `exists` tells whether there is a file of that name beside the list. */
+/** `exists` returns whether there is a file of that name next to the list. */
 export function parseList(text: string, exists: (name: string) => boolean = () => true): ParsedList {
   const problems: ListProblem[] = [];
   const lines: ListLine[] = [];

@@ -1,4 +1,4 @@
-/** What lies beside a list: the tables, as far as header and footer tell. */
+/** The tables next to a list, with the data of their header and footer. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { geometricFactorOf, listDirectory } from '../../git/index.ts';

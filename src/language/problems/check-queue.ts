@@ -1,4 +1,4 @@
-/** Runs the doctor over the known stacks, one after the other and in slices, and again when one has changed. */
+/** Checks the known stacks, one after the other and in slices, and again when one has changed. */
 
 import type { Finding } from '../../check/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -13,10 +13,10 @@ export type CheckStep =
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'progress'; readonly message?: string; readonly fraction?: number };
 
-/** Told now and then how far it has come, from 0 to 1. */
+/** Called sometimes with the progress, from 0 to 1. */
 export type OnProgress = (directory: string, message: string, fraction: number) => void;
 
-/** A stack to be looked through. */
+/** A stack to check. */
 export interface StackToCheck extends StackLocation {
   /** Directory of the main worktree's stack, where symbolic refs of a linked one lead. */
   readonly main?: string;
@@ -42,7 +42,7 @@ export class CheckQueue {
   readonly #stacks = new Map<string, StackToCheck>();
   /** What the directories were when they were last looked through to the end. */
   readonly #seen = new Map<string, string>();
-  /** Directories to be looked through, the one that waits longest first. */
+  /** Directories to check, the one that waits longest first. */
   readonly #queue = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #running: { readonly directory: string; readonly abort: AbortController } | undefined;

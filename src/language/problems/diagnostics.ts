@@ -1,4 +1,4 @@
-/** Findings of the doctor as the editor's diagnostics. Pure. */
+/** Findings of the check as the editor's diagnostics. Pure. */
 
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** The link behind the id of a finding: to where its kind is explained. */
+/** The link of the id of a finding: to the explanation of its kind. */
 export function explanation(id: string): Pick<Diagnostic, 'codeDescription'> {
   return { codeDescription: { href: `command:${COMMAND.explainFinding}?${encodeURIComponent(JSON.stringify([id]))}` } };
 }
@@ -36,7 +36,7 @@ export function findingIn({ data }: Diagnostic): FindingName | undefined {
   return finding;
 }
 
-/** The diagnostics of each file of a stack, by path. `list` is `tables.list` as the doctor saw it. */
+/** The diagnostics of each file of a stack, by path. `list` is `tables.list` as the check read it. */
 export function diagnosticsOf(directory: string, collected: Collected, list: Buffer): Map<string, Diagnostic[]> {
   const text = new ListText(list);
   const byFile = new Map<string, Diagnostic[]>();
@@ -77,7 +77,7 @@ function diagnostic(directory: string, finding: Finding, text: ListText): Diagno
   };
 }
 
-/** At the line that names a table: what is wrong with the table itself, where it can be mended from a text. */
+/** At the line that names a table: the table's own findings that can be fixed from a text. */
 function tableSummary(
   directory: string,
   name: string,
@@ -112,7 +112,7 @@ function planNote(range: Range, message: string): Diagnostic {
 
 const origin: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
-/** A table is no text: where in it something is can only be said. */
+/** A table is not a text: the offset in it is part of the message. */
 function rangeIn(place: FileRange, text: ListText): Range {
   if (place.file !== LIST_FILE || place.start === undefined) return origin;
   return text.range(place.start, place.end ?? place.start);

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listDirectory } from '../../git/index.ts';
 
-/** Files that are looked at one by one. The directory's own times tell of others that come or go. */
+/** Files that are examined individually. The directory's own times show whether others were added or removed. */
 const MOST_FILES = 10_000;
 
 /** Equal when nothing was written, replaced, put there or taken away. */

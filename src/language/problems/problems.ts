@@ -1,4 +1,4 @@
-/** Keeps the doctor's findings of all stacks published. */
+/** Keeps the findings of all stacks published. */
 
 import { dirname } from 'node:path';
 import { LIST_FILE } from '../../reftable/index.ts';

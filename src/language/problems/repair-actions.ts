@@ -1,4 +1,4 @@
-/** Findings of the doctor as quick fixes: the repair itself is a command, which shows its plan first. */
+/** Findings of the check as quick fixes: the repair itself is a command, which shows its plan first. */
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
 import { listFix } from '../../text/lists.ts';
 import { COMMAND } from '../protocol.ts';

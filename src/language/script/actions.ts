@@ -45,7 +45,7 @@ export function actions(document: TextDocument, _: Range, diagnostics: readonly 
   });
 }
 
-/** The value that a ref has, where a problem tells it. */
+/** The value of a ref, from a problem that contains it. */
 function currentIn({ message }: Diagnostic): string | undefined {
   return typeof message === 'string' ? /: is at ([0-9a-f]+) but expected /.exec(message)?.[1] : undefined;
 }

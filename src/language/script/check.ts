@@ -75,7 +75,7 @@ function spanOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]):
   return parsed?.commandSpan ?? { start: 0, end: 0 };
 }
 
-/** Values that git can make nothing of for certain: ids with too many digits, full names of refs that lead nowhere. */
+/** Values that git certainly cannot resolve: ids with too many digits, full names of refs that do not exist. */
 function idProblems(parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): LineProblem[] {
   const isId = (role: ArgumentRole, index: number) =>
     role === 'newOid' || role === 'oldOid' || (role === 'oldValue' && parsed.arguments[index - 1]?.value === 'oid');
@@ -102,7 +102,7 @@ function leadsToObject(name: string, refs: LiveRefs): boolean {
   return [...places, `refs/remotes/${name}/HEAD`].some(place => resolveRef(refs, place));
 }
 
-/** Deleting what is not there is no error, and most likely not what was meant. */
+/** Deleting a ref that does not exist is not an error, and most likely not intended. */
 function idleDeletions(
   operations: readonly PlannedOperation[],
   refs: LiveRefs,

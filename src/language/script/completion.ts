@@ -1,4 +1,4 @@
-/** What may stand at a place of a script: commands, refs of the live stack, options, values. */
+/** What completes a word of a script: commands, refs of the live stack, options, values. */
 import {
   type CompletionItem,
   CompletionItemKind,

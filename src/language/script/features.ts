@@ -20,7 +20,7 @@ import { complete } from './completion.ts';
 import { describeCommand, describeId, describeOption, describeRef } from './hover.ts';
 import { LiveRefs } from './live-refs.ts';
 
-/** Problems that are told of one script; more say no more. */
+/** Problems that are reported for one script. */
 const MOST_PROBLEMS = 500;
 
 export function scriptFeatures(stacks: Stacks): Features {
@@ -44,7 +44,7 @@ function withRefs<T>(stack: KnownStack | undefined, use: (refs: LiveRefs | undef
   }
 }
 
-/** A stack that cannot be read has problems of its own, told at its files. */
+/** A stack that cannot be read has problems of its own, reported at its files. */
 function openRefs({ location, main }: KnownStack): LiveRefs | undefined {
   try {
     return new LiveRefs({ current: location, main });
@@ -53,7 +53,7 @@ function openRefs({ location, main }: KnownStack): LiveRefs | undefined {
   }
 }
 
-/** The lines that git would read. An empty one at the end is behind the last newline. */
+/** The lines that git would read. An empty one at the end is after the last newline. */
 function linesOf(document: TextDocument): string[] {
   const lines = document.getText().split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();

@@ -1,4 +1,4 @@
-/** What a word of a script stands for. */
+/** What a word of a script means. */
 
 import { COMMANDS, type CommandName, type IdLength, isZeroId } from '../../git/index.ts';
 import type { RefRecord } from '../../reftable/index.ts';

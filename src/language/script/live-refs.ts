@@ -38,7 +38,7 @@ export class LiveRefs implements RefStore, Disposable {
   readonly #current: Stack;
   readonly #main: Stack;
   readonly #cursors = new Map<Stack, MergedCursor>();
-  /** By what the script did before; `undefined` is gone. */
+  /** Changes by earlier lines of the script; `undefined` is a deletion. */
   readonly #changes = new Map<string, RefState | undefined>();
   /** The names of those that exist, sorted. */
   readonly #made: string[] = [];
@@ -79,7 +79,7 @@ export class LiveRefs implements RefStore, Disposable {
     return undefined;
   }
 
-  /** The ref on disk, and the table it comes from; of this worktree's stack or the main one, as its name says. */
+  /** The ref on disk and its table; of this worktree's stack or the main one, depending on its name. */
   find(name: string): FoundRef | undefined {
     const cursor = this.#cursorOf(routeOfRef(name).worktree === 'shared' ? this.#main : this.#current);
     const bytes = Buffer.from(encodeText(name));
@@ -97,7 +97,7 @@ export class LiveRefs implements RefStore, Disposable {
     }
   }
 
-  /** What a transaction made of the refs, for those behind it. */
+  /** The refs after a transaction, for later ones. */
   apply(changes: ReadonlyMap<string, RefState | undefined>): void {
     for (const [name, state] of changes) {
       this.#changes.set(name, state);

@@ -1,5 +1,5 @@
 /**
- * A table as text, a record a line, whatever state it is in: what cannot be decoded is told where it stands. Equal
+ * A table as text, a record a line, in any state: bytes that cannot be decoded are reported at their offset. Equal
  * tables give equal texts, so that two can be compared.
  */
 import { basename } from 'node:path';
@@ -17,17 +17,17 @@ import { decodedText } from '../../text/decoded.ts';
 import { message } from '../../text/escape/bounded.ts';
 import { hex } from '../../text/numbers.ts';
 
-/** Records of one text; a larger table is cut off, and says so. */
+/** Records of one text; a larger table is cut off, and the text ends with a note. */
 const MOST_RECORDS = 50_000;
 /** Characters of one text, give or take a block. */
 const LONGEST_TEXT = 16 * 1024 * 1024;
 
 export interface DecodeOptions {
-  /** Names and values only, without what tells where they stand: for comparing tables of different layout. */
+  /** Names and values only, without offsets: for comparing tables of different layout. */
   readonly plain?: boolean;
 }
 
-/** Yields between two blocks. Throws NOT_EXIST_ERROR or IO_ERROR; anything else is told in the text. */
+/** Yields between two blocks. Throws NOT_EXIST_ERROR or IO_ERROR; other errors are part of the text. */
 export function* decodeTable(file: string, { plain = false }: DecodeOptions = {}): Generator<void, string, undefined> {
   using damagedTable = new DamagedTable(file);
   const out = new Text(plain);
@@ -78,7 +78,7 @@ class Text {
 
   block(part: BlockPart, minUpdateIndex: bigint): void {
     const { start, end, section, block, faults } = part;
-    // Indexes and objects tell of the layout only.
+    // Indexes and objects depend on the layout only.
     if (this.#plain && section !== 'ref' && section !== 'log') return;
     if (section !== this.#section) {
       this.#push('', `section ${section}`);

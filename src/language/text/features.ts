@@ -23,7 +23,7 @@ interface Part {
   last: number;
 }
 
-/** The lines, and the sections and blocks among them: blocks come behind the section that holds them. */
+/** The lines, and the sections and blocks among them: blocks come after the section that contains them. */
 function partsOf(document: TextDocument): { lines: string[]; parts: Part[] } {
   const lines = document.getText().split('\n');
   const parts: Part[] = [];
@@ -116,7 +116,7 @@ function isRefLine(line: string, name: string): boolean {
   return rest !== undefined && firstWord(rest).text === name;
 }
 
-/** The offset that the cursor stands on, or the first one behind the arrow. */
+/** The offset under the cursor, or the first one after the arrow. */
 function offsetAt(line: string, arrow: number, character: number): string {
   const offsets = [...line.slice(arrow).matchAll(/0x[0-9a-f]+/g)];
   const under = offsets.find(({ index, 0: text }) => {
