@@ -7,7 +7,7 @@ export interface GitVerdict {
   /** What was asked, as one would type it. */
   readonly command: string;
   readonly ok: boolean;
-  /** What git said, or why it could not be asked. */
+  /** The output of git, or the reason why it could not be run. */
   readonly message: string;
 }
 

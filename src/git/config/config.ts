@@ -40,7 +40,7 @@ export class GitConfig {
   #conditions = 0;
 
   /**
-   * Reads a file on top of what is there. A missing one adds nothing. Throws `GitError` for one that cannot be read, is
+   * Adds the entries of a file. A missing one adds nothing. Throws `GitError` for one that cannot be read, is
    * not a regular file or is longer than 4 MiB, for includes deeper than git's ten levels, and for more than 1000 files
    * or 64 MiB altogether.
    */
@@ -67,7 +67,7 @@ export class GitConfig {
     throw new GitError('FORMAT_ERROR', `the configuration includes more than ${limit}`, file);
   }
 
-  /** Whether an entry asks for another file to be read. */
+  /** Whether an entry includes another file. */
   #includes({ key }: ConfigEntry, file: string, gitDirectory: string | undefined): boolean {
     if (key === 'include.path') return true;
     const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];

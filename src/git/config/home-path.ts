@@ -12,7 +12,7 @@ export function expandHome(path: string): string | undefined {
   return home === undefined ? undefined : home + rest;
 }
 
-/** The current user's, or what `/etc/passwd` says: the system's own lookup is not available. */
+/** The current user's, or the one in `/etc/passwd`: the system's own lookup is not available. */
 function homeOf(user: string): string | undefined {
   try {
     const { username, homedir: home } = userInfo();

@@ -1,6 +1,6 @@
 /**
  * git's `wildmatch` with `WM_PATHNAME`: `*` and `?` stop at slashes, `**` between slashes does not. The time is at most
- * the length of the pattern times that of the text, whatever the pattern.
+ * the length of the pattern times that of the text, for any pattern.
  */
 
 type Token =

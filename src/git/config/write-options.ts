@@ -4,7 +4,7 @@ import { readFormat } from '../repository/format.ts';
 import { commonDirectory } from '../repository/repository.ts';
 import { GitConfig, parseBoolean, personalConfigFiles } from './config.ts';
 
-/** Left out where the configuration says nothing: the engine's defaults are git's. */
+/** Omitted if the configuration does not set it: the engine's defaults are git's. */
 export interface WriteOptions {
   readonly blockSize?: number;
   readonly restartInterval?: number;
@@ -12,7 +12,7 @@ export interface WriteOptions {
   readonly factor?: number;
   /** Milliseconds; -1 waits without end. */
   readonly lockTimeout: number;
-  /** Whether a lock has a file beside it with the id of the process that holds it. */
+  /** Whether a lock has a file next to it with the id of the process that holds it. */
   readonly lockfilePid?: boolean;
   /** Mode of new files, from `core.sharedRepository` and the umask. */
   readonly defaultPermissions: number;

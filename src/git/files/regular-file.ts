@@ -1,6 +1,6 @@
 /**
- * Reading what is not a stack's own: files that a repository, an editor or a user names. None of them is trusted to be
- * a regular file, to have a sensible size, or to stay what it was between two system calls.
+ * Reads files that do not belong to a stack: files that a repository, an editor or a user names. Any of them may be a
+ * directory or a device, have an unreasonable size, or change between two system calls.
  */
 import * as fs from 'node:fs';
 import { ReftableError, systemCode } from '../../reftable/index.ts';
@@ -51,7 +51,7 @@ function readAll(path: string, fd: number, limit: number): Buffer {
 export interface Listing {
   /** In the order of the file system. */
   readonly entries: readonly fs.Dirent[];
-  /** Whether the directory has no more entries than these. */
+  /** Whether the directory has at most this many entries. */
   readonly complete: boolean;
 }
 

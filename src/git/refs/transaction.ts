@@ -6,7 +6,7 @@ import type { PlannedOperation } from '../update-ref/operations.ts';
 import { type IdLength, isZeroId, type Operation } from '../update-ref/parse-line.ts';
 import { firstBelow } from './transaction-names.ts';
 
-/** What a ref holds. `unknown` is an object that only the object database could tell. */
+/** The value of a ref. `unknown` is an object that only the object database can identify. */
 export type RefState =
   | { readonly type: 'oid'; readonly oid: string }
   | { readonly type: 'symref'; readonly target: string }
@@ -236,7 +236,7 @@ class Simulation implements TransactionOutcome {
   }
 }
 
-/** What git would take the text for: a zero id, an id, a ref by its full name, or something only git can tell. */
+/** How git would parse the text: a zero id, an id, a ref by its full name, or something only git can resolve. */
 function idOf(text: string, refs: RefStore, idLength: IdLength): Id {
   if (isZeroId(text, idLength)) return { type: 'zero' };
   if (text.length === idLength && /^[0-9a-f]+$/i.test(text)) return { type: 'oid', oid: text.toLowerCase() };

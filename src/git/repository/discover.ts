@@ -173,7 +173,7 @@ class Search {
         this.#stop('repositories');
         return;
       }
-      // The folder of a linked worktree says nothing of where the main one is.
+      // The folder of a linked worktree does not contain the path of the main one.
       const linked = common !== realPath(gitDirectory);
       const mostWorktrees = Math.min(MOST_WORKTREES, Math.max(0, this.#entriesLeft));
       const found = read(common, linked ? undefined : worktree, mostWorktrees);

@@ -36,7 +36,7 @@ export function gitDirectoryAt(folder: string): string | undefined {
     const directory = status?.isFile() ? readGitFile(path) : path;
     if (status && directory && isGitDirectory(directory)) return directory;
   } catch {
-    // A `.git` that cannot be read leads nowhere. The folder itself may still be a bare repository.
+    // A `.git` that cannot be read is ignored. The folder itself may still be a bare repository.
   }
   return isGitDirectory(folder) ? folder : undefined;
 }

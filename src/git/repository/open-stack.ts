@@ -9,7 +9,7 @@ import { commonDirectory } from './repository.ts';
 
 /** A stack to open. Without its git directory, the one around `directory` is looked for. */
 export interface StackToOpen extends LocatedStack {
-  /** Without it, the tables say which. */
+  /** By default, the tables determine it. */
   readonly hash?: HashName;
 }
 
@@ -35,7 +35,7 @@ export function writeOptionsOf({ directory, gitDirectory }: LocatedStack): Write
 
 /**
  * `reftable.geometricFactor` of the stack's repository, `undefined` for git's default. A configuration that cannot be
- * read is no reason to check a stack less: it counts as if it were empty.
+ * read does not prevent the check of a stack: it counts as if it were empty.
  */
 export function geometricFactorOf(stack: LocatedStack): number | undefined {
   try {
@@ -55,7 +55,7 @@ export function hashOfStack({ gitDirectory }: LocatedStack, given: HashName | un
     const { hash } = readFormat(commonDirectory(gitDirectory), gitDirectory);
     return given ?? hash;
   } catch (error) {
-    // A configuration that cannot be read is not needed if the person says what is in it.
+    // A configuration that cannot be read is not needed if the caller gives the hash.
     if (given === undefined || error instanceof RefusedRepositoryError) throw error;
     return given;
   }

@@ -1,5 +1,5 @@
 /**
- * One repository and its stacks, told from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
+ * One repository and its stacks, from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
  * and the extensions of the configuration. git is never started.
  */
 import { statSync } from 'node:fs';
@@ -49,7 +49,7 @@ export function readGitFile(file: string): string | undefined {
   return path === undefined ? undefined : resolveOnDisk(dirname(file), path);
 }
 
-/** git's own test: `HEAD`, and, beside it or in the common directory, `objects/` and `refs/`. */
+/** git's own test: `HEAD`, and, next to it or in the common directory, `objects/` and `refs/`. */
 export function isGitDirectory(directory: string): boolean {
   try {
     if (!statSync(join(directory, 'HEAD'), { throwIfNoEntry: false })?.isFile()) return false;
@@ -128,7 +128,7 @@ function stackHome(commonGitDirectory: string, { refStorage: { path } }: Reposit
   return path === undefined ? commonGitDirectory : resolveOnDisk(commonGitDirectory, path);
 }
 
-/** What can be said of a repository whose configuration cannot be read. */
+/** The information on a repository whose configuration cannot be read. */
 export function unreadableRepository(commonGitDirectory: string, worktree?: string): Repository {
   const label = basename(worktree ?? mainWorktree(commonGitDirectory, {}) ?? commonGitDirectory);
   return {

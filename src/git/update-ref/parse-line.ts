@@ -221,7 +221,7 @@ class LineParser {
     this.#refuse('refName', start, end, `${what}: invalid ref: ${old.value}: it ${problem.message}`);
   }
 
-  /** Steps over the space in front of an argument; false when the line ends here. */
+  /** Steps over the space before an argument; false if the line ends here. */
   #separator(what?: string): boolean {
     if (this.#at >= this.#line.length) return false;
     if (this.#line[this.#at] !== ' ') {

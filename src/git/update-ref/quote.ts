@@ -4,7 +4,7 @@ import { printable } from '../../text/escape/printable.ts';
 
 export interface Unquoted {
   readonly text: string;
-  /** Behind the closing quote. */
+  /** After the closing quote. */
   readonly end: number;
 }
 
@@ -42,7 +42,7 @@ export function unquote(line: string, start: number): Unquoted | undefined {
 
 const LETTERS = new Map(Object.entries(ESCAPES).map(([letter, byte]) => [byte, letter]));
 
-/** The text as one word: in quotes when it holds anything that is not plainly to be read. */
+/** The text as one word: in quotes if it contains a character that needs them. */
 export function quoteWord(text: string): string {
   return text !== '' && /^[!#-[\]-~]+$/.test(text) ? text : quoted(text);
 }
