@@ -7,7 +7,7 @@ export interface AnatomyOptions {
   readonly json: boolean;
 }
 
-/** Goes through to the end of the file, whatever state it is in; throws only for a file that cannot be read. */
+/** Reads to the end of the file, in any state; throws only for a file that cannot be read. */
 export function anatomy(file: string, { json }: AnatomyOptions, output: Output): void {
   using damagedTable = new DamagedTable(file);
   for (const span of damagedTable.spans()) {

@@ -8,7 +8,7 @@ import type { DumpOptions } from './dump.ts';
 import type { FsckOptions } from './fsck.ts';
 import type { RepairOptions } from './repair.ts';
 
-/** Wrong arguments; the message says why. */
+/** Wrong arguments; the message contains the reason. */
 export class UsageError extends Error {}
 
 export type Command =

@@ -1,6 +1,6 @@
 /**
  * `reftable`: the engine in a terminal. What changes a stack runs on a thread of its own, because the engine is synchronous and a
- * signal would otherwise either wait for its end or leave its locks behind. The other commands run on the main thread, where a
+ * signal would otherwise either wait for its end or leave its locks. The other commands run on the main thread, where a
  * signal ends them at once.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';

@@ -31,7 +31,7 @@ function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
   return checkStack(place.directory, hash === undefined ? {} : { hash });
 }
 
-/** A repository whose configuration is broken, or that git refuses, is no reason to say nothing of its stack. */
+/** A repository whose configuration is broken, or that git refuses, does not prevent the check of its stack. */
 function configuredHash(place: LocatedStack, given: HashName | undefined): HashName | undefined {
   try {
     return hashOfStack(place, given);

@@ -13,7 +13,7 @@ const FLUSH_AT = 64 * 1024;
 /** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */
 const LONGEST_LINE = 2000;
 
-/** Whoever reads our output has gone away. */
+/** The reader of our output has ended. */
 export class ClosedPipe extends Error {}
 
 export class Output {
@@ -34,7 +34,7 @@ export class Output {
     this.#push(printable(text));
   }
 
-  /** One JSON object on a line, its texts cut as those of `line`. 64-bit numbers are to be given as strings. */
+  /** One JSON object on a line, its texts cut as those of `line`. Pass 64-bit numbers as strings. */
   json(value: object): void {
     this.#push(asciiJson(JSON.stringify(value, boundedTexts)));
   }

@@ -1,4 +1,4 @@
-/** `reftable repair`: plans, carries out and takes back. */
+/** `reftable repair`: plans, applies and rolls back. */
 import { resolve } from 'node:path';
 import { checkStack, type Finding } from '../check/index.ts';
 import { askGit, gitOnPath, hashIfReadable, type LocatedStack, locateStack, writeOptionsOf } from '../git/index.ts';
@@ -19,12 +19,12 @@ import { type Output, textField } from './output.ts';
 
 export interface RepairOptions {
   readonly action: 'plan' | 'apply' | 'rollback';
-  /** By id of a step, whether it is to be taken. */
+  /** By id of a step, whether to apply it. */
   readonly steps: Readonly<Record<string, boolean>>;
   readonly interop: boolean;
   /** Also removes locks without a known holder. */
   readonly removeLocks: boolean;
-  /** Where the backup goes, or which one is put back. */
+  /** The folder for the backup, or the backup to restore. */
   readonly backup?: string;
   readonly force: boolean;
   readonly verifyWithGit: boolean;
