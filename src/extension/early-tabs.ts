@@ -13,7 +13,7 @@ export class EarlyTabs implements vscode.Disposable {
   readonly #extension: vscode.Extension<unknown>;
   readonly #state: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
-  /** Tabs to reopen, each when it is in front of its group, so that the new tab takes its place. */
+  /** Tabs to reopen, each when it is the active one of its group, so that the new tab replaces it. */
   readonly #early: Set<vscode.Tab>;
   readonly #subscription: vscode.Disposable;
   #work: Promise<void> = Promise.resolve();

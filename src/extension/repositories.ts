@@ -26,7 +26,7 @@ export class Repositories implements vscode.Disposable {
   readonly #stackChanged = new vscode.EventEmitter<string>();
   readonly #states = new Map<string, StackState>();
   readonly #reading = new Map<string, Promise<StackState>>();
-  /** Directories of open editors, which may lie outside the workspace. */
+  /** Directories of open editors, which may be outside the workspace. */
   readonly #followed = new Map<string, number>();
   /** Folders outside the workspace whose repositories are shown all the same. */
   readonly #temporary = new Map<string, TemporaryKind>();
@@ -41,7 +41,7 @@ export class Repositories implements vscode.Disposable {
 
   /** The repositories, or their stacks, are others. */
   readonly onDidChangeList = this.#listChanged.event;
-  /** A stack directory's state was read anew, because it changed or because somebody asked. */
+  /** A stack directory's state was read again, because it changed or on request. */
   readonly onDidChangeStack = this.#stackChanged.event;
 
   constructor(service: ServiceClient, log: vscode.LogOutputChannel) {
@@ -80,7 +80,7 @@ export class Repositories implements vscode.Disposable {
     return this.stacks.find(({ info }) => info.location.directory === directory);
   }
 
-  /** How the stack in a directory is to be opened: as its repository says, where one is known. */
+  /** How to open the stack in a directory: as its repository is configured, if one is known. */
   locationOf(directory: string): StackLocation {
     return this.stackAt(directory)?.info.location ?? { directory };
   }
@@ -90,12 +90,12 @@ export class Repositories implements vscode.Disposable {
     return this.#states.get(directory);
   }
 
-  /** What is to be said of a stack, read now unless it is known. */
+  /** The summary of a stack, read now unless it is known. */
   async state(location: StackLocation): Promise<StackState> {
     return this.#states.get(location.directory) ?? (await this.read(location));
   }
 
-  /** Reads a stack anew and tells everybody. */
+  /** Reads a stack again and fires the events. */
   read(location: StackLocation): Promise<StackState> {
     const { directory } = location;
     const running = this.#reading.get(directory);
@@ -229,7 +229,7 @@ export class Repositories implements vscode.Disposable {
   /** Configurations and linked worktrees, also of repositories outside the workspace's folders. */
   #watchGitDirectories(): void {
     const directories = this.#list.map(({ gitDirectory }) => gitDirectory).join('\n');
-    // A watcher that is made anew misses what happens until it stands.
+    // A new watcher misses events until it has started.
     if (directories === this.#watchedGitDirectories) return;
     this.#watchedGitDirectories = directories;
     for (const watcher of this.#gitWatchers) watcher.dispose();

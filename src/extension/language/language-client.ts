@@ -1,4 +1,4 @@
-/** The editor's side of the language server: starts it, tells it of the stacks, and does what it cannot do itself. */
+/** The client of the language server: starts it, reports the stacks to it, and does what it cannot do itself. */
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import {
@@ -29,7 +29,7 @@ import { questionText } from '../../text/workspace.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 
-/** Where the stacks are told from. */
+/** Where the list of stacks comes from. */
 export interface StackSource {
   readonly stacks: readonly { readonly repository: RepositoryInfo; readonly info: StackInfo }[];
   readonly onDidChangeList: vscode.Event<void>;
@@ -51,7 +51,7 @@ export class LanguageFeatures implements vscode.Disposable {
   #onChecking: ((checking: Checking) => void) | undefined;
   #watchers = new Map<string, vscode.Disposable>();
 
-  /** The doctor has looked through the stack in a directory. */
+  /** The stack in a directory was checked. */
   readonly onDidCheck = this.#checked.event;
 
   constructor(extension: vscode.Uri, source: StackSource, log: vscode.LogOutputChannel) {
@@ -100,12 +100,12 @@ export class LanguageFeatures implements vscode.Disposable {
     await this.#client.start();
   }
 
-  /** What the doctor last found in a stack; `undefined` before it has looked, and when it is not to. */
+  /** The last findings of a stack; `undefined` before it was checked, and if problems are off. */
   findings(directory: string): FindingCounts | undefined {
     return this.#counts.get(directory);
   }
 
-  /** Has the doctor look through a stack now. `undefined` when it does not know the stack, or problems are turned off. */
+  /** Checks a stack now. `undefined` if the server does not know the stack, or problems are turned off. */
   async check(
     directory: string,
     onProgress: (message: string, fraction: number) => void,
@@ -137,7 +137,7 @@ export class LanguageFeatures implements vscode.Disposable {
     this.#watch(stacks.map(({ location }) => location.directory));
   }
 
-  /** Everything in a stack's directory counts here: a table that was put back, a lock, a file left behind. */
+  /** Every file in a stack's directory counts here: a restored table, a lock, an unused file. */
   #watch(directories: readonly string[]): void {
     const watchers = new Map<string, vscode.Disposable>();
     for (const directory of directories) {
@@ -207,7 +207,7 @@ async function endLinesWithNewline(uri: string): Promise<void> {
   await vscode.workspace.applyEdit(edit);
 }
 
-/** Shows the page on findings, at the row of this kind: a preview starts where the text in front of it stands. */
+/** Shows the page on findings, at the row of this kind: a preview starts at the text before the row. */
 async function explain(extension: vscode.Uri, id: string): Promise<void> {
   const page = vscode.Uri.joinPath(extension, 'docs', 'findings.md');
   const document = await vscode.workspace.openTextDocument(page);

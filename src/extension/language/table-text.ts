@@ -5,10 +5,10 @@ import { TABLE_TEXT_SCHEME } from '../../language/protocol.ts';
 import { questionText } from '../../text/workspace.ts';
 import { showDifference } from '../show/documents.ts';
 
-/** The address of a table's text. `plain` leaves out what tells where records stand. */
+/** The address of a table's text. `plain` omits the offsets of records. */
 export function tableTextUri(file: string, { plain = false } = {}): vscode.Uri {
   const { path, authority } = vscode.Uri.file(file);
-  // The ending tells the language.
+  // The file extension determines the language.
   return vscode.Uri.from({
     scheme: TABLE_TEXT_SCHEME,
     authority,

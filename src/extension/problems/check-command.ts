@@ -1,4 +1,4 @@
-/** Having the doctor look through a stack now, with progress, and showing what it found. */
+/** Checks a stack now, with progress, and shows the findings. */
 import * as vscode from 'vscode';
 import { findingsText } from '../../text/stacks.ts';
 import { checkText } from '../../text/workspace.ts';
@@ -16,7 +16,7 @@ export function registerCheck(parts: EditorParts, stackFindings: LanguageFeature
   });
 }
 
-/** What was found; `undefined` when the person did not wait for it, or the doctor does not look here. */
+/** The findings; `undefined` if the user canceled, or the stack is not checked. */
 async function checkStack(stackFindings: LanguageFeatures, directory: string, name: string) {
   const counts = await whileShowing(checkText.checking(name), async (report, token) => {
     const given = new Promise<undefined>(resolve => token.onCancellationRequested(() => resolve(undefined)));

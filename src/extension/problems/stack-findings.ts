@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { FindingCounts } from '../../protocol/findings.ts';
 
-/** What the doctor last found, as views show it. */
+/** The last findings of a stack, as views show them. */
 export interface StackFindings {
   /** Of the stack in a directory; `undefined` before it has looked. */
   findings(directory: string): FindingCounts | undefined;

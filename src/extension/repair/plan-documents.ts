@@ -20,7 +20,7 @@ export class RepairTexts implements vscode.TextDocumentContentProvider, vscode.D
     ];
   }
 
-  /** Opens the plan and, where refs or reflogs change, the difference beside it. */
+  /** Opens the plan and, if refs or reflogs change, the difference next to it. */
   async show(name: string, { report, before, after }: RepairProposal): Promise<void> {
     const plan = ++this.#plans;
     await this.showReport(name, report);

@@ -50,7 +50,7 @@ function isFindingName(value: unknown): value is FindingName {
   return typeof id === 'string' && typeof file === 'string';
 }
 
-/** A plan that somebody is reading. */
+/** A plan that is open in an editor. */
 interface Shown {
   readonly stack: NamedStack;
   readonly query: RepairQuery;
@@ -58,7 +58,7 @@ interface Shown {
 }
 
 class Repairs {
-  /** The question about it goes away by itself, and reading may take longer: the text has buttons, too. */
+  /** The notification with the question disappears, and reading may take longer: the text has buttons, too. */
   #shown: Shown | undefined;
   readonly #parts: CompactionParts;
   readonly #texts: RepairTexts;

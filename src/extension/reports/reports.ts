@@ -1,4 +1,4 @@
-/** The commands that take a stack to somebody else: as a report, or packed into one file, which opens again. */
+/** The commands that export a stack: as a report, or packed into one file, which can be opened again. */
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
@@ -64,7 +64,7 @@ async function askRedaction(): Promise<boolean | undefined> {
   );
 }
 
-/** Reports that are shown, by their address: read-only texts that ask nobody to be saved. */
+/** Open reports, by their address: read-only texts, so that VS Code does not ask to save them. */
 class ReportDocuments implements vscode.TextDocumentContentProvider {
   readonly #reports = new Map<string, string>();
 
@@ -86,7 +86,7 @@ async function exportBundle(parts: ReportParts, target: Target): Promise<void> {
   if (!(await confirm(question, [bundleText.contents()], bundleText.chooseFileAction()))) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const name = stack.name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  // The dialog asks before it takes a file that is there.
+  // The dialog asks before it replaces an existing file.
   const place = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder, `${name}.${EXTENSION}`),
     filters: { [bundleText.fileKind()]: [EXTENSION] },

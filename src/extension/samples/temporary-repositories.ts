@@ -21,7 +21,7 @@ export class TemporaryRepositories implements vscode.Disposable {
     this.#home = home;
   }
 
-  /** Removes what windows have left behind that ended without a word. */
+  /** Removes the repositories of windows that crashed. */
   async removeAbandoned(): Promise<void> {
     for (const name of await readdir(this.#home).catch(() => [])) {
       if (!isRunning(Number.parseInt(name, 10))) await rm(join(this.#home, name), { recursive: true, force: true });
@@ -29,8 +29,8 @@ export class TemporaryRepositories implements vscode.Disposable {
   }
 
   /**
-   * Has a repository laid out in a fresh folder of this name, adds it to the view and opens its stack. Nothing stays
-   * behind when `layOut` fails.
+   * Has a repository laid out in a fresh folder of this name, adds it to the view and opens its stack. Removes the
+   * folder if `layOut` fails.
    */
   async open(kind: TemporaryKind, name: string, layOut: (folder: string) => Promise<LaidOut>): Promise<string> {
     await mkdir(this.#home, { recursive: true });

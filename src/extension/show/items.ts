@@ -14,7 +14,7 @@ export interface ItemText {
   readonly description?: string;
   /** Left out: VS Code's own, the label. */
   readonly tooltip?: string | Facts;
-  /** What a screen reader says; left out, the label and the description. */
+  /** The text for screen readers. The default is the label and the description. */
   readonly spoken?: string;
 }
 

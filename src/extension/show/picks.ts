@@ -57,7 +57,7 @@ export function pickFound<T>(
       const { title, choices } = await find(picker.value, token);
       if (token.isCancellationRequested) return;
       picker.title = plain(title);
-      // VS Code filters once more, so the items say that they match.
+      // VS Code filters once more, so the items have to match.
       picker.items = itemsOf(choices).map(item => ({ ...item, alwaysShow: true }));
     } catch (error) {
       if (!token.isCancellationRequested) picker.title = plain((error as Error).message);

@@ -28,7 +28,7 @@ import {
 export class TableEditors implements vscode.CustomReadonlyEditorProvider {
   readonly #parts: EditorParts;
   readonly #open = new Set<TableEditor>();
-  /** What is to be shown of a table whose editor is not there yet. */
+  /** The bytes to show in a table editor that is not open yet. */
   readonly #wanted = new Map<string, ByteRange>();
 
   constructor(parts: EditorParts) {
@@ -111,7 +111,7 @@ class TableEditor implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** A hidden editor has no page to tell: it learns of it when it asks again. */
+  /** A hidden editor has no page to notify: it gets the state when it asks again. */
   reveal(stretch: ByteRange): void {
     this.#reveal = stretch;
     this.#host.send('reveal', stretch);

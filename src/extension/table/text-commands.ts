@@ -25,7 +25,7 @@ export function registerTableTexts(parts: EditorParts): vscode.Disposable[] {
   });
 }
 
-/** The table that a command is about; that of the table editor in front, where it is not said. */
+/** The table that a command applies to; by default that of the active table editor. */
 function fileOf(target: Target): string | undefined {
   if (target instanceof vscode.Uri) return target.fsPath;
   if (isNode(target)) return target.type === 'table' ? join(target.location.directory, target.table.name) : undefined;

@@ -1,4 +1,4 @@
-/** How the nodes of the view look: label, description, icon, tooltip and what a screen reader says. */
+/** How the nodes of the view look: label, description, icon, tooltip and the text for screen readers. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FindingCounts } from '../../protocol/findings.ts';
@@ -189,7 +189,7 @@ function facts(heading: string, lines: Facts['lines']): Facts {
   return { heading, lines };
 }
 
-/** The sentence without the directory, which the tree tells already and which would leave no room for the rest. */
+/** The sentence without the directory, which the tree already shows and which would leave no space for the rest. */
 function briefly({ message, file }: ErrorInfo): string {
   return file ? message.replaceAll(join(dirname(file), '/'), '') : message;
 }

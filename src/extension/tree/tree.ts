@@ -17,7 +17,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #stackFindings: StackFindings;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #disposables: vscode.Disposable[];
-  /** The nodes on show, which are the same objects for as long as their stack is there: the tree stays open by them. */
+  /** The nodes on show. They are the same objects as long as their stack exists, so that the tree stays open. */
   readonly #stacks = new Map<string, StackNode>();
   /** By directory and table name; a table never changes. */
   readonly #statistics = new Map<string, TableStatistics | 'asked'>();
@@ -191,7 +191,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 }
 
 function refNode(parent: RefsNode, location: StackLocation, child: RefNode): Node {
-  // Ids stay the same for as long as the name is there, so that what is open stays open.
+  // Ids stay the same as long as the name exists, so that open nodes stay open.
   switch (child.type) {
     case 'ref':
       return { type: 'ref', id: `${parent.id}/${child.label}`, parent, location, label: child.label, ref: child.ref };

@@ -23,7 +23,7 @@ type RequestMap<R> = { [M in keyof R]: { params: unknown; result: unknown } };
 /** For each method, the check of what came in, and what answers it. */
 export type WebviewHandlers<R extends RequestMap<R>> = {
   readonly [M in keyof R]: {
-    /** Throws for anything but the method's params: a webview is not to be trusted. */
+    /** Throws for anything but the method's params: a webview is not trusted. */
     readonly read: (params: unknown) => R[M]['params'];
     readonly answer: (params: R[M]['params'], token: CancellationToken) => Promise<R[M]['result']>;
   };

@@ -1,4 +1,4 @@
-/** Checks of what a webview sends. Whatever is not what the protocol says throws. */
+/** Checks of what a webview sends. They throw for everything that the protocol does not define. */
 import type { CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { ByteOffset, ByteQuery, ByteRange, SearchKind, SectionName } from '../../protocol/table.ts';
 import { editorText } from '../../text/editors.ts';
@@ -37,7 +37,7 @@ export function byteOffset(value: unknown): ByteOffset {
   return { offset: ordinal(offset), ...(inside === undefined ? {} : { in: ordinal(inside) }) };
 }
 
-/** Bytes of a table that something outside asks to be shown; `undefined` for anything else. */
+/** Bytes of a table that a caller wants to show; `undefined` for anything else. */
 export function byteRange(value: unknown): ByteRange | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { start, end, in: inside } = value as Fields;
