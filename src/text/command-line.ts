@@ -91,7 +91,7 @@ function commands(): readonly Help[] {
   ];
 }
 
-/** A name in a column of `width`, and its description beside it. */
+/** A name in a column of `width`, and its description after it. */
 function entry(name: string, width: number, description: string): string[] {
   const column = Math.max(width, name.length + 1);
   return wrapped(description, WIDTH - column).map((line, i) => (i === 0 ? name : '').padEnd(column) + line);

@@ -5,7 +5,7 @@ import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { bytes, count, plural } from './numbers.ts';
 
-/** What is said of a plan. */
+/** The description of a plan. */
 export type PlanFacts = Pick<
   CompactionPlan,
   'range' | 'bytesRead' | 'bytesWritten' | 'refs' | 'logs' | 'unrecoverable' | 'sizesAfter'
@@ -33,7 +33,7 @@ export function planLines(plan: PlanFacts, named = 5): string[] {
   ];
 }
 
-/** The page showed a plan that is no longer kept. */
+/** The page showed a plan that has been discarded. */
 export function planExpired(): string {
   return t('This plan has expired. Plan the compaction again.');
 }

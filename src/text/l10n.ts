@@ -26,7 +26,7 @@ export interface Language {
   readonly messages: Readonly<Record<string, string>>;
 }
 
-/** What a template's placeholder is filled with. Numbers are to be formatted before: `count(…)`. */
+/** The value of a template's placeholder. Format numbers before: `count(…)`. */
 export type Value = string | number | bigint;
 
 let current: Language = { locale: 'en', messages: {} };
@@ -41,7 +41,7 @@ export function setLanguage(language: Language): void {
   current = language;
 }
 
-/** The text in the current language. `{0}`, `{1}`… stand for the values. */
+/** The text in the current language. `{0}`, `{1}`… are placeholders for the values. */
 export function t(english: string, ...values: readonly Value[]): string {
   return filled(translation(english) ?? english, values);
 }

@@ -131,7 +131,7 @@ function sectionName(section: ListTable['sections'][number]['section'], isIndex:
   }
 }
 
-/** Findings in the Problems panel, beside their own messages. */
+/** Findings in the Problems panel, next to their own messages. */
 export const problemText = {
   moreInFile: (findings: number) =>
     plural('and {0} more finding in this file', 'and {0} more findings in this file', findings),

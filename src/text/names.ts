@@ -10,7 +10,7 @@ export function readable(text: string): string {
   return printable(text);
 }
 
-/** The random part of a table's name, which tells tables apart; the whole name where it has another shape. */
+/** The random part of a table's name, which distinguishes tables; the whole name if it has another form. */
 export function shortTableName(name: string): string {
   return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? readable(name);
 }
@@ -20,7 +20,7 @@ export function stackName(repository: RepositoryInfo, stack: StackInfo): string 
   return repository.stacks.length > 1 ? `${repository.label} (${stack.label})` : repository.label;
 }
 
-/** Digits of an object id that are enough to tell ids apart at a glance. */
+/** Digits of an object id that usually distinguish ids. */
 const SHORT_ID = 10;
 
 export function shortId(oid: string): string {

@@ -46,7 +46,7 @@ export const stackTotals = {
   nextUpdateIndex: (index: string) => t('next update index {0}', count(index)),
 } as const;
 
-/** The panel beside the picture. */
+/** The panel next to the picture. */
 export const stackDetails = {
   panel: () => t('Details'),
   openTable: () => t('Open table'),

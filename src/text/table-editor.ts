@@ -373,7 +373,7 @@ function blockFacts(part: Part): Fact[] {
   ];
 }
 
-/** What the three bits beside the suffix length say. */
+/** The meaning of the three bits next to the suffix length. */
 function valueTypeText(section: string | undefined, type: number): string {
   switch (section) {
     case 'ref':

@@ -8,7 +8,7 @@ import { message } from './bounded.ts';
 
 const WORD_JOINER = '\u2060';
 
-/** One bounded line that VS Code shows as it is. To be applied once, to the whole text: a second time shows the joiner. */
+/** One bounded line that VS Code shows unchanged. Apply it once, to the whole text: a second time shows the joiner. */
 export function plain(text: string): string {
   return message(text).replace(/[\]$](?=\()/g, `$&${WORD_JOINER}`);
 }

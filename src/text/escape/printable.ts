@@ -7,7 +7,7 @@
  * decodes it). `\uNNNN` and `\u{N}` are characters.
  */
 
-/** Control, format, surrogate, line and paragraph separator, and whatever is drawn as nothing. */
+/** Control, format, surrogate, line and paragraph separator, and every character that is drawn as nothing. */
 const HIDDEN = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`;
 /** What joins the parts of an emoji is seen by its effect. */
 const EMOJI_JOINT = String.raw`(?<=\p{Extended_Pictographic})\ufe0f|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d(?=\p{Extended_Pictographic})`;
@@ -23,7 +23,7 @@ export function escaped(text: string): string {
   return printable(text.replaceAll('\\', '\\\\'));
 }
 
-/** JSON in which no character that `printable` spells out stands as itself; the same value when it is parsed. */
+/** JSON in which every character that `printable` spells out is escaped; the same value when it is parsed. */
 export function asciiJson(json: string): string {
   return isPlainAscii(json) ? json : json.replace(new RegExp(HIDDEN, 'gu'), jsonEscape);
 }
