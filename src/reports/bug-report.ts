@@ -10,7 +10,7 @@ import { Redaction } from './redact.ts';
 import { filesOf, repositoryFormat, type StackFile } from './stack-facts.ts';
 
 export interface BugReportOptions {
-  /** What the doctor found. */
+  /** The findings. */
   readonly findings: readonly Finding[];
   /** Who makes the report, with its version. */
   readonly software: string;
@@ -26,7 +26,7 @@ export interface BugReportOptions {
 
 const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const;
 
-/** So many findings are told; the rest are counted. */
+/** The number of findings that are listed; the others are counted. */
 const MOST_FINDINGS = 500;
 
 /** The report as Markdown. Throws what the file system throws when the directory cannot be listed. */

@@ -13,13 +13,13 @@ import { closeQuietly, listPath, platform, readListBytes, systemCode } from '../
 
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './stack-facts.ts';
 
-/** What a bundle says of itself, in `bundle.json`. */
+/** The contents of `bundle.json`. */
 export interface BundleFacts {
   /** Of this description. */
   readonly version: 1;
   /** `null` when no repository was found around the stack. */
   readonly repository: RepositoryFormat | null;
-  /** Names in the stack's directory that are not in the bundle: links, what lies in folders, what could not be read. */
+  /** Names in the stack's directory that are not in the bundle: links, files in folders, unreadable files. */
   readonly left: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export const BUNDLE_EXTENSION = '.reftable.tar.gz';
 export interface BundleOptions {
   /** As `report()` made it; it is put into the bundle. */
   readonly report: string;
-  /** Write over a file that is there already. */
+  /** Overwrite an existing file. */
   readonly overwrite?: boolean;
   /** Called now and then with the share that is done; what it throws ends the work, and no file is left. */
   readonly onProgress?: (fraction: number) => void;
@@ -44,7 +44,7 @@ export interface BundleResult {
 
 /**
  * Writes the bundle of the stack in `directory` to `target`. It holds names, object ids and the identities of reflogs.
- * Rejects when the target exists (unless it may be overwritten) or lies in the stack's directory, and when the stack
+ * Rejects if the target exists (unless it may be overwritten) or is in the stack's directory, and if the stack
  * changes meanwhile.
  */
 export async function bundle(directory: string, target: string, options: BundleOptions): Promise<BundleResult> {
@@ -52,7 +52,7 @@ export async function bundle(directory: string, target: string, options: BundleO
   const place = join(await realpath(dirname(resolve(target))), basename(target));
   if (place.startsWith(stack + sep))
     throw new Error(`${target} is in the directory that is bundled. Choose another place.`);
-  // A file that is there is only replaced by a complete bundle.
+  // An existing file is only replaced by a complete bundle.
   const written = options.overwrite ? `${place}.${randomBytes(4).toString('hex')}.part` : place;
   const file = await create(written);
   try {

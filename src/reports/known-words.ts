@@ -1,6 +1,6 @@
 /**
- * The words that the doctor and the engine speak in. A word that is not among them may be a part of somebody's ref name,
- * and stands hashed in a redacted report: one too few here only makes a sentence harder to read.
+ * The vocabulary of the check and the engine. A word that is not in it may be a part of a ref name, and is
+ * hashed in a redacted report: a missing word only makes a sentence harder to read.
  */
 export const KNOWN_WORDS: ReadonlySet<string> = new Set(
   `

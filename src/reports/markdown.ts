@@ -9,7 +9,7 @@ export function code(text: string): string {
   return `${fence}${padded}${fence}`;
 }
 
-/** Text outside of a code span, nothing in it taken for Markdown or HTML. */
+/** Text outside of a code span, escaped so that nothing in it is Markdown or HTML. */
 export function plain(text: string): string {
   return message(text).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }

@@ -1,7 +1,7 @@
 /**
  * Names and ids out of a report: each becomes a hash under a key that is drawn for the report and thrown away, so that
- * equal ones stay equal in it and no list of likely names leads back. Text is not searched for what is known to be secret:
- * a damaged table says anything, a part of a name as well. What is not known to be harmless is hashed.
+ * equal ones stay equal in it and a list of likely names does not reveal them. Text is not searched for known secrets:
+ * a damaged table contains anything, also a part of a name. What is not known to be harmless is hashed.
  */
 
 import { createHmac, randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import type { FileRange, Finding } from '../check/index.ts';
 import { LIST_FILE } from '../reftable/index.ts';
 import { KNOWN_WORDS } from './known-words.ts';
 
-/** Parts of ref names that git gives them, which say nothing of a repository. */
+/** Parts of ref names that git creates, which reveal nothing of a repository. */
 export const NAMESPACE_WORDS: ReadonlySet<string> = new Set([
   ...[
     'refs',
@@ -143,7 +143,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}]/u.test(character);
 }
 
-/** A name that git gives, which says nothing of a repository. */
+/** A name that git creates, which reveals nothing of a repository. */
 function isStackFile(name: string): boolean {
   return name === LIST_FILE || name === `${LIST_FILE}.lock` || TABLE.test(name);
 }

@@ -1,4 +1,4 @@
-/** Unpacks a bundle into a repository of its own. The bundle is not trusted: nothing in it decides where a file goes. */
+/** Unpacks a bundle into a separate repository. The bundle is not trusted: it does not determine where files are written. */
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
