@@ -19,7 +19,7 @@ export interface ServiceClientOptions {
   /** Of each worker, in MiB. */
   readonly memoryLimit?: number;
   readonly onStackChanged?: (change: StackChanged) => void;
-  /** Told when a worker ended by itself. The requests that were under way have failed; others start it again. */
+  /** Called when a worker ended by itself. The pending requests have failed; later ones start it again. */
   readonly onCrash?: (reason: string) => void;
 }
 

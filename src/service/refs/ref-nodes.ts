@@ -7,7 +7,7 @@ import { CHECK_EVERY, type Context } from '../worker/context.ts';
 import { Recent } from '../worker/recent.ts';
 import { refRow } from './rows.ts';
 
-/** More children than this are told as ranges of this many. */
+/** More children than this are returned as ranges of this many. */
 export const CHILDREN_AT_ONCE = 1000;
 
 export interface RefNodesQuery {

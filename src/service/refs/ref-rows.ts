@@ -90,7 +90,7 @@ function list(cursor: RecordCursor, matches: Matcher, context: Context): Listing
   return { total, places, stride };
 }
 
-/** Goes from one remembered place to the next, so that what does not match between them is not read again. */
+/** Moves from one remembered offset to the next, so that refs between them that do not match are not read again. */
 function window(cursor: RecordCursor, matches: Matcher, listing: Listing, from: number, count: number): RefRow[] {
   const { places, stride } = listing;
   const rows: RefRow[] = [];

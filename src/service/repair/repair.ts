@@ -1,4 +1,4 @@
-/** Planning a repair, carrying it out and taking it back, with what the stack's repository says of it. */
+/** Plans, applies and rolls back a repair, with the configuration of the stack's repository. */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { checkStack } from '../../check/index.ts';
@@ -120,7 +120,7 @@ function writing(location: StackLocation): LockOptions & { factor?: number } {
   }
 }
 
-/** Says what is being done when that changes; looks at every call whether the caller has cancelled. */
+/** Reports the current task when it changes; checks at every call whether the caller has canceled. */
 function progressOf(context: Context): (message: string, fraction?: number) => void {
   let last = '';
   return (message, fraction) => {

@@ -63,7 +63,7 @@ function findingsOf(location: StackLocation, context: Context): Finding[] {
   return findings;
 }
 
-/** What is reported often is told now and then. */
+/** Frequent progress is reported at intervals. */
 const PROGRESS_EVERY = 100;
 
 function progressOf(context: Context): (message: string, fraction?: number) => void {

@@ -5,7 +5,7 @@ import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../../reftable/
 import { tableProgress } from '../../text/table-editor.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
 
-/** What is said of a block. */
+/** The description of a block. */
 export interface LayoutBlock {
   readonly section: SectionName;
   readonly offset: number;
@@ -27,7 +27,7 @@ export function readLayout(table: Table, context: Context): Layout {
     if (layout.length % CHECK_EVERY === 0) {
       context.progress({ message: tableProgress.reading(table.name), fraction: block.offset / table.size });
     }
-    // The blocks of an index come after those it points to, whatever its level.
+    // The blocks of an index come after those it points to, at any level.
     if (block.type === BLOCK_TYPE.ref) data = 'ref';
     else if (block.type === BLOCK_TYPE.obj) data = 'obj';
     else if (block.type === BLOCK_TYPE.log) data = 'log';
@@ -46,7 +46,7 @@ function measure(block: Block): Omit<LayoutBlock, 'section'> {
     records++;
     if (mayHoldTombstones && cursor.extra === 0) tombstones++;
   }
-  // A last block is not padded, though its table's block size says it could be.
+  // A last block is not padded, though its table's block size allows it.
   const size = Math.min(block.size, block.space.bodySize - block.offset);
   return {
     offset: block.offset,

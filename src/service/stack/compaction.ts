@@ -1,4 +1,4 @@
-/** Planning a compaction and doing what the plan says, with the options of the stack's repository. */
+/** Plans and applies a compaction, with the options of the stack's repository. */
 import { openStackForWriting } from '../../git/index.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -95,7 +95,7 @@ function engineExpiry(bounds: ExpiryBounds | null): EnginePlan['expiry'] {
   };
 }
 
-/** What applying a plan goes by is its range, its tables and its expiry; the counts are of no weight. */
+/** Applying a plan uses its range, its tables and its expiry; the counts do not matter. */
 function enginePlan({ expiry, range, unrecoverable, ...plan }: CompactionPlan): EnginePlan {
   return {
     ...plan,

@@ -1,4 +1,4 @@
-/** Opening a stack for the length of one request, and what is said of it as a whole. */
+/** Opens a stack for the length of one request, and summarizes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { listDirectory, openStack, writeOptionsOf } from '../../git/index.ts';

@@ -1,12 +1,12 @@
-/** Tells when the tables list of a stack directory, or its lock, is not what it was. */
+/** Reports when the tables list of a stack directory, or its lock, has changed. */
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { LIST_FILE, listPath, platform, readListBytes } from '../../reftable/index.ts';
 
 export interface WatchOptions {
-  /** Milliseconds between two looks at every directory, for file systems that tell nothing. */
+  /** Milliseconds between two checks of every directory, for file systems that send no events. */
   readonly pollInterval?: number;
-  /** Milliseconds to wait after an event, so that one write is told once. */
+  /** Milliseconds to wait after an event, so that one write is reported once. */
   readonly settle?: number;
 }
 
@@ -88,7 +88,7 @@ class WatchedDirectory {
       fs.on('error', () => this.#unfollow());
       this.#watcher = { fs, inode };
     } catch {
-      // Out of watches, or gone again: polling goes on.
+      // Out of watches, or removed again: polling continues.
     }
   }
 
@@ -103,7 +103,7 @@ class WatchedDirectory {
   }
 }
 
-/** Everything a change is told for. Contents, because times and inode numbers may repeat. */
+/** Everything that is watched for changes. Contents, because times and inode numbers may repeat. */
 function snapshot(directory: string): string {
   try {
     const locked = existsSync(join(directory, `${LIST_FILE}.lock`)) ? 'locked' : 'free';

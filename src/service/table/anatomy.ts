@@ -1,6 +1,6 @@
 /**
- * A table as the forensic reader sees it, opened for one request. What a walk through all of it tells is remembered, a
- * few bytes for each block, and so are the blocks that were taken apart last; the file itself never is.
+ * A table as the lenient reader sees it, opened for one request. The results of a walk through all of it are cached, a
+ * few bytes for each block, and so are the blocks that were decoded last; the file itself never is.
  */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -99,7 +99,7 @@ export class Anatomy {
 
 /** Opens a table, walks through it unless that was done already, and closes it again. */
 export function withAnatomy<T>(file: string, context: Context, use: (table: Anatomy) => T): T {
-  // A table never changes under its name, but what lies outside a stack may be put in another's place.
+  // A table never changes under its name, but a file outside a stack may be replaced.
   const { ino, mtimeMs, size } = statSync(file);
   const identity = `${file}\n${ino} ${mtimeMs} ${size}`;
   const known = walks.peek(identity);
@@ -200,7 +200,7 @@ function countRecords(block: Block) {
   return { records, tombstones, firstKey, keyBytes, prefixBytes };
 }
 
-/** The varint that a record starts with; the cursor has found it to be one. */
+/** The varint that a record starts with; the cursor has verified it. */
 function prefixLength(bytes: Uint8Array, at: number): number {
   let value = bytes[at] & 0x7f;
   for (let i = at; bytes[i] & 0x80; ) value = (value + 1) * 128 + (bytes[++i] & 0x7f);

@@ -1,4 +1,4 @@
-/** What the table editor asks for: one table file by itself, whatever state it is in. */
+/** What the table editor asks for: one table file by itself, in any state. */
 
 import { basename, dirname } from 'node:path';
 import { type Finding, fsckTable } from '../../check/index.ts';
@@ -22,7 +22,7 @@ import { type Anatomy, type Part, partInfo, withAnatomy } from './anatomy.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_PROBLEMS = 1000;
-/** What part of the work lies between two words of progress. */
+/** The amount of work between two progress reports. */
 const PROGRESS_EVERY = 0.01;
 const SECTIONS: readonly SectionName[] = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'];
 
@@ -61,7 +61,7 @@ function isListed(file: string): boolean {
   }
 }
 
-/** What the strict reader says when it is to open the table. */
+/** The error of the strict reader when it opens the table. */
 function refusal({ file, name }: Anatomy, hash: HashName | undefined): ErrorInfo | null {
   try {
     const table = Table.open(file, name);
@@ -119,7 +119,7 @@ export function tableParts(file: string, from: number, count: number, context: C
   });
 }
 
-/** All that the doctor finds in one table; the first thousand of it with words. */
+/** All findings about one table; the first thousand of them with messages. */
 export function tableProblems(file: string, context: Context): Problems {
   const problems: ProblemInfo[] = [];
   let total = 0;

@@ -35,7 +35,7 @@ export function inflatedBlock(table: Anatomy, offset: number): Loaded {
   return loaded;
 }
 
-/** The leaves that lie, at least in part, in [start, end) of the file. */
+/** The leaves that are, at least in part, in [start, end) of the file. */
 export function fieldsIn(table: Anatomy, start: number, end: number): FieldInfo[] {
   const { damagedTable, parts } = table;
   const fields: FieldInfo[] = [];
@@ -82,10 +82,10 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
   return [...fields, ...tail.filter(field => field.start >= last)];
 }
 
-/** Type and length, in front of every block. */
+/** Type and length, before every block. */
 const HEADER_FIELDS = 2;
 
-/** The leaves of an inflated log block that lie in a window, the headers in front of its records included. */
+/** The leaves of an inflated log block in a window, including the headers before its records. */
 export function inflatedFields(table: Anatomy, loaded: Loaded, start: number, end: number): FieldInfo[] {
   const block = loaded.part.start;
   const headers = block === 0 ? headerFooterFields(table, table.damagedTable.headerSpans()) : [];
@@ -155,7 +155,7 @@ function pointedTo({ size, headerEnd }: Anatomy, name: string, value: string): B
     /^(block offset|position|(ref index|object index|log|log index) position|object position and id length)$/;
   if (!known.test(name)) return undefined;
   const offset = Number.parseInt(value, 10);
-  // In the footer 0 says that there is no such section; in a record it is the first block.
+  // In the footer, 0 means that there is no such section; in a record, it is the first block.
   const none = offset === 0 && name !== 'block offset' && name !== 'position';
   if (none || !(offset < size)) return undefined;
   // The first block comes after the file's header, but its offset is 0.

@@ -63,7 +63,7 @@ export function recordLine(loaded: Loaded, position: number): RecordLine {
   };
 }
 
-/** The fields of one record; they lie together. */
+/** The fields of one record; they are adjacent. */
 export function fieldsOfRecord(
   { blockFieldList: { fields, records } }: Loaded,
   position: number,
@@ -135,7 +135,7 @@ function short(text: string): string {
 
 /**
  * The first record of a section that is not below a key: a ref name, or the first hex digits of an object id. In a
- * damaged table, whose order says nothing, the whole section is looked through for it.
+ * damaged table, whose records may be out of order, the whole section is searched for it.
  */
 export function findRecord(
   file: string,

@@ -1,6 +1,6 @@
 /**
- * Looking for bytes or names. Places have an order: that of the file, and after the deflated bytes of a log block those
- * of the inflated one. A search goes through them from one place on, and around the end.
+ * Searches for bytes or names. Offsets are ordered: as in the file, and after the deflated bytes of a log block those
+ * of the inflated one. A search starts at an offset and wraps at the end.
  */
 import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../protocol/table.ts';
 import { BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';

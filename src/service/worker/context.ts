@@ -1,6 +1,6 @@
 import type { Progress } from '../../protocol/service.ts';
 
-/** What a request may ask of, and tell to, its caller while it is worked on. */
+/** What a request may ask of, and report to, its caller while it runs. */
 export interface Context {
   /** Throws `CancelledError` once the caller cancelled. Cheap: one look at shared memory. */
   check(): void;

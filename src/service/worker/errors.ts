@@ -22,8 +22,8 @@ export class CancelledError extends Error {
 }
 
 /**
- * Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. The message says
- * what is wrong and then what to do.
+ * Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. The message contains
+ * the problem and then the advice.
  */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof ServiceError) return error.info;

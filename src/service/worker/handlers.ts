@@ -28,7 +28,7 @@ export type Handler<M extends ServiceMethod> = (
   context: Context,
 ) => ServiceResult<M> | Promise<ServiceResult<M>>;
 
-/** All but `watch`, which goes on after its answer. */
+/** All but `watch`, which continues after its answer. */
 export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handler<M> } = {
   'repository/discover': ({ folders, maxDepth }, context) => discover(folders, maxDepth, context),
   'stack/state': location => stackState(location),

@@ -111,7 +111,7 @@ export class Lane {
       new PortMessageWriter(worker),
       undefined,
       {
-        // A cancellation goes through shared memory, where an engine in the middle of its work sees it.
+        // A cancellation uses shared memory, so that a running engine sees it.
         cancellationStrategy: {
           sender: new SharedArraySenderStrategy(),
           receiver: CancellationReceiverStrategy.Message,

@@ -47,13 +47,13 @@ export class WorkerFiles {
     return Atomics.load(this.share.state, COUNT) === 0;
   }
 
-  /** The next check in the worker stops what it does. Cannot be taken back. */
+  /** The next check in the worker stops its work. Cannot be undone. */
   requestStop(): void {
     Atomics.store(this.share.state, STOP, 1);
   }
 
   /**
-   * Removes the files that the worker left. Only for a worker that has ended: one that runs would go on to rename a lock
+   * Removes the files that the worker left. Only for a worker that has ended: a running one would then rename a lock
    * that another process holds by then.
    */
   removeLeft(): void {
@@ -71,7 +71,7 @@ export class WorkerFiles {
     else this.#owned.delete(change.path);
   }
 
-  /** The process exits while the worker runs. The worker goes on until its files are gone, or this gives up and leaves them. */
+  /** The process exits while the worker runs: waits until the worker has removed its files, up to a limit. */
   #stopNow(): void {
     const { state } = this.share;
     this.requestStop();
@@ -86,7 +86,7 @@ export class WorkerFiles {
 
 /**
  * The worker's side. From now on its files are known to the thread that started it, and the worker removes them when it
- * exits. Returns a function that returns whether the worker must stop.
+ * exits. Returns a function that returns whether the worker has to stop.
  */
 export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
   const post = (change: Change) => port.postMessage(change);
@@ -123,12 +123,12 @@ function removeQuietly(files: FileSystem, path: string): void {
   }
 }
 
-/** By now the name may be that of another process's file. */
+/** By now another process's file may have the name. */
 function removeIfSame({ path, dev, ino }: Change & { type: 'owned' }): void {
   try {
     const stats = statSync(path, { bigint: true });
     if (stats.dev === dev && stats.ino === ino) unlinkSync(path);
   } catch {
-    // It is gone.
+    // It was removed.
   }
 }
