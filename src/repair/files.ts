@@ -15,7 +15,7 @@ export interface Entry {
   readonly modified: number;
   /** Permission bits. */
   readonly mode: number;
-  /** Device and inode tell files apart, where the system does. */
+  /** Device and inode identify files, where the system supports it. */
   readonly dev: bigint;
   readonly ino: bigint;
 }

@@ -1,4 +1,4 @@
-/** A plan to repair a stack: plain data, to be shown, chosen from, sent and carried out. */
+/** A plan to repair a stack: plain data to show, choose from, send and apply. */
 import type { Finding } from '../check/finding.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import type { RefValue } from '../reftable/format/records.ts';
@@ -30,7 +30,7 @@ export interface RepairStep {
   readonly file: string;
   /** What it does, in a sentence without its full stop. */
   readonly title: string;
-  /** What it goes by, and what it leaves to chance. */
+  /** The input of the plan, and what it leaves open. */
   readonly why: string;
   /** Positions in the plan's `findings` of those that it fixes. */
   readonly findings: readonly number[];
@@ -74,7 +74,7 @@ export interface Target {
   readonly tables: readonly TargetTable[] | null;
   /** Unfinished tables, unlisted tables, and tables that leave the list. */
   readonly remove: readonly string[];
-  /** Locks to be removed, and git's pid files beside them. Never any unless the caller asked for it. */
+  /** Locks to remove, and git's pid files next to them. Never any unless the caller asked for it. */
   readonly locks: readonly PlannedLock[];
   /** What is in the place of a file, and the name that it gets instead. */
   readonly setAside: readonly { readonly file: string; readonly as: string }[];
@@ -97,7 +97,7 @@ export interface RefChange {
   readonly after?: RefValue;
 }
 
-/** Entries are told by name and update index; `text` is the rest of it. */
+/** Entries are identified by name and update index; `text` is the rest of it. */
 export interface LogChange {
   readonly name: string;
   readonly updateIndex: string;
@@ -122,7 +122,7 @@ export interface PlanNote {
   readonly end?: number;
   /** Bytes of the inflated log block at `start`. */
   readonly inflated?: { readonly start: number; readonly end: number };
-  /** The ref it is about, where it can be told. */
+  /** The ref it is about, if it is known. */
   readonly ref?: string;
   readonly message: string;
 }
@@ -159,7 +159,7 @@ export interface RepairPlan {
   readonly uncertain: PlanNotes;
   /** Findings above hint that stay. */
   readonly leftFindings: readonly LeftFinding[];
-  /** What the doctor will say of the stack afterwards, above hint. */
+  /** The findings above hint after the repair. */
   readonly remaining: readonly Finding[];
 }
 

@@ -23,7 +23,7 @@ export interface RestoredList {
   readonly listed: ReadonlySet<string>;
 }
 
-/** `stays` tells which tables are still listed under their names with the same bytes; `isTaken` which names are in use. */
+/** `stays`: is the table still listed under its name with the same bytes? `isTaken`: is the name in use? */
 export function restoredList(
   files: RepairFiles,
   backup: Backup,

@@ -23,7 +23,7 @@ import { hasChangedSince, tablesSince } from './tables-since.ts';
 export interface RollbackOptions extends LockOptions {
   /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
   readonly force?: boolean;
-  /** The folder that is to hold the backup of the present state; left out: one beside the stack's directory. */
+  /** The folder in which to create the backup of the present state. The default is one next to the stack's directory. */
   readonly backupDirectory?: string;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
@@ -119,7 +119,7 @@ class Rollback {
     }
   }
 
-  /** No write that another process was told to have succeeded is taken back unasked. */
+  /** Writes that were acknowledged to another process are only rolled back with force. */
   #expectNothingSince(): void {
     if (this.#options.force || !hasChangedSince(this.#directory, this.#backup, this.#files)) return;
     const names = tablesSince(this.#directory, this.#backup, this.#files).map(({ name }) => name);
@@ -343,7 +343,7 @@ class Rollback {
   }
 }
 
-/** Locks are not restored: they belong to processes of another time. */
+/** Locks are not restored: they belong to processes that have ended. */
 function isLock(name: string, listed: ReadonlySet<string>): boolean {
   const isListed = (target: string) => listed.has(target);
   return lockTarget(name, isListed) !== undefined || pidFileTarget(name, isListed) !== undefined;

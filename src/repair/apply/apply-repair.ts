@@ -1,4 +1,4 @@
-/** Carrying a plan out: a backup of everything, new tables beside the old ones, and a new list in one step. */
+/** Applies a plan: a backup of everything, new tables next to the old ones, and a new list in one step. */
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
 import { type FsckOptions, fsck } from '../../check/fsck.ts';
@@ -26,11 +26,11 @@ import { attempt, syncFolder } from '../system-calls.ts';
 import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 
 export interface ApplyOptions extends LockOptions {
-  /** The folder that is to hold the backup's own; left out: one beside the stack's directory. */
+  /** The folder in which to create the backup's own. The default is one next to the stack's directory. */
   readonly backupDirectory?: string;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
-  /** What examines the stack afterwards; left out, the doctor of this engine. */
+  /** Checks the stack afterwards. The default is the check of this engine. */
   readonly runCheck?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
   readonly factor?: number;
   /** Called often. What it throws stops the repair as long as nothing has changed, and is of no effect later. */
@@ -41,7 +41,7 @@ export interface ApplyOptions extends LockOptions {
 export interface RepairResult {
   /** The backup's folder. */
   readonly backup: string;
-  /** What the doctor says now, above hint. */
+  /** The findings above hint after the repair. */
   readonly remaining: readonly Finding[];
 }
 
@@ -245,7 +245,7 @@ class Repair {
         (target.tables ?? []).map(({ name }) => name),
       );
     } catch (error) {
-      // A rename may have been done and reported as failed: then the list says so.
+      // A rename may have been done and reported as failed: then the list shows it.
       removeUnlisted(this.#place, placed);
       if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST_FILE)) === undefined) {
         this.#rename(aside.as, LIST_FILE);

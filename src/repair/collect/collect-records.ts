@@ -1,6 +1,6 @@
 /**
- * What the forensic reader gets out of one table, made fit to be written again: every record once, in the order of its
- * key, within the table's limits; and what could not be had.
+ * The records that the lenient reader gets out of one table, fit to be written again: every record once, in the order
+ * of its key, within the table's limits; and what could not be recovered.
  */
 
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
@@ -38,7 +38,7 @@ export interface BufferedRecord {
   readonly doubtful: boolean;
 }
 
-/** More records are not held in memory to be sorted: some gigabytes. */
+/** The limit of records that are held in memory to sort them: some gigabytes. */
 const MOST_HELD = 8_000_000;
 const CHECK_EVERY = 4096;
 
@@ -54,7 +54,7 @@ export class CollectedRecords {
   count = 0;
   /** Update indices of reflog entries, as they were found; `undefined` without any. */
   logIndices: Limits | undefined;
-  /** Present when the records had to be put in order. */
+  /** Present if the records had to be sorted. */
   #held: { ref: BufferedRecord[]; log: BufferedRecord[] } | undefined;
   #inOrder = true;
   #lastKey: Record<Kind, Buffer> = { ref: Buffer.alloc(0), log: Buffer.alloc(0) };
@@ -129,7 +129,7 @@ export class CollectedRecords {
     this.count = held.ref.length + held.log.length;
   }
 
-  /** Of several records of a ref the best: one of a sound block, then the newest, then the first, which git finds. */
+  /** Of several records of a ref the best: one of a healthy block, then the newest, then the first, which git finds. */
   #onePerName(refs: BufferedRecord[]): BufferedRecord[] {
     const best = new Map<string, BufferedRecord>();
     for (const ref of refs) {
@@ -296,7 +296,7 @@ function beforeNul(text: string): string {
   return text.replace(/\0.*$/s, '');
 }
 
-/** Faults of a block that may have changed what its other records say. */
+/** Faults of a block that may have changed the values of its other records. */
 const DOUBTFUL: readonly string[] = ['badRecord', 'recordOrder', 'recordRepeated'];
 
 export function kindOf(record: RefRecord | LogRecord): Kind {

@@ -24,7 +24,7 @@ export interface Loss {
   readonly certain: boolean;
 }
 
-/** Told of the parts of a table, of its records and of what could not be read, in the order of the file. */
+/** Called for the parts of a table, for its records and for what could not be read, in the order of the file. */
 export class Losses {
   readonly #damagedTable: DamagedTable;
   readonly #file: string;
@@ -33,10 +33,10 @@ export class Losses {
   #lastKey: Partial<Record<Kind, Buffer>> = {};
   #open: Partial<Record<Kind, { after?: Buffer }>> = {};
   #section: SectionName | undefined;
-  /** Bytes that are no block; what they were the next block tells. */
+  /** Bytes that are not a block; the next block shows what they were. */
   #unknown: { start: number; end: number } | undefined;
 
-  /** Only the footer was cut off: everything in front of it is there. */
+  /** Only the footer was cut off: everything before it is there. */
   #cutInFooter = false;
 
   constructor(damagedTable: DamagedTable, file: string) {
@@ -129,7 +129,7 @@ export class Losses {
     return blockSize > 0 && start % blockSize !== 0 && end % blockSize === 0 && end - start < blockSize;
   }
 
-  /** What may have stood in bytes between two blocks: sections follow each other in a fixed order. */
+  /** What bytes between two blocks may have contained: sections follow each other in a fixed order. */
   #heldIn({ start, end }: { start: number; end: number }, next: SectionName | undefined): Kind[] {
     const previous = this.#section;
     if (next === 'ref') return ['ref'];

@@ -4,7 +4,7 @@ import { keyOf } from '../collect/collect-records.ts';
 import type { Changes, LogChange, RefChange } from '../plan.ts';
 import type { VisibleRefs } from './visible-refs.ts';
 
-/** As many changes are told one by one. */
+/** The number of changes that are listed one by one. */
 const NAMED = 1000;
 const CHECK_EVERY = 4096;
 
@@ -62,7 +62,7 @@ interface Counts<Change> {
   first: Change[];
 }
 
-/** Goes through both at once where both are in order, as they are but for damage; else the first is held in memory. */
+/** Reads both in parallel if both are in order, as they are without damage; else the first is held in memory. */
 function changes<Item extends RefRecord | LogRecord, Change>(
   before: () => Iterable<Item>,
   after: () => Iterable<Item>,

@@ -1,4 +1,4 @@
-/** What lies in a stack's directory, as the planner of a repair needs to know it. */
+/** The content of a stack's directory, as the planner of a repair needs it. */
 
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
@@ -13,7 +13,7 @@ import { namesIn } from '../directory-digest.ts';
 import { type Entry, isFileName, type RepairFiles } from '../files.ts';
 import { type ListState, readList } from '../read-list.ts';
 
-/** The update indices that a table covers, and what says so. */
+/** The update indices that a table covers, and their source. */
 export interface Limits {
   readonly min: bigint;
   readonly max: bigint;
@@ -66,7 +66,7 @@ export function readDirectoryState(
   const unlisted = [...entries.keys()].filter(name => isTableName(name) && !isTemporaryName(name));
   for (const name of new Set([...listed, ...unlisted])) {
     const entry = entries.get(name);
-    // The list itself is not a table, whatever the list says.
+    // The list itself is not a table, even if the list names itself.
     if (entry === undefined || !isFileName(name) || name === LIST_FILE) continue;
     tables.set(name, readTableState(files, join(directory, name), name, entry));
   }
@@ -96,7 +96,7 @@ function readTableState(files: RepairFiles, path: string, name: string, entry: E
   }
 }
 
-/** The update indices that a name in git's form tells. */
+/** The update indices in a name in git's form. */
 function limitsOfName(name: string): Limits | undefined {
   const match = /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})-[0-9a-f]+\.(?:ref|log)$/.exec(name);
   if (match === null) return undefined;

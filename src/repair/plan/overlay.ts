@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ReftableError } from '../../reftable/errors.ts';
 import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts';
 
-/** Larger tables are not written on trial: they would have to be held in memory. */
+/** Larger tables are not written for a preview: they would have to be held in memory. */
 const LARGEST = 1024 * 1024 * 1024;
 const FIRST_DESCRIPTOR = 1 << 30;
 

@@ -34,11 +34,11 @@ export interface RepairOptions {
   /** The repository's object format; left out, that of the base table. */
   readonly hash?: HashName;
   readonly select?: RepairSelection;
-  /** The geometric factor, for the doctor. */
+  /** The geometric factor, for the check. */
   readonly factor?: number;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
-  /** What examines the stack; left out, the doctor of this engine. */
+  /** Checks the stack. The default is the check of this engine. */
   readonly runCheck?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
   /** Called often; what it throws stops the planning. */
   readonly onProgress?: (message: string, fraction?: number) => void;
@@ -98,7 +98,7 @@ function examine(directory: string, options: RepairOptions & { files: RepairFile
   return findings;
 }
 
-/** That of the lowest table: where nothing else is told, git opens a stack by it. */
+/** That of the lowest table: by default, git opens a stack with it. */
 function hashOf({ lines, tables }: DirectoryState): HashName {
   const listed = lines.map(({ name }) => tables.get(name)).find(table => table?.readable);
   const lying = [...tables.values()].filter(({ readable }) => readable);

@@ -1,4 +1,4 @@
-/** The stack as a plan would leave it, in memory: what git would read there, and what the doctor would say. */
+/** The stack as a plan would leave it, in memory: what git would read there, and the findings that would be left. */
 
 import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
@@ -25,7 +25,7 @@ export interface Preview extends Pick<RepairPlan, 'before' | 'after' | 'refs' | 
 
 export interface PreviewOptions {
   readonly hash: HashName;
-  /** What git opens the stack with; `undefined` when only its tables tell. */
+  /** The hash that git opens the stack with; `undefined` if only its tables determine it. */
   readonly givenHash: HashName | undefined;
   readonly now: number;
   readonly factor: number | undefined;

@@ -8,7 +8,7 @@ import type { RepairStep, Rewrite, StepKind } from '../plan.ts';
 import type { DirectoryState, Limits } from './directory-state.ts';
 import type { TableCandidates } from './table-candidates.ts';
 
-/** What a step says, beside its kind and file. */
+/** The texts of a step, besides its kind and file. */
 export interface StepText {
   readonly title: string;
   readonly why: string;
@@ -66,7 +66,7 @@ export class Proposal {
   }
 }
 
-/** One that can be shown and typed: a name that cannot is cut and told from others by a hash. */
+/** A name that can be shown and typed: one that cannot is cut and distinguished from others by a hash. */
 export function idOf(kind: StepKind, file: string): string {
   const name = excerpt(file);
   if (name === file) return `${kind}:${file}`;

@@ -142,7 +142,7 @@ function proposeLines(proposal: Proposal): void {
   }
 }
 
-/** Tables that lie there unlisted: those that are missing from the list are taken in, litter goes. */
+/** Unlisted tables: those that are missing from the list are added, others removed. */
 function proposeUnlisted(proposal: Proposal, listed: readonly TableState[], candidates: readonly Candidate[]): void {
   const { directoryState } = proposal;
   const missing = directoryState.lines.filter(line => !directoryState.tables.has(line.name));
@@ -217,7 +217,7 @@ function proposeTakingIn(proposal: Proposal, name: string, why: string, selected
   proposeFixingTaken(proposal, name);
 }
 
-/** What is taken in has to be readable. */
+/** An added table has to be readable. */
 function proposeFixingTaken(proposal: Proposal, name: string): void {
   const { cases } = proposal;
   if (!cases.isDamaged(name)) return;
@@ -247,7 +247,7 @@ function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<strin
   if (directoryState.locked) return;
   const listed = new Set(directoryState.lines.map(line => line.name));
   for (const { name, entry } of directoryState.tables.values()) {
-    // A file that nothing shows to be a table of the stack stays.
+    // A file that cannot be identified as a table of the stack is kept.
     if (listed.has(name) || others.has(name) || !isGitTableName(name)) continue;
     if (entry.type === 'file') {
       proposeRemoving(proposal, name, 'Nothing of it can be read that belongs to this stack.');
@@ -269,12 +269,12 @@ function proposeRepeated(proposal: Proposal): void {
 }
 
 /**
- * A list out of order is sorted. But where the names of the files say that it is in order, the list and the names are
- * two witnesses against one header: then that table is rewritten with the update indices of its name.
+ * A list out of order is sorted. But if the names of the files are in order in the list, the list and the names
+ * agree against one header: then that table is rewritten with the update indices of its name.
  */
 function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   const findings = proposal.where(({ id }) => id === 'listOrder');
-  // A damaged header may have hidden from the doctor that the list is out of order.
+  // Because of a damaged header, the check may not have reported that the list is out of order.
   if (findings.length === 0 && isAscending(listed)) return;
   const named = listed.map(({ name, namedLimits }) => ({ name, limits: namedLimits }));
   const wrong = listed.filter(({ ownLimits, namedLimits }) => !same(ownLimits, namedLimits));

@@ -80,7 +80,7 @@ export class TableCandidates {
     return {
       minUpdateIndex: String(limits.min),
       maxUpdateIndex: String(limits.max),
-      // A table that is to reach down farther keeps the indices of its records; one that is told others moves them.
+      // A table that has to start lower keeps the indices of its records; one that gets others moves them.
       countedFrom: String(given !== undefined && given.min < own.min && given.max === own.max ? own.min : limits.min),
       blockSize: this.#blockSizeOf(table),
       fill: [],
@@ -109,7 +109,7 @@ export class TableCandidates {
     return { min, max: max < highest ? max : highest < min ? min : highest };
   }
 
-  /** As the header says, or what the strict reader would need to take it for the table's. */
+  /** According to the header, or the value with which the strict reader would accept it as the table's. */
   #blockSizeOf({ name, blockSize }: TableState): number {
     try {
       using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);

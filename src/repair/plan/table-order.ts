@@ -36,7 +36,7 @@ export function positionFor(limits: Limits, tables: readonly Placed[]): number {
 }
 
 /**
- * How far down each table's least update index has to be taken so that those above start no earlier: a table that holds
+ * The minimum update index that each table needs so that those above start no earlier: a table that contains
  * the indices of others is above them, and git does not compact a list whose update indices decrease.
  */
 export function ascendingMinima(tables: readonly Placed[]): (bigint | undefined)[] {
@@ -64,9 +64,9 @@ export interface Chain {
 }
 
 /**
- * The newest consistent set of the tables that lie in a directory. Beginning at the greatest update index it takes, of
- * the tables that end there, the one that reaches down farthest, and passes over every table whose update indices one
- * that was taken covers: it was merged into that one. Of two that cover the same the one written last is taken.
+ * The newest consistent set of the tables in a directory. Beginning at the greatest update index it selects, of
+ * the tables that end there, the one that reaches down farthest, and passes over every table whose update indices a
+ * selected one covers: it was merged into that one. Of two that cover the same the one written last is selected.
  */
 export function chooseChain(candidates: readonly Candidate[]): Chain {
   const order = [...candidates].sort(

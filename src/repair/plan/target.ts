@@ -46,7 +46,7 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
   };
 }
 
-/** A lock, and the pid file beside it. */
+/** A lock, and the pid file next to it. */
 function lockFiles({ entries }: DirectoryState, lock: string): PlannedLock[] {
   return [lock, pidFilePath(lock)].flatMap(file => {
     const entry = entries.get(file);

@@ -55,7 +55,7 @@ export class VisibleRefs implements Disposable {
     yield* this.#all(cursor, () => cursor.log());
   }
 
-  /** From the front as git goes, by way of the indexes; an error ends it. */
+  /** From the front as git reads, through the indexes; an error ends it. */
   *#all<Item>(cursor: MergedCursor, item: () => Item): Generator<Item, void, undefined> {
     using open = cursor;
     try {
