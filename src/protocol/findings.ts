@@ -1,4 +1,4 @@
-/** What is said of the findings of a check. */
+/** The findings of a check. */
 import type { Severity } from './table.ts';
 
 /** How many findings of each severity. */

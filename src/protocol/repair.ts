@@ -1,4 +1,4 @@
-/** What is said of a repair: its plan in words, and what came of it. */
+/** A repair: its plan in words, and its result. */
 
 export interface RepairStepInfo {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface RepairQuery {
 }
 
 export interface RepairProposal {
-  /** The engine's own plan, to be handed back as it is. */
+  /** The engine's own plan, to pass back unchanged. */
   readonly plan: object;
   /** Carrying it out changes something. */
   readonly changes: boolean;
@@ -41,7 +41,7 @@ export interface RepairProposal {
 export interface RepairOutcome {
   /** The backup's folder. */
   readonly backup: string;
-  /** What the doctor still finds above hint, a line each. */
+  /** The findings above hint that are left, a line each. */
   readonly remaining: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export interface BackupInfo {
   readonly bytes: number;
 }
 
-/** What git says when it is asked. */
+/** The result of asking git. */
 export interface GitVerdictInfo {
   readonly command: string;
   readonly ok: boolean;

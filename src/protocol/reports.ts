@@ -2,7 +2,7 @@
 
 export interface BugReport {
   readonly markdown: string;
-  /** What the doctor found, hints included. */
+  /** The findings, hints included. */
   readonly findings: number;
 }
 

@@ -1,4 +1,4 @@
-/** What is said of the repositories of a workspace. */
+/** The repositories of a workspace. */
 import type { ErrorInfo, HashName, StackLocation } from './values.ts';
 
 export interface StackInfo {
@@ -32,7 +32,7 @@ export interface RepositoryInfo {
   readonly refStorage: string;
   /** Main stack first; empty when the refs are files. */
   readonly stacks: readonly StackInfo[];
-  /** It lies in a temporary folder that goes away with the window. Only the extension knows. */
+  /** It is in a temporary folder that is deleted with the window. Only the extension knows. */
   readonly temporary?: 'sample' | 'bundle';
   /** The repository was recognised, its configuration could not be read. */
   readonly error?: ErrorInfo;

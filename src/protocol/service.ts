@@ -1,5 +1,5 @@
 /**
- * Requests to the engine's worker, by method: what goes in, what comes back. Every request can be cancelled and may
+ * Requests to the engine's worker, by method, with their parameters and results. Every request can be canceled and may
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
 
@@ -83,7 +83,7 @@ export const SERVICE_REQUESTS = {
   'stack/askGit': request<{ location: StackLocation }, readonly GitVerdictInfo[]>('jobs'),
   'stack/applyCompaction': request<{ plan: CompactionPlan }, CompactionResult>('jobs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
-  /** Blocks in the order of the file, and what lies between them. */
+  /** Blocks in the order of the file, and the bytes between them. */
   'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),
   /** Bytes [from, to) of the file as a picture of about `cells` pieces. */
   'table/strip': request<{ file: string; from: number; to: number; cells: number }, readonly StripCell[]>('tables'),
@@ -95,14 +95,14 @@ export const SERVICE_REQUESTS = {
     { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean },
     SearchResult
   >('tables'),
-  /** All that the doctor finds in this table by itself. */
+  /** All findings about this table alone. */
   'table/problems': request<{ file: string }, Problems>('jobs'),
   'table/records': request<{ file: string; section: SectionName; from: number; count: number }, RecordRows>('tables'),
   /** The position of the first record of a section whose key is not below `key`; `exact` when it is that key's. */
   'table/find': request<{ file: string; section: SectionName; key: string }, { index: number; exact: boolean }>(
     'tables',
   ),
-  /** A report in Markdown on whatever is in the stack's directory; `software` is who makes it, with its version. */
+  /** A report in Markdown on the content of the stack's directory; `software` is the creator, with its version. */
   'stack/report': request<{ location: StackLocation; redact: boolean; software: string }, BugReport>('jobs'),
   /** Packs the stack's directory and a report into the file `target`. */
   'stack/bundle': request<
@@ -133,7 +133,7 @@ export interface Progress {
   readonly fraction?: number;
 }
 
-/** Sent whenever a watched directory's `tables.list`, or its lock, is not what it was. */
+/** Sent when a watched directory's `tables.list`, or its lock, has changed. */
 export interface StackChanged {
   readonly directory: string;
 }

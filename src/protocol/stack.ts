@@ -1,4 +1,4 @@
-/** What is said of a stack: its summary, its geometry, and the plans to compact it. */
+/** A stack: its summary, its geometry, and the plans to compact it. */
 import type { ErrorInfo, HashName, LogRow, RefRow, StackLocation, Uint64 } from './values.ts';
 
 /** Bytes of a table by section. They add up to the file's size; `other` is header, footer and padding. */
@@ -24,7 +24,7 @@ export interface TableSummary {
   readonly maxUpdateIndex: Uint64;
 }
 
-/** What only a scan of a table tells. Tables never change, so it is worked out once for each name. */
+/** The statistics that need a scan of a table. Tables never change, so they are computed once for each name. */
 export interface TableStatistics {
   readonly name: string;
   readonly refs: number;
@@ -70,7 +70,7 @@ export type CompactionScope =
   /** Positions in `tables.list`, both inclusive, base = 0. */
   | { readonly type: 'range'; readonly first: number; readonly last: number };
 
-/** Reflog entries to drop; both bounds are strict, an entry below either goes. Left out = not asked for. */
+/** Reflog entries to drop; both bounds are strict, an entry below either is dropped. An absent bound does not apply. */
 export interface ExpiryBounds {
   /** Seconds since the epoch. */
   readonly time?: Uint64;
@@ -94,7 +94,7 @@ export interface CompactionPlan {
   readonly expiry: ExpiryBounds | null;
   /** Every table of the stack when the plan was made; applying it checks that the range is still there. */
   readonly tables: readonly string[];
-  /** The range to be merged, inclusive; `null` when there is nothing to do. */
+  /** The range to merge, inclusive; `null` if there is nothing to do. */
   readonly range: { readonly first: number; readonly last: number } | null;
   /** Bytes of the files that are read. */
   readonly bytesRead: number;
@@ -110,7 +110,7 @@ export interface CompactionPlan {
 
 export interface UnrecoverableRef {
   readonly name: string;
-  /** The deleted ref's last value is among what goes. */
+  /** The deleted ref's last value is dropped as well. */
   readonly value: boolean;
   /** Reflog entries that go (deleted or expired). */
   readonly entries: number;
@@ -121,14 +121,14 @@ export interface CompactionResult {
   readonly tablesAfter: number;
   readonly bytesBefore: number;
   readonly bytesAfter: number;
-  /** The new table; `null` when nothing was left to write or nothing was to be done. */
+  /** The new table; `null` if nothing was left to write or there was nothing to do. */
   readonly table: string | null;
 }
 
 /** Reflog entries by time, for the expiry preview. Bins are equal in time, oldest first. */
 export interface ReflogHistogram {
   readonly entries: number;
-  /** Seconds since the epoch; equal when there are no entries. */
+  /** Seconds since the epoch; equal if there are no entries. */
   readonly from: Uint64;
   readonly to: Uint64;
   readonly bins: readonly number[];
@@ -160,7 +160,7 @@ export interface Rows<Row extends RefRow | LogRow = RefRow | LogRow> {
   readonly rows: readonly Row[];
 }
 
-/** A stack that could not be read is told by its error, beside whatever was last known. */
+/** A stack that could not be read is shown by its error, next to its last known state. */
 export type StackState =
   | { readonly status: 'ok'; readonly summary: StackSummary }
   | { readonly status: 'error'; readonly location: StackLocation; readonly error: ErrorInfo };

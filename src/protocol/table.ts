@@ -1,4 +1,4 @@
-/** What the table editor shows of one table file, whatever state it is in. */
+/** What the table editor shows of one table file in any state. */
 import type { ErrorInfo, HashName, RecordRow, Uint64 } from './values.ts';
 
 export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
@@ -26,7 +26,7 @@ export interface TableHeader {
   readonly hash: HashName;
 }
 
-/** The footer's fields beside its copy of the header; 0 = the section is absent. */
+/** The footer's fields after its copy of the header; 0 = the section is absent. */
 export interface TableFooter {
   readonly start: number;
   readonly end: number;
@@ -65,7 +65,7 @@ export interface TableDescription {
   readonly parts: number;
   /** Bytes of those stretches. */
   readonly unknown: number;
-  /** The `tables.list` beside it names it. */
+  /** The `tables.list` next to it names it. */
   readonly listed: boolean;
   /** Why git, or any strict reader, would not open it. */
   readonly refused: ErrorInfo | null;
@@ -129,7 +129,7 @@ export interface FieldInfo extends ByteRange {
   readonly name: string;
   /** A decimal number, a text, or an id in hex, by its name. */
   readonly value?: string;
-  /** The value was too long to be sent whole. */
+  /** The value was too long to send completely. */
   readonly cut?: true;
   /** Offset of the block it belongs to. */
   readonly block?: number;
@@ -139,7 +139,7 @@ export interface FieldInfo extends ByteRange {
   readonly target?: ByteOffset;
 }
 
-/** A window of bytes with the fields that lie in it, at least in part. */
+/** A window of bytes with the fields that are, at least in part, in it. */
 export interface ByteRows {
   /** Of the file, or of the inflated block. */
   readonly total: number;
@@ -172,7 +172,7 @@ export interface RecordDetails extends RecordLine {
   readonly fields: readonly FieldInfo[];
 }
 
-/** Everything there is to say of one byte. */
+/** All information on one byte. */
 export interface ByteDetails {
   readonly position: ByteOffset;
   readonly field: FieldInfo;
@@ -210,7 +210,7 @@ export interface SearchResult {
   readonly wrapped: boolean;
 }
 
-/** What the doctor says of one table. */
+/** The findings about one table. */
 export interface ProblemInfo {
   readonly id: string;
   readonly severity: Severity;

@@ -15,7 +15,7 @@ export type ObjectId = string;
 
 export type HashName = 'sha1' | 'sha256';
 
-/** Where a stack is and how to open it. Without `hash`, the tables say which it is. */
+/** Where a stack is and how to open it. Without `hash`, the tables determine it. */
 export interface StackLocation {
   /** Absolute path of the directory that holds `tables.list`. */
   readonly directory: string;
@@ -81,7 +81,7 @@ export type RecordRow = RefRow | LogRow | ObjectRow | IndexRow;
 export interface ErrorInfo {
   /** git's name of the error: `FORMAT_ERROR`, `LOCK_ERROR`, … */
   readonly code: string;
-  /** One sentence that says what is wrong and what to do. */
+  /** One sentence with the problem and the advice. */
   readonly message: string;
   /** Absolute path of the file, where one is known. */
   readonly file?: string;

@@ -22,7 +22,7 @@ interface OfTable<M extends ServiceMethod> {
 
 /** Requests of the stack editor to the host. */
 export interface StackEditorRequests {
-  /** First message of a webview: what to draw. The host sends `state` again whenever it changes. */
+  /** First message of a webview: what to draw. The host sends `state` again when it changes. */
   ready: { params: null; result: StackEditorState };
   statistics: OfStack<'stack/tableStatistics'>;
   histogram: OfStack<'stack/histogram'>;
@@ -75,7 +75,7 @@ export interface TableEditorRequests {
 export interface TableEditorEvents {
   state: TableEditorState;
   progress: Progress | null;
-  /** Of the check for problems, which goes on beside everything else. */
+  /** Of the check for problems, which runs in parallel to other requests. */
   checking: Progress | null;
   /** Shows bytes of the table. */
   reveal: ByteRange;
