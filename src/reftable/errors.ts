@@ -35,8 +35,8 @@ export interface ErrorContext {
 }
 
 /**
- * Every failure of the engine. `message` says what is wrong and, where something helps, what to do: one line of bounded
- * length, in which control characters and invisible characters of names are spelled out.
+ * Every failure of the engine. `message` contains the problem and, if something helps, the advice: one line of bounded
+ * length, in which control characters and invisible characters of names are escaped.
  */
 export class ReftableError extends Error {
   readonly code: ErrorCode;

@@ -5,7 +5,7 @@ export const MAGIC = 0x52454654;
 export const BLOCK_TYPE = { ref: 0x72, obj: 0x6f, log: 0x67, index: 0x69 } as const;
 export type BlockType = (typeof BLOCK_TYPE)[keyof typeof BLOCK_TYPE];
 
-/** Type byte and u24 length in front of every block. */
+/** Type byte and u24 length before every block. */
 export const BLOCK_HEADER_SIZE = 4;
 
 export const DEFAULT_BLOCK_SIZE = 4096;

@@ -54,7 +54,7 @@ export interface IndexRecord {
   readonly offset: number;
 }
 
-/** The three bits beside the suffix length of a ref record. */
+/** The three bits next to the suffix length of a ref record. */
 export const REF_VALUE_TYPES = ['deletion', 'oid', 'peeled', 'symref'] as const;
 
 /**

@@ -3,7 +3,7 @@
  * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
  */
 
-/** What tells one file from another, its size in bytes, and what the doctor asks of it. */
+/** The identity of a file, its size in bytes, and what the check needs of it. */
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -17,11 +17,11 @@ export interface FileIdentity {
 }
 
 export interface FileSystem {
-  /** Device and inode tell files apart, and an open file may be renamed over (not so on Windows). */
+  /** Device and inode identify files, and an open file may be renamed over (not so on Windows). */
   readonly identifiesFiles: boolean;
   /**
-   * Opens an existing file for reading and never waits for whoever may write to it. ELOOP for a symbolic link that leads
-   * out of its directory: who fills a stack's directory has no say over what lies beside it.
+   * Opens an existing file for reading and never waits for a writer. ELOOP for a symbolic link that leads out of its
+   * directory: the author of a stack's directory must not choose files outside of it.
    */
   openRead(path: string): number;
   /** Creates a file that must not exist yet, for writing. `mode` is subject to the umask. */

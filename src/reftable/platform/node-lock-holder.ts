@@ -16,7 +16,7 @@ export interface ProcessVisibility {
 }
 
 /**
- * The process that has the lock open, by whatever path, or else the running process that the pid file names.
+ * The process that has the lock open, by any path, or else the running process that the pid file names.
  * `undefined` when none is found. Never throws.
  */
 export function findLockHolder(lockPath: string, files: FileSystem = nodeFileSystem): LockHolder | undefined {
@@ -27,7 +27,7 @@ export function findLockHolder(lockPath: string, files: FileSystem = nodeFileSys
   return { pid: recorded, program: programOf(recorded), source: 'pid file' };
 }
 
-/** The process id in the pid file beside a lock, whether or not that process runs; `undefined` without one. Never throws. */
+/** The process id in the pid file of a lock, whether or not that process runs; `undefined` without one. Never throws. */
 export function recordedPid(lockPath: string, files: FileSystem = nodeFileSystem): number | undefined {
   const text = Buffer.alloc(32);
   let fd: number;

@@ -1,7 +1,7 @@
 /** The stream after a log block's header (docs/format.md#blocks): deflate level 9, otherwise zlib's defaults. */
 import { deflateSync, inflateSync } from 'node:zlib';
 
-/** The most that is set aside before it is known to be needed. */
+/** The largest output buffer that is allocated in advance, in bytes. */
 const LARGEST_CHUNK = 64 * 1024;
 
 export function deflate(bytes: Uint8Array): Buffer {
@@ -13,7 +13,7 @@ export function deflate(bytes: Uint8Array): Buffer {
  * `ERR_BUFFER_TOO_LARGE` for more than `limit` bytes, `Z_BUF_ERROR` when the stream has not ended with `bytes`.
  */
 export function inflate(bytes: Uint8Array, limit: number): { inflated: Buffer; taken: number } {
-  // With `info` the result tells how much of the input the stream took; the type declarations leave that out.
+  // With `info` the result contains how much of the input the stream used; the type declarations lack that.
   const { buffer, engine } = inflateSync(bytes, {
     info: true,
     maxOutputLength: Math.max(limit, 1),

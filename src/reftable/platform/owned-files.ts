@@ -27,7 +27,7 @@ export function disown(path: string): void {
   observer?.disowned(path);
 }
 
-/** Removes a file that may be gone, or be open in another process, already. */
+/** Removes a file that may already be removed, or be open in another process. */
 export function removeQuietly(files: FileSystem, path: string): void {
   try {
     files.unlink(path);

@@ -102,9 +102,9 @@ export class Addition implements Disposable {
   }
 
   /**
-   * Puts the tables on top of the stack, all at once, reloads it and, unless the stack was told not to, compacts it.
-   * IO_ERROR: nothing was committed, unless the message says that the directory could not be synced: then it is as the
-   * list on disk says. An error of the reload or the compaction comes after the commit.
+   * Appends the tables to the stack, all at once, reloads it and, unless `autoCompact` is off, compacts it.
+   * IO_ERROR: nothing was committed, unless the message says that the directory could not be synced: then the list on
+   * disk is valid. An error of the reload or the compaction comes after the commit.
    */
   commit(): void {
     this.#expectOpen();

@@ -26,13 +26,13 @@ export interface CompactRangeOptions {
   /** If another process holds the lock of a table, the tables above it are merged if there are at least two. */
   bestEffort?: boolean;
   /**
-   * Goes on when other processes have written since the stack was loaded, as long as the tables are still next to each
-   * other, and does not give a finished merge up for a lock that is busy for a moment.
+   * Continues if other processes have written since the stack was loaded, as long as the tables are still next to each
+   * other, and does not discard a finished merge for a lock that is busy for a moment.
    */
   persistent?: boolean;
 }
 
-/** Told of every record as it is merged. */
+/** Called for every merged record. */
 export interface MergeObserver {
   ref?(cursor: TableCursor): void;
   log?(cursor: TableCursor): void;
@@ -109,7 +109,7 @@ export function mergeTables(
   }
 }
 
-/** FORMAT_ERROR for tables in the wrong order: the merged table could not say which update indices it covers. */
+/** FORMAT_ERROR for tables in the wrong order: the merged table could not state which update indices it covers. */
 function limitsOf(tables: readonly Table[]): [min: bigint, max: bigint] {
   const [{ minUpdateIndex, file }, { maxUpdateIndex }] = [tables[0] as Table, tables.at(-1) as Table];
   if (minUpdateIndex <= maxUpdateIndex) return [minUpdateIndex, maxUpdateIndex];
@@ -256,7 +256,7 @@ function writeMerged(stack: StackReader, first: number, last: number, expiry: Ex
   }
 }
 
-/** Puts the merged table in the place of the run, wherever in the list that is by now. */
+/** Replaces the run with the merged table, at its current position in the list. */
 function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persistent: boolean): void {
   const replaced = stack.tables.slice(run.first, run.last + 1);
   const listLock = lockList(stack, persistent ? FINISH_PATIENCE : 0);

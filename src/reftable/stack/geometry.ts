@@ -10,7 +10,7 @@ export interface Segment {
 }
 
 /**
- * The run to be merged so that each size is at least `factor` times the next one, base first; `undefined` when it is so
+ * The run to merge so that each size is at least `factor` times the next one, base first; `undefined` if it is so
  * already (the seed's `suggest_compaction_segment`). `factor` is at most 255; 0 is the default of 2. API_ERROR for other
  * arguments.
  *
@@ -32,7 +32,7 @@ export function suggestCompactionSegment(sizes: readonly number[], factor = 0): 
   for (let i = last; i > 0; i--) {
     const merged = bytes;
     bytes += sizes[i - 1];
-    // An older pair may break the rule too, so the walk goes on to the base.
+    // An older pair may break the rule too, so the loop continues to the base.
     if (sizes[i - 1] < merged * times) segment = { start: i - 1, end: last + 1, bytes };
   }
   return segment;

@@ -36,7 +36,7 @@ export function* lineSpans(bytes: Uint8Array): Generator<LineSpan, void, undefin
   }
 }
 
-/** The lines of a list as git reads them, whatever they contain: every one that is not empty is a name. */
+/** The lines of a list as git reads them, with any content: every one that is not empty is a name. */
 export function lineNames(bytes: Uint8Array): string[] {
   return [...lineSpans(bytes)]
     .filter(({ start, end }) => end > start)

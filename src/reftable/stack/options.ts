@@ -1,4 +1,4 @@
-/** A stack's options, and what they say to those who read and write for it. */
+/** A stack's options, and their meaning for readers and writers. */
 import {
   checkFlag,
   checkFunction,
@@ -33,7 +33,7 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   factor?: number;
   /** Called at the end of every attempt to load the list, the first and the failed ones included. */
   onReload?: () => void;
-  /** Called now and then with the records a compaction has gone through. What it throws stops the compaction. */
+  /** Called regularly with the number of records that a compaction has read. If it throws, the compaction stops. */
   onProgress?: (records: number) => void;
   files?: FileSystem;
 }

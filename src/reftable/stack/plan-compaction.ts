@@ -59,7 +59,7 @@ export interface CompactionPlan {
 
 /**
  * Merges the run without writing it and returns what came of it. API_ERROR for a range that the stack does not have.
- * Throws what reading the tables throws, ENTRY_TOO_BIG_ERROR
+ * Merges the run without writing it and returns the result. API_ERROR for a range that the stack does not have.
  * where writing them would, and whatever the stack's `onProgress` throws.
  */
 export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
@@ -98,7 +98,7 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
 
 export interface ApplyCompactionOptions {
   /**
-   * Called when other processes have merged tables of the plan, with the new plan that is carried out instead. An error
+   * Called when other processes have merged tables of the plan, with the new plan that is applied instead. An error
    * it throws ends the compaction. Left out: OUTDATED_ERROR.
    */
   readonly onReplan?: (plan: CompactionPlan) => void;
@@ -110,9 +110,9 @@ const ATTEMPTS = 10;
 const PAUSE = 20;
 
 /**
- * Does what the plan says, also when other processes add tables meanwhile. When they merge tables of the plan, or are
+ * Applies the plan, also if other processes add tables meanwhile. If they merge tables of the plan, or are
  * about to, it waits and plans again, several times; a plan for a range is not planned again, because its tables are gone.
- * Returns the plan that was carried out. OUTDATED_ERROR, LOCK_ERROR, and what `planCompaction` and `compactRange` throw.
+ * Returns the plan that was applied. OUTDATED_ERROR, LOCK_ERROR, and what `planCompaction` and `compactRange` throw.
  */
 export function applyCompaction(
   stack: Stack,

@@ -195,8 +195,8 @@ export class StackReader implements StackContext, Disposable {
   }
 
   /**
-   * Lets go of tables that left the list and, as on Windows only the last one to close a file can, unlinks them. A list
-   * that has vanished altogether says nothing about its tables: they stay.
+   * Closes tables that left the list and, as on Windows only the last process to close a file can, unlinks them. A list
+   * that has disappeared does not unlist its tables: they stay.
    */
   #retire(tables: Iterable<Table>, listExists: boolean): void {
     const files: string[] = [];
@@ -208,7 +208,7 @@ export class StackReader implements StackContext, Disposable {
   }
 
   /**
-   * A cursor over the refs (or logs) of the merged view, without tombstones. It goes on over the snapshot it was made
+   * A cursor over the refs (or logs) of the merged view, without tombstones. It continues over the snapshot it was made
    * from when the stack is reloaded.
    */
   refCursor(): MergedCursor {
@@ -313,7 +313,7 @@ export class StackReader implements StackContext, Disposable {
     try {
       if (this.#tables.length > 0 && !this.options.readOnly) listed = readNames(this.files, this.listFile);
     } catch {
-      // A list that cannot be read says nothing about what it names.
+      // A list that cannot be read does not unlist its tables.
     }
     const left = this.#tables.filter(table => !listed?.includes(table.name));
     for (const table of this.#tables) if (!left.includes(table)) table.close();
@@ -327,7 +327,7 @@ export class StackReader implements StackContext, Disposable {
   }
 }
 
-/** Steps onto the next record and tells whether its name still starts with `prefix`. */
+/** Steps to the next record and returns whether its name still starts with `prefix`. */
 function nextWithPrefix(cursor: MergedCursor, prefix: Uint8Array): boolean {
   if (!cursor.next()) return false;
   const { key, keyLength } = cursor.current.at;

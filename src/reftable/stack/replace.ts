@@ -31,7 +31,7 @@ export function removeUnlisted(stack: StackContext, names: readonly string[]): v
 
 /**
  * Unlinks tables that the list no longer names. The process that wrote the list may have crashed before it was on the disk: it is
- * synced first, so that a power cut cannot bring back a list whose tables are gone. If that fails, the tables stay.
+ * synced first, so that a power loss cannot restore a list whose tables are gone. If that fails, the tables stay.
  */
 export function removeReplaced(stack: StackContext, paths: readonly string[]): void {
   if (paths.length === 0) return;

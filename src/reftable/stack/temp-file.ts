@@ -1,4 +1,4 @@
-/** Temporary files (docs/stack.md#locks): created exclusively beside what they will become. */
+/** Temporary files (docs/stack.md#locks): created exclusively, in the directory of the final file. */
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError } from '../format/arguments.ts';

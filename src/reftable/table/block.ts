@@ -12,9 +12,9 @@ import { systemCode } from '../platform/files.ts';
 /** Where a block is read from: the part of a file before its footer. */
 export interface BlockSpace {
   readonly file: string;
-  /** Bytes in front of the footer. */
+  /** Bytes before the footer. */
   readonly bodySize: number;
-  /** The header's block size; 0 says that blocks are not aligned. */
+  /** The header's block size; 0 means that blocks are not aligned. */
   readonly blockSize: number;
   readonly headerSize: number;
   readonly hashSize: number;
@@ -164,7 +164,7 @@ export class BlockCursor {
   block: Block;
   key: Uint8Array = new Uint8Array(256);
   keyLength = 0;
-  /** The three bits that tell the kind of value. */
+  /** The three bits that contain the kind of value. */
   extra = 0;
   /** Where the current record starts in the block. */
   recordStart = 0;
@@ -179,7 +179,7 @@ export class BlockCursor {
     this.#reader = new ByteReader(block.bytes, block.start, block.restartStart);
   }
 
-  /** Goes to the start of another block. */
+  /** Moves to the start of another block. */
   reset(block: Block): void {
     this.block = block;
     this.#reader.bytes = block.bytes;

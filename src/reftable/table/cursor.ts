@@ -25,7 +25,7 @@ export interface Section {
 /** A table, as a cursor needs it. */
 export interface SectionBlocks extends BlockSpace {
   readonly minUpdateIndex: bigint;
-  /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
+  /** The block at `offset`, of one of `types`; FORMAT_ERROR if there is another one, or none. */
   blockAt(offset: number, types: readonly BlockType[]): Block;
   /** The block after `block` if it is of the same type: the next one of its section. */
   blockAfter(block: Block): Block | undefined;
@@ -39,9 +39,9 @@ export interface SectionBlocks extends BlockSpace {
 export interface RecordCursor extends Disposable {
   /** Steps onto the next record; false at the end. Throws when the table is damaged there; API_ERROR once closed. */
   next(): boolean;
-  /** Moves in front of the first record of `name` or, without one, of the next name; '' is the start. */
+  /** Moves before the first record of `name` or, without one, of the next name; '' is the start. */
   seek(name: string | Uint8Array): void;
-  /** Log cursors: in front of the first entry of `name` whose update index is not above `updateIndex`. */
+  /** Log cursors: moves before the first entry of `name` whose update index is not above `updateIndex`. */
   seekLog(name: string | Uint8Array, updateIndex: bigint): void;
   /** The record is a tombstone. */
   readonly isDeletion: boolean;
@@ -67,7 +67,7 @@ export class TableCursor implements RecordCursor {
   readonly #section: Section;
   readonly #source: FileSource;
   #at: BlockCursor | undefined;
-  /** Where `next()` goes on: at the section's start, in the block of `#at`, or nowhere. */
+  /** Where `next()` continues: at the section's start, in the block of `#at`, or nowhere. */
   #place: 'start' | 'block' | 'end' = 'start';
   #closed = false;
 
@@ -119,7 +119,7 @@ export class TableCursor implements RecordCursor {
     this.seekKey(key, key.length);
   }
 
-  /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
+  /** Moves before the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
     this.#expectOpen();
     this.#place = 'end';
@@ -133,7 +133,7 @@ export class TableCursor implements RecordCursor {
     this.at.seek(key, keyLength);
   }
 
-  /** Goes to the start of a block. */
+  /** Moves to the start of a block. */
   enter(block: Block): void {
     if (this.#at === undefined) this.#at = new BlockCursor(block);
     else this.#at.reset(block);

@@ -26,7 +26,7 @@ export class FileSource {
   #fd: number | undefined;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
-  /** The last read: one that goes on in it or from its end is worth reading ahead for. */
+  /** The last read: one that continues in it or from its end is worth reading ahead for. */
   #lastStart = -1;
   #lastEnd = -1;
   #users = 0;

@@ -9,7 +9,7 @@ import type { RecordCursor, TableCursor } from './cursor.ts';
 export interface MergeOptions {
   /** Tombstones are not delivered; they hide what is older either way. */
   suppressDeletions?: boolean;
-  /** Told of each record that a newer one hides, before the cursor steps on. */
+  /** Called for each record that a newer one hides, before the cursor steps on. */
   onShadowed?: (hidden: TableCursor, by: TableCursor) => void;
 }
 
@@ -65,7 +65,7 @@ export class MergedCursor implements RecordCursor {
     this.#started = false;
   }
 
-  /** Moves in front of the first record whose key is not below `key[0, keyLength)`. */
+  /** Moves before the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
     this.#expectOpen();
     for (const cursor of this.#cursors) cursor.seekKey(key, keyLength);
@@ -134,7 +134,7 @@ export class MergedCursor implements RecordCursor {
     this.#siftDown(i);
   }
 
-  /** Steps over the older records of the key on top. Equal keys lie together under the root of a heap. */
+  /** Steps over the older records of the key on top. Equal keys are adjacent under the root of a heap. */
   #dropShadowed(): void {
     const heap = this.#heap;
     const top = this.#cursors[heap[0]];

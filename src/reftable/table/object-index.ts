@@ -26,9 +26,9 @@ export class ObjectIndex {
   }
 
   /**
-   * Calls `emit` for each distinct id in order with the ascending offsets of its blocks, and tells first how many bytes
-   * of an id are needed: two at least, one more than any two neighbours share. `undefined`, and nothing emitted, when
-   * that is more than the format can say.
+   * Calls `emit` for each distinct id in order with the ascending offsets of its blocks, and before that `begin` with how
+   * many bytes of an id are needed: two at least, one more than any two neighbors share. Emits nothing if
+   * that is more than the format can store.
    */
   build(begin: (prefixLength: number) => void, emit: (id: Uint8Array, offsets: number[]) => void): void {
     const order = this.#sorted();

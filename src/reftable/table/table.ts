@@ -15,7 +15,7 @@ import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
 import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { FileSource } from './file-source.ts';
 
-/** The shortest file that can be told from garbage: a version 2 header and one byte. */
+/** The shortest file that can be a table: a version 2 header and one byte. */
 const SHORTEST = 29;
 /** Bytes of blocks kept at hand, for lookups that come back to the same index. */
 const CACHED_BYTES = 1024 * 1024;
@@ -32,13 +32,13 @@ export class Table implements SectionBlocks {
   readonly file: string;
   /** Bytes of the whole file. */
   readonly size: number;
-  /** Bytes in front of the footer. */
+  /** Bytes before the footer. */
   readonly bodySize: number;
   readonly version: 1 | 2;
   readonly hash: HashName;
   readonly hashSize: number;
   readonly headerSize: number;
-  /** As the header says, in bytes; unaligned tables of other writers say 0. */
+  /** The block size in the header, in bytes; 0 in unaligned tables of other writers. */
   readonly blockSize: number;
   readonly minUpdateIndex: bigint;
   readonly maxUpdateIndex: bigint;
@@ -138,7 +138,7 @@ export class Table implements SectionBlocks {
     return this.#source.read(offset, length);
   }
 
-  /** The block at `offset`, of one of `types`; FORMAT_ERROR when something else, or nothing, is there. */
+  /** The block at `offset`, of one of `types`; FORMAT_ERROR if there is another one, or none. */
   blockAt(offset: number, types: readonly BlockType[]): Block {
     const block = this.#cached(offset);
     if (block === undefined || !types.includes(block.type)) {
@@ -174,7 +174,7 @@ export class Table implements SectionBlocks {
     return this.#cached(block.offset + block.size, block.type);
   }
 
-  /** Every block in the order of the file, whatever its type (docs/format.md#reading-a-block). */
+  /** Every block of any type in the order of the file (docs/format.md#reading-a-block). */
   *blocks(): Generator<Block, void, undefined> {
     this.#expectOpen();
     // A table without a record has its footer where the first block would be.
@@ -220,13 +220,13 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  /** A cursor over the ref records, tombstones included, in front of the first. */
+  /** A cursor over the ref records, tombstones included, before the first. */
   refCursor(): TableCursor {
     this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.ref, this.refs);
   }
 
-  /** A cursor over the reflog records, tombstones included, in front of the first. */
+  /** A cursor over the reflog records, tombstones included, before the first. */
   logCursor(): TableCursor {
     this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.log, this.logs);
@@ -277,7 +277,7 @@ export class Table implements SectionBlocks {
     }
   }
 
-  /** Offsets of the ref blocks that may hold `id`; `undefined` when all have to be looked at. */
+  /** Offsets of the ref blocks that may contain `id`; `undefined` if all have to be read. */
   #refBlocksOf(id: Uint8Array): readonly number[] | undefined {
     if (!this.objects.present) return undefined;
     using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
@@ -292,7 +292,7 @@ export class Table implements SectionBlocks {
     if (this.#closed) throw apiError(`The table ${this.file} is closed. Open it again to read it.`);
   }
 
-  /** Gives up the file. Cursors that still read it go on. */
+  /** Closes the file. Cursors that still read it continue. */
   close(): void {
     this.#closed = true;
     this.#blocks.clear();
@@ -307,7 +307,7 @@ export class Table implements SectionBlocks {
 
 /**
  * The size that geometric compaction compares: without the footer, and without all but one byte of the header that git
- * writes for this hash. git subtracts the same from every table of a stack, whatever the table's own version is.
+ * writes for this hash. git subtracts the same from every table of a stack, for any version of the table.
  */
 export function effectiveSize({ bodySize, hash }: { readonly bodySize: number; readonly hash: HashName }): number {
   return bodySize - (headerSize(versionOf(hash)) - 1);

@@ -101,7 +101,7 @@ export class Writer {
   readonly #space: Uint8Array;
   /** Where the next block will start. */
   #next = 0;
-  /** Zeros still to be written in front of it. */
+  /** Zeros to write before it. */
   #pendingPadding = 0;
   #lastKey: Uint8Array = new Uint8Array(0);
   #block: BlockWriter | undefined;
@@ -323,7 +323,7 @@ export class Writer {
     this.#block = undefined;
   }
 
-  /** Flushes and writes index levels until one is short enough to be searched block by block. */
+  /** Flushes and writes index levels until one is short enough to search it block by block. */
   #finishBlocks(type: BlockType): void {
     const threshold = this.#options.unpadded ? 1 : 3;
     const stats = this.#statsOf(type);
