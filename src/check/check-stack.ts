@@ -114,7 +114,7 @@ function targetFinding(
     }
     steps.push(next);
     if (!existing.has(next)) {
-      // A branch that is still to be born is how every repository starts, and other worktrees' refs are elsewhere.
+      // Every repository starts with a branch that does not exist yet, and other worktrees' refs are elsewhere.
       if (ref.name === 'HEAD' || next.startsWith('worktrees/')) return undefined;
       return refFinding('symrefDangling', ref, `${ref.name} points to '${next}', which does not exist`);
     }

@@ -1,4 +1,4 @@
-/** What the doctor says of a stack: plain data, ready to be shown, compared and sent. */
+/** The results of the check of a stack: plain data to show, compare and send. */
 
 /**
  * - `error`: something cannot be read, or reads as something else than was written.

@@ -1,6 +1,6 @@
 /**
- * The doctor: everything that can be told to be wrong with a stack from its directory alone. It reads as much as can be
- * read, reports all it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
+ * The check of a stack: finds everything that is wrong in its directory. It reads as much as it
+ * can, reports everything that it finds and changes nothing. A superset of the seed's `reftable/fsck.c`.
  */
 
 import { realpathSync } from 'node:fs';
@@ -42,7 +42,7 @@ export interface FsckOptions {
   readonly known?: KnownTables;
 }
 
-/** Findings by what tells one table file from another. Kept by the caller from one check to the next, filled by the check. */
+/** Findings by the identity of a table file. The caller keeps them from one check to the next, the check fills them. */
 export type KnownTables = Map<string, KnownTable>;
 
 interface KnownTable {
@@ -125,7 +125,7 @@ class StackCheck {
     yield* this.#beside(snapshot, tables);
   }
 
-  /** Notes what tells the table from others, and whether the last check has learnt all of it. */
+  /** Stores the identity of the table, and whether the last check has completed it. */
   #isKnown(name: string, keys: Map<string, string>): boolean {
     const { known } = this.#options;
     if (known === undefined) return false;
@@ -241,7 +241,7 @@ class StackCheck {
     );
   }
 
-  /** What lies in the directory beside the list and what it names. */
+  /** Other files in the directory than the list and the tables that it names. */
   *#beside({ names, lines }: Snapshot, tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
     // What has been put into the list meanwhile lay in the directory before.
     const now = checkList(this.#directory, names, this.#files).lines;

@@ -1,4 +1,4 @@
-/** The doctor's catalogue: every kind of finding, how much it weighs and what helps. */
+/** The catalog of the check: every kind of finding, its severity and its advice. */
 import type { Severity } from './finding.ts';
 
 export interface Rule {

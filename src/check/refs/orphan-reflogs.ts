@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 import type { ReadableLog, ReadableRef, ReadableRefs } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
-/** Receives all refs in byte order and reads the reflogs beside them. */
+/** Receives all refs in byte order and reads the reflogs in parallel. */
 export class OrphanReflogs {
   readonly #refs: ReadableRefs;
   readonly #logs: Iterator<ReadableLog, void>;

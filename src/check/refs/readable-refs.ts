@@ -24,13 +24,13 @@ export interface ReadableRef extends FileRange {
 /** The newest entry of one ref's reflog. */
 export interface ReadableLog extends FileRange {
   readonly name: string;
-  /** The object id it went to; null for the mark that only says that there is a reflog. */
+  /** The new object id; null for the entry that only marks that a reflog exists. */
   readonly newest: string;
 }
 
 /**
- * Reads as git does for as long as that goes, and from there on what can be salvaged from each table, the newest
- * winning. `close()` it.
+ * Reads as git does up to the first error, and from there on the records that can be salvaged from each table, where
+ * the newest counts. `close()` it.
  */
 export class ReadableRefs implements Disposable {
   readonly #directory: string;

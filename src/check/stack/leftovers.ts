@@ -1,4 +1,4 @@
-/** Files beside the list and its tables: locks, unfinished tables, and files that are not part of the stack. */
+/** Files other than the list and its tables: locks, unfinished tables, and files that are not part of the stack. */
 import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts';
 import { isTemporaryName } from '../../reftable/stack/names.ts';
 

@@ -1,4 +1,4 @@
-/** `tables.list` read line by line, whatever is in it, and what is wrong with each line (docs/stack.md#files). */
+/** `tables.list` read line by line, with any content, and what is wrong with each line (docs/stack.md#files). */
 
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
 import { lineSpans } from '../../reftable/stack/list.ts';
@@ -15,7 +15,7 @@ export interface ListLine {
   readonly next: number;
   /** The line as it is. */
   readonly text: string;
-  /** The name that was most likely meant: without the end of a line of another system, blanks, and a leading `./`. */
+  /** The name that was most likely intended: without a carriage return, blanks, and a leading `./`. */
   readonly name: string;
 }
 
@@ -105,7 +105,7 @@ function repeated(lines: readonly ListLine[]): Fault[] {
   });
 }
 
-/** A name of a file in the stack's directory: who wrote the list has no say over what lies elsewhere. */
+/** A name of a file in the stack's directory: a list must not refer to files elsewhere. */
 export function isPlainName(name: string): boolean {
   return name.length <= LONGEST_FILE_NAME && !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
 }

@@ -1,4 +1,4 @@
-/** A stack as it stood at one moment: its list, and every listed table open, so that a compaction takes none away. */
+/** A stack at one moment: its list, and every listed table open, so that a compaction does not remove one. */
 import { join } from 'node:path';
 import { isReftableError, type ReftableError } from '../../reftable/errors.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';

@@ -1,10 +1,10 @@
-/** What the files beside the list and its tables are, by their names. Every other file is not part of a stack. */
+/** The kinds of files in a stack's directory, by their names. Every other file is not part of a stack. */
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isGitTableName } from './table-name.ts';
 
 export const LIST_LOCK = `${LIST_FILE}.lock`;
 
-/** git's pid file beside the lock of the list (`core.lockfilePid`). */
+/** git's pid file for the lock of the list (`core.lockfilePid`). */
 export const LIST_PID_FILE = `${LIST_FILE}~pid.lock`;
 
 /** The list or table that the lock `name` is for; `undefined` for every other file. A table is listed, or has git's form of a name. */

@@ -51,7 +51,7 @@ export function* checkUnlisted(
   yield* missingFromList(name, { min, max }, tables);
 }
 
-/** The update indices of a sound table. */
+/** The update indices of a healthy table. */
 function limitsOf(directory: string, name: string, files: FileSystem): Limits | undefined {
   try {
     using damagedTable = new DamagedTable(join(directory, name), files);
@@ -88,7 +88,7 @@ function* missingFromList(
   );
 }
 
-/** The table in front of which there is a gap in the update indices that this one fills without anything left over. */
+/** The table before which there is a gap in the update indices that this one fills exactly. */
 function gapFor(min: bigint, max: bigint, tables: readonly TableSummary[]): TableSummary | undefined {
   return tables.find((table, i) => {
     const below = tables[i - 1];

@@ -32,7 +32,7 @@ export interface RecordSpan {
   readonly key: Buffer;
   /** How many bytes of the key were taken from the key before it. */
   readonly prefixLength: number;
-  /** The three bits beside the suffix length; -1 for a record that cannot be decoded, whose key is empty then. */
+  /** The three bits next to the suffix length; -1 for a record that cannot be decoded, whose key is empty then. */
   readonly extra: number;
   readonly valueStart: number;
 }
@@ -113,7 +113,7 @@ class Dissector {
     ).sort();
   }
 
-  /** Takes one record apart, or says why it cannot. */
+  /** Decodes one record, or returns the reason why it cannot. */
   #record(start: number): string | undefined {
     const reader = this.#reader;
     const record = this.#records.length;

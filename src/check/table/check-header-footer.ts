@@ -61,7 +61,7 @@ export function headerFields(version: number): readonly { name: string; start: n
   return HEADER_FIELDS.slice(0, version === 1 ? 5 : 6);
 }
 
-/** Header and footer are copies of each other; the footer's checksum tells which of the two is the damaged one. */
+/** Header and footer are copies of each other; the footer's checksum shows which of the two is damaged. */
 function difference(head: Buffer, footer: FoundFooter): Fault | undefined {
   const fields = headerFields(footer.bytes.length === footerSize(1) ? 1 : 2);
   const differing = fields.filter(({ start, end }) => head.compare(footer.bytes, start, end, start, end) !== 0);
@@ -134,7 +134,7 @@ function checksumFault({ bytes, start, end }: FoundFooter): Fault {
   };
 }
 
-/** A single wrong byte can be told from the checksum alone: no other value makes it right. */
+/** The checksum alone identifies a single wrong byte: no other value satisfies it. */
 function wrongByte(footer: Buffer, stored: number): { at: number; value: number } | undefined {
   const tried = Buffer.from(footer.subarray(0, -4));
   for (let at = 0; at < tried.length; at++) {

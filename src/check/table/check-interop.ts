@@ -1,4 +1,4 @@
-/** What other implementations make of a sound table: nothing is wrong with it, and not everybody reads it. */
+/** How other implementations treat a healthy table: nothing is wrong with it, but some cannot read it. */
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import type { Fault } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';

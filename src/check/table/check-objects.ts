@@ -161,7 +161,7 @@ function headOf(prefix: Buffer): number {
   return prefix.readUIntBE(0, length) * 256 ** (6 - length);
 }
 
-/** The offsets an object record holds; none means too many to be listed. */
+/** The offsets in an object record; none means too many to list. */
 function sectionOffsetsOf(part: BlockPart, record: VisitedRecord): number[] {
   const reader = new ByteReader(part.block.bytes, record.valueStart, record.valueEnd);
   const count = record.extra > 0 ? record.extra : reader.varint();

@@ -28,7 +28,7 @@ export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly Bl
       faults.push(fault(field, fieldStart(field), wanted, value, starts.length > 0));
   };
   const index = (field: number, value: number, starts: readonly number[]) => {
-    // Which level is the root is for the index itself to tell.
+    // The index itself determines which level is the root.
     if (starts.includes(value) || (value === 0 && starts.length === 0) || lost(value)) return;
     if (value === 0) faults.push(unused(field, fieldStart(field), starts));
     else faults.push(fault(field, fieldStart(field), starts[0] ?? 0, value, starts.length > 0));

@@ -1,4 +1,4 @@
-/** What the records of a table say, and their order from block to block. */
+/** Checks the contents of the records of a table, and their order from block to block. */
 
 import { readInt16 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
@@ -17,7 +17,7 @@ import {
   visitRecords,
 } from './visit-records.ts';
 
-/** Looks at what records say, and at their order from block to block. */
+/** Checks the contents of records, and their order from block to block. */
 export class RecordCheck {
   readonly #damagedTable: DamagedTable;
   readonly #now: number;
@@ -72,7 +72,7 @@ export class RecordCheck {
     this.#lastKey = Buffer.alloc(0);
   }
 
-  /** Index levels start over; all other blocks of a section go on where the last one ended. */
+  /** Index levels start again; all other blocks of a section continue where the last one ended. */
   #checkFirst(part: BlockPart, record: VisitedRecord): void {
     const { block } = part;
     if (block.type === BLOCK_TYPE.index || this.#lastKey.length === 0) return;
@@ -118,7 +118,7 @@ export class RecordCheck {
     const nameLength = logNameLength(key, keyLength);
     if (key.subarray(0, nameLength).includes(0)) this.#nulName(part, record);
     const updateIndex = logUpdateIndex(key, keyLength);
-    // Tombstones may have any: the entry they hide says which.
+    // Tombstones may have any: the entry that they hide determines it.
     if (extra === 0) return;
     const name = nameOf(BLOCK_TYPE.log, record);
     if (updateIndex > maxUpdateIndex) {

@@ -1,5 +1,5 @@
 /**
- * What every byte of a table is: leaf spans in the order of the file, without gap or overlap, whatever state it is in.
+ * What every byte of a table is: leaf spans in the order of the file, without gap or overlap, for a table in any state.
  * Their sum is the file.
  */
 

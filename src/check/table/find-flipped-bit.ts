@@ -9,7 +9,7 @@ type Codes = Uint16Array;
 
 const LONGEST_CODE = 15;
 
-/** Where decoding can go on. */
+/** Where decoding can continue. */
 interface Checkpoint {
   readonly bit: number;
   readonly out: number;
@@ -238,7 +238,7 @@ export function findFlippedBit(
   const decoder = new Decoder(stream, size);
   decoder.run(START, at => checkpoints.push(at));
   const original = Buffer.from(decoder.out);
-  // Behind the place where decoding breaks off nothing is read, so that the damage cannot be there.
+  // Bytes after the offset where decoding fails are not read, so the damage cannot be there.
   const end = Math.min(stream.length * 8, decoder.bit + LONGEST_CODE);
   let found: FlippedBit | undefined;
   for (let bit = 0, at = 0; bit < end; bit++) {

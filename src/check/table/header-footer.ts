@@ -1,7 +1,7 @@
 /**
  * Header and footer of a table, which are copies of each other, read as far as possible, and what comes after
- * them (docs/format.md#footer, docs/format.md#opening-a-table). Where the strict reader gives up, this one says what is wrong and takes the copy that the
- * checksum speaks for.
+ * them (docs/format.md#footer, docs/format.md#opening-a-table). Where the strict reader fails, this one reports what is
+ * wrong and uses the copy that the checksum confirms.
  */
 
 import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
@@ -20,13 +20,13 @@ export interface HeaderFooter {
   /** The copy that was used; `undefined` if neither can be. */
   readonly source: 'header' | 'footer' | 'none';
   readonly version: 1 | 2;
-  /** As the version and the id say; a `DamagedTable` tells whether the records agree. */
+  /** According to the version and the id; a `DamagedTable` checks whether the records agree. */
   readonly hash: HashName;
   readonly headerSize: number;
   readonly blockSize: number;
   readonly minUpdateIndex: bigint;
   readonly maxUpdateIndex: bigint;
-  /** The file starts with as many bytes as a header has, whatever they say. */
+  /** The file starts with the bytes of a header, with any content. */
   readonly hasHeader: boolean;
   /** Where blocks end: at the footer, or at the end of a file without one. */
   readonly bodySize: number;
@@ -42,7 +42,7 @@ export interface FooterBytes {
   readonly positions: SectionOffsets;
 }
 
-/** Offsets of sections as the footer has them; 0 is none. Beyond 2^53 they are rounded, and lie outside any file. */
+/** Offsets of sections as the footer has them; 0 is none. Above 2^53 they are rounded, and are outside of any file. */
 export interface SectionOffsets {
   readonly refIndex: number;
   readonly objects: number;
@@ -114,7 +114,7 @@ function isNoTable(head: Buffer, footer: FoundFooter | undefined): boolean {
   return footer === undefined || (!footer.valid && footer.bytes.readUInt32BE(0) !== MAGIC);
 }
 
-/** Neither header nor footer: one word on that says more than one on each of their fields. */
+/** Neither header nor footer: one message on that is more useful than one on each of their fields. */
 function noTable({ size }: FileSource, head: Buffer): HeaderFooter {
   const zeros = head.every(byte => byte === 0);
   const fault: Fault = {
@@ -135,7 +135,7 @@ type Fields = Pick<
   'source' | 'version' | 'hash' | 'headerSize' | 'blockSize' | 'minUpdateIndex' | 'maxUpdateIndex'
 >;
 
-/** What the header says, from the copy that can be believed. */
+/** The values of the header, from the valid copy. */
 function believed(head: Buffer, footer: Buffer | undefined, valid: boolean): Fields {
   if (footer !== undefined && valid) return fieldsOf(footer, 'footer') ?? unknownFields(footer);
   return fieldsOf(head, 'header') ?? (footer && fieldsOf(footer, 'footer')) ?? unknownFields(head);

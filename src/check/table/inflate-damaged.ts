@@ -10,7 +10,7 @@ import { findFlippedBit } from './find-flipped-bit.ts';
 
 export interface InflatedLog {
   readonly bytes: Buffer;
-  /** Bytes of the input that belong to the stream, as far as it can be told. */
+  /** Bytes of the input that belong to the stream, if they can be determined. */
   readonly taken: number;
   readonly whole: boolean;
   readonly damage?: string;
@@ -65,7 +65,7 @@ const searches = new WeakMap<
 
 /**
  * The contents of the log block at `offset` when a single flipped bit explains what is wrong with its stream: only then
- * length, checksum and restart points are what they should be. `header`: bytes in front of the stream; `stated`: the
+ * length, checksum and restart points are correct. `header`: bytes before the stream; `stated`: the
  * block's length as its header has it.
  */
 export function correctOneBit(

@@ -114,7 +114,7 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
 }
 
 /**
- * A cheap look at the first two bytes after a block's header, before as much is read as the header says: zlib's header,
+ * A quick check of the first two bytes after a block's header, before its stated length is read: zlib's header,
  * or a record with a whole key that is not empty.
  */
 export function mayHold(type: BlockType, bytes: Uint8Array, at: number): boolean {
@@ -239,7 +239,7 @@ function listsThem(bytes: Uint8Array, at: number, offsets: readonly number[]): b
   return offsets.every((offset, i) => readUint24(bytes, at + 3 * i) === offset);
 }
 
-/** A log block whose stream is not what its header says: another wrapping, another length, or damaged. */
+/** A log block whose stream does not match its header: another wrapping, another length, or damaged. */
 function withOtherStream(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
   const header = base + BLOCK_HEADER_SIZE;
   const head = space.read(offset, header);

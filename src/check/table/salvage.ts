@@ -14,7 +14,7 @@ export type Salvaged = Pick<Fault, 'start' | 'end' | 'inflated'> & {
   readonly doubtful: boolean;
 } & ({ readonly kind: 'ref'; readonly record: RefRecord } | { readonly kind: 'log'; readonly record: LogRecord });
 
-/** Throws only IO_ERROR. The order is the file's, whatever the keys say. */
+/** Throws only IO_ERROR. The order is that of the file, not that of the keys. */
 export function* salvage(damagedTable: DamagedTable): Generator<Salvaged, void, undefined> {
   for (const part of damagedTable.walk()) if (part.kind === 'block') yield* salvageBlock(damagedTable, part).records;
 }

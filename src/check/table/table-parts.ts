@@ -1,5 +1,5 @@
 /**
- * The parts of a table's body, whatever its state: block after block and, between them, unknown bytes. The parts
+ * The parts of a table's body, in any state: block after block and, between them, unknown bytes. The parts
  * follow each other without gap or overlap from the first byte to the footer.
  */
 
@@ -45,7 +45,7 @@ export function* readTableParts(
   for (let offset = from; offset < bodySize; ) {
     const damagedBlock = readDamagedBlock(space, offset);
     if (damagedBlock === undefined) {
-      // The header of the file is named as such, whatever is in it.
+      // The header of the file is named as such, with any content.
       const next = nextStart(space, Math.max(offset + 1, offset === 0 ? space.headerSize : 0)) ?? bodySize;
       yield { kind: 'unknown', start: offset, end: next, faults: [missing(space, offset, next)] };
       offset = next;
@@ -155,7 +155,7 @@ function zeros(start: number, end: number): Fault {
   };
 }
 
-/** After a block that is not padded as the header says, zeros may follow until the next one. */
+/** After a block that is not padded according to the header, zeros may follow until the next one. */
 function zerosUpTo(space: SearchSpace, end: number): number {
   if (end >= space.bodySize || space.read(end, 1)[0] !== 0) return end;
   const next = space.nonZeroFrom(end, space.bodySize);
@@ -164,10 +164,10 @@ function zerosUpTo(space: SearchSpace, end: number): number {
 
 /** Bytes that are searched together. */
 const PIECE = 256 * 1024;
-/** What must follow the first byte of a block to tell it from other bytes. */
+/** What must follow the first byte of a block to distinguish it from other bytes. */
 const LOOK_AHEAD = BLOCK_HEADER_SIZE + 2;
 
-/** The next offset from `from` on at which a sound block starts. */
+/** The next offset from `from` on at which a healthy block starts. */
 function nextStart(space: SearchSpace, from: number): number | undefined {
   const { bodySize } = space;
   for (let at = space.nonZeroFrom(from, bodySize); at < bodySize; at = space.nonZeroFrom(at + PIECE, bodySize)) {
@@ -183,7 +183,7 @@ function nextStart(space: SearchSpace, from: number): number | undefined {
   return undefined;
 }
 
-/** A cheap look that leaves only a few places to be read as a block. */
+/** A quick check that leaves only a few offsets at which to read a block. */
 function mayStart(bytes: Uint8Array, at: number, rest: number): boolean {
   const type = bytes[at];
   if (!isBlockType(type)) return false;

@@ -14,7 +14,7 @@ import type { TablePart } from './table-parts.ts';
 
 export type BlockPart = TablePart & { kind: 'block' };
 
-/** A record under inspection; the parts of a `BlockCursor` that say where it is. */
+/** A record under inspection; the parts of a `BlockCursor` that locate it. */
 export interface VisitedRecord {
   readonly key: Uint8Array;
   readonly keyLength: number;
