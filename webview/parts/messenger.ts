@@ -1,6 +1,6 @@
 /**
  * The wire between a webview and the extension host: JSON-RPC over `postMessage`, typed by the interfaces of
- * `src/protocol/webview.ts`. Whatever fails at the other end rejects here with a `HostError`.
+ * `src/protocol/webview.ts`. Every failure at the other end rejects here with a `HostError`.
  */
 import {
   AbstractMessageReader,
@@ -17,7 +17,7 @@ import type { ErrorInfo } from '../../src/protocol/values.ts';
 /** JSON-RPC's code, as the language server protocol reserves it, of an answer to a request that was cancelled. */
 const REQUEST_CANCELLED = -32800;
 
-/** Method name to what goes in and what comes back. */
+/** Method name to its parameters and result. */
 type RequestMap<R> = { [M in keyof R]: { params: unknown; result: unknown } };
 
 export interface Messenger<Requests extends RequestMap<Requests>, Events> {
@@ -30,7 +30,7 @@ export interface Messenger<Requests extends RequestMap<Requests>, Events> {
   on<E extends keyof Events & string>(event: E, listener: (payload: Events[E]) => void): void;
 }
 
-/** A request the host refused or failed; `info` is what the engine said of it. */
+/** A request the host refused or failed; `info` is the engine's error. */
 export class HostError extends Error {
   readonly info: ErrorInfo;
 
@@ -49,7 +49,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** What there is to say of anything that was thrown. */
+/** The message of anything that was thrown. */
 export function errorInfo(error: unknown): ErrorInfo {
   if (error instanceof HostError) return error.info;
   return { code: 'ERROR', message: error instanceof Error ? error.message : String(error) };

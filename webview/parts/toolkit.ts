@@ -1,6 +1,6 @@
 /**
- * The only file that knows the webview UI toolkit: it registers the components the editors use. The toolkit is no
- * longer developed; putting others in its place is a change to this file. Its progress ring is left out: it carries an
+ * The only file that uses the webview UI toolkit: it registers the components the editors use. The toolkit is not
+ * developed further; this file is the only one to change to replace it. Its progress ring is left out: it carries an
  * inline style, which our content security policy refuses.
  */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeTextField } from '@vscode/webview-ui-toolkit';

@@ -1,4 +1,4 @@
-/** The panel beside the picture: everything there is to say of the chosen table, or of the chosen run. */
+/** The panel next to the picture: all information on the selected table or run. */
 import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 import { bytes, count, indexRange } from '../../src/text/numbers.ts';
 import { barPartName, stackActions, stackDetails } from '../../src/text/stack-editor.ts';

@@ -86,7 +86,7 @@ function countWords(model: Model): HTMLElement[] {
   return facts;
 }
 
-/** The text with its number emphasized, wherever the language puts it. */
+/** The text with its number emphasized, at any position in the translated text. */
 function withStrong(text: string, number: string): HTMLElement {
   const at = text.indexOf(number);
   if (at < 0) return el('span', {}, text);

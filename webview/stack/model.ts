@@ -7,7 +7,7 @@ import { healthName, healthOf, healthReason } from '../../src/text/stacks.ts';
 import { type ScaleKind, weigh } from './geometry/columns.ts';
 import type { Selection } from './selection.ts';
 
-/** What survives hiding and reloading the editor. The selection is kept by name, for tables may have gone. */
+/** The state that survives hiding and reloading the editor. The selection is kept by name, as tables may be removed. */
 export interface ViewState {
   readonly scale: ScaleKind;
   readonly asTable: boolean;

@@ -110,7 +110,7 @@ function show(state: StackEditorState): void {
 
 let suggesting: AbortController | null = null;
 
-/** Works the suggested compaction out, for the ghost of its result and the words beside it. */
+/** Computes the suggested compaction, for the outline of its result and the text next to it. */
 function suggest(): void {
   suggesting?.abort();
   if (!summaryOf(model)?.suggestedSegment || model.suggestion) return;
@@ -120,7 +120,7 @@ function suggest(): void {
       model.suggestion = plan;
       draw(false);
     },
-    // The picture stands without it; pressing Compact says what is wrong.
+    // The picture is drawn without it; Compact then reports the error.
     () => undefined,
   );
 }
@@ -159,12 +159,12 @@ function reload(): void {
   messenger.request('reload', null).then(() => fill(said), notify);
 }
 
-/** Says what was done. */
+/** Reports the result. */
 function notified(_plan: CompactionPlan, result: CompactionResult | null): void {
   fill(said, result ? compactionResult(result) : planDialog.canceled());
 }
 
-/** Says what went wrong; the picture stays. */
+/** Reports an error; the picture stays. */
 function notify(error: unknown): void {
   if (error instanceof CancelledError) return;
   fill(failure, errorPanel(errorInfo(error), button({ label: editorText.reload(), press: reload })));

@@ -1,4 +1,4 @@
-/** Asks for what only a scan of each table tells, a few tables at a time. Tables never change: each is asked once. */
+/** Requests the results of table scans, a few tables at a time. Tables never change: each is requested once. */
 import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 
 const AT_ONCE = 6;
@@ -25,7 +25,7 @@ export function createStatisticsLoader(
       void ask(name)
         .then(
           statistic => void known.set(name, statistic),
-          // A table that cannot be scanned keeps its plain bar; whoever opens it is told why.
+          // A table that cannot be scanned keeps its plain bar; the table editor shows the reason.
           () => undefined,
         )
         .finally(() => {

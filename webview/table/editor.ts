@@ -34,14 +34,14 @@ export interface ViewState {
 
 interface Services {
   readonly messenger: TableMessenger;
-  say(words: string): void;
+  announce(words: string): void;
   fail(error: unknown): void;
   saveView(view: ViewState): void;
 }
 
 export interface Editor {
   readonly element: HTMLElement;
-  /** Fills the lists and goes to a place; the element must be in the page. */
+  /** Fills the lists and selects bytes; the element must be in the page. */
   start(view: ViewState | undefined, reveal: ByteRange | null): void;
   reveal(stretch: ByteRange): void;
   run(command: TableEditorCommand): void;
@@ -52,7 +52,7 @@ export interface Editor {
 type Origin = 'bytes' | 'records' | 'parts' | 'elsewhere';
 
 export function createEditor(table: TableDescription, view: ViewState | undefined, services: Services): Editor {
-  const { messenger, say, fail, saveView } = services;
+  const { messenger, announce, fail, saveView } = services;
   const history = new History();
   let place: ByteDetails | null = null;
   let going: AbortController | null = null;
@@ -62,7 +62,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     chooseRecord: (section, index) => void go({ section, index }, 'records'),
     chooseProblem: index => problems.goTo(index),
     hoverRecord: record => bytesPane.hex.preview(record ?? null),
-    copied: () => say(tableText.copied()),
+    copied: () => announce(tableText.copied()),
     failed: fail,
   });
   const bytesPane = createBytesPane(table, {
@@ -98,7 +98,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   const search = createSearch(messenger, toolbar, {
     from: () => place?.position ?? { offset: 0 },
     show: stretch => reveal(stretch),
-    say,
+    announce,
     fail,
   });
   const problems = createProblems(messenger, toolbar, {
@@ -127,15 +127,15 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     stepThrough(event.shiftKey ? 1 : -1);
   });
 
-  /** Asks what stands there, and shows it everywhere. */
+  /** Requests the details of a byte, and shows them everywhere. */
   async function go(query: ByteQuery, origin: Origin = 'elsewhere', remember = true): Promise<void> {
-    if (table.size === 0) return say(tableText.emptyFile());
+    if (table.size === 0) return announce(tableText.emptyFile());
     going?.abort();
     going = new AbortController();
     const { signal } = going;
     try {
       const found = await messenger.request('place', { query }, signal);
-      // An answer may have been on its way when somebody went on.
+      // The selection may have changed before the answer arrived.
       if (signal.aborted) return;
       if (remember) history.push(found.position);
       await show(found, origin);
@@ -157,7 +157,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     chips.choose(lists.section);
     toolbar.showHistory(history.canGoBack, history.canGoForward);
     saveView({ position, search: toolbar.search });
-    if (origin === 'elsewhere') say(tableText.place(found));
+    if (origin === 'elsewhere') announce(tableText.place(found));
     await drawDetails(found);
   }
 
@@ -201,7 +201,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     }
   }
 
-  /** The picture leads to blocks, whose first byte tells the type. */
+  /** The picture selects blocks, whose first byte contains the type. */
   async function goToByte(offset: number): Promise<void> {
     try {
       const { part } = await messenger.request('place', { query: { position: { offset } } });
@@ -217,20 +217,20 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   function goToOffset(text: string): void {
     const offset = parseOffset(text);
-    if (offset === undefined) say(tableText.invalidOffset(text));
-    else if (offset >= table.size) say(tableText.offsetPastEnd(offset, table.size));
+    if (offset === undefined) announce(tableText.invalidOffset(text));
+    else if (offset >= table.size) announce(tableText.offsetPastEnd(offset, table.size));
     else void go({ position: { offset } }).then(() => bytesPane.hex.focusCursor());
   }
 
   async function goToRef(name: string): Promise<void> {
     const section: SectionName = table.sections.some(one => one.name === 'ref') ? 'ref' : 'log';
     const info = table.sections.find(one => one.name === section);
-    if (!info) return say(tableText.noRefs());
+    if (!info) return announce(tableText.noRefs());
     try {
       const { index, exact } = await messenger.request('find', { section, key: name });
-      if (index >= info.records) return say(tableText.noRefAfter(name));
+      if (index >= info.records) return announce(tableText.noRefAfter(name));
       await go({ section, index });
-      if (!exact) say(tableText.nextRef(name));
+      if (!exact) announce(tableText.nextRef(name));
     } catch (error) {
       if (!(error instanceof CancelledError)) fail(error);
     }
@@ -253,14 +253,14 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
-    say(tableText.copied());
+    announce(tableText.copied());
   }
 
   function copyField(event: ClipboardEvent): void {
     if (!place || !(getSelection()?.isCollapsed ?? true)) return;
     event.clipboardData?.setData('text/plain', asHex(bytesPane.hex.bytesOf(place.field)));
     event.preventDefault();
-    say(tableText.copiedField(place.field.name));
+    announce(tableText.copiedField(place.field.name));
   }
 
   return {

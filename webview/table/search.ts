@@ -9,7 +9,7 @@ import type { Toolbar } from './toolbar.ts';
 interface SearchActions {
   from(): ByteOffset;
   show(stretch: ByteRange): Promise<void>;
-  say(words: string): void;
+  announce(words: string): void;
   fail(error: unknown): void;
 }
 
@@ -28,9 +28,9 @@ export function createSearch(messenger: TableMessenger, toolbar: Toolbar, action
       try {
         const params = { kind, pattern, from: actions.from(), backwards };
         const { found, wrapped } = await messenger.request('search', params, own.signal);
-        if (!found) return actions.say(tableText.notFound(pattern));
+        if (!found) return actions.announce(tableText.notFound(pattern));
         await actions.show(found);
-        if (wrapped) actions.say(tableText.wrapped(backwards));
+        if (wrapped) actions.announce(tableText.wrapped(backwards));
       } catch (error) {
         if (!(error instanceof CancelledError)) actions.fail(error);
       } finally {

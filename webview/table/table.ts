@@ -64,7 +64,7 @@ function show(state: TableEditorState): void {
   );
   editor = createEditor(table, view, {
     messenger,
-    say: words => fill(said, words),
+    announce: words => fill(said, words),
     fail,
     saveView(next) {
       view = next;
@@ -95,7 +95,7 @@ function pill(tone: string, icon: string, word: string): HTMLElement {
   return el('span', { class: 'pill', 'data-tone': tone }, codicon(icon), word);
 }
 
-/** Says what went wrong; what is shown stays. */
+/** Reports an error; the content stays. */
 function fail(error: unknown): void {
   if (error instanceof CancelledError) return;
   fill(failure, errorPanel(errorInfo(error), button({ label: editorText.reload(), press: ask })));

@@ -18,7 +18,7 @@ export interface SearchView {
   readonly pattern: string;
 }
 
-/** How much the doctor has to say; `notes` are no more than worth knowing. */
+/** The number of findings; `notes` are for information only. */
 export interface Found {
   readonly total: number;
   readonly notes: number;

@@ -8,7 +8,7 @@ export interface RowSource<Row> {
   readonly count: number;
   /** `undefined` while the row has not come. */
   get(index: number): Row | undefined;
-  /** Says which rows are in sight, both ends inclusive. */
+  /** Called with the visible rows, both ends inclusive. */
   want(first: number, last: number): void;
 }
 

@@ -45,7 +45,7 @@ export class ScaledScroll {
     else this.offset = (position / this.#lastPosition) * this.#lastOffset;
   }
 
-  /** Goes to an offset; afterwards the element is to be scrolled to `position`. */
+  /** Moves to an offset; afterwards set the element's scroll position to `position`. */
   jump(offset: number): void {
     this.offset = this.#within(offset);
     this.position = this.#lastOffset === 0 ? 0 : (this.offset / this.#lastOffset) * this.#lastPosition;

@@ -65,7 +65,7 @@ export class VirtualGrid<Row> {
       getScrollElement: () => this.element,
       estimateSize: () => ROW_HEIGHT,
       overscan: 6,
-      // The row the keyboard is on stays, wherever it is, so that focus is never lost.
+      // The focused row is kept, wherever it is scrolled to, so that focus is never lost.
       rangeExtractor: range => [
         ...new Set([...defaultRangeExtractor(range), ...(range.count > 0 ? [this.#active.row] : [])]),
       ],
@@ -138,7 +138,7 @@ export class VirtualGrid<Row> {
     this.#markActive(focus);
   }
 
-  /** Marks a row that was chosen elsewhere; it comes into sight if it is not. Nobody is told. */
+  /** Marks a row that was selected elsewhere, and scrolls it into view. No event is sent. */
   select(index: number): void {
     this.#active = { ...this.#active, row: this.#within(index) };
     const top = this.#active.row * ROW_HEIGHT;
@@ -212,7 +212,7 @@ export class VirtualGrid<Row> {
     const drawn = { element, row: undefined as Row | undefined };
     this.#fillRow(drawn, index, this.#source.get(index));
     this.#rows.set(index, drawn);
-    // Rows stand in the page in their order, for those who read it and not the picture.
+    // Rows are in the page in their order, for readers of the page's text.
     const next = [...this.#space.children].find(other => Number((other as HTMLElement).dataset.index) > index);
     this.#space.insertBefore(element, next ?? null);
     return drawn;
@@ -321,7 +321,7 @@ export class VirtualGrid<Row> {
     if (row !== undefined) this.#options.open?.(row, index);
   }
 
-  /** Copies the whole of the cell the keyboard is on, unless text has been marked to be copied. */
+  /** Copies the whole cell that has the focus, unless text is selected. */
   #copy(event: ClipboardEvent): void {
     const row = this.#source.get(this.#active.row);
     const column = this.#columns[this.#active.column];

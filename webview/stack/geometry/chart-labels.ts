@@ -22,7 +22,7 @@ export interface LabelId {
 export const LINE_HEIGHT = 15;
 /** How far above its bar a label may climb to get past lines. */
 const CLIMB = 36;
-/** How much wider than its column a label may be; beyond it nobody could say which bar it belongs to. */
+/** How much wider than its column a label may be; beyond it the label could belong to another bar. */
 const SPILL = 1.3;
 /** Room kept free around bars, for the outline of a chosen one. */
 const OUTLINE = 4;

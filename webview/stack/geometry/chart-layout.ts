@@ -1,4 +1,4 @@
-/** The measures of the geometry picture: what stands where, before anything is drawn. */
+/** The measures of the geometry picture: where everything is drawn. */
 import type { Segment, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
 import { counted } from '../../../src/text/counts.ts';
 import { shortTableName } from '../../../src/text/names.ts';
@@ -39,10 +39,10 @@ export interface ChartLayout {
   readonly columns: Columns;
   readonly weights: readonly Weight[];
   readonly scale: SizeScale;
-  /** Where the bars stand. */
+  /** Where the bars are. */
   readonly base: number;
   readonly height: number;
-  /** Rows of words under the bars, each with a text per column; a row is there only if all of its texts fit. */
+  /** Rows of text under the bars, each with a text per column; a row is shown only if all of its texts fit. */
   readonly feet: readonly (readonly string[])[];
   /** Only every so many columns carry their number. */
   readonly numberEvery: number;
@@ -87,7 +87,7 @@ export function barBox({ columns, scale, base }: ChartLayout, index: number, siz
   return { x: centre(columns, index) - columns.bar / 2, y: base - height, width: columns.bar, height };
 }
 
-/** The line of the most a table may weigh; `null` for the base. A little wider than the bar, within its column. */
+/** The line of the maximum size of a table; `null` for the base. A little wider than the bar, within its column. */
 export function limitBox(frame: ChartLayout, index: number): Box | null {
   const { limit } = frame.weights[index];
   if (limit === null) return null;

@@ -1,4 +1,4 @@
-/** The geometry picture: a bar per table, what each may weigh, and the segment a compaction would merge. */
+/** The geometry picture: a bar per table, the maximum size of each, and the segment a compaction would merge. */
 import { select } from 'd3';
 import { bytes } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';

@@ -1,19 +1,19 @@
-/** What the geometric rule says of each table, and where its bar stands: pure numbers, nothing drawn. */
+/** How the geometric rule applies to each table, and where its bar is: pure numbers, nothing is drawn. */
 import type { SectionBytes, TableSummary } from '../../../src/protocol/stack.ts';
 
 export type ScaleKind = 'log' | 'linear';
 
 export interface Weight {
   readonly size: number;
-  /** The most the file may weigh before its left neighbour is too small for it; `null` for the base. */
+  /** The maximum size of the file before the older table is too small for it; `null` for the base. */
   readonly limit: number | null;
-  /** Effective size × factor ÷ the left neighbour's effective size; above 1 the pair breaks the rule. */
+  /** Effective size × factor ÷ the older table's effective size; above 1 the pair breaks the rule. */
   readonly excess: number;
   readonly breaks: boolean;
 }
 
 /**
- * Weighs every table against its left neighbour. The rule compares effective sizes, the bars show whole files: the
+ * Compares every table with the next older one. The rule compares effective sizes, the bars show whole files: the
  * limit has the file's own overhead added, so that bar and line compare as the rule does.
  */
 export function weigh(tables: readonly TableSummary[], factor: number): Weight[] {

@@ -126,7 +126,7 @@ function placeBox(rects: { attr(name: string, value: (box: Box) => number): unkn
   for (const name of ['x', 'y', 'width', 'height'] as const) rects.attr(name, box => box[name]);
 }
 
-/** Beside its lane, at the right or at the left. */
+/** Next to its lane, at the right or at the left. */
 function rangeWishes(layout: LaneLayout, boxes: readonly Box[], pitch: number, measure: (text: string) => number) {
   return layout.lanes.map(({ min, max }, id) => {
     const text = indexRange(min, max);

@@ -12,7 +12,7 @@ export interface Lane {
 
 /**
  * Where two neighbours do not meet: indices between them that no table covers (`gap`), that both do (`overlap`), or a
- * newer table that lies wholly below the older one (`disorder`).
+ * newer table that is completely below the older one (`disorder`).
  */
 export interface Seam {
   readonly type: 'gap' | 'overlap' | 'disorder';

@@ -104,7 +104,7 @@ function chartInput(model: Model): ChartInput | null {
   };
 }
 
-/** What the table's cells depend on. Tables never change, so their names tell. */
+/** What the table's cells depend on. Tables never change, so their names are enough. */
 function tableKey({ tables, factor, segment, counted }: ChartInput): string {
   return [factor, segment?.start, segment?.end, counted, ...tables.map(({ name }) => name)].join();
 }

@@ -7,7 +7,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** A place a label would like, and what it would say there: less, where there is less room. */
+/** A possible box for a label with its text: a shorter one if there is less space. */
 export interface LabelSpot extends Box {
   readonly text: string;
 }
@@ -57,7 +57,7 @@ function within(box: Box, frame: Box): boolean {
   );
 }
 
-/** Boxes by the vertical strips they lie in, so that hundreds of columns do not compare all with all. */
+/** Boxes by the vertical strips that they overlap, so that hundreds of columns are not all compared with each other. */
 class Strips {
   readonly #strips = new Map<number, Box[]>();
   readonly #width: number;

@@ -1,4 +1,4 @@
-/** The picture's data as a real table: what a screen reader gets, and anybody who asks for it. */
+/** The picture's data as a table: for screen readers, and on request. */
 
 import { bytes, count } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';

@@ -3,7 +3,7 @@ import type { Measure } from './chart-layout.ts';
 const context = document.createElement('canvas').getContext('2d')!;
 const widths = new Map<string, Map<string, number>>();
 
-/** Widths of one-line texts in the font an element is drawn with now, in CSS pixels. Ask anew for each drawing. */
+/** Widths of one-line texts in the current font of an element, in CSS pixels. Get a new one for each drawing. */
 export function textMeasure(element: Element): Measure {
   const style = getComputedStyle(element);
   // Bold, because the widest style a label may take must fit.

@@ -1,4 +1,4 @@
-/** A dialog that asks for a plan, shows it, and on a press has exactly that plan carried out. */
+/** A dialog that requests a plan, shows it, and on confirmation applies exactly that plan. */
 
 import type { Progress } from '../../../src/protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../../src/protocol/stack.ts';
@@ -11,7 +11,7 @@ import { button } from '../../parts/toolkit.ts';
 import type { Model } from '../model.ts';
 import { planView } from './plan-view.ts';
 
-/** What a dialog works with, and whom it tells how it went. */
+/** The inputs of a dialog, and its callbacks for the result. */
 export interface DialogServices {
   readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
   readonly model: Model;
@@ -19,7 +19,7 @@ export interface DialogServices {
   failed(error: unknown): void;
 }
 
-/** What is to be planned, or why nothing can be yet. */
+/** What to plan, or why that is not possible yet. */
 export type PlanQuestion =
   | { readonly scope: CompactionScope; readonly expiry: ExpiryBounds | null; readonly problem?: undefined }
   | { readonly problem: string };
@@ -42,7 +42,7 @@ interface Options {
   readonly closed: () => void;
 }
 
-/** Typing and dragging ask many questions; only what still stands this much later is planned. */
+/** Typing and dragging change the input often; only an input that is unchanged this much later is planned. */
 const SETTLE_MILLISECONDS = 120;
 
 export function openPlanDialog({ title, expires, question, form, services, closed }: Options): PlanDialog {

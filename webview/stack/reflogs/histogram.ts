@@ -8,7 +8,7 @@ import { textMeasure } from '../geometry/text-measure.ts';
 
 export interface Histogram {
   readonly element: SVGSVGElement;
-  /** Puts the handle at a time in seconds; `null` takes it away to the far left, where nothing goes. */
+  /** Puts the handle at a time in seconds; `null` moves it to the far left, where nothing is dropped. */
   set(seconds: number | null): void;
 }
 
@@ -22,7 +22,7 @@ export function createHistogram(data: ReflogHistogram, moved: (seconds: number) 
   const x = scaleLinear([from, to], [SIZE.side, SIZE.width - SIZE.side]).clamp(true);
   const most = max(data.bins) ?? 1;
   const base = SIZE.height - SIZE.foot;
-  // Square root: a quiet month must stay visible beside a busy day.
+  // Square root: a quiet month must stay visible next to a busy day.
   const height = (entries: number) => (entries === 0 ? 0 : Math.max(2, Math.sqrt(entries / most) * (base - SIZE.top)));
   let at: number | null = null;
 

@@ -25,7 +25,7 @@ export interface BlockMap {
   readonly element: HTMLElement;
   /** Marks the part, and brings it into sight. */
   choose(part: PartInfo | null): void;
-  /** Draws anew, from what the host then says. */
+  /** Draws again, with the host's new data. */
   refresh(): void;
 }
 
@@ -264,7 +264,7 @@ function drawAxis(element: SVGSVGElement, scale: ReturnType<typeof scaleLinear<n
   const step = 2 ** Math.ceil(Math.log2(Math.max(1, (to - from) / room)));
   const ticks: number[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-  // A label stands in the middle below its tick and must not leave the picture.
+  // A label is centered below its tick and must not leave the picture.
   const clear = ticks.filter(at => scale(at) >= TICK_ROOM / 2 && scale(at) <= width - TICK_ROOM / 2);
   select(element)
     .selectAll<SVGLineElement, number>('line.tick')

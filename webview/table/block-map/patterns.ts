@@ -1,4 +1,4 @@
-/** How sections are told apart in pictures: a colour of the theme, and a pattern for those who do not see it. */
+/** How sections are distinguished in pictures: by a color of the theme, and by a pattern. */
 import type { StripCell } from '../../../src/protocol/table.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -19,7 +19,7 @@ export function patternName(section: StripCell['section']): PatternName {
   return section.endsWith('-index') ? 'index' : (section as PatternName);
 }
 
-/** The patterns, to be put into a picture that fills with `url(#<prefix>-<name>)`. */
+/** The patterns, for a picture that fills with `url(#<prefix>-<name>)`. */
 export function patternDefs(prefix: string): SVGElement {
   const defs = svg('defs', {});
   for (const [name, path] of Object.entries(STROKES)) {

@@ -20,7 +20,7 @@ export function asJson({ record }: ByteDetails): string | undefined {
   return JSON.stringify({ ...row, section, block, position, ...place, prefixLength, fields: leaves }, null, 2);
 }
 
-/** Bubbles up to whoever copies and says so. */
+/** Bubbles up to the element that copies and reports it. */
 export class CopyEvent extends CustomEvent<string> {
   constructor(text: string) {
     super('copytext', { detail: text, bubbles: true });

@@ -23,7 +23,7 @@ export interface HexOptions {
   failed(error: unknown): void;
 }
 
-/** What is marked in the bytes beside the fields. */
+/** Marks in the bytes, besides the fields. */
 export interface HexChoice {
   readonly cursor: number;
   readonly field: FieldInfo | null;
@@ -192,7 +192,7 @@ export class HexView {
     fillRow(drawn, index, this.#digits, this.#source?.get(index));
     markRow(drawn, this.#marks);
     this.#rows.set(index, drawn);
-    // Rows stand in the page in their order, for those who read it and not the picture.
+    // Rows are in the page in their order, for readers of the page's text.
     const next = [...this.#rows].filter(([other]) => other > index).sort(([a], [b]) => a - b)[0]?.[1].element;
     this.#space.insertBefore(drawn.element, next ?? null);
   }

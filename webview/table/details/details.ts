@@ -1,4 +1,4 @@
-/** What is to be known of the chosen byte: its field bit by bit, its record, its block, and what is wrong with it. */
+/** All information on the selected byte: its field bit by bit, its record, its block, and what is wrong with it. */
 import type { ByteDetails, ProblemInfo, RecordDetails } from '../../../src/protocol/table.ts';
 import { counted } from '../../../src/text/counts.ts';
 import { readable } from '../../../src/text/names.ts';
@@ -34,7 +34,7 @@ export function createDetails(go: Go): Details {
         place.part && aboutPart(place.part),
       );
       element.scrollTop = 0;
-      // What was pressed has been drawn anew.
+      // The pressed element has been redrawn.
       if (kept) element.focus({ preventScroll: true });
     },
   };

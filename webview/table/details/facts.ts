@@ -1,4 +1,4 @@
-/** What header and footer of a table say, and its sections. */
+/** The contents of header and footer of a table, and its sections. */
 import type { SectionName, TableDescription } from '../../../src/protocol/table.ts';
 import { counted } from '../../../src/text/counts.ts';
 import { sectionName } from '../../../src/text/names.ts';

@@ -19,15 +19,15 @@ export type FieldKind = keyof typeof KIND_WORDS;
 
 interface FieldType {
   readonly kind: FieldKind;
-  /** How the number is stored; left out for what is no number. */
+  /** How the number is stored; absent if the field is not a number. */
   readonly stored?: 'varint' | 'fixed';
   readonly meaning: string;
 }
 
 const PREFIX = 'The key starts with this many bytes of the key of the record before it, which are not repeated here.';
 const SUFFIX_LENGTH =
-  'How many bytes of the key follow, times eight, plus three bits that tell the kind of value behind it.';
-const COPY = 'The footer repeats the header, so that either tells when the other is damaged.';
+  'How many bytes of the key follow, times eight, plus three bits with the kind of the value after it.';
+const COPY = 'The footer repeats the header, so that each shows whether the other is damaged.';
 
 const TYPES: Readonly<Record<string, FieldType>> = {
   magic: { kind: 'frame', meaning: 'The four letters that every reftable starts with.' },
@@ -88,9 +88,12 @@ const TYPES: Readonly<Record<string, FieldType>> = {
     meaning: 'The transaction that wrote this value. It is stored as the distance from the table’s least update index.',
   },
   'object id': { kind: 'id', meaning: 'The object that the ref names.' },
-  'peeled object id': { kind: 'id', meaning: 'What the annotated tag finally points to, so that nobody need look.' },
+  'peeled object id': {
+    kind: 'id',
+    meaning: 'What the annotated tag finally points to, so that it need not be looked up.',
+  },
   'target length': { kind: 'structure', stored: 'varint', meaning: 'Bytes of the name that follows.' },
-  target: { kind: 'text', meaning: 'The ref that this symbolic ref stands for.' },
+  target: { kind: 'text', meaning: 'The ref that this symbolic ref points to.' },
   'old object id': { kind: 'id', meaning: 'What the ref named before; zeros when it was not there.' },
   'new object id': { kind: 'id', meaning: 'What the ref named from then on; zeros when it was deleted.' },
   'name length': { kind: 'structure', stored: 'varint', meaning: 'Bytes of the committer’s name.' },
@@ -126,7 +129,7 @@ const TYPES: Readonly<Record<string, FieldType>> = {
     meaning:
       'Where a record with a whole key starts, counted from the start of the block. A search halves these and reads on from there.',
   },
-  'restart count': { kind: 'structure', stored: 'fixed', meaning: 'How many restart points stand in front of it.' },
+  'restart count': { kind: 'structure', stored: 'fixed', meaning: 'How many restart points are before it.' },
   undecodable: {
     kind: 'unknown',
     meaning: 'A record that cannot be decoded, and what follows it up to the next restart point.',

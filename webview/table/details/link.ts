@@ -1,7 +1,7 @@
 import type { ByteQuery } from '../../../src/protocol/table.ts';
 import { el } from '../../parts/dom.ts';
 
-/** Shows a place; `ref` goes to a ref by its name. */
+/** Selects bytes; `ref` selects a ref by its name. */
 export type Go = (query: ByteQuery | { readonly ref: string }) => void;
 
 export function link(words: string, press: () => void, title?: string): HTMLElement {

@@ -1,4 +1,4 @@
-/** A varint taken apart: seven bits a byte, the first bit says that more follows, and each that follows adds one. */
+/** A decoded varint: seven bits a byte, the first bit means that more follow, and each that follows adds one. */
 
 export interface VarintStep {
   readonly byte: number;

@@ -7,7 +7,7 @@ import { bytes, count, hex, percent } from '../../../src/text/numbers.ts';
 import { tableLists } from '../../../src/text/table-editor.ts';
 import type { Column } from '../../parts/grid/virtual-grid.ts';
 
-/** The colour a section goes by; all indexes share one. */
+/** The color of a section; all indexes share one. */
 export function sectionColour(section: SectionName): 'ref' | 'obj' | 'log' | 'index' {
   return section === 'ref' || section === 'obj' || section === 'log' ? section : 'index';
 }
@@ -115,7 +115,7 @@ function columnsOf(section: SectionName) {
   return section === 'obj' ? objectColumns() : indexColumns();
 }
 
-/** The same column for a record that may be damaged; the first one then says so. */
+/** The same column for a record that may be damaged; the first one then reports it. */
 function ofLine({ text, whole, mark, ...column }: Column<RecordRow>, first: boolean): Column<RecordLine> {
   return {
     ...column,

@@ -1,4 +1,4 @@
-/** The lists beside the bytes: blocks, records of a section, problems. What one chooses there, the bytes show. */
+/** The lists next to the bytes: blocks, records of a section, problems. The bytes show what is selected in them. */
 import type { PartInfo, ProblemInfo, RecordLine, SectionName, TableDescription } from '../../../src/protocol/table.ts';
 import { tableLists } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';

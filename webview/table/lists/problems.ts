@@ -1,11 +1,11 @@
-/** What the doctor finds in the table: asked for once, in the background, and then walked through. */
+/** The findings in the table: requested once, in the background, and shown one by one. */
 import type { FieldInfo, ProblemInfo, Problems, Severity } from '../../../src/protocol/table.ts';
 import { toolbarText } from '../../../src/text/table-editor.ts';
 import { CancelledError } from '../../parts/messenger.ts';
 import type { TableMessenger } from '../messenger.ts';
 import type { Found, Toolbar } from '../toolbar.ts';
 
-/** What is no more than worth knowing. */
+/** Findings for information only. */
 const NOTES: readonly Severity[] = ['info', 'hint'];
 
 interface ProblemActions {
