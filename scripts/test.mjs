@@ -1,5 +1,5 @@
 // `npm test [-- unit|extension|browser [name pattern]]`, `npm test -- PATH…`, `npm run test:quick`: installs what is
-// missing and runs tests in three rings, from the engine outwards. Without arguments it runs all of them, after the type
+// missing and runs tests in three suites, from the engine outwards. Without arguments it runs all of them, after the type
 // check and the linter.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,13 +11,13 @@ import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';
 import { explain, log } from './provision/run.mjs';
 import { provideWorkbenchServer } from './provision/workbench.mjs';
-import { isQuick, namedTestFiles, ringOf, testFiles } from './test/files.mjs';
+import { isQuick, namedTestFiles, suiteOf, testFiles } from './test/files.mjs';
 
-/** For a ring that hangs; no test is judged by its time. */
+/** For a suite that hangs; no test is judged by its time. */
 const hangsAfter = 45 * 60_000;
 
 /** Browser tests run one file at a time: some of them build, and each starts a server and a browser. */
-const rings = {
+const suites = {
   unit: { needs: [], run: (files, name) => runFiles(files, name, availableParallelism()) },
   extension: {
     needs: [provideWorkbenchServer, provideChromium],
@@ -37,9 +37,9 @@ try {
   env = { ...withBinaries(), NODE_COMPILE_CACHE: join(checkoutCache, 'compiled') };
   if (!selected.quick) env = withGit(provideGit().path, env);
   if (selected.all) runStep('check', ['npm', 'run', '--silent', 'check']);
-  const chosen = Object.keys(rings).filter(ring => selected.files.some(file => ringOf(file) === ring));
-  if (chosen.some(ring => ring !== 'unit')) runStep('build', [node, 'esbuild.mjs']);
-  for (const ring of chosen) runRing(ring);
+  const chosen = Object.keys(suites).filter(suite => selected.files.some(file => suiteOf(file) === suite));
+  if (chosen.some(suite => suite !== 'unit')) runStep('build', [node, 'esbuild.mjs']);
+  for (const suite of chosen) runSuite(suite);
 } catch (error) {
   add({ failed: 1 });
   log(explain(error));
@@ -63,28 +63,28 @@ function runStep(title, [program, ...args]) {
 function selectTests([first, ...rest]) {
   if (first === undefined) return { files: testFiles(), all: true };
   if (first === '--quick') return { files: testFiles().filter(isQuick), quick: true };
-  if (first in rings) return { files: testFiles().filter(file => ringOf(file) === first), name: rest[0] };
+  if (first in suites) return { files: testFiles().filter(file => suiteOf(file) === first), name: rest[0] };
   const paths = [first, ...rest];
   const missing = paths.find(path => !existsSync(path));
   try {
     if (missing === undefined) return { files: namedTestFiles(paths) };
-    log(`"${missing}" is neither a file nor one of the rings ${Object.keys(rings).join(', ')}.`);
+    log(`"${missing}" is neither a file nor one of the suites ${Object.keys(suites).join(', ')}.`);
   } catch (error) {
     log(error.message);
   }
   log(
-    `Usage: npm test [-- ${Object.keys(rings).join('|')} [name pattern]]\n       npm test -- PATH…\n       npm run test:quick`,
+    `Usage: npm test [-- ${Object.keys(suites).join('|')} [name pattern]]\n       npm test -- PATH…\n       npm run test:quick`,
   );
   process.exit(2);
 }
 
-/** A ring whose parts cannot be had has failed: it must not pass unseen. */
-function runRing(ring) {
-  console.log(`── ${ring} tests`);
+/** A suite with missing dependencies fails, so that it is not skipped unnoticed. */
+function runSuite(suite) {
+  console.log(`── ${suite} tests`);
   try {
-    for (const provide of rings[ring].needs) provide();
-    rings[ring].run(
-      selected.files.filter(file => ringOf(file) === ring),
+    for (const provide of suites[suite].needs) provide();
+    suites[suite].run(
+      selected.files.filter(file => suiteOf(file) === suite),
       selected.name,
     );
   } catch (error) {
@@ -113,7 +113,7 @@ function runScript(script, files, pattern) {
   addOutcome(spawn(node, args, { REFTABLE_TEST_COUNTS: counts, REFTABLE_TEST_FILES: files.join('\n') }), counts);
 }
 
-/** Adds the counts that a ring left in a file; a ring that ended badly without a failed test has itself failed. */
+/** Adds the counts that a suite left in a file; a suite that exits with an error and no failed test counts as a failure. */
 function addOutcome(status, file) {
   const counts = readCounts(file);
   if (status !== 0 && !(counts.failed > 0)) counts.failed = 1;

@@ -11,7 +11,7 @@ import { checkout, checkoutCache } from '../provision/cache.mjs';
 import { provideGit } from '../provision/git.mjs';
 import { provideDesktop } from '../provision/workbench.mjs';
 import { makeSample } from '../sample.mjs';
-import { ringOf, testFiles } from './files.mjs';
+import { suiteOf, testFiles } from './files.mjs';
 import { MarkedLines } from './marked-lines.mjs';
 
 /** Modules find files next to their own source, also if they are bundled elsewhere. */
@@ -60,7 +60,7 @@ async function bundleTests() {
   mkdirSync(outdir, { recursive: true });
   const source = join(checkout, 'test', 'extension');
   const named = (process.env.REFTABLE_TEST_FILES ?? '').split('\n').filter(Boolean);
-  const tests = named.length > 0 ? named : testFiles().filter(file => ringOf(file) === 'extension');
+  const tests = named.length > 0 ? named : testFiles().filter(file => suiteOf(file) === 'extension');
   await build({
     entryPoints: [join(source, 'index.ts'), ...tests.map(file => join(checkout, file))],
     outbase: source,

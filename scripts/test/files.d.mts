@@ -2,6 +2,6 @@
 export function testFiles(): string[];
 /** The test files that the paths name, folders with all below them. Throws for a path that leads to no test. */
 export function namedTestFiles(paths: readonly string[]): string[];
-export function ringOf(file: string): 'unit' | 'extension' | 'browser';
+export function suiteOf(file: string): 'unit' | 'extension' | 'browser';
 /** Whether a file runs in moments on a machine that has only Node. */
 export function isQuick(file: string): boolean;

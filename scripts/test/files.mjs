@@ -1,4 +1,4 @@
-// Which test files there are, in which ring each runs, and which need nothing but Node.
+// Which test files there are, in which suite each runs, and which need nothing but Node.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { checkout } from '../provision/cache.mjs';
@@ -23,7 +23,7 @@ export function namedTestFiles(paths) {
 }
 
 /** 'unit', 'extension' or 'browser'. Webviews are tested alone in a page, and all together in the workbench. */
-export function ringOf(file) {
+export function suiteOf(file) {
   const [, folder] = file.split(/[\\/]/);
   if (folder === 'extension') return 'extension';
   return folder === 'browser' || folder === 'webview' ? 'browser' : 'unit';
@@ -46,7 +46,7 @@ const LONG = [
 
 /** Whether a file runs in moments on a machine that has only Node: no git, no browser, no program that it starts. */
 export function isQuick(file) {
-  if (ringOf(file) !== 'unit' || LONG.some(long => file === long || file.startsWith(join(long, '/')))) return false;
+  if (suiteOf(file) !== 'unit' || LONG.some(long => file === long || file.startsWith(join(long, '/')))) return false;
   return !reaches(join(checkout, file), /[\\/]support[\\/](?:git|workbench|browser)\.ts$/, /'node:child_process'/);
 }
 

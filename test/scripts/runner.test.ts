@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { isQuick, namedTestFiles, ringOf, testFiles } from '../../scripts/test/files.mjs';
+import { isQuick, namedTestFiles, suiteOf, testFiles } from '../../scripts/test/files.mjs';
 import { SlowTests } from '../../scripts/test/slow-tests.mjs';
 
 describe('the selection of tests', () => {
   const native = (path: string) => join(...path.split('/'));
   const checkout = join(import.meta.dirname, '../..');
 
-  test('takes files and folders, each file once, and puts it into its ring', () => {
+  test('takes files and folders, each file once, and puts it into its suite', () => {
     const file = native('test/docs/format.test.ts');
     const selected = namedTestFiles([join(checkout, file), join(checkout, 'test', 'docs'), join(checkout, file)]);
     assert.deepEqual(
@@ -20,13 +20,13 @@ describe('the selection of tests', () => {
       selected,
       testFiles().filter(each => each.startsWith(native('test/docs/'))),
     );
-    for (const [path, ring] of [
+    for (const [path, suite] of [
       ['test/docs/format.test.ts', 'unit'],
       ['test/extension/tree.test.ts', 'extension'],
       ['test/webview/labels.test.ts', 'browser'],
       ['test/browser/start.test.ts', 'browser'],
     ] as const)
-      assert.equal(ringOf(native(path)), ring, path);
+      assert.equal(suiteOf(native(path)), suite, path);
   });
 
   test('refuses a path without tests', () => {
@@ -38,7 +38,7 @@ describe('the selection of tests', () => {
     const quick = testFiles().filter(isQuick);
     assert.ok(quick.length >= 30, `${quick.length} files`);
     assert.deepEqual(
-      quick.filter(file => ringOf(file) !== 'unit'),
+      quick.filter(file => suiteOf(file) !== 'unit'),
       [],
     );
     for (const slow of [
