@@ -27,7 +27,7 @@ const PROBES: readonly (readonly [code: string, literal: string])[] = [
   ["output.line(count + ' tables');", ' tables'],
   ["el('p', { class: 'muted' }, 'No tables yet');", 'No tables yet'],
   ["el('section', { 'aria-label': 'Geometry' });", 'Geometry'],
-  ["fill(said, result ? text : 'Canceled');", 'Canceled'],
+  ["fill(statusLine, result ? text : 'Canceled');", 'Canceled'],
   ["cell.textContent = 'unknown';", 'unknown'],
   [`bars.append('title').text(bar => \`\${bar.size} bytes\`);`, ' bytes'],
   ["svg.setAttribute('aria-label', 'Tables');", 'Tables'],

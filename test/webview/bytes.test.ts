@@ -30,7 +30,7 @@ function byte(page: Page, offset: number): Locator {
 const field = (page: Page, name: string) => page.locator('.details h2', { hasText: new RegExp(`^${name}$`) });
 const details = (page: Page) => page.locator('.details');
 const activeRecord = (page: Page) => page.locator('.grid[aria-label=Records] .grid-row.active');
-const said = (page: Page) => page.locator('.said');
+const statusLine = (page: Page) => page.locator('.status');
 
 /** Bytes that are drawn as chosen, in hex. */
 async function chosenBytes(page: Page): Promise<string> {
@@ -193,10 +193,10 @@ describe('ways through a table', () => {
     }
     await offset.fill('0xfffffff');
     await offset.press('Enter');
-    await said(page).getByText('0xfffffff is past the end of the file').waitFor();
+    await statusLine(page).getByText('0xfffffff is past the end of the file').waitFor();
     await offset.fill('there');
     await offset.press('Enter');
-    await said(page).getByText(tableText.invalidOffset('there')).waitFor();
+    await statusLine(page).getByText(tableText.invalidOffset('there')).waitFor();
     await page.context().close();
   });
 
@@ -235,7 +235,7 @@ describe('ways through a table', () => {
     await pattern.press('Enter');
     await field(page, 'footer: magic').waitFor();
     await pattern.press('Enter');
-    await said(page).getByText(tableText.wrapped(false)).waitFor();
+    await statusLine(page).getByText(tableText.wrapped(false)).waitFor();
     await field(page, 'magic').waitFor();
     await pattern.fill('abc');
     await pattern.press('Enter');
@@ -250,13 +250,13 @@ describe('what is copied', () => {
     await byte(page, 0x5a).click();
     await field(page, 'object id').waitFor();
     await page.locator('.hex-byte.cursor').press('Control+c');
-    await said(page).getByText('Copied the bytes of object id in hex.').waitFor();
+    await statusLine(page).getByText('Copied the bytes of object id in hex.').waitFor();
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
     assert.equal(await clipboard(), oid(1));
     await byte(page, 0x21).click();
     await field(page, 'suffix').waitFor();
     await details(page).getByRole('button', { name: 'Copy text' }).click();
-    await said(page).getByText('Copied.').waitFor();
+    await statusLine(page).getByText('Copied.').waitFor();
     assert.equal(await clipboard(), refName(0));
     await details(page).getByRole('button', { name: 'Copy record as JSON' }).click();
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('{'));

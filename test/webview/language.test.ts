@@ -77,7 +77,7 @@ describe('a page in another language', () => {
     await page.locator('.grid-row').first().waitFor();
     // Fields of the format, findings and records are data, or have words of their own.
     const foreign =
-      '.hex, .hex-legend, .hex-preview, .about-field, .fields, .problem, .grid-space, .said, .refusal, h1';
+      '.hex, .hex-legend, .hex-preview, .about-field, .fields, .problem, .grid-space, .status, .refusal, h1';
     await assertTranslated(page, 'body', [/refs\/\S+/, /HEAD/], foreign);
     assertClean(page);
     await page.context().close();

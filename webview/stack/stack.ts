@@ -1,4 +1,4 @@
-/** The stack editor: asks the host what there is, draws it, and asks for what people press. */
+/** The stack editor: requests the state from the host, draws it, and sends the user's commands. */
 import '../parts/theme.css';
 import './stack.css';
 import './plan/dialog.css';
@@ -34,7 +34,7 @@ const model: Model = {
   progress: null,
 };
 
-const said = el('p', { class: 'said', role: 'status' });
+const statusLine = el('p', { class: 'status', role: 'status' });
 const failure = el('div', { class: 'failure' });
 const dialogs = createDialogs({ messenger, model, done: notified, failed: notify });
 const header = createHeader({
@@ -60,7 +60,7 @@ const details = createDetails(
   () => dialogs.compactRange(),
 );
 const body = el('div', { class: 'body' }, picture.element, details.element);
-document.body.append(header.element, said, failure, body);
+document.body.append(header.element, statusLine, failure, body);
 
 let drawSoon: ReturnType<typeof setTimeout> | undefined;
 const statistics = createStatisticsLoader(
@@ -156,12 +156,12 @@ function changed(animate = false): void {
 }
 
 function reload(): void {
-  messenger.request('reload', null).then(() => fill(said), notify);
+  messenger.request('reload', null).then(() => fill(statusLine), notify);
 }
 
 /** Reports the result. */
 function notified(_plan: CompactionPlan, result: CompactionResult | null): void {
-  fill(said, result ? compactionResult(result) : planDialog.canceled());
+  fill(statusLine, result ? compactionResult(result) : planDialog.canceled());
 }
 
 /** Reports an error; the picture stays. */

@@ -23,7 +23,7 @@ let view = host.view;
 let editor: Editor | null = null;
 
 const head = el('header', { class: 'head' });
-const said = el('p', { class: 'said', role: 'status' });
+const statusLine = el('p', { class: 'status', role: 'status' });
 const failure = el('div', { class: 'failure' });
 const body = el('div', { class: 'body' });
 document.body.append(head, failure, body);
@@ -31,7 +31,7 @@ document.body.append(head, failure, body);
 messenger.on('state', show);
 messenger.on('progress', progress => {
   if (!progress) return;
-  fill(said, tableText.progress(progress.message, progress.fraction));
+  fill(statusLine, tableText.progress(progress.message, progress.fraction));
 });
 messenger.on('reveal', stretch => editor?.reveal(stretch));
 messenger.on('run', command => editor?.run(command));
@@ -43,7 +43,7 @@ function ask(): void {
 
 function show(state: TableEditorState): void {
   fill(failure);
-  fill(said);
+  fill(statusLine);
   editor?.dispose();
   editor = null;
   if (state.status === 'error') {
@@ -59,12 +59,12 @@ function show(state: TableEditorState): void {
     el('strong', {}, bytes(table.size)),
     table.listed ? pill('good', 'check', tableText.listed()) : pill('warn', 'warning', tableText.notListed()),
     table.refused && pill('bad', 'error', tableText.broken()),
-    said,
+    statusLine,
     button({ label: tableText.openStack(), press: () => void messenger.request('openStack', null).catch(fail) }),
   );
   editor = createEditor(table, view, {
     messenger,
-    announce: words => fill(said, words),
+    announce: words => fill(statusLine, words),
     fail,
     saveView(next) {
       view = next;

@@ -51,7 +51,7 @@ const SHOWN: Readonly<Record<string, readonly [first: number, last: number]>> = 
   // webview
   el: [2, 99],
   fill: [1, 99],
-  say: [0, 0],
+  announce: [0, 0],
   text: [0, 0],
   link: [0, 0],
   showChecking: [0, 0],

@@ -1,4 +1,4 @@
-/** How old a reflog entry must be to go: by the histogram's handle, a date, a quick choice, or an update index. */
+/** How old dropped reflog entries are: by the histogram's handle, a date, a quick choice, or an update index. */
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { fromLocalInput, localInput } from '../../../src/text/dates.ts';
 import { expiryForm } from '../../../src/text/stack-editor.ts';
