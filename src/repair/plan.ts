@@ -42,7 +42,7 @@ export interface RepairStep {
 
 /** A line of the list as it will be. */
 export interface TargetTable {
-  /** The name it is to have. */
+  /** Its new name. */
   readonly name: string;
   /** The file that it is made from; the same name for a table that stays as it is. */
   readonly from: string;

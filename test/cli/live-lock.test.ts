@@ -113,7 +113,7 @@ function canUnshare(t: TestContext): boolean {
   return false;
 }
 
-/** All that may change a stack, without a word about locks. */
+/** All commands that may change a stack, without options for locks. */
 function assertLockStays(held: Held, repository: string, within: readonly string[]): void {
   const lock = statSync(held.lock).ino;
   const list = readFileSync(join(held.repository, held.stack, 'tables.list'));

@@ -55,13 +55,13 @@ for (const [name, run] of Object.entries(COMPACTIONS)) {
         assert.throws(() => run(stack), CalledOff);
         assert.equal(stack.tables.length, expected.names(DIRECTORY).length - 1);
       });
-      assert.equal(stateOf(files), stateOf(expected), `called off at report ${report}`);
-      assert.equal(files.names(DIRECTORY).length, expected.names(DIRECTORY).length, `called off at report ${report}`);
+      assert.equal(stateOf(files), stateOf(expected), `canceled at report ${report}`);
+      assert.equal(files.names(DIRECTORY).length, expected.names(DIRECTORY).length, `canceled at report ${report}`);
       const records = recordsOf(files);
       change(files, {}, stack => stack.compactAll());
       assert.equal(recordsOf(files), records, 'nothing is in the way of the next one');
     }
-    t.diagnostic(`called off at each of ${reports} reports`);
+    t.diagnostic(`canceled at each of ${reports} reports`);
   });
 }
 

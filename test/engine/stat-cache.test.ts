@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Stack } from '../../src/reftable/index.ts';
 
-const skip = process.platform === 'win32' ? 'Windows tells files apart by their contents here' : false;
+const skip = process.platform === 'win32' ? 'Windows identifies files by their contents here' : false;
 
 function stackWithTables(t: TestContext, count: number): string {
   const path = mkdtempSync(join(tmpdir(), 'reftable-stat-'));

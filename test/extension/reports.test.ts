@@ -27,17 +27,17 @@ describe('evidence of a stack', () => {
 
   /** Exports a bundle and gives back what was asked on the way. */
   async function exported(target: unknown, file: string, answer: string | null = 'Choose File…'): Promise<string[]> {
-    const said: string[] = [];
+    const shown: string[] = [];
     const answers = {
       showWarningMessage: (message: string, { detail }: vscode.MessageOptions) => {
-        said.push(`${message}\n${detail}`);
+        shown.push(`${message}\n${detail}`);
         return answer ?? undefined;
       },
       showSaveDialog: () => vscode.Uri.file(file),
-      showInformationMessage: (message: string) => void said.push(message),
+      showInformationMessage: (message: string) => void shown.push(message),
     };
     await answering(answers, () => vscode.commands.executeCommand('reftable.exportBundle', target));
-    return said;
+    return shown;
   }
 
   async function removeTemporary({ tree }: ReftableExtension, directory: string): Promise<void> {
@@ -92,9 +92,9 @@ describe('evidence of a stack', () => {
     using repository = new NestedRepository('packed');
     await exports.repositories.discover();
     const file = join(folder, 'packed.reftable.tar.gz');
-    const said = await exported(await stackNode(exports.tree, repository.stack), file);
-    assert.match(said[0]!, /^Export the stack of packed\?\n.*all ref names and object IDs.*email addresses/);
-    assert.match(said[1]!, /^Exported \d+ files to packed\.reftable\.tar\.gz \([\d.,]+\xa0[KM]?i?B\)\.$/);
+    const shown = await exported(await stackNode(exports.tree, repository.stack), file);
+    assert.match(shown[0]!, /^Export the stack of packed\?\n.*all ref names and object IDs.*email addresses/);
+    assert.match(shown[1]!, /^Exported \d+ files to packed\.reftable\.tar\.gz \([\d.,]+\xa0[KM]?i?B\)\.$/);
     const directory = await vscode.commands.executeCommand<string>('reftable.openBundle', vscode.Uri.file(file));
     assert.ok(directory);
     assert.deepEqual(readdirSync(directory), readdirSync(repository.stack));

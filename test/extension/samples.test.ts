@@ -98,7 +98,7 @@ describe('sample stacks', () => {
     await remove(exports, directory);
   });
 
-  it('of windows that ended without a word are removed, and those of others are not', async () => {
+  it('of windows that crashed are removed, and those of others are not', async () => {
     const exports = await extension();
     const directory = await openSample('healthy');
     const home = dirname(dirname(dirname(dirname(directory))));

@@ -193,7 +193,7 @@ export function mutateLogStream(parts: Parts, other: Parts, chance: Chance): voi
   }
 }
 
-/** Inflates to far more than it takes in the file; the header says all of it, or less. */
+/** Inflates to far more than it takes in the file; the header has the full length, or less. */
 function bomb(part: Part, chance: Chance): void {
   const size = chance.pick([1 << 20, 0xffffff - part.base - 4, 1 << 25]);
   part.stream = deflateSync(Buffer.alloc(size, chance.pick([0, 0x61])));

@@ -50,7 +50,7 @@ async function fuzz(target: TargetName): Promise<CampaignResult> {
   const from = values.only === undefined ? 0 : Number(values.only);
   const to = values.only === undefined ? Math.min(LAST, executions) : from + 1;
   const start = Date.now();
-  const say = (count: number, text: string) =>
+  const print = (count: number, text: string) =>
     console.log(`${target}: ${count} executions, ${perSecond(count, start)}${text}`);
   console.log(`${target}: seed ${seed}`);
   const kinds = new Map<string, number>();
@@ -61,7 +61,7 @@ async function fuzz(target: TargetName): Promise<CampaignResult> {
   };
   const result = await runCampaign({
     ...{ target, seeds, seed, from, to, seconds, thorough: values.thorough, onFinding },
-    onProgress: count => say(count, ' so far'),
+    onProgress: count => print(count, ' so far'),
   });
   if (target === 'stack') {
     for (const finding of askGit(seeds as readonly Seed[], result, from)) {
@@ -73,7 +73,7 @@ async function fuzz(target: TargetName): Promise<CampaignResult> {
     for (const [outcome, count] of [...result.outcomes].sort()) console.log(`${String(count).padStart(9)}  ${outcome}`);
   }
   for (const [kind, count] of kinds) console.log(`${String(count).padStart(9)}  findings such as: ${kind}`);
-  say(result.executions, `, ${Math.round(result.cpu / 1000)} s of CPU time, ${result.findings.length} findings`);
+  print(result.executions, `, ${Math.round(result.cpu / 1000)} s of CPU time, ${result.findings.length} findings`);
   return result;
 }
 

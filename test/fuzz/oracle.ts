@@ -82,7 +82,7 @@ function examineCompaction(probe: Probe): void {
   expectSame(before, after);
   const written = stack.tables.reduce((sum, table) => sum + table.size, 0);
   if (plan === undefined || plan.value.bytesWritten !== written) {
-    throw new Finding(`the plan said ${plan?.value.bytesWritten} bytes, ${written} were written`);
+    throw new Finding(`the plan has ${plan?.value.bytesWritten} bytes, ${written} were written`);
   }
 }
 

@@ -19,7 +19,7 @@ export interface Reading {
 
 /** No record takes fewer bytes. */
 const SHORTEST_RECORD = 3;
-/** deflate makes no more than this of one byte. */
+/** The most bytes that deflate can store in one byte. */
 const INFLATION = 1032;
 const MOST_SEEKS = 24;
 

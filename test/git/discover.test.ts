@@ -193,7 +193,7 @@ describe('finding repositories', () => {
     });
   }
 
-  it('reads no more of a large directory than the limit', test => {
+  it('reads at most the limit of entries of a large directory', test => {
     const root = temporaryFolder(test);
     for (let i = 0; i < 5000; i++) writeFileSync(join(root, `file${i}`), '');
     assert.equal(discoverRepositories([root], { maxEntries: 1000 }).limit, 'entries');

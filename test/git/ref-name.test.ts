@@ -68,7 +68,7 @@ test('a name is valid if git check-ref-format accepts it', { skip }, () => {
   });
 });
 
-test('a badly formed name is safe when git deletes a ref of that name without a word', { skip }, () => {
+test('a badly formed name is safe if git deletes a ref of that name without an error', { skip }, () => {
   using repository = new Repository();
   forAll(1, names, drawn => {
     const bad = drawn.filter(name => !isRefName(name, { oneLevel: true }));

@@ -127,10 +127,10 @@ test('git refuses a script exactly when an error is found in it, and in the same
     renameSync(pristine, repository.stack);
     const script = `${lines.join('\n')}\n--- git: ${status} ${stderr}--- found: ${found.map(({ message }) => message).join('\n')}`;
     assert.equal(found.length === 0, status === 0, script);
-    const said = stderr.replace(/^fatal: (prepare: |commit: )?/, '').trim();
+    const refusal = stderr.replace(/^fatal: (prepare: |commit: )?/, '').trim();
     if (status !== 0 && sameWords)
       assert.ok(
-        found.some(({ message }) => message.trim().startsWith(said)),
+        found.some(({ message }) => message.trim().startsWith(refusal)),
         script,
       );
     if (status === 0) accepted++;

@@ -111,7 +111,7 @@ for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
     using damagedRepository = DamagedRepository.sample(id);
     const before = contents(damagedRepository.stack);
     const plan = planRepair(damagedRepository.stack);
-    const stop = new Error('called off');
+    const stop = new Error('canceled');
     let calledOff = 0;
     for (let at = 0; ; at++) {
       let left = at;
@@ -126,7 +126,7 @@ for (const id of ['footer-checksum-wrong', 'list-reversed', 'list-absent']) {
       // After the commit a cancellation has no effect.
       if (troubles(damagedRepository.stack).length === 0) break;
       calledOff++;
-      assert.deepEqual(contents(damagedRepository.stack), before, `called off at report ${at}`);
+      assert.deepEqual(contents(damagedRepository.stack), before, `canceled at report ${at}`);
     }
     assert.ok(calledOff > 3, `${calledOff} times`);
   });
@@ -275,7 +275,7 @@ test('texts with a NUL are written up to the NUL, as git reads them, and the pla
   appendFileSync(list, `${name}\n`);
 
   const plan = planRepair(damagedRepository.stack);
-  const said = plan.uncertain.first.map(({ message }) => message);
+  const notes = plan.uncertain.first.map(({ message }) => message);
   applyRepair(plan);
   using stack = Stack.open(damagedRepository.stack, { readOnly: true });
   assert.deepEqual(stack.readRef('refs/heads/q')?.value, { type: 'symref', target: 'refs/heads/main' });
@@ -283,11 +283,11 @@ test('texts with a NUL are written up to the NUL, as git reads them, and the pla
   assert.deepEqual(repaired?.committer, { name: 'Name', email: 'mail' });
   assert.equal(repaired?.message, 'text');
   assert.ok(
-    said.some(message => message.includes('NUL in its target')),
-    said.join(),
+    notes.some(message => message.includes('NUL in its target')),
+    notes.join(),
   );
   assert.ok(
-    said.some(message => message.includes('NUL in a text')),
-    said.join(),
+    notes.some(message => message.includes('NUL in a text')),
+    notes.join(),
   );
 });

@@ -58,7 +58,7 @@ test('a list is rebuilt from the newest consistent set: a compacted table wins o
   );
   assert.deepEqual([...plan.target.remove].sort(), [...sources, merged, newest].sort());
   assert.equal(plan.after.refs, 9);
-  assert.ok(plan.uncertain.total > 0, 'it is said that the list is a guess');
+  assert.ok(plan.uncertain.total > 0, 'the plan reports that the list is a guess');
 });
 
 test('records that a damaged table lost are restored from a table that was merged into it, and reported as uncertain', () => {

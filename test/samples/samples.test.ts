@@ -106,7 +106,7 @@ for (const hash of ['sha1', 'sha256'] as const) {
       assert.equal(git(folder, ['log', '--oneline', 'main']).split('\n').length, 13);
     });
 
-    test('passes git’s checks without a word, and is in no need of compaction', () => {
+    test('passes git’s checks without a message, and needs no compaction', () => {
       assert.equal(git(folder, ['refs', 'verify', '--strict']), '');
       assert.equal(git(folder, ['fsck', '--strict', '--no-progress']), '');
       assert.equal(git(folder, ['status', '--porcelain']), '');
@@ -189,7 +189,7 @@ function differsInSpan(before: Buffer, after: Buffer, span: { start: number; end
   assert.deepEqual(
     after.subarray(0, span.start),
     before.subarray(0, span.start),
-    'all in front of the span is as it was',
+    'bytes before the range are unchanged',
   );
   const tail = after.length - span.end;
   const tailOf = (bytes: Buffer) => Buffer.from(bytes.subarray(bytes.length - tail));

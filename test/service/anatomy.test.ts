@@ -215,7 +215,7 @@ describe('a search', () => {
 });
 
 describe('the picture of a table', () => {
-  it('covers the file in the order of its parts, in no more pieces than requested', test => {
+  it('covers the file in the order of its parts, in at most the requested number of pieces', test => {
     const file = tableFor(test, { refs: 30_000 });
     const { size } = statSync(file);
     for (const cells of [10, 100, 4000]) {

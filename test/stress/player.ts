@@ -16,7 +16,7 @@ const roles: Record<string, () => void> = { write, read, compact };
 let count = 0;
 while (Date.now() < end) (roles[role] as () => void)();
 
-function say(line: string): void {
+function print(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
@@ -27,9 +27,9 @@ function write(): void {
   try {
     using stack = Stack.open(directory, { lockTimeout: chance.pick([0, 100, 100, -1]), defaultPermissions: 0o644 });
     const old = count % 10 === 0 ? olderRef(stack) : undefined;
-    if (old !== undefined) say(`going ${old.name}`);
+    if (old !== undefined) print(`going ${old.name}`);
     stack.add(table => fill(table, name, oid, old), { reload: true });
-    say(`ack ${name}`);
+    print(`ack ${name}`);
   } catch (error) {
     excuse(error);
   }
@@ -71,11 +71,11 @@ function read(): void {
     for (const { name, value } of stack.refs({ prefix: 'refs/heads/engine-' }))
       if (value.type === 'oid') values.set(name, value.oid);
     for (const [name, oid] of values) {
-      if (name.endsWith('/left') && values.get(name.replace(/left$/, 'right')) !== oid) say(`fault torn ${name}`);
+      if (name.endsWith('/left') && values.get(name.replace(/left$/, 'right')) !== oid) print(`fault torn ${name}`);
     }
     let entries = 0;
     for (const log of stack.logs()) if (log.update !== null) entries++;
-    say(`read ${values.size} refs, ${entries} entries`);
+    print(`read ${values.size} refs, ${entries} entries`);
   } catch (error) {
     excuse(error);
   }
@@ -89,7 +89,7 @@ function compact(): void {
     else if (kind === 1) stack.clean();
     else if (kind === 2 && stack.tables.length > 2) stack.compactRange(1, stack.tables.length - 1);
     else stack.autoCompact();
-    say('compacted');
+    print('compacted');
   } catch (error) {
     excuse(error);
   }
@@ -97,6 +97,6 @@ function compact(): void {
 
 /** Another process was faster; everything else is a fault. */
 function excuse(error: unknown): void {
-  if (isReftableError(error, 'LOCK_ERROR') || isReftableError(error, 'OUTDATED_ERROR')) say('wait');
-  else say(`fault ${(error as Error).name} ${isReftableError(error) ? error.code : ''} ${(error as Error).message}`);
+  if (isReftableError(error, 'LOCK_ERROR') || isReftableError(error, 'OUTDATED_ERROR')) print('wait');
+  else print(`fault ${(error as Error).name} ${isReftableError(error) ? error.code : ''} ${(error as Error).message}`);
 }

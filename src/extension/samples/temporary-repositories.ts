@@ -1,4 +1,4 @@
-/** Repositories in temporary folders: samples, and bundles that were unpacked. They go away with the window. */
+/** Repositories in temporary folders: samples, and unpacked bundles. They are deleted with the window. */
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';

@@ -97,7 +97,7 @@ function granted(permissions: number, mode: number): number {
   return (mode & 0o200) === 0 ? permissions & ~0o222 : permissions;
 }
 
-/** git takes the numbers 0, 1 and 2 for umask, group and everybody. */
+/** git uses the numbers 0, 1 and 2 for umask, group and everybody. */
 function octalPermissions(config: GitConfig, value: number, mode: number): number {
   if (value === 0) return mode;
   if (value === 1) return mode | granted(GROUP, mode);

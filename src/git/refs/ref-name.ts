@@ -30,7 +30,7 @@ export interface RefNameOptions {
 /** The first thing that `git check-ref-format` would refuse the name for. */
 export function refNameProblem(name: string, { oneLevel = false }: RefNameOptions = {}): RefNameProblem | undefined {
   if (name === '') return problem('empty', 0, 0, 'is empty');
-  if (name === '@') return problem('at', 0, 1, "is '@', which stands for HEAD");
+  if (name === '@') return problem('at', 0, 1, "is '@', a short form of HEAD");
   let start = 0;
   for (const component of name.split('/')) {
     const found = componentProblem(component, start);

@@ -192,7 +192,7 @@ export class ValueEncoder {
     return this.#start(0, 0);
   }
 
-  /** `offsets` ascending; empty writes the record that says "too many". */
+  /** `offsets` ascending; empty writes the record for "too many". */
   obj(offsets: ArrayLike<number>, from: number, to: number): EncodedValue {
     const count = to - from;
     const out = this.#start(count <= 7 ? count : 0, (count + 1) * MAX_VARINT_SIZE);

@@ -105,7 +105,7 @@ export function readFully(files: FileSystem, fd: number, target: Uint8Array, pos
   return done;
 }
 
-/** Writes all of `bytes` (the seed's `reftable_write_data`). A system that takes none of them without a word is full. */
+/** Writes all of `bytes` (the seed's `reftable_write_data`). If the system writes none of them, the disk is full. */
 export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) {

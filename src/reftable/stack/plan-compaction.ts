@@ -60,7 +60,7 @@ export interface CompactionPlan {
 /**
  * Merges the run without writing it and returns what came of it. API_ERROR for a range that the stack does not have.
  * Merges the run without writing it and returns the result. API_ERROR for a range that the stack does not have.
- * where writing them would, and whatever the stack's `onProgress` throws.
+ * where writing them would, and errors of the stack's `onProgress`.
  */
 export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
   if (!(stack instanceof StackReader)) throw invalidArgument('The stack', stack, 'a Stack');

@@ -1,4 +1,4 @@
-/** The file system as it will be: files that are not written yet, and none that are to go. Reading it changes nothing. */
+/** The file system after the plan: with files that are not written yet, and without those to remove. Read only. */
 import { dirname, join } from 'node:path';
 import { ReftableError } from '../../reftable/errors.ts';
 import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts';

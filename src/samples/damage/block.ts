@@ -19,7 +19,7 @@ function inRefBlock(
   });
 }
 
-/** Changes a restart point of the base's second ref block: its number among them, and the offset it is to have. */
+/** Changes a restart point of the base's second ref block: its index, and its new offset. */
 function restart(stack: SampleStack, index: number, offset: (block: Block, old: number) => number): Damage {
   return inRefBlock(stack, 1, block => {
     const at = block.restartStart + 3 * index;

@@ -43,7 +43,7 @@ export function place(entries: Entries, folder: string, scratch: string): void {
       placeOne(entry, join(folder, path), folder, scratch);
     } catch (error) {
       const { syscall, code } = error as NodeJS.ErrnoException;
-      // No path can have a NUL: Node says so before it calls the system.
+      // No path can have a NUL: Node refuses it before the system call.
       if (syscall === undefined && code !== 'ERR_INVALID_ARG_VALUE') throw error;
     }
   }
