@@ -163,7 +163,7 @@ export interface RepairPlan {
   readonly remaining: readonly Finding[];
 }
 
-/** Whether carrying out the plan changes anything. */
+/** Whether applying the plan changes anything. */
 export function changesAnything({ target }: RepairPlan): boolean {
   const { tables, remove, locks, setAside, permissions } = target;
   return tables !== null || remove.length + locks.length + setAside.length + permissions.length > 0;

@@ -220,7 +220,7 @@ function headerFooterLines({ headerFooter, hash }: DamagedTable): string[] {
     none: 'neither header nor footer',
   };
   const lines = [
-    `- ${size} bytes, ${bodySize} of them in front of the footer; told by ${believed[source]}`,
+    `- ${size} bytes, ${bodySize} of them before the footer; source: ${believed[source]}`,
     `- Version ${version}, ${hash}, block size ${blockSize}, update indices ${minUpdateIndex} to ${maxUpdateIndex}`,
   ];
   if (footer === undefined) return [...lines, '- No footer', ''];

@@ -35,7 +35,7 @@ export function usage(): string {
     '',
     ...wrapped(
       t(
-        '--json prints one object per line. --hash is the object format, for stacks whose repository configuration and tables do not say. Exit status: 0 for success, 1 for an error or a finding above a hint, 2 for wrong usage.',
+        '--json prints one object per line. --hash is the object format, for stacks whose repository configuration and tables do not specify it. Exit status: 0 for success, 1 for an error or a finding above a hint, 2 for wrong usage.',
       ),
       WIDTH,
     ),

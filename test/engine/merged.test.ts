@@ -94,7 +94,7 @@ test('a reflog tombstone hides the one entry it names', () => {
   assert.deepEqual([...memoryStack(contents).stack.logs()], [entry('a', 3), entry('a', 1)]);
 });
 
-test('tables of another hash than the stack are refused', () => {
+test('tables with a different hash are refused', () => {
   const sha1 = { refs: [ref('a', 1)] };
   const sha256 = { refs: [ref('b', 2, h(1, 'sha256'))], options: { hash: 'sha256' } as const };
   throwsCode('FORMAT_ERROR', () => memoryStack([sha1], { hash: 'sha256' }));

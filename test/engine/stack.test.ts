@@ -173,7 +173,7 @@ test('readLog returns the newest reflog entry that is not deleted', () => {
 });
 
 // git assumes SHA-1 if no hash is given.
-test('a stack of another hash than requested is refused; without a requested hash the tables determine it', t => {
+test('a stack whose hash differs from the requested one is refused; without a requested hash the tables determine it', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   assert.equal(openStack(t, directory, { hash: undefined }).hash, 'sha1');

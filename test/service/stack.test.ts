@@ -88,7 +88,7 @@ describe('the state of a stack', () => {
     assert.deepEqual(codes, ['NOT_EXIST_ERROR', 'FORMAT_ERROR', 'FORMAT_ERROR']);
     assert.match(messages[0], /\. Bring it back from a copy or a clone, then refresh\.$/);
     assert.match(messages[1], /is corrupt: .*\. Copy the directory before anything writes to it/);
-    assert.match(messages[2], /cannot exceed 255\. Mend the configuration, then refresh\.$/);
+    assert.match(messages[2], /cannot exceed 255\. Fix the configuration, then refresh\.$/);
   });
 });
 

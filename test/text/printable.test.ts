@@ -135,7 +135,7 @@ suite('plain text for VS Code', () => {
 });
 
 suite('text as Markdown', () => {
-  test('holds no character that Markdown could take for markup or an address', () => {
+  test('contains no character that Markdown could read as markup or an address', () => {
     const text =
       '# [a](command:x) <b>*x*</b> https://example.com www.example.com a@b.example $(trash) `c` ![i](x) 1. &lt;';
     const shown = markdown(text);

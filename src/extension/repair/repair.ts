@@ -106,7 +106,7 @@ class Repairs {
     return steps && this.#propose(stack, { ...query, steps });
   }
 
-  /** Carries out the plan that was shown last, after asking. */
+  /** Applies the plan that was shown last, after a confirmation. */
   async applyShown(): Promise<RepairOutcome | undefined> {
     if (this.#shown?.proposal.changes) return this.#confirm(this.#shown.stack, this.#shown.proposal);
     void showInformation(this.#shown ? repairText.changesNothing() : repairText.planExpired());

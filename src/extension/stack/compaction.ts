@@ -23,7 +23,7 @@ export interface CompactionRequest {
   readonly expiry: ExpiryBounds | null;
 }
 
-/** Carries out a plan that was shown. Rejects with `ServiceError` where stacks must not be changed. */
+/** Applies a plan that was shown. Rejects with `ServiceError` where stacks must not be changed. */
 export async function applyPlan(
   { service, repositories, log }: CompactionParts,
   plan: CompactionPlan,

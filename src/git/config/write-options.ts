@@ -83,7 +83,7 @@ function sharedPermissions(config: GitConfig, mode: number): number {
   const value = config.string(key);
   if (value === 'umask') return mode;
   if (value === 'group') return mode | granted(GROUP, mode);
-  if (value === 'all' || value === 'world' || value === 'everybody') return mode | granted(EVERYBODY, mode);
+  if (value === 'all' || value === 'world' || value === 'everybody') return mode | granted(ALL_USERS, mode);
   if (value !== undefined && /^[0-7]+$/.test(value)) return octalPermissions(config, Number.parseInt(value, 8), mode);
   const boolean = parseBoolean(value ?? null);
   if (boolean === undefined) throw config.rejected(key, `bad value '${value}' for core.sharedRepository`);
@@ -91,7 +91,7 @@ function sharedPermissions(config: GitConfig, mode: number): number {
 }
 
 const GROUP = 0o660;
-const EVERYBODY = 0o664;
+const ALL_USERS = 0o664;
 
 function granted(permissions: number, mode: number): number {
   return (mode & 0o200) === 0 ? permissions & ~0o222 : permissions;
@@ -101,7 +101,7 @@ function granted(permissions: number, mode: number): number {
 function octalPermissions(config: GitConfig, value: number, mode: number): number {
   if (value === 0) return mode;
   if (value === 1) return mode | granted(GROUP, mode);
-  if (value === 2) return mode | granted(EVERYBODY, mode);
+  if (value === 2) return mode | granted(ALL_USERS, mode);
   if ((value & 0o600) !== 0o600) {
     throw config.rejected('core.sharedrepository', 'core.sharedRepository must leave its owner read and write access');
   }

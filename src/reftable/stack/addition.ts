@@ -103,7 +103,7 @@ export class Addition implements Disposable {
 
   /**
    * Appends the tables to the stack, all at once, reloads it and, unless `autoCompact` is off, compacts it.
-   * IO_ERROR: nothing was committed, unless the message says that the directory could not be synced: then the list on
+   * IO_ERROR: nothing was committed, unless the message states that the directory could not be synced: then the list on
    * disk is valid. An error of the reload or the compaction comes after the commit.
    */
   commit(): void {

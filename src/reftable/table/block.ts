@@ -123,7 +123,7 @@ function inflateLog(
         throw malformed(
           space,
           offset,
-          `the log block inflates to ${header + inflated.length} bytes, its header says ${length}`,
+          `the log block inflates to ${header + inflated.length} bytes, the length in its header is ${length}`,
           base + 1,
         );
       }
@@ -138,7 +138,7 @@ function inflateLog(
         throw malformed(
           space,
           offset,
-          `the log block inflates to more than the ${length} bytes its header says`,
+          `the log block inflates to more than the ${length} bytes in its header`,
           base + 1,
         );
       }

@@ -46,7 +46,7 @@ export interface RepairResult {
 }
 
 /**
- * Backs up the directory and carries out the plan under the lock of the list. OUTDATED_ERROR when anything has changed
+ * Backs up the directory and applies the plan under the lock of the list. OUTDATED_ERROR when anything has changed
  * since the plan was made, a lock that it removes included; LOCK_ERROR when the list is locked, or a lock that the plan
  * removes has a known holder; IO_ERROR; API_ERROR for a plan that names other files than those of a stack. After any of
  * them the stack is as it was, except for a lock that the plan removes, unless the message states otherwise.

@@ -75,7 +75,7 @@ class Copy {
       this.files.push({ name, type: 'directory', size, mode, modified });
       this.#directory(name, depth + 1);
     } else {
-      this.left.push({ name, why: entry.type === 'directory' ? 'it lies too deep' : 'it is not a file' });
+      this.left.push({ name, why: entry.type === 'directory' ? 'it is nested too deeply' : 'it is not a file' });
     }
   }
 

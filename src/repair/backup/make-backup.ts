@@ -25,9 +25,13 @@ export interface BackupOptions {
 export function makeBackup(files: RepairFiles, directory: string, options: BackupOptions): Backup {
   const place = resolve(options.place ?? defaultBackupDirectory(directory));
   if (isInside(place, directory)) {
-    throw new ReftableError('API_ERROR', `The backup cannot be in ${directory}, of which it is to be a copy.`, {
-      file: place,
-    });
+    throw new ReftableError(
+      'API_ERROR',
+      `The backup cannot be in ${directory}, because it is a copy of that directory.`,
+      {
+        file: place,
+      },
+    );
   }
   // The default directory can come with the repository: a link there could lead anywhere.
   const usual = options.place === undefined ? lookAt(files, place)?.type : undefined;

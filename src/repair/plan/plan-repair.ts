@@ -101,8 +101,8 @@ function examine(directory: string, options: RepairOptions & { files: RepairFile
 /** That of the lowest table: by default, git opens a stack with it. */
 function hashOf({ lines, tables }: DirectoryState): HashName {
   const listed = lines.map(({ name }) => tables.get(name)).find(table => table?.readable);
-  const lying = [...tables.values()].filter(({ readable }) => readable);
-  return (listed ?? lying.sort((a, b) => Number((a.limits?.min ?? 0n) - (b.limits?.min ?? 0n)))[0])?.hash ?? 'sha1';
+  const present = [...tables.values()].filter(({ readable }) => readable);
+  return (listed ?? present.sort((a, b) => Number((a.limits?.min ?? 0n) - (b.limits?.min ?? 0n)))[0])?.hash ?? 'sha1';
 }
 
 function chosenFrom(

@@ -118,7 +118,7 @@ export function proposeLeftovers(proposal: Proposal, now: number, files: RepairF
       const why = `${sentence(message)} No lock exists, so that no process is writing it.`;
       proposal.add('removeTemporary', file, { title: `Remove the unfinished table ${file}`, why }, [position]);
     } else if (id === 'permissions') {
-      const title = `Let everybody read ${file} who can read the other files`;
+      const title = `Make ${file} readable for everyone who can read the other files`;
       proposal.add('setPermissions', file, { title, why: `Its permissions are ${actual}, others' ${expected}.` }, [
         position,
       ]);

@@ -35,7 +35,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     offset?: bigint | number;
   };
   const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
-  const advice = error instanceof GitError ? 'Mend the configuration, then refresh.' : ADVICE[known];
+  const advice = error instanceof GitError ? 'Fix the configuration, then refresh.' : ADVICE[known];
   const at = file ?? path;
   const what = oneLine(error.message);
   return {

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ALLOWED, TO_DO, UNWANTED } from './words.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDERS = ['src', 'webview', 'test', 'scripts', 'docs', 'media'];
+const FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json', 'package.nls.json', 'esbuild.mjs'];
+/** This check itself has to contain the words. */
+const OWN = ['test/docs/words.ts', 'test/docs/words.test.ts'];
+
+/** Lines that must be reported, and the unwanted part of each. */
+const PROBES = [
+  ['/** The padding behind a block. */', 'behind'],
+  ["test('a stack is told of', () => {});", 'told'],
+  ['A table that is no table is refused.', 'is no'],
+  ['The list is to be written anew.', 'anew'],
+  ['// It lies past the end, whatever its header says.', 'lies'],
+  ['The stack is no more.', 'no more'],
+] as const;
+
+interface Use {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+describe('words', () => {
+  const all = [...FOLDERS.flatMap(filesIn), ...FILES].filter(file => !OWN.includes(file));
+  const uses = all.flatMap(file => usesIn(file, readFileSync(join(root, file), 'utf8')));
+
+  it('are plain in sources, tests, scripts and documents', () => {
+    const left = uses.filter(use => !isAllowed(use) && !TO_DO.includes(use.file));
+    assert.ok(left.length === 0, left.map(report).join('\n'));
+  });
+
+  it('have no exception that is not needed', () => {
+    const unused = ALLOWED.filter(({ file, text }) => !uses.some(use => use.file === file && use.text.includes(text)));
+    assert.deepEqual(unused, []);
+    assert.deepEqual(
+      TO_DO.filter(file => !uses.some(use => use.file === file)),
+      [],
+      'remove these files from TO_DO in test/docs/words.ts',
+    );
+  });
+
+  for (const [text, word] of PROBES) {
+    it(`are reported: ${word}`, () => {
+      const [use] = usesIn('src/probe.ts', text);
+      assert.ok(use && !isAllowed(use));
+      assert.ok(UNWANTED.some(({ pattern }) => pattern.exec(text)?.[0].toLowerCase() === word));
+    });
+  }
+
+  it('are not reported in ordinary sentences', () => {
+    const text = 'There is no list. It is no longer listed, and reads no more than 4 bytes of a standard table.';
+    assert.deepEqual(usesIn('src/probe.ts', text), []);
+  });
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && /\.(?:[cm]?[jt]s|css|md|json|svg)$/.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/'));
+}
+
+function usesIn(file: string, text: string): Use[] {
+  return text
+    .split('\n')
+    .map((line, index) => ({ file, line: index + 1, text: line }))
+    .filter(({ text }) => UNWANTED.some(({ pattern }) => pattern.test(text)));
+}
+
+function isAllowed({ file, text }: Use): boolean {
+  return ALLOWED.some(allowed => allowed.file === file && text.includes(allowed.text));
+}
+
+function report({ file, line, text }: Use): string {
+  const found = UNWANTED.flatMap(({ pattern, instead }) => {
+    const match = pattern.exec(text);
+    return match ? [`"${match[0]}" (use ${instead})`] : [];
+  });
+  return `${file}:${line}: ${found.join(', ')}: ${text.trim().slice(0, 100)}`;
+}

@@ -1,0 +1,53 @@
+/** Words and phrases that this project does not use in what people read: sources, tests, scripts and documents. */
+export interface UnwantedWord {
+  readonly pattern: RegExp;
+  readonly instead: string;
+}
+
+export const UNWANTED: readonly UnwantedWord[] = [
+  { pattern: /\b(?:stands?|stood)\b/i, instead: 'is at, represents, or no verb' },
+  { pattern: /\bbehind\b/i, instead: 'after, past' },
+  { pattern: /\bin front of\b/i, instead: 'before' },
+  { pattern: /\bmend(?:s|ed|ing)?\b/i, instead: 'fix, repair' },
+  { pattern: /\banew\b/i, instead: 'again' },
+  { pattern: /\b(?:tells?|told)\b/i, instead: 'reports, shows, returns, distinguishes' },
+  { pattern: /\b(?:says?|said)\b/i, instead: 'reports, shows, contains, states' },
+  { pattern: /\b(?:nobody|somebody|everybody|anybody)\b/i, instead: 'the actor: git, another process, the user' },
+  { pattern: /\blest\b/i, instead: 'so that … not' },
+  { pattern: /\b(?:lies?|lying)\b/i, instead: 'is at, is in' },
+  { pattern: /\b(?:whatever|whoever|whichever)\b/i, instead: 'any, every' },
+  { pattern: /\bwhat there is\b/i, instead: 'the thing itself' },
+  { pattern: /\bno more\b(?!.*\bthan\b)/i, instead: 'no longer' },
+  { pattern: /(?<!\bthere )\b(?:is|are|was|were) no\b(?! longer)/i, instead: 'is not a' },
+  { pattern: /\b(?:is|are|was|were) to (?:be|go|get|have)\b/i, instead: 'must be, or the plain present tense' },
+  { pattern: /\bgo(?:es)? away\b/i, instead: 'is removed, is deleted' },
+  { pattern: /\btaken? for\b/i, instead: 'treated as' },
+  { pattern: /\bholds? to\b/i, instead: 'follows' },
+  { pattern: /\bof another \w+ than\b/i, instead: 'differs from' },
+  { pattern: /\bcalled off\b/i, instead: 'canceled' },
+  { pattern: /\b(?:carr(?:y|ies|ied) out|carrying out)\b/i, instead: 'apply' },
+  { pattern: /\bwithout a word\b/i, instead: 'without an error' },
+  { pattern: /\bdoctor\b/i, instead: 'check' },
+];
+
+/** Uses of these words that are right. `text` is a part of the line. */
+export const ALLOWED: readonly { readonly file: string; readonly text: string; readonly reason: string }[] = [
+  { file: 'src/git/config/write-options.ts', text: 'everybody', reason: 'a value of core.sharedRepository' },
+  { file: 'test/check/locks.test.ts', text: 'safe to remove|nobody', reason: 'the text that must not appear' },
+  { file: 'test/cli/live-lock.test.ts', text: 'safe to remove|nobody', reason: 'the text that must not appear' },
+  { file: 'test/git/includes.test.ts', text: '~nobody', reason: 'a user name' },
+  { file: 'src/reports/known-words.ts', text: '  ', reason: 'a list of words that messages may contain' },
+];
+
+/** Files whose texts are still to change: remove a line with the change, and add none. */
+export const TO_DO: readonly string[] = [
+  'docs/findings.md',
+  'src/check/fsck.ts',
+  'src/check/rules.ts',
+  'src/check/stack/list-lines.ts',
+  'src/check/table/check-offsets.ts',
+  'src/check/table/damaged-table.ts',
+  'src/check/table/read-damaged-block.ts',
+  'src/check/table/table-parts.ts',
+  'src/repair/plan/propose-list.ts',
+];
