@@ -24,7 +24,7 @@ function jsonOf({ value, ...span }: FieldSpan | InflatedFieldSpan): object {
 function textOf(span: FieldSpan | InflatedFieldSpan): string {
   const [start, end, indent] =
     'in' in span ? [span.inflatedStart, span.inflatedEnd, '    '] : [span.start, span.end, ''];
-  const place = `${indent}${start.toString(16).padStart(8, '0')} +${end - start}`;
+  const offsets = `${indent}${start.toString(16).padStart(8, '0')} +${end - start}`;
   const value = span.value === undefined ? '' : `  ${escaped(String(span.value))}`;
-  return `${place.padEnd(indent.length + 18)} ${span.name}${value}`;
+  return `${offsets.padEnd(indent.length + 18)} ${span.name}${value}`;
 }

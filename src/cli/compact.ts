@@ -32,10 +32,10 @@ export function compact(path: string, options: CompactOptions, output: Output, c
   if (isTableFile(path)) {
     throw new ReftableError('API_ERROR', commandError.compactFile(path), { file: path });
   }
-  const place = locateStack(path);
-  const hash = hashOfStack(place, options.hash);
+  const location = locateStack(path);
+  const hash = hashOfStack(location, options.hash);
   using stack = openStackForWriting(
-    { ...place, hash },
+    { ...location, hash },
     {
       readOnly: options.dryRun,
       onProgress: check,

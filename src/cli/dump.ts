@@ -27,8 +27,8 @@ export function dump(path: string, options: DumpOptions, output: Output): void {
     table.close();
     return;
   }
-  const place = locateStack(path);
-  using stack = openStack({ ...place, hash: hashOfStack(place, options.hash) });
+  const location = locateStack(path);
+  using stack = openStack({ ...location, hash: hashOfStack(location, options.hash) });
   print.stack(stack);
   for (const ref of stack.refs()) print.ref(ref);
   for (const log of stack.logs()) print.log(log);

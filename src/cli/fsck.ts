@@ -26,15 +26,15 @@ export function fsck(path: string, { json, hash }: FsckOptions, output: Output):
 
 function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
   if (isTableFile(path)) return fsckTable(path);
-  const place = locateStack(path);
-  const hash = configuredHash(place, given);
-  return checkStack(place.directory, hash === undefined ? {} : { hash });
+  const location = locateStack(path);
+  const hash = configuredHash(location, given);
+  return checkStack(location.directory, hash === undefined ? {} : { hash });
 }
 
 /** A repository whose configuration is broken, or that git refuses, does not prevent the check of its stack. */
-function configuredHash(place: LocatedStack, given: HashName | undefined): HashName | undefined {
+function configuredHash(location: LocatedStack, given: HashName | undefined): HashName | undefined {
   try {
-    return hashOfStack(place, given);
+    return hashOfStack(location, given);
   } catch {
     return given;
   }
@@ -42,9 +42,9 @@ function configuredHash(place: LocatedStack, given: HashName | undefined): HashN
 
 function* textOf(finding: Finding): Generator<string, void, undefined> {
   const { severity, file, id, message, start, end, inflated, expected, actual, advice } = finding;
-  const place = start === undefined || end === undefined ? '' : fsckText.range(start, end);
+  const bytes = start === undefined || end === undefined ? '' : fsckText.range(start, end);
   const within = inflated === undefined ? '' : fsckText.inflated(inflated.start, inflated.end);
-  yield `${severity}: ${file || '.'}${place}${within}: ${id}: ${message}`;
+  yield `${severity}: ${file || '.'}${bytes}${within}: ${id}: ${message}`;
   if (expected !== undefined || actual !== undefined) {
     yield `    ${fsckText.expected(expected, actual)}`;
   }

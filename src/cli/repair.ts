@@ -37,12 +37,17 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   if (isTableFile(path)) {
     throw new ReftableError('API_ERROR', commandError.repairFile(path), { file: path });
   }
-  const place = locateStack(path);
-  const hash = hashIfReadable(place, options.hash);
-  if (options.action === 'rollback') return rollBackTo(place, options, output, check);
+  const location = locateStack(path);
+  const hash = hashIfReadable(location, options.hash);
+  if (options.action === 'rollback') return rollBackTo(location, options, output, check);
   const { steps, interop, removeLocks, action } = options;
   const select = { steps, interop, removeLocks };
-  const plan = planRepair(place.directory, { ...(hash && { hash }), select, runCheck: checkStack, onProgress: check });
+  const plan = planRepair(location.directory, {
+    ...(hash && { hash }),
+    select,
+    runCheck: checkStack,
+    onProgress: check,
+  });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined) throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: path });
   if (options.json) planObjects(plan, output);
@@ -51,25 +56,25 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
   if (!changesAnything(plan)) {
     const found = plan.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-    return result(undefined, found, place, options, output);
+    return result(undefined, found, location, options, output);
   }
   const { backup, remaining } = applyRepair(plan, {
-    ...lockOptions(place),
+    ...lockOptions(location),
     ...(options.backup !== undefined && { backupDirectory: resolve(options.backup) }),
     runCheck: checkStack,
     onProgress: check,
   });
-  return result(backup, remaining, place, options, output);
+  return result(backup, remaining, location, options, output);
 }
 
-function rollBackTo(place: LocatedStack, options: RepairOptions, output: Output, check: () => void): number {
+function rollBackTo(location: LocatedStack, options: RepairOptions, output: Output, check: () => void): number {
   const { json, force } = options;
-  const path = place.directory;
+  const path = location.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
   if (chosen === undefined) {
     throw new ReftableError('NOT_EXIST_ERROR', commandError.noBackup(path), { file: path });
   }
-  const { backup } = rollBack(path, chosen, { ...lockOptions(place), force, onProgress: check });
+  const { backup } = rollBack(path, chosen, { ...lockOptions(location), force, onProgress: check });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
     output.line(repairOutput.rolledBack(chosen));
@@ -81,11 +86,11 @@ function rollBackTo(place: LocatedStack, options: RepairOptions, output: Output,
 function result(
   backup: string | undefined,
   remaining: readonly Finding[],
-  place: LocatedStack,
+  location: LocatedStack,
   { json, verifyWithGit }: RepairOptions,
   output: Output,
 ): number {
-  const verdicts = verifyWithGit ? verdictsOfGit(place) : [];
+  const verdicts = verifyWithGit ? verdictsOfGit(location) : [];
   if (json) {
     output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
   } else {
@@ -101,9 +106,9 @@ function result(
 }
 
 /** Those of the repository, git's defaults for one whose configuration is broken too. */
-function lockOptions(place: LocatedStack): LockOptions {
+function lockOptions(location: LocatedStack): LockOptions {
   try {
-    const { lockTimeout, lockfilePid } = writeOptionsOf(place);
+    const { lockTimeout, lockfilePid } = writeOptionsOf(location);
     return { lockTimeout, lockfilePid };
   } catch {
     return {};
