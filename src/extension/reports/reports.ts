@@ -87,19 +87,19 @@ async function exportBundle(parts: ReportParts, target: Target): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const name = stack.name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
   // The dialog asks before it replaces an existing file.
-  const place = await vscode.window.showSaveDialog({
+  const uri = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder, `${name}.${EXTENSION}`),
     filters: { [bundleText.fileKind()]: [EXTENSION] },
     title: bundleText.exportTitle(),
   });
-  if (!place) return;
-  if (place.scheme !== 'file') throw new Error(bundleText.wrongMachine());
-  const params = { location: stack.location, target: place.fsPath, overwrite: true, software: softwareOf(parts) };
+  if (!uri) return;
+  if (uri.scheme !== 'file') throw new Error(bundleText.wrongMachine());
+  const params = { location: stack.location, target: uri.fsPath, overwrite: true, software: softwareOf(parts) };
   const result = await showingProgress(bundleText.exporting(stack.name), options =>
     parts.service.request('stack/bundle', params, options),
   );
   if (!result) return;
-  void showInformation(bundleText.exported(result.files, basename(place.fsPath), result.size, result.left));
+  void showInformation(bundleText.exported(result.files, basename(uri.fsPath), result.size, result.left));
 }
 
 /** Resolves with the stack's directory; `undefined` when none was opened. */

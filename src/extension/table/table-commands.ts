@@ -1,4 +1,4 @@
-/** The commands of the table editor: opening it at a place, and what its buttons do. */
+/** The commands of the table editor: opening it at given bytes, and the actions of its buttons. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ByteRange } from '../../protocol/table.ts';
@@ -32,11 +32,11 @@ const EDITOR_COMMANDS: readonly TableEditorCommand[] = [
 export function registerTableCommands(parts: TableCommandParts): vscode.Disposable[] {
   const { tableEditors, log } = parts;
   return [
-    // `place`: the bytes to show, `{ start, end?, in? }`; with a directory as the target, also the table's name.
-    vscode.commands.registerCommand('reftable.openTable', async (target: Target, place: unknown) => {
+    // `selection`: the bytes to show, `{ start, end?, in? }`; with a directory as the target, also the table's name.
+    vscode.commands.registerCommand('reftable.openTable', async (target: Target, selection: unknown) => {
       try {
-        const file = await fileOf(parts, target, place);
-        if (file !== undefined) await tableEditors.show(file, byteRange(place) ?? rangeOfFragment(target));
+        const file = await fileOf(parts, target, selection);
+        if (file !== undefined) await tableEditors.show(file, byteRange(selection) ?? rangeOfFragment(target));
       } catch (error) {
         log.error(error as Error);
         showError(error);
@@ -48,11 +48,11 @@ export function registerTableCommands(parts: TableCommandParts): vscode.Disposab
   ];
 }
 
-async function fileOf(parts: TableCommandParts, target: Target, place: unknown): Promise<string | undefined> {
+async function fileOf(parts: TableCommandParts, target: Target, selection: unknown): Promise<string | undefined> {
   if (isNode(target) && target.type === 'table') return join(target.location.directory, target.table.name);
   if (target instanceof vscode.Uri && basename(target.fsPath) !== LIST_FILE) return target.fsPath;
   const directory = target instanceof vscode.Uri ? dirname(target.fsPath) : target;
-  const table = tableOf(place);
+  const table = tableOf(selection);
   if (typeof directory === 'string' && table !== undefined) return join(directory, table);
   const stack = await stackOf(parts, directory);
   const picked = stack && (await askTable(parts, stack.location));
@@ -71,8 +71,8 @@ async function askTable({ repositories }: TableCommandParts, location: StackLoca
   );
 }
 
-function tableOf(place: unknown): string | undefined {
-  const { table } = typeof place === 'object' && place !== null ? (place as { table?: unknown }) : {};
+function tableOf(selection: unknown): string | undefined {
+  const { table } = typeof selection === 'object' && selection !== null ? (selection as { table?: unknown }) : {};
   if (typeof table !== 'string') return undefined;
   if (basename(table) !== table) throw new TypeError(questionText.notATable(table));
   return table;
