@@ -185,7 +185,7 @@ export class CheckQueue {
   }
 }
 
-/** The list's bytes, which place findings in it. Empty if it cannot be read, which is a finding of its own. */
+/** The list's bytes, for the offsets of findings. Empty if it cannot be read, which is a finding of its own. */
 function readList(directory: string): Buffer {
   try {
     return Buffer.from(readListBytes(platform.files, listPath(directory)) ?? []);

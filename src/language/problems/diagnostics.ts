@@ -68,9 +68,9 @@ function diagnostic(directory: string, finding: Finding, text: ListText): Diagno
     data: { finding: named(finding) },
     ...(finding.related?.length
       ? {
-          relatedInformation: finding.related.map(place => ({
-            location: { uri: uriOf(directory, place), range: rangeIn(place, text) },
-            message: `${span(place)}${oneLine(place.message)}`,
+          relatedInformation: finding.related.map(fileRange => ({
+            location: { uri: uriOf(directory, fileRange), range: rangeIn(fileRange, text) },
+            message: `${span(fileRange)}${oneLine(fileRange.message)}`,
           })),
         }
       : {}),
@@ -113,9 +113,9 @@ function planNote(range: Range, message: string): Diagnostic {
 const origin: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** A table is not a text: the offset in it is part of the message. */
-function rangeIn(place: FileRange, text: ListText): Range {
-  if (place.file !== LIST_FILE || place.start === undefined) return origin;
-  return text.range(place.start, place.end ?? place.start);
+function rangeIn(fileRange: FileRange, text: ListText): Range {
+  if (fileRange.file !== LIST_FILE || fileRange.start === undefined) return origin;
+  return text.range(fileRange.start, fileRange.end ?? fileRange.start);
 }
 
 /** The bytes in question, for files that have no lines. */
@@ -132,7 +132,7 @@ function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && name === basename(name) && !name.includes('\0');
 }
 
-/** Bytes of the list as places in the text that an editor makes of it. */
+/** Bytes of the list as ranges in the text of an editor. */
 class ListText {
   readonly #bytes: Buffer;
 

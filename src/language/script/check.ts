@@ -98,8 +98,8 @@ function whyNoObject(value: string, refs: LiveRefs, idLength: IdLength): string 
 
 /** Whether there is a ref with an object by this name, or by one that it may be short for. */
 function leadsToObject(name: string, refs: LiveRefs): boolean {
-  const places = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
-  return [...places, `refs/remotes/${name}/HEAD`].some(place => resolveRef(refs, place));
+  const candidates = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`, `refs/remotes/${name}`];
+  return [...candidates, `refs/remotes/${name}/HEAD`].some(candidate => resolveRef(refs, candidate));
 }
 
 /** Deleting a ref that does not exist is not an error, and most likely not intended. */

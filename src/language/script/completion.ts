@@ -24,7 +24,7 @@ import type { LiveRefs } from './live-refs.ts';
 /** Refs of one answer. */
 const MOST_REFS = 200;
 /** Where git looks for a name that is not a full one. */
-const PLACES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/'];
+const PREFIXES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/'];
 
 export interface CompletionCursor {
   readonly line: number;
@@ -34,15 +34,15 @@ export interface CompletionCursor {
 }
 
 /** Without refs only what needs none is offered. */
-export function complete(place: CompletionCursor, refs: LiveRefs | undefined): CompletionList {
-  const before = place.text.slice(0, place.character);
-  if (!before.includes(' ')) return { isIncomplete: false, items: commands(place) };
+export function complete(cursor: CompletionCursor, refs: LiveRefs | undefined): CompletionList {
+  const before = cursor.text.slice(0, cursor.character);
+  if (!before.includes(' ')) return { isIncomplete: false, items: commands(cursor) };
   const words = before.split(' ');
   const [command] = words;
   if (!isCommandName(command)) return { isIncomplete: false, items: [] };
   const role = roleAt(COMMANDS[command].roles, words);
   const typed = words.at(-1) ?? '';
-  const range = wordRange(place, before.length - typed.length);
+  const range = wordRange(cursor, before.length - typed.length);
   switch (role) {
     case 'option':
       return list([item('no-deref', CompletionItemKind.EnumMember, range)]);
@@ -86,8 +86,8 @@ function wordRange({ line, text, character }: CompletionCursor, start: number): 
   return rangeOf(line, { start, end: character + rest });
 }
 
-function commands(place: CompletionCursor): CompletionItem[] {
-  const range = wordRange(place, 0);
+function commands(cursor: CompletionCursor): CompletionItem[] {
+  const range = wordRange(cursor, 0);
   return Object.entries(COMMANDS).map(([name, { syntax, roles }]) => {
     const newText = roles.length > 0 ? `${name} ` : name;
     return item(name, CompletionItemKind.Keyword, range, {
@@ -102,8 +102,8 @@ function names(refs: LiveRefs, typed: string, range: Range): CompletionList {
   const wanted = typed.startsWith('"') ? (unquote(`${typed}"`, 0)?.text ?? '') : typed;
   const items: CompletionItem[] = [];
   let isIncomplete = false;
-  for (const place of wanted.startsWith('refs/') ? [''] : PLACES) {
-    for (const ref of refs.startingWith(place + wanted)) {
+  for (const prefix of wanted.startsWith('refs/') ? [''] : PREFIXES) {
+    for (const ref of refs.startingWith(prefix + wanted)) {
       if (items.length >= MOST_REFS) {
         isIncomplete = true;
         break;
@@ -111,7 +111,7 @@ function names(refs: LiveRefs, typed: string, range: Range): CompletionList {
       items.push(nameItem(ref, range, typed));
     }
   }
-  // One name may be found under several places.
+  // One name may be found under several prefixes.
   return { isIncomplete, items: [...new Map(items.map(found => [found.label, found])).values()] };
 }
 

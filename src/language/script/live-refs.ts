@@ -124,7 +124,7 @@ export class LiveRefs implements RefStore, Disposable {
     return this.#current === this.#main || isPerWorktree(name) === (stack === this.#current);
   }
 
-  /** One for all lookups: a new one would have to look for its place from the start. */
+  /** One for all lookups: a new one would search from the start. */
   #cursorOf(stack: Stack): MergedCursor {
     const known = this.#cursors.get(stack);
     if (known) return known;
