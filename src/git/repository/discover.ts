@@ -102,8 +102,8 @@ class Search {
 
   /** The repository that the folder is in, as git finds it from there: the nearest one upwards on disk. */
   up(folder: string): void {
-    for (let place = realOrGiven(folder); !this.#stopped; place = dirname(place)) {
-      if (this.#look(place) || dirname(place) === place) return;
+    for (let directory = realOrGiven(folder); !this.#stopped; directory = dirname(directory)) {
+      if (this.#look(directory) || dirname(directory) === directory) return;
     }
   }
 

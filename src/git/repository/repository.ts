@@ -183,7 +183,7 @@ function listed(directory: string, most: number): Listing {
   }
 }
 
-/** `gitdir` names the `.git` file inside the worktree. git ≥ 2.48 may write it relative to its own place. */
+/** `gitdir` names the `.git` file inside the worktree. git ≥ 2.48 may write it relative to its own folder. */
 function worktreeRoot(gitDirectory: string): string | undefined {
   try {
     // git removes trailing white space (`strbuf_rtrim`).
