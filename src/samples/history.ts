@@ -1,6 +1,6 @@
 /**
  * The history that every sample is made from: the work of two people on a repository, fifty transactions of it in three
- * tables. Times, names and bytes are the same at every place and time.
+ * tables. Times, names and bytes are the same at every time, in every folder.
  */
 
 import { hashSize } from '../reftable/format/hash.ts';

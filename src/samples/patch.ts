@@ -145,7 +145,7 @@ export function sealed(bytes: Buffer): Buffer {
   return copy;
 }
 
-/** The file with another block, or other bytes, in a block's place. What follows it moves along. */
+/** The file with a block replaced by another one, or by other bytes. What follows it moves along. */
 export function withBlock(bytes: Buffer, block: Block, replacement: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, block.offset), replacement, bytes.subarray(block.offset + block.size)]);
 }

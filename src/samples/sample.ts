@@ -23,7 +23,7 @@ export type SampleGroup = keyof typeof SAMPLE_GROUPS;
 
 /**
  * What was damaged: a file of the stack's directory, and the bytes of it that a healthy stack has not. An empty span is
- * a place where bytes are missing; without a span it is the file as a whole, its absence or its presence.
+ * an offset where bytes are missing; without a span it is the file as a whole, its absence or its presence.
  */
 export interface Damage extends FileRange {
   /** Of a change inside a log block, which `start` and `end` span: where in the inflated block. */

@@ -23,7 +23,7 @@ function inRecord(
 function pointIndex(stack: SampleStack, index: number, offset: (file: Buffer) => number): Damage {
   return inRecord(stack, BLOCK_TYPE.index, index, ({ value, end }, _, file) => {
     const bytes = varint(offset(file));
-    if (bytes.length !== end - value) throw new RangeError(`The offset ${offset(file)} does not fit its place.`);
+    if (bytes.length !== end - value) throw new RangeError(`The offset ${offset(file)} does not fit its field.`);
     return { at: value, bytes };
   });
 }

@@ -3,7 +3,7 @@ import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
 
-/** Puts other text in the place of `[start, end)` of the list. */
+/** Replaces `[start, end)` of the list with other text. */
 function splice(stack: SampleStack, start: number, end: number, text: string): Damage {
   const list = stack.bytes(LIST_FILE);
   const bytes = Buffer.from(text, 'latin1');

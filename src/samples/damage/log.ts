@@ -20,7 +20,7 @@ import { u24 } from './edit.ts';
 
 const HASH_SIZE = 20;
 
-/** Puts other bytes in the place of the first log block of the table in the middle. */
+/** Writes other bytes over the first log block of the table in the middle. */
 function replaceBlock(
   stack: SampleStack,
   replacement: (block: Block, bytes: Buffer) => { bytes: Buffer } & Omit<Damage, 'file'>,
