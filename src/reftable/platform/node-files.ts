@@ -41,7 +41,7 @@ function openRead(path: string): number {
   try {
     return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    // FreeBSD says EMLINK.
+    // FreeBSD returns EMLINK.
     if (systemCode(error) === 'ELOOP' || systemCode(error) === 'EMLINK') return openLink(path);
     throw error;
   }

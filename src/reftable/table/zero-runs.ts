@@ -11,17 +11,25 @@ const SHORTEST = 16 * 1024 * 1024;
 const MOST_RUNS = 1000;
 const MOST_FILES = 16;
 
-/** Whether all bytes are 0. Compares 4 bytes at a time, because a file of many gigabytes may be searched. */
+/** Words that are looked at before what they hold is compared: a comparison of each would take three times as long. */
+const UNROLLED = 8;
+
+/** Whether all bytes are 0. Four bytes at a time, because a file of many gigabytes may be searched. */
 export function isZero(bytes: Uint8Array): boolean {
-  const aligned = Math.min(-bytes.byteOffset & 3, bytes.length);
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >>> 2);
-  const rest = aligned + 4 * words.length;
-  return allZero(words) && allZero(bytes.subarray(0, aligned)) && allZero(bytes.subarray(rest));
+  const aligned = -bytes.byteOffset & 3;
+  if (bytes.length < aligned + 4 * UNROLLED) return allZero(bytes);
+  const count = ((bytes.length - aligned) >>> 2) & -UNROLLED;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, count);
+  for (let i = 0; i < count; i += UNROLLED) {
+    const low = words[i] | words[i + 1] | words[i + 2] | words[i + 3];
+    const high = words[i + 4] | words[i + 5] | words[i + 6] | words[i + 7];
+    if ((low | high) !== 0) return false;
+  }
+  return allZero(bytes.subarray(0, aligned)) && allZero(bytes.subarray(aligned + 4 * count));
 }
 
-function allZero(numbers: Uint8Array | Uint32Array): boolean {
-  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== 0) return false;
-  return true;
+function allZero(bytes: Uint8Array): boolean {
+  return bytes.every(byte => byte === 0);
 }
 
 interface Run {

@@ -1,4 +1,5 @@
 /** Damage to `tables.list`. */
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import type { Damage, Recipe } from '../sample.ts';
 import type { SampleStack } from '../stack.ts';
@@ -78,7 +79,7 @@ export const listRecipes: readonly Recipe[] = [
     description:
       'The newest table is listed first, so that the oldest values win and deleted branches are back; git lists them without an error and aborts when it writes.',
     damage: stack => {
-      const reversed = formatNames([stack.newest, stack.middle, stack.base]);
+      const reversed = asBuffer(formatNames([stack.newest, stack.middle, stack.base]));
       return splice(stack, 0, reversed.length, reversed.toString());
     },
   },
@@ -88,7 +89,7 @@ export const listRecipes: readonly Recipe[] = [
     description:
       'The two older tables are listed in the wrong order, so that branches deleted in one are back from the other; git lists them without an error and aborts when it writes.',
     damage: stack => {
-      const swapped = formatNames([stack.middle, stack.base]);
+      const swapped = asBuffer(formatNames([stack.middle, stack.base]));
       return splice(stack, 0, swapped.length, swapped.toString());
     },
   },
