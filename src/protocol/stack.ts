@@ -22,6 +22,12 @@ export interface TableSummary {
   readonly blockSize: number;
   readonly minUpdateIndex: Uint64;
   readonly maxUpdateIndex: Uint64;
+  /** The largest file that keeps the geometric rule, in bytes, with a fraction; `null` for the base. */
+  readonly sizeLimit: number | null;
+  /** Effective size ÷ the largest that keeps the rule; 0 for the base. */
+  readonly excess: number;
+  /** It breaks the rule: `excess` is above 1. */
+  readonly isTooLarge: boolean;
 }
 
 /** The statistics that need a scan of a table. Tables never change, so they are computed once for each name. */

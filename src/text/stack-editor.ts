@@ -148,20 +148,18 @@ export const geometryText = {
 export interface Bar {
   readonly index: number;
   readonly table: TableSummary;
-  /** `null` for the base. */
-  readonly limit: number | null;
-  readonly breaks: boolean;
   readonly records: { readonly refs: number; readonly logs: number } | undefined;
   readonly merges: boolean;
 }
 
-function barText({ index, table, limit, breaks, records, merges }: Bar): string {
+function barText({ index, table, records, merges }: Bar): string {
+  const { sizeLimit } = table;
   const name = shortTableName(table.name);
   const parts = [
     index === 0 ? t('Table {0}, the base: {1}', index, name) : t('Table {0}: {1}', index, name),
     bytes(table.size),
-    limit !== null && t('size limit {0}', bytes(Math.floor(limit))),
-    breaks && t('breaks the rule'),
+    sizeLimit !== null && t('size limit {0}', bytes(Math.floor(sizeLimit))),
+    table.isTooLarge && t('breaks the rule'),
     t('update indices {0} to {1}', count(table.minUpdateIndex), count(table.maxUpdateIndex)),
     records && counted.refs(records.refs),
     records && counted.reflogEntries(records.logs),

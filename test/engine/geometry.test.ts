@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Segment, suggestCompactionSegment } from '../../src/reftable/stack/geometry.ts';
+import { type Segment, sizeLimits, suggestCompactionSegment } from '../../src/reftable/stack/geometry.ts';
 import { forAll } from './support/properties.ts';
 
 /** Sizes, base first, the factor, and the half-open segment with its bytes that git would merge. */
@@ -64,4 +64,33 @@ test('the segment follows the rule for any sizes', () => {
   forAll(2000, fc.tuple(fc.array(size, { maxLength: 12 }), fc.integer({ min: 1, max: 6 })), ([sizes, factor]) => {
     assert.deepEqual(suggestCompactionSegment(sizes, factor), naive(sizes, factor));
   });
+});
+
+test('the base has no limit', () => {
+  assert.deepEqual(sizeLimits([5000, 9000], 2)[0], { limit: null, excess: 0, isTooLarge: false });
+});
+
+test('a table is too large exactly when the next older one is smaller than factor times it', () => {
+  const size = fc.integer({ min: 1, max: 1e9 });
+  forAll(1000, fc.tuple(fc.array(size, { maxLength: 12 }), fc.integer({ min: 1, max: 255 })), ([sizes, factor]) => {
+    const limits = sizeLimits(sizes, factor);
+    for (const [index, { limit, excess, isTooLarge }] of limits.entries()) {
+      if (limit === null) {
+        assert.equal(index, 0);
+        continue;
+      }
+      const rule = sizes[index - 1] < sizes[index] * factor;
+      assert.deepEqual([isTooLarge, sizes[index] > limit, excess > 1], [rule, rule, rule]);
+    }
+    const due = suggestCompactionSegment(sizes, factor) !== undefined;
+    assert.equal(
+      limits.some(({ isTooLarge }) => isTooLarge),
+      due,
+    );
+  });
+});
+
+test('next to an empty table every other one is too large', () => {
+  assert.deepEqual(sizeLimits([0, 409, 0], 0)[1], { limit: 0, excess: Number.POSITIVE_INFINITY, isTooLarge: true });
+  assert.deepEqual(sizeLimits([0, 0])[1], { limit: 0, excess: 0, isTooLarge: false });
 });

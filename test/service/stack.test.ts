@@ -49,6 +49,12 @@ describe('the state of a stack', () => {
     assert.equal(suggestedSegment?.end, tables.length);
     assert.equal(nextUpdateIndex, String(BigInt(tables.at(-1)?.maxUpdateIndex ?? 0) + 1n));
     assert.deepEqual([locked, unlisted], [false, []]);
+    for (const [index, { size, effectiveSize, sizeLimit, isTooLarge }] of tables.entries()) {
+      const older = tables[index - 1];
+      assert.equal(sizeLimit, older ? older.effectiveSize / 3 + (size - effectiveSize) : null);
+      assert.equal(isTooLarge, older !== undefined && older.effectiveSize < 3 * effectiveSize);
+    }
+    assert.ok(tables.some(({ isTooLarge }) => isTooLarge));
   });
 
   it('returns a lock and the files that the list does not name', async test => {

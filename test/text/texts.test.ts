@@ -86,7 +86,7 @@ suite('a stack in short', () => {
   test('has its table with place, size and records', () => {
     const table = { name: 't', size: 2048, effectiveSize: 1, version: 1, hash: 'sha1', blockSize: 4096 } as const;
     const { label, description, facts } = treeText.table({
-      table: { ...table, minUpdateIndex: '4', maxUpdateIndex: '1005' },
+      table: { ...table, minUpdateIndex: '4', maxUpdateIndex: '1005', sizeLimit: 1, excess: 2, isTooLarge: true },
       position: 2,
       isNewest: true,
       statistics: undefined,

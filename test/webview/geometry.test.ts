@@ -1,49 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { centre, columnAt, layColumns, scaleSizes, slices, weigh } from '../../webview/stack/geometry/columns.ts';
-import { geometricSizes, stackOf, suggest, UNEVEN } from './support/fixtures.ts';
-
-describe('weighing tables', () => {
-  test('the base may have any size', () => {
-    const [base] = weigh(stackOf([5000, 9000]).tables, 2);
-    assert.deepEqual(base, { size: 5000, limit: null, excess: 0, breaks: false });
-  });
-
-  test('a pair breaks the rule exactly when the left effective size is below factor times the right one', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 92, max: 1e9 }), { minLength: 2, maxLength: 12 }),
-        fc.integer({ min: 1, max: 256 }),
-        (sizes, factor) => {
-          const { tables } = stackOf(sizes);
-          for (const [index, weight] of weigh(tables, factor).entries()) {
-            if (index === 0) continue;
-            const rule = tables[index - 1].effectiveSize < tables[index].effectiveSize * factor;
-            assert.equal(weight.breaks, rule);
-            assert.equal(weight.size > weight.limit!, rule, 'the bar reaches over its line');
-            assert.equal(weight.excess > 1, rule);
-          }
-        },
-      ),
-    );
-  });
-
-  test('a stack has a suggested segment exactly when some pair breaks the rule', () => {
-    for (const sizes of [UNEVEN, [900, 400], geometricSizes(9), [500, 500], [100_000, 40_000, 30_000, 90]]) {
-      const { tables } = stackOf(sizes);
-      assert.equal(
-        suggest(tables, 2) !== null,
-        weigh(tables, 2).some(({ breaks }) => breaks),
-      );
-    }
-  });
-
-  test('after an empty older table every size is too large', () => {
-    const tables = stackOf([91, 500]).tables;
-    assert.equal(weigh(tables, 2)[1].excess, Number.POSITIVE_INFINITY);
-  });
-});
+import { centre, columnAt, layColumns, scaleSizes, slices } from '../../webview/stack/geometry/columns.ts';
 
 describe('columns', () => {
   test('few columns are not spread over the whole width', () => {

@@ -4,7 +4,7 @@ import { bytes, count, indexRange } from '../../src/text/numbers.ts';
 import { barPartName, stackActions, stackDetails } from '../../src/text/stack-editor.ts';
 import { el, fill } from '../parts/dom.ts';
 import { button } from '../parts/toolkit.ts';
-import { SECTIONS, weigh } from './geometry/columns.ts';
+import { SECTIONS } from './geometry/columns.ts';
 import { type Model, summaryOf } from './model.ts';
 import { rangeOf, type TableRange } from './selection.ts';
 
@@ -62,16 +62,19 @@ function tableFacts(
   statistics: ReadonlyMap<string, TableStatistics>,
 ): HTMLElement[] {
   const table = summary.tables[index];
-  const { limit, breaks, excess } = weigh(summary.tables, summary.factor)[index];
+  const { sizeLimit, excess } = table;
   const statistic = statistics.get(table.name);
-  const most = limit === null ? stackDetails.noLimit() : bytes(Math.floor(limit));
+  const most = sizeLimit === null ? stackDetails.noLimit() : bytes(Math.floor(sizeLimit));
   return [
     el('h2', { class: 'caption' }, stackDetails.table(index)),
     el('p', { class: 'mono' }, table.name),
     statistic ? sectionBar(statistic) : el('p', { class: 'muted' }, stackDetails.counting()),
     facts([
       [stackDetails.size(), bytes(table.size)],
-      [stackDetails.sizeLimit(), breaks ? el('strong', { class: 'bad' }, stackDetails.exceeded(most, excess)) : most],
+      [
+        stackDetails.sizeLimit(),
+        table.isTooLarge ? el('strong', { class: 'bad' }, stackDetails.exceeded(most, excess)) : most,
+      ],
       [stackDetails.updateIndices(), indexRange(table.minUpdateIndex, table.maxUpdateIndex)],
       ...(statistic ? recordFacts(statistic) : []),
       [stackDetails.blockSize(), table.blockSize === 0 ? stackDetails.notAligned() : count(table.blockSize)],

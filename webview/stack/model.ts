@@ -4,7 +4,7 @@ import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { healthName, healthOf, healthReason } from '../../src/text/stacks.ts';
-import { type ScaleKind, weigh } from './geometry/columns.ts';
+import type { ScaleKind } from './geometry/columns.ts';
 import type { Selection } from './selection.ts';
 
 /** The state that survives hiding and reloading the editor. The selection is kept by name, as tables may be removed. */
@@ -31,7 +31,7 @@ export function summaryOf(model: Model): StackSummary | null {
 }
 
 export function brokenPairs(summary: StackSummary): number {
-  return weigh(summary.tables, summary.factor).filter(({ breaks }) => breaks).length;
+  return summary.tables.filter(({ isTooLarge }) => isTooLarge).length;
 }
 
 export interface Totals {

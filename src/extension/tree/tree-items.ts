@@ -148,12 +148,11 @@ function tablesItem(node: TablesNode): vscode.TreeItem {
 }
 
 function tableItem(node: TableNode): vscode.TreeItem {
-  const { table, position, below, factor, statistics } = node;
-  const tooLarge = below !== undefined && below.effectiveSize < table.effectiveSize * factor;
-  const brokenFactor = tooLarge ? factor : undefined;
+  const { table, position, factor, statistics } = node;
+  const brokenFactor = table.isTooLarge ? factor : undefined;
   const text = treeText.table({ table, position, isNewest: node.last, statistics, brokenFactor });
   const item = treeItemOf({ ...text, tooltip: facts(table.name, text.facts) });
-  item.iconPath = new vscode.ThemeIcon('table', tooLarge ? new vscode.ThemeColor('charts.yellow') : undefined);
+  item.iconPath = new vscode.ThemeIcon('table', table.isTooLarge ? new vscode.ThemeColor('charts.yellow') : undefined);
   item.contextValue = 'table';
   item.command = { command: 'reftable.openTable', title: treeText.openTableAction(), arguments: [node] };
   return item;

@@ -57,8 +57,6 @@ export interface TableNode {
   readonly position: number;
   readonly last: boolean;
   readonly factor: number;
-  /** The next older table. */
-  readonly below: TableSummary | undefined;
   /** Left out until they are worked out. */
   readonly statistics?: TableStatistics;
 }

@@ -136,7 +136,6 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         position,
         last: position === tables.length - 1,
         factor: state.summary.factor,
-        below: tables[position - 1],
       };
       return { ...node, statistics: this.#statisticsOf(node) };
     });

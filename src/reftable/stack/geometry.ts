@@ -1,4 +1,4 @@
-/** Which tables a geometric sequence of sizes wants merged. Pure. */
+/** The geometric rule: each table is at least `factor` times as large as the next newer one. Pure. */
 import { checkInteger, invalidArgument } from '../format/arguments.ts';
 import { DEFAULT_GEOMETRIC_FACTOR, MAX_GEOMETRIC_FACTOR } from '../format/constants.ts';
 
@@ -19,12 +19,9 @@ export interface Segment {
  *     128 32 16 8 4 3 1  tables 1 to 5: 128 is still twice their 63
  */
 export function suggestCompactionSegment(sizes: readonly number[], factor = 0): Segment | undefined {
-  if (!Array.isArray(sizes)) throw invalidArgument('The sizes', sizes, 'an array');
-  for (const size of sizes) checkInteger('A size', size, 0, Number.MAX_SAFE_INTEGER);
-  checkInteger('The geometric factor', factor, 0, MAX_GEOMETRIC_FACTOR);
-  const times = factor || DEFAULT_GEOMETRIC_FACTOR;
+  const times = checkedFactor(sizes, factor);
   let last = sizes.length - 1;
-  while (last > 0 && sizes[last - 1] >= sizes[last] * times) last--;
+  while (last > 0 && !isTooLarge(sizes[last], sizes[last - 1], times)) last--;
   if (last <= 0) return undefined;
 
   let segment: Segment = { start: 0, end: 0, bytes: 0 };
@@ -33,7 +30,42 @@ export function suggestCompactionSegment(sizes: readonly number[], factor = 0): 
     const merged = bytes;
     bytes += sizes[i - 1];
     // An older pair may break the rule too, so the loop continues to the base.
-    if (sizes[i - 1] < merged * times) segment = { start: i - 1, end: last + 1, bytes };
+    if (isTooLarge(merged, sizes[i - 1], times)) segment = { start: i - 1, end: last + 1, bytes };
   }
   return segment;
+}
+
+/** A table compared with the next older one. */
+export interface SizeLimit {
+  /** The largest size that keeps the rule, in bytes, with a fraction; `null` for the base. */
+  readonly limit: number | null;
+  /** Size ÷ limit, at least 0; 0 for the base, infinite where the limit is 0 and the size is not. */
+  readonly excess: number;
+  readonly isTooLarge: boolean;
+}
+
+/**
+ * The rule for each table, base first. `suggestCompactionSegment` returns a segment exactly when a table is too large.
+ * The same arguments and errors.
+ */
+export function sizeLimits(sizes: readonly number[], factor = 0): SizeLimit[] {
+  const times = checkedFactor(sizes, factor);
+  return sizes.map((size, index) => {
+    const older = sizes[index - 1];
+    if (older === undefined) return { limit: null, excess: 0, isTooLarge: false };
+    const excess = size === 0 ? 0 : (size * times) / older;
+    return { limit: older / times, excess, isTooLarge: isTooLarge(size, older, times) };
+  });
+}
+
+function isTooLarge(size: number, older: number, factor: number): boolean {
+  return older < size * factor;
+}
+
+/** The factor in force. API_ERROR unless all arguments are in their ranges. */
+function checkedFactor(sizes: readonly number[], factor: number): number {
+  if (!Array.isArray(sizes)) throw invalidArgument('The sizes', sizes, 'an array');
+  for (const size of sizes) checkInteger('A size', size, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('The geometric factor', factor, 0, MAX_GEOMETRIC_FACTOR);
+  return factor || DEFAULT_GEOMETRIC_FACTOR;
 }

@@ -10,7 +10,7 @@ import { encodeText } from '../format/utf8.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, systemCode } from '../platform/files.ts';
 import { MergedCursor } from '../table/merged-cursor.ts';
 import { Table } from '../table/table.ts';
-import { type Segment, suggestCompactionSegment } from './geometry.ts';
+import { type Segment, type SizeLimit, sizeLimits, suggestCompactionSegment } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
 import { checkStackArguments, type StackContext, type StackOptions } from './options.ts';
@@ -285,10 +285,16 @@ export class StackReader implements StackContext, Disposable {
 
   /** The run of tables that git's auto-compaction would merge. */
   suggestedSegment(factor: number | undefined = this.options.factor): Segment | undefined {
-    return suggestCompactionSegment(
-      this.tables.map(table => table.effectiveSize),
-      factor,
-    );
+    return suggestCompactionSegment(this.#effectiveSizes, factor);
+  }
+
+  /** For each table, base first, how its effective size compares with the next older table's. */
+  sizeLimits(factor: number | undefined = this.options.factor): SizeLimit[] {
+    return sizeLimits(this.#effectiveSizes, factor);
+  }
+
+  get #effectiveSizes(): number[] {
+    return this.tables.map(table => table.effectiveSize);
   }
 
   /** Whether there is something to compact: by the geometric rule, or without it as soon as there are two tables. */

@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import { listDirectory, openStack, writeOptionsOf } from '../../git/index.ts';
 import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import {
-  DEFAULT_GEOMETRIC_FACTOR,
-  LIST_FILE,
-  ReftableError,
-  type Stack,
-  suggestCompactionSegment,
-  type Table,
-} from '../../reftable/index.ts';
-
+import { DEFAULT_GEOMETRIC_FACTOR, LIST_FILE, ReftableError, type Stack, type Table } from '../../reftable/index.ts';
 import { toErrorInfo } from '../worker/errors.ts';
 
 /** Entries of a stack's directory that are looked at for a summary. */
@@ -40,14 +32,12 @@ export function stackState(location: StackLocation): StackState {
 
 function summarize(location: StackLocation, stack: Stack): StackSummary {
   const factor = writeOptionsOf(location).factor ?? DEFAULT_GEOMETRIC_FACTOR;
-  const tables = stack.tables.map(summarizeTable);
+  const limits = stack.sizeLimits(factor);
+  const tables = stack.tables.map((table, index) => summarizeTable(table, limits[index]));
   const listed = new Set([LIST_FILE, ...tables.map(table => table.name)]);
   const { entries, complete } = listDirectory(location.directory, MOST_FILES);
   const files = entries.map(({ name }) => name).sort();
-  const segment = suggestCompactionSegment(
-    tables.map(table => table.effectiveSize),
-    factor,
-  );
+  const segment = stack.suggestedSegment(factor);
   return {
     location,
     hash: stack.hash,
@@ -63,7 +53,11 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
   };
 }
 
-export function summarizeTable(table: Table): TableSummary {
+/** The rule compares effective sizes. The limit that people see is one of files: it has the table's own overhead added. */
+function summarizeTable(
+  table: Table,
+  { limit, excess, isTooLarge }: ReturnType<Stack['sizeLimits']>[number],
+): TableSummary {
   return {
     name: table.name,
     size: table.size,
@@ -73,6 +67,9 @@ export function summarizeTable(table: Table): TableSummary {
     blockSize: table.blockSize,
     minUpdateIndex: String(table.minUpdateIndex),
     maxUpdateIndex: String(table.maxUpdateIndex),
+    sizeLimit: limit === null ? null : limit + (table.size - table.effectiveSize),
+    excess,
+    isTooLarge,
   };
 }
 

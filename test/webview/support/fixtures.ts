@@ -2,6 +2,7 @@
 import type { Segment, StackSummary, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
+import { sizeLimits, suggestCompactionSegment } from '../../../src/reftable/stack/geometry.ts';
 
 const KIB = 1024;
 const OVERHEAD = 91;
@@ -18,23 +19,21 @@ export const UNEVEN = [
   1.3 * KIB,
 ].map(Math.floor);
 
-/** The segment of git's rule, computed again so that the fixtures need no engine. */
-export function suggest(tables: readonly TableSummary[], factor: number): Segment | null {
-  const sizes = tables.map(({ effectiveSize }) => effectiveSize);
-  const end = sizes.findLastIndex((size, index) => index > 0 && sizes[index - 1] < size * factor);
-  if (end < 0) return null;
-  let start = end;
-  let bytes = sizes[end];
-  let chosen = bytes;
-  for (let index = end; index > 0; index--) {
-    const before = bytes;
-    bytes += sizes[index - 1];
-    if (sizes[index - 1] < before * factor) {
-      start = index - 1;
-      chosen = bytes;
-    }
-  }
-  return { start, end: end + 1, bytes: String(chosen) };
+type Measured = Omit<TableSummary, 'sizeLimit' | 'excess' | 'isTooLarge'>;
+
+/** What the service works out for tables of these sizes. */
+export function geometryOf(
+  measured: readonly Measured[],
+  factor: number,
+): { tables: TableSummary[]; suggestedSegment: Segment | null } {
+  const sizes = measured.map(({ effectiveSize }) => effectiveSize);
+  const segment = suggestCompactionSegment(sizes, factor);
+  const limits = sizeLimits(sizes, factor);
+  const tables = measured.map((table, index) => {
+    const { limit, ...rule } = limits[index];
+    return { ...table, ...rule, sizeLimit: limit === null ? null : limit + table.size - table.effectiveSize };
+  });
+  return { tables, suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null };
 }
 
 export interface StackOptions {
@@ -48,7 +47,7 @@ export interface StackOptions {
 export function stackOf(sizes: readonly number[], options: StackOptions = {}): StackSummary {
   const { firstIndex = 1n, gapBefore = -1, locked = false, unlisted = [] } = options;
   let next = firstIndex;
-  const tables = sizes.map((size, index): TableSummary => {
+  const measured = sizes.map((size, index): Measured => {
     if (index === gapBefore) next += 10n;
     const min = next;
     const max = min + BigInt(Math.max(0, Math.floor(size / 130) - 1));
@@ -66,6 +65,7 @@ export function stackOf(sizes: readonly number[], options: StackOptions = {}): S
       maxUpdateIndex: String(max),
     };
   });
+  const { tables, suggestedSegment } = geometryOf(measured, 2);
   return {
     location: { directory: '/srv/server.git/reftable', hash: 'sha1' },
     hash: 'sha1',
@@ -74,7 +74,7 @@ export function stackOf(sizes: readonly number[], options: StackOptions = {}): S
     maxUpdateIndex: tables.at(-1)?.maxUpdateIndex ?? '0',
     nextUpdateIndex: String(next),
     factor: 2,
-    suggestedSegment: suggest(tables, 2),
+    suggestedSegment,
     locked,
     unlisted,
   };

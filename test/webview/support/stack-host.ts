@@ -3,7 +3,7 @@ import type { CancellationToken } from 'vscode-jsonrpc/browser';
 import type { CompactionPlan, CompactionScope, ExpiryBounds, StackSummary } from '../../../src/protocol/stack.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
-import { statisticsOf, suggest } from './fixtures.ts';
+import { geometryOf, statisticsOf } from './fixtures.ts';
 import { applyTheme, listen, refusal } from './wire.ts';
 
 export interface StackFixture {
@@ -96,11 +96,9 @@ on<{ id: number }>('apply', async ({ id }, token) => {
     await new Promise(resolve => setTimeout(resolve, 30));
     if (token.isCancellationRequested) return null;
   }
-  const tables = merged(before, range!.first, range!.last, bytesWritten);
-  host.setState({
-    ...state,
-    stack: { status: 'ok', summary: { ...before, tables, suggestedSegment: suggest(tables, before.factor) } },
-  });
+  const geometry = geometryOf(merged(before, range!.first, range!.last, bytesWritten), before.factor);
+  const { tables } = geometry;
+  host.setState({ ...state, stack: { status: 'ok', summary: { ...before, ...geometry } } });
   return {
     tablesBefore: before.tables.length,
     tablesAfter: tables.length,

@@ -46,7 +46,7 @@ export function drawBars(
     .merge(bars)
     .attr('id', (_, index) => `table-${index}`)
     .attr('role', 'option')
-    .attr('aria-label', (_, index) => describeTable(input, frame, index))
+    .attr('aria-label', (_, index) => describeTable(input, index))
     .classed('calm', (_, index) => input.segment !== null && !inSegment(input, index));
   all.select('title').text(table => readable(table.name));
   all.order();

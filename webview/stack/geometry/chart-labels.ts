@@ -29,7 +29,7 @@ const OUTLINE = 4;
 
 export function layLabels(input: ChartInput, frame: ChartLayout, measure: Measure): PlacedLabel<LabelId>[] {
   const all = input.tables.map((_, index) => index);
-  const breaking = all.filter(index => frame.weights[index].breaks);
+  const breaking = all.filter(index => frame.tables[index].isTooLarge);
   return placeLabels(
     [
       ...breaking.map(index => breakWish(frame, index, measure)),
@@ -41,12 +41,12 @@ export function layLabels(input: ChartInput, frame: ChartLayout, measure: Measur
 }
 
 function obstacles(input: ChartInput, frame: ChartLayout): Box[] {
-  const bars = frame.weights.map(({ size }, index) => {
+  const bars = frame.tables.map(({ size }, index) => {
     const { x, y, width, height } = barBox(frame, index, size);
     const gap = Math.min(OUTLINE, (frame.columns.pitch - width) / 2);
     return { x: x - gap, y: y - OUTLINE, width: width + 2 * gap, height: height + OUTLINE };
   });
-  const limits = frame.weights.flatMap((_, index) => limitBox(frame, index) ?? []);
+  const limits = frame.tables.flatMap((_, index) => limitBox(frame, index) ?? []);
   const ghosts = input.segment && input.merged ? [ghostBox(frame, input.segment, input.merged)] : [];
   return [...bars, ...limits, ...ghosts].map(({ x, y, width, height }) => ({ x, y: y - 1, width, height: height + 2 }));
 }
@@ -61,7 +61,7 @@ function sizeWish(input: ChartInput, frame: ChartLayout, index: number, measure:
 
 /** One line above the size's, and where the words do not fit, the mark alone. */
 function breakWish(frame: ChartLayout, index: number, measure: Measure): LabelWish<LabelId> {
-  const words = geometryText.excess(frame.weights[index].excess);
+  const words = geometryText.excess(frame.tables[index].excess);
   return {
     id: { table: index, kind: 'breaks' },
     places: [
@@ -77,7 +77,7 @@ function fits({ columns }: ChartLayout, text: string, measure: Measure): boolean
 
 function climb(frame: ChartLayout, index: number, text: string, textWidth: number, above: number): LabelSpot[] {
   const width = textWidth + 4;
-  const foot = barBox(frame, index, frame.weights[index].size).y - OUTLINE - 1 - above;
+  const foot = barBox(frame, index, frame.tables[index].size).y - OUTLINE - 1 - above;
   // At the picture's edges a wide label moves in rather than being left out.
   const x = Math.max(0, Math.min(centre(frame.columns, index) - width / 2, frame.columns.width - width));
   const places = [];

@@ -4,16 +4,7 @@ import { counted } from '../../../src/text/counts.ts';
 import { shortTableName } from '../../../src/text/names.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import type { Selection } from '../selection.ts';
-import {
-  type Columns,
-  centre,
-  layColumns,
-  type ScaleKind,
-  type SizeScale,
-  scaleSizes,
-  type Weight,
-  weigh,
-} from './columns.ts';
+import { type Columns, centre, layColumns, type ScaleKind, type SizeScale, scaleSizes } from './columns.ts';
 import type { Box } from './place-labels.ts';
 
 export interface ChartInput {
@@ -37,7 +28,7 @@ const ROOM_AT_FOOT = 6;
 
 export interface ChartLayout {
   readonly columns: Columns;
-  readonly weights: readonly Weight[];
+  readonly tables: readonly TableSummary[];
   readonly scale: SizeScale;
   /** Where the bars are. */
   readonly base: number;
@@ -51,17 +42,16 @@ export interface ChartLayout {
 export type Measure = (text: string) => number;
 
 export function layOutChart(input: ChartInput, width: number, plotHeight: number, measure: Measure): ChartLayout {
-  const { tables, factor } = input;
+  const { tables } = input;
   const columns = layColumns(tables.length, width);
-  const weights = weigh(tables, factor);
   const base = BRACKET + HEADROOM + plotHeight;
   const feet = footRows(input).filter(row => row.every(text => measure(text) <= columns.pitch - ROOM_AT_FOOT));
   return {
     columns,
-    weights,
+    tables,
     scale: scaleSizes(
       input.scale,
-      [...weights.map(({ size }) => size), ...(input.segment && input.merged ? [input.merged] : [])],
+      [...tables.map(({ size }) => size), ...(input.segment && input.merged ? [input.merged] : [])],
       plotHeight,
     ),
     base,
@@ -89,12 +79,12 @@ export function barBox({ columns, scale, base }: ChartLayout, index: number, siz
 
 /** The line of the maximum size of a table; `null` for the base. A little wider than the bar, within its column. */
 export function limitBox(frame: ChartLayout, index: number): Box | null {
-  const { limit } = frame.weights[index];
-  if (limit === null) return null;
+  const { sizeLimit } = frame.tables[index];
+  if (sizeLimit === null) return null;
   const width = Math.min(frame.columns.pitch - 2, frame.columns.bar + 14);
   return {
     x: centre(frame.columns, index) - width / 2,
-    y: frame.base - frame.scale.height(limit) - 1,
+    y: frame.base - frame.scale.height(sizeLimit) - 1,
     width,
     height: 2,
   };
@@ -108,11 +98,10 @@ export function ghostBox(frame: ChartLayout, segment: Segment, merged: number): 
 }
 
 /** One table in a sentence, for those who do not see the picture. */
-export function describeTable(input: ChartInput, frame: ChartLayout, index: number): string {
+export function describeTable(input: ChartInput, index: number): string {
   const table = input.tables[index];
-  const { limit, breaks } = frame.weights[index];
   const statistic = input.statistics.get(table.name);
   const { segment } = input;
   const merges = segment !== null && segment.start <= index && index < segment.end;
-  return geometryText.bar({ index, table, limit, breaks, records: statistic, merges });
+  return geometryText.bar({ index, table, records: statistic, merges });
 }

@@ -174,7 +174,7 @@ function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: ChartLayout, du
     .selectAll('line')
     .data(
       tables
-        .flatMap((_, index) => ({ box: limitBox(frame, index), breaks: frame.weights[index].breaks }))
+        .flatMap((_, index) => ({ box: limitBox(frame, index), breaks: frame.tables[index].isTooLarge }))
         .filter(({ box }) => box),
     )
     .join('line')

@@ -1,34 +1,7 @@
-/** How the geometric rule applies to each table, and where its bar is: pure numbers, nothing is drawn. */
-import type { SectionBytes, TableSummary } from '../../../src/protocol/stack.ts';
+/** The columns, scales and slices of the bars: numbers only, nothing is drawn. */
+import type { SectionBytes } from '../../../src/protocol/stack.ts';
 
 export type ScaleKind = 'log' | 'linear';
-
-export interface Weight {
-  readonly size: number;
-  /** The maximum size of the file before the older table is too small for it; `null` for the base. */
-  readonly limit: number | null;
-  /** Effective size × factor ÷ the older table's effective size; above 1 the pair breaks the rule. */
-  readonly excess: number;
-  readonly breaks: boolean;
-}
-
-/**
- * Compares every table with the next older one. The rule compares effective sizes, the bars show whole files: the
- * limit has the file's own overhead added, so that bar and line compare as the rule does.
- */
-export function weigh(tables: readonly TableSummary[], factor: number): Weight[] {
-  return tables.map((table, index) => {
-    if (index === 0) return { size: table.size, limit: null, excess: 0, breaks: false };
-    const left = tables[index - 1].effectiveSize;
-    const weight = table.effectiveSize * factor;
-    return {
-      size: table.size,
-      limit: left / factor + (table.size - table.effectiveSize),
-      excess: left === 0 ? (weight === 0 ? 0 : Number.POSITIVE_INFINITY) : weight / left,
-      breaks: left < weight,
-    };
-  });
-}
 
 export interface Columns {
   /** Distance from one bar's centre to the next one's. */

@@ -4,19 +4,17 @@ import { bytes, count } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import type { ChartInput } from './chart-layout.ts';
-import { weigh } from './columns.ts';
 
 export function tableView(input: ChartInput): HTMLElement {
-  const weights = weigh(input.tables, input.factor);
   const rows = input.tables.map((table, index) => {
     const statistic = input.statistics.get(table.name);
-    const { limit, breaks, excess } = weights[index];
+    const { sizeLimit, isTooLarge, excess } = table;
     const merges = input.segment !== null && input.segment.start <= index && index < input.segment.end;
     const cells = [
       table.name,
       bytes(table.size),
-      limit === null ? geometryText.noLimit() : bytes(Math.floor(limit)),
-      breaks ? geometryText.excess(excess) : geometryText.no(),
+      sizeLimit === null ? geometryText.noLimit() : bytes(Math.floor(sizeLimit)),
+      isTooLarge ? geometryText.excess(excess) : geometryText.no(),
       merges ? geometryText.yes() : geometryText.no(),
       count(table.minUpdateIndex),
       count(table.maxUpdateIndex),
