@@ -2,5 +2,9 @@ export interface SourceFile {
   readonly file: string;
   readonly imports: readonly string[];
 }
-export function readImports(root: string, folders?: readonly string[]): SourceFile[];
-export function importsOf(file: string, text: string): SourceFile;
+export interface ImportingFile extends SourceFile {
+  /** Those of `imports` that the file imports types from and nothing else. */
+  readonly typeImports: readonly string[];
+}
+export function readImports(root: string, folders?: readonly string[]): ImportingFile[];
+export function importsOf(file: string, text: string): ImportingFile;

@@ -6,6 +6,9 @@ import { dirname, join, relative, sep } from 'node:path';
 const IMPORT =
   /\bfrom\s+'([^']+)'|\bimport\s*\(\s*'([^']+)'|^import\s+'([^']+)'|\bnew URL\('([^']+)',\s*import\.meta\.url/gm;
 
+/** A statement that leaves nothing in a bundle. */
+const TYPE_IMPORT = /^(?:import|export) type\s[^;']*\bfrom\s+'[^']+';?/gm;
+
 /**
  * Every source file below `root`'s folders, with the specifiers it imports. Paths are relative to `root`, with `/`.
  * A relative specifier is resolved to such a path; any other is a package's name or `node:…`.
@@ -18,14 +21,17 @@ export function readImports(root, folders = ['src', 'webview']) {
 
 /** One file's imports, given its text; `file` is relative to the checkout. */
 export function importsOf(file, text) {
-  const specifiers = [...text.matchAll(IMPORT)].map(match => match.slice(1).find(Boolean));
-  return { file, imports: [...new Set(specifiers.map(specifier => resolve(file, specifier)))] };
+  const specifiersIn = source => new Set([...source.matchAll(IMPORT)].map(match => resolved(file, match)));
+  const imports = specifiersIn(text);
+  const withCode = specifiersIn(text.replace(TYPE_IMPORT, ''));
+  return { file, imports: [...imports], typeImports: [...imports].filter(specifier => !withCode.has(specifier)) };
 }
 
 /** The platform that a program is linked with, as package.json maps it for Node. */
 const INTERNAL = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).imports;
 
-function resolve(file, specifier) {
+function resolved(file, match) {
+  const specifier = match.slice(1).find(Boolean);
   if (specifier.startsWith('.')) return slashes(join(dirname(file), specifier));
   return INTERNAL[specifier]?.slice('./'.length) ?? specifier;
 }

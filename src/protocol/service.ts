@@ -46,8 +46,14 @@ interface Request<Params, Result> {
 const request = <Params, Result>(lane: LaneName): Request<Params, Result> => ({ lane });
 
 /**
- * Every request with its parameters, its result and the worker that answers it. This is the only declaration: client and
- * handlers (src/service/worker/handlers.ts) are checked against it.
+ * Every request with its parameters, its result and the worker that answers it. This is the only declaration.
+ *
+ * To add a request, add it here and a handler of the same name to src/service/worker/handlers.ts; without the handler the
+ * project does not compile. `ServiceClient.request` takes it at once. A handler returns the engine's values, with bigints;
+ * the worker sends their wire form (`toWire`). Parameters are sent as they are.
+ *
+ * For a request of a webview, add a line to src/protocol/webview.ts, which passes on the types of a request from here,
+ * and the reader of its parameters to the editor (src/extension/stack/stack-editor.ts or table/table-editor.ts).
  */
 export const SERVICE_REQUESTS = {
   /**
@@ -73,7 +79,7 @@ export const SERVICE_REQUESTS = {
   >('jobs'),
   'stack/planRepair': request<{ location: StackLocation; query: RepairQuery }, RepairProposal>('jobs'),
   /** `plan` is a proposal's. */
-  'stack/applyRepair': request<{ location: StackLocation; plan: object }, RepairOutcome>('jobs'),
+  'stack/applyRepair': request<{ location: StackLocation; plan: RepairProposal['plan'] }, RepairOutcome>('jobs'),
   /** The newest first. */
   'stack/backups': request<StackLocation, readonly BackupInfo[]>('jobs'),
   'stack/rollBackRepair': request<{ location: StackLocation; backup: string; force: boolean }, { backup: string }>(

@@ -1,5 +1,9 @@
 /** A stack: its summary, its geometry, and the plans to compact it. */
-import type { ErrorInfo, HashName, LogRow, RefRow, StackLocation, Uint64 } from './values.ts';
+import type { CompactionScope, CompactionPlan as EnginePlan, Expiry, Stack, Table } from '../reftable/index.ts';
+import type { ErrorInfo, HashName, LogRow, RefRow, StackLocation } from './values.ts';
+import type { Uint64, Wire } from './wire.ts';
+
+export type { CompactionScope };
 
 /** Bytes of a table by section. They add up to the file's size; `other` is header, footer and padding. */
 export interface SectionBytes {
@@ -10,18 +14,10 @@ export interface SectionBytes {
   readonly other: number;
 }
 
+type TableFields = 'name' | 'size' | 'version' | 'hash' | 'blockSize' | 'minUpdateIndex' | 'maxUpdateIndex';
+
 /** What is known of a table from header, footer and section offsets, without reading its blocks. */
-export interface TableSummary {
-  readonly name: string;
-  /** The whole file, in bytes. */
-  readonly size: number;
-  /** The size geometric compaction compares: the file without footer and header overhead. */
-  readonly effectiveSize: number;
-  readonly version: number;
-  readonly hash: HashName;
-  readonly blockSize: number;
-  readonly minUpdateIndex: Uint64;
-  readonly maxUpdateIndex: Uint64;
+export interface TableSummary extends Wire<Pick<Table, TableFields | 'effectiveSize'>> {
   /** The largest file that keeps the geometric rule, in bytes, with a fraction; `null` for the base. */
   readonly sizeLimit: number | null;
   /** Effective size ÷ the largest that keeps the rule; 0 for the base. */
@@ -42,21 +38,14 @@ export interface TableStatistics {
   readonly bytes: SectionBytes;
 }
 
-/** A half-open range of tables, base = 0, and the sum of their effective sizes. */
-export interface Segment {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Uint64;
-}
+/** A half-open range of tables, base = 0, and the sum of their effective sizes in bytes. */
+export type Segment = NonNullable<ReturnType<Stack['suggestedSegment']>>;
 
-export interface StackSummary {
+export interface StackSummary extends Wire<Pick<Stack, 'minUpdateIndex' | 'maxUpdateIndex' | 'nextUpdateIndex'>> {
   readonly location: StackLocation;
   readonly hash: HashName;
   /** Oldest (the base) first, as `tables.list` names them. */
   readonly tables: readonly TableSummary[];
-  readonly minUpdateIndex: Uint64;
-  readonly maxUpdateIndex: Uint64;
-  readonly nextUpdateIndex: Uint64;
   /** The geometric factor in force (git's `reftable.geometricFactor`). */
   readonly factor: number;
   /** What git's auto-compaction would merge now; `null` when the sizes are geometric. */
@@ -69,57 +58,21 @@ export interface StackSummary {
   readonly moreUnlisted?: true;
 }
 
-/** Which part of the stack to merge. */
-export type CompactionScope =
-  | { readonly type: 'auto' }
-  | { readonly type: 'all' }
-  /** Positions in `tables.list`, both inclusive, base = 0. */
-  | { readonly type: 'range'; readonly first: number; readonly last: number };
-
 /** Reflog entries to drop; both bounds are strict, an entry below either is dropped. An absent bound does not apply. */
-export interface ExpiryBounds {
-  /** Seconds since the epoch. */
-  readonly time?: Uint64;
-  readonly minUpdateIndex?: Uint64;
-}
+export type ExpiryBounds = Wire<Expiry>;
 
-export interface RecordCounts {
-  /** Written to the new table. */
-  readonly kept: number;
-  /** Not written: a newer table of the range holds the same key. */
-  readonly shadowed: number;
-  /** Tombstones not written, because nothing older than the range can be hiding beneath. */
-  readonly tombstonesDropped: number;
-  readonly tombstonesKept: number;
-}
+export type RecordCounts = EnginePlan['refs'];
 
-/** What a compaction would do, worked out without changing anything. */
-export interface CompactionPlan {
+export type UnrecoverableRef = EnginePlan['unrecoverable'][number];
+
+/** What a compaction would do, worked out without changing anything. `null` where the engine's plan has `undefined`. */
+export interface CompactionPlan extends Wire<Omit<EnginePlan, 'expiry' | 'range' | 'unrecoverable'>> {
   readonly location: StackLocation;
-  readonly scope: CompactionScope;
   readonly expiry: ExpiryBounds | null;
-  /** Every table of the stack when the plan was made; applying it checks that the range is still there. */
-  readonly tables: readonly string[];
-  /** The range to merge, inclusive; `null` if there is nothing to do. */
-  readonly range: { readonly first: number; readonly last: number } | null;
-  /** Bytes of the files that are read. */
-  readonly bytesRead: number;
-  /** Bytes of the table that would be written; 0 when nothing is left to write. */
-  readonly bytesWritten: number;
-  readonly refs: RecordCounts;
-  readonly logs: RecordCounts & { readonly expired: number };
+  /** The tables to merge, both inclusive; `null` if there is nothing to do. */
+  readonly range: NonNullable<EnginePlan['range']> | null;
   /** Refs whose last value, or reflog entries, can no longer be recovered from older tables afterwards. */
   readonly unrecoverable: { readonly total: number; readonly first: readonly UnrecoverableRef[] };
-  /** Effective sizes of the stack afterwards, base first. */
-  readonly sizesAfter: readonly number[];
-}
-
-export interface UnrecoverableRef {
-  readonly name: string;
-  /** The deleted ref's last value is dropped as well. */
-  readonly value: boolean;
-  /** Reflog entries that go (deleted or expired). */
-  readonly entries: number;
 }
 
 export interface CompactionResult {

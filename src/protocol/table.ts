@@ -1,9 +1,11 @@
 /** What the table editor shows of one table file in any state. */
-import type { ErrorInfo, HashName, RecordRow, Uint64 } from './values.ts';
+import type { FieldSpan, Finding, HeaderFooter, Severity, TablePart } from '../check/index.ts';
+import type { ErrorInfo, RecordRow } from './values.ts';
+import type { Wire } from './wire.ts';
 
-export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
+export type { Severity };
 
-export type Severity = 'error' | 'warning' | 'info' | 'hint';
+export type SectionName = Extract<TablePart, { kind: 'block' }>['section'];
 
 /** A place in a table: a byte of the file, or, with `in`, one of the inflated log block that starts at `in`. */
 export interface ByteOffset {
@@ -18,28 +20,13 @@ export interface ByteRange {
   readonly in?: number;
 }
 
-export interface TableHeader {
-  readonly version: number;
-  readonly blockSize: number;
-  readonly minUpdateIndex: Uint64;
-  readonly maxUpdateIndex: Uint64;
-  readonly hash: HashName;
-}
+export type TableHeader = Wire<
+  Pick<HeaderFooter, 'version' | 'blockSize' | 'minUpdateIndex' | 'maxUpdateIndex' | 'hash'>
+>;
 
-/** The footer's fields after its copy of the header; 0 = the section is absent. */
-export interface TableFooter {
-  readonly start: number;
-  readonly end: number;
-  readonly refIndexOffset: Uint64;
-  readonly objOffset: Uint64;
-  readonly objectIdLength: number;
-  readonly objIndexOffset: Uint64;
-  readonly logOffset: Uint64;
-  readonly logIndexOffset: Uint64;
+export interface TableFooter extends NonNullable<HeaderFooter['footer']> {
   /** CRC-32 in hex, as stored. */
   readonly crc: string;
-  /** It is right. */
-  readonly valid: boolean;
 }
 
 export interface SectionInfo {
@@ -55,8 +42,8 @@ export interface TableDescription {
   readonly file: string;
   readonly name: string;
   readonly size: number;
-  /** Which of its two copies the header was taken from; `none` when neither can be believed. */
-  readonly believed: 'header' | 'footer' | 'none';
+  /** Which of its two copies the header was taken from; `none` when neither can be used. */
+  readonly believed: HeaderFooter['source'];
   readonly header: TableHeader;
   /** `null` when there is none. */
   readonly footer: TableFooter | null;
@@ -125,16 +112,9 @@ export interface RecordRows {
 }
 
 /** One leaf: a field of the format, or padding, deflated or unknown bytes. */
-export interface FieldInfo extends ByteRange {
-  readonly name: string;
-  /** A decimal number, a text, or an id in hex, by its name. */
-  readonly value?: string;
+export interface FieldInfo extends ByteRange, Wire<Pick<FieldSpan, 'name' | 'value' | 'block' | 'record'>> {
   /** The value was too long to send completely. */
   readonly cut?: true;
-  /** Offset of the block it belongs to. */
-  readonly block?: number;
-  /** Position of the record in its block. */
-  readonly record?: number;
   /** What it points to. */
   readonly target?: ByteOffset;
 }
@@ -210,14 +190,8 @@ export interface SearchResult {
   readonly wrapped: boolean;
 }
 
-/** The findings about one table. */
-export interface ProblemInfo {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly advice: string;
-  readonly expected?: string;
-  readonly actual?: string;
+/** A finding of the check in one table. */
+export interface ProblemInfo extends Pick<Finding, 'id' | 'severity' | 'message' | 'advice' | 'expected' | 'actual'> {
   readonly at: ByteRange;
 }
 

@@ -1,60 +1,31 @@
 /**
  * The values that cross a thread or a frame. Everything here survives JSON: 64-bit numbers are decimal strings, object
  * ids are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in which each byte
- * that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `text.ts`).
+ * that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `decodeText`).
  */
+import type { StackToOpen } from '../git/index.ts';
+import type { LogUpdate as EngineLogUpdate, LogRecord, RefRecord } from '../reftable/index.ts';
+import type { Uint64, Wire } from './wire.ts';
+
+export type { HashName, RefValue } from '../reftable/index.ts';
+export type { Uint64 } from './wire.ts';
 
 /** The engine's `LIST_FILE`, for those who do not import the engine: the file that names a stack's tables. */
 export const LIST_FILE = 'tables.list';
 
-/** An unsigned 64-bit number in decimal. */
-export type Uint64 = string;
-
-/** An object id in lower-case hex: 40 digits for SHA-1, 64 for SHA-256. */
-export type ObjectId = string;
-
-export type HashName = 'sha1' | 'sha256';
-
 /** Where a stack is and how to open it. Without `hash`, the tables determine it. */
-export interface StackLocation {
-  /** Absolute path of the directory that holds `tables.list`. */
-  readonly directory: string;
-  readonly hash?: HashName;
-  /**
-   * The git directory whose configuration rules over the stack: the common one, or a linked worktree's own. Left out:
-   * the directory's parent, when that is a git directory.
-   */
-  readonly gitDirectory?: string;
-}
+export type StackLocation = StackToOpen;
 
-export type RefValue =
-  | { readonly type: 'deletion' }
-  | { readonly type: 'oid'; readonly oid: ObjectId }
-  | { readonly type: 'peeled'; readonly oid: ObjectId; readonly peeled: ObjectId }
-  | { readonly type: 'symref'; readonly target: string };
-
-export interface RefRow {
+export interface RefRow extends Wire<RefRecord> {
   readonly kind: 'ref';
-  readonly name: string;
-  readonly updateIndex: Uint64;
-  readonly value: RefValue;
 }
 
-export interface LogUpdate {
-  readonly old: ObjectId;
-  readonly new: ObjectId;
-  readonly committer: { readonly name: string; readonly email: string };
-  /** Seconds since the epoch. */
-  readonly time: Uint64;
-  /** The zone as git stores it: signed decimal ±hhmm, `-730` for `-0730`. */
-  readonly tz: number;
+export interface LogUpdate extends Wire<EngineLogUpdate> {
   readonly message: string;
 }
 
-export interface LogRow {
+export interface LogRow extends Wire<Omit<LogRecord, 'update'>> {
   readonly kind: 'log';
-  readonly name: string;
-  readonly updateIndex: Uint64;
   /** `null` is a tombstone. */
   readonly update: LogUpdate | null;
 }

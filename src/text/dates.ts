@@ -6,10 +6,10 @@ import { language, t } from './l10n.ts';
 export const LAST_SECOND = 8_640_000_000_000;
 
 /** `2026-11-22 16:04:05 +0100`, git's ISO format: the committer's local time. Seconds that no date can name stay seconds. */
-export function committerTime(time: Uint64, tz: number): string {
+export function committerTime(time: Uint64 | bigint, tz: number): string {
   const minutes = Math.sign(tz) * (Math.trunc(Math.abs(tz) / 100) * 60 + (Math.abs(tz) % 100));
   const local = Number(time) + minutes * 60;
-  if (local > LAST_SECOND) return t('{0} s {1}', time, zone(tz));
+  if (local > LAST_SECOND) return t('{0} s {1}', String(time), zone(tz));
   return `${calendar(local)} ${zone(tz)}`;
 }
 

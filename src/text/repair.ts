@@ -4,6 +4,8 @@ import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { bytes, plural } from './numbers.ts';
 
+type PlannedRepair = Pick<RepairProposal, 'changes' | 'lost' | 'left' | 'steps'>;
+
 export const repairText = {
   planning: (stack: string) => t('Planning the repair of {0}', stack),
   repairing: (stack: string) => t('Repairing {0}', stack),
@@ -18,7 +20,7 @@ export const repairText = {
   rollBackAnywayAction: () => t('Roll Back Anyway'),
   confirmAction: (removesLock: boolean) => (removesLock ? t('Repair and Remove Lock') : t('Repair')),
 
-  planned: (stack: string, proposal: RepairProposal) => plannedText(stack, proposal),
+  planned: (stack: string, proposal: PlannedRepair) => plannedText(stack, proposal),
   stepsQuestion: () => t('Which steps should the repair take?'),
   confirmQuestion: (stack: string) => t('Repair {0}?', stack),
   backupFirst: (directory: string) => t('The whole directory is backed up first, in {0}.', directory),
@@ -54,7 +56,7 @@ export const repairText = {
   checkedReport: (report: string, remaining: readonly string[]) => checkedReport(report, remaining),
 } as const;
 
-function plannedText(stack: string, { changes, lost, left, steps }: RepairProposal): string {
+function plannedText(stack: string, { changes, lost, left, steps }: PlannedRepair): string {
   if (!changes) {
     return plural(
       'Nothing in {1} has to be repaired. {0} optional step is available.',

@@ -282,14 +282,15 @@ function headerFacts({ header, size, believed }: TableDescription): Fact[] {
 
 function footerFacts({ footer }: TableDescription): Fact[] {
   if (!footer) return [[t('Footer'), t('missing')]];
-  const offset = (value: string) => (value === '0' ? t('absent') : hex(value));
-  const { refIndexOffset, objOffset, objIndexOffset, logOffset, logIndexOffset, objectIdLength, crc, valid } = footer;
+  const offset = (value: number) => (value === 0 ? t('absent') : hex(value));
+  const { positions, crc, valid } = footer;
+  const { objectIdLength } = positions;
   return [
-    [t('Ref index'), offset(refIndexOffset)],
-    [t('Objects'), offset(objOffset)],
-    [t('Object index'), offset(objIndexOffset)],
-    [t('Reflogs'), offset(logOffset)],
-    [t('Reflog index'), offset(logIndexOffset)],
+    [t('Ref index'), offset(positions.refIndex)],
+    [t('Objects'), offset(positions.objects)],
+    [t('Object index'), offset(positions.objectIndex)],
+    [t('Reflogs'), offset(positions.logs)],
+    [t('Reflog index'), offset(positions.logIndex)],
     [t('Object ID length'), objectIdLength === 0 ? t('absent') : counted.bytes(objectIdLength)],
     [valid ? t('CRC-32, correct') : t('CRC-32, wrong'), crc],
   ];

@@ -40,6 +40,17 @@ const PROBES = [
   ['src/repair/probe.ts', "import { report } from '../reports/index.ts';", /src\/repair may not import src\/reports/],
   ['src/text/probe.ts', "import type { Finding } from '../check/index.ts';", /src\/text may not import src\/check/],
   ['src/protocol/probe.ts', "import { count } from '../text/numbers.ts';", /src\/protocol may not import src\/text/],
+  [
+    'src/protocol/probe.ts',
+    "import { Stack } from '../reftable/index.ts';",
+    /src\/protocol may not import src\/reftable/,
+  ],
+  [
+    'src/protocol/probe.ts',
+    "import type { Stack } from '../reftable/index.ts';\nexport { LIST_FILE } from '../reftable/index.ts';",
+    /src\/protocol may not import src\/reftable/,
+  ],
+  ['src/protocol/probe.ts', "import type { bundle } from '../reports/index.ts';", /may not import src\/reports/],
   ['src/service/probe.ts', "import * as vscode from 'vscode';", /only src\/extension may/],
   ['src/language/probe.ts', "import { LanguageClient } from 'vscode-languageclient/node';", /only src\/extension may/],
   [
@@ -90,6 +101,12 @@ describe('imports', () => {
     assert.ok(namesBuffer('src/reftable/table/probe.ts', 'const bytes = Buffer.alloc(4);'));
     assert.ok(namesBuffer('src/reftable/platform/memory.ts', 'let bytes: Buffer;'));
     assert.ok(!namesBuffer('src/reftable/platform/node-zlib.ts', 'let bytes: Buffer;'));
+  });
+
+  it('may name types where nothing else may be imported', () => {
+    const text =
+      "export type { HashName } from '../reftable/index.ts';\nimport type {\n  Stack,\n} from '../reftable/index.ts';";
+    assert.deepEqual(brokenRules([importsOf('src/protocol/probe.ts', text)]), []);
   });
 
   for (const [file, text, why] of PROBES) {

@@ -1,5 +1,5 @@
 /** Which folder may import which, and what only one folder may import. */
-import type { SourceFile } from '../../scripts/architecture/imports.mjs';
+import type { ImportingFile } from '../../scripts/architecture/imports.mjs';
 
 /**
  * A file may import from its own folder and from the folders and files listed here. The longest folder that contains a
@@ -53,6 +53,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/reftable/platform': ['src/reftable/errors.ts', 'src/text/escape'],
 };
 
+/** Folders of which types may be imported, and nothing else: the webviews bundle what these files import. */
+const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/protocol': ['src/repair', 'src/check', 'src/git', 'src/reftable'],
+};
+
 /** The folders whose inside is private: from the layers above `src/repair` they are imported through their index only. */
 const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/git'];
 /** Folders that may use files of an indexed folder that its index does not export. */
@@ -64,20 +69,22 @@ function engine(): string[] {
 }
 
 /** What breaks a rule, one line each, sorted. `files` as `readImports` returns them. */
-export function brokenRules(files: readonly SourceFile[]): string[] {
-  const broken = files.flatMap(({ file, imports }) =>
+export function brokenRules(files: readonly ImportingFile[]): string[] {
+  const broken = files.flatMap(({ file, imports, typeImports }) =>
     imports.flatMap(imported => {
-      const why = /^(?:src|webview)\//.test(imported) ? projectRule(file, imported) : packageRule(file, imported);
+      const why = /^(?:src|webview)\//.test(imported)
+        ? projectRule(file, imported, typeImports.includes(imported))
+        : packageRule(file, imported);
       return why === undefined ? [] : [`${file} imports ${imported}: ${why}`];
     }),
   );
   return broken.sort();
 }
 
-function projectRule(file: string, imported: string): string | undefined {
+function projectRule(file: string, imported: string, typesOnly: boolean): string | undefined {
   const [from, to] = [folderOf(file), folderOf(imported)];
   if (from === undefined) return 'the folder has no rule';
-  const allowed = ALLOWED[from] ?? [];
+  const allowed = [...(ALLOWED[from] ?? []), ...((typesOnly && TYPES_ALLOWED[from]) || [])];
   if (from !== to && !allowed.includes(imported) && !(to !== undefined && allowed.includes(to))) {
     return `${from} may not import ${to ?? imported}`;
   }

@@ -20,6 +20,7 @@ import { findRecord, tableRecords } from '../../src/service/table/records.ts';
 import { searchTable } from '../../src/service/table/search.ts';
 import { tableStrip } from '../../src/service/table/strip.ts';
 import type { Context } from '../../src/service/worker/context.ts';
+import { toWire } from '../../src/service/worker/wire.ts';
 import { Chance } from '../differential/random.ts';
 import { mutateTable } from '../fuzz/mutations.ts';
 import { engineSeeds } from '../fuzz/seeds.ts';
@@ -38,7 +39,7 @@ function tableFor(test: TestHooks, shape: Parameters<typeof makeTable>[0] = {}):
 }
 
 function place(file: string, query: ByteQuery): ByteDetails {
-  return byteDetails(file, query, context);
+  return toWire(byteDetails(file, query, context));
 }
 
 function search(file: string, kind: SearchKind, pattern: string, from: ByteOffset, backwards = false) {

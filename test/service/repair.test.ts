@@ -42,7 +42,7 @@ test('a plan is not applied to another stack, nor to one that has changed', asyn
   const { plan } = await service.request('stack/planRepair', { location, query: {} });
   const elsewhere = { directory: other.stack };
   await failsWith('API_ERROR', service.request('stack/applyRepair', { location: elsewhere, plan }));
-  await failsWith('API_ERROR', service.request('stack/applyRepair', { location, plan: {} }));
+  await failsWith('API_ERROR', service.request('stack/applyRepair', { location, plan: {} as typeof plan }));
   writeFileSync(join(damagedRepository.stack, 'new'), '');
   await failsWith('OUTDATED_ERROR', service.request('stack/applyRepair', { location, plan }));
 });

@@ -166,7 +166,7 @@ describe('compaction', () => {
   it('expires what is older than a time, and git keeps just the rest', async test => {
     const repository = makeRepository(test);
     addReflog(repository, [1000001000, 1000002000, 1000003000, 1000004000]);
-    const expiry = { time: '1000003000' };
+    const expiry = { time: '1000003000' } as const;
     const { plan } = await compact(startService(test), locationOf(repository), { type: 'all' }, expiry);
     // Each move of the branch is in its reflog and in HEAD's.
     assert.equal(plan.logs.expired, 4);

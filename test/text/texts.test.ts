@@ -168,7 +168,13 @@ suite('a ref', () => {
   test('is a document with value and reflog, which hides nothing', () => {
     const name = 'refs/heads/\u202ea';
     const update = {
-      ...{ old: '0'.repeat(40), new: '1'.repeat(40), committer: { name: 'A', email: 'a@b' }, time: '0', tz: 100 },
+      ...({
+        old: '0'.repeat(40),
+        new: '1'.repeat(40),
+        committer: { name: 'A', email: 'a@b' },
+        time: '0',
+        tz: 100,
+      } as const),
       message: 'one\ntwo\n',
     };
     const document = refDocument(

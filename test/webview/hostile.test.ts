@@ -61,7 +61,12 @@ describe('hostile text', () => {
   });
 
   test('is text in an error', async () => {
-    const error = { code: 'FORMAT_ERROR', message: `${NAME} is corrupt.`, file: `/${NAME}/tables.list`, offset: '7' };
+    const error = {
+      code: 'FORMAT_ERROR',
+      message: `${NAME} is corrupt.`,
+      file: `/${NAME}/tables.list`,
+      offset: '7',
+    } as const;
     const page = await harness.openStack({ state: brokenState(error) });
     await page.locator('.error-panel').waitFor();
     await assertOnlyText(page);

@@ -6,7 +6,7 @@ import { stackOf, UNEVEN } from './support/fixtures.ts';
 
 function spans(...pairs: [bigint, bigint][]): TableSummary[] {
   const [table] = stackOf([1000]).tables;
-  return pairs.map(([min, max]) => ({ ...table, minUpdateIndex: String(min), maxUpdateIndex: String(max) }));
+  return pairs.map(([min, max]) => ({ ...table, minUpdateIndex: `${min}`, maxUpdateIndex: `${max}` }));
 }
 
 describe('update-index lanes', () => {

@@ -119,7 +119,7 @@ describe('facts', () => {
   });
 
   test('records that cannot be read leave the rest standing', async () => {
-    const recordsError = { code: 'FORMAT_ERROR', message: 'block at 0x1000: bad restart.', offset: '4096' };
+    const recordsError = { code: 'FORMAT_ERROR', message: 'block at 0x1000: bad restart.', offset: '4096' } as const;
     const page = await open({}, { recordsError });
     await page.getByRole('alert').getByText('block at 0x1000: bad restart.').waitFor();
     assert.ok(await grid(page, 'Blocks').getByRole('gridcell', { name: '0x1000', exact: true }).isVisible());

@@ -1,6 +1,6 @@
 /** Questions that commands ask before they know what they are about. */
 import type { ExpiryBounds, StackSummary } from '../../protocol/stack.ts';
-import type { RefRow, StackLocation } from '../../protocol/values.ts';
+import type { RefRow, StackLocation, Uint64 } from '../../protocol/values.ts';
 import type { ServiceClient } from '../../service/client.ts';
 import { expiryText } from '../../text/compaction.ts';
 import { shortValue, stackName } from '../../text/names.ts';
@@ -76,14 +76,14 @@ function refusalOf(kind: 'time' | 'minUpdateIndex'): string {
 }
 
 /** Seconds since the epoch, in decimal. */
-function readTime(input: string): string | undefined {
+function readTime(input: string): Uint64 | undefined {
   const days = /^\s*(\d{1,6})\s*(?:days?|d)?\s*$/i.exec(input);
   const time = days ? Date.now() - Number(days[1]) * 86_400_000 : Date.parse(input);
-  return Number.isNaN(time) || time < 0 ? undefined : String(Math.floor(time / 1000));
+  return Number.isNaN(time) || time < 0 ? undefined : `${BigInt(Math.floor(time / 1000))}`;
 }
 
-function readUpdateIndex(input: string): string | undefined {
-  return /^\s*\d{1,19}\s*$/.test(input) ? input.trim() : undefined;
+function readUpdateIndex(input: string): Uint64 | undefined {
+  return /^\s*\d{1,19}\s*$/.test(input) ? `${BigInt(input)}` : undefined;
 }
 
 /** A ref, looked for by a part of its name among however many there are. */

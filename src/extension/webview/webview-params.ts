@@ -1,6 +1,7 @@
 /** Checks of what a webview sends. They throw for everything that the protocol does not define. */
 import type { CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { ByteOffset, ByteQuery, ByteRange, SearchKind, SectionName } from '../../protocol/table.ts';
+import type { Uint64 } from '../../protocol/wire.ts';
 import { editorText } from '../../text/editors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -77,10 +78,10 @@ export function expiry(value: unknown): ExpiryBounds | null {
   return { time: optionalUint64(time), minUpdateIndex: optionalUint64(minUpdateIndex) };
 }
 
-function optionalUint64(value: unknown): string | undefined {
+function optionalUint64(value: unknown): Uint64 | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || !/^\d{1,20}$/.test(value)) throw unexpected('a number in decimal');
-  return value;
+  return `${BigInt(value)}`;
 }
 
 function unexpected(wanted: string): TypeError {

@@ -1,6 +1,7 @@
 /** The ref namespace as a tree, one folder at a time, without reading what is below its subfolders. */
 import type { RefNode } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import { encodeText, type RecordCursor } from '../../reftable/index.ts';
 import { snapshotKey, withStack } from '../stack/stacks.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
@@ -18,9 +19,9 @@ export interface RefNodesQuery {
   readonly before?: string;
 }
 
-const recent = new Recent<readonly RefNode[]>(64);
+const recent = new Recent<readonly Unwired<RefNode>[]>(64);
 
-export function refNodes(location: StackLocation, query: RefNodesQuery, context: Context): readonly RefNode[] {
+export function refNodes(location: StackLocation, query: RefNodesQuery, context: Context): readonly Unwired<RefNode>[] {
   return withStack(location, stack => {
     const key = [snapshotKey(location, stack), query.prefix, query.from ?? '', query.before ?? ''].join('\n');
     return recent.get(key, () => {
@@ -36,8 +37,8 @@ export function refNodes(location: StackLocation, query: RefNodesQuery, context:
 
 type RangeNode = Extract<RefNode, { type: 'range' }>;
 
-function readFolder(cursor: RecordCursor, query: RefNodesQuery, context: Context): RefNode[] {
-  const nodes: RefNode[] = [];
+function readFolder(cursor: RecordCursor, query: RefNodesQuery, context: Context): Unwired<RefNode>[] {
+  const nodes: Unwired<RefNode>[] = [];
   const ranges: { -readonly [K in keyof RangeNode]: RangeNode[K] }[] = [];
   let count = 0;
   for (const child of children(cursor, query)) {

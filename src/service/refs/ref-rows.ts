@@ -1,6 +1,7 @@
 /** Windows of the refs whose names hold a text. */
 import type { Rows } from '../../protocol/stack.ts';
 import type { LogRow, RefRow, StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import type { RecordCursor, Stack } from '../../reftable/index.ts';
 import { snapshotKey, withStack } from '../stack/stacks.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
@@ -27,7 +28,7 @@ export function refRows(
   location: StackLocation,
   query: { readonly filter: string; readonly from: number; readonly count: number },
   context: Context,
-): Rows<RefRow> {
+): Unwired<Rows<RefRow>> {
   return withStack(location, stack => {
     const matches = matcher(query.filter);
     const key = `${snapshotKey(location, stack)}\n${query.filter}`;
@@ -40,15 +41,15 @@ export function refRows(
 }
 
 /** One ref, or `null`. */
-export function refRowOf(location: StackLocation, name: string): RefRow | null {
+export function refRowOf(location: StackLocation, name: string): Unwired<RefRow> | null {
   const record = withStack(location, stack => stack.readRef(name));
   return record ? refRow(record) : null;
 }
 
 /** The newest entries of one ref's reflog, newest first. */
-export function logRowsOf(location: StackLocation, name: string, limit: number): LogRow[] {
+export function logRowsOf(location: StackLocation, name: string, limit: number): Unwired<LogRow>[] {
   return withStack(location, stack => {
-    const rows: LogRow[] = [];
+    const rows: Unwired<LogRow>[] = [];
     if (limit < 1) return rows;
     for (const record of stack.log(name)) {
       rows.push(logRow(record));
@@ -90,10 +91,16 @@ function list(cursor: RecordCursor, matches: Matcher, context: Context): Listing
   return { total, places, stride };
 }
 
-/** Moves from one remembered offset to the next, so that refs between them that do not match are not read again. */
-function window(cursor: RecordCursor, matches: Matcher, listing: Listing, from: number, count: number): RefRow[] {
+/** Goes from one remembered place to the next, so that what does not match between them is not read again. */
+function window(
+  cursor: RecordCursor,
+  matches: Matcher,
+  listing: Listing,
+  from: number,
+  count: number,
+): Unwired<RefRow>[] {
   const { places, stride } = listing;
-  const rows: RefRow[] = [];
+  const rows: Unwired<RefRow>[] = [];
   let place = Math.floor(from / stride);
   let skip = from % stride;
   for (; rows.length < count && place < places.length; place++) {

@@ -1,16 +1,12 @@
-/** The engine's records as the protocol has them: bigints as decimal strings. */
+/** The engine's records as rows. */
 import type { LogRow, RefRow } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import type { LogRecord, RefRecord } from '../../reftable/index.ts';
 
-export function refRow({ name, updateIndex, value }: RefRecord): RefRow {
-  return { kind: 'ref', name, updateIndex: String(updateIndex), value };
+export function refRow(record: RefRecord): Unwired<RefRow> {
+  return { kind: 'ref', ...record };
 }
 
-export function logRow({ name, updateIndex, update }: LogRecord): LogRow {
-  return {
-    kind: 'log',
-    name,
-    updateIndex: String(updateIndex),
-    update: update && { ...update, time: String(update.time), message: update.message ?? '' },
-  };
+export function logRow({ update, ...record }: LogRecord): Unwired<LogRow> {
+  return { kind: 'log', ...record, update: update && { ...update, message: update.message ?? '' } };
 }

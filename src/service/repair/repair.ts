@@ -58,9 +58,8 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
 }
 
 /** `plan` is one that `proposeRepair` made for this stack; of another one it is an API_ERROR. */
-export function applyProposedRepair(location: StackLocation, proposed: object, context: Context): RepairOutcome {
+export function applyProposedRepair(location: StackLocation, plan: RepairPlan, context: Context): RepairOutcome {
   expectDirectory(location.directory);
-  const plan = proposed as RepairPlan;
   if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
     throw new ReftableError('API_ERROR', `This plan is not for the stack in ${location.directory}.`);
   }

@@ -2,6 +2,7 @@
 import { openStackForWriting } from '../../git/index.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import {
   applyCompaction,
   type CompactionPlan as EnginePlan,
@@ -22,7 +23,7 @@ export function planOf(
   scope: CompactionScope,
   expiry: ExpiryBounds | null,
   context: Context,
-): CompactionPlan {
+): Unwired<CompactionPlan> {
   const plan = withWritable(location, { ...watched('plan', context), readOnly: true }, stack =>
     planCompaction(stack, scope, engineExpiry(expiry)),
   );
@@ -87,6 +88,7 @@ function watched(work: 'plan' | 'compact', context: Context): StackOptions {
   };
 }
 
+/** The only 64-bit numbers in the parameters of a request. */
 function engineExpiry(bounds: ExpiryBounds | null): EnginePlan['expiry'] {
   if (bounds === null) return undefined;
   return {

@@ -1,6 +1,7 @@
 /** The reflog entries of a stack by time. */
 import type { ReflogHistogram } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import type { MergedCursor } from '../../reftable/index.ts';
 import { readingReflogs } from '../../text/refs.ts';
 import { CHECK_EVERY, type Context } from '../worker/context.ts';
@@ -18,7 +19,7 @@ interface Entries {
 
 const recent = new Recent<Entries>(2);
 
-export function histogramOf(location: StackLocation, bins: number, context: Context): ReflogHistogram {
+export function histogramOf(location: StackLocation, bins: number, context: Context): Unwired<ReflogHistogram> {
   const { times, minUpdateIndex, maxUpdateIndex } = withStack(location, stack =>
     recent.get(snapshotKey(location, stack), () => {
       const cursor = stack.logCursor();
@@ -36,11 +37,11 @@ export function histogramOf(location: StackLocation, bins: number, context: Cont
   }
   return {
     entries: times.length,
-    from: String(from),
-    to: String(to),
+    from,
+    to,
     bins: count(times, from, to, Math.max(1, Math.min(bins, MAX_BINS))),
-    minUpdateIndex: String(minUpdateIndex),
-    maxUpdateIndex: String(maxUpdateIndex),
+    minUpdateIndex,
+    maxUpdateIndex,
   };
 }
 

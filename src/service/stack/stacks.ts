@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listDirectory, openStack, writeOptionsOf } from '../../git/index.ts';
 import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import { DEFAULT_GEOMETRIC_FACTOR, LIST_FILE, ReftableError, type Stack, type Table } from '../../reftable/index.ts';
 import { toErrorInfo } from '../worker/errors.ts';
 
@@ -22,7 +23,7 @@ export function snapshotKey(location: StackLocation, stack: Stack): string {
 }
 
 /** A stack that cannot be read is a state too, and an answer. */
-export function stackState(location: StackLocation): StackState {
+export function stackState(location: StackLocation): Unwired<StackState> {
   try {
     return { status: 'ok', summary: withStack(location, stack => summarize(location, stack)) };
   } catch (error) {
@@ -30,23 +31,22 @@ export function stackState(location: StackLocation): StackState {
   }
 }
 
-function summarize(location: StackLocation, stack: Stack): StackSummary {
+function summarize(location: StackLocation, stack: Stack): Unwired<StackSummary> {
   const factor = writeOptionsOf(location).factor ?? DEFAULT_GEOMETRIC_FACTOR;
   const limits = stack.sizeLimits(factor);
   const tables = stack.tables.map((table, index) => summarizeTable(table, limits[index]));
   const listed = new Set([LIST_FILE, ...tables.map(table => table.name)]);
   const { entries, complete } = listDirectory(location.directory, MOST_FILES);
   const files = entries.map(({ name }) => name).sort();
-  const segment = stack.suggestedSegment(factor);
   return {
     location,
     hash: stack.hash,
     tables,
-    minUpdateIndex: String(stack.minUpdateIndex),
-    maxUpdateIndex: String(stack.maxUpdateIndex),
-    nextUpdateIndex: String(stack.nextUpdateIndex),
+    minUpdateIndex: stack.minUpdateIndex,
+    maxUpdateIndex: stack.maxUpdateIndex,
+    nextUpdateIndex: stack.nextUpdateIndex,
     factor,
-    suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null,
+    suggestedSegment: stack.suggestedSegment(factor) ?? null,
     locked: existsSync(join(location.directory, `${LIST_FILE}.lock`)),
     unlisted: files.filter(file => !listed.has(file)),
     ...(complete ? {} : { moreUnlisted: true }),
@@ -57,7 +57,7 @@ function summarize(location: StackLocation, stack: Stack): StackSummary {
 function summarizeTable(
   table: Table,
   { limit, excess, isTooLarge }: ReturnType<Stack['sizeLimits']>[number],
-): TableSummary {
+): Unwired<TableSummary> {
   return {
     name: table.name,
     size: table.size,
@@ -65,8 +65,8 @@ function summarizeTable(
     version: table.version,
     hash: table.hash,
     blockSize: table.blockSize,
-    minUpdateIndex: String(table.minUpdateIndex),
-    maxUpdateIndex: String(table.maxUpdateIndex),
+    minUpdateIndex: table.minUpdateIndex,
+    maxUpdateIndex: table.maxUpdateIndex,
     sizeLimit: limit === null ? null : limit + (table.size - table.effectiveSize),
     excess,
     isTooLarge,

@@ -1,5 +1,6 @@
 /** Everything about one byte, or one record, of a table: its field, its record, its part, and what its key is made of. */
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import { BLOCK_TYPE, firstIndex, ReftableError } from '../../reftable/index.ts';
 import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
@@ -8,7 +9,7 @@ import { fieldsIn, inflatedBlock, inflatedFields, recordField } from './fields.t
 import { fieldsOfRecord, partOfRecord, recordLine } from './records.ts';
 
 /** RangeError for an empty file, and for a record that is not there. */
-export function byteDetails(file: string, query: ByteQuery, context: Context): ByteDetails {
+export function byteDetails(file: string, query: ByteQuery, context: Context): Unwired<ByteDetails> {
   return withAnatomy(file, context, table => {
     if ('position' in query) return placeAt(table, query.position);
     const { part, record } = recordOf(table, query);
@@ -31,7 +32,7 @@ function recordOf(table: Anatomy, query: Exclude<ByteQuery, { position: ByteOffs
   throw new ReftableError('API_ERROR', serviceError.noRecord(table.name), { file: table.file });
 }
 
-function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): ByteDetails {
+function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): Unwired<ByteDetails> {
   if (table.size === 0) throw new ReftableError('API_ERROR', serviceError.emptyTable(table.name), { file: table.file });
   if (inside !== undefined) {
     const loaded = inflatedBlock(table, inside);
@@ -44,13 +45,13 @@ function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): ByteDetail
   return placeOf(table, { offset: at }, field, table.partAt(at));
 }
 
-function placeOf(table: Anatomy, position: ByteOffset, field: FieldInfo, part: Part | undefined): ByteDetails {
+function placeOf(table: Anatomy, position: ByteOffset, field: FieldInfo, part: Part | undefined): Unwired<ByteDetails> {
   const loaded = part && field.record !== undefined ? table.load(part) : undefined;
   const record = part && loaded && recordPlace(table, part, loaded, field.record as number);
   return { position, field, part: part ? partInfo(part) : null, record: record ?? null };
 }
 
-function recordPlace(table: Anatomy, part: Part, loaded: Loaded, position: number): RecordDetails {
+function recordPlace(table: Anatomy, part: Part, loaded: Loaded, position: number): Unwired<RecordDetails> {
   const { section } = loaded.part;
   const { key, prefixLength, start } = loaded.blockFieldList.records[position];
   return {

@@ -12,6 +12,7 @@ import type {
   TableFooter,
 } from '../../protocol/table.ts';
 import type { ErrorInfo, HashName } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import { listPath, platform, ReftableError, readNames, Table } from '../../reftable/index.ts';
 import { serviceError } from '../../text/service.ts';
 import { checkText } from '../../text/workspace.ts';
@@ -27,7 +28,7 @@ const PROGRESS_EVERY = 0.01;
 const SECTIONS: readonly SectionName[] = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'];
 
 /** `hash` is the one that the table's repository uses. */
-export function describeTable(file: string, hash: HashName | undefined, context: Context): TableDescription {
+export function describeTable(file: string, hash: HashName | undefined, context: Context): Unwired<TableDescription> {
   return withAnatomy(file, context, table => {
     const { headerFooter } = table.damagedTable;
     return {
@@ -38,8 +39,8 @@ export function describeTable(file: string, hash: HashName | undefined, context:
       header: {
         version: headerFooter.version,
         blockSize: headerFooter.blockSize,
-        minUpdateIndex: String(headerFooter.minUpdateIndex),
-        maxUpdateIndex: String(headerFooter.maxUpdateIndex),
+        minUpdateIndex: headerFooter.minUpdateIndex,
+        maxUpdateIndex: headerFooter.maxUpdateIndex,
         hash: headerFooter.hash,
       },
       footer: footerOf(table),
@@ -81,20 +82,8 @@ function refusal({ file, name }: Anatomy, hash: HashName | undefined): ErrorInfo
 function footerOf({ damagedTable }: Anatomy): TableFooter | null {
   const { footer } = damagedTable.headerFooter;
   if (!footer) return null;
-  const { start, end, valid, positions } = footer;
   const crc = [...damagedTable.footerSpans()].find(({ name }) => name === 'checksum')?.value;
-  return {
-    start,
-    end,
-    valid,
-    refIndexOffset: String(positions.refIndex),
-    objOffset: String(positions.objects),
-    objectIdLength: positions.objectIdLength,
-    objIndexOffset: String(positions.objectIndex),
-    logOffset: String(positions.logs),
-    logIndexOffset: String(positions.logIndex),
-    crc: String(crc ?? ''),
-  };
+  return { ...footer, crc: String(crc ?? '') };
 }
 
 function sectionInfo(parts: readonly Part[], name: SectionName): SectionInfo[] {

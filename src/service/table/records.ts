@@ -2,7 +2,8 @@
 
 import type { BlockField, RecordSpan } from '../../check/index.ts';
 import type { DamagedRow, RecordLine, RecordRows, SectionName } from '../../protocol/table.ts';
-import type { RecordRow, RefValue } from '../../protocol/values.ts';
+import type { IndexRow, LogRow, RecordRow, RefValue } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import {
   BLOCK_TYPE,
   compareKeys,
@@ -28,14 +29,14 @@ export function tableRecords(
   file: string,
   query: { readonly section: SectionName; readonly from: number; readonly count: number },
   context: Context,
-): RecordRows {
+): Unwired<RecordRows> {
   return withAnatomy(file, context, table => {
     const parts = table.partsOf(query.section);
     const last = parts.at(-1);
     const total = last ? last.firstRecord + last.records : 0;
     const from = Math.min(query.from, total);
     const count = Math.min(query.count, total - from, MAX_ROWS);
-    const rows: RecordLine[] = [];
+    const rows: Unwired<RecordLine>[] = [];
     for (let at = partOfRecord(parts, from); rows.length < count && at < parts.length; at++) {
       const loaded = table.load(parts[at]);
       if (!loaded) continue;
@@ -51,7 +52,7 @@ export function partOfRecord(parts: readonly Part[], record: number): number {
   return firstIndex(parts.length, i => parts[i].firstRecord + parts[i].records > record);
 }
 
-export function recordLine(loaded: Loaded, position: number): RecordLine {
+export function recordLine(loaded: Loaded, position: number): Unwired<RecordLine> {
   const { part, blockFieldList } = loaded;
   const { start, end } = blockFieldList.records[position];
   const inflated = part.block.type === BLOCK_TYPE.log;
@@ -75,58 +76,69 @@ export function fieldsOfRecord(
   );
 }
 
-function rowOf(loaded: Loaded, position: number): RecordRow | DamagedRow {
+function rowOf(loaded: Loaded, position: number): Unwired<RecordRow> | DamagedRow {
   const record = loaded.blockFieldList.records[position];
   if (record.extra < 0) return { kind: 'damaged', bytes: record.end - record.start };
   const fields = fieldsOfRecord(loaded, position);
-  const value = (name: string) => String(fields.find(field => field.name === name)?.value ?? '');
+  const values = valuesOf(fields);
   const { section } = loaded.part;
   switch (loaded.part.block.type) {
     case BLOCK_TYPE.ref:
       return {
         kind: 'ref',
         name: short(decodeText(record.key)),
-        updateIndex: value('update index'),
-        value: refValue(record, value),
+        updateIndex: values.number('update index'),
+        value: refValue(record, values),
       };
     case BLOCK_TYPE.log:
-      return logRow(record, value);
+      return logRow(record, values);
     case BLOCK_TYPE.obj: {
-      const offsets = fields.filter(({ name }) => name === 'position').map(field => String(field.value));
+      const offsets = fields.filter(({ name }) => name === 'position').map(field => BigInt(field.value ?? 0));
       return { kind: 'object', prefix: record.key.toString('hex'), offsets };
     }
     case BLOCK_TYPE.index:
-      return indexRow(section, record.key, value('block offset'));
+      return indexRow(section, record.key, values.number('block offset'));
   }
 }
 
-function refValue({ extra }: RecordSpan, value: (name: string) => string): RefValue {
-  if (extra === 0) return { type: 'deletion' };
-  if (extra === 3) return { type: 'symref', target: short(value('target')) };
-  const oid = value('object id');
-  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: value('peeled object id') };
+/** The values of a record's fields by name; '' or 0 for a field that it does not have. */
+interface Values {
+  text(name: string): string;
+  number(name: string): bigint;
 }
 
-function logRow({ key, extra }: RecordSpan, value: (name: string) => string): RecordRow {
+function valuesOf(fields: readonly BlockField[]): Values {
+  const find = (name: string) => fields.find(field => field.name === name)?.value;
+  return { text: name => String(find(name) ?? ''), number: name => BigInt(find(name) ?? 0) };
+}
+
+function refValue({ extra }: RecordSpan, { text }: Values): RefValue {
+  if (extra === 0) return { type: 'deletion' };
+  if (extra === 3) return { type: 'symref', target: short(text('target')) };
+  const oid = text('object id');
+  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: text('peeled object id') };
+}
+
+function logRow({ key, extra }: RecordSpan, { text, number }: Values): Unwired<LogRow> {
   const name = short(decodeText(key, 0, logNameLength(key, key.length)));
-  const updateIndex = String(logUpdateIndex(key, key.length));
+  const updateIndex = logUpdateIndex(key, key.length);
   if (extra === 0) return { kind: 'log', name, updateIndex, update: null };
   const update = {
-    old: value('old object id'),
-    new: value('new object id'),
-    committer: { name: short(value('name')), email: short(value('email')) },
-    time: value('time'),
-    tz: Number(value('time zone')),
-    message: short(value('message')),
+    old: text('old object id'),
+    new: text('new object id'),
+    committer: { name: short(text('name')), email: short(text('email')) },
+    time: number('time'),
+    tz: Number(number('time zone')),
+    message: short(text('message')),
   };
   return { kind: 'log', name, updateIndex, update };
 }
 
-function indexRow(section: SectionName, key: Buffer, offset: string): RecordRow {
+function indexRow(section: SectionName, key: Buffer, offset: bigint): Unwired<IndexRow> {
   const nameLength = section === 'log-index' ? logNameLength(key, key.length) : -1;
   if (nameLength < 0) return { kind: 'index', lastKey: short(keyText(section, key)), offset };
   const lastKey = short(decodeText(key, 0, nameLength));
-  return { kind: 'index', lastKey, lastKeyUpdateIndex: String(logUpdateIndex(key, key.length)), offset };
+  return { kind: 'index', lastKey, lastKeyUpdateIndex: logUpdateIndex(key, key.length), offset };
 }
 
 function short(text: string): string {

@@ -42,7 +42,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     code: known,
     message: advice === undefined || at === undefined ? what : `${sentence(what)} ${advice}`,
     file: at,
-    offset: offset === undefined ? undefined : String(offset),
+    offset: offset === undefined ? undefined : `${BigInt(offset)}`,
   };
 }
 

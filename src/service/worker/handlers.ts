@@ -2,6 +2,7 @@
 import type { ServiceMethod, ServiceParams, ServiceResult } from '../../protocol/service.ts';
 import type { TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
 import { Table } from '../../reftable/index.ts';
 import { refNodes } from '../refs/ref-nodes.ts';
 import { logRowsOf, refRowOf, refRows } from '../refs/ref-rows.ts';
@@ -22,11 +23,14 @@ import { tableStrip } from '../table/strip.ts';
 import type { Context } from './context.ts';
 import { Recent } from './recent.ts';
 
-/** One that writes or reads a stream answers when it is through; others may be worked on in between. */
+/** A handler that writes or reads a stream returns a promise. Other requests may be answered before it. */
 export type Handler<M extends ServiceMethod> = (
   params: ServiceParams<M>,
   context: Context,
-) => ServiceResult<M> | Promise<ServiceResult<M>>;
+) => Answer<M> | Promise<Answer<M>>;
+
+/** The worker makes the result of it. */
+type Answer<M extends ServiceMethod> = Unwired<ServiceResult<M>>;
 
 /** All but `watch`, which continues after its answer. */
 export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handler<M> } = {

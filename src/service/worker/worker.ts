@@ -12,6 +12,7 @@ import {
 import type { ServiceMethod } from '../../protocol/service.ts';
 import { setLanguage } from '../../text/l10n.ts';
 import { StackWatcher } from '../stack/watch.ts';
+import { answer } from './answer.ts';
 import { CancelledError, toErrorInfo } from './errors.ts';
 import { type Handler, handlers } from './handlers.ts';
 import {
@@ -44,7 +45,7 @@ function serve<M extends ServiceMethod>(method: M, handle: Handler<M>): void {
     };
     try {
       check();
-      return await handle(call.params, {
+      return await answer(handle, call.params, {
         check,
         progress: progress => void connection.sendProgress(callProgress, call.token, progress),
       });

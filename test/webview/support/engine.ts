@@ -1,8 +1,9 @@
-// What the table editor's host does with the engine, without a worker: the service's own handlers, on a file.
-import type { ServiceMethod } from '../../../src/protocol/service.ts';
+// Answers the table editor as the service's worker does, without the worker.
+import type { ServiceMethod, ServiceParams } from '../../../src/protocol/service.ts';
+import { answer as answerOf } from '../../../src/service/worker/answer.ts';
 import type { Context } from '../../../src/service/worker/context.ts';
 import { toErrorInfo } from '../../../src/service/worker/errors.ts';
-import { handlers } from '../../../src/service/worker/handlers.ts';
+import { type Handler, handlers } from '../../../src/service/worker/handlers.ts';
 
 const context: Context = { check: () => undefined, progress: () => undefined };
 
@@ -14,8 +15,10 @@ export async function answer(
 ): Promise<{ result: unknown } | { error: unknown }> {
   const name = `table/${method === 'ready' ? 'describe' : method}` as Exclude<ServiceMethod, 'watch'>;
   try {
-    const handler = handlers[name] as (params: unknown, context: Context) => unknown;
-    return { result: await handler({ ...(params as object), file }, context) };
+    const handler = handlers[name] as Handler<ServiceMethod>;
+    return {
+      result: await answerOf(handler, { ...(params as object), file } as ServiceParams<ServiceMethod>, context),
+    };
   } catch (error) {
     return { error: toErrorInfo(error) };
   }

@@ -27,13 +27,12 @@ export function geometryOf(
   factor: number,
 ): { tables: TableSummary[]; suggestedSegment: Segment | null } {
   const sizes = measured.map(({ effectiveSize }) => effectiveSize);
-  const segment = suggestCompactionSegment(sizes, factor);
   const limits = sizeLimits(sizes, factor);
   const tables = measured.map((table, index) => {
     const { limit, ...rule } = limits[index];
     return { ...table, ...rule, sizeLimit: limit === null ? null : limit + table.size - table.effectiveSize };
   });
-  return { tables, suggestedSegment: segment ? { ...segment, bytes: String(segment.bytes) } : null };
+  return { tables, suggestedSegment: suggestCompactionSegment(sizes, factor) ?? null };
 }
 
 export interface StackOptions {
@@ -61,8 +60,8 @@ export function stackOf(sizes: readonly number[], options: StackOptions = {}): S
       version: 1,
       hash: 'sha1',
       blockSize: 4096,
-      minUpdateIndex: String(min),
-      maxUpdateIndex: String(max),
+      minUpdateIndex: `${min}`,
+      maxUpdateIndex: `${max}`,
     };
   });
   const { tables, suggestedSegment } = geometryOf(measured, 2);
@@ -72,7 +71,7 @@ export function stackOf(sizes: readonly number[], options: StackOptions = {}): S
     tables,
     minUpdateIndex: tables[0]?.minUpdateIndex ?? '0',
     maxUpdateIndex: tables.at(-1)?.maxUpdateIndex ?? '0',
-    nextUpdateIndex: String(next),
+    nextUpdateIndex: `${next}`,
     factor: 2,
     suggestedSegment,
     locked,

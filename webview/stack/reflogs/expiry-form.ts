@@ -90,8 +90,8 @@ export function createExpiryForm(
       return {
         scope: { type: 'all' },
         expiry: {
-          ...(time === null ? {} : { time: String(Math.max(0, time)) }),
-          ...(below === '' ? {} : { minUpdateIndex: String(BigInt(below)) }),
+          ...(time === null ? {} : { time: `${BigInt(Math.max(0, time))}` as const }),
+          ...(below === '' ? {} : { minUpdateIndex: `${BigInt(below)}` as const }),
         },
       };
     },

@@ -42,7 +42,7 @@ function valueLines(place: ByteDetails, bytes: readonly number[]): HTMLElement[]
 function toldOf({ field, record }: ByteDetails, value: string, bytes: readonly number[]): string | undefined {
   if (field.name === 'time') {
     const zone = record?.fields.find(({ name }) => name === 'time zone')?.value;
-    return committerTime(value, Number(zone ?? 0));
+    return committerTime(BigInt(value), Number(zone ?? 0));
   }
   if (field.name === 'suffix length and value type') {
     const [length, extra] = value.split(', ').map(Number);
