@@ -91,7 +91,8 @@ describe('hostile text', () => {
     writer.close();
     writeFileSync(file, Buffer.concat(parts));
     const page = await harness.openTable(file);
-    await page.getByRole('gridcell', { name: 'refs/heads/' }).first().click();
+    const records = page.getByRole('grid', { name: 'Records', exact: true });
+    await records.getByRole('gridcell', { name: 'refs/heads/' }).first().click();
     await page.locator('.details').getByText('\\u202e').first().waitFor();
     await assertOnlyText(page);
   });
