@@ -194,7 +194,7 @@ function scriptInFront(): string | undefined {
 function knownStacks({ stacks }: StackSource): KnownStack[] {
   return stacks.map(({ repository, info }) => ({
     location: info.location,
-    main: repository.stacks[0].location,
+    main: (repository.stacks[0] ?? info).location,
     label: stackName(repository, info),
     ...(info.worktree === undefined ? {} : { worktree: info.worktree }),
   }));

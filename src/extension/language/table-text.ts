@@ -24,6 +24,6 @@ export async function showTableText(file: string): Promise<void> {
 
 /** The names and values of two tables side by side. */
 export async function compareTableTexts(older: string, newer: string): Promise<void> {
-  const [left, right] = [older, newer].map(file => tableTextUri(file, { plain: true }));
-  await showDifference(left, right, questionText.comparedTables(basename(older), basename(newer)));
+  const plain = (file: string) => tableTextUri(file, { plain: true });
+  await showDifference(plain(older), plain(newer), questionText.comparedTables(basename(older), basename(newer)));
 }
