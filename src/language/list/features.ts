@@ -45,8 +45,8 @@ function* problems(document: TextDocument): Generator<void, Diagnostic[], undefi
 function hover(document: TextDocument, { line }: Position): Hover | undefined {
   const { lines } = parseList(document.getText());
   const position = lines.findIndex(at => at.line === line);
-  if (position < 0) return undefined;
-  const { name } = lines[position];
+  const name = lines[position]?.name;
+  if (name === undefined) return undefined;
   const value = describeTable(directoryOf(document), name, position, lines.length);
   return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(line, { start: 0, end: name.length }) };
 }

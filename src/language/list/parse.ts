@@ -48,7 +48,7 @@ export function parseList(text: string, exists: (name: string) => boolean = () =
   const rows = text.split(/\r?\n/);
   const last = rows.length - 1;
   if (text.includes('\r\n')) {
-    problems.push(problem('listCarriageReturn', 0, rows[0], { message: listProblem.carriageReturn() }));
+    problems.push(problem('listCarriageReturn', 0, rows[0] ?? '', { message: listProblem.carriageReturn() }));
   }
   for (const [line, name] of rows.entries()) {
     if (name === '') {

@@ -134,8 +134,9 @@ export class CheckQueue {
 
   #next(): void {
     const [directory] = this.#queue;
-    const stack = directory === undefined ? undefined : this.#stacks.get(directory);
-    if (this.#running || stack === undefined) return;
+    if (this.#running || directory === undefined) return;
+    const stack = this.#stacks.get(directory);
+    if (stack === undefined) return;
     this.#queue.delete(directory);
     const now = directoryStamp(directory) + (stack.main === undefined ? '' : directoryStamp(stack.main));
     if (now === this.#seen.get(directory)) {

@@ -83,7 +83,7 @@ function idProblems(parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): Lin
     const why = isId(role, index) && whyNoObject(value, refs, idLength);
     if (!why) return [];
     const argument = role === 'newOid' ? 'new' : 'old';
-    const ref = parsed.arguments[0].value;
+    const ref = parsed.arguments[0]?.value ?? '';
     const message = scriptProblem.invalidId(String(parsed.command), ref, argument, value, why);
     return [{ line: parsed.line, start, end, id: 'invalidId', severity: 'error', message }];
   });

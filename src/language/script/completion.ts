@@ -39,7 +39,7 @@ export function complete(cursor: CompletionCursor, refs: LiveRefs | undefined): 
   if (!before.includes(' ')) return { isIncomplete: false, items: commands(cursor) };
   const words = before.split(' ');
   const [command] = words;
-  if (!isCommandName(command)) return { isIncomplete: false, items: [] };
+  if (command === undefined || !isCommandName(command)) return { isIncomplete: false, items: [] };
   const role = roleAt(COMMANDS[command].roles, words);
   const typed = words.at(-1) ?? '';
   const range = wordRange(cursor, before.length - typed.length);
@@ -54,7 +54,7 @@ export function complete(cursor: CompletionCursor, refs: LiveRefs | undefined): 
       return refs ? names(refs, typed, range) : list([]);
     case 'newOid':
     case 'oldOid':
-      return refs ? list(ids(refs, words[1], role, range)) : list([]);
+      return refs ? list(ids(refs, words[1] ?? '', role, range)) : list([]);
     default:
       return list([]);
   }

@@ -96,7 +96,7 @@ function endProblems(text: string, lines: readonly string[]): LineProblem[] {
   }
   if (text.includes('\r\n')) {
     const message = scriptProblem.carriageReturn();
-    problems.push({ line: 0, start: 0, end: lines[0].length, id: 'carriageReturn', severity: 'error', message });
+    problems.push({ line: 0, start: 0, end: lines[0]?.length ?? 0, id: 'carriageReturn', severity: 'error', message });
   }
   return problems;
 }

@@ -58,6 +58,7 @@ function folding(document: TextDocument): FoldingRange[] {
 
 function symbols(document: TextDocument): DocumentSymbol[] {
   const { lines, parts } = partsOf(document);
+  const lengthOf = (line: number) => lines[line]?.length ?? 0;
   const roots: DocumentSymbol[] = [];
   let left = MOST_SYMBOLS;
   for (const { kind, title, detail, first, last } of parts) {
@@ -65,8 +66,8 @@ function symbols(document: TextDocument): DocumentSymbol[] {
       name: title,
       detail,
       kind: kind === 'section' ? SymbolKind.Namespace : SymbolKind.Struct,
-      range: { start: { line: first, character: 0 }, end: { line: last, character: lines[last].length } },
-      selectionRange: rangeOf(first, { start: 0, end: lines[first].length }),
+      range: { start: { line: first, character: 0 }, end: { line: last, character: lengthOf(last) } },
+      selectionRange: rangeOf(first, { start: 0, end: lengthOf(first) }),
       children: [],
     };
     if (kind === 'section') {
@@ -75,9 +76,9 @@ function symbols(document: TextDocument): DocumentSymbol[] {
     }
     (roots.at(-1)?.children ?? roots).push(symbol);
     for (let line = first + 1; line <= last && left > 0; line++) {
-      const record = recordAt(lines[line]);
+      const record = recordAt(lines[line] ?? '');
       if (record === undefined) continue;
-      const range = rangeOf(line, { start: 0, end: lines[line].length });
+      const range = rangeOf(line, { start: 0, end: lengthOf(line) });
       symbol.children?.push({ ...record, kind: SymbolKind.Key, range, selectionRange: range });
       left--;
     }
@@ -107,8 +108,9 @@ function definition(document: TextDocument, position: Position): Location | unde
   const found = /^\s*(?:0x[0-9a-f]+ )?ref /.test(line)
     ? lines.findIndex(other => isRefLine(other, firstWord(target).text))
     : lines.findIndex(other => other.startsWith(`  block ${offsetAt(line, arrow, position.character)} `));
-  if (found < 0) return undefined;
-  return { uri: document.uri, range: rangeOf(found, { start: 0, end: lines[found].length }) };
+  const text = lines[found];
+  if (text === undefined) return undefined;
+  return { uri: document.uri, range: rangeOf(found, { start: 0, end: text.length }) };
 }
 
 function isRefLine(line: string, name: string): boolean {
