@@ -47,9 +47,15 @@ async function untilStarted(page: Page): Promise<void> {
 /** With this setting VS Code opens a `tables.list` in the stack editor; without it, as text. */
 const settings = { 'workbench.editorAssociations': { 'tables.list': 'reftable.stack' } };
 
+function firstTable(): string {
+  const [table] = (repository as Repository).tables();
+  assert.ok(table !== undefined);
+  return table;
+}
+
 test('files that were open before the extension was installed are reopened in their editors', { timeout }, async () => {
   const { stack } = repository as Repository;
-  const [table] = (repository as Repository).tables();
+  const table = firstTable();
   await using workbench = await serveFolder(stack, { uninstalled: true, settings });
   const page = await openWorkbench(browser as Browser, workbench.address);
   await file(page, 'tables.list').dblclick();
@@ -71,7 +77,7 @@ test('files that were open before the extension was installed are reopened in th
 
 test('a table that is opened as soon as a new window lists it is previewed in its editor', { timeout }, async () => {
   const { stack } = repository as Repository;
-  const [table] = (repository as Repository).tables();
+  const table = firstTable();
   await using workbench = await serveFolder(stack);
   const page = await (browser as Browser).newPage();
   await page.goto(workbench.address);
@@ -89,7 +95,7 @@ test('a table that is opened as soon as a new window lists it is previewed in it
 
 test('a file that the user opened as text by choice stays text after a reload', { timeout }, async () => {
   const { stack } = repository as Repository;
-  const [table] = (repository as Repository).tables();
+  const table = firstTable();
   await using workbench = await serveFolder(stack, { settings });
   const page = await openWorkbench(browser as Browser, workbench.address);
   await file(page, 'tables.list').dblclick();

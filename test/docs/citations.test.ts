@@ -30,7 +30,7 @@ test('every section of a document that code cites exists', () => {
 
 test('every relative link of a document leads to a file, and to a section of it if it names one', () => {
   const links = documents.flatMap(({ file, text }) =>
-    [...withoutCode(text).matchAll(/\]\((?!https?:|mailto:|command:)([^)\s]+)\)/g)].map(([, target]) => ({
+    [...withoutCode(text).matchAll(/\]\((?!https?:|mailto:|command:)([^)\s]+)\)/g)].map(([, target = '']) => ({
       file,
       target: target.startsWith('#') ? `${file}${target}` : join(dirname(file), target),
     })),
