@@ -8,12 +8,17 @@ import {
   changesAnything,
   listBackups,
   nodeRepairFiles,
+  type PlanNote,
   planRepair,
   type RepairPlan,
-  repairPlanLines,
   rollBack,
+  type VisibleCounts,
 } from '../repair/index.ts';
 import { commandError, repairOutput } from '../text/command-line.ts';
+import { inEnglish } from '../text/l10n.ts';
+import { leftReason, noteText, readFailureText } from '../text/repair-notes.ts';
+import { repairPlanLines } from '../text/repair-plan.ts';
+import { stepReason, stepTitle } from '../text/repair-steps.ts';
 import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
 
@@ -50,7 +55,7 @@ export function repair(path: string, options: RepairOptions, output: Output, che
   });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined) throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: path });
-  if (options.json) planObjects(plan, output);
+  if (options.json) inEnglish(() => planObjects(plan, output));
   else for (const line of repairPlanLines(plan)) output.line(line);
   output.flush();
   if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
@@ -125,12 +130,14 @@ function verdictsOfGit({ directory, gitDirectory }: LocatedStack) {
 }
 
 function planObjects(plan: RepairPlan, output: Output): void {
-  const { findings, steps, refs, logs, lost, uncertain, leftFindings, target, ...rest } = plan;
+  const { findings, steps, refs, logs, lost, uncertain, leftFindings, target, before, after, ...rest } = plan;
   const { first: firstRefs, ...refCounts } = refs;
   const { first: firstLogs, ...logCounts } = logs;
   output.json({
     kind: 'plan',
     ...rest,
+    before: countsObject(before),
+    after: countsObject(after),
     tables: target.tables?.map(({ name }) => name) ?? null,
     refs: refCounts,
     logs: logCounts,
@@ -139,13 +146,25 @@ function planObjects(plan: RepairPlan, output: Output): void {
   });
   for (const step of steps) {
     const fixes = step.findings.map(position => ({ id: findings[position]?.id, file: findings[position]?.file }));
-    output.json({ ...step, kind: 'step', does: step.kind, findings: fixes });
+    const { reason, ...fields } = step;
+    const texts = { title: stepTitle(step), why: stepReason(step) };
+    output.json({ ...fields, ...texts, kind: 'step', does: step.kind, findings: fixes });
   }
   for (const { name, before, after } of firstRefs)
     output.json({ kind: 'ref', ...textField('name', name), before, after });
   for (const { name, ...change } of firstLogs) output.json({ kind: 'log', ...textField('name', name), ...change });
-  for (const planNote of lost.first) output.json({ kind: 'lost', ...planNote });
-  for (const planNote of uncertain.first) output.json({ kind: 'uncertain', ...planNote });
-  for (const { finding, ...left } of leftFindings)
-    output.json({ kind: 'unmended', finding: findings[finding], ...left });
+  for (const note of lost.first) output.json({ kind: 'lost', ...noteObject(note) });
+  for (const note of uncertain.first) output.json({ kind: 'uncertain', ...noteObject(note) });
+  for (const left of leftFindings) {
+    const { finding, reason, ...fields } = left;
+    output.json({ kind: 'unmended', finding: findings[finding], why: leftReason(left, plan), ...fields });
+  }
+}
+
+function noteObject({ fact, ...note }: PlanNote): object {
+  return { ...note, message: noteText({ ...note, fact }) };
+}
+
+function countsObject({ error, ...counts }: VisibleCounts): object {
+  return { ...counts, ...(error && { error: readFailureText(error) }) };
 }

@@ -3,10 +3,17 @@
 export { type ApplyOptions, applyRepair, type RepairResult } from './apply/apply-repair.ts';
 export { defaultBackupDirectory, listBackups } from './backup/list-backups.ts';
 export { type Backup, openBackup } from './backup/manifest.ts';
+export type { NoteFact, ReadFailure, RecordFact, RecordKind, StepReason } from './facts.ts';
 export { nodeRepairFiles, type RepairFiles } from './files.ts';
-export { valueText } from './plan/difference.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './plan/plan-repair.ts';
-export { changesAnything, type RepairPlan, type RepairStep } from './plan.ts';
-export { repairPlanLines, repairSideText, repairSummaryLines, shown } from './plan-text.ts';
+export {
+  changesAnything,
+  type LeftFinding,
+  type PlanNote,
+  type PlanNotes,
+  type RepairPlan,
+  type RepairStep,
+  type VisibleCounts,
+} from './plan.ts';
 export { type RollbackOptions, type RollbackResult, rollBack } from './rollback.ts';
 export { type NewTable, tablesSince } from './tables-since.ts';

@@ -2,6 +2,7 @@
 import type { Finding } from '../check/finding.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import type { RefValue } from '../reftable/format/records.ts';
+import type { LeftReason, NoteFact, ReadFailure, StepReason } from './facts.ts';
 
 export type StepKind =
   /** Of the directory. */
@@ -28,10 +29,7 @@ export interface RepairStep {
   readonly kind: StepKind;
   /** The file in the stack's directory that it is about. */
   readonly file: string;
-  /** What it does, in a sentence without its full stop. */
-  readonly title: string;
-  /** The input of the plan, and what it leaves open. */
-  readonly why: string;
+  readonly reason: StepReason;
   /** Positions in the plan's `findings` of those that it fixes. */
   readonly findings: readonly number[];
   /** Part of the repair. A step that removes a lock is selected only when the caller asks for it. */
@@ -88,7 +86,7 @@ export interface VisibleCounts {
   readonly refs: number;
   readonly logs: number;
   /** Why not all, or nothing, of it can be read. */
-  readonly error?: string;
+  readonly error?: ReadFailure;
 }
 
 export interface RefChange {
@@ -122,9 +120,9 @@ export interface PlanNote {
   readonly end?: number;
   /** Bytes of the inflated log block at `start`. */
   readonly inflated?: { readonly start: number; readonly end: number };
-  /** The ref it is about, if it is known. */
+  /** The ref that it is about, if that is known. */
   readonly ref?: string;
-  readonly message: string;
+  readonly fact: NoteFact;
 }
 
 export interface PlanNotes {
@@ -136,8 +134,8 @@ export interface PlanNotes {
 export interface LeftFinding {
   /** Position in the plan's `findings`. */
   readonly finding: number;
-  readonly why: string;
-  /** The command that fixes it in the terminal. */
+  readonly reason: LeftReason;
+  /** The git command that fixes it. */
   readonly command?: string;
 }
 

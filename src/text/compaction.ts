@@ -94,6 +94,14 @@ export const compactionText = {
   action: (expires: boolean) => (expires ? t('Expire') : t('Compact')),
   done: (stack: string, result: CompactionResult) => t('{0}: {1}', stack, compactionResult(result)),
   readOnly: () => t('This workspace is not trusted. To compact, expire or repair stacks, trust the workspace.'),
+  /** Why a confirmed plan is not applied. */
+  outdated: {
+    merged: () => t('Another process has merged the tables of the plan. Plan the compaction again.'),
+    losesMore: () =>
+      t(
+        'Another process changed the stack, and compacting it now would make more unrecoverable than the plan shows. Plan the compaction again.',
+      ),
+  },
   replanned: () => t('Another process changed the stack. The new plan:'),
   /** Progress; `work` is the whole of it. */
   progress: (work: 'plan' | 'compact', records: number) =>

@@ -41,6 +41,17 @@ export function setLanguage(language: Language): void {
   current = language;
 }
 
+/** What `make` returns, with the texts that it makes in English: for what programs read. It must not be asynchronous. */
+export function inEnglish<T>(make: () => T): T {
+  const before = current;
+  current = { locale: 'en', messages: {} };
+  try {
+    return make();
+  } finally {
+    current = before;
+  }
+}
+
 /** The text in the current language. `{0}`, `{1}`… are placeholders for the values. */
 export function t(english: string, ...values: readonly Value[]): string {
   return filled(translation(english) ?? english, values);

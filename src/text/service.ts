@@ -10,6 +10,9 @@ export const serviceError = {
     ),
   workerEnded: (reason: string) =>
     t('The engine stopped unexpectedly ({0}). It starts again with the next request.', reason),
+  otherPlan: (directory: string) => t('This plan is not for the stack in {0}.', directory),
+  noGit: () => t('git was not found on PATH.'),
+  noGitDirectory: (directory: string) => t('{0} is not a git directory.', directory),
   noRecord: (table: string) => t('{0} has no such record.', table),
   emptyTable: (table: string) => t('{0} is empty.', table),
   otherHash: (file: string, table: string, repository: string) =>

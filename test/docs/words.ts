@@ -49,5 +49,4 @@ export const TO_DO: readonly string[] = [
   'src/check/table/damaged-table.ts',
   'src/check/table/read-damaged-block.ts',
   'src/check/table/table-parts.ts',
-  'src/repair/plan/propose-list.ts',
 ];

@@ -89,9 +89,9 @@ test('in another PID namespace the view of processes is incomplete, and the resu
   assert.notEqual(stdout, '', stderr);
   const { complete, limits } = JSON.parse(stdout);
   assert.equal(complete, false);
-  assert.match(limits.join(), /container/);
+  assert.ok(limits.includes('container'), limits.join());
 });
 
 test('on a file system that is not known to be local the view of processes is incomplete', { skip }, () => {
-  assert.match(processVisibility('/proc').limits.join(), /Other hosts/);
+  assert.ok(processVisibility('/proc').limits.includes('otherHosts'));
 });

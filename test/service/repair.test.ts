@@ -20,7 +20,7 @@ test('the service plans, applies and rolls back a repair, and returns its backup
   const proposal = await service.request('stack/planRepair', { location, query: {} }, { onProgress });
   assert.equal(proposal.changes, true);
   assert.equal(proposal.lost, 0);
-  assert.match(proposal.report, /^# Repair of .*\n\n- 1 step; nothing is left to you\n/);
+  assert.match(proposal.report, /^# Repair of .*\n\n- 1 step\n- git reads now: /);
   assert.notEqual(proposal.before, proposal.after);
   assert.ok(messages.has('Comparing what git reads before and after'), [...messages].join());
 

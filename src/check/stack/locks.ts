@@ -1,8 +1,8 @@
 /** What can be known of a lock. That no holder is found never shows that there is none. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import { type LockHolder, lockHolderText } from '../../reftable/platform/lock-holder.ts';
-import { findLockHolder, processVisibility, recordedPid } from '../../reftable/platform/node-lock-holder.ts';
+import { findLockHolder } from '../../reftable/platform/node-lock-holder.ts';
 
 import type { Finding } from '../finding.ts';
 import { RULES } from '../rules.ts';
@@ -19,28 +19,6 @@ export function lockFinding(directory: string, name: string, age: number, files:
   const what = name === LIST_LOCK ? 'the list is locked' : 'a table is locked';
   const who = holder === undefined ? 'its holder is not known' : holderClause(holder);
   return { id, ...RULES[id], file: name, message: `${what} for ${ageText(age)}: ${who}` };
-}
-
-/** What is known of a lock that may be removed, and what its removal does while the holder runs; in sentences. */
-export function lockReport(path: string, age: number, size: number, files: FileSystem): string {
-  const holder = findLockHolder(path, files);
-  const facts = [`The lock is ${ageText(age)} old and has ${size} bytes.`];
-  if (holder !== undefined) {
-    facts.push(`Its holder is known: ${holderClause(holder)}. The lock is not removed while that process runs.`);
-  } else {
-    facts.push(
-      'No visible process has the lock open, which does not show that it is unused: some programs, such as JGit, do not keep a lock open.',
-    );
-    const recorded = recordedPid(path, files);
-    if (recorded !== undefined) facts.push(`The pid file names process ${recorded}, which does not run here.`);
-  }
-  facts.push(...processVisibility(dirname(path)).limits);
-  facts.push(
-    path.endsWith(LIST_LOCK)
-      ? 'If the holder still runs, another process can take the lock too, and an empty lock can replace tables.list: all refs are lost.'
-      : 'If the holder still runs, a second compaction can work on the same table at the same time.',
-  );
-  return facts.join(' ');
 }
 
 function holderClause(holder: LockHolder): string {

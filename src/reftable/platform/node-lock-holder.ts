@@ -8,11 +8,17 @@ import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode
 import { type LockHolder, pidFilePath } from './lock-holder.ts';
 import { nodeFileSystem } from './node-files.ts';
 
+/**
+ * Why processes cannot be seen: `system`, this system does not show open files; `proc`, /proc does not show this system's
+ * processes; `container`, those outside of this container; `otherUsers`, those of other users; `otherHosts`, those of other
+ * hosts that may use the file system.
+ */
+export type VisibilityLimit = 'system' | 'proc' | 'container' | 'otherUsers' | 'otherHosts';
+
 export interface ProcessVisibility {
   /** Every process of this host can be inspected, and the file system is used by this host only. */
   readonly complete: boolean;
-  /** What limits the view, each a sentence. */
-  readonly limits: readonly string[];
+  readonly limits: readonly VisibilityLimit[];
 }
 
 /**
@@ -57,15 +63,13 @@ export function processVisibility(directory: string): ProcessVisibility {
 /** The inode of the initial PID namespace (`PROC_PID_INIT_INO` in the Linux kernel). */
 const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
 
-function processLimits(): string[] {
-  if (process.platform !== 'linux') return ['The open files of other processes cannot be inspected on this system.'];
-  if (linkOf('/proc/self') !== String(process.pid)) return ['/proc does not show the processes of this system.'];
-  const limits: string[] = [];
-  if (linkOf('/proc/self/ns/pid') !== INITIAL_PID_NAMESPACE) {
-    limits.push('This process runs in a container: processes outside of it cannot be seen.');
-  }
+function processLimits(): VisibilityLimit[] {
+  if (process.platform !== 'linux') return ['system'];
+  if (linkOf('/proc/self') !== String(process.pid)) return ['proc'];
+  const limits: VisibilityLimit[] = [];
+  if (linkOf('/proc/self/ns/pid') !== INITIAL_PID_NAMESPACE) limits.push('container');
   // Process 1 always exists: with hidepid=2 it is not listed, and with hidepid=1 or for other users it is not readable.
-  if (!canList('/proc/1/fd')) limits.push('The open files of other users’ processes cannot be inspected.');
+  if (!canList('/proc/1/fd')) limits.push('otherUsers');
   return limits;
 }
 
@@ -75,7 +79,7 @@ const LOCAL_FILE_SYSTEMS = new Set([
   ...[0xca451a4e, 0x794c7630, 0x858458f6, 0x3153464a, 0x52654973], // bcachefs, overlayfs, ramfs, jfs, reiserfs
 ]);
 
-function fileSystemLimits(directory: string): string[] {
+function fileSystemLimits(directory: string): VisibilityLimit[] {
   if (process.platform !== 'linux') return [];
   try {
     const type = Number(statfsSync(directory).type);
@@ -83,7 +87,7 @@ function fileSystemLimits(directory: string): string[] {
   } catch {
     // The type is not known.
   }
-  return ['Other hosts may use this file system, and their processes cannot be seen.'];
+  return ['otherHosts'];
 }
 
 function pidWithOpen(lockPath: string, files: FileSystem): number | undefined {

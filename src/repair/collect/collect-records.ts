@@ -10,9 +10,9 @@ import { logKey } from '../../reftable/format/keys.ts';
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
+import type { NoteFact, RecordFact } from '../facts.ts';
 import { NoteList } from '../note-list.ts';
 import type { Limits } from '../plan/directory-state.ts';
-import type { PlanNote } from '../plan.ts';
 import { type KeyGap, type Kind, Losses } from './losses.ts';
 import { isPlausibleName } from './plausible-name.ts';
 
@@ -69,7 +69,7 @@ export class CollectedRecords {
       const key = keyOf(record);
       losses.passed(kindOf(record), key);
       this.count++;
-      if (doubtful) this.#planNote(this.uncertain, record, 'is in a damaged block and may be wrong');
+      if (doubtful) this.#planNote(this.uncertain, record, { type: 'damagedBlock' });
       this.#lookAtOrder(kindOf(record), key, record);
       if ('update' in record && record.update !== null) this.#noteIndex(record.updateIndex);
     }
@@ -142,11 +142,7 @@ export class CollectedRecords {
       const [kept, dropped] = isBetter(ref, other) ? [ref, other] : [other, ref];
       best.set(id, kept);
       if (!sameValue(kept, dropped)) {
-        this.#planNote(
-          this.lost,
-          dropped.record,
-          'has two values in the table; this one cannot be kept beside the other',
-        );
+        this.#planNote(this.lost, dropped.record, { type: 'otherValueKept' });
       }
     }
     return [...best.values()].sort(byKey);
@@ -172,14 +168,11 @@ export class CollectedRecords {
       while (updateIndex > 0n && taken.has(key.toString('latin1')))
         key = keyOf({ ...record, updateIndex: --updateIndex });
       if (taken.has(key.toString('latin1'))) {
-        this.#planNote(this.lost, record, 'has no update index left that it could have');
+        this.#planNote(this.lost, record, { type: 'noFreeIndex' });
         continue;
       }
-      this.#planNote(
-        this.uncertain,
-        record,
-        `cannot keep its update index ${record.updateIndex} and gets ${updateIndex}`,
-      );
+      const [from, to] = [String(record.updateIndex), String(updateIndex)];
+      this.#planNote(this.uncertain, record, { type: 'indexTaken', from, to });
       taken.set(key.toString('latin1'), { ...log, key, record: { ...record, updateIndex } });
     }
     return [...taken.values()].sort(byKey);
@@ -232,11 +225,11 @@ export class CollectedRecords {
     const nul = record.name.indexOf('\0');
     const name = nul < 0 ? record.name : record.name.slice(0, nul);
     if (name === '' || (afterFault && !isPlausibleName(name))) {
-      losses?.note(salvaged, name === '' ? 'has no name' : 'has a name that no ref can have, after a damaged record');
+      losses?.note(salvaged, name === '' ? 'noName' : 'impossibleName');
       return undefined;
     }
     if (nul >= 0 && losses) {
-      this.#planNote(this.uncertain, { ...record, name }, 'had a NUL in its name, of which the part in front is kept');
+      this.#planNote(this.uncertain, { ...record, name }, { type: 'nulInName' });
     }
     if (salvaged.kind === 'log') return this.#correctedLog({ ...salvaged.record, name }, losses !== undefined);
     return this.#correctedRef({ ...salvaged.record, name }, losses !== undefined);
@@ -249,7 +242,7 @@ export class CollectedRecords {
     const message = update?.message ?? '';
     const newline = message.indexOf('\n');
     if (update === null || newline < 0 || newline === message.length - 1) return record;
-    if (notify) this.#planNote(this.uncertain, record, 'has a message of several lines, which is put on one');
+    if (notify) this.#planNote(this.uncertain, record, { type: 'linesJoined' });
     return { ...record, update: { ...update, message: `${message.replace(/\n+$/, '').replace(/\s*\n\s*/g, ' ')}\n` } };
   }
 
@@ -258,7 +251,7 @@ export class CollectedRecords {
     const { name, email } = update.committer;
     const message = update.message ?? '';
     if (![name, email, message].some(text => text.includes('\0'))) return update;
-    if (notify) this.#planNote(this.uncertain, record, 'had a NUL in a text, of which the part before it is kept');
+    if (notify) this.#planNote(this.uncertain, record, { type: 'nulInText' });
     return { ...update, committer: { name: beforeNul(name), email: beforeNul(email) }, message: beforeNul(message) };
   }
 
@@ -269,11 +262,8 @@ export class CollectedRecords {
     const updateIndex = countedFrom + delta;
     if (updateIndex <= limits.max) return { ...record, updateIndex };
     if (notify) {
-      this.#planNote(
-        this.uncertain,
-        record,
-        `had the update index ${updateIndex}, above the table's greatest one, and gets ${limits.max}`,
-      );
+      const [from, to] = [String(updateIndex), String(limits.max)];
+      this.#planNote(this.uncertain, record, { type: 'indexTooHigh', from, to });
     }
     return { ...record, updateIndex: limits.max };
   }
@@ -281,16 +271,18 @@ export class CollectedRecords {
   #targetWithoutNul(record: RefRecord, notify: boolean): RefRecord {
     const { value } = record;
     if (value.type !== 'symref' || !value.target.includes('\0')) return record;
-    if (notify) this.#planNote(this.uncertain, record, 'had a NUL in its target, of which the part before it is kept');
+    if (notify) this.#planNote(this.uncertain, record, { type: 'nulInTarget' });
     return { ...record, value: { ...value, target: beforeNul(value.target) } };
   }
 
-  #planNote(list: NoteList, { name: ref, ...record }: RefRecord | LogRecord, what: string): void {
-    const entry = 'update' in record ? `an entry of the reflog of ${ref}` : ref;
-    const planNote: PlanNote = { file: this.#file, ref, message: `${entry} ${what}` };
-    list.add(planNote);
+  #planNote(list: NoteList, record: RefRecord | LogRecord, about: AboutRecord): void {
+    const fact: NoteFact = { ...about, record: kindOf(record) };
+    list.add({ file: this.#file, ref: record.name, fact });
   }
 }
+
+/** A fact about a record whose kind is known. */
+type AboutRecord = RecordFact extends infer Fact ? (Fact extends RecordFact ? Omit<Fact, 'record'> : never) : never;
 
 function beforeNul(text: string): string {
   return text.replace(/\0.*$/s, '');

@@ -7,9 +7,10 @@ import type { SectionName } from '../../check/table/table-parts.ts';
 import type { BlockPart } from '../../check/table/visit-records.ts';
 import { MAGIC } from '../../reftable/format/constants.ts';
 
+import type { RecordFact, RecordKind } from '../facts.ts';
 import type { PlanNote } from '../plan.ts';
 
-export type Kind = 'ref' | 'log';
+export type Kind = RecordKind;
 
 /** Keys between which records are missing, both excluded; left out: from the first, or to the last. */
 export interface KeyGap {
@@ -52,8 +53,7 @@ export class Losses {
   /** A stream that broke off took the rest of its block with it. */
   leave({ block, partial, start, end, section }: BlockPart): void {
     if (!partial || block.restartCount > 0 || section !== 'log') return;
-    const message = 'the stream of a log block breaks off; its last entries are lost';
-    this.#lose(['log'], { file: this.#file, start, end, message }, true);
+    this.#lose(['log'], { file: this.#file, start, end, fact: { type: 'logCutOff' } }, true);
   }
 
   unknown(start: number, end: number): void {
@@ -63,16 +63,17 @@ export class Losses {
   badRecord(part: BlockPart, position: number, faults: readonly Fault[]): void {
     const fault = faults.filter(({ id }) => id === 'badRecord')[position];
     if (fault === undefined) return;
-    const { start, end, inflated, message } = fault;
+    const { start, end, inflated, message: problem } = fault;
+    const fact = { type: 'badRecord', problem } as const;
     const kind = part.section === 'log' ? 'log' : 'ref';
-    this.#lose([kind], { file: this.#file, start, end, ...(inflated && { inflated }), message }, true);
+    this.#lose([kind], { file: this.#file, start, end, ...(inflated && { inflated }), fact }, true);
   }
 
   /** A record that was decoded and cannot be kept. */
-  note({ kind, start, end, inflated, record }: Salvaged, what: string): void {
-    const message = kind === 'log' ? `an entry of the reflog of ${record.name} ${what}` : `${record.name} ${what}`;
+  note({ kind, start, end, inflated, record }: Salvaged, type: 'noName' | 'impossibleName'): void {
+    const fact: RecordFact = { record: kind, type };
     const place = { file: this.#file, start, end, ...(inflated && { inflated }) };
-    this.#found.push({ planNote: { ...place, ref: record.name, message }, certain: true });
+    this.#found.push({ planNote: { ...place, ref: record.name, fact }, certain: true });
   }
 
   /** A record was read. */
@@ -90,8 +91,8 @@ export class Losses {
     const { size, footer, hasHeader } = this.#damagedTable.headerFooter;
     if (footer === undefined && hasHeader && !this.#cutInFooter) {
       const kinds: Kind[] = this.#section === 'log' ? ['log'] : ['ref', 'log'];
-      const message = `the table was cut off at byte ${size}; what came after it, if anything, is not known`;
-      this.#lose(kinds, { file: this.#file, start: size, end: size, message }, false);
+      const fact = { type: 'tableCutOff', size } as const;
+      this.#lose(kinds, { file: this.#file, start: size, end: size, fact }, false);
     }
     for (const kind of ['ref', 'log'] as const) {
       const gap = this.#open[kind];
@@ -107,13 +108,10 @@ export class Losses {
     this.#cutInFooter = next === undefined && this.#startsFooter(bytes);
     const kinds = this.#heldIn(bytes, next);
     if (kinds.length === 0 || this.#cutInFooter) return;
-    const what = kinds.map(kind => (kind === 'ref' ? 'refs' : 'reflog entries')).join(' or ');
-    const size = bytes.end - bytes.start;
     const padding = this.#isPadding(bytes);
-    const message = padding
-      ? `${size} bytes that should be padding may have held ${what}`
-      : `${size} bytes that held ${what} cannot be read`;
-    this.#lose(kinds, { file: this.#file, ...bytes, message }, !padding);
+    const type = padding ? 'padding' : 'unreadable';
+    const fact = { type, size: bytes.end - bytes.start, held: kinds } as const;
+    this.#lose(kinds, { file: this.#file, ...bytes, fact }, !padding);
   }
 
   #startsFooter({ start, end }: { start: number; end: number }): boolean {

@@ -1,5 +1,5 @@
 /** What git shows before and after a repair, side by side. */
-import type { LogRecord, LogUpdate, RefRecord, RefValue } from '../../reftable/format/records.ts';
+import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { keyOf } from '../collect/collect-records.ts';
 import type { Changes, LogChange, RefChange } from '../plan.ts';
 import type { VisibleRefs } from './visible-refs.ts';
@@ -32,20 +32,6 @@ export function logChanges(before: VisibleRefs, after: VisibleRefs, check: () =>
     }),
     check,
   );
-}
-
-/** The value of a ref in a line. */
-export function valueText(value: RefValue): string {
-  switch (value.type) {
-    case 'deletion':
-      return 'deleted';
-    case 'oid':
-      return value.oid;
-    case 'peeled':
-      return `${value.oid} peeled ${value.peeled}`;
-    case 'symref':
-      return `ref: ${value.target}`;
-  }
 }
 
 /** An entry in a line, much as git keeps reflogs in files. */

@@ -8,6 +8,7 @@ import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import type { RewriteContext } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
+import type { NoteFact } from '../facts.ts';
 import { type RepairFiles, realPath, repairFiles } from '../files.ts';
 import { NoteList } from '../note-list.ts';
 import type { LeftFinding, RepairPlan, RepairStep } from '../plan.ts';
@@ -154,44 +155,37 @@ function notesOf(
     lost.addAll(known.lost);
     uncertain.addAll(known.uncertain);
     for (const name of table.rewrite?.fill ?? []) {
-      const message = `records of ${name} replace those that ${table.from} has lost; what was changed or deleted later may be back`;
-      uncertain.add({ file: name, message });
+      uncertain.add({ file: name, fact: { type: 'fills', table: table.from } });
     }
   }
   for (const { selected, kind, file, findings } of steps) {
     if (!selected) continue;
-    if (kind === 'dropTable') lost.add({ file, message: droppedTable(proposal, file) });
+    if (kind === 'dropTable') lost.add({ file, fact: droppedTable(proposal, file) });
     if (
       kind === 'dropLine' &&
       findings.some(position => found.findings[position]?.id === 'listTableMissing') &&
       (file === LIST_FILE || /\.(?:ref|log)$/.test(file)) &&
       !isTakenFor(steps)
     ) {
-      const message = file === LIST_FILE ? 'all that only the missing tables held' : `all that only ${file} held`;
-      lost.add({ file, message: `${message}; it is not in the directory` });
+      lost.add({ file, fact: { type: 'missingTables', tables: file === LIST_FILE } });
     }
-    if (kind === 'takeIn') uncertain.add({ file, message: `${file} was not in the list, and is taken in` });
-    if (kind === 'rebuildList') {
-      uncertain.add({
-        file,
-        message: 'the list is gone; which tables it named, and in what order, is worked out from their update indices',
-      });
-    }
+    if (kind === 'takeIn') uncertain.add({ file, fact: { type: 'takenIn' } });
+    if (kind === 'rebuildList') uncertain.add({ file, fact: { type: 'listRebuilt' } });
   }
   return { lost: lost.planNotes, uncertain: uncertain.planNotes, leftFindings: leftFindingsOf(proposal, steps) };
 }
 
 /** The missing table may be the one that is taken in under its full name. */
 function isTakenFor(steps: readonly RepairStep[]): boolean {
-  return steps.some(({ kind, selected, why }) => kind === 'takeIn' && selected && why.startsWith('The line'));
+  return steps.some(({ selected, reason }) => selected && reason.type === 'cutOffLine');
 }
 
-function droppedTable({ directoryState: { tables }, cases }: Proposal, name: string): string {
+function droppedTable({ directoryState: { tables }, cases }: Proposal, name: string): NoteFact {
   const table = tables.get(name);
-  const count = table?.readable ? (cases.of(name)?.count ?? 0) : 0;
-  return count > 0
-    ? `${count} records of ${name}, whose object ids are of ${table?.hash}`
-    : `all that only ${name} held: nothing of it can be read`;
+  const records = table?.readable ? (cases.of(name)?.count ?? 0) : 0;
+  return table !== undefined && records > 0
+    ? { type: 'otherFormatDropped', records, hash: table.hash }
+    : { type: 'unreadableDropped' };
 }
 
 function leftFindingsOf({ directoryState: found, leftAlone }: Proposal, steps: readonly RepairStep[]): LeftFinding[] {
@@ -200,9 +194,8 @@ function leftFindingsOf({ directoryState: found, leftAlone }: Proposal, steps: r
   return found.findings.flatMap((finding, position) => {
     if (corrected.has(position) || !isSerious(finding)) return [];
     const command = commandFor(finding);
-    const why =
-      leftAlone.get(position) ?? (possible.has(position) ? 'the step that fixes it is not selected' : finding.advice);
-    return [{ finding: position, why, ...(command !== undefined && { command }) }];
+    const reason = leftAlone.get(position) ?? (possible.has(position) ? 'notSelected' : 'advice');
+    return [{ finding: position, reason, ...(command !== undefined && { command }) }];
   });
 }
 

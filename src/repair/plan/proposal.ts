@@ -3,16 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../../check/finding.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
-import { bounded, excerpt } from '../../text/escape/bounded.ts';
+import { excerpt } from '../../text/escape/bounded.ts';
+import type { LeftReason, StepReason } from '../facts.ts';
 import type { RepairStep, Rewrite, StepKind } from '../plan.ts';
 import type { DirectoryState, Limits } from './directory-state.ts';
 import type { TableCandidates } from './table-candidates.ts';
-
-/** The texts of a step, besides its kind and file. */
-export interface StepText {
-  readonly title: string;
-  readonly why: string;
-}
 
 export interface StepOptions {
   /** Left out: when one of its findings is an error or a warning. */
@@ -32,7 +27,7 @@ export class Proposal {
   /** The names of a list rebuilt from the tables, base first. */
   rebuilt: readonly string[] | undefined;
   /** Why a finding is left alone, by its position. */
-  readonly leftAlone = new Map<number, string>();
+  readonly leftAlone = new Map<number, LeftReason>();
 
   constructor(directoryState: DirectoryState, cases: TableCandidates, hash: HashName) {
     this.directoryState = directoryState;
@@ -50,19 +45,18 @@ export class Proposal {
   }
 
   /** Adds a step in the place of one that would do less. */
-  replace(kind: StepKind, file: string, text: StepText, findings: readonly number[]): void {
+  replace(kind: StepKind, file: string, reason: StepReason, findings: readonly number[]): void {
     const at = this.steps.findIndex(({ id }) => id === idOf(kind, file));
     if (at >= 0) this.steps.splice(at, 1);
-    this.add(kind, file, text, findings, { selected: true });
+    this.add(kind, file, reason, findings, { selected: true });
   }
 
-  add(kind: StepKind, file: string, text: StepText, findings: readonly number[], options: StepOptions = {}): void {
+  add(kind: StepKind, file: string, reason: StepReason, findings: readonly number[], options: StepOptions = {}): void {
     const id = idOf(kind, file);
     if (this.has(id)) return;
     const serious = findings.some(position => isSerious(this.directoryState.findings[position]));
     const { selected = serious, instead } = options;
-    const [title, why] = [bounded(text.title), bounded(text.why)];
-    this.steps.push({ id, kind, file, title, why, findings, selected, ...(instead !== undefined && { instead }) });
+    this.steps.push({ id, kind, file, reason, findings, selected, ...(instead !== undefined && { instead }) });
   }
 }
 

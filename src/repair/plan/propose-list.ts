@@ -5,6 +5,7 @@ import { isGitTableName } from '../../check/stack/table-name.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isTableName } from '../../reftable/stack/names.ts';
 import { excerpt } from '../../text/escape/bounded.ts';
+import type { StepReason } from '../facts.ts';
 import type { Limits, TableState } from './directory-state.ts';
 import { idOf, type Proposal } from './proposal.ts';
 import { isFixedByRewriting } from './table-candidates.ts';
@@ -19,7 +20,7 @@ export function proposeList(proposal: Proposal): void {
   const { directoryState } = proposal;
   if (directoryState.list.state === 'unreadable') {
     for (const position of proposal.where(({ id, file }) => file === LIST_FILE && NO_LIST.includes(id))) {
-      proposal.leftAlone.set(position, 'the list cannot be read: give yourself the permission to');
+      proposal.leftAlone.set(position, 'listUnreadable');
     }
     return;
   }
@@ -41,8 +42,7 @@ export function proposeList(proposal: Proposal): void {
   );
   const form = proposal.where(({ id, file }) => file === LIST_FILE && FORM.includes(id));
   if (form.length > 0) {
-    const title = 'Write the list as git does: one name on each line, each ended by a newline, and nothing else';
-    proposal.add('writeList', LIST_FILE, { title, why: 'The names themselves are not touched.' }, form);
+    proposal.add('writeList', LIST_FILE, { type: 'listForm' }, form);
   }
 }
 
@@ -62,16 +62,7 @@ function unique<Item>(items: readonly Item[]): Item[] {
 
 function proposeMovingList(proposal: Proposal): void {
   const findings = proposal.where(({ id, file }) => file === LIST_FILE && NO_LIST.includes(id));
-  const title = 'Rename what is in the place of the list';
-  proposal.add(
-    'setAside',
-    LIST_FILE,
-    { title, why: 'It is not a file, so that the list cannot be written there.' },
-    findings,
-    {
-      selected: true,
-    },
-  );
+  proposal.add('setAside', LIST_FILE, { type: 'listNotAFile' }, findings, { selected: true });
 }
 
 function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[]): void {
@@ -85,16 +76,9 @@ function proposeRebuilding(proposal: Proposal, candidates: readonly Candidate[])
       id === 'tableMissing' ||
       (UNLISTED.includes(id) && isAbout(file)),
   );
-  const why = [
-    'The tables that lie there are taken by their update indices, the newest first, each with those below it that it does not cover.',
-    passedOver.length > 0 ? `${passedOver.length} more are left out, as what they hold was merged into others.` : '',
-    'Which tables the list named is not known for certain.',
-  ];
-  const title = `Write a list of the ${count(chosen.length, 'table')} that belong together`;
-  proposal.add('rebuildList', LIST_FILE, { title, why: why.filter(Boolean).join(' ') }, findings, { selected: true });
-  for (const { table, by } of passedOver) {
-    proposeRemoving(proposal, table.name, `Its update indices are all in ${by.name}, which was merged from it.`);
-  }
+  const reason = { type: 'noList', tables: chosen.length, merged: passedOver.length } as const;
+  proposal.add('rebuildList', LIST_FILE, reason, findings, { selected: true });
+  for (const { table, by } of passedOver) proposeRemoving(proposal, table.name, { type: 'merged', table: by.name });
   for (const name of used) proposeFixingTaken(proposal, name);
   proposeRemovingUnreadable(proposal, new Set([...used, ...passedOver.map(({ table }) => table.name)]));
 }
@@ -108,13 +92,7 @@ function proposeLines(proposal: Proposal): void {
   const missing = directoryState.lines.filter(({ name }) => !directoryState.tables.has(name));
   if (missing.length > MOST_LINES) {
     const findings = proposal.where(({ id }) => ['listName', 'listTableMissing', 'tableMissing'].includes(id));
-    const title = `Take ${count(missing.length, 'line')} out of the list that name no file in the directory`;
-    proposal.add(
-      'dropLine',
-      LIST_FILE,
-      { title, why: 'git opens nothing of the stack while they are there.' },
-      findings,
-    );
+    proposal.add('dropLine', LIST_FILE, { type: 'linesWithoutFiles', lines: missing.length }, findings);
     return;
   }
   for (const line of missing) {
@@ -127,18 +105,8 @@ function proposeLines(proposal: Proposal): void {
           end > line.start),
     );
     const isTable = isTableName(line.name) || line.name.endsWith('.log');
-    const why = isTable
-      ? 'No file of this name is in the directory, and git opens nothing of the stack while the list names it.'
-      : 'It is not a valid table name.';
-    proposal.add(
-      'dropLine',
-      line.name,
-      { title: `Take the line '${excerpt(line.name)}' out of the list`, why },
-      findings,
-      {
-        selected: true,
-      },
-    );
+    const reason = { type: isTable ? 'lineWithoutFile' : 'lineInvalid' } as const;
+    proposal.add('dropLine', line.name, reason, findings, { selected: true });
   }
 }
 
@@ -155,29 +123,15 @@ function proposeUnlisted(proposal: Proposal, listed: readonly TableState[], cand
     const lastIsMissing = last !== undefined && missing.includes(last);
     const isNewest = listed.every(each => each.limits === undefined || each.limits.max < limits.min);
     if (line !== undefined) {
-      proposeTakingIn(proposal, name, `The line '${excerpt(line.name)}' looks like what is left of its name.`, true);
+      proposeTakingIn(proposal, name, { type: 'cutOffLine', line: excerpt(line.name) }, true);
     } else if (fitsGap(limits, listed)) {
-      proposeTakingIn(proposal, name, 'Its update indices are just those that the listed tables leave out.', true);
+      proposeTakingIn(proposal, name, { type: 'fitsGap' }, true);
     } else if (missing.some(each => namesRange(proposal, each, limits)) || (lastIsMissing && isNewest)) {
-      proposeTakingIn(
-        proposal,
-        name,
-        'Its update indices are those of a table that the list names and that is missing.',
-        true,
-      );
+      proposeTakingIn(proposal, name, { type: 'missingTable' }, true);
     } else if (areCovered(limits, listed)) {
-      proposeRemoving(
-        proposal,
-        name,
-        'The listed tables hold all of its update indices: it was merged into one of them.',
-      );
+      proposeRemoving(proposal, name, { type: 'merged' });
     } else {
-      proposeTakingIn(
-        proposal,
-        name,
-        'A writer may have died before it named it in the list: git has never shown it.',
-        false,
-      );
+      proposeTakingIn(proposal, name, { type: 'neverListed' }, false);
     }
   }
   proposeRemovingUnreadable(proposal, seen);
@@ -194,26 +148,20 @@ function namesRange(_: Proposal, line: ListLine, limits: Limits): boolean {
   return match !== null && BigInt(`0x${match[1]}`) <= limits.min && limits.max <= BigInt(`0x${match[2]}`);
 }
 
-function proposeTakingIn(proposal: Proposal, name: string, why: string, selected: boolean): void {
+function proposeTakingIn(proposal: Proposal, name: string, reason: StepReason, selected: boolean): void {
   const findings = proposal.where(
     ({ id, file, expected }) =>
       (UNLISTED.includes(id) && file === name) || (id === 'listIncomplete' && expected === name),
   );
   const [takeIn, remove] = [idOf('takeIn', name), idOf('removeUnlisted', name)];
-  const title = `Copy ${name} to a new name and add it to the list`;
-  const text = { title, why };
   if (proposal.directoryState.locked) {
-    proposal.add('takeIn', name, text, findings, { selected });
+    proposal.add('takeIn', name, reason, findings, { selected });
     proposeFixingTaken(proposal, name);
     return;
   }
-  proposal.add('takeIn', name, text, findings, { selected, instead: remove });
-  const removal = `Remove ${name}, which the list does not name`;
-  const other = selected ? 'The other choice: git goes on without it.' : `${why} The other choice is to take it in.`;
-  proposal.add('removeUnlisted', name, { title: removal, why: other }, findings, {
-    selected: !selected,
-    instead: takeIn,
-  });
+  proposal.add('takeIn', name, reason, findings, { selected, instead: remove });
+  const removal = selected ? ({ type: 'alternative' } as const) : reason;
+  proposal.add('removeUnlisted', name, removal, findings, { selected: !selected, instead: takeIn });
   proposeFixingTaken(proposal, name);
 }
 
@@ -224,21 +172,18 @@ function proposeFixingTaken(proposal: Proposal, name: string): void {
   const found = cases.of(name);
   if (found === undefined) return;
   proposal.rewrites.set(name, found.rewrite);
-  const title = `Rewrite ${name} from the ${count(found.count, 'record')} that can be read`;
   const findings = proposal.where(({ id, file }) => file === name && id === 'tableUnlistedUnreadable');
-  proposal.add('rewriteTable', name, { title, why: 'It is damaged, and the list is to name it.' }, findings, {
-    selected: true,
-  });
+  const reason = { type: 'damagedUnlisted', records: found.count } as const;
+  proposal.add('rewriteTable', name, reason, findings, { selected: true });
 }
 
-function proposeRemoving(proposal: Proposal, name: string, why: string): void {
+function proposeRemoving(proposal: Proposal, name: string, reason: StepReason): void {
   const findings = proposal.where(({ id, file }) => UNLISTED.includes(id) && file === name);
   if (proposal.directoryState.locked) {
-    for (const position of findings) proposal.leftAlone.set(position, 'another process may be writing it');
+    for (const position of findings) proposal.leftAlone.set(position, 'maybeInUse');
     return;
   }
-  const title = `Remove ${name}, which the list does not name`;
-  proposal.add('removeUnlisted', name, { title, why }, findings);
+  proposal.add('removeUnlisted', name, reason, findings);
 }
 
 /** Nothing can be read from these; what is not a file is only renamed. */
@@ -250,22 +195,18 @@ function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<strin
     // A file that cannot be identified as a table of the stack is kept.
     if (listed.has(name) || others.has(name) || !isGitTableName(name)) continue;
     if (entry.type === 'file') {
-      proposeRemoving(proposal, name, 'Nothing of it can be read that belongs to this stack.');
+      proposeRemoving(proposal, name, { type: 'nothingReadable' });
       continue;
     }
     const findings = proposal.where(({ id, file }) => UNLISTED.includes(id) && file === name);
-    const text = { title: `Rename ${name}`, why: 'It is not a file, and has the name of a table.' };
-    proposal.add('setAside', name, text, findings);
+    proposal.add('setAside', name, { type: 'notAFile', is: entry.type }, findings);
   }
 }
 
 function proposeRepeated(proposal: Proposal): void {
   const findings = proposal.where(({ id }) => id === 'listRepeated');
   if (findings.length === 0) return;
-  const title = 'Name every table once';
-  const why =
-    'Of several lines for a table the one is kept with which the tables are in the order of their update indices.';
-  proposal.add('dropRepeated', LIST_FILE, { title, why }, findings);
+  proposal.add('dropRepeated', LIST_FILE, { type: 'repeatedLines' }, findings);
 }
 
 /**
@@ -279,18 +220,15 @@ function proposeOrder(proposal: Proposal, listed: readonly TableState[]): void {
   const named = listed.map(({ name, namedLimits }) => ({ name, limits: namedLimits }));
   const wrong = listed.filter(({ ownLimits, namedLimits }) => !same(ownLimits, namedLimits));
   if (named.every(({ limits }) => limits) && isAscending(named) && wrong.length > 0) {
-    const why = 'Its name and its place in the list agree; its header alone says otherwise.';
     for (const { name, namedLimits } of wrong) {
-      if (namedLimits !== undefined) proposeRelabelling(proposal, name, namedLimits, findings, why);
+      if (namedLimits !== undefined) proposeRelabelling(proposal, name, namedLimits, findings, 'name');
     }
     return;
   }
   if (proposeByReflogs(proposal, listed, findings)) return;
-  const title = 'Put the lines of the list in the order of update indices';
   const sorted = sortByIndices(listed).map(({ name }) => name);
   const moved = sorted.filter((name, i) => name !== listed[i]?.name).length;
-  const why = `${count(moved, 'table')} move, so that new values hide old ones and not the other way round.`;
-  proposal.add('sortList', LIST_FILE, { title, why }, findings, { selected: true });
+  proposal.add('sortList', LIST_FILE, { type: 'listOrder', moved }, findings, { selected: true });
 }
 
 /** The reflog entries of a table have update indices of their own: where they agree with its place in the list, it stays. */
@@ -306,8 +244,7 @@ function proposeByReflogs(proposal: Proposal, listed: readonly TableState[], fin
     return { name, limits: { min, max: notified.max } };
   });
   if (moved.length === 0 || !isAscending(tables)) return false;
-  const why = 'Its reflog entries and its place in the list agree; its header and its name say otherwise.';
-  for (const [name, limits] of moved) proposeRelabelling(proposal, name, limits, findings, why);
+  for (const [name, limits] of moved) proposeRelabelling(proposal, name, limits, findings, 'reflogs');
   return true;
 }
 
@@ -316,21 +253,17 @@ function proposeRelabelling(
   name: string,
   limits: Limits,
   order: readonly number[],
-  why: string,
+  by: 'name' | 'reflogs',
 ): void {
   const found = proposal.cases.of(name, limits);
   if (found === undefined) return;
   proposal.rewrites.set(name, found.rewrite);
   proposal.limits.set(name, limits);
   const own = proposal.where(({ id, file }) => file === name && (id === 'tableNameLimits' || isFixedByRewriting(id)));
-  const title = `Rewrite ${name} with the update indices ${limits.min} to ${limits.max}`;
-  proposal.replace('rewriteTable', name, { title, why }, [...new Set([...order, ...own])]);
+  const reason = { type: 'otherIndices', by, min: String(limits.min), max: String(limits.max) } as const;
+  proposal.replace('rewriteTable', name, reason, [...new Set([...order, ...own])]);
 }
 
 function same(a: Limits | undefined, b: Limits | undefined): boolean {
   return a?.min === b?.min && a?.max === b?.max;
-}
-
-export function count(number: number, what: string): string {
-  return `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
 }

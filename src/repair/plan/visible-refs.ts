@@ -9,14 +9,16 @@ import { lineNames } from '../../reftable/stack/list.ts';
 import { MergedCursor } from '../../reftable/table/merged-cursor.ts';
 import { Table } from '../../reftable/table/table.ts';
 
+import { excerpt } from '../../text/escape/bounded.ts';
+import type { ReadFailure } from '../facts.ts';
 import { isFileName } from '../files.ts';
 
 export class VisibleRefs implements Disposable {
   readonly tables: readonly Table[];
   /** Why nothing, or not all, of it can be read. */
-  error: string | undefined;
+  error: ReadFailure | undefined;
 
-  private constructor(tables: readonly Table[], error: string | undefined) {
+  private constructor(tables: readonly Table[], error: ReadFailure | undefined) {
     this.tables = tables;
     this.error = error;
   }
@@ -24,17 +26,18 @@ export class VisibleRefs implements Disposable {
   /** Opens what the bytes of a list name; `undefined` for no list. Never throws for what it finds. */
   static of(files: FileSystem, directory: string, list: Buffer | undefined, hash: HashName | undefined): VisibleRefs {
     if (list === undefined || list.length === 0) return new VisibleRefs([], undefined);
-    if (list.at(-1) !== 0x0a) return new VisibleRefs([], 'the last line of the list has no newline');
+    if (list.at(-1) !== 0x0a) return new VisibleRefs([], { type: 'noNewline' });
     const tables: Table[] = [];
     try {
       for (const name of namesOf(list)) tables.push(Table.open(join(directory, name), name, files));
       const wanted = hash ?? tables[0]?.hash;
       const other = tables.find(table => table.hash !== wanted);
       if (other === undefined) return new VisibleRefs(tables, undefined);
-      throw new NoTable(`${other.name} is of ${other.hash}, the stack of ${wanted}`);
+      throw new NoTable({ type: 'otherFormat', table: other.name, hash: other.hash, stack: wanted ?? other.hash });
     } catch (error) {
       for (const table of tables) table.close();
-      if (isReftableError(error) || error instanceof NoTable) return new VisibleRefs([], error.message);
+      if (error instanceof NoTable) return new VisibleRefs([], error.failure);
+      if (isReftableError(error)) return new VisibleRefs([], { type: 'engine', message: error.message });
       throw error;
     }
   }
@@ -63,7 +66,7 @@ export class VisibleRefs implements Disposable {
       while (open.next()) yield item();
     } catch (error) {
       if (!isReftableError(error)) throw error;
-      this.error ??= error.message;
+      this.error ??= { type: 'engine', message: error.message };
     }
   }
 
@@ -72,13 +75,20 @@ export class VisibleRefs implements Disposable {
   }
 }
 
-class NoTable extends Error {}
+class NoTable extends Error {
+  readonly failure: ReadFailure;
+
+  constructor(failure: ReadFailure) {
+    super(failure.type);
+    this.failure = failure;
+  }
+}
 
 /** As git takes them: every line that is not empty. No path is followed but the one into the directory itself. */
 function namesOf(list: Buffer): string[] {
   return lineNames(list).map(line => {
     const name = line.replace(/^(?:\.\/)+/, '');
-    if (!isFileName(name)) throw new NoTable(`the list names '${line.slice(0, 100)}', which is not a table`);
+    if (!isFileName(name)) throw new NoTable({ type: 'lineInvalid', line: excerpt(line) });
     return name;
   });
 }

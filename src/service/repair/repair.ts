@@ -22,12 +22,12 @@ import {
   nodeRepairFiles,
   planRepair,
   type RepairPlan,
-  repairPlanLines,
-  repairSideText,
-  repairSummaryLines,
   rollBack,
-  shown,
 } from '../../repair/index.ts';
+import { message as shown } from '../../text/escape/bounded.ts';
+import { repairPlanLines, repairSideText, repairSummary } from '../../text/repair-plan.ts';
+import { stepReason, stepTitle } from '../../text/repair-steps.ts';
+import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
 
 export function proposeRepair(location: StackLocation, query: RepairQuery, context: Context): RepairProposal {
@@ -43,11 +43,12 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
   return {
     plan,
     changes: changesAnything(plan),
-    steps: plan.steps.map(({ id, kind, title, why, selected, instead }) => ({
-      ...{ id, selected, removesLock: kind === 'removeLock', title: shown(title), why: shown(why) },
-      ...(instead !== undefined && { instead }),
+    steps: plan.steps.map(step => ({
+      ...{ id: step.id, selected: step.selected, removesLock: step.kind === 'removeLock' },
+      ...{ title: stepTitle(step), why: stepReason(step) },
+      ...(step.instead !== undefined && { instead: step.instead }),
     })),
-    summary: [...repairSummaryLines(plan)].map(line => line.replace(/^- /, '')),
+    summary: repairSummary(plan),
     report: `${[...repairPlanLines(plan)].join('\n')}\n`,
     before: repairSideText(plan, 'before'),
     after: repairSideText(plan, 'after'),
@@ -61,7 +62,7 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
 export function applyProposedRepair(location: StackLocation, plan: RepairPlan, context: Context): RepairOutcome {
   expectDirectory(location.directory);
   if (plan.target === undefined || resolve(plan.directory) !== realpathSync.native(location.directory)) {
-    throw new ReftableError('API_ERROR', `This plan is not for the stack in ${location.directory}.`);
+    throw new ReftableError('API_ERROR', serviceError.otherPlan(location.directory));
   }
   const { backup, remaining } = applyRepair(plan, {
     ...writing(location),
@@ -98,9 +99,9 @@ export function rollBackRepair(
 export function askGitOf({ directory, gitDirectory }: StackLocation): readonly GitVerdictInfo[] {
   const repository = gitDirectory ?? gitDirectoryOfStack(directory) ?? dirname(directory);
   const git = gitOnPath();
-  if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', 'git was not found on PATH.');
+  if (git === undefined) throw new ReftableError('NOT_EXIST_ERROR', serviceError.noGit());
   if (!isGitDirectory(repository)) {
-    throw new ReftableError('NOT_EXIST_ERROR', `${repository} is not a git directory.`, { file: repository });
+    throw new ReftableError('NOT_EXIST_ERROR', serviceError.noGitDirectory(repository), { file: repository });
   }
   return askGit(git, repository);
 }

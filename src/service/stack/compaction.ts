@@ -70,11 +70,8 @@ function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): vo
     return ref !== undefined && (ref.value || !value) && ref.entries >= entries;
   };
   if (again.range !== undefined && again.unrecoverable.every(isShown)) return;
-  const why =
-    again.range === undefined
-      ? 'has merged the tables of the plan'
-      : 'changed the stack, and compacting it now would make more unrecoverable than the plan shows';
-  throw new ReftableError('OUTDATED_ERROR', `Another process ${why}. Plan the compaction again.`);
+  const { merged, losesMore } = compactionText.outdated;
+  throw new ReftableError('OUTDATED_ERROR', again.range === undefined ? merged() : losesMore());
 }
 
 /** The engine calls back now and then; what is thrown there stops it before anything is replaced. */

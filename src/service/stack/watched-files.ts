@@ -1,7 +1,7 @@
 /** The file system as one request uses it. */
 import { basename } from 'node:path';
 import { type FileSystem, platform } from '../../reftable/index.ts';
-import { shown } from '../../repair/index.ts';
+import { message as shown } from '../../text/escape/bounded.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 

@@ -1,0 +1,120 @@
+/**
+ * What a repair states, as data that survives JSON: why it proposes a step, what is lost or uncertain, why it leaves a
+ * finding. src/text/repair-plan/ has a sentence for each.
+ */
+import type { HashName } from '../reftable/format/hash.ts';
+import type { VisibilityLimit } from '../reftable/platform/node-lock-holder.ts';
+
+export type RecordKind = 'ref' | 'log';
+
+/** What is known of a lock. That no holder is known does not mean that there is none. */
+export interface LockFacts {
+  /** The lock of the list, or that of a table. */
+  readonly target: 'list' | 'table';
+  /** Seconds since the lock was written. */
+  readonly age: number;
+  /** In bytes. */
+  readonly size: number;
+  readonly holder?: {
+    readonly pid: number;
+    /** The name of its program, where it can be read. */
+    readonly program?: string | undefined;
+    /** It has the lock open, or the pid file next to the lock names it and it runs. */
+    readonly source: 'descriptor' | 'pid file';
+  };
+  /** The process that the pid file names, which does not run. */
+  readonly recordedPid?: number;
+  readonly limits: readonly VisibilityLimit[];
+}
+
+/** Why a step is proposed, with what it depends on. */
+export type StepReason =
+  /** removeLock */
+  | ({ readonly type: 'lock' } & LockFacts)
+  /** removeTemporary: seconds since it was written, and its bytes. */
+  | { readonly type: 'unfinished'; readonly age: number; readonly size: number }
+  /** removeUnlisted: the listed tables have its update indices; one of them, if `table` is given. */
+  | { readonly type: 'merged'; readonly table?: string }
+  /** removeUnlisted: it cannot be read, or is of another object format. */
+  | { readonly type: 'nothingReadable' }
+  /** removeUnlisted: the alternative to adding the table, which is proposed. */
+  | { readonly type: 'alternative' }
+  /** removeUnlisted and takeIn: a writer may have crashed before it added the table to the list. */
+  | { readonly type: 'neverListed' }
+  /** takeIn: the beginning of a line of the list and of the table's name are the same. `line` is an excerpt. */
+  | { readonly type: 'cutOffLine'; readonly line: string }
+  /** takeIn: its update indices are those between two listed tables. */
+  | { readonly type: 'fitsGap' }
+  /** takeIn: its update indices are those of a listed table that is missing. */
+  | { readonly type: 'missingTable' }
+  /** setAside and dropTable. */
+  | { readonly type: 'notAFile'; readonly is: 'link' | 'directory' | 'other' }
+  | { readonly type: 'listNotAFile' }
+  | { readonly type: 'permissions'; readonly actual: string; readonly expected: string }
+  | { readonly type: 'listForm' }
+  /** rebuildList: the number of tables in the new list, and of those that were merged into them. */
+  | { readonly type: 'noList'; readonly tables: number; readonly merged: number }
+  /** sortList: the number of tables that get another position. */
+  | { readonly type: 'listOrder'; readonly moved: number }
+  | { readonly type: 'repeatedLines' }
+  /** dropLine */
+  | { readonly type: 'lineWithoutFile' }
+  | { readonly type: 'lineInvalid' }
+  | { readonly type: 'linesWithoutFiles'; readonly lines: number }
+  /** rewriteTable: how many records can be read, how many places cannot, and which tables fill the gaps. */
+  | { readonly type: 'damaged'; readonly records: number; readonly lost: number; readonly fill: readonly string[] }
+  | { readonly type: 'damagedUnlisted'; readonly records: number }
+  /** rewriteTable: its name, or its reflog entries, and its position in the list agree on other update indices. */
+  | { readonly type: 'otherIndices'; readonly by: 'name' | 'reflogs'; readonly min: string; readonly max: string }
+  /** rewriteTable: only for other readers than git. */
+  | { readonly type: 'interop' }
+  | { readonly type: 'tableName' }
+  /** dropTable */
+  | { readonly type: 'otherFormat'; readonly table: HashName; readonly stack: HashName }
+  | { readonly type: 'noRecords' };
+
+/** What a note of a plan is about. The note names the file, and the ref if it is about a record. */
+export type NoteFact =
+  | RecordFact
+  /** A record that cannot be decoded; `problem` is the check's message. */
+  | { readonly type: 'badRecord'; readonly problem: string }
+  | { readonly type: 'logCutOff' }
+  /** Bytes that held, or as padding may have held, records. */
+  | { readonly type: 'unreadable'; readonly size: number; readonly held: readonly RecordKind[] }
+  | { readonly type: 'padding'; readonly size: number; readonly held: readonly RecordKind[] }
+  /** `size` is the size of the file in bytes. */
+  | { readonly type: 'tableCutOff'; readonly size: number }
+  /** Records of this table replace missing ones of `table`. */
+  | { readonly type: 'fills'; readonly table: string }
+  | { readonly type: 'takenIn' }
+  | { readonly type: 'listRebuilt' }
+  | { readonly type: 'otherFormatDropped'; readonly records: number; readonly hash: HashName }
+  | { readonly type: 'unreadableDropped' }
+  /** `tables`: several, whose lines are dropped together. */
+  | { readonly type: 'missingTables'; readonly tables: boolean };
+
+/** About one ref, or one entry of its reflog. */
+export type RecordFact = { readonly record: RecordKind } & (
+  | { readonly type: 'otherValueKept' | 'noFreeIndex' | 'noName' | 'impossibleName' | 'damagedBlock' }
+  | { readonly type: 'nulInName' | 'nulInText' | 'nulInTarget' | 'linesJoined' }
+  /** Another record has its update index, or it is above the highest of the table. */
+  | { readonly type: 'indexTaken' | 'indexTooHigh'; readonly from: string; readonly to: string }
+);
+
+/** Why a finding is left. */
+export type LeftReason =
+  | 'fileUnreadable'
+  | 'listUnreadable'
+  | 'maybeInUse'
+  | 'notSelected'
+  /** No step repairs it: the advice of the finding applies. */
+  | 'advice';
+
+/** Why git does not read a stack, or not all of it. */
+export type ReadFailure =
+  /** `message` is the engine's. */
+  | { readonly type: 'engine'; readonly message: string }
+  | { readonly type: 'noNewline' }
+  | { readonly type: 'otherFormat'; readonly table: string; readonly hash: HashName; readonly stack: HashName }
+  /** `line` is an excerpt of a line of the list. */
+  | { readonly type: 'lineInvalid'; readonly line: string };

@@ -1,0 +1,249 @@
+/** The steps of a repair: what each does, and why. The command line, the editors and the reports show the same sentences. */
+import type { RepairStep, StepReason } from '../protocol/repair-plan.ts';
+import { counted } from './counts.ts';
+import { excerpt } from './escape/bounded.ts';
+import { t } from './l10n.ts';
+import { count, plural } from './numbers.ts';
+
+/** More names are counted. */
+const NAMED = 3;
+
+type Lock = Extract<StepReason, { type: 'lock' }>;
+type Limit = Lock['limits'][number];
+
+/** What the step does, without a full stop. */
+export function stepTitle({ kind, file, reason }: Pick<RepairStep, 'kind' | 'file' | 'reason'>): string {
+  const name = excerpt(file);
+  switch (kind) {
+    case 'removeLock':
+      return t('Remove the lock {0}', name);
+    case 'removeTemporary':
+      return t('Remove the unfinished table {0}', name);
+    case 'removeUnlisted':
+      return t('Remove {0}, which is not in the list', name);
+    case 'setAside':
+      return t('Rename {0}', name);
+    case 'setPermissions':
+      return t('Make {0} readable for everyone who can read the other files', name);
+    case 'writeList':
+      return t('Write the list as git does: one name on each line, each with a newline');
+    case 'rebuildList':
+      return reason.type === 'noList'
+        ? plural('Write a list of {0} table', 'Write a list of {0} tables', reason.tables)
+        : t('Write a list of the tables');
+    case 'sortList':
+      return t('Sort the list by update index');
+    case 'dropRepeated':
+      return t('List every table once');
+    case 'dropLine':
+      return reason.type === 'linesWithoutFiles'
+        ? plural(
+            'Remove {0} line that names no file from the list',
+            'Remove {0} lines that name no file from the list',
+            reason.lines,
+          )
+        : t("Remove the line '{0}' from the list", name);
+    case 'takeIn':
+      return t('Copy {0} to a new name and add it to the list', name);
+    case 'rewriteTable':
+      return rewriteTitle(name, reason);
+    case 'renameTable':
+      return t('Give {0} a name in git’s form', name);
+    case 'dropTable':
+      return t('Remove {0} from the list', name);
+  }
+}
+
+function rewriteTitle(name: string, reason: StepReason): string {
+  switch (reason.type) {
+    case 'otherIndices':
+      return t('Rewrite {0} with update indices {1} to {2}', name, count(reason.min), count(reason.max));
+    case 'interop':
+      return t('Rewrite {0} with larger blocks, so that its index has one root block', name);
+    case 'damaged':
+    case 'damagedUnlisted':
+      return plural(
+        'Rewrite {1} from the {0} record that can be read',
+        'Rewrite {1} from the {0} records that can be read',
+        reason.records,
+        name,
+      );
+    default:
+      return t('Rewrite {0}', name);
+  }
+}
+
+/** Why the step is proposed and what it depends on, in sentences. */
+export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reason' | 'selected' | 'instead'>): string {
+  switch (reason.type) {
+    case 'lock':
+      return lockReason(reason);
+    case 'unfinished':
+      return t(
+        'It is {0} old and has {1}. No lock exists, so no process is writing it.',
+        age(reason.age),
+        counted.bytes(reason.size),
+      );
+    case 'merged':
+      return reason.table === undefined
+        ? t('The listed tables have all of its update indices: it was merged into one of them.')
+        : t('{0} has all of its update indices: it was merged into that table.', excerpt(reason.table));
+    case 'nothingReadable':
+      return t('Nothing in it that belongs to this stack can be read.');
+    case 'alternative':
+      return t('This is the alternative to adding it to the list: its records stay invisible to git.');
+    case 'neverListed':
+      return instead !== undefined && selected
+        ? t(
+            'A writer may have crashed before it added the table to the list: git has never read it. The alternative is to add it to the list.',
+          )
+        : t('A writer may have crashed before it added the table to the list: git has never read it.');
+    case 'cutOffLine':
+      return t("The line '{0}' looks like a part of its name.", reason.line);
+    case 'fitsGap':
+      return t('Its update indices are exactly those that the listed tables leave out.');
+    case 'missingTable':
+      return t('Its update indices are those of a table that is in the list and missing in the directory.');
+    case 'notAFile':
+      return notAFile(reason.is);
+    case 'listNotAFile':
+      return t('It is not a file, so the list cannot be written.');
+    case 'permissions':
+      return t(
+        'Its permissions are {0}, those of the other files {1}.',
+        excerpt(reason.actual),
+        excerpt(reason.expected),
+      );
+    case 'listForm':
+      return t('The names do not change.');
+    case 'noList':
+      return noListReason(reason.merged);
+    case 'listOrder':
+      return plural(
+        '{0} table gets another position, so that new values hide old ones.',
+        '{0} tables get another position, so that new values hide old ones.',
+        reason.moved,
+      );
+    case 'repeatedLines':
+      return t('Of several lines for a table, the step keeps the one that fits the order of the update indices.');
+    case 'lineWithoutFile':
+      return t('The directory has no file of this name. git cannot open the stack while the list names it.');
+    case 'linesWithoutFiles':
+      return t('git cannot open the stack while the list names them.');
+    case 'lineInvalid':
+      return t('It is not a valid table name.');
+    case 'damaged':
+      return damagedReason(reason);
+    case 'damagedUnlisted':
+      return t('It is damaged, and another step adds it to the list.');
+    case 'otherIndices':
+      return reason.by === 'name'
+        ? t('Its name and its position in the list agree. Its header differs from them.')
+        : t('Its reflog entries and its position in the list agree. Its header and its name differ from them.');
+    case 'interop':
+      return t('git can read it as it is. JGit without the fix of its issue 289 cannot look up refs in it.');
+    case 'tableName':
+      return t('git expects the update indices in hexadecimal, and eight hexadecimal digits that no other table has.');
+    case 'otherFormat':
+      return t(
+        'Object format differs: table {0}, stack {1}. git cannot open both together.',
+        reason.table,
+        reason.stack,
+      );
+    case 'noRecords':
+      return t('None of its records can be read.');
+  }
+}
+
+function notAFile(is: Extract<StepReason, { type: 'notAFile' }>['is']): string {
+  switch (is) {
+    case 'link':
+      return t('It has the name of a table, but it is a symbolic link that leads out of the directory.');
+    case 'directory':
+      return t('It has the name of a table, but it is a directory.');
+    case 'other':
+      return t('It has the name of a table, but it is not a file.');
+  }
+}
+
+function noListReason(merged: number): string {
+  const chosen = t(
+    'The tables are selected by their update indices, the newest first, each with those below it that it does not cover.',
+  );
+  const guessed = t('Which tables the list named is not certain.');
+  if (merged === 0) return `${chosen} ${guessed}`;
+  const skipped = plural(
+    '{0} table is left out because it was merged into others.',
+    '{0} tables are left out because they were merged into others.',
+    merged,
+  );
+  return `${chosen} ${skipped} ${guessed}`;
+}
+
+function damagedReason({ lost, fill }: Extract<StepReason, { type: 'damaged' }>): string {
+  return [
+    lost === 0 ? t('Nothing is lost.') : plural('{0} place cannot be read.', '{0} places cannot be read.', lost),
+    fill.length > 0 &&
+      t('Missing records are taken from older tables that were merged into it: {0}.', firstNames(fill)),
+    t('Indexes, object section and checksum are rebuilt.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** As many names as a message can hold, and how many more there are. */
+function firstNames(names: readonly string[]): string {
+  const first = names.slice(0, NAMED).map(excerpt).join(', ');
+  return names.length > NAMED ? `${first} ${counted.more(names.length - NAMED)}` : first;
+}
+
+/** What is known of the lock, what cannot be seen, and what happens if its holder runs. */
+function lockReason({ age: seconds, size, holder, recordedPid, limits, target }: Lock): string {
+  return [
+    t('The lock is {0} old and has {1}.', age(seconds), counted.bytes(size)),
+    holder === undefined
+      ? t(
+          'No visible process has the lock open. This does not show that it is unused: some programs, such as JGit, do not keep a lock open.',
+        )
+      : holderText(holder),
+    recordedPid !== undefined && t('The pid file names process {0}, which does not run here.', recordedPid),
+    ...limits.map(limitText),
+    target === 'list'
+      ? t(
+          'If the holder still runs, another process can take the lock too, and an empty lock can replace tables.list: all refs are lost.',
+        )
+      : t('If the holder still runs, a second compaction can work on the same table at the same time.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function holderText({ program, pid, source }: NonNullable<Lock['holder']>): string {
+  const who = t('{0} (process {1})', program ?? t('a program'), pid);
+  return source === 'descriptor'
+    ? t('The lock is held by {0}. It is not removed while that process runs.', who)
+    : t('The pid file names {0}, which runs. The lock is not removed while that process runs.', who);
+}
+
+function limitText(limit: Limit): string {
+  switch (limit) {
+    case 'system':
+      return t('This system does not show the open files of other processes.');
+    case 'proc':
+      return t('/proc does not show the processes of this system.');
+    case 'container':
+      return t('This process runs in a container: processes outside of it are not visible.');
+    case 'otherUsers':
+      return t('The open files of other users’ processes are not visible.');
+    case 'otherHosts':
+      return t('Other hosts may use this file system, and their processes are not visible.');
+  }
+}
+
+/** A time span, rounded down to the largest unit that gives at least two. */
+function age(seconds: number): string {
+  if (seconds < 120) return plural('{0} second', '{0} seconds', seconds);
+  if (seconds < 7200) return plural('{0} minute', '{0} minutes', Math.floor(seconds / 60));
+  if (seconds < 172_800) return plural('{0} hour', '{0} hours', Math.floor(seconds / 3600));
+  return plural('{0} day', '{0} days', Math.floor(seconds / 86_400));
+}
