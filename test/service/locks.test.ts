@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ServiceMethod, ServiceParams } from '../../src/protocol/service.ts';
 import { CancelledError, type ServiceClient } from '../../src/service/client.ts';
+import { serviceProgress } from '../../src/text/service.ts';
 import { addBranches, addTables, type Repository } from '../support/repository.ts';
 import { locationOf, makeRepository, startService } from './service.ts';
 
@@ -21,7 +22,7 @@ async function cancelWait<M extends ServiceMethod>(service: ServiceClient, metho
   const request = service.request(method, params, {
     token: source.token,
     onProgress({ message }) {
-      if (message.startsWith('Waiting for')) source.cancel();
+      if (message.startsWith(serviceProgress.waiting(''))) source.cancel();
     },
   });
   await assert.rejects(request, CancelledError);

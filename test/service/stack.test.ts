@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { CompactionScope, ExpiryBounds, StackState } from '../../src/protocol/stack.ts';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import type { ServiceClient } from '../../src/service/client.ts';
+import { serviceError } from '../../src/text/service.ts';
 import { addTables, type Repository, withoutCompaction } from '../support/repository.ts';
 import { failsWith, locationOf, makeRepository, startService } from './service.ts';
 
@@ -92,9 +93,9 @@ describe('the state of a stack', () => {
       messages.push(state.status === 'error' ? state.error.message : '');
     }
     assert.deepEqual(codes, ['NOT_EXIST_ERROR', 'FORMAT_ERROR', 'FORMAT_ERROR']);
-    assert.match(messages[0], /\. Bring it back from a copy or a clone, then refresh\.$/);
-    assert.match(messages[1], /is corrupt: .*\. Copy the directory before anything writes to it/);
-    assert.match(messages[2], /cannot exceed 255\. Fix the configuration, then refresh\.$/);
+    assert.ok(messages[0]?.endsWith(`. ${serviceError.advice('NOT_EXIST_ERROR')}`), messages[0]);
+    assert.ok(messages[1]?.endsWith(`. ${serviceError.advice('FORMAT_ERROR')}`), messages[1]);
+    assert.ok(messages[2]?.endsWith(`cannot exceed 255. ${serviceError.configurationAdvice()}`), messages[2]);
   });
 });
 

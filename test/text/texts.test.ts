@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { CompactionPlan } from '../../src/protocol/stack.ts';
 import { fsckText, usage, usageError } from '../../src/text/command-line.ts';
-import { compactionResult, nothingToCompact, planLines } from '../../src/text/compaction.ts';
+import { compactionResult, compactionText, nothingToCompact, planLines } from '../../src/text/compaction.ts';
 import { listProblem, listText } from '../../src/text/lists.ts';
 import { refDocument } from '../../src/text/refs.ts';
 import { repairText } from '../../src/text/repair.ts';
+import { serviceError, serviceProgress } from '../../src/text/service.ts';
 import { laneText } from '../../src/text/stack-editor.ts';
 import { countsText, findingsText } from '../../src/text/stacks.ts';
 import { byteText } from '../../src/text/table-editor.ts';
@@ -70,6 +71,28 @@ suite('a compaction plan', () => {
     const result = { tablesBefore: 4, tablesAfter: 1, bytesBefore: 4096, bytesAfter: 1024 };
     assert.equal(compactionResult(result), '4 tables (4\u00a0KiB) became 1 table (1\u00a0KiB).');
     assert.equal(compactionResult({ ...result, tablesAfter: 4, table: null }), 'Nothing to do.');
+  });
+});
+
+suite('the service', () => {
+  test('refuses plans that no longer fit', () => {
+    assert.equal(serviceError.otherPlan('/x'), 'This plan is not for the stack in /x.');
+    assert.match(compactionText.outdated.merged(), /^Another process has merged .*\. Plan the compaction again\.$/);
+    assert.match(compactionText.outdated.losesMore(), /^Another process changed .*\. Plan the compaction again\.$/);
+  });
+
+  test('adds what to do to an error about a file', () => {
+    assert.equal(serviceError.advice('NOT_EXIST_ERROR'), 'Restore it from a copy or a clone, then refresh.');
+    assert.equal(serviceError.advice('IO_ERROR'), 'Check the permissions and the disk, then refresh.');
+    assert.equal(serviceError.advice('ZLIB_ERROR'), serviceError.advice('FORMAT_ERROR'));
+    assert.equal(serviceError.advice('LOCK_ERROR'), undefined);
+    assert.equal(serviceError.configurationAdvice(), 'Fix the configuration, then refresh.');
+  });
+
+  test('needs git and a git directory to check with git', () => {
+    assert.equal(serviceError.noGit(), 'git was not found on PATH.');
+    assert.equal(serviceError.noGitDirectory('/x'), '/x is not a git directory.');
+    assert.equal(serviceProgress.waiting('tables.list'), 'Waiting for tables.list');
   });
 });
 

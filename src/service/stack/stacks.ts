@@ -6,6 +6,7 @@ import type { StackState, StackSummary, TableSummary } from '../../protocol/stac
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { DEFAULT_GEOMETRIC_FACTOR, LIST_FILE, ReftableError, type Stack, type Table } from '../../reftable/index.ts';
+import { questionText } from '../../text/workspace.ts';
 import { toErrorInfo } from '../worker/errors.ts';
 
 /** Entries of a stack's directory that are looked at for a summary. */
@@ -76,7 +77,7 @@ function summarizeTable(
 /** Path of one table of a stack. Throws for a name that `tables.list` could not hold as a file of its own. */
 export function tableFile(location: StackLocation, table: string): string {
   if (table === '' || table === '.' || table === '..' || /[/\\\0]/.test(table)) {
-    throw new ReftableError('API_ERROR', `'${table}' is not a valid table name.`);
+    throw new ReftableError('API_ERROR', questionText.notATable(table));
   }
   return join(location.directory, table);
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { type FileSystem, platform } from '../../reftable/index.ts';
 import { message as shown } from '../../text/escape/bounded.ts';
+import { serviceProgress } from '../../text/service.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 
@@ -21,7 +22,7 @@ export function watchedFiles(context: Context): FileSystem {
       const name = shown(basename(path));
       context.progress(
         done === undefined
-          ? { message: `Waiting for ${name}` }
+          ? { message: serviceProgress.waiting(name) }
           : { message: tableProgress.reading(name), fraction: Math.min(done, 1) },
       );
     },

@@ -1,6 +1,7 @@
 import { GitError } from '../../git/index.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
+import { serviceError } from '../../text/service.ts';
 
 /** A request to the service that failed. `info` is what may be shown. */
 export class ServiceError extends Error {
@@ -35,7 +36,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     offset?: bigint | number;
   };
   const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
-  const advice = error instanceof GitError ? 'Fix the configuration, then refresh.' : ADVICE[known];
+  const advice = error instanceof GitError ? serviceError.configurationAdvice() : serviceError.advice(known);
   const at = file ?? path;
   const what = oneLine(error.message);
   return {
@@ -45,17 +46,6 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     offset: offset === undefined ? undefined : `${BigInt(offset)}`,
   };
 }
-
-const DAMAGED = 'Copy the directory before anything writes to it; then bring the file back from a copy or a clone.';
-
-/** For the errors whose own messages, about one file, cannot know what the person may do. */
-const ADVICE: Readonly<Record<string, string>> = {
-  NOT_EXIST_ERROR: 'Bring it back from a copy or a clone, then refresh.',
-  FORMAT_ERROR: DAMAGED,
-  GENERIC_ERROR: DAMAGED,
-  ZLIB_ERROR: DAMAGED,
-  IO_ERROR: 'Look at the permissions and the disk, then refresh.',
-};
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
