@@ -25,6 +25,9 @@ export function identityText({ type, dev, ino, size, modified }: Entry): string 
   return [type, dev, ino, size, modified].join(' ');
 }
 
+/**
+ * The file system of a repair: that of the engine, directories, links and times. Each call may throw a system error.
+ */
 export interface RepairFiles extends FileSystem {
   /** `undefined` when there is nothing of this name. */
   entry(path: string): Entry | undefined;

@@ -4,6 +4,7 @@ import type { PlanNote, PlanNotes } from './plan.ts';
 /** As many are named of what may be thousands. */
 export const NAMED = 500;
 
+/** Collects notes: counts all of them and keeps the first `NAMED`. */
 export class NoteList {
   #total = 0;
   readonly #first: PlanNote[] = [];

@@ -23,6 +23,7 @@ export type StepKind =
   | 'renameTable'
   | 'dropTable';
 
+/** One change that the user can select or leave out. */
 export interface RepairStep {
   /** `<kind>:<file>`; of a file name that cannot be shown as it is, an excerpt and a hash. */
   readonly id: string;
@@ -49,6 +50,7 @@ export interface TargetTable {
   readonly rewrite?: Rewrite;
 }
 
+/** How a table is rewritten. Update indices are decimal. */
 export interface Rewrite {
   readonly minUpdateIndex: string;
   readonly maxUpdateIndex: string;
@@ -60,6 +62,7 @@ export interface Rewrite {
   readonly fill: readonly string[];
 }
 
+/** A lock, or its pid file, that the repair removes. */
 export interface PlannedLock {
   readonly file: string;
   /** Device, inode, size and time when the plan was made. A lock that differs from it is another one, and stays. */
@@ -89,6 +92,7 @@ export interface VisibleCounts {
   readonly error?: ReadFailure;
 }
 
+/** A ref that git reads differently after the repair. Without `before` it is added, without `after` removed. */
 export interface RefChange {
   readonly name: string;
   readonly before?: RefValue;
@@ -125,6 +129,7 @@ export interface PlanNote {
   readonly fact: NoteFact;
 }
 
+/** Notes, of which the first are kept. `total` counts all. */
 export interface PlanNotes {
   readonly total: number;
   readonly first: readonly PlanNote[];
@@ -139,6 +144,7 @@ export interface LeftFinding {
   readonly command?: string;
 }
 
+/** What a repair does and what results from it. Plain data that survives JSON. */
 export interface RepairPlan {
   readonly directory: string;
   readonly hash: HashName;

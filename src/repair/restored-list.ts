@@ -14,6 +14,7 @@ import { type Backup, type BackupFile, copyPath } from './backup/manifest.ts';
 import type { RepairFiles } from './files.ts';
 import { listOf } from './tables-since.ts';
 
+/** The list that a rollback writes, with the new names of its tables. */
 export interface RestoredList {
   /** The list's bytes with the new names; `undefined` when the backup has no list. */
   readonly bytes: Buffer | undefined;

@@ -20,6 +20,7 @@ import { type RestoredList, restoredList } from './restored-list.ts';
 import { attempt, setModifiedQuietly, syncFolder } from './system-calls.ts';
 import { hasChangedSince, tablesSince } from './tables-since.ts';
 
+/** How a stack is rolled back. Default: refuse if the stack changed after the repair. */
 export interface RollbackOptions extends LockOptions {
   /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
   readonly force?: boolean;
@@ -32,6 +33,7 @@ export interface RollbackOptions extends LockOptions {
   readonly files?: RepairFiles;
 }
 
+/** What a rollback leaves besides the restored stack. */
 export interface RollbackResult {
   /** The folder of the backup that holds what was there before the rollback. */
   readonly backup: string;

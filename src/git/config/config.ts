@@ -136,6 +136,10 @@ export function parseInteger(value: string | null): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
+/**
+ * A boolean of the configuration as git's `git_parse_maybe_bool` reads it; `null`, a key without a value, is
+ * true. `undefined`: not a boolean.
+ */
 export function parseBoolean(value: string | null): boolean | undefined {
   if (value === null) return true;
   if (/^(true|yes|on)$/i.test(value)) return true;

@@ -10,6 +10,7 @@ export interface ConfigEntry {
   readonly value: string | null;
 }
 
+/** A line of a configuration file that git refuses. `line` counts from 1. */
 export class ConfigSyntaxError extends Error {
   readonly line: number;
 

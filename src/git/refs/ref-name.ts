@@ -44,6 +44,7 @@ export function refNameProblem(name: string, { oneLevel = false }: RefNameOption
   return undefined;
 }
 
+/** Whether git accepts the ref name (`check_refname_format`). */
 export function isRefName(name: string, options?: RefNameOptions): boolean {
   return refNameProblem(name, options) === undefined;
 }

@@ -53,6 +53,7 @@ export function parseLine(line: string, idLength: IdLength, noDeref = false): Sc
 
 export const ZERO_ID: Readonly<Record<IdLength, string>> = { 40: '0'.repeat(40), 64: '0'.repeat(64) };
 
+/** Whether an argument means the zero ID: it is empty, or all zeros. `idLength` is in hex digits. */
 export function isZeroId(text: string, idLength: IdLength): boolean {
   return text === '' || text === ZERO_ID[idLength];
 }

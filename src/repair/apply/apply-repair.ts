@@ -25,6 +25,7 @@ import { readThrough } from '../read-through.ts';
 import { attempt, syncFolder } from '../system-calls.ts';
 import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 
+/** How a plan is applied. */
 export interface ApplyOptions extends LockOptions {
   /** The folder in which to create the backup's own. The default is one next to the stack's directory. */
   readonly backupDirectory?: string;
@@ -38,6 +39,7 @@ export interface ApplyOptions extends LockOptions {
   readonly files?: RepairFiles;
 }
 
+/** What applying a plan leaves besides the repaired stack. */
 export interface RepairResult {
   /** The backup's folder. */
   readonly backup: string;

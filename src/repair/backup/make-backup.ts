@@ -8,6 +8,7 @@ import { type CopyProgress, copyDirectory } from './copy-directory.ts';
 import { defaultBackupDirectory } from './list-backups.ts';
 import { type Backup, COPIES, MANIFEST, type Manifest, writeManifest } from './manifest.ts';
 
+/** How a backup is made. */
 export interface BackupOptions {
   readonly reason: Manifest['reason'];
   readonly tablesAfter: Manifest['tablesAfter'];

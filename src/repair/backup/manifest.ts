@@ -7,6 +7,7 @@ import type { RepairFiles } from '../files.ts';
 import { readThrough } from '../read-through.ts';
 import { attempt, lookAt } from '../system-calls.ts';
 
+/** A file, directory or link that was copied. */
 export interface BackupFile {
   /** Path relative to the directory, with `/` between the parts. */
   readonly name: string;
@@ -21,6 +22,7 @@ export interface BackupFile {
   readonly target?: string;
 }
 
+/** The contents of `manifest.json`. */
 export interface Manifest {
   readonly version: 1;
   /** Path of the stack's directory. */
@@ -35,6 +37,7 @@ export interface Manifest {
   readonly tablesAfter: readonly string[] | null;
 }
 
+/** A finished backup: its folder and its manifest. */
 export interface Backup {
   /** Path of its folder. */
   readonly path: string;

@@ -16,6 +16,7 @@ import type { Limits } from '../plan/directory-state.ts';
 import { type KeyGap, type Kind, Losses } from './losses.ts';
 import { isPlausibleName } from './plausible-name.ts';
 
+/** How the records of a table are collected. */
 export interface CollectOptions {
   /** Those of the table that will be written. */
   readonly limits: Limits;
@@ -42,6 +43,7 @@ export interface BufferedRecord {
 const MOST_HELD = 8_000_000;
 const CHECK_EVERY = 4096;
 
+/** The records that can be read from a damaged table, sorted and within its limits, with notes on the others. */
 export class CollectedRecords {
   readonly #damagedTable: DamagedTable;
   readonly #file: string;
@@ -291,6 +293,7 @@ function beforeNul(text: string): string {
 /** Faults of a block that may have changed the values of its other records. */
 const DOUBTFUL: readonly string[] = ['badRecord', 'recordOrder', 'recordRepeated'];
 
+/** Whether a record is of a ref or of a reflog. */
 export function kindOf(record: RefRecord | LogRecord): Kind {
   return 'update' in record ? 'log' : 'ref';
 }

@@ -19,6 +19,7 @@ export interface KeyGap {
   readonly before?: Buffer;
 }
 
+/** A note on records that are missing or may be missing. */
 export interface Loss {
   readonly planNote: PlanNote;
   /** Something was there. Else it may have been. */

@@ -8,6 +8,10 @@ import type { VisibleRefs } from './visible-refs.ts';
 const NAMED = 1000;
 const CHECK_EVERY = 4096;
 
+/**
+ * The refs that differ: exact counts, and the first 1000. `check` is called often; what it throws stops the
+ * comparison.
+ */
 export function refChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<RefChange> {
   return changes<RefRecord, RefChange>(
     () => before.refs(),
@@ -18,6 +22,7 @@ export function refChanges(before: VisibleRefs, after: VisibleRefs, check: () =>
   );
 }
 
+/** The reflog entries that differ, as `refChanges`. */
 export function logChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<LogChange> {
   const text = ({ update }: LogRecord) => (update === null ? '' : logText(update));
   return changes<LogRecord, LogChange>(

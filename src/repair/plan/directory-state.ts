@@ -19,6 +19,7 @@ export interface Limits {
   readonly max: bigint;
 }
 
+/** A table of the directory by its header, footer and name. Its blocks are not read. */
 export interface TableState {
   readonly name: string;
   readonly entry: Entry;
@@ -35,6 +36,7 @@ export interface TableState {
   readonly blockSize: number;
 }
 
+/** The files, the list and the tables of a directory, with the findings of the check. */
 export interface DirectoryState {
   readonly directory: string;
   readonly entries: ReadonlyMap<string, Entry>;

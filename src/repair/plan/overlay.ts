@@ -7,6 +7,7 @@ import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts'
 const LARGEST = 1024 * 1024 * 1024;
 const FIRST_DESCRIPTOR = 1 << 30;
 
+/** A file system that shows a directory as it will be. Reading works; each call that writes throws API_ERROR. */
 export class Overlay implements FileSystem {
   readonly identifiesFiles = false;
   readonly onWork: FileSystem['onWork'];

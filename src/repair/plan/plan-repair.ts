@@ -20,6 +20,7 @@ import { proposeList } from './propose-list.ts';
 import { TableCandidates } from './table-candidates.ts';
 import { targetOf } from './target.ts';
 
+/** Which steps a plan selects. */
 export interface RepairSelection {
   /** Only steps that fix one of these are selected. Default: every step that fixes an error or a warning. */
   readonly findings?: readonly { readonly id: string; readonly file: string }[];
@@ -31,6 +32,7 @@ export interface RepairSelection {
   readonly interop?: boolean;
 }
 
+/** How a repair is planned. */
 export interface RepairOptions {
   /** The repository's object format; left out, that of the base table. */
   readonly hash?: HashName;
@@ -133,6 +135,7 @@ function chosenFrom(
   return steps.map(step => ({ ...step, selected: isMeant(step) }));
 }
 
+/** The OUTDATED_ERROR for a stack that changed after its repair was planned. */
 export function changed(directory: string): ReftableError {
   return new ReftableError(
     'OUTDATED_ERROR',

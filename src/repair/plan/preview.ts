@@ -18,11 +18,13 @@ import { Overlay, Sink } from './overlay.ts';
 import { isSerious } from './proposal.ts';
 import { VisibleRefs } from './visible-refs.ts';
 
+/** What a target leads to, in the fields of a plan. */
 export interface Preview extends Pick<RepairPlan, 'before' | 'after' | 'refs' | 'logs' | 'remaining'> {
   /** With the block sizes that were found to do. */
   readonly target: Target;
 }
 
+/** What a preview needs besides the target. `now` is in seconds since the epoch. */
 export interface PreviewOptions {
   readonly hash: HashName;
   /** The hash that git opens the stack with; `undefined` if only its tables determine it. */
@@ -32,6 +34,10 @@ export interface PreviewOptions {
   readonly onProgress: (message: string) => void;
 }
 
+/**
+ * Simulates a target in memory: writes its tables, reads the stack before and after, and checks the result. Throws
+ * IO_ERROR and OUT_OF_MEMORY_ERROR.
+ */
 export function preview(place: RewriteContext, target: Target, options: PreviewOptions): Preview {
   const { directory, files, check } = place;
   const overlay = new Overlay(files, directory);
@@ -71,6 +77,7 @@ function summary({ tables, error }: VisibleRefs, refs: number, logs: number): Vi
   return { tables: tables.length, refs, logs, ...(error !== undefined && { error }) };
 }
 
+/** The errors and warnings of a check. `check` is called at each step; what it throws stops the check. */
 export function seriousFindings(steps: Iterable<FsckStep>, check: () => void): Finding[] {
   const findings: Finding[] = [];
   for (const step of steps) {

@@ -9,12 +9,14 @@ import type { RepairStep, Rewrite, StepKind } from '../plan.ts';
 import type { DirectoryState, Limits } from './directory-state.ts';
 import type { TableCandidates } from './table-candidates.ts';
 
+/** How a step is added to a proposal. */
 export interface StepOptions {
   /** Left out: when one of its findings is an error or a warning. */
   readonly selected?: boolean;
   readonly instead?: string;
 }
 
+/** Collects the steps of a plan with the findings that each of them fixes. */
 export class Proposal {
   readonly directoryState: DirectoryState;
   readonly cases: TableCandidates;
@@ -67,6 +69,7 @@ export function idOf(kind: StepKind, file: string): string {
   return `${kind}:${name}#${createHash('sha256').update(encodeText(file)).digest('hex').slice(0, 8)}`;
 }
 
+/** Whether a finding is an error or a warning. */
 export function isSerious(finding: Finding | undefined): boolean {
   return finding?.severity === 'error' || finding?.severity === 'warning';
 }

@@ -16,6 +16,7 @@ const FORM = ['listNoNewline', 'listBlankLine', 'listName'];
 const UNLISTED = ['tableUnlisted', 'tableUnlistedNewer', 'tableUnlistedUnreadable', 'unlistedLocked', 'listIncomplete'];
 const NO_LIST = ['listMissing', 'listEmpty', 'listUnreadable', 'listForeign'];
 
+/** Adds the steps that repair the list to the proposal. */
 export function proposeList(proposal: Proposal): void {
   const { directoryState } = proposal;
   if (directoryState.list.state === 'unreadable') {

@@ -28,10 +28,12 @@ const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<RuleId>([
   'objectMissing',
 ]);
 
+/** Whether rewriting a table fixes a finding with this ID. */
 export function isFixedByRewriting(id: string): boolean {
   return FIXED_BY_REWRITING.has(id);
 }
 
+/** A table that was read to its end, and how it can be rewritten. */
 export interface TableCandidate {
   readonly table: TableState;
   readonly rewrite: Rewrite;
@@ -45,6 +47,7 @@ export interface TableCandidate {
   readonly hasGaps: boolean;
 }
 
+/** Reads tables of the directory on demand, each once. */
 export class TableCandidates {
   readonly #place: RewriteContext;
   readonly #directoryState: DirectoryState;

@@ -51,12 +51,14 @@ export function ascendingMinima(tables: readonly Placed[]): (bigint | undefined)
     .reverse();
 }
 
+/** An unlisted table that can be added to the list. */
 export interface Candidate extends Placed {
   readonly limits: Limits;
   /** Seconds since the epoch. */
   readonly modified: number;
 }
 
+/** The tables that form a list, and those that were merged into them. */
 export interface Chain {
   /** Base first. */
   readonly chosen: readonly Candidate[];
@@ -86,6 +88,7 @@ export function chooseChain(candidates: readonly Candidate[]): Chain {
   return { chosen: sortByIndices(chosen), passedOver };
 }
 
+/** Whether `inner` is within `outer`, limits included. */
 export function covers(outer: Limits, inner: Limits): boolean {
   return outer.min <= inner.min && inner.max <= outer.max;
 }

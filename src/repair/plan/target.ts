@@ -23,6 +23,7 @@ const LIST_KINDS: readonly RepairStep['kind'][] = [
   ...(['rewriteTable', 'renameTable', 'dropTable'] as const),
 ];
 
+/** The list and the changes to files that result from the selected steps. It changes nothing. */
 export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Target {
   const chosen = new Set(steps.filter(step => step.selected).map(step => step.id));
   const of = (kind: RepairStep['kind']) => steps.filter(step => step.kind === kind && chosen.has(step.id));

@@ -13,6 +13,7 @@ import { excerpt } from '../../text/escape/bounded.ts';
 import type { ReadFailure } from '../facts.ts';
 import { isFileName } from '../files.ts';
 
+/** The refs and reflog entries that git reads from a list of tables. It holds the tables open until it is disposed. */
 export class VisibleRefs implements Disposable {
   readonly tables: readonly Table[];
   /** Why nothing, or not all, of it can be read. */
