@@ -11,25 +11,19 @@ const SHORTEST = 16 * 1024 * 1024;
 const MOST_RUNS = 1000;
 const MOST_FILES = 16;
 
-/** Words that are looked at before what they hold is compared: a comparison of each would take three times as long. */
-const UNROLLED = 8;
+/** Bytes that are combined before they are compared with 0. To compare every word takes three times as long. */
+const STEP = 32;
 
-/** Whether all bytes are 0. Four bytes at a time, because a file of many gigabytes may be searched. */
+/** Whether all bytes are 0. A file of many gigabytes may be searched, so this reads several words at a time. */
 export function isZero(bytes: Uint8Array): boolean {
-  const aligned = -bytes.byteOffset & 3;
-  if (bytes.length < aligned + 4 * UNROLLED) return allZero(bytes);
-  const count = ((bytes.length - aligned) >>> 2) & -UNROLLED;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, count);
-  for (let i = 0; i < count; i += UNROLLED) {
-    const low = words[i] | words[i + 1] | words[i + 2] | words[i + 3];
-    const high = words[i + 4] | words[i + 5] | words[i + 6] | words[i + 7];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const end = bytes.length - (bytes.length % STEP);
+  for (let i = 0; i < end; i += STEP) {
+    const low = view.getInt32(i) | view.getInt32(i + 4) | view.getInt32(i + 8) | view.getInt32(i + 12);
+    const high = view.getInt32(i + 16) | view.getInt32(i + 20) | view.getInt32(i + 24) | view.getInt32(i + 28);
     if ((low | high) !== 0) return false;
   }
-  return allZero(bytes.subarray(0, aligned)) && allZero(bytes.subarray(aligned + 4 * count));
-}
-
-function allZero(bytes: Uint8Array): boolean {
-  return bytes.every(byte => byte === 0);
+  return bytes.subarray(end).every(byte => byte === 0);
 }
 
 interface Run {
