@@ -1,10 +1,13 @@
 /** The file system after the plan: with files that are not written yet, and without those to remove. Read only. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { platform } from '#platform';
 import { ReftableError } from '../../reftable/errors.ts';
 import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts';
+import { MemoryFileSystem, systemError } from '../../reftable/platform/memory.ts';
 
 /** Larger tables are not written for a preview: they would have to be held in memory. */
 const LARGEST = 1024 * 1024 * 1024;
+/** Above those that a system gives out. */
 const FIRST_DESCRIPTOR = 1 << 30;
 
 /** A file system that shows a directory as it will be. Reading works; each call that writes throws API_ERROR. */
@@ -13,13 +16,11 @@ export class Overlay implements FileSystem {
   readonly onWork: FileSystem['onWork'];
   readonly #files: FileSystem;
   readonly #directory: string;
-  readonly #added = new Map<
-    string,
-    { readonly bytes: Uint8Array; readonly mode: number } | { readonly from: string }
-  >();
+  /** The files that are not written yet. */
+  readonly #added = new MemoryFileSystem({ paths: platform.paths, firstDescriptor: FIRST_DESCRIPTOR });
+  /** By new name, the name of the file that is shown under it. */
+  readonly #links = new Map<string, string>();
   readonly #hidden = new Set<string>();
-  readonly #open = new Map<number, { readonly bytes: Uint8Array; readonly mode: number }>();
-  #next = FIRST_DESCRIPTOR;
 
   constructor(files: FileSystem, directory: string) {
     this.#files = files;
@@ -32,50 +33,41 @@ export class Overlay implements FileSystem {
   }
 
   put(name: string, bytes: Uint8Array, mode: number): void {
-    this.#added.set(name, { bytes, mode });
+    this.#links.delete(name);
+    this.#added.place(join(this.#directory, name), bytes, mode);
   }
 
   /** Shows a file under another name. */
   link(from: string, name: string): void {
-    this.#added.set(name, { from });
+    this.#added.remove(join(this.#directory, name));
+    this.#links.set(name, from);
   }
 
   openRead(path: string): number {
-    const added = this.#addedAt(path);
-    if (added === undefined) return this.#files.openRead(this.#visible(path));
-    if ('from' in added) return this.#files.openRead(join(this.#directory, added.from));
-    const fd = this.#next++;
-    this.#open.set(fd, added);
-    return fd;
+    return this.#added.has(path) ? this.#added.openRead(path) : this.#files.openRead(this.#shown(path));
   }
 
   close(fd: number): void {
-    if (!this.#open.delete(fd)) this.#files.close(fd);
+    this.#withOpen(fd).close(fd);
   }
 
   read(fd: number, target: Uint8Array, at: number, length: number, position: number): number {
-    const open = this.#open.get(fd);
-    if (open === undefined) return this.#files.read(fd, target, at, length, position);
-    const bytes = open.bytes.subarray(position, position + length);
-    target.set(bytes, at);
-    return bytes.length;
+    return this.#withOpen(fd).read(fd, target, at, length, position);
   }
 
   fstat(fd: number): FileIdentity {
-    const open = this.#open.get(fd);
-    return open === undefined ? this.#files.fstat(fd) : identity(open);
+    return this.#withOpen(fd).fstat(fd);
   }
 
   stat(path: string): FileIdentity {
-    const added = this.#addedAt(path);
-    if (added === undefined) return this.#files.stat(this.#visible(path));
-    return 'from' in added ? this.#files.stat(join(this.#directory, added.from)) : identity(added);
+    return this.#added.has(path) ? this.#added.stat(path) : this.#files.stat(this.#shown(path));
   }
 
   list(directory: string): string[] {
     const names = this.#files.list(directory);
     if (directory !== this.#directory) return names;
-    return [...new Set([...names.filter(name => !this.#hidden.has(name)), ...this.#added.keys()])];
+    const shown = names.filter(name => !this.#hidden.has(name));
+    return [...new Set([...shown, ...this.#added.list(directory), ...this.#links.keys()])];
   }
 
   sleep(milliseconds: number): void {
@@ -90,14 +82,17 @@ export class Overlay implements FileSystem {
   rename = readOnly;
   unlink = readOnly;
 
-  #addedAt(path: string) {
-    return dirname(path) === this.#directory ? this.#added.get(nameOf(path)) : undefined;
+  #withOpen(fd: number): FileSystem {
+    return this.#added.isOpen(fd) ? this.#added : this.#files;
   }
 
-  #visible(path: string): string {
-    if (dirname(path) === this.#directory && this.#hidden.has(nameOf(path))) {
-      throw Object.assign(new Error(`ENOENT: '${path}'`), { code: 'ENOENT' });
-    }
+  /** The path of the file below that is shown as `path`. ENOENT for one that is hidden. */
+  #shown(path: string): string {
+    if (dirname(path) !== this.#directory) return path;
+    const name = basename(path);
+    const from = this.#links.get(name);
+    if (from !== undefined) return join(this.#directory, from);
+    if (this.#hidden.has(name)) throw systemError('ENOENT', path);
     return path;
   }
 }
@@ -120,14 +115,6 @@ export class Sink {
     this.#parts = [bytes];
     return bytes;
   }
-}
-
-function nameOf(path: string): string {
-  return path.slice(dirname(path).length + 1);
-}
-
-function identity({ bytes, mode }: { bytes: Uint8Array; mode: number }): FileIdentity {
-  return { dev: 0n, ino: 0n, size: bytes.length, isFile: true, modified: 0, mode };
 }
 
 function readOnly(): never {

@@ -129,10 +129,8 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     const copy = new RepairMemory();
     for (const path of this.#directories) copy.makeFolder(path);
     for (const name of super.names('/')) {
-      copy.place(`/${name}`, this.content(`/${name}`));
-      MemoryFiles.prototype.chmod.call(copy, `/${name}`, this.mode(`/${name}`));
+      copy.place(`/${name}`, this.content(`/${name}`), this.mode(`/${name}`));
     }
-    copy.count = 0;
     return copy;
   }
 

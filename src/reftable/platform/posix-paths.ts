@@ -1,0 +1,18 @@
+/** Paths with `/`, for platforms without paths of their own. There is no current directory: every path starts at the root. */
+import type { Paths } from './platform.ts';
+
+export const posixPaths: Paths = {
+  join: (...parts) => parts.filter(part => part !== '').join('/'),
+  basename: path => path.slice(path.lastIndexOf('/') + 1),
+  resolve: path => `/${namesOf(path).join('/')}`,
+};
+
+/** The names in a path, without `.` and `..`. */
+function namesOf(path: string): string[] {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return names;
+}
