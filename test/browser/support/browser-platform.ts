@@ -1,0 +1,38 @@
+// The engine's platform in a page: files in memory, deflate by pako. The test's bundle has it in place of Node's.
+import { deflate, Inflate } from 'pako';
+import { MemoryFileSystem } from '../../../src/reftable/platform/memory.ts';
+import type { Inflated, Platform } from '../../../src/reftable/platform/platform.ts';
+import { posixPaths } from '../../../src/reftable/platform/posix-paths.ts';
+
+export const memory = new MemoryFileSystem();
+
+export const platform: Platform = {
+  files: memory,
+  paths: posixPaths,
+  processId: 1,
+  randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+  deflate: bytes => deflate(bytes, { level: 9 }),
+  inflate,
+  findLockHolder: () => undefined,
+};
+
+const DATA_ERROR = -3;
+
+function inflate(bytes: Uint8Array, limit: number): Inflated {
+  // One byte of room more than is allowed: a chunk that is full is one that holds too much.
+  const stream = new Inflate({ chunkSize: limit + 1 });
+  const { onData } = stream;
+  stream.onData = chunk => {
+    if (chunk.length > limit) throw zlibError('ERR_BUFFER_TOO_LARGE', 'the stream holds too much');
+    onData.call(stream, chunk);
+  };
+  stream.push(bytes, false);
+  if (stream.err === DATA_ERROR) throw zlibError('Z_DATA_ERROR', stream.msg);
+  if (stream.err !== 0) throw zlibError('Z_STREAM_ERROR', stream.msg);
+  if (!stream.ended) throw zlibError('Z_BUF_ERROR', 'unexpected end of file');
+  return { inflated: stream.result, taken: stream.strm.total_in };
+}
+
+function zlibError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
