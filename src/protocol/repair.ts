@@ -2,7 +2,9 @@
 import type { askGit } from '../git/index.ts';
 import type { Backup, RepairPlan, RepairResult, RepairSelection, RepairStep } from '../repair/index.ts';
 
-export interface RepairStepInfo extends Pick<RepairStep, 'id' | 'title' | 'why' | 'selected' | 'instead'> {
+export interface RepairStepInfo extends Pick<RepairStep, 'id' | 'selected' | 'instead'> {
+  readonly title: string;
+  readonly why: string;
   /** It removes a lock, which can lose refs while the holder of the lock runs. Never selected unless asked for. */
   readonly removesLock: boolean;
 }

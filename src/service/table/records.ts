@@ -103,33 +103,33 @@ function rowOf(loaded: Loaded, position: number): Unwired<RecordRow> | DamagedRo
 
 /** The values of a record's fields by name; '' or 0 for a field that it does not have. */
 interface Values {
-  text(name: string): string;
+  string(name: string): string;
   number(name: string): bigint;
 }
 
 function valuesOf(fields: readonly BlockField[]): Values {
   const find = (name: string) => fields.find(field => field.name === name)?.value;
-  return { text: name => String(find(name) ?? ''), number: name => BigInt(find(name) ?? 0) };
+  return { string: name => String(find(name) ?? ''), number: name => BigInt(find(name) ?? 0) };
 }
 
-function refValue({ extra }: RecordSpan, { text }: Values): RefValue {
+function refValue({ extra }: RecordSpan, { string }: Values): RefValue {
   if (extra === 0) return { type: 'deletion' };
-  if (extra === 3) return { type: 'symref', target: short(text('target')) };
-  const oid = text('object id');
-  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: text('peeled object id') };
+  if (extra === 3) return { type: 'symref', target: short(string('target')) };
+  const oid = string('object id');
+  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: string('peeled object id') };
 }
 
-function logRow({ key, extra }: RecordSpan, { text, number }: Values): Unwired<LogRow> {
+function logRow({ key, extra }: RecordSpan, { string, number }: Values): Unwired<LogRow> {
   const name = short(decodeText(key, 0, logNameLength(key, key.length)));
   const updateIndex = logUpdateIndex(key, key.length);
   if (extra === 0) return { kind: 'log', name, updateIndex, update: null };
   const update = {
-    old: text('old object id'),
-    new: text('new object id'),
-    committer: { name: short(text('name')), email: short(text('email')) },
+    old: string('old object id'),
+    new: string('new object id'),
+    committer: { name: short(string('name')), email: short(string('email')) },
     time: number('time'),
     tz: Number(number('time zone')),
-    message: short(text('message')),
+    message: short(string('message')),
   };
   return { kind: 'log', name, updateIndex, update };
 }
