@@ -6,6 +6,7 @@ import { isUtf8, type RefValue } from '../reftable/index.ts';
 import type { Finding } from './finding.ts';
 import { type FsckOptions, fsck } from './fsck.ts';
 import type { FsckStep } from './make-finding.ts';
+import { quote } from './quote.ts';
 import { NameConflicts } from './refs/name-conflicts.ts';
 import { OrphanReflogs } from './refs/orphan-reflogs.ts';
 import { type ReadableRef, ReadableRefs } from './refs/readable-refs.ts';
@@ -72,9 +73,11 @@ function nameFinding(ref: ReadableRef): Finding | undefined {
   const { name } = ref;
   const problem = refNameProblem(name, { oneLevel: isRootRefSyntax(name) });
   if (problem === undefined) {
-    return isUtf8(name) ? undefined : refFinding('refNameEncoding', ref, 'the bytes of a ref name are not UTF-8');
+    return isUtf8(name) ? undefined : refFinding('refNameEncoding', ref, {});
   }
-  const found = refFinding('badRefName', ref, `the ref name '${name}' ${problem.message}`);
+  const { fault, start, end } = problem;
+  const character = end - start === 1 ? name.charCodeAt(start) : null;
+  const found = refFinding('badRefName', ref, { name: quote.ref(name), fault, character });
   // Refs outside refs/ are not listed, so they cannot conflict with others.
   return name.startsWith('refs/') ? found : { ...found, severity: 'info' };
 }
@@ -84,21 +87,20 @@ function valueFinding(ref: ReadableRef): Finding | undefined {
   if (value.type === 'symref') return symrefFinding(ref, value.target);
   const ids = value.type === 'oid' ? [value.oid] : value.type === 'peeled' ? [value.oid, value.peeled] : [];
   const [bad] = ids.filter(id => /^0+$/.test(id));
-  return bad === undefined ? undefined : refFinding('badRefOid', ref, `${name}: points to invalid object ID '${bad}'`);
+  return bad === undefined ? undefined : refFinding('badRefOid', ref, { ref: quote.ref(name), oid: quote.oid(bad) });
 }
 
 /** In git's order: the first of them is the one it reports. */
 function symrefFinding(ref: ReadableRef, target: string): Finding | undefined {
   const { name } = ref;
   if (name === 'HEAD' && !target.startsWith('refs/heads/')) {
-    return refFinding('badHeadTarget', ref, `HEAD points to non-branch '${target}'`, 'refs/heads/…', target);
+    return refFinding('badHeadTarget', ref, { target: quote.ref(target) });
   }
   if (isRootRef(target)) return undefined;
-  if (refNameProblem(target) !== undefined) {
-    return refFinding('badReferentName', ref, `${name}: points to invalid refname '${target}'`);
-  }
+  const params = { ref: quote.ref(name), target: quote.ref(target) };
+  if (refNameProblem(target) !== undefined) return refFinding('badReferentName', ref, params);
   if (target.startsWith('refs/') || target.startsWith('worktrees/')) return undefined;
-  return refFinding('symrefTargetIsNotARef', ref, `${name}: points to non-ref target '${target}'`);
+  return refFinding('symrefTargetIsNotARef', ref, params);
 }
 
 /** Follows a symbolic ref as git does: five reads at most. */
@@ -110,13 +112,13 @@ function targetFinding(
   const steps = [ref.name];
   for (let next = ref.value.target; ; ) {
     if (steps.includes(next) || steps.length >= MOST_STEPS) {
-      return refFinding('symrefLoop', ref, `${ref.name} leads to no value: ${[...steps, next].join(' → ')}`);
+      return refFinding('symrefLoop', ref, { steps: [...steps, next].map(quote.ref) });
     }
     steps.push(next);
     if (!existing.has(next)) {
       // Every repository starts with a branch that does not exist yet, and other worktrees' refs are elsewhere.
       if (ref.name === 'HEAD' || next.startsWith('worktrees/')) return undefined;
-      return refFinding('symrefDangling', ref, `${ref.name} points to '${next}', which does not exist`);
+      return refFinding('symrefDangling', ref, { ref: quote.ref(ref.name), target: quote.ref(next) });
     }
     const symref = symrefs.get(next);
     if (symref === undefined) return undefined;

@@ -14,8 +14,10 @@ import { LIST_FILE } from '../reftable/stack/list.ts';
 import { isTableName, isTemporaryName } from '../reftable/stack/names.ts';
 import { effectiveSize } from '../reftable/table/table.ts';
 import { excerpt } from '../text/escape/bounded.ts';
+import { decimal } from './decimal.ts';
 import type { Finding } from './finding.ts';
 import { type FsckStep, found, step } from './make-finding.ts';
+import { quote } from './quote.ts';
 import { checkList } from './stack/check-list.ts';
 import { type Beside, checkLeftover } from './stack/leftovers.ts';
 import type { ListLine } from './stack/list-lines.ts';
@@ -94,7 +96,7 @@ class StackCheck {
       snapshot = takeSnapshot(this.#directory, this.#files, name => this.#isKnown(name, keys));
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
-      yield found('stackUnreadable', '', `the directory cannot be read: ${(error as Error).message}`);
+      yield found('stackUnreadable', '', { error: quote.error(error) });
       return;
     }
     const tables: TableSummary[] = [];
@@ -155,7 +157,7 @@ class StackCheck {
       }
     } catch (error) {
       if (!(error instanceof ReftableError)) throw error;
-      yield found('tableUnreadable', line.name, `the table cannot be read on: ${error.message}`);
+      yield found('tableUnreadable', line.name, { error: quote.error(error), opened: true });
       return undefined;
     }
     const { line: _, ...rest } = summary(line, damagedTable);
@@ -173,7 +175,7 @@ class StackCheck {
     const { name, text } = line;
     // A name with blanks around it is reported as an invalid name.
     if (text.replace('./', '') === name && !isGitTableName(text)) {
-      yield found('badReftableTableName', name, 'invalid reftable table name', { actual: text });
+      yield found('badReftableTableName', name, { name: quote.file(text) });
     }
     yield* this.#contents(damagedTable, name, done, share);
   }
@@ -191,12 +193,9 @@ class StackCheck {
       headerFooter.source !== 'none' &&
       (limits.min !== headerFooter.minUpdateIndex || limits.max !== headerFooter.maxUpdateIndex)
     ) {
-      yield found('tableNameLimits', name, 'the name of the table tells other update indices than its header', {
-        expected: `${headerFooter.minUpdateIndex} to ${headerFooter.maxUpdateIndex}`,
-        actual: `${limits.min} to ${limits.max}`,
-        start: 8,
-        end: 24,
-      });
+      const header = { min: decimal(headerFooter.minUpdateIndex), max: decimal(headerFooter.maxUpdateIndex) };
+      const inName = { min: decimal(limits.min), max: decimal(limits.max) };
+      yield found('tableNameLimits', name, { name: inName, header }, { start: 8, end: 24 });
     }
     for (const checked of checkTable(damagedTable, this.#now)) {
       if ('fault' in checked) yield step(checked.fault, name);
@@ -211,12 +210,9 @@ class StackCheck {
   *#between(tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
     const hash = this.#options.hash ?? tables[0]?.hash;
     for (const table of tables) {
-      if (table.hash === hash || !table.sound) continue;
-      yield found('hashMismatch', table.line.name, 'the table is of another object format than its stack', {
-        expected: String(hash),
-        actual: table.hash,
-        ...(table.size >= 28 ? { start: 4, end: table.hash === 'sha1' ? 5 : 28 } : {}),
-      });
+      if (hash === undefined || table.hash === hash || !table.sound) continue;
+      const range = table.size >= 28 ? { start: 4, end: table.hash === 'sha1' ? 5 : 28 } : {};
+      yield found('hashMismatch', table.line.name, { table: table.hash, stack: hash }, range);
     }
     yield* checkTableOrder(tables);
     for (const [i, upper] of tables.entries()) {
@@ -229,16 +225,8 @@ class StackCheck {
       this.#options.factor,
     );
     if (segment === undefined) return;
-    const count = segment.end - segment.start;
-    yield found(
-      'geometry',
-      LIST_FILE,
-      `the sizes are not geometric: git would merge ${count} tables of ${segment.bytes} bytes with its next write`,
-      {
-        start: tables[segment.start]?.line.start ?? 0,
-        end: tables[segment.end - 1]?.line.next ?? 0,
-      },
-    );
+    const range = { start: tables[segment.start]?.line.start ?? 0, end: tables[segment.end - 1]?.line.next ?? 0 };
+    yield found('geometry', LIST_FILE, { tables: segment.end - segment.start, bytes: segment.bytes }, range);
   }
 
   /** Other files in the directory than the list and the tables that it names. */
@@ -272,14 +260,12 @@ class StackCheck {
 
 function unopened(line: ListLine, error: ReftableError): FsckStep[] {
   const { name, start, next: end } = line;
-  if (error.code !== 'NOT_EXIST_ERROR') return [found('tableUnreadable', name, error.message)];
+  if (error.code !== 'NOT_EXIST_ERROR') {
+    return [found('tableUnreadable', name, { error: quote.error(error), opened: false })];
+  }
   return [
-    found('listTableMissing', LIST_FILE, `the list names ${excerpt(name)}, which does not exist`, {
-      start,
-      end,
-      actual: name,
-    }),
-    found('tableMissing', name, 'the table does not exist, though the list names it'),
+    found('listTableMissing', LIST_FILE, { table: quote.file(name) }, { start, end }),
+    found('tableMissing', name, {}),
   ];
 }
 

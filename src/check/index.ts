@@ -2,14 +2,29 @@
 
 export { checkStack } from './check-stack.ts';
 export type { Fault } from './fault.ts';
-export type { FileRange, Finding, Severity } from './finding.ts';
+export type { FileRange, Finding, RelatedRange, Severity } from './finding.ts';
+export type {
+  FaultFacts,
+  FindingId,
+  FindingParams,
+  HolderParams,
+  IndexLimits,
+  LineProblem,
+  RecordField,
+  RecordKey,
+  RecordProblem,
+  RestartProblem,
+} from './finding-params.ts';
 export { type FsckOptions, fsck, fsckTable, type KnownTables } from './fsck.ts';
 export { type FsckStep, findingOf } from './make-finding.ts';
-export { RULES, type Rule, type RuleId } from './rules.ts';
+export type { Quoted } from './quote.ts';
+export { SEVERITIES } from './severities.ts';
 export { listLines } from './stack/check-list.ts';
 export { type ListLine, readListLines } from './stack/list-lines.ts';
 export { type BlockField, type BlockFields, type RecordSpan, readBlockFields } from './table/block-fields.ts';
+export type { HeaderField } from './table/check-header-footer.ts';
 export { DamagedTable, type FieldSpan, type InflatedFieldSpan } from './table/damaged-table.ts';
-export type { HeaderFooter } from './table/header-footer.ts';
+export type { HeaderFooter, SectionOffsetField } from './table/header-footer.ts';
+export type { StreamDamage } from './table/inflate-damaged.ts';
 export { type Salvaged, salvage } from './table/salvage.ts';
 export type { TablePart } from './table/table-parts.ts';

@@ -3,6 +3,8 @@ import { checkStack, type Finding, type FsckStep, fsckTable, type Severity } fro
 import { hashOfStack, type LocatedStack, locateStack } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 import { fsckText } from '../text/command-line.ts';
+import { findingText, withTexts } from '../text/findings/render.ts';
+import { inEnglish } from '../text/l10n.ts';
 import { isTableFile } from './location.ts';
 import type { Output } from './output.ts';
 
@@ -17,7 +19,7 @@ export function fsck(path: string, { json, hash }: FsckOptions, output: Output):
   for (const step of steps(path, hash)) {
     if (step.type !== 'finding') continue;
     counts[step.finding.severity]++;
-    if (json) output.json({ kind: 'finding', ...step.finding });
+    if (json) output.json({ kind: 'finding', ...inEnglish(() => withTexts(step.finding)) });
     else for (const line of textOf(step.finding)) output.line(line);
   }
   if (!json) output.line(fsckText.summary(counts));
@@ -41,7 +43,8 @@ function configuredHash(location: LocatedStack, given: HashName | undefined): Ha
 }
 
 function* textOf(finding: Finding): Generator<string, void, undefined> {
-  const { severity, file, id, message, start, end, inflated, expected, actual, advice } = finding;
+  const { severity, file, id, start, end, inflated } = finding;
+  const { message, expected, actual, advice } = findingText(finding);
   const bytes = start === undefined || end === undefined ? '' : fsckText.range(start, end);
   const within = inflated === undefined ? '' : fsckText.inflated(inflated.start, inflated.end);
   yield `${severity}: ${file || '.'}${bytes}${within}: ${id}: ${message}`;

@@ -15,6 +15,7 @@ import {
   type VisibleCounts,
 } from '../repair/index.ts';
 import { commandError, repairOutput } from '../text/command-line.ts';
+import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { leftReason, noteText, readFailureText } from '../text/repair-notes.ts';
 import { repairPlanLines } from '../text/repair-plan.ts';
@@ -97,12 +98,20 @@ function result(
 ): number {
   const verdicts = verifyWithGit ? verdictsOfGit(location) : [];
   if (json) {
-    output.json({ kind: 'result', backup: backup ?? null, remaining, ...(verifyWithGit && { git: verdicts }) });
+    const findings = inEnglish(() => remaining.map(withTexts));
+    output.json({
+      kind: 'result',
+      backup: backup ?? null,
+      remaining: findings,
+      ...(verifyWithGit && { git: verdicts }),
+    });
   } else {
     output.line('');
     output.line(backup === undefined ? repairOutput.unchanged() : repairOutput.repaired(backup));
     output.line(remaining.length === 0 ? repairOutput.noFindings() : repairOutput.findings());
-    for (const { severity, file, message } of remaining) output.line(`  ${severity}: ${file}: ${message}`);
+    for (const finding of remaining) {
+      output.line(`  ${finding.severity}: ${finding.file}: ${findingText(finding).message}`);
+    }
     for (const { command, ok, message } of verdicts) {
       output.line(repairOutput.verdict(command, ok ? undefined : message));
     }

@@ -5,7 +5,15 @@ export { GitConfig } from './config/config.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
 export { GitError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
-export { isPerWorktree, isRefName, isRootRef, type RefRoute, refNameProblem, routeOfRef } from './refs/ref-name.ts';
+export {
+  isPerWorktree,
+  isRefName,
+  isRootRef,
+  type RefNameFault,
+  type RefRoute,
+  refNameProblem,
+  routeOfRef,
+} from './refs/ref-name.ts';
 export {
   checkTransaction,
   type RefState,

@@ -1,5 +1,26 @@
-/** The findings of a check. */
-import type { Severity } from './table.ts';
+/** The findings of a check. Types only: what imports this gets no code of the check. */
+import type { Severity } from '../check/index.ts';
+
+export type {
+  FaultFacts,
+  Finding,
+  FindingId,
+  FindingParams,
+  HeaderField,
+  HolderParams,
+  IndexLimits,
+  LineProblem,
+  Quoted,
+  RecordField,
+  RecordKey,
+  RecordProblem,
+  RelatedRange,
+  RestartProblem,
+  SectionOffsetField,
+  Severity,
+  StreamDamage,
+} from '../check/index.ts';
+export type { RefNameFault } from '../git/index.ts';
 
 /** How many findings of each severity. */
 export type FindingCounts = Readonly<Record<Severity, number>>;

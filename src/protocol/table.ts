@@ -191,7 +191,12 @@ export interface SearchResult {
 }
 
 /** A finding of the check in one table. */
-export interface ProblemInfo extends Pick<Finding, 'id' | 'severity' | 'message' | 'advice' | 'expected' | 'actual'> {
+export interface ProblemInfo extends Pick<Finding, 'id' | 'severity'> {
+  /** As `src/text/findings` makes them. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly advice: string;
   readonly at: ByteRange;
 }
 

@@ -2,6 +2,7 @@
  * What a repair states, as data that survives JSON: why it proposes a step, what is lost or uncertain, why it leaves a
  * finding. src/text/repair-plan/ has a sentence for each.
  */
+import type { RecordProblem } from '../check/finding-params.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import type { VisibilityLimit } from '../reftable/platform/node-lock-holder.ts';
 
@@ -76,8 +77,7 @@ export type StepReason =
 /** What a note of a plan is about. The note names the file, and the ref if it is about a record. */
 export type NoteFact =
   | RecordFact
-  /** A record that cannot be decoded; `problem` is the check's message. */
-  | { readonly type: 'badRecord'; readonly problem: string }
+  | { readonly type: 'badRecord'; readonly problem: RecordProblem }
   | { readonly type: 'logCutOff' }
   /** Bytes that held, or as padding may have held, records. */
   | { readonly type: 'unreadable'; readonly size: number; readonly held: readonly RecordKind[] }

@@ -3,7 +3,9 @@ import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DamagedTable, type Finding, type ListLine, listLines, type TablePart } from '../check/index.ts';
-import { BlockCursor, isReftableError, LIST_FILE, platform } from '../reftable/index.ts';
+import { BlockCursor, isReftableError, LIST_FILE, platform, type ReftableError } from '../reftable/index.ts';
+import { findingText, relatedText } from '../text/findings/render.ts';
+import { inEnglish } from '../text/l10n.ts';
 import { tableProgress } from '../text/table-editor.ts';
 import { code, duration, hex, plain, span, table } from './markdown.ts';
 import { Redaction } from './redact.ts';
@@ -120,7 +122,8 @@ class Report {
 
   #finding(original: Finding): string[] {
     const finding = this.#redaction?.finding(original) ?? original;
-    const { id, severity, file, start, end, inflated, message, expected, actual, advice, related = [] } = finding;
+    const { id, severity, file, start, end, inflated, related = [] } = finding;
+    const { message, expected, actual, advice } = inEnglish(() => findingText(finding));
     const place = start === undefined || end === undefined ? '' : ` ${span(start, end)}`;
     const within = inflated === undefined ? '' : `, inflated ${span(inflated.start, inflated.end)}`;
     const detail = (what: string, value: string | undefined) =>
@@ -129,7 +132,7 @@ class Report {
       `- **${severity}** ${code(id)} in ${file === '' ? 'the directory' : code(file)}${place}${within}: ${plain(this.#text(message))}`,
       ...detail('Expected', expected),
       ...detail('Found', actual),
-      ...related.map(place => `  - See ${code(place.file)}: ${plain(this.#text(place.message))}`),
+      ...related.map(place => `  - See ${code(place.file)}: ${plain(this.#text(inEnglish(() => relatedText(place))))}`),
       `  - ${plain(advice)}`,
     ];
   }
@@ -187,9 +190,9 @@ class Report {
     return code(this.#redaction?.file(name) ?? name);
   }
 
-  #errorText(error: unknown): string {
-    const { message } = error as Error;
-    return this.#redaction?.text(this.#text(message)) ?? this.#text(message);
+  #errorText(error: ReftableError): string {
+    const { code, message } = error as ReftableError;
+    return this.#redaction === undefined ? this.#text(message) : code;
   }
 
   /** Without what a path reveals of the machine. */

@@ -1,6 +1,7 @@
 /** Points in time. Git stores seconds since the epoch and a zone as a signed decimal ±hhmm. */
 import type { Uint64 } from '../protocol/values.ts';
 import { language, t } from './l10n.ts';
+import { plural } from './numbers.ts';
 
 /** The last second a JavaScript date can name. */
 export const LAST_SECOND = 8_640_000_000_000;
@@ -47,4 +48,12 @@ export function fromLocalInput(value: string): number | null {
 /** Date and time of an ISO time in the reader's zone and language. */
 export function dateAndTime(iso: string): string {
   return new Date(iso).toLocaleString(language().locale);
+}
+
+/** An age in seconds, in words. */
+export function ageText(seconds: number): string {
+  if (seconds < 120) return plural('{0} second', '{0} seconds', seconds);
+  if (seconds < 7200) return plural('{0} minute', '{0} minutes', Math.floor(seconds / 60));
+  if (seconds < 172_800) return plural('{0} hour', '{0} hours', Math.floor(seconds / 3600));
+  return plural('{0} day', '{0} days', Math.floor(seconds / 86_400));
 }

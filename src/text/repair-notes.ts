@@ -10,6 +10,8 @@ import type {
 } from '../protocol/repair-plan.ts';
 import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
+import { recordProblemText } from './findings/records.ts';
+import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
 import { count, hex, plural } from './numbers.ts';
 
@@ -62,7 +64,7 @@ function recordText(fact: RecordFact, ref: string): string {
 function otherText(fact: Exclude<NoteFact, RecordFact>, file: string): string {
   switch (fact.type) {
     case 'badRecord':
-      return fact.problem;
+      return recordProblemText(fact.problem);
     case 'logCutOff':
       return t('the stream of a log block is cut off: its last entries are lost');
     case 'unreadable':
@@ -117,8 +119,10 @@ export function leftReason({ finding, reason }: LeftFinding, { findings }: Pick<
       return t('Another process may be writing it.');
     case 'notSelected':
       return t('The step that repairs it is not selected.');
-    case 'advice':
-      return findings[finding]?.advice ?? '';
+    case 'advice': {
+      const left = findings[finding];
+      return left === undefined ? '' : findingText(left).advice;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { PlanNotes, RepairPlan, VisibleCounts } from '../protocol/repair-pl
 import type { RefValue } from '../protocol/values.ts';
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
+import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
 import { leftReason, noteLine, readFailureText } from './repair-notes.ts';
@@ -122,7 +123,7 @@ function* leftLines(plan: RepairPlan): Generator<string, void, undefined> {
   for (const left of plan.leftFindings) {
     const finding = plan.findings[left.finding];
     if (finding === undefined) continue;
-    yield `- ${message(`${finding.file || '.'}: ${finding.message}`)} (${finding.id})`;
+    yield `- ${message(`${finding.file || '.'}: ${findingText(finding).message}`)} (${finding.id})`;
     yield `  ${message(leftReason(left, plan))}`;
     if (left.command !== undefined) yield `  \`${message(left.command)}\``;
   }

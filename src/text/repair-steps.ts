@@ -1,6 +1,7 @@
 /** The steps of a repair: what each does, and why. The command line, the editors and the reports show the same sentences. */
 import type { RepairStep, StepReason } from '../protocol/repair-plan.ts';
 import { counted } from './counts.ts';
+import { ageText } from './dates.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
@@ -81,7 +82,7 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
     case 'unfinished':
       return t(
         'It is {0} old and has {1}. No lock exists, so no process is writing it.',
-        age(reason.age),
+        ageText(reason.age),
         counted.bytes(reason.size),
       );
     case 'merged':
@@ -200,7 +201,7 @@ function firstNames(names: readonly string[]): string {
 /** What is known of the lock, what cannot be seen, and what happens if its holder runs. */
 function lockReason({ age: seconds, size, holder, recordedPid, limits, target }: Lock): string {
   return [
-    t('The lock is {0} old and has {1}.', age(seconds), counted.bytes(size)),
+    t('The lock is {0} old and has {1}.', ageText(seconds), counted.bytes(size)),
     holder === undefined
       ? t(
           'No visible process has the lock open. This does not show that it is unused: some programs, such as JGit, do not keep a lock open.',
@@ -238,12 +239,4 @@ function limitText(limit: Limit): string {
     case 'otherHosts':
       return t('Other hosts may use this file system, and their processes are not visible.');
   }
-}
-
-/** A time span, rounded down to the largest unit that gives at least two. */
-function age(seconds: number): string {
-  if (seconds < 120) return plural('{0} second', '{0} seconds', seconds);
-  if (seconds < 7200) return plural('{0} minute', '{0} minutes', Math.floor(seconds / 60));
-  if (seconds < 172_800) return plural('{0} hour', '{0} hours', Math.floor(seconds / 3600));
-  return plural('{0} day', '{0} days', Math.floor(seconds / 86_400));
 }

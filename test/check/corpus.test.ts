@@ -4,16 +4,18 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { checkStack } from '../../src/check/check-stack.ts';
-import type { Finding, RuleId } from '../../src/check/index.ts';
+import type { Finding, FindingId } from '../../src/check/index.ts';
 import type { HashName } from '../../src/reftable/index.ts';
+import { findingText } from '../../src/text/findings/render.ts';
 
 const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
 const skip = existsSync(corpus) ? false : `no recorded stacks at ${corpus}`;
 
 /** By the name of the damage: what it is called, and where it is in the file. */
-const DAMAGE: Readonly<Record<string, { id: RuleId; file: RegExp; start?: number; end?: number }>> = {
+const DAMAGE: Readonly<Record<string, { id: FindingId; file: RegExp; start?: number; end?: number }>> = {
   't0610-reftable-basics': { id: 'tableTooShort', file: /\.ref$/ },
   'quirk-log-incompressible-bs4096': { id: 'logBlockSize', file: /\.ref$/ },
   'block-type-0': { id: 'blockType', file: /\.ref$/, start: 24, end: 25 },
@@ -71,7 +73,7 @@ const DAMAGE: Readonly<Record<string, { id: RuleId; file: RegExp; start?: number
 };
 
 /** Warnings about conditions that a healthy stack really has. */
-const REAL: Readonly<Record<string, readonly RuleId[]>> = { 'overlapping-limits': ['listOrder'] };
+const REAL: Readonly<Record<string, readonly FindingId[]>> = { 'overlapping-limits': ['listOrder'] };
 const LEFTOVERS: readonly string[] = ['lockOld', 'tableUnlisted', 'tableUnlistedNewer', 'temporaryFile'];
 
 interface Meta {
@@ -100,7 +102,7 @@ for (const id of skip ? [] : readdirSync(corpus).filter(name => /^\d{4}$/.test(n
           (finding.start ?? 0) <= start &&
           (finding.end ?? Infinity) >= end,
       );
-      assert.ok(right.length > 0, JSON.stringify(found, undefined, 1));
+      assert.ok(right.length > 0, inspect(found));
     });
   }
 }
@@ -108,11 +110,12 @@ for (const id of skip ? [] : readdirSync(corpus).filter(name => /^\d{4}$/.test(n
 function assertSound(item: string, { name, hash }: Meta): void {
   const found = findings(join(item, 'reftable'), hash);
   const ofGit = messagesOfGit(item);
-  const errors = found.filter(({ severity, message }) => severity === 'error' && !ofGit.has(message));
+  const isGits = (finding: Finding) => ofGit.has(findingText(finding).message);
+  const errors = found.filter(finding => finding.severity === 'error' && !isGits(finding));
   assert.deepEqual(errors, []);
   const allowed = [...(REAL[name] ?? []), ...LEFTOVERS];
   const warnings = found.filter(
-    ({ severity, id, message }) => severity === 'warning' && !allowed.includes(id) && !ofGit.has(message),
+    finding => finding.severity === 'warning' && !allowed.includes(finding.id) && !isGits(finding),
   );
   assert.deepEqual(warnings, []);
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
-import type { Finding, KnownTables, RuleId } from '../../src/check/index.ts';
+import type { Finding, FindingId, KnownTables } from '../../src/check/index.ts';
 import { BLOCK_TYPE, Table } from '../../src/reftable/index.ts';
 
 import { addBranches, Repository, withoutCompaction } from '../support/repository.ts';
@@ -31,7 +31,7 @@ interface Fault {
   /** Returns the byte of `file` that was changed, where one was. */
   readonly make: (made: Repository) => number | undefined;
   readonly file: (made: Repository) => string;
-  readonly id: RuleId;
+  readonly id: FindingId;
 }
 
 const base = (made: Repository) => made.tables()[0] as string;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
 import type { Finding } from '../../src/check/index.ts';
 import { type RefValue, Stack } from '../../src/reftable/index.ts';
-
+import { findingText, relatedText } from '../../src/text/findings/render.ts';
 import { Repository } from '../support/repository.ts';
 
 const NULL = '0'.repeat(40);
@@ -70,7 +70,7 @@ test("messages hold git's words", () => {
   const [found] = findings(repository.stack).filter(({ id }) => id === 'badRefOid');
   assert.ok(found);
   assert.match(stderr, /points to invalid object ID/);
-  assert.ok(found.message.endsWith(`points to invalid object ID '${NULL}'`));
+  assert.ok(findingText(found).message.endsWith(`points to invalid object ID '${NULL}'`));
 });
 
 test('a ref of a linked worktree may point into the stack that all share', () => {
@@ -100,7 +100,7 @@ test('refs below another one are one finding, at the one in their way', () => {
   });
   const found = findings(repository.stack).filter(({ id }) => id === 'refConflict');
   assert.deepEqual(
-    found.map(({ ref, message, related }) => [ref, message, related?.map(place => place.message)]),
+    found.map(finding => [finding.ref, findingText(finding).message, finding.related?.map(relatedText)]),
     [
       [
         'refs/heads/a',

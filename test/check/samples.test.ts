@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { checkStack } from '../../src/check/check-stack.ts';
-import type { Finding, RuleId } from '../../src/check/index.ts';
-
+import type { Finding, FindingId } from '../../src/check/index.ts';
 import { type Damage, SAMPLES } from '../../src/samples/index.ts';
+import { findingText } from '../../src/text/findings/render.ts';
 
 /** What each kind of damage is called. */
-const FINDINGS: Readonly<Record<string, RuleId>> = {
+const FINDINGS: Readonly<Record<string, FindingId>> = {
   'list-without-final-newline': 'listNoNewline',
   'list-with-crlf': 'listName',
   'list-with-trailing-space': 'listName',
@@ -158,8 +159,10 @@ for (const sample of SAMPLES) {
       return;
     }
     const found = findings.filter(finding => finding.id === expected && covers(finding, damage));
-    assert.ok(found.length > 0, JSON.stringify({ damage, findings }, undefined, 1));
-    for (const { message, advice, start, end } of findings) {
+    assert.ok(found.length > 0, inspect({ damage, findings }, { depth: 5 }));
+    for (const finding of findings) {
+      const { start, end } = finding;
+      const { message, advice } = findingText(finding);
       assert.match(message, /[^.]$/);
       assert.match(advice, /\.$/);
       if (start !== undefined) assert.ok(end !== undefined && end >= start);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fsck } from '../../src/check/fsck.ts';
 import { DamagedTable, type Finding as Found, salvage } from '../../src/check/index.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-
+import { findingText } from '../../src/text/findings/render.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
 import { Finding, type Probe } from './probe.ts';
 
@@ -20,7 +20,9 @@ export function fuzzCheck(probe: Probe): void {
   if (refused !== undefined && errors.length === 0)
     throw new Finding(`the check reports nothing, but the strict reader refused: ${refused}`);
   if (probe.input.pristine && !probe.input.name.startsWith('recorded') && errors.length > 0) {
-    throw new Finding(`the check reports ${errors[0]?.id} for an unchanged stack: ${errors[0]?.message}`);
+    throw new Finding(
+      `the check reports ${errors[0]?.id} for an unchanged stack: ${errors[0] && findingText(errors[0]).message}`,
+    );
   }
   for (const name of probe.files.names(DIRECTORY)) {
     if (name.endsWith('.ref')) expectCovered(probe, name);
@@ -42,7 +44,9 @@ function findings({ files }: Probe): Found[] {
   return found;
 }
 
-function expectInFile({ id, file, start, end, message }: Found, sizes: ReadonlyMap<string, number>): void {
+function expectInFile(found: Found, sizes: ReadonlyMap<string, number>): void {
+  const { message } = findingText(found);
+  const { id, file, start, end } = found;
   if (start === undefined || end === undefined) return;
   const size = sizes.get(file);
   if (!(start >= 0 && start <= end && end <= (size ?? 0))) {

@@ -10,7 +10,7 @@ import { Collection } from '../../src/language/problems/collect-findings.ts';
 import { inSlices } from '../../src/language/slices.ts';
 
 function finding(file: string, severity: Severity = 'warning'): Finding {
-  return { id: 'padding', file, severity, message: 'made up', advice: 'Nothing.' };
+  return { id: 'padding', file, severity, params: { block: 0 } };
 }
 
 test('long work yields to others, and stops when no caller needs it', async () => {

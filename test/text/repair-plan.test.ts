@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, suite, test } from 'node:test';
 import type { NoteFact, RepairPlan, RepairStep, StepReason } from '../../src/protocol/repair-plan.ts';
+import { findingText } from '../../src/text/findings/render.ts';
 import { inEnglish, language, setLanguage } from '../../src/text/l10n.ts';
 import { leftReason, noteLine, noteText, readFailureText } from '../../src/text/repair-notes.ts';
 import { repairPlanLines, repairSideText, repairSummary } from '../../src/text/repair-plan.ts';
@@ -23,9 +24,17 @@ function note(fact: NoteFact): string {
   return noteText({ file: 'a.ref', ref: 'refs/heads/a', fact });
 }
 
+const LOCKED = {
+  id: 'lockOld',
+  severity: 'warning',
+  file: 'tables.list.lock',
+  params: { target: 'list', age: 7200 },
+} as const;
+const LOCKED_TEXT = findingText(LOCKED);
+
 const PLAN: RepairPlan = {
   ...{ directory: '/x', hash: 'sha1', fingerprint: '', remaining: [] },
-  findings: [{ id: 'lockOld', severity: 'warning', file: 'tables.list.lock', message: 'locked', advice: 'Wait.' }],
+  findings: [LOCKED],
   steps: [
     {
       ...{ id: 'sortList:tables.list', kind: 'sortList', file: 'tables.list', findings: [], selected: true },
@@ -80,8 +89,8 @@ This data was stored and cannot be read.
 
 ## Manual repair
 
-- tables.list.lock: locked (lockOld)
-  Wait.
+- tables.list.lock: ${LOCKED_TEXT.message} (lockOld)
+  ${LOCKED_TEXT.advice}
   \`git x\``,
     );
     assert.equal(
@@ -188,7 +197,7 @@ suite('a note', () => {
 
 test('a finding that is left has a reason, its advice if no step repairs it', () => {
   assert.equal(leftReason({ finding: 0, reason: 'notSelected' }, PLAN), 'The step that repairs it is not selected.');
-  assert.equal(leftReason({ finding: 0, reason: 'advice' }, PLAN), 'Wait.');
+  assert.equal(leftReason({ finding: 0, reason: 'advice' }, PLAN), LOCKED_TEXT.advice);
 });
 
 test('a stack that git cannot read has a reason', () => {

@@ -1,5 +1,6 @@
 /** Refs whose names exclude each other, like a file and a directory of one name: git's `refs_verify_refnames_available`. */
 import type { Finding } from '../finding.ts';
+import { quote } from '../quote.ts';
 import type { ReadableRef } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
@@ -41,13 +42,14 @@ export class NameConflicts {
 }
 
 function conflict({ ref, below, count }: Ancestor): Finding {
-  const more = count > 1 ? `, nor ${count - 1} more below it` : '';
+  const params = { ref: quote.ref(ref.name), below: quote.ref(below[0]?.name ?? ''), count };
   return {
-    ...refFinding('refConflict', ref, `'${ref.name}' exists; cannot create '${below[0]?.name}'${more}`),
+    ...refFinding('refConflict', ref, params),
     related: below.map(({ name, file, start, end }) => ({
       file,
       ...(start === undefined || end === undefined ? {} : { start, end }),
-      message: name,
+      is: 'conflictingRef',
+      ref: name,
     })),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { encodeText } from '../../reftable/index.ts';
 import type { Finding } from '../finding.ts';
+import { quote } from '../quote.ts';
 import type { ReadableLog, ReadableRef, ReadableRefs } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
@@ -39,11 +40,10 @@ export class OrphanReflogs {
     if (this.#orphans.size === 0) return;
     for (const { ref, log } of flipped(this.#refs, this.#orphans)) {
       this.#orphans.delete(log.name);
-      const message = `${ref.name} has no reflog, and its value is the newest entry in that of ${log.name}, which is not a ref`;
-      yield refFinding('refNameFlipped', ref, message, log.name, ref.name);
+      yield refFinding('refNameFlipped', ref, { ref: quote.ref(ref.name), reflog: quote.ref(log.name) });
     }
     for (const log of this.#orphans.values()) {
-      yield refFinding('reflogWithoutRef', log, `${log.name} has a reflog but is not a ref`);
+      yield refFinding('reflogWithoutRef', log, { reflog: quote.ref(log.name) });
     }
   }
 

@@ -1,24 +1,14 @@
 /** A finding about a ref, at the record that holds it. */
 import type { FileRange, Finding } from '../finding.ts';
-import { findingBounded } from '../make-finding.ts';
-import { RULES, type RuleId } from '../rules.ts';
+import type { FindingId, FindingParams } from '../finding-params.ts';
+import { makeFinding } from '../make-finding.ts';
 
-export function refFinding(
-  id: RuleId,
+export function refFinding<Id extends FindingId>(
+  id: Id,
   ref: FileRange & { readonly name: string },
-  message: string,
-  expected?: string,
-  actual?: string,
+  params: FindingParams[Id],
 ): Finding {
   const { file, start, end, name } = ref;
-  return findingBounded({
-    id,
-    ...RULES[id],
-    file,
-    ...(start === undefined || end === undefined ? {} : { start, end }),
-    ref: name,
-    message,
-    ...(expected === undefined ? {} : { expected }),
-    ...(actual === undefined ? {} : { actual }),
-  });
+  const range = start === undefined || end === undefined ? {} : { start, end };
+  return makeFinding(id, file, params, { ...range, ref: name });
 }

@@ -5,6 +5,7 @@ import type { FileSystem } from '../../reftable/platform/files.ts';
 import { LIST_FILE, listPath, readListBytes } from '../../reftable/stack/list.ts';
 import { isTableName } from '../../reftable/stack/names.ts';
 import { type FsckStep, found, step } from '../make-finding.ts';
+import { quote } from '../quote.ts';
 import { isPlainName, type ListLine, readListLines } from './list-lines.ts';
 
 /** The lines of the list without repeated ones, and what is wrong with them. */
@@ -18,23 +19,19 @@ export function checkList(
   try {
     bytes = readListBytes(files, listPath(directory));
   } catch (error) {
-    const { message } = error as Error;
-    return { lines: [], steps: [found('listUnreadable', LIST_FILE, `the list cannot be read: ${message}`)] };
+    return { lines: [], steps: [found('listUnreadable', LIST_FILE, { error: quote.error(error) })] };
   }
   if (bytes === undefined || (bytes.length === 0 && tables.length > 0)) {
     if (tables.length === 0) return { lines: [], steps: [] };
-    const message = bytes === undefined ? 'the list is missing' : 'the list is empty';
-    const expected = `${tables.length} tables`;
     const id = bytes === undefined ? 'listMissing' : 'listEmpty';
-    return { lines: [], steps: [found(id, LIST_FILE, `${message}, though tables are there`, { expected })] };
+    return { lines: [], steps: [found(id, LIST_FILE, { tables: tables.length })] };
   }
   const { lines, faults } = readListLines(bytes);
   const seen = new Set<string>();
   const once = lines.filter(({ name }) => !seen.has(name) && seen.add(name));
   const steps = faults.map(fault => step(fault, LIST_FILE));
   if (tables.length > 0 && !lines.some(({ name }) => names.includes(name) || exists(directory, name, files))) {
-    const details = { start: 0, end: bytes.length, expected: `${tables.length} tables` };
-    steps.push(found('listForeign', LIST_FILE, 'no line of the list names a table that is there', details));
+    steps.push(found('listForeign', LIST_FILE, { tables: tables.length }, { start: 0, end: bytes.length }));
   }
   return { lines: once, steps };
 }

@@ -3,8 +3,8 @@ import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts'
 import { isTemporaryName } from '../../reftable/stack/names.ts';
 
 import type { Finding } from '../finding.ts';
-import { RULES, type RuleId } from '../rules.ts';
-import { ageText, lockFinding } from './locks.ts';
+import { makeFinding } from '../make-finding.ts';
+import { lockFinding } from './locks.ts';
 import { lockTarget, pidFileTarget } from './stack-files.ts';
 
 export interface Beside {
@@ -27,19 +27,12 @@ export function checkLeftover(
   if (lockTarget(name, isListed) !== undefined) return lockFinding(directory, name, age, files);
   if (isTemporaryName(name)) {
     if (locked) return inProgress(name);
-    return finding('temporaryFile', name, `an unfinished table, ${ageText(age)} old and of ${file.size} bytes`);
+    return makeFinding('temporaryFile', name, { age, size: file.size });
   }
-  if (pidFileTarget(name, isListed) !== undefined) {
-    return finding('lockPidFile', name, 'the id of the process that took a lock');
-  }
-  return finding('strangeFile', name, 'a file that is not part of a stack');
+  return makeFinding(pidFileTarget(name, isListed) === undefined ? 'strangeFile' : 'lockPidFile', name, {});
 }
 
 /** The finding about an unlisted file while a lock exists. */
 export function inProgress(name: string): Finding {
-  return finding('unlistedLocked', name, 'the list does not name this file, and another process may be writing it');
-}
-
-function finding(id: RuleId, file: string, message: string): Finding {
-  return { id, ...RULES[id], file, message };
+  return makeFinding('unlistedLocked', name, {});
 }

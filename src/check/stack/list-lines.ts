@@ -3,9 +3,9 @@
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
 import { lineSpans } from '../../reftable/stack/list.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/stack/names.ts';
-import { excerpt } from '../../text/escape/bounded.ts';
-
 import type { Fault } from '../fault.ts';
+import type { LineProblem } from '../finding-params.ts';
+import { quote } from '../quote.ts';
 
 export interface ListLine {
   /** Bytes of the line without its end, half-open. */
@@ -31,13 +31,7 @@ export function readListLines(bytes: Uint8Array): ListReading {
   const faults: Fault[] = [];
   for (const { start, end, complete } of lineSpans(bytes)) {
     if (!complete) {
-      faults.push({
-        id: 'listNoNewline',
-        start,
-        end,
-        message: 'the last line has no newline, so that it may have been cut off',
-        expected: 'a newline at the end of the file',
-      });
+      faults.push({ id: 'listNoNewline', start, end, params: {} });
     }
     if (end > start) {
       const text = decodeText(bytes, start, end);
@@ -45,63 +39,53 @@ export function readListLines(bytes: Uint8Array): ListReading {
       const line = { start, end, next: Math.min(end + 1, bytes.length), text, name };
       lines.push(line);
     } else {
-      faults.push({ id: 'listBlankLine', start, end: start + 1, message: 'a line of the list is empty' });
+      faults.push({ id: 'listBlankLine', start, end: start + 1, params: {} });
     }
   }
   const named = lines.filter(({ name }) => name !== '');
   return { lines: named, faults: [...faults, ...nameFaults(lines), ...repeated(named)] };
 }
 
-/** One fault for each run of lines with the same trouble: what a careless copy does, it does to all of them. */
+/** One fault for each run of lines with the same problem: what a careless copy does, it does to all of them. */
 function nameFaults(lines: readonly ListLine[]): Fault[] {
   const faults: Fault[] = [];
-  let run = 0;
-  let last: string | undefined;
-  for (const { start, next, text, name } of lines) {
-    const why = nameTrouble(text, name);
-    const previous = faults.at(-1);
-    run = why !== undefined && why === last ? run + 1 : 1;
-    if (why !== undefined && run > 1 && previous !== undefined) {
-      faults[faults.length - 1] = { ...previous, end: next, message: `each of ${run} lines of the list ${why}` };
-    } else if (why !== undefined) {
-      faults.push({
-        id: 'listName',
-        start,
-        end: next,
-        message: `a line of the list ${why}`,
-        expected: name,
-        actual: text,
-      });
+  let last: (Fault & { id: 'listName' }) | undefined;
+  for (const { start, next: end, text, name } of lines) {
+    const problem = nameProblem(text, name);
+    if (problem === undefined) {
+      last = undefined;
+      continue;
     }
-    last = why;
+    if (problem === last?.params.problem) {
+      last = { ...last, end, params: { ...last.params, lines: last.params.lines + 1 } };
+      faults[faults.length - 1] = last;
+    } else {
+      const params = { problem, lines: 1, name: quote.file(name), line: quote.file(text) };
+      last = { id: 'listName', start, end, params };
+      faults.push(last);
+    }
   }
   return faults;
 }
 
-function nameTrouble(text: string, name: string): string | undefined {
-  if (name === '') return 'holds nothing but blanks, which git takes for a name';
-  if (text.endsWith('\r')) return 'ends with a carriage return, which git takes for a part of the name';
-  if (/\s$/.test(text) || /^\s/.test(text)) return 'has blanks around the name, which git takes for a part of it';
-  if (text.startsWith('./'))
-    return "has './' in front of the name: git takes its table for one that is not listed and removes it";
-  if (text.includes('\0')) return 'has a NUL in the name';
-  if (name.length > LONGEST_FILE_NAME) return 'is longer than the name of a file can be';
-  if (name === '.' || name === '..' || /[/\\:]/.test(text) || !isUtf8(text))
-    return 'is not the name of a file in this directory';
-  if (text.startsWith('#')) return 'looks like a comment, and the list knows none';
+function nameProblem(text: string, name: string): LineProblem | undefined {
+  if (name === '') return 'blank';
+  if (text.endsWith('\r')) return 'carriageReturn';
+  if (/\s$/.test(text) || /^\s/.test(text)) return 'blanks';
+  if (text.startsWith('./')) return 'pathPrefix';
+  if (text.includes('\0')) return 'nul';
+  if (name.length > LONGEST_FILE_NAME) return 'tooLong';
+  if (name === '.' || name === '..' || /[/\\:]/.test(text) || !isUtf8(text)) return 'notAName';
+  if (text.startsWith('#')) return 'comment';
   return undefined;
 }
 
 function repeated(lines: readonly ListLine[]): Fault[] {
   const seen = new Set<string>();
   return lines.flatMap(({ start, next: end, name }): Fault[] => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    return [
-      { id: 'listRepeated', start, end, message: `the list names ${excerpt(name)} more than once`, actual: name },
-    ];
+    if (seen.has(name)) return [{ id: 'listRepeated', start, end, params: { name: quote.file(name) } }];
+    seen.add(name);
+    return [];
   });
 }
 

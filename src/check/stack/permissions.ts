@@ -10,9 +10,6 @@ export function* checkPermissions(modes: ReadonlyMap<string, number>): Generator
   const usual = ofTables.reduce((all, mode) => all | mode, 0);
   for (const [name, mode] of modes) {
     if ((mode & usual) === usual) continue;
-    yield found('permissions', name, 'fewer users may read the file than the others of the stack', {
-      expected: `0${usual.toString(8)}`,
-      actual: `0${mode.toString(8)}`,
-    });
+    yield found('permissions', name, { mode, others: usual });
   }
 }

@@ -2,7 +2,9 @@
 
 import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
+import { decimal } from '../decimal.ts';
 import { type FsckStep, found } from '../make-finding.ts';
+import { quote } from '../quote.ts';
 import type { ListLine } from './list-lines.ts';
 
 /** What is remembered of a table for the checks between tables. */
@@ -17,6 +19,9 @@ export interface TableSummary {
   readonly sound: boolean;
 }
 
+/** Tables whose names a finding has. */
+const MOST_NAMED = 20;
+
 /** The run of lines within which the list is out of order, as a whole. */
 export function* checkTableOrder(tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
   const sound = tables.filter(table => table.sound);
@@ -24,12 +29,9 @@ export function* checkTableOrder(tables: readonly TableSummary[]): Generator<Fsc
   const moved = sound.filter((table, i) => table !== sorted[i]).map(table => table.line);
   const [first] = moved;
   if (first === undefined) return;
-  yield found('listOrder', LIST_FILE, `${moved.length} tables are not in the order of their update indices`, {
-    start: first.start,
-    end: moved.at(-1)?.next ?? first.next,
-    expected: sorted.map(table => table.line.name).join(' '),
-    actual: sound.map(table => table.line.name).join(' '),
-  });
+  const names = (each: readonly TableSummary[]) => each.slice(0, MOST_NAMED).map(({ line }) => quote.file(line.name));
+  const params = { tables: moved.length, sorted: names(sorted), listed: names(sound) };
+  yield found('listOrder', LIST_FILE, params, { start: first.start, end: moved.at(-1)?.next ?? first.next });
 }
 
 function isAbove(a: TableSummary, b: TableSummary): boolean {
@@ -37,38 +39,12 @@ function isAbove(a: TableSummary, b: TableSummary): boolean {
 }
 
 export function* neighbours(lower: TableSummary, upper: TableSummary): Generator<FsckStep, void, undefined> {
-  const { name } = upper.line;
-  const related = [
-    { file: LIST_FILE, start: upper.line.start, end: upper.line.next, message: `${name} is named here` },
-  ];
-  if (upper.max < lower.max || upper.min < lower.min) {
-    yield found('listOrder', name, `the table is listed after ${lower.line.name}, which has newer update indices`, {
-      start: 8,
-      end: 24,
-      expected: `above ${lower.max}`,
-      actual: `${upper.min} to ${upper.max}`,
-      related,
-    });
-  } else if (upper.min <= lower.max) {
-    yield found('updateIndexOverlap', name, `the table and ${lower.line.name} below it share update indices`, {
-      start: 8,
-      end: 24,
-      expected: `${lower.max + 1n} or above`,
-      actual: `${upper.min} to ${upper.max}`,
-      related,
-    });
-  } else if (upper.min > lower.max + 1n) {
-    yield found(
-      'updateIndexGap',
-      name,
-      `update indices are missing between this table and ${lower.line.name} below it`,
-      {
-        start: 8,
-        end: 24,
-        expected: String(lower.max + 1n),
-        actual: String(upper.min),
-        related,
-      },
-    );
-  }
+  const { name, start, next: end } = upper.line;
+  const { min, max } = upper;
+  const limits = { min: decimal(min), max: decimal(max) };
+  const older = { older: quote.file(lower.line.name), olderMax: decimal(lower.max) };
+  const details = { start: 8, end: 24, related: [{ file: LIST_FILE, start, end, is: 'lineOfTable' }] } as const;
+  if (max < lower.max || min < lower.min) yield found('listOrder', name, { ...older, ...limits }, details);
+  else if (min <= lower.max) yield found('updateIndexOverlap', name, { ...older, ...limits }, details);
+  else if (min > lower.max + 1n) yield found('updateIndexGap', name, { ...older, min: limits.min }, details);
 }

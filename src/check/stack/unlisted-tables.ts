@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
+import { decimal } from '../decimal.ts';
+import type { FaultFacts } from '../finding-params.ts';
 import { type FsckStep, found, step } from '../make-finding.ts';
+import { quote } from '../quote.ts';
 import { DamagedTable } from '../table/damaged-table.ts';
 import { type Beside, inProgress } from './leftovers.ts';
 import type { TableSummary } from './table-order.ts';
@@ -26,28 +29,22 @@ export function* checkUnlisted(
     damagedTable = new DamagedTable(join(directory, name), files);
   } catch (error) {
     if (!isReftableError(error)) throw error;
-    const { message } = error;
-    yield found(
-      'tableUnlistedUnreadable',
-      name,
-      `the list does not name this table, and it cannot be read: ${message}`,
-    );
+    yield found('tableUnlistedUnreadable', name, { error: quote.error(error) });
     return;
   }
   using open = damagedTable;
   const [fault] = open.faults;
   if (fault !== undefined) {
-    const message = `the list does not name this table, and it is damaged: ${fault.message}`;
-    yield step({ ...fault, id: 'tableUnlistedUnreadable', message }, name);
+    const { id, params, ...range } = fault;
+    yield step({ ...range, id: 'tableUnlistedUnreadable', params: { fault: { id, params } as FaultFacts } }, name);
     return;
   }
   const { minUpdateIndex: min, maxUpdateIndex: max } = open.headerFooter;
-  const which = `the list does not name this table, which holds update indices ${min} to ${max}`;
   if (tables.every(table => table.max < max)) {
-    yield found('tableUnlistedNewer', name, `${which}, newer than those of the stack`);
+    yield found('tableUnlistedNewer', name, { min: decimal(min), max: decimal(max) });
     return;
   }
-  yield found('tableUnlisted', name, which);
+  yield found('tableUnlisted', name, { min: decimal(min), max: decimal(max) });
   yield* missingFromList(name, { min, max }, tables);
 }
 
@@ -78,13 +75,8 @@ function* missingFromList(
   yield found(
     'listIncomplete',
     LIST_FILE,
-    `the list does not name ${name}, though no table it names has update indices ${min} to ${max}`,
-    {
-      start: gap.line.start,
-      end: gap.line.start,
-      expected: name,
-      related: [{ file: name, message: 'the table that is not listed' }],
-    },
+    { table: quote.file(name), min: decimal(min), max: decimal(max) },
+    { start: gap.line.start, end: gap.line.start, related: [{ file: name, is: 'unlistedTable' }] },
   );
 }
 

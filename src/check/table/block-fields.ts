@@ -9,10 +9,18 @@ import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../reftable/format/constants.t
 import { compareKeys, firstIndex, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
-import { type Block, hex } from '../../reftable/table/block.ts';
-import type { Fault } from '../fault.ts';
+import type { Block } from '../../reftable/table/block.ts';
+import { type Fault, faultOf } from '../fault.ts';
+import type {
+  FindingId,
+  FindingParams,
+  RecordField,
+  RecordProblem,
+  RestartProblem,
+  TextField,
+} from '../finding-params.ts';
 import { nextRecord } from './next-record.ts';
-import { typeText } from './read-damaged-block.ts';
+import { recordKey } from './record-key.ts';
 
 /** One leaf. Offsets count from the start of the block, in the inflated bytes of a log block. */
 export interface BlockField {
@@ -69,7 +77,7 @@ class Dissector {
     const header = block.start - BLOCK_HEADER_SIZE;
     // As they are in the file: a block that could be read in spite of them has other ones in memory.
     const stored = block.space.read(block.offset, block.start);
-    this.#push(header, header + 1, 'block type', typeText(stored[header]));
+    this.#push(header, header + 1, 'block type', typeText(stored[header] ?? 0));
     this.#push(header + 1, block.start, 'block length', BigInt(readUint24(stored, header + 1)));
     this.#recordFields();
     this.#restartFields();
@@ -85,13 +93,13 @@ class Dissector {
     while (reader.pos < reader.end) {
       const start = reader.pos;
       const fields = this.#fields.length;
-      const why = this.#record(start);
-      if (why === undefined) continue;
+      const problem = this.#record(start);
+      if (problem === undefined) continue;
       this.#fields.length = fields;
       const next = nextRecord(this.#block, start, this.#nextRestart(start), this.#key);
       this.#records.push({ start, end: next, key: Buffer.alloc(0), prefixLength: 0, extra: -1, valueStart: start });
       this.#push(start, next, 'undecodable', undefined, this.#records.length - 1);
-      this.#fault('badRecord', start, next, `a record cannot be decoded: ${why}`);
+      this.#fault('badRecord', start, next, { block: this.#block.offset, ...problem });
       reader.pos = next;
       this.#key = Buffer.alloc(0);
     }
@@ -114,32 +122,29 @@ class Dissector {
   }
 
   /** Decodes one record, or returns the reason why it cannot. */
-  #record(start: number): string | undefined {
+  #record(start: number): RecordProblem | undefined {
     const reader = this.#reader;
     const record = this.#records.length;
     const prefix = reader.varint();
-    if (prefix < 0) return 'its prefix length is not a number';
+    if (prefix < 0) return notANumber('prefix length');
     this.#push(start, reader.pos, 'prefix length', BigInt(prefix), record);
     const lengthAt = reader.pos;
     const suffixAndExtra = reader.varint();
-    if (suffixAndExtra < 0) return 'its suffix length is not a number';
+    if (suffixAndExtra < 0) return notANumber('suffix length');
     const suffix = Math.floor(suffixAndExtra / 8);
     const extra = suffixAndExtra % 8;
     this.#push(lengthAt, reader.pos, 'suffix length and value type', `${suffix}, ${extra}`, record);
-    if (prefix > this.#key.length) {
-      return `its key takes ${prefix} bytes from the key before it, which has ${this.#key.length}`;
-    }
-    if (suffix > reader.end - reader.pos) {
-      return `its key goes on for ${suffix} bytes, ${reader.end - reader.pos} are left in the block`;
-    }
+    if (prefix > this.#key.length) return { problem: 'prefix', length: prefix, previous: this.#key.length };
+    const left = reader.end - reader.pos;
+    if (suffix > left) return { problem: 'tooLong', field: 'key', length: suffix, left };
     const suffixAt = reader.pos;
     reader.skip(suffix);
     const key = Buffer.concat([this.#key.subarray(0, prefix), this.block.bytes.subarray(suffixAt, reader.pos)]);
-    if (key.length === 0) return 'its key is empty';
+    if (key.length === 0) return { problem: 'emptyKey' };
     this.#push(suffixAt, reader.pos, 'suffix', this.#keyText(key, prefix), record);
     const valueStart = reader.pos;
-    const why = this.#keyTrouble(key) ?? this.#value(extra, record);
-    if (why !== undefined) return why;
+    const problem = this.#keyProblem(key) ?? this.#value(extra, record);
+    if (problem !== undefined) return problem;
     this.#checkOrder(key, start);
     this.#key = key;
     this.#records.push({ start, end: reader.pos, key, prefixLength: prefix, extra, valueStart });
@@ -150,9 +155,9 @@ class Dissector {
     return this.block.type === BLOCK_TYPE.obj ? key.toString('hex', prefix) : decodeText(key, prefix);
   }
 
-  #keyTrouble(key: Buffer): string | undefined {
+  #keyProblem(key: Buffer): RecordProblem | undefined {
     if (this.block.type !== BLOCK_TYPE.log || logNameLength(key, key.length) >= 0) return undefined;
-    return `its key of ${key.length} bytes is not a ref name with an update index`;
+    return { problem: 'logKey', length: key.length };
   }
 
   #checkOrder(key: Buffer, start: number): void {
@@ -160,19 +165,16 @@ class Dissector {
     if (previous === undefined || previous.extra < 0) return;
     const order = compareKeys(previous.key, previous.key.length, key, key.length);
     if (order < 0) return;
-    const [now, before] = [keyText(this.block, key), keyText(this.block, previous.key)];
-    if (order === 0) this.#fault('recordRepeated', start, this.#reader.pos, `the key ${now} appears twice in a block`);
+    const { offset } = this.#block;
+    const named = recordKey(this.#block, key);
+    if (order === 0) this.#fault('recordRepeated', start, this.#reader.pos, { key: named, block: offset });
     else {
-      this.#fault(
-        'recordOrder',
-        start,
-        this.#reader.pos,
-        `the record ${now} comes after ${before}, which sorts after it`,
-      );
+      const params = { key: named, previous: recordKey(this.#block, previous.key), block: offset };
+      this.#fault('recordOrder', start, this.#reader.pos, params);
     }
   }
 
-  #value(extra: number, record: number): string | undefined {
+  #value(extra: number, record: number): RecordProblem | undefined {
     switch (this.block.type) {
       case BLOCK_TYPE.ref:
         return this.#refValue(extra, record);
@@ -181,43 +183,43 @@ class Dissector {
       case BLOCK_TYPE.obj:
         return this.#objectValue(extra, record);
       case BLOCK_TYPE.index:
-        return this.#varint('block offset', record) === undefined ? 'its block offset is not a number' : undefined;
+        return this.#varint('block offset', record) === undefined ? notANumber('block offset') : undefined;
     }
   }
 
-  #refValue(extra: number, record: number): string | undefined {
+  #refValue(extra: number, record: number): RecordProblem | undefined {
     const at = this.#reader.pos;
     const delta = this.#reader.varint64();
-    if (delta === undefined) return 'its update index is not a number';
+    if (delta === undefined) return notANumber('update index');
     this.#push(at, this.#reader.pos, 'update index', delta + this.#minUpdateIndex, record);
-    if (extra > 3) return `value type ${extra} is reserved`;
+    if (extra > 3) return { problem: 'valueType', type: extra };
     if (extra === 3) return this.#string('target', record);
-    if (extra > 0 && !this.#id('object id', record)) return 'its object id is cut off';
-    if (extra > 1 && !this.#id('peeled object id', record)) return 'its peeled object id is cut off';
+    if (extra > 0 && !this.#id('object id', record)) return cutOff('object id');
+    if (extra > 1 && !this.#id('peeled object id', record)) return cutOff('peeled object id');
     return undefined;
   }
 
-  #logValue(record: number): string | undefined {
-    if (!this.#id('old object id', record)) return 'its old object id is cut off';
-    if (!this.#id('new object id', record)) return 'its new object id is cut off';
-    const why = this.#string('name', record) ?? this.#string('email', record);
-    if (why !== undefined) return why;
-    if (this.#varint('time', record) === undefined) return 'its time is not a number';
+  #logValue(record: number): RecordProblem | undefined {
+    if (!this.#id('old object id', record)) return cutOff('old object id');
+    if (!this.#id('new object id', record)) return cutOff('new object id');
+    const problem = this.#string('name', record) ?? this.#string('email', record);
+    if (problem !== undefined) return problem;
+    if (this.#varint('time', record) === undefined) return notANumber('time');
     const reader = this.#reader;
     const at = reader.pos;
-    if (!reader.skip(2)) return 'its time zone is cut off';
+    if (!reader.skip(2)) return cutOff('time zone');
     this.#push(at, reader.pos, 'time zone', zoneText(readInt16(this.block.bytes, at)), record);
     return this.#string('message', record);
   }
 
-  #objectValue(extra: number, record: number): string | undefined {
+  #objectValue(extra: number, record: number): RecordProblem | undefined {
     const count = extra > 0 ? BigInt(extra) : this.#varint('position count', record);
-    if (count === undefined) return 'its number of positions is not a number';
+    if (count === undefined) return notANumber('offset count');
     let position = 0n;
     for (let i = 0n; i < count; i++) {
       const at = this.#reader.pos;
       const delta = this.#reader.varint64();
-      if (delta === undefined) return `${count} positions do not fit the block`;
+      if (delta === undefined) return { problem: 'offsets' };
       position += delta;
       this.#push(at, this.#reader.pos, 'position', position, record);
     }
@@ -238,16 +240,15 @@ class Dissector {
     return true;
   }
 
-  #string(name: string, record: number): string | undefined {
+  #string(name: TextField, record: number): RecordProblem | undefined {
     const reader = this.#reader;
     const at = reader.pos;
     const length = reader.varint();
-    if (length < 0) return `the length of its ${name} is not a number`;
+    if (length < 0) return { problem: 'lengthNotANumber', field: name };
     this.#push(at, reader.pos, `${name} length`, BigInt(length), record);
     const textAt = reader.pos;
-    if (!reader.skip(length)) {
-      return `its ${name} has ${length} bytes, ${reader.end - reader.pos} are left in the block`;
-    }
+    const left = reader.end - reader.pos;
+    if (!reader.skip(length)) return { problem: 'tooLong', field: name, length, left };
     this.#push(textAt, reader.pos, name, decodeText(this.block.bytes, textAt, reader.pos), record);
     return undefined;
   }
@@ -262,33 +263,27 @@ class Dissector {
       const at = restartStart + 3 * i;
       const offset = readUint24(bytes, at);
       this.#push(at, at + 3, 'restart point', BigInt(offset));
-      const why = this.#restartTrouble(offset, previous, starts);
-      if (why !== undefined) {
-        this.#fault(
-          'restartOffset',
-          offset <= previous && i > 0 ? at - 3 : at,
-          at + 3,
-          `restart point ${i}, ${hex(offset)}, ${why}`,
-          undefined,
-          hex(offset),
-        );
+      const problem = this.#restartProblem(offset, previous, starts);
+      if (problem !== undefined) {
+        const params = { block: this.#block.offset, index: i, offset, problem };
+        this.#fault('restartOffset', offset <= previous && i > 0 ? at - 3 : at, at + 3, params);
       } else {
         previous = offset;
       }
     }
     this.#push(length - 2, length, 'restart count', BigInt(restartCount));
     if (restartCount === 0) {
-      this.#fault('restartCount', length - 2, length, 'the block has no restart point', '1 at least', '0');
+      this.#fault('restartCount', length - 2, length, { block: this.#block.offset, stated: 0, actual: null });
     }
   }
 
-  #restartTrouble(offset: number, previous: number, starts: ReadonlyMap<number, number>): string | undefined {
+  #restartProblem(offset: number, previous: number, starts: ReadonlyMap<number, number>): RestartProblem | undefined {
     const { start, restartStart } = this.block;
-    if (offset < start || offset >= restartStart) return 'points outside the records';
-    if (offset <= previous) return 'is not after the one before it';
+    if (offset < start || offset >= restartStart) return 'outside';
+    if (offset <= previous) return 'order';
     const record = this.#records[starts.get(offset) ?? -1];
-    if (record === undefined) return 'does not point to the start of a record';
-    return record.extra >= 0 && record.prefixLength > 0 ? 'points to a record without a whole key' : undefined;
+    if (record === undefined) return 'notARecord';
+    return record.extra >= 0 && record.prefixLength > 0 ? 'noWholeKey' : undefined;
   }
 
   #push(start: number, end: number, name: string, value?: string | bigint, record?: number): void {
@@ -303,28 +298,27 @@ class Dissector {
     });
   }
 
-  #fault(id: Fault['id'], start: number, end: number, message: string, expected?: string, actual?: string): void {
-    const { offset, type, size } = this.block;
-    const place =
+  #fault<Id extends FindingId>(id: Id, start: number, end: number, params: FindingParams[Id]): void {
+    const { offset, type, size } = this.#block;
+    const range =
       type === BLOCK_TYPE.log
         ? { start: offset, end: offset + size, inflated: { start, end } }
         : { start: offset + start, end: offset + end };
-    this.#faults.push({
-      id,
-      ...place,
-      message: `in the block at ${hex(offset)} ${message}`,
-      ...(expected === undefined ? {} : { expected }),
-      ...(actual === undefined ? {} : { actual }),
-    });
+    this.#faults.push(faultOf(id, range, params));
   }
 }
 
-/** A key as messages give it: ids in hex, a reflog entry as `name@{update index}`. */
-export function keyText(block: Block, key: Buffer): string {
-  if (block.type === BLOCK_TYPE.obj) return key.toString('hex');
-  const nameLength = logNameLength(key, key.length);
-  if (nameLength < 0 || block.type === BLOCK_TYPE.ref) return `'${decodeText(key)}'`;
-  return `'${decodeText(key, 0, nameLength)}@{${0xffffffffffffffffn - key.readBigUInt64BE(key.length - 8)}}'`;
+function notANumber(field: RecordField): RecordProblem {
+  return { problem: 'notANumber', field };
+}
+
+function cutOff(field: RecordField): RecordProblem {
+  return { problem: 'cutOff', field };
+}
+
+/** A block type as the value of its field: the letter in quotes, any other byte in hex. */
+function typeText(byte: number): string {
+  return byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 /** A time zone as stored, signed decimal ±hhmm, with sign and four digits. */

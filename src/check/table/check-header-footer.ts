@@ -3,44 +3,23 @@
 import { crc32 } from '../../reftable/format/checksum.ts';
 import { FOOTER_TAIL_SIZE, footerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { hashOfId } from '../../reftable/format/hash.ts';
-import { hex } from '../../reftable/table/block.ts';
-
 import type { Fault } from '../fault.ts';
+import { quote } from '../quote.ts';
 import { checksum, type FoundFooter } from './find-footer.ts';
 
 export function headerFaults(head: Buffer, footer: FoundFooter | undefined, hasHeader: boolean): Fault[] {
   if (!hasHeader) return [];
   const faults: Fault[] = [];
   if (head.readUInt32BE(0) !== MAGIC) {
-    faults.push({
-      id: 'tableMagic',
-      start: 0,
-      end: 4,
-      message: "the table does not start with 'REFT'",
-      expected: '52454654',
-      actual: head.toString('hex', 0, 4),
-    });
+    const params = { table: 'damaged', bytes: quote.hex(head.subarray(0, 4)) } as const;
+    faults.push({ id: 'tableMagic', start: 0, end: 4, params });
   }
   const version = head[4];
-  if (version !== 1 && version !== 2) {
-    faults.push({
-      id: 'tableVersion',
-      start: 4,
-      end: 5,
-      message: `version ${version} of the format is not known`,
-      expected: '1 or 2',
-      actual: String(version),
-    });
+  if (version !== undefined && version !== 1 && version !== 2) {
+    faults.push({ id: 'tableVersion', start: 4, end: 5, params: { version } });
   }
   if (version === 2 && head.length >= 28 && hashOfId(head.readUInt32BE(24)) === undefined) {
-    faults.push({
-      id: 'tableHashId',
-      start: 24,
-      end: 28,
-      message: 'the hash id in the header is not known',
-      expected: "'sha1' or 's256'",
-      actual: head.toString('hex', 24, 28),
-    });
+    faults.push({ id: 'tableHashId', start: 24, end: 28, params: { bytes: quote.hex(head.subarray(24, 28)) } });
   }
   const differing = footer === undefined ? undefined : difference(head, footer);
   if (differing !== undefined) faults.push(differing);
@@ -56,8 +35,12 @@ const HEADER_FIELDS = [
   { name: 'hash id', start: 24, end: 28 },
 ] as const;
 
+export type HeaderField = (typeof HEADER_FIELDS)[number]['name'];
+
 /** The fields of a header, in the order of the file. */
-export function headerFields(version: number): readonly { name: string; start: number; end: number }[] {
+export function headerFields(
+  version: number,
+): readonly { readonly name: HeaderField; readonly start: number; readonly end: number }[] {
   return HEADER_FIELDS.slice(0, version === 1 ? 5 : 6);
 }
 
@@ -68,16 +51,18 @@ function difference(head: Buffer, footer: FoundFooter): Fault | undefined {
   const [first] = differing;
   const last = differing.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const names = differing.map(({ name }) => name).join(', ');
   const inHeader = footer.valid || !copyIsRight(footer.bytes, head);
   const base = inHeader ? 0 : footer.start;
   return {
     id: 'headerMismatch',
     start: base + first.start,
     end: base + last.end,
-    message: `header and footer differ in: ${names}${footer.valid ? '; the checksum speaks for the footer' : inHeader ? '' : '; the checksum speaks for the header'}`,
-    expected: (inHeader ? footer.bytes : head).toString('hex', first.start, last.end),
-    actual: (inHeader ? head : footer.bytes).toString('hex', first.start, last.end),
+    params: {
+      fields: differing.map(({ name }) => name),
+      damaged: footer.valid ? 'header' : inHeader ? null : 'footer',
+      expected: quote.hex((inHeader ? footer.bytes : head).subarray(first.start, last.end)),
+      actual: quote.hex((inHeader ? head : footer.bytes).subarray(first.start, last.end)),
+    },
   };
 }
 
@@ -92,25 +77,11 @@ export function footerFaults(head: Buffer, footer: FoundFooter, size: number): F
   const faults: Fault[] = [];
   const { bytes, start, end, valid } = footer;
   if (end < size) {
-    faults.push({
-      id: 'trailingBytes',
-      start: end,
-      end: size,
-      message: `${size - end} bytes follow the footer`,
-      expected: `the end of the file at ${hex(end)}`,
-      actual: `${size} bytes`,
-    });
+    faults.push({ id: 'trailingBytes', start: end, end: size, params: { footerEnd: end, size } });
   }
   if (valid) return faults;
   if (bytes.readUInt32BE(0) !== MAGIC) {
-    faults.push({
-      id: 'footerMagic',
-      start,
-      end: start + 4,
-      message: "the footer does not start with 'REFT'",
-      expected: '52454654',
-      actual: bytes.toString('hex', 0, 4),
-    });
+    faults.push({ id: 'footerMagic', start, end: start + 4, params: { bytes: quote.hex(bytes.subarray(0, 4)) } });
   }
   if (!copyIsRight(bytes, head)) faults.push(checksumFault(footer));
   return faults;
@@ -118,20 +89,9 @@ export function footerFaults(head: Buffer, footer: FoundFooter, size: number): F
 
 function checksumFault({ bytes, start, end }: FoundFooter): Fault {
   const stored = bytes.readUInt32BE(bytes.length - 4);
-  const actual = checksum(bytes);
   const damaged = wrongByte(bytes, stored);
-  const where =
-    damaged === undefined
-      ? ''
-      : `; it would be right if the byte at ${hex(start + damaged.at)} were 0x${byte(damaged.value)}`;
-  return {
-    id: 'footerChecksum',
-    start,
-    end,
-    message: `the checksum of the footer is wrong${where}`,
-    expected: `0x${stored.toString(16).padStart(8, '0')}`,
-    actual: `0x${actual.toString(16).padStart(8, '0')}`,
-  };
+  const byte = damaged === undefined ? null : { offset: start + damaged.at, value: damaged.value };
+  return { id: 'footerChecksum', start, end, params: { stored, computed: checksum(bytes), byte } };
 }
 
 /** The checksum alone identifies a single wrong byte: no other value satisfies it. */
@@ -146,8 +106,4 @@ function wrongByte(footer: Buffer, stored: number): { at: number; value: number 
     tried[at] = original;
   }
   return undefined;
-}
-
-function byte(value: number): string {
-  return value.toString(16).padStart(2, '0');
 }

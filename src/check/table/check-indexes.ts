@@ -2,10 +2,9 @@
 
 import { ByteReader } from '../../reftable/format/varint.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import { hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
-import { keyText } from './block-fields.ts';
 import type { DamagedTable } from './damaged-table.ts';
+import { recordKey } from './record-key.ts';
 import {
   type BlockPart,
   type BlockSummary,
@@ -63,45 +62,23 @@ export class IndexCheck {
   }
 
   #entry(part: BlockPart, levels: Levels, record: VisitedRecord, offset: number): Fault | undefined {
-    const key = asBuffer(record.key).subarray(0, record.keyLength);
+    const bytes = asBuffer(record.key).subarray(0, record.keyLength);
     const target = this.#byStart.get(offset);
-    const place = recordBytes(part, record.recordStart, record.valueEnd);
-    const which = `the index entry ${keyText(part.block, key)}`;
+    const range = recordBytes(part, record.recordStart, record.valueEnd);
+    const entry = { key: recordKey(part.block, bytes), offset };
     if (target === undefined) {
-      const inside = this.#blocks.find(block => offset > block.start && offset < block.end);
-      return {
-        id: 'indexOffset',
-        ...place,
-        message: `${which} leads to ${hex(offset)}, where no block starts`,
-        expected: inside ? `the start of a block, such as ${hex(inside.start)}` : 'the start of a block',
-        actual: hex(offset),
-      };
+      const inside = this.#blocks.find(block => offset > block.start && offset < block.end)?.start ?? null;
+      return { id: 'indexOffset', ...range, params: { ...entry, problem: 'notABlock', inside } };
     }
-    if (target.section !== levels.section && target.section !== levels.index) {
-      return {
-        id: 'indexOffset',
-        ...place,
-        message: `${which} leads to ${hex(offset)}, to a block of the ${target.section} section`,
-        expected: `a block of the ${levels.section} section`,
-        actual: target.section,
-      };
+    const { section } = target;
+    if (section !== levels.section && section !== levels.index) {
+      const params = { ...entry, problem: 'section', section, expected: levels.section } as const;
+      return { id: 'indexOffset', ...range, params };
     }
-    if (target.start >= part.start) {
-      return {
-        id: 'indexOffset',
-        ...place,
-        message: `${which} leads to ${hex(offset)}, which is not before it`,
-        actual: hex(offset),
-      };
-    }
-    if (target.doubtful || target.lastKey.equals(key)) return undefined;
-    return {
-      id: 'indexKey',
-      ...place,
-      message: `${which} does not name the last key of the block at ${hex(offset)}`,
-      expected: keyText(part.block, target.lastKey),
-      actual: keyText(part.block, key),
-    };
+    if (target.start >= part.start) return { id: 'indexOffset', ...range, params: { ...entry, problem: 'notBefore' } };
+    if (target.doubtful || target.lastKey.equals(bytes)) return undefined;
+    const last = recordKey(part.block, target.lastKey);
+    return { id: 'indexKey', ...range, params: { key: entry.key, last, block: offset } };
   }
 
   /** Blocks of the section, and of lower levels of its index, to which no entry leads. */
@@ -110,12 +87,7 @@ export class IndexCheck {
     for (const { section, start, end } of this.#blocks) {
       const belongs = section === levels.section || (section === levels.index && start < root);
       if (!belongs || reached.has(start)) continue;
-      yield {
-        id: 'indexIncomplete',
-        start,
-        end,
-        message: `no index entry leads to the block of the ${section} section at ${hex(start)}: what it holds is not found by name`,
-      };
+      yield { id: 'indexIncomplete', start, end, params: { section, block: start } };
     }
   }
 }

@@ -17,34 +17,17 @@ export function* checkInterop(
 ): Generator<Fault, void, undefined> {
   const { headerFooter } = damagedTable;
   if (headerFooter.version === 2) {
-    yield {
-      id: 'interopVersion',
-      start: 4,
-      end: 5,
-      message: 'the table is of version 2, which JGit does not read',
-      actual: '2',
-    };
+    yield { id: 'interopVersion', start: 4, end: 5, params: {} };
   }
   if (headerFooter.blockSize > LARGEST_USUAL_BLOCK) {
-    yield {
-      id: 'interopBlockSize',
-      start: 5,
-      end: 8,
-      message: `the table's blocks have up to ${headerFooter.blockSize} bytes`,
-      expected: `${LARGEST_USUAL_BLOCK} at most`,
-      actual: String(headerFooter.blockSize),
-    };
+    const params = { blockSize: headerFooter.blockSize, usual: LARGEST_USUAL_BLOCK };
+    yield { id: 'interopBlockSize', start: 5, end: 8, params };
   }
   yield* rootIndex(damagedTable, blocks);
   yield* largeLogs(damagedTable, blocks);
   const [logs] = blocks.filter(block => block.section === 'log');
   if (zones > 0 && logs !== undefined) {
-    yield {
-      id: 'interopZone',
-      start: logs.start,
-      end: logs.end,
-      message: `${zones} reflog entries of the table have a time zone that JGit shows as another one`,
-    };
+    yield { id: 'interopZone', start: logs.start, end: logs.end, params: { entries: zones } };
   }
 }
 
@@ -68,9 +51,7 @@ function* rootIndex(
       id: 'interopRootIndex',
       start: first.start,
       end: last.end,
-      message: `the root of the ${section} section has ${level.length} blocks; JGit looks into the first alone`,
-      expected: '1',
-      actual: String(level.length),
+      params: { section, blocks: level.length },
     };
   }
 }
@@ -80,12 +61,6 @@ function* largeLogs(damagedTable: DamagedTable, blocks: readonly BlockSummary[])
     if (section !== 'log' || damagedTable.headerFooter.blockSize < REFLOG_LIMIT) continue;
     const block = partAt(damagedTable, start, 'log')?.block;
     if (block?.type !== BLOCK_TYPE.log || block.length < REFLOG_LIMIT) continue;
-    yield {
-      id: 'interopReflogSize',
-      start,
-      end,
-      message: `a log block holds ${block.length} bytes, and JGit fails above 16 MiB`,
-      actual: String(block.length),
-    };
+    yield { id: 'interopReflogSize', start, end, params: { size: block.length } };
   }
 }

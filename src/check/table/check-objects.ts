@@ -1,12 +1,11 @@
 /** The object section against the refs, both ways (docs/format.md#object-section): what leads from an object id to the refs that hold it. */
 
-import { toHex } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { firstIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import { hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
+import { quote } from '../quote.ts';
 import type { DamagedTable } from './damaged-table.ts';
 import {
   type BlockPart,
@@ -77,9 +76,7 @@ export class ObjectCheck {
           faults.push({
             id: 'objectOffset',
             ...recordBytes(part, record.recordStart, record.valueEnd),
-            message: `the object record ${prefix.toString('hex')} leads to ${hex(position)}, where no ref block starts`,
-            expected: 'the start of a ref block',
-            actual: hex(position),
+            params: { id: quote.hex(prefix), offset: position, problem: 'notABlock' },
           });
         }
       }
@@ -96,13 +93,15 @@ export class ObjectCheck {
     visitRecords(part, 0n, record => {
       if (record.extra !== 1 && record.extra !== 2) return;
       for (let id = record.valueEnd - record.extra * hashSize; id < record.valueEnd; id += hashSize) {
-        const why = this.#lookUp(asBuffer(part.block.bytes), id, part.start);
-        if (why === undefined) continue;
+        const problem = this.#lookUp(asBuffer(part.block.bytes), id, part.start);
+        if (problem === undefined) continue;
+        const ref = nameOf(BLOCK_TYPE.ref, record);
+        const oid = quote.hex(part.block.bytes.subarray(id, id + hashSize));
         faults.push({
           id: 'objectMissing',
           ...recordBytes(part, record.recordStart, record.valueEnd),
-          ref: nameOf(BLOCK_TYPE.ref, record),
-          message: `${nameOf(BLOCK_TYPE.ref, record)} is not found by its object id ${toHex(part.block.bytes, id, id + hashSize)}: ${why}`,
+          ref,
+          params: { ref: quote.ref(ref), id: oid, block: part.start, problem },
         });
       }
     });
@@ -110,11 +109,11 @@ export class ObjectCheck {
   }
 
   /** Why the object section does not lead from the id at `id` to the block; `undefined` when it does. */
-  #lookUp(bytes: Buffer, id: number, block: number): string | undefined {
+  #lookUp(bytes: Buffer, id: number, block: number): 'noRecord' | 'notLed' | undefined {
     const length = this.#entries[0]?.prefix.length ?? 0;
     const wanted = bytes.subarray(id, id + length);
     const entry = this.#find(wanted);
-    if (entry === undefined) return 'the object section has no record of it';
+    if (entry === undefined) return 'noRecord';
     if (entry.positions === 0) return undefined;
     const { firstPosition, positions } = entry;
     for (let i = firstPosition; i < firstPosition + positions; i++) {
@@ -122,7 +121,7 @@ export class ObjectCheck {
       this.#confirmed[i] = 1;
       return undefined;
     }
-    return `its object record does not lead to the block at ${hex(block)}`;
+    return 'notLed';
   }
 
   #find(wanted: Buffer): ObjectEntry | undefined {
@@ -145,8 +144,7 @@ export class ObjectCheck {
           id: 'objectOffset',
           start: block + start,
           end: block + end,
-          message: `the object record ${prefix.toString('hex')} leads to the block at ${hex(position)}, which holds no such id`,
-          actual: hex(position),
+          params: { id: quote.hex(prefix), offset: position, problem: 'notInBlock' },
         };
       }
     }

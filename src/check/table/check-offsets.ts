@@ -1,10 +1,9 @@
 /** The footer's word on where sections and indexes start, against where they do (docs/format.md#footer, docs/format.md#writing, docs/format.md#indexes). */
 
 import { FOOTER_TAIL_SIZE } from '../../reftable/format/constants.ts';
-import { hex } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';
-import { SECTION_OFFSET_FIELDS } from './header-footer.ts';
+import { SECTION_OFFSET_FIELDS, type SectionOffsetField } from './header-footer.ts';
 import type { BlockSummary } from './visit-records.ts';
 
 /** Offsets of a section's first block, and of all of them. */
@@ -46,35 +45,24 @@ export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly Bl
       id: 'objectIdLength',
       start: fieldStart(1),
       end: fieldStart(2),
-      message: `the footer says that object records have ${objectIdLength} bytes of an id, they have ${objects.lastKey.length}`,
-      expected: String(objects.lastKey.length),
-      actual: String(objectIdLength),
+      params: { footer: objectIdLength, records: objects.lastKey.length },
     });
   }
   return faults;
 }
 
-function fault(field: number, start: number, wanted: number, value: number, present: boolean): Fault {
-  const name = SECTION_OFFSET_FIELDS[field];
-  return {
-    id: 'footerPosition',
-    start,
-    end: start + 8,
-    message: present
-      ? `the ${name} in the footer is ${hex(value)}, the section starts at ${hex(wanted)}`
-      : `the ${name} in the footer is ${hex(value)}, and the table has no such section`,
-    expected: hex(wanted),
-    actual: hex(value),
-  };
+function fault(field: number, start: number, wanted: number, offset: number, present: boolean): Fault {
+  const params = { field: fieldName(field), offset, section: present ? wanted : null };
+  return { id: 'footerPosition', start, end: start + 8, params };
 }
 
 function unused(field: number, start: number, starts: readonly number[]): Fault {
-  return {
-    id: 'footerUnused',
-    start,
-    end: start + 8,
-    message: `the footer has no ${SECTION_OFFSET_FIELDS[field]}, though there is an index from ${hex(starts[0] ?? 0)} on`,
-    expected: hex(starts.at(-1) ?? 0),
-    actual: '0x0',
-  };
+  const params = { field: fieldName(field), first: starts[0] ?? 0, last: starts.at(-1) ?? 0 };
+  return { id: 'footerUnused', start, end: start + 8, params };
+}
+
+function fieldName(field: number): SectionOffsetField {
+  const name = SECTION_OFFSET_FIELDS[field];
+  if (name === undefined) throw new RangeError(`a footer has no field ${field}`);
+  return name;
 }

@@ -4,10 +4,12 @@ import { readInt16 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
-import { hex } from '../../reftable/table/block.ts';
-import type { Fault } from '../fault.ts';
-import { keyText, zoneText } from './block-fields.ts';
+import { decimal } from '../decimal.ts';
+import { type Fault, faultOf } from '../fault.ts';
+import type { FindingId, FindingParams } from '../finding-params.ts';
+import { type Quoted, quote } from '../quote.ts';
 import type { DamagedTable } from './damaged-table.ts';
+import { recordKey } from './record-key.ts';
 import {
   type BlockPart,
   type BlockSummary,
@@ -59,12 +61,13 @@ export class RecordCheck {
 
   #enter(part: BlockPart): void {
     if (part.section === this.#section) return;
-    if (this.#sections.has(part.section) || isAfter(this.#section, part.section)) {
+    const previous = this.#section;
+    if (previous !== undefined && (this.#sections.has(part.section) || isAfter(previous, part.section))) {
       this.#faults.push({
         id: 'sectionOrder',
         start: part.start,
         end: part.end,
-        message: `the block at ${hex(part.start)} belongs to the ${part.section} section and comes after the ${this.#section} section`,
+        params: { block: part.start, section: part.section, previous },
       });
     }
     this.#sections.add(part.section);
@@ -78,15 +81,9 @@ export class RecordCheck {
     if (block.type === BLOCK_TYPE.index || this.#lastKey.length === 0) return;
     const order = compareKeys(this.#lastKey, this.#lastKey.length, record.key, record.keyLength);
     if (order < 0) return;
-    const key = Buffer.from(record.key.subarray(0, record.keyLength));
-    this.#fault(
-      order === 0 ? 'recordRepeated' : 'recordOrder',
-      part,
-      record,
-      order === 0
-        ? `the key ${keyText(block, key)} appears in two blocks`
-        : `the record ${keyText(block, key)} comes after ${keyText(block, this.#lastKey)}, which sorts after it`,
-    );
+    const key = recordKey(block, record.key.subarray(0, record.keyLength));
+    if (order === 0) this.#fault('recordRepeated', part, record, { key, block: null });
+    else this.#fault('recordOrder', part, record, { key, previous: recordKey(block, this.#lastKey), block: null });
   }
 
   #record(part: BlockPart, record: VisitedRecord): void {
@@ -102,14 +99,12 @@ export class RecordCheck {
     const delta = new ByteReader(part.block.bytes, valueStart, valueEnd).varint64() ?? 0n;
     const updateIndex = minUpdateIndex + delta;
     if (updateIndex <= maxUpdateIndex) return;
-    this.#fault(
-      'refUpdateIndex',
-      part,
-      record,
-      `the ref ${nameOf(BLOCK_TYPE.ref, record)} has an update index above the table's greatest one`,
-      `${maxUpdateIndex} at most`,
-      String(updateIndex),
-    );
+    const ref = quote.ref(nameOf(BLOCK_TYPE.ref, record));
+    this.#fault('refUpdateIndex', part, record, {
+      ref,
+      updateIndex: decimal(updateIndex),
+      max: decimal(maxUpdateIndex),
+    });
   }
 
   #log(part: BlockPart, record: VisitedRecord): void {
@@ -120,30 +115,19 @@ export class RecordCheck {
     const updateIndex = logUpdateIndex(key, keyLength);
     // Tombstones may have any: the entry that they hide determines it.
     if (extra === 0) return;
-    const name = nameOf(BLOCK_TYPE.log, record);
+    const ref = quote.ref(nameOf(BLOCK_TYPE.log, record));
     if (updateIndex > maxUpdateIndex) {
-      this.#fault(
-        'logUpdateIndex',
-        part,
-        record,
-        `a reflog entry of ${name} has an update index above the table's greatest one`,
-        `${maxUpdateIndex} at most`,
-        String(updateIndex),
-      );
+      this.#fault('logUpdateIndex', part, record, {
+        ref,
+        updateIndex: decimal(updateIndex),
+        max: decimal(maxUpdateIndex),
+      });
     }
-    if (extra > 1)
-      this.#fault(
-        'logValueType',
-        part,
-        record,
-        `a reflog entry of ${name} has value type ${extra}`,
-        '1',
-        String(extra),
-      );
-    this.#update(part, record, name);
+    if (extra > 1) this.#fault('logValueType', part, record, { ref, type: extra });
+    this.#update(part, record, ref);
   }
 
-  #update(part: BlockPart, record: VisitedRecord, name: string): void {
+  #update(part: BlockPart, record: VisitedRecord, ref: Quoted<'ref'>): void {
     const reader = new ByteReader(part.block.bytes, record.valueStart, record.valueEnd);
     reader.skip(2 * part.block.space.hashSize);
     reader.skipString();
@@ -155,50 +139,28 @@ export class RecordCheck {
     const message = reader.varint();
     const newline = part.block.bytes.indexOf(0x0a, reader.pos);
     if (newline >= 0 && newline < reader.pos + message - 1) {
-      this.#fault('logMessage', part, record, `the message of a reflog entry of ${name} has a newline before its end`);
+      this.#fault('logMessage', part, record, { ref });
     }
     if (time > BigInt(this.#now + DAY)) {
-      this.#fault(
-        'logTime',
-        part,
-        record,
-        `a reflog entry of ${name} was written in the future`,
-        `${this.#now} at most`,
-        String(time),
-      );
+      this.#fault('logTime', part, record, { ref, time: decimal(time), now: this.#now });
     }
     const absolute = Math.abs(zone);
     if (absolute > 1400 || absolute % 100 >= 60) {
-      this.#fault(
-        'logZone',
-        part,
-        record,
-        `a reflog entry of ${name} has the time zone ${zoneText(zone)}`,
-        '-1200 to +1400',
-        zoneText(zone),
-      );
+      this.#fault('logZone', part, record, { ref, zone });
     }
   }
 
   #nulName(part: BlockPart, record: VisitedRecord): void {
-    this.#fault('recordName', part, record, 'a ref name has a NUL in it: git reads what comes before it as the name');
+    this.#fault('recordName', part, record, {});
   }
 
-  #fault(
-    id: Fault['id'],
+  #fault<Id extends FindingId>(
+    id: Id,
     part: BlockPart,
     { recordStart, valueEnd }: VisitedRecord,
-    message: string,
-    expected?: string,
-    actual?: string,
+    params: FindingParams[Id],
   ): void {
-    this.#faults.push({
-      id,
-      ...recordBytes(part, recordStart, valueEnd),
-      message,
-      ...(expected === undefined ? {} : { expected }),
-      ...(actual === undefined ? {} : { actual }),
-    });
+    this.#faults.push(faultOf(id, recordBytes(part, recordStart, valueEnd), params));
   }
 }
 
@@ -206,6 +168,6 @@ const DAY = 86_400;
 
 const ORDER = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'] as const;
 
-function isAfter(current: BlockPart['section'] | undefined, next: BlockPart['section']): boolean {
-  return current !== undefined && ORDER.indexOf(next) < ORDER.indexOf(current);
+function isAfter(current: BlockPart['section'], next: BlockPart['section']): boolean {
+  return ORDER.indexOf(next) < ORDER.indexOf(current);
 }

@@ -1,5 +1,6 @@
 /** Everything that can be wrong inside one table. */
 
+import { decimal } from '../decimal.ts';
 import type { Fault } from '../fault.ts';
 import { IndexCheck } from './check-indexes.ts';
 import { checkInterop } from './check-interop.ts';
@@ -39,8 +40,6 @@ function limitsFault({ headerFooter }: DamagedTable): Fault {
     id: 'tableLimits',
     start: 8,
     end: 24,
-    message: "the table's least update index is above its greatest one",
-    expected: `${headerFooter.maxUpdateIndex} at most`,
-    actual: String(headerFooter.minUpdateIndex),
+    params: { min: decimal(headerFooter.minUpdateIndex), max: decimal(headerFooter.maxUpdateIndex) },
   };
 }

@@ -9,7 +9,6 @@ import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import { hex } from '../../reftable/table/block.ts';
 import { FileSource } from '../../reftable/table/file-source.ts';
 import type { Fault } from '../fault.ts';
 import { type BlockField, type BlockFields, readBlockFields } from './block-fields.ts';
@@ -218,9 +217,7 @@ function settle(
     id: 'blockAlignment',
     start: 5,
     end: 8,
-    message: `the header says that blocks have ${headerFooter.blockSize} bytes, the second one starts at ${hex(actual)}`,
-    expected: String(actual),
-    actual: String(headerFooter.blockSize),
+    params: { problem: 'blockSize', blockSize: headerFooter.blockSize, second: actual },
   };
   return { space: { ...space, blockSize: actual }, hash: headerFooter.hash, faults: [fault] };
 }
@@ -240,8 +237,6 @@ function hashFault(headerFooter: HeaderFooter, actual: HashName): Fault {
     id: 'tableHash',
     start,
     end,
-    message: `the header says that object ids are of ${headerFooter.hash}, those in the table are of ${actual}`,
-    expected: actual,
-    actual: headerFooter.hash,
+    params: { header: headerFooter.hash, records: actual },
   };
 }

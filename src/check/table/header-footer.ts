@@ -7,10 +7,11 @@
 import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { type HashName, hashOfId, hashSize } from '../../reftable/format/hash.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import { type BlockSpace, hex } from '../../reftable/table/block.ts';
+import type { BlockSpace } from '../../reftable/table/block.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
 
 import type { Fault } from '../fault.ts';
+import { quote } from '../quote.ts';
 import { footerFaults, headerFaults } from './check-header-footer.ts';
 import { type FoundFooter, findFooter } from './find-footer.ts';
 
@@ -61,6 +62,8 @@ export const SECTION_OFFSET_FIELDS = [
   'log index position',
 ] as const;
 
+export type SectionOffsetField = (typeof SECTION_OFFSET_FIELDS)[number];
+
 /** Reads the frame. Throws only what reading the file throws. */
 export function readHeaderFooter(source: FileSource): HeaderFooter {
   const { size } = source;
@@ -71,24 +74,13 @@ export function readHeaderFooter(source: FileSource): HeaderFooter {
   const fields = believed(head, footer?.bytes, footer?.valid === true);
   const hasHeader = size >= headerSize(fields.version);
   if (!hasHeader || size < headerSize(fields.version) + footerSize(fields.version)) {
-    faults.push({
-      id: 'tableTooShort',
-      start: 0,
-      end: size,
-      message: `${size} bytes are too few for a table`,
-      expected: `${headerSize(fields.version) + footerSize(fields.version)} bytes at least`,
-      actual: `${size} bytes`,
-    });
+    const min = headerSize(fields.version) + footerSize(fields.version);
+    faults.push({ id: 'tableTooShort', start: 0, end: size, params: { size, min } });
   }
   if (footer === undefined) {
     if (faults.length === 0) {
-      faults.push({
-        id: 'footerMissing',
-        start: 0,
-        end: size,
-        message: 'the table has no footer at its end: it was cut off',
-        expected: `'REFT' at ${hex(size - footerSize(fields.version))}`,
-      });
+      const offset = size - footerSize(fields.version);
+      faults.push({ id: 'footerMissing', start: 0, end: size, params: { offset } });
     }
   } else {
     faults.push(...footerFaults(head, footer, size));
@@ -117,16 +109,8 @@ function isNoTable(head: Buffer, footer: FoundFooter | undefined): boolean {
 /** Neither header nor footer: one message on that is more useful than one on each of their fields. */
 function noTable({ size }: FileSource, head: Buffer): HeaderFooter {
   const zeros = head.every(byte => byte === 0);
-  const fault: Fault = {
-    id: 'tableMagic',
-    start: 0,
-    end: size,
-    message: zeros
-      ? 'the file starts with zeros instead of a header and has no footer'
-      : 'the file has neither the header nor the footer of a table',
-    expected: '52454654',
-    actual: head.toString('hex', 0, 4),
-  };
+  const params = { table: zeros ? 'zeros' : 'other', bytes: quote.hex(head.subarray(0, 4)) } as const;
+  const fault: Fault = { id: 'tableMagic', start: 0, end: size, params };
   return { size, ...unknownFields(head), hasHeader: size >= 28, bodySize: size, footer: undefined, faults: [fault] };
 }
 

@@ -8,12 +8,19 @@ import type { BlockSpace } from '../../reftable/table/block.ts';
 
 import { findFlippedBit } from './find-flipped-bit.ts';
 
+/** What is wrong with a stream. `byte`: an offset in the stream. */
+export type StreamDamage =
+  | { readonly type: 'gzip' | 'noHeader' | 'header' | 'checksum' | 'checksumBit' }
+  | { readonly type: 'bit'; readonly bit: number; readonly byte: number }
+  /** Damaged at `byte`, or before it. */
+  | { readonly type: 'data'; readonly byte: number };
+
 export interface InflatedLog {
   readonly bytes: Buffer;
   /** Bytes of the input that belong to the stream, if they can be determined. */
   readonly taken: number;
   readonly whole: boolean;
-  readonly damage?: string;
+  readonly damage?: StreamDamage;
   /** The one byte of the stream that is wrong, where that is known. */
   readonly damagedByte?: number;
 }
@@ -108,7 +115,7 @@ function searchOneBit(
     bytes: flipped.bytes,
     taken: ZLIB_HEADER + flipped.taken + ZLIB_CHECKSUM,
     whole: true,
-    damage: `bit ${flipped.bit & 7} of its byte ${damagedByte} is flipped; with that bit as it was the checksum fits`,
+    damage: { type: 'bit', bit: flipped.bit & 7, byte: damagedByte },
     damagedByte,
   };
 }
@@ -132,12 +139,12 @@ function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'sh
     : undefined;
   if (isDone(gzipped)) {
     const taken = Math.min(GZIP_HEADER + gzipped.taken + GZIP_TRAILER, stream.length);
-    return { bytes: gzipped.bytes, taken, whole: true, damage: "its stream is gzip's, not zlib's" };
+    return { bytes: gzipped.bytes, taken, whole: true, damage: { type: 'gzip' } };
   }
   const afterHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMITS));
   if (isDone(afterHeader)) return checked(stream, afterHeader);
   const raw = attempt(() => inflateRawSync(stream, LIMITS));
-  if (isDone(raw)) return { ...raw, whole: true, damage: 'its stream has no zlib header' };
+  if (isDone(raw)) return { ...raw, whole: true, damage: { type: 'noHeader' } };
   const prefix = prefixOf(stream, known, key);
   return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
 }
@@ -157,12 +164,10 @@ function checked(stream: Buffer, { bytes, taken }: Inflated): InflatedLog {
       bytes,
       taken: end + ZLIB_CHECKSUM,
       whole: true,
-      damage: 'one bit of the checksum of its stream is flipped',
+      damage: { type: 'checksumBit' },
     };
   }
-  const damage = whole
-    ? "its stream's zlib header is damaged"
-    : 'the checksum of its stream does not fit what it holds, so that any of it may be wrong';
+  const damage = { type: whole ? 'header' : 'checksum' } as const;
   return { bytes, taken: Math.min(end + ZLIB_CHECKSUM, stream.length), whole, damage };
 }
 
@@ -206,7 +211,7 @@ function longestPrefix(stream: Buffer, known?: number): InflatedLog | undefined 
   const end = known ?? lastThat(length => upTo(length) !== undefined, ZLIB_HEADER, stream.length);
   const best = upTo(end);
   if (best === undefined) return undefined;
-  return { bytes: best.bytes, taken: end, whole: false, damage: `its stream is damaged at or before byte ${end}` };
+  return { bytes: best.bytes, taken: end, whole: false, damage: { type: 'data', byte: end } };
 }
 
 /** The largest number from `low` to `high` that holds, `low` if none does, where all before one that holds do. */

@@ -13,7 +13,7 @@ import {
   isBlockType,
   MAX_BLOCK_SIZE,
 } from '../../reftable/format/constants.ts';
-import { type Block, BlockCursor, type BlockSpace, hex, loadBlock } from '../../reftable/table/block.ts';
+import { type Block, BlockCursor, type BlockSpace, loadBlock } from '../../reftable/table/block.ts';
 
 import type { Fault } from '../fault.ts';
 import { correctOneBit, inflateLogAt } from './inflate-damaged.ts';
@@ -94,7 +94,6 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
     if (type === actual || !mayHold(type, head, BLOCK_HEADER_SIZE)) continue;
     const block = load(patched(space, offset + base, Buffer.of(type)), offset);
     if (block === undefined || block.restartCount === 0 || !decodes(block) || !fits(block)) continue;
-    const expected = `'${String.fromCharCode(type)}'`;
     return {
       block: { ...block, space },
       partial: false,
@@ -103,9 +102,7 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
           id: 'blockType',
           start: offset + base,
           end: offset + base + 1,
-          message: `the block at ${hex(offset)} says type ${typeText(actual)} and holds what a block of type ${expected} holds`,
-          expected,
-          actual: typeText(actual),
+          params: { block: offset, type: actual ?? 0, contents: type },
         },
       ],
     };
@@ -128,11 +125,6 @@ function fits(block: Block): boolean {
   return readUint24(block.bytes, block.restartStart) === block.start;
 }
 
-/** A block type as messages give it. */
-export function typeText(byte: number): string {
-  return byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `0x${byte.toString(16).padStart(2, '0')}`;
-}
-
 function withOtherBlockSize(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
   if (space.blockSize === 0) return undefined;
   const block = load({ ...space, file: space.file, bodySize: space.bodySize, read: space.read, blockSize: 0 }, offset);
@@ -145,9 +137,7 @@ function withOtherBlockSize(space: BlockSpace, offset: number, base: number): Da
         id: 'blockLength',
         start: offset + base + 1,
         end: offset + base + BLOCK_HEADER_SIZE,
-        message: `the block at ${hex(offset)} has ${block.length} bytes, more than the table's blocks may have`,
-        expected: `${space.blockSize} bytes at most`,
-        actual: `${block.length} bytes`,
+        params: { block: offset, length: block.length, blockSize: space.blockSize },
       },
     ],
   };
@@ -183,9 +173,7 @@ function lengthFault(offset: number, base: number, expected: number, actual: num
     id: 'blockLength',
     start: offset + base + 1,
     end: offset + base + BLOCK_HEADER_SIZE,
-    message: `the header of the block at ${hex(offset)} says ${actual} bytes, its contents have ${expected}`,
-    expected: String(expected),
-    actual: String(actual),
+    params: { block: offset, stated: actual, length: expected },
   };
 }
 
@@ -194,9 +182,7 @@ function countFault(offset: number, length: number, expected: number, actual: nu
     id: 'restartCount',
     start: offset + length - 2,
     end: offset + length,
-    message: `the block at ${hex(offset)} says that it has ${actual} restart points, ${expected} are there`,
-    expected: String(expected),
-    actual: String(actual),
+    params: { block: offset, stated: actual, actual: expected },
   };
 }
 
@@ -255,7 +241,7 @@ function withOtherStream(space: BlockSpace, offset: number, base: number): Damag
       id: 'logStream',
       start: offset + header + (unpacked.damagedByte ?? 0),
       end: offset + header + (unpacked.damagedByte === undefined ? unpacked.taken : unpacked.damagedByte + 1),
-      message: `the log block at ${hex(offset)} cannot be inflated as it should be: ${unpacked.damage}`,
+      params: { block: offset, damage: unpacked.damage },
     });
   }
   if (bytes.length !== stated && unpacked.whole) faults.push(lengthFault(offset, base, bytes.length, stated));

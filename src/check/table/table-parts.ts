@@ -5,10 +5,10 @@
 
 import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../../reftable/format/constants.ts';
-import { type Block, hex } from '../../reftable/table/block.ts';
+import type { Block } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
 import type { SearchSpace } from './header-footer.ts';
-import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock, typeText } from './read-damaged-block.ts';
+import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock } from './read-damaged-block.ts';
 
 export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
 
@@ -116,9 +116,7 @@ function extent(space: SearchSpace, { block, partial }: DamagedBlock): { end: nu
       id: 'blockAlignment',
       start: stray,
       end: stray + BLOCK_HEADER_SIZE,
-      message: `a block starts at ${hex(stray)}, where the block size says that there is padding`,
-      expected: hex(end),
-      actual: hex(stray),
+      params: { problem: 'early', expected: end, actual: stray },
     };
     return { end: stray, faults: [fault] };
   }
@@ -126,8 +124,7 @@ function extent(space: SearchSpace, { block, partial }: DamagedBlock): { end: nu
     id: 'padding',
     start: stray,
     end,
-    message: `the padding of the block at ${hex(offset)} is not all zeros`,
-    expected: 'zeros',
+    params: { block: offset },
   };
   return { end, faults: [fault] };
 }
@@ -138,9 +135,7 @@ function longer({ blockSize }: SearchSpace, { offset, size }: Block, end: number
     id: 'logBlockSize',
     start: offset,
     end,
-    message: `the log block at ${hex(offset)} takes ${size} bytes of the file, and git reads ${blockSize} of them`,
-    expected: `${blockSize} bytes at most`,
-    actual: `${size} bytes`,
+    params: { block: offset, size, blockSize },
   };
 }
 
@@ -149,9 +144,7 @@ function zeros(start: number, end: number): Fault {
     id: 'blockAlignment',
     start,
     end,
-    message: `zeros are at ${hex(start)}, where the next block should start`,
-    expected: `a block at ${hex(start)}`,
-    actual: `a block at ${hex(end)}`,
+    params: { problem: 'late', expected: start, actual: end },
   };
 }
 
@@ -194,13 +187,11 @@ function mayStart(bytes: Uint8Array, at: number, rest: number): boolean {
 
 function missing(space: SearchSpace, offset: number, next: number): Fault {
   const base = offset === 0 ? space.headerSize : 0;
-  const type = offset + base < next ? typeText(space.read(offset + base, 1)[0]) : 'nothing';
+  const type = offset + base < next ? (space.read(offset + base, 1)[0] ?? null) : null;
   return {
     id: 'blockMissing',
     start: offset,
     end: next,
-    message: `${next - offset} bytes from ${hex(offset)} on are no block that can be read`,
-    expected: "a block of type 'r', 'o', 'g' or 'i'",
-    actual: type,
+    params: { start: offset, end: next, type },
   };
 }

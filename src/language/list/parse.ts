@@ -1,7 +1,8 @@
 /** The text of `tables.list` as git reads it: one name a line, each line with its newline. Pure. */
 
-import { RULES, type Severity } from '../../check/index.ts';
+import { SEVERITIES, type Severity } from '../../check/index.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/index.ts';
+import { CATALOGUE } from '../../text/findings/catalogue.ts';
 import { listProblem } from '../../text/lists.ts';
 
 /** The rules that a text can break, with the ids of the check, and two that only an editor meets. */
@@ -95,7 +96,7 @@ function problem(
 }
 
 function weight(id: ListProblemId): { severity: Severity; advice: string } {
-  if (id !== 'listCarriageReturn') return RULES[id];
+  if (id !== 'listCarriageReturn') return { severity: SEVERITIES[id], advice: CATALOGUE[id].advice() };
   return { severity: 'error', advice: listProblem.carriageReturnAdvice() };
 }
 

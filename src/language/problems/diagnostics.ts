@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-language
 import type { FileRange, Finding, Severity } from '../../check/index.ts';
 import { LIST_FILE } from '../../reftable/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
+import { findingText, relatedText } from '../../text/findings/render.ts';
 import { problemText } from '../../text/lists.ts';
 import { SOURCE } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
@@ -58,19 +59,20 @@ export function diagnosticsOf(directory: string, collected: Collected, list: Buf
 }
 
 function diagnostic(directory: string, finding: Finding, text: ListText): Diagnostic {
+  const { message, advice } = findingText(finding);
   return {
     range: rangeIn(finding, text),
     severity: SEVERITY[finding.severity],
     source: SOURCE,
     code: finding.id,
     ...explanation(finding.id),
-    message: `${span(finding)}${oneLine(finding.message)}\n${finding.advice}`,
+    message: `${span(finding)}${oneLine(message)}\n${advice}`,
     data: { finding: named(finding) },
     ...(finding.related?.length
       ? {
           relatedInformation: finding.related.map(fileRange => ({
             location: { uri: uriOf(directory, fileRange), range: rangeIn(fileRange, text) },
-            message: `${span(fileRange)}${oneLine(fileRange.message)}`,
+            message: `${span(fileRange)}${oneLine(relatedText(fileRange))}`,
           })),
         }
       : {}),
@@ -87,6 +89,7 @@ function tableSummary(
 ): Diagnostic[] {
   const worst = findings.find(({ severity }) => severity === 'error' || severity === 'warning');
   if (worst === undefined) return [];
+  const { message, advice } = findingText(worst);
   return [
     {
       range,
@@ -94,12 +97,12 @@ function tableSummary(
       source: SOURCE,
       code: worst.id,
       ...explanation(worst.id),
-      message: `${problemText.ofTable(worst.message, findings.length + left)}\n${worst.advice}`,
+      message: `${problemText.ofTable(message, findings.length + left)}\n${advice}`,
       data: { finding: named(worst) },
       relatedInformation: [
         {
           location: { uri: uriOf(directory, { file: name }), range: origin },
-          message: `${span(worst)}${oneLine(worst.message)}`,
+          message: `${span(worst)}${oneLine(message)}`,
         },
       ],
     },

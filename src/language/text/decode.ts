@@ -15,6 +15,7 @@ import { quoted, quoteWord } from '../../git/index.ts';
 import { decodeText, logNameLength, logUpdateIndex } from '../../reftable/index.ts';
 import { decodedText } from '../../text/decoded.ts';
 import { message } from '../../text/escape/bounded.ts';
+import { findingText } from '../../text/findings/render.ts';
 import { hex } from '../../text/numbers.ts';
 
 /** Records of one text; a larger table is cut off, and the text ends with a note. */
@@ -112,8 +113,8 @@ class Text {
     for (const fault of faults) this.fault('    ', fault);
   }
 
-  fault(indent: string, { id, message: text }: Fault): void {
-    this.#push(`${indent}! ${id}: ${message(text)}`);
+  fault(indent: string, fault: Fault): void {
+    this.#push(`${indent}! ${fault.id}: ${message(findingText(fault).message)}`);
   }
 
   cut(offset: number): void {

@@ -62,9 +62,14 @@ export class Losses {
   }
 
   badRecord(part: BlockPart, position: number, faults: readonly Fault[]): void {
-    const fault = faults.filter(({ id }) => id === 'badRecord')[position];
+    const fault = faults.filter(each => each.id === 'badRecord')[position];
     if (fault === undefined) return;
-    const { start, end, inflated, message: problem } = fault;
+    const {
+      start,
+      end,
+      inflated,
+      params: { block: _, ...problem },
+    } = fault;
     const fact = { type: 'badRecord', problem } as const;
     const kind = part.section === 'log' ? 'log' : 'ref';
     this.#lose([kind], { file: this.#file, start, end, ...(inflated && { inflated }), fact }, true);

@@ -86,7 +86,8 @@ function proposeNormalising(proposal: Proposal, { name }: TableState, lint: read
 /** Locks, temporary files, permissions. `now` is in seconds since the epoch. */
 export function proposeLeftovers(proposal: Proposal, now: number, files: RepairFiles): void {
   const { findings, directory, entries } = proposal.directoryState;
-  for (const [position, { id, file, actual = '', expected = '' }] of findings.entries()) {
+  for (const [position, finding] of findings.entries()) {
+    const { id, file } = finding;
     const entry = entries.get(file);
     if (entry === undefined) continue;
     const age = Math.max(0, Math.round(now - entry.modified));
@@ -95,8 +96,15 @@ export function proposeLeftovers(proposal: Proposal, now: number, files: RepairF
       proposal.add('removeLock', file, reason, [position], { selected: false });
     } else if (id === 'temporaryFile') {
       proposal.add('removeTemporary', file, { type: 'unfinished', age, size: entry.size }, [position]);
-    } else if (id === 'permissions') {
-      proposal.add('setPermissions', file, { type: 'permissions', actual, expected }, [position]);
+    } else if (finding.id === 'permissions') {
+      const { mode, others } = finding.params;
+      proposal.add('setPermissions', file, { type: 'permissions', actual: octal(mode), expected: octal(others) }, [
+        position,
+      ]);
     }
   }
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
 }

@@ -151,8 +151,9 @@ function namesRange(_: Proposal, line: ListLine, limits: Limits): boolean {
 
 function proposeTakingIn(proposal: Proposal, name: string, reason: StepReason, selected: boolean): void {
   const findings = proposal.where(
-    ({ id, file, expected }) =>
-      (UNLISTED.includes(id) && file === name) || (id === 'listIncomplete' && expected === name),
+    finding =>
+      (UNLISTED.includes(finding.id) && finding.file === name) ||
+      (finding.id === 'listIncomplete' && finding.params.table.value === name),
   );
   const [takeIn, remove] = [idOf('takeIn', name), idOf('removeUnlisted', name)];
   if (proposal.directoryState.locked) {

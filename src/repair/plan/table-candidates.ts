@@ -1,6 +1,7 @@
 /** Tables that may need rewriting: what the planner knows of each after it has read it to its end. */
 import { join } from 'node:path';
-import { RULES, type RuleId } from '../../check/rules.ts';
+import type { FindingId } from '../../check/finding-params.ts';
+import { SEVERITIES } from '../../check/severities.ts';
 import { checkTable } from '../../check/table/check-table.ts';
 import { DamagedTable } from '../../check/table/damaged-table.ts';
 import { isReftableError } from '../../reftable/errors.ts';
@@ -10,7 +11,7 @@ import type { PlanNotes, Rewrite } from '../plan.ts';
 import type { DirectoryState, Limits, TableState } from './directory-state.ts';
 
 /** Findings about a table that rewriting it fixes. */
-const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<RuleId>([
+const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<FindingId>([
   ...(['tableTooShort', 'tableMagic', 'tableVersion', 'tableHashId', 'tableHash', 'tableLimits'] as const),
   ...(['headerMismatch', 'footerMissing', 'footerMagic', 'footerChecksum', 'trailingBytes'] as const),
   ...(['footerPosition', 'footerUnused', 'objectIdLength', 'blockType', 'blockLength', 'blockAlignment'] as const),
@@ -135,7 +136,7 @@ export class TableCandidates {
   }
 }
 
-function isSerious(id: RuleId): boolean {
-  const { severity } = RULES[id];
+function isSerious(id: FindingId): boolean {
+  const severity = SEVERITIES[id];
   return severity === 'error' || severity === 'warning';
 }

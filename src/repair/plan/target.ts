@@ -1,5 +1,6 @@
 /** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
 
+import type { Finding } from '../../check/finding.ts';
 import { pidFilePath } from '../../reftable/platform/lock-holder.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { formatTableName, TABLE_EXTENSION } from '../../reftable/stack/names.ts';
@@ -42,7 +43,7 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
     setAside: of('setAside').map(({ file }) => ({ file, as: freeName(directoryState, `${file}.set-aside`) })),
     permissions: of('setPermissions').map(({ file, findings: [first] }) => {
       const finding = first === undefined ? undefined : directoryState.findings[first];
-      return { file, mode: modeFor(finding?.expected, directoryState.entries.get(file)?.mode ?? 0o600) };
+      return { file, mode: modeFor(finding, directoryState.entries.get(file)?.mode ?? 0o600) };
     }),
   };
 }
@@ -63,8 +64,8 @@ function freeName({ entries }: DirectoryState, name: string): string {
 }
 
 /** The reading bits that the others have, and its own. */
-function modeFor(expected: string | undefined, mode: number): number {
-  return mode | (expected !== undefined && /^0[0-7]+$/.test(expected) ? Number.parseInt(expected, 8) : 0);
+function modeFor(finding: Finding | undefined, mode: number): number {
+  return mode | (finding?.id === 'permissions' ? finding.params.others : 0);
 }
 
 function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTable[] {

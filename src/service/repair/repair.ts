@@ -25,6 +25,7 @@ import {
   rollBack,
 } from '../../repair/index.ts';
 import { message as shown } from '../../text/escape/bounded.ts';
+import { findingText } from '../../text/findings/render.ts';
 import { repairPlanLines, repairSideText, repairSummary } from '../../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../../text/repair-steps.ts';
 import { serviceError } from '../../text/service.ts';
@@ -71,7 +72,7 @@ export function applyProposedRepair(location: StackLocation, plan: RepairPlan, c
   });
   return {
     backup,
-    remaining: remaining.map(({ severity, file, message }) => shown(`${severity}: ${file}: ${message}`)),
+    remaining: remaining.map(finding => shown(`${finding.severity}: ${finding.file}: ${findingText(finding).message}`)),
   };
 }
 

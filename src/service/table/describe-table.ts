@@ -14,6 +14,7 @@ import type {
 import type { ErrorInfo, HashName } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { listPath, platform, ReftableError, readNames, Table } from '../../reftable/index.ts';
+import { findingText } from '../../text/findings/render.ts';
 import { serviceError } from '../../text/service.ts';
 import { checkText } from '../../text/workspace.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
@@ -126,20 +127,10 @@ export function tableProblems(file: string, context: Context): Problems {
   return { total, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };
 }
 
-function problemInfo({
-  id,
-  severity,
-  message,
-  advice,
-  expected,
-  actual,
-  start = 0,
-  end,
-  inflated,
-}: Finding): ProblemInfo {
+function problemInfo(finding: Finding): ProblemInfo {
+  const { id, severity, start = 0, end, inflated } = finding;
   const at = inflated ? { ...inflated, in: start } : { start, end: end ?? start + 1 };
-  const values = { ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }) };
-  return { id, severity, message, advice, ...values, at };
+  return { id, severity, ...findingText(finding), at };
 }
 
 function orderOf({ at }: ProblemInfo): number {

@@ -17,6 +17,7 @@ import { type Finding, fsck } from '../../../src/check/index.ts';
 import { type HashName, type LogRecord, type RefRecord, Stack } from '../../../src/reftable/index.ts';
 import { applyRepair, changesAnything, planRepair } from '../../../src/repair/index.ts';
 import { buildSample } from '../../../src/samples/index.ts';
+import { findingText } from '../../../src/text/findings/render.ts';
 import { git } from '../../support/git.ts';
 
 /** A separate repository, whose stack is broken, repaired and read by git. */
@@ -93,7 +94,7 @@ export function findings(directory: string, hash?: HashName): Finding[] {
 export function troubles(directory: string, hash?: HashName): string[] {
   return findings(directory, hash)
     .filter(({ severity }) => severity === 'error' || severity === 'warning')
-    .map(({ id, file, message }) => `${id} ${file}: ${message}`);
+    .map(finding => `${finding.id} ${finding.file}: ${findingText(finding).message}`);
 }
 
 /** All that is seen, without update indices, which a repair may change. */

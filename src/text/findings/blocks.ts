@@ -1,0 +1,172 @@
+/** Findings about the blocks of a table. */
+import type { FindingId, RestartProblem, StreamDamage } from '../../protocol/findings.ts';
+import { t } from '../l10n.ts';
+import { count, hex, plural } from '../numbers.ts';
+import { advice, blockTypeText, type Entries } from './entry.ts';
+
+export const BLOCKS = {
+  blockType: {
+    explanation: () => t('The type byte of a block does not match the contents of the block.'),
+    message: ({ block, type, contents }) =>
+      t(
+        'the block at {0} has type {1} and the contents of a block of type {2}',
+        hex(block),
+        blockTypeText(type),
+        blockTypeText(contents),
+      ),
+    expected: ({ contents }) => blockTypeText(contents),
+    actual: ({ type }) => blockTypeText(type),
+    advice: advice.repair,
+  },
+  blockLength: {
+    explanation: () => t('The length in a block’s header is not the length of its contents.'),
+    message: params =>
+      'stated' in params
+        ? t(
+            'the header of the block at {0} states {1} bytes, its contents have {2}',
+            hex(params.block),
+            count(params.stated),
+            count(params.length),
+          )
+        : t(
+            "the block at {0} has {1} bytes, more than the table's blocks may have",
+            hex(params.block),
+            count(params.length),
+          ),
+    expected: params => ('stated' in params ? String(params.length) : atMost(params.blockSize)),
+    actual: params => ('stated' in params ? String(params.stated) : size(params.length)),
+    advice: advice.repair,
+  },
+  blockAlignment: {
+    explanation: () => t('Blocks start where, according to the block size in the header, padding should be.'),
+    message: params => {
+      if (params.problem === 'blockSize') {
+        return t(
+          'the block size in the header is {0} bytes, and the second block starts at {1}',
+          count(params.blockSize),
+          hex(params.second),
+        );
+      }
+      return params.problem === 'early'
+        ? t('a block starts at {0}, where padding should be according to the block size', hex(params.actual))
+        : t('zeros are at {0}, where the next block should start', hex(params.expected));
+    },
+    expected: params => {
+      if (params.problem === 'blockSize') return String(params.second);
+      return params.problem === 'early' ? hex(params.expected) : t('a block at {0}', hex(params.expected));
+    },
+    actual: params => {
+      if (params.problem === 'blockSize') return String(params.blockSize);
+      return params.problem === 'early' ? hex(params.actual) : t('a block at {0}', hex(params.actual));
+    },
+    advice: advice.repair,
+  },
+  blockMissing: {
+    explanation: () => t('A range of the file is not a readable block.'),
+    message: ({ start, end }) => t('bytes {0}–{1} are not a readable block', hex(start), hex(end)),
+    expected: () => t("a block of type 'r', 'o', 'g' or 'i'"),
+    actual: ({ type }) => (type === null ? t('nothing') : blockTypeText(type)),
+    advice: advice.repair,
+  },
+  logBlockSize: {
+    explanation: () =>
+      t('A deflated log block is longer than the block size. git reads only as many bytes as the block size.'),
+    message: ({ block, size, blockSize }) =>
+      t(
+        'the log block at {0} has {1} bytes in the file, and git reads {2} of them',
+        hex(block),
+        count(size),
+        count(blockSize),
+      ),
+    expected: ({ blockSize }) => atMost(blockSize),
+    actual: params => size(params.size),
+    advice: () => t('Few programs can read the reflogs of this table. Repair rewrites it with a larger block size.'),
+  },
+  logStream: {
+    explanation: () =>
+      t(
+        'The zlib stream of a log block is damaged, has another wrapping, or its checksum is wrong. If a single flipped bit explains it, the message names the byte, and nothing in the block is lost.',
+      ),
+    message: ({ block, damage }) => t('the log block at {0}: {1}', hex(block), streamText(damage)),
+    advice: advice.repair,
+  },
+  padding: {
+    explanation: () => t('The padding after a block is not all zeros.'),
+    message: ({ block }) => t('the padding of the block at {0} is not all zeros', hex(block)),
+    expected: () => t('zeros'),
+    advice: advice.compact,
+  },
+  sectionOrder: {
+    explanation: () => t('A block is outside of its section.'),
+    message: ({ block, section, previous }) =>
+      t('the block at {0} belongs to the {1} section and comes after the {2} section', hex(block), section, previous),
+    advice: advice.repair,
+  },
+  restartCount: {
+    explanation: () => t('The number of restart points that a block states is not the number that it has.'),
+    message: ({ block, stated, actual }) =>
+      actual === null
+        ? t('in the block at {0} the block has no restart point', hex(block))
+        : t('the block at {0} states {1} restart points and has {2}', hex(block), count(stated), count(actual)),
+    expected: ({ actual }) => (actual === null ? t('1 at least') : String(actual)),
+    actual: ({ stated }) => String(stated),
+    advice: advice.repair,
+  },
+  restartOffset: {
+    explanation: () => t('A restart point is not the offset of a record with a whole key, or is out of order.'),
+    message: ({ block, index, offset, problem }) =>
+      t(
+        'in the block at {0} restart point {1}, {2}, {3}',
+        hex(block),
+        String(index),
+        hex(offset),
+        restartText(problem),
+      ),
+    actual: ({ offset }) => hex(offset),
+    advice: advice.repair,
+  },
+} as const satisfies Partial<Entries<FindingId>>;
+
+function atMost(bytes: number): string {
+  return plural('{0} byte at most', '{0} bytes at most', bytes);
+}
+
+function size(bytes: number): string {
+  return plural('{0} byte', '{0} bytes', bytes);
+}
+
+function streamText(damage: StreamDamage): string {
+  switch (damage.type) {
+    case 'gzip':
+      return t('its stream is in gzip format, not in zlib format');
+    case 'noHeader':
+      return t('its stream has no zlib header');
+    case 'header':
+      return t('the zlib header of its stream is damaged');
+    case 'checksum':
+      return t('the checksum of its stream does not match its contents, any of which may be wrong');
+    case 'checksumBit':
+      return t('one bit of the checksum of its stream is flipped');
+    case 'bit':
+      return t(
+        'bit {0} of byte {1} of its stream is flipped; with that bit restored the checksum is right',
+        String(damage.bit),
+        String(damage.byte),
+      );
+    case 'data':
+      return t('its stream is damaged at or before byte {0}', String(damage.byte));
+  }
+}
+
+function restartText(problem: RestartProblem): string {
+  switch (problem) {
+    case 'outside':
+      return t('points outside the records');
+    case 'order':
+      return t('is not after the one before it');
+    case 'notARecord':
+      return t('does not point to the start of a record');
+    case 'noWholeKey':
+      return t('points to a record without a whole key');
+  }
+}
