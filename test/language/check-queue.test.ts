@@ -8,6 +8,7 @@ import type { Finding, Severity } from '../../src/check/index.ts';
 import { CheckQueue, type CheckResult, type CheckStep } from '../../src/language/problems/check-queue.ts';
 import { Collection } from '../../src/language/problems/collect-findings.ts';
 import { inSlices } from '../../src/language/slices.ts';
+import { present } from '../support/present.ts';
 
 function finding(file: string, severity: Severity = 'warning'): Finding {
   return { id: 'padding', file, severity, params: { block: 0 } };
@@ -63,7 +64,7 @@ test('a change restarts a stack’s check, and only a complete check is reported
   await done;
   assert.deepEqual(left, [0, 1]);
   assert.equal(reports.length, 1);
-  assert.deepEqual(reports[0].collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
+  assert.deepEqual(reports[0]?.collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
   assert.deepEqual(checkQueue.setStacks([]), ['/nowhere']);
   checkQueue.dispose();
 });
@@ -107,8 +108,8 @@ test('of many findings the weightiest are kept, and the rest is counted', () => 
   for (let i = 0; i < 1000; i++) collection.add(finding(`file ${i}`));
   const { files, filesLeft, findingsLeft, counts } = collection.collected;
   const total = Object.values(counts).reduce((sum, count) => sum + count);
-  const a = files.get('a')!;
-  assert.equal(a.findings[0].severity, 'error');
+  const a = present(files.get('a'));
+  assert.equal(a.findings[0]?.severity, 'error');
   assert.equal(a.findings.length + a.left, 100_001);
   assert.equal(files.size + filesLeft, 1001);
   assert.equal(findingsLeft, filesLeft);

@@ -19,8 +19,6 @@ import type {
   InitializeResult,
   Position,
   PublishDiagnosticsParams,
-  Range,
-  TextEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
@@ -32,6 +30,7 @@ import {
   type SetStacks,
   STACK_CHANGED,
 } from '../../src/language/protocol.ts';
+import { first, present } from '../support/present.ts';
 
 const server = fileURLToPath(new URL('../../src/language/server.ts', import.meta.url));
 
@@ -112,7 +111,7 @@ export class Editor implements AsyncDisposable {
   }
 
   async change(uri: string, text: string): Promise<void> {
-    const document = this.#documents.get(uri)!;
+    const document = present(this.#documents.get(uri));
     const version = document.version + 1;
     TextDocument.update(document, [{ text }], version);
     this.#diagnostics.delete(uri);
@@ -156,13 +155,13 @@ export class Editor implements AsyncDisposable {
 
   /** Quick fixes for one problem. */
   actions(uri: string, ...diagnostics: Diagnostic[]): Promise<CodeAction[]> {
-    const range: Range = diagnostics[0].range;
+    const { range } = first(diagnostics);
     return this.request('textDocument/codeAction', { textDocument: { uri }, range, context: { diagnostics } });
   }
 
   /** The document's text with the edits of an action. */
   applied(uri: string, { edit }: CodeAction): string {
-    return TextDocument.applyEdits(this.#documents.get(uri)!, edit!.changes![uri] as TextEdit[]);
+    return TextDocument.applyEdits(present(this.#documents.get(uri)), present(edit?.changes?.[uri]));
   }
 
   /** Waits for what notifications bring. */

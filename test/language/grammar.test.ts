@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { checkout } from '../../scripts/provision/cache.mjs';
 import { COMMANDS } from '../../src/git/update-ref/commands.ts';
 import { LIST, SCRIPT, TABLE_TEXT } from '../../src/language/protocol.ts';
+import { present } from '../support/present.ts';
 
 interface Pattern {
   readonly match?: string;
@@ -33,10 +34,10 @@ test('each language has a grammar of its own and a configuration', () => {
 });
 
 test('every command of a script has its colour, and nothing else has', () => {
-  const { path } = grammars.find(({ language }) => language === SCRIPT)!;
+  const { path } = present(grammars.find(({ language }) => language === SCRIPT));
   const { patterns } = json<Grammar>(path);
   const isIllegal = (line: string) => {
-    const first = patterns.find(({ match, begin }) => new RegExp(match ?? begin!).test(line));
+    const first = patterns.find(({ match, begin }) => new RegExp(present(match ?? begin)).test(line));
     return first === patterns.at(-1);
   };
   const example = (syntax: string) =>

@@ -6,26 +6,28 @@ import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { LIST } from '../../src/language/protocol.ts';
 import { git } from '../support/git.ts';
+import { first, present } from '../support/present.ts';
 import { addTables, Repository } from '../support/repository.ts';
 import { Editor, stackAt } from './client.ts';
 
 function damage(file: string, offset: number): void {
   const bytes = readFileSync(file);
-  bytes[offset] ^= 0xff;
+  bytes.writeUInt8(bytes.readUInt8(offset) ^ 0xff, offset);
   writeFileSync(file, bytes);
 }
 
 test('findings of a stack are problems of its files, and disappear when the stack is repaired', async () => {
   using repository = new Repository();
   addTables(repository, [3, 2]);
-  const table = join(repository.stack, repository.tables()[1]);
+  const name = present(repository.tables()[1]);
+  const table = join(repository.stack, name);
   const sound = readFileSync(table);
   damage(table, sound.length - 1);
   await using editor = await Editor.start();
   await editor.setStacks(stackAt(repository.stack));
 
   const [problem] = editor.published(table);
-  assert.equal(problem.code, 'footerChecksum');
+  assert.equal(problem?.code, 'footerChecksum');
   assert.equal(problem.severity, DiagnosticSeverity.Error);
   assert.equal(problem.source, 'reftable');
   assert.match(
@@ -35,7 +37,7 @@ test('findings of a stack are problems of its files, and disappear when the stac
   const list = editor.published(join(repository.stack, 'tables.list')).find(({ code }) => code === 'footerChecksum');
   assert.deepEqual(list?.range, {
     start: { line: 1, character: 0 },
-    end: { line: 1, character: repository.tables()[1].length },
+    end: { line: 1, character: name.length },
   });
 
   writeFileSync(table, sound);
@@ -147,7 +149,7 @@ test('a stack with a great many findings shows some, and reports how many more t
 test('a finding can be repaired from the text, through the command that plans first', async () => {
   using repository = new Repository();
   addTables(repository, [3, 2]);
-  const table = repository.tables()[0];
+  const table = first(repository.tables());
   const bytes = readFileSync(join(repository.stack, table));
   damage(join(repository.stack, table), bytes.length - 1);
   const file = join(repository.stack, 'tables.list');
@@ -155,8 +157,8 @@ test('a finding can be repaired from the text, through the command that plans fi
   await using editor = await Editor.start();
   await editor.setStacks(stackAt(repository.stack));
   await editor.open(uri, LIST, readFileSync(file, 'utf8'));
-  const problem = (await editor.diagnostics(uri)).find(({ code }) => code === 'footerChecksum')!;
-  const [action] = await editor.actions(uri, problem);
-  assert.equal(action.title, 'Repair…');
+  const problem = (await editor.diagnostics(uri)).find(({ code }) => code === 'footerChecksum');
+  const [action] = await editor.actions(uri, present(problem));
+  assert.equal(action?.title, 'Repair…');
   assert.deepEqual(action.command?.arguments, [repository.stack, { id: 'footerChecksum', file: table }]);
 });

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { CHOOSE_STACK, SCRIPT } from '../../src/language/protocol.ts';
 import { scriptText } from '../../src/text/scripts.ts';
+import { first, present } from '../support/present.ts';
 import { addBranches, Repository } from '../support/repository.ts';
 import { Editor, stackAt } from './client.ts';
 
@@ -29,10 +30,10 @@ test('a script is checked against the stack of its repository, and again when th
   using _ = repository;
   await using __ = editor;
   const [problem] = await editor.diagnostics(uri);
-  assert.equal(problem.message, "'refs/heads/topic' exists; cannot create 'refs/heads/topic/sub'");
+  assert.equal(problem?.message, "'refs/heads/topic' exists; cannot create 'refs/heads/topic/sub'");
   assert.deepEqual(problem.range, { start: { line: 0, character: 7 }, end: { line: 0, character: 27 } });
   const [lens] = await editor.lenses(uri);
-  assert.equal(lens.command?.title, 'Checked against sample');
+  assert.equal(lens?.command?.title, 'Checked against sample');
 
   await editor.change(uri, `delete refs/heads/gone\nupdate refs/heads/new ${oid}`);
   assert.deepEqual(
@@ -49,7 +50,7 @@ test('a script is checked against the stack of its repository, and again when th
   await editor.stackChanged(repository.stack);
   await editor.change(uri, `create refs/heads/late ${oid}\n`);
   const [late] = await editor.diagnostics(uri);
-  assert.equal(late.message, "cannot lock ref 'refs/heads/late': reference already exists");
+  assert.equal(late?.message, "cannot lock ref 'refs/heads/late': reference already exists");
 });
 
 test('an old value that does not match is put right by a quick fix', async () => {
@@ -57,8 +58,8 @@ test('an old value that does not match is put right by a quick fix', async () =>
   using _ = repository;
   await using __ = editor;
   const [problem] = await editor.diagnostics(uri);
-  assert.equal(problem.message, `cannot lock ref 'refs/heads/topic': is at ${oid} but expected ${'1'.repeat(40)}`);
-  const [fix] = await editor.actions(uri, problem);
+  assert.equal(problem?.message, `cannot lock ref 'refs/heads/topic': is at ${oid} but expected ${'1'.repeat(40)}`);
+  const fix = first(await editor.actions(uri, problem));
   assert.equal(editor.applied(uri, fix), `delete refs/heads/topic ${oid}\n`);
 });
 
@@ -76,7 +77,7 @@ test('commands, refs, options and old values are completed', async () => {
   using _ = repository;
   await using __ = editor;
   const at = async (line: number) =>
-    (await editor.complete(uri, { line, character: text[line].length })).map(({ label }) => label);
+    (await editor.complete(uri, { line, character: present(text[line]).length })).map(({ label }) => label);
   assert.ok((await at(0)).includes('symref-create'));
   assert.deepEqual(await at(1), ['refs/heads/topic']);
   assert.deepEqual(await at(2), ['no-deref']);
@@ -95,7 +96,7 @@ test('of a great many refs some are offered, and the list is marked incomplete',
   assert.ok(many.length > 0 && many.length < 3000);
   await editor.change(uri, 'update refs/heads/topics/2999');
   const [only, ...rest] = await editor.complete(uri, { line: 0, character: 29 });
-  assert.equal(only.label, 'refs/heads/topics/2999');
+  assert.equal(only?.label, 'refs/heads/topics/2999');
   assert.deepEqual(rest, []);
 });
 
@@ -134,10 +135,10 @@ test('a new script has the only stack there is, and the one that is chosen among
   assert.equal((await editor.diagnostics(uri)).length, 1);
   await editor.setStacks(stackAt(repository.stack), { ...stackAt(other.stack), label: 'other' });
   const [open] = await editor.lenses(uri);
-  assert.equal(open.command?.title, 'Choose a stack to check this script against');
+  assert.equal(open?.command?.title, 'Choose a stack to check this script against');
   await editor.notify(CHOOSE_STACK, { uri, directory: other.stack });
   const [chosen] = await editor.lenses(uri);
-  assert.equal(chosen.command?.title, 'Checked against other');
+  assert.equal(chosen?.command?.title, 'Checked against other');
   await editor.change(uri, `create refs/heads/main ${oid}\n\n`);
   assert.deepEqual(
     (await editor.diagnostics(uri)).map(({ code }) => code),
@@ -149,12 +150,12 @@ test('a stack that cannot be read leaves the text to be checked', async () => {
   const { repository, uri, editor } = await opened('');
   using _ = repository;
   await using __ = editor;
-  writeFileSync(join(repository.stack, repository.tables()[0]), 'no table');
+  writeFileSync(join(repository.stack, first(repository.tables())), 'no table');
   await editor.change(uri, 'nonsense\n');
   assert.deepEqual(
     (await editor.diagnostics(uri)).map(({ code }) => code),
     ['stackUnreadable', 'unknownCommand'],
   );
   const [lens] = await editor.lenses(uri);
-  assert.equal(lens.command?.title, scriptText.onlyText('sample'));
+  assert.equal(lens?.command?.title, scriptText.onlyText('sample'));
 });

@@ -37,7 +37,7 @@ test('any line can be parsed, and its problems are inside it', () => {
     for (const { start, end } of [...found, ...problems, commandSpan]) {
       assert.ok(0 <= start && start <= end && end <= line.length, JSON.stringify({ line, start, end }));
     }
-    for (const [i, { start }] of found.entries()) assert.ok(i === 0 || start >= found[i - 1].end, line);
+    for (const [i, { start }] of found.entries()) assert.ok(start >= (found[i - 1]?.end ?? 0), line);
   });
 });
 
@@ -51,10 +51,10 @@ test('any text survives being quoted', () => {
 });
 
 /** A repository with branches, tags and symbolic refs, dangling and looping ones among them. */
-function sample(): { repository: Repository; oids: string[] } {
+function sample(): { repository: Repository; oids: readonly [string, string] } {
   const repository = new Repository();
   const first = repository.commit('first');
-  const oids = [first, repository.commit('second', [first])];
+  const oids = [first, repository.commit('second', [first])] as const;
   repository.updateRefs([
     `create refs/heads/main ${oids[0]}`,
     `create refs/heads/topic ${oids[1]}`,
@@ -79,7 +79,7 @@ const names = [
   ...['refs/heads/a..b', 'refs/x.lock', '"refs/heads/quoted"', 'refs/worktree/own', 'a/b', 'UPPER-CASE'],
 ];
 
-function scriptLines(oids: readonly string[]): fc.Arbitrary<string[]> {
+function scriptLines(oids: readonly [string, string]): fc.Arbitrary<string[]> {
   const name = fc.constantFrom(...names);
   const oid = fc.constantFrom(...oids, oids[0].toUpperCase(), '0'.repeat(40), '""', 'refs/heads/main', 'HEAD');
   const maybe = (part: fc.Arbitrary<string>) =>
