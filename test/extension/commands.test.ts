@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
+import { first } from '../support/present.ts';
 import { answering, eventually, extension, NestedRepository, stackNode } from './host.ts';
 
 /** The text of a confirmation, and the answer to it. */
@@ -33,7 +34,7 @@ describe('the commands', () => {
     const count = repository.tables().length;
     const { asked, ...answers } = confirming('Compact');
     await answering(answers, () => vscode.commands.executeCommand('reftable.compactAll', repository.stack));
-    assert.match(asked[0], new RegExp(`^Compact compacted\\?\nMerges all ${count} tables\\.`));
+    assert.match(asked[0] ?? '', new RegExp(`^Compact compacted\\?\nMerges all ${count} tables\\.`));
     assert.equal(repository.tables().length, 1);
     assert.equal(repository.refs(), before);
     git(repository.folder, ['refs', 'verify']);
@@ -85,7 +86,7 @@ describe('the commands', () => {
     await answering({ ...answers, showQuickPick, showInputBox: () => '4' }, () =>
       vscode.commands.executeCommand('reftable.expire', repository.stack),
     );
-    assert.match(asked[0], /, 4 expired\./);
+    assert.match(asked[0] ?? '', /, 4 expired\./);
     assert.deepEqual(entries(), ['commit: fourth', 'commit: third']);
   });
 
@@ -145,7 +146,7 @@ describe('the editors', () => {
     using repository = new NestedRepository('opened');
     await vscode.commands.executeCommand('reftable.openStack', repository.stack);
     assert.deepEqual(openEditor(), { type: 'reftable.stack', path: join(repository.stack, 'tables.list') });
-    const table = join(repository.stack, repository.tables()[0]);
+    const table = join(repository.stack, first(repository.tables()));
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(table));
     assert.deepEqual(openEditor(), { type: 'reftable.table', path: table });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

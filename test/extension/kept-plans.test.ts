@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KeptPlans } from '../../src/extension/webview/kept-plans.ts';
+import { present } from '../support/present.ts';
 
 describe('plans that pages show', () => {
   it('are taken by their ids, each once', () => {
@@ -13,9 +14,9 @@ describe('plans that pages show', () => {
   it('expire when many newer ones were made, and an id that was never given is one that expired', () => {
     const plans = new KeptPlans<number>();
     const ids = Array.from({ length: 20 }, (_, number) => plans.keep(number));
-    assert.throws(() => plans.take(ids[0] ?? 0), { info: EXPIRED });
+    assert.throws(() => plans.take(present(ids[0])), { info: EXPIRED });
     assert.throws(() => plans.take(1000), { info: EXPIRED });
-    assert.equal(plans.take(ids[19] ?? 0), 19);
+    assert.equal(plans.take(present(ids[19])), 19);
   });
 });
 

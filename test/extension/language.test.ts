@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
+import { first, present } from '../support/present.ts';
 import { answering, extension, NestedRepository } from './host.ts';
 
 /** A repository of the workspace with some tables, found by the extension. */
@@ -29,6 +30,13 @@ async function diagnosed(
       });
     });
   }
+}
+
+/** Inverts the last byte of a table, which belongs to its checksum. */
+function damageChecksum(table: string): void {
+  const bytes = readFileSync(table);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 0xff, bytes.length - 1);
+  writeFileSync(table, bytes);
 }
 
 function codeOf({ code }: vscode.Diagnostic): unknown {
@@ -70,14 +78,12 @@ async function applyFix(uri: vscode.Uri, problem: vscode.Diagnostic, title: RegE
 describe('the language server', () => {
   it('shows the findings of a broken stack as problems, with a way to repair, until it is repaired', async () => {
     using repository = await repositoryOfTables('broken');
-    const [name] = repository.tables();
+    const name = first(repository.tables());
     const table = vscode.Uri.file(join(repository.stack, name));
     const sound = readFileSync(table.fsPath);
-    const broken = Buffer.from(sound);
-    broken[broken.length - 1] ^= 0xff;
-    writeFileSync(table.fsPath, broken);
+    damageChecksum(table.fsPath);
     const [problem] = await diagnosed(table, has('footerChecksum'));
-    assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem.source, 'reftable');
 
     const list = await vscode.workspace.openTextDocument(join(repository.stack, 'tables.list'));
@@ -94,13 +100,11 @@ describe('the language server', () => {
   it('repairs a stack with the quick fix of a problem, and removes the problems', async () => {
     using repository = await repositoryOfTables('repaired by a fix');
     const before = repository.refs();
-    const table = join(repository.stack, repository.tables()[0]);
-    const broken = readFileSync(table);
-    broken[broken.length - 1] ^= 0xff;
-    writeFileSync(table, broken);
+    const table = join(repository.stack, first(repository.tables()));
+    damageChecksum(table);
     const list = await vscode.workspace.openTextDocument(join(repository.stack, 'tables.list'));
     const problems = await diagnosed(list.uri, has('footerChecksum'));
-    const problem = problems.find(found => codeOf(found) === 'footerChecksum')!;
+    const problem = present(problems.find(found => codeOf(found) === 'footerChecksum'));
     const command = (await fixes(list.uri, problem)).find(({ title }) => title === 'Repair…')?.command;
     assert.ok(command?.arguments);
     const yes = {
@@ -126,7 +130,7 @@ describe('the language server', () => {
     await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global);
     const problems = await diagnosed(list, has('listNoNewline'));
 
-    const { code } = problems.find(found => codeOf(found) === 'listNoNewline')!;
+    const { code } = present(problems.find(found => codeOf(found) === 'listNoNewline'));
     const { target } = code as { target: vscode.Uri };
     const [id] = JSON.parse(target.query);
     await vscode.commands.executeCommand(target.path, id);
@@ -141,7 +145,7 @@ describe('the language server', () => {
     assert.equal(list.languageId, 'reftable-list');
     assert.match(await hovered(list.uri, new vscode.Position(0, 3)), /Position 0 of \d+ tables, the base/);
     const titles = await lensTitles(list.uri);
-    assert.ok(titles[0].startsWith(`${tables.length} tables, `), titles.join('\n'));
+    assert.ok(titles[0]?.startsWith(`${tables.length} tables, `), titles.join('\n'));
     assert.ok(titles.includes('Open stack editor'));
     const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', list.uri);
     assert.deepEqual(
@@ -152,10 +156,10 @@ describe('the language server', () => {
     const editor = await vscode.window.showTextDocument(list);
     await editor.edit(edit => {
       edit.delete(new vscode.Range(0, 0, 1, 0));
-      edit.delete(new vscode.Range(list.lineCount - 2, tables.at(-1)!.length, list.lineCount - 1, 0));
+      edit.delete(new vscode.Range(list.lineCount - 2, present(tables.at(-1)).length, list.lineCount - 1, 0));
     });
     const problems = await diagnosed(list.uri, has('listNoNewline'));
-    await applyFix(list.uri, problems.find(found => codeOf(found) === 'listNoNewline')!, /newline/);
+    await applyFix(list.uri, present(problems.find(found => codeOf(found) === 'listNoNewline')), /newline/);
     assert.ok(list.getText().endsWith('.ref\n'));
     await editor.edit(edit => edit.insert(new vscode.Position(0, 0), '\n'));
     assert.deepEqual(await completed(list.uri, new vscode.Position(0, 0)), [tables[0]]);
@@ -169,7 +173,7 @@ describe('the language server', () => {
     const script = await vscode.workspace.openTextDocument(file);
     assert.equal(script.languageId, 'reftx');
     const problems = await diagnosed(script.uri, has('oldOid'));
-    const wrong = problems.find(found => codeOf(found) === 'oldOid')!;
+    const wrong = present(problems.find(found => codeOf(found) === 'oldOid'));
     assert.match(wrong.message, /^cannot lock ref 'refs\/heads\/main': is at [0-9a-f]{40} but expected 1{40}$/);
     await vscode.window.showTextDocument(script);
     await applyFix(script.uri, wrong, /current value/);
@@ -188,8 +192,8 @@ describe('the language server', () => {
       language: 'reftx',
       content: 'create refs/heads/a..b x\n',
     });
-    const [problem] = await diagnosed(script.uri, has('refName'));
-    assert.deepEqual([problem.range.start.character, problem.range.end.character], [19, 21]);
+    const { range } = first(await diagnosed(script.uri, has('refName')));
+    assert.deepEqual([range.start.character, range.end.character], [19, 21]);
     // The workspace has its own repository, too.
     assert.deepEqual(await lensTitles(script.uri), ['Choose a stack to check this script against']);
     await vscode.window.showTextDocument(script);
@@ -201,7 +205,7 @@ describe('the language server', () => {
 
   it('shows a table as text with folding and links', async () => {
     using repository = await repositoryOfTables('decoded');
-    const table = vscode.Uri.file(join(repository.stack, repository.tables()[0]));
+    const table = vscode.Uri.file(join(repository.stack, first(repository.tables())));
     await vscode.commands.executeCommand('reftable.showTableText', table);
     const text = vscode.window.activeTextEditor?.document;
     assert.ok(text);
@@ -220,14 +224,14 @@ describe('the language server', () => {
       'vscode.executeDocumentSymbolProvider',
       text.uri,
     );
-    assert.equal(outline[0].name, 'section ref');
+    assert.equal(outline[0]?.name, 'section ref');
 
     git(repository.folder, ['pack-refs']);
     await vscode.commands.executeCommand(
       'reftable.showTableText',
-      vscode.Uri.file(join(repository.stack, repository.tables()[0])),
+      vscode.Uri.file(join(repository.stack, first(repository.tables()))),
     );
-    const packed = vscode.window.activeTextEditor!.document;
+    const packed = present(vscode.window.activeTextEditor).document;
     const line = packed
       .getText()
       .split('\n')
@@ -237,13 +241,14 @@ describe('the language server', () => {
       packed.uri,
       new vscode.Position(line, 8),
     );
-    assert.match(packed.lineAt(found[0].range.start.line).text, / ref refs\/heads\/main \d+ = /);
+    assert.match(packed.lineAt(first(found).range.start.line).text, / ref refs\/heads\/main \d+ = /);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('shows two tables side by side', async () => {
     using repository = await repositoryOfTables('compared');
     const [older, newer] = repository.tables();
+    assert.ok(newer);
     const choose = (items: vscode.QuickPickItem[]) => items.find(({ label }) => label === older);
     await answering({ showQuickPick: choose }, () =>
       vscode.commands.executeCommand('reftable.compareTables', vscode.Uri.file(join(repository.stack, newer))),
@@ -253,8 +258,8 @@ describe('the language server', () => {
     const [left, right] = await Promise.all(
       [input.original, input.modified].map(uri => vscode.workspace.openTextDocument(uri)),
     );
-    assert.match(left.getText(), /^section ref$/m);
-    assert.doesNotMatch(right.getText(), /^ *block /m);
+    assert.match(left?.getText() ?? '', /^section ref$/m);
+    assert.doesNotMatch(present(right).getText(), /^ *block /m);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

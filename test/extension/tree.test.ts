@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
 import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { git } from '../support/git.ts';
+import { first, present } from '../support/present.ts';
 import { children, eventually, extension, item, NestedRepository, report, stackNode, workspaceFolder } from './host.ts';
 
 type Tree = ReftableExtension['tree'];
@@ -67,7 +68,7 @@ describe('the tree', () => {
         /\d+ refs? · \d+ reflog entr(?:y|ies)/.test(String(item(tree, node).description)),
       ),
     );
-    assert.match(String(item(tree, (await children(tree, tables))[0]).description), /^base · /);
+    assert.match(String(item(tree, first(await children(tree, tables))).description), /^base · /);
   });
 
   it('follows a ref that git makes outside', async () => {
@@ -103,18 +104,19 @@ describe('the tree', () => {
     using broken = new NestedRepository('broken');
     using refused = new NestedRepository('refused');
     using healthy = new NestedRepository('whole');
-    writeFileSync(join(broken.stack, broken.tables()[0]), 'no table at all'.repeat(20));
+    const table = first(broken.tables());
+    writeFileSync(join(broken.stack, table), 'no table at all'.repeat(20));
     appendFileSync(join(refused.folder, '.git/config'), '[core\n');
     await repositories.discover();
     const stack = await stackNode(tree, broken.stack);
     assert.equal(item(tree, stack).description, 'Broken');
     const [message] = await children(tree, stack);
-    assert.ok(message.type === 'message' && message.error);
+    assert.ok(message?.type === 'message' && message.error);
     assert.equal(message.error.code, 'FORMAT_ERROR');
-    assert.match(String(item(tree, message).label), new RegExp(broken.tables()[0]));
+    assert.match(String(item(tree, message).label), new RegExp(table));
     const roots = await children(tree);
-    const root = roots.find(node => item(tree, node).label === 'refused');
-    assert.match(String(root && item(tree, (await children(tree, root))[0]).label), /bad config line/);
+    const root = present(roots.find(node => item(tree, node).label === 'refused'));
+    assert.match(String(item(tree, first(await children(tree, root))).label), /bad config line/);
     const other = await stackNode(tree, healthy.stack);
     assert.ok((await refsBelow(tree, await child(tree, other, 'refs'))).includes('refs/heads/main'));
   });
