@@ -101,10 +101,10 @@ function window(
 ): Unwired<RefRow>[] {
   const { places, stride } = listing;
   const rows: Unwired<RefRow>[] = [];
-  let place = Math.floor(from / stride);
   let skip = from % stride;
-  for (; rows.length < count && place < places.length; place++) {
-    cursor.seek(places[place]);
+  for (const place of places.slice(Math.floor(from / stride))) {
+    if (rows.length >= count) break;
+    cursor.seek(place);
     for (let met = 0; met < stride && rows.length < count && cursor.next(); ) {
       if (cursor.isDeletion || !matches(cursor)) continue;
       if (met++ >= skip) rows.push(refRow(cursor.ref()));

@@ -70,6 +70,9 @@ function collect(cursor: MergedCursor, context: Context): Entries {
 function count(times: BigUint64Array, from: bigint, to: bigint, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   const width = Number(to - from) / bins;
-  for (const time of times) counts[width === 0 ? 0 : Math.min(Math.floor(Number(time - from) / width), bins - 1)]++;
+  for (const time of times) {
+    const bin = width === 0 ? 0 : Math.min(Math.floor(Number(time - from) / width), bins - 1);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
   return counts;
 }

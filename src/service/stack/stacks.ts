@@ -54,11 +54,13 @@ function summarize(location: StackLocation, stack: Stack): Unwired<StackSummary>
   };
 }
 
+type SizeLimit = ReturnType<Stack['sizeLimits']>[number];
+
+/** The base's, which has no older table to be compared with. */
+const NO_LIMIT: SizeLimit = { limit: null, excess: 0, isTooLarge: false };
+
 /** The rule compares effective sizes. The limit that people see is one of files: it has the table's own overhead added. */
-function summarizeTable(
-  table: Table,
-  { limit, excess, isTooLarge }: ReturnType<Stack['sizeLimits']>[number],
-): Unwired<TableSummary> {
+function summarizeTable(table: Table, { limit, excess, isTooLarge }: SizeLimit = NO_LIMIT): Unwired<TableSummary> {
   return {
     name: table.name,
     size: table.size,

@@ -11,7 +11,6 @@ import {
   type Block,
   BlockCursor,
   decodeText,
-  firstIndex,
   isReftableError,
   logNameLength,
   logUpdateIndex,
@@ -20,6 +19,7 @@ import { tableProgress } from '../../text/table-editor.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
 import { Recent } from '../worker/recent.ts';
+import { firstWhere } from './sorted.ts';
 
 export type BlockPart = TablePart & { kind: 'block' };
 
@@ -39,8 +39,8 @@ interface Walked {
   /** Closed; its frame is what another opening starts from. */
   readonly damagedTable: DamagedTable;
   readonly parts: readonly Part[];
-  /** Positions of the parts of each section. */
-  readonly sections: ReadonlyMap<SectionName, readonly number[]>;
+  /** The parts of each section in the order of the file. */
+  readonly sections: ReadonlyMap<Part['section'], readonly Part[]>;
 }
 
 const walks = new Recent<Walked>(6);
@@ -75,25 +75,32 @@ export class Anatomy {
   }
 
   /** Parts of a section in the order of the file. */
-  partsOf(section: SectionName): Part[] {
-    return (this.#sections.get(section) ?? []).map(index => this.parts[index]);
+  partsOf(section: SectionName): readonly Part[] {
+    return this.#sections.get(section) ?? [];
   }
 
   /** The part that holds a byte of the file; `undefined` in the footer and after it. */
   partAt(offset: number): Part | undefined {
     const { parts } = this;
-    const part = parts[firstIndex(parts.length, i => parts[i].offset > offset) - 1];
+    const part = parts[firstWhere(parts, other => other.offset > offset) - 1];
     return part !== undefined && offset < part.offset + part.size ? part : undefined;
   }
 
   /** The block taken apart; `undefined` for a stretch that is none. */
-  load({ offset, section, length }: Part): Loaded | undefined {
-    if (section === 'unknown') return undefined;
-    return (length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${offset}`, () => {
-      const part = this.damagedTable.walk({ start: offset, section }).next().value;
-      if (part?.kind !== 'block') throw new RangeError(`no block at ${offset}`);
-      return { part, blockFieldList: readBlockFields(part.block, this.damagedTable.headerFooter.minUpdateIndex) };
+  load(part: Part): Loaded | undefined {
+    if (part.section === 'unknown') return undefined;
+    return (part.length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${part.offset}`, () => {
+      const read = this.readBlock(part);
+      const { minUpdateIndex } = this.damagedTable.headerFooter;
+      return { part: read, blockFieldList: readBlockFields(read.block, minUpdateIndex) };
     });
+  }
+
+  /** The block, read from the file. RangeError for a part that is not a block. */
+  readBlock({ offset, section }: Part): BlockPart {
+    const part = section === 'unknown' ? undefined : this.damagedTable.walk({ start: offset, section }).next().value;
+    if (part?.kind !== 'block') throw new RangeError(`no block at ${offset}`);
+    return part;
   }
 }
 
@@ -117,8 +124,7 @@ const PROGRESS_EVERY = 4 * 1024 * 1024;
 
 function walk(damagedTable: DamagedTable, context: Context): Walked {
   const parts: Part[] = [];
-  const sections = new Map<SectionName, number[]>();
-  const recordsIn = new Map<string, number>();
+  const sections = new Map<Part['section'], Part[]>();
   const { bodySize, minUpdateIndex } = damagedTable.headerFooter;
   let notified = 0;
   for (const part of damagedTable.walk()) {
@@ -128,17 +134,16 @@ function walk(damagedTable: DamagedTable, context: Context): Walked {
       context.progress({ message: tableProgress.reading(basename(damagedTable.file)), fraction: part.end / bodySize });
     }
     const section = part.kind === 'block' ? part.section : 'unknown';
-    const firstRecord = recordsIn.get(section) ?? 0;
+    const siblings = sections.get(section) ?? [];
+    sections.set(section, siblings);
+    const before = siblings.at(-1);
+    const firstRecord = before ? before.firstRecord + before.records : 0;
     const measured = part.kind === 'block' ? measure(part, minUpdateIndex) : NOTHING;
-    recordsIn.set(section, firstRecord + measured.records);
-    if (section !== 'unknown') {
-      const positions = sections.get(section);
-      if (positions) positions.push(parts.length);
-      else sections.set(section, [parts.length]);
-    }
     const damaged = part.kind === 'unknown' || part.partial || part.faults.length > 0 || measured.damaged;
     const { start: offset, end } = part;
-    parts.push({ ...measured, index: parts.length, section, offset, size: end - offset, firstRecord, damaged });
+    const entry: Part = { ...measured, index: parts.length, section, offset, size: end - offset, firstRecord, damaged };
+    parts.push(entry);
+    siblings.push(entry);
   }
   return { damagedTable, parts, sections };
 }
@@ -202,8 +207,12 @@ function countRecords(block: Block) {
 
 /** The varint that a record starts with; the cursor has verified it. */
 function prefixLength(bytes: Uint8Array, at: number): number {
-  let value = bytes[at] & 0x7f;
-  for (let i = at; bytes[i] & 0x80; ) value = (value + 1) * 128 + (bytes[++i] & 0x7f);
+  let byte = bytes[at] ?? 0;
+  let value = byte & 0x7f;
+  for (let i = at + 1; byte & 0x80; i++) {
+    byte = bytes[i] ?? 0;
+    value = (value + 1) * 128 + (byte & 0x7f);
+  }
   return value;
 }
 

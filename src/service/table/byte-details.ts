@@ -1,4 +1,5 @@
 /** Everything about one byte, or one record, of a table: its field, its record, its part, and what its key is made of. */
+import type { RecordSpan } from '../../check/index.ts';
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { BLOCK_TYPE, firstIndex, ReftableError } from '../../reftable/index.ts';
@@ -12,24 +13,20 @@ import { fieldsOfRecord, partOfRecord, recordLine } from './records.ts';
 export function byteDetails(file: string, query: ByteQuery, context: Context): Unwired<ByteDetails> {
   return withAnatomy(file, context, table => {
     if ('position' in query) return placeAt(table, query.position);
-    const { part, record } = recordOf(table, query);
-    const loaded = table.load(part) as Loaded;
-    const place = recordPlace(table, part, loaded, record);
-    const position = { offset: place.start, ...(place.in === undefined ? {} : { in: place.in }) };
-    return { position, field: place.fields[0], part: partInfo(part), record: place };
+    const part = partOf(table, query);
+    const record =
+      part && recordDetails(table, part, 'section' in query ? query.index - part.firstRecord : query.record);
+    const field = record?.fields[0];
+    if (!part || !field) throw new ReftableError('API_ERROR', serviceError.noRecord(table.name), { file: table.file });
+    const position = { offset: record.start, ...(record.in === undefined ? {} : { in: record.in }) };
+    return { position, field, part: partInfo(part), record };
   });
 }
 
-function recordOf(table: Anatomy, query: Exclude<ByteQuery, { position: ByteOffset }>): { part: Part; record: number } {
-  if ('section' in query) {
-    const parts = table.partsOf(query.section);
-    const part = parts[partOfRecord(parts, query.index)];
-    if (part) return { part, record: query.index - part.firstRecord };
-  } else {
-    const part = table.partAt(query.block);
-    if (part && query.record < part.records) return { part, record: query.record };
-  }
-  throw new ReftableError('API_ERROR', serviceError.noRecord(table.name), { file: table.file });
+function partOf(table: Anatomy, query: Exclude<ByteQuery, { position: ByteOffset }>): Part | undefined {
+  if (!('section' in query)) return table.partAt(query.block);
+  const parts = table.partsOf(query.section);
+  return parts[partOfRecord(parts, query.index)];
 }
 
 function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): Unwired<ByteDetails> {
@@ -45,24 +42,32 @@ function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): Unwired<By
   return placeOf(table, { offset: at }, field, table.partAt(at));
 }
 
-function placeOf(table: Anatomy, position: ByteOffset, field: FieldInfo, part: Part | undefined): Unwired<ByteDetails> {
-  const loaded = part && field.record !== undefined ? table.load(part) : undefined;
-  const record = part && loaded && recordPlace(table, part, loaded, field.record as number);
+function placeOf(
+  table: Anatomy,
+  position: ByteOffset,
+  field: FieldInfo | undefined,
+  part: Part | undefined,
+): Unwired<ByteDetails> {
+  if (!field) throw new RangeError(`no field at ${position.offset}`);
+  const record = part && field.record !== undefined ? recordDetails(table, part, field.record) : undefined;
   return { position, field, part: part ? partInfo(part) : null, record: record ?? null };
 }
 
-function recordPlace(table: Anatomy, part: Part, loaded: Loaded, position: number): Unwired<RecordDetails> {
+function recordDetails(table: Anatomy, part: Part, position: number): Unwired<RecordDetails> | undefined {
+  const loaded = table.load(part);
+  const record = loaded?.blockFieldList.records[position];
+  if (!record) return undefined;
   const { section } = loaded.part;
-  const { key, prefixLength, start } = loaded.blockFieldList.records[position];
+  const { key, prefixLength, start } = record;
   return {
-    ...recordLine(loaded, position),
+    ...recordLine(loaded, record, position),
     section,
     index: part.firstRecord + position,
     key: keyText(section, key),
     prefixLength,
     restart: isRestart(loaded, start),
-    origins: originsOf(loaded, position),
-    fields: fieldsOfRecord(loaded, position).map(field => recordField(table, loaded, field)),
+    origins: originsOf(loaded, record, position),
+    fields: fieldsOfRecord(loaded, record).map(field => recordField(table, loaded, field)),
   };
 }
 
@@ -75,11 +80,12 @@ function isRestart({ part: { block } }: Loaded, start: number): boolean {
 }
 
 /** Which records before this one hold the bytes of its key that it does not repeat, first byte first. */
-function originsOf({ part, blockFieldList: { records } }: Loaded, position: number): KeyOrigin[] {
+function originsOf({ part, blockFieldList }: Loaded, { prefixLength: end }: RecordSpan, position: number): KeyOrigin[] {
   const origins: KeyOrigin[] = [];
-  let end = records[position].prefixLength;
-  for (let record = position - 1; record >= 0 && end > 0 && records[record].extra >= 0; record--) {
-    const { start: at, key, prefixLength } = records[record];
+  for (let record = position - 1; end > 0; record--) {
+    const earlier = blockFieldList.records[record];
+    if (!earlier || earlier.extra < 0) break;
+    const { start: at, key, prefixLength } = earlier;
     if (prefixLength >= end) continue;
     origins.unshift({
       start: prefixLength,

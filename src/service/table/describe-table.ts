@@ -88,12 +88,13 @@ function footerOf({ damagedTable }: Anatomy): TableFooter | null {
 }
 
 function sectionInfo(parts: readonly Part[], name: SectionName): SectionInfo[] {
-  if (parts.length === 0) return [];
+  const [first] = parts;
+  if (!first) return [];
   const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
   return [
     {
       name,
-      offset: parts[0].offset,
+      offset: first.offset,
       size: sum(({ size }) => size),
       blocks: parts.length,
       records: sum(({ records }) => records),

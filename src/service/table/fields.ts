@@ -2,9 +2,10 @@
 
 import type { BlockField, FieldSpan, InflatedFieldSpan } from '../../check/index.ts';
 import type { ByteOffset, ByteRows, FieldInfo } from '../../protocol/table.ts';
-import { BLOCK_TYPE, firstIndex } from '../../reftable/index.ts';
+import { BLOCK_TYPE } from '../../reftable/index.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Loaded, type Part, withAnatomy } from './anatomy.ts';
+import { firstWhere, spansBetween } from './sorted.ts';
 
 /** The most bytes that are sent at once. */
 const MOST_BYTES = 64 * 1024;
@@ -40,21 +41,14 @@ export function fieldsIn(table: Anatomy, start: number, end: number): FieldInfo[
   const { damagedTable, parts } = table;
   const fields: FieldInfo[] = [];
   if (start < table.headerEnd)
-    fields.push(...within(headerFooterFields(table, damagedTable.headerSpans()), start, end));
-  let at = firstIndex(parts.length, i => parts[i].offset + parts[i].size > start);
-  for (; at < parts.length && parts[at].offset < end; at++)
-    fields.push(...within(partFields(table, parts[at], start, end), start, end));
+    fields.push(...spansBetween(headerFooterFields(table, damagedTable.headerSpans()), start, end));
+  for (const part of parts.slice(firstWhere(parts, ({ offset, size }) => offset + size > start))) {
+    if (part.offset >= end) break;
+    fields.push(...spansBetween(partFields(table, part, start, end), start, end));
+  }
   if (end > damagedTable.headerFooter.bodySize)
-    fields.push(...within(headerFooterFields(table, damagedTable.footerSpans()), start, end));
+    fields.push(...spansBetween(headerFooterFields(table, damagedTable.footerSpans()), start, end));
   return fields;
-}
-
-function within(fields: readonly FieldInfo[], start: number, end: number): readonly FieldInfo[] {
-  const first = firstIndex(fields.length, i => fields[i].end > start);
-  return fields.slice(
-    first,
-    firstIndex(fields.length, i => fields[i].start >= end),
-  );
 }
 
 function headerFooterFields(table: Anatomy, spans: Iterable<FieldSpan>): FieldInfo[] {
@@ -73,7 +67,7 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
   const isLog = loaded.part.block.type === BLOCK_TYPE.log;
   // Of a large block only what is asked for is made: its fields in the window, and the last one with what follows it.
   const framing = isLog ? blockFieldList.fields.slice(0, HEADER_FIELDS) : blockFieldList.fields.slice(-1);
-  const inside = isLog ? [] : fieldsBetween(blockFieldList.fields, start - part.offset, end - part.offset);
+  const inside = isLog ? [] : spansBetween(blockFieldList.fields, start - part.offset, end - part.offset);
   const tail = [...table.damagedTable.blockSpans(loaded.part, { ...blockFieldList, fields: framing })].flatMap(span =>
     isInflated(span) ? [] : [blockField(table, loaded, span, part.offset, span.start - part.offset)],
   );
@@ -90,17 +84,9 @@ export function inflatedFields(table: Anatomy, loaded: Loaded, start: number, en
   const block = loaded.part.start;
   const headers = block === 0 ? headerFooterFields(table, table.damagedTable.headerSpans()) : [];
   return [
-    ...within(headers, start, end).map(field => ({ ...field, in: block })),
-    ...fieldsBetween(loaded.blockFieldList.fields, start, end).map(field => recordField(table, loaded, field)),
+    ...spansBetween(headers, start, end).map(field => ({ ...field, in: block })),
+    ...spansBetween(loaded.blockFieldList.fields, start, end).map(field => recordField(table, loaded, field)),
   ];
-}
-
-function fieldsBetween(fields: readonly BlockField[], start: number, end: number): readonly BlockField[] {
-  const first = firstIndex(fields.length, i => fields[i].end > start);
-  return fields.slice(
-    first,
-    firstIndex(fields.length, i => fields[i].start >= end),
-  );
 }
 
 /** A field of a block with its bytes in the file or, of a log block, in the inflated block. */

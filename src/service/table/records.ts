@@ -9,7 +9,6 @@ import {
   compareKeys,
   decodeText,
   encodeText,
-  firstIndex,
   logKey,
   logNameLength,
   logUpdateIndex,
@@ -17,6 +16,7 @@ import {
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, keyText, type Loaded, type Part, withAnatomy } from './anatomy.ts';
+import { firstWhere } from './sorted.ts';
 
 const MAX_ROWS = 10_000;
 /** How many bytes may pass between two words of progress. */
@@ -37,11 +37,13 @@ export function tableRecords(
     const from = Math.min(query.from, total);
     const count = Math.min(query.count, total - from, MAX_ROWS);
     const rows: Unwired<RecordLine>[] = [];
-    for (let at = partOfRecord(parts, from); rows.length < count && at < parts.length; at++) {
-      const loaded = table.load(parts[at]);
+    for (const part of parts.slice(partOfRecord(parts, from))) {
+      if (rows.length >= count) break;
+      const loaded = table.load(part);
       if (!loaded) continue;
-      let position = Math.max(from - parts[at].firstRecord, 0);
-      for (; position < parts[at].records && rows.length < count; position++) rows.push(recordLine(loaded, position));
+      const first = Math.max(from - part.firstRecord, 0);
+      const records = loaded.blockFieldList.records.slice(first, Math.min(part.records, first + count - rows.length));
+      rows.push(...records.map((record, i) => recordLine(loaded, record, first + i)));
     }
     return { section: query.section, total, from, rows };
   });
@@ -49,15 +51,15 @@ export function tableRecords(
 
 /** Position among the parts of a section of the one that holds a record. */
 export function partOfRecord(parts: readonly Part[], record: number): number {
-  return firstIndex(parts.length, i => parts[i].firstRecord + parts[i].records > record);
+  return firstWhere(parts, ({ firstRecord, records }) => firstRecord + records > record);
 }
 
-export function recordLine(loaded: Loaded, position: number): Unwired<RecordLine> {
-  const { part, blockFieldList } = loaded;
-  const { start, end } = blockFieldList.records[position];
+export function recordLine(loaded: Loaded, record: RecordSpan, position: number): Unwired<RecordLine> {
+  const { part } = loaded;
+  const { start, end } = record;
   const inflated = part.block.type === BLOCK_TYPE.log;
   return {
-    row: rowOf(loaded, position),
+    row: rowOf(loaded, record),
     block: part.start,
     position,
     ...(inflated ? { start, end, in: part.start } : { start: part.start + start, end: part.start + end }),
@@ -65,21 +67,16 @@ export function recordLine(loaded: Loaded, position: number): Unwired<RecordLine
 }
 
 /** The fields of one record; they are adjacent. */
-export function fieldsOfRecord(
-  { blockFieldList: { fields, records } }: Loaded,
-  position: number,
-): readonly BlockField[] {
-  const { start, end } = records[position];
+export function fieldsOfRecord({ blockFieldList: { fields } }: Loaded, record: RecordSpan): readonly BlockField[] {
   return fields.slice(
-    firstIndex(fields.length, i => fields[i].start >= start),
-    firstIndex(fields.length, i => fields[i].start >= end),
+    firstWhere(fields, ({ start }) => start >= record.start),
+    firstWhere(fields, ({ start }) => start >= record.end),
   );
 }
 
-function rowOf(loaded: Loaded, position: number): Unwired<RecordRow> | DamagedRow {
-  const record = loaded.blockFieldList.records[position];
+function rowOf(loaded: Loaded, record: RecordSpan): Unwired<RecordRow> | DamagedRow {
   if (record.extra < 0) return { kind: 'damaged', bytes: record.end - record.start };
-  const fields = fieldsOfRecord(loaded, position);
+  const fields = fieldsOfRecord(loaded, record);
   const values = valuesOf(fields);
   const { section } = loaded.part;
   switch (loaded.part.block.type) {
@@ -178,7 +175,7 @@ export function findRecord(
 
 function inOrder(table: Anatomy, parts: readonly Part[], wanted: Buffer): number {
   const below = (key: Buffer) => compareKeys(key, key.length, wanted, wanted.length) < 0;
-  const part = parts[firstIndex(parts.length, i => !below(parts[i].firstKey)) - 1];
+  const part = parts[firstWhere(parts, ({ firstKey }) => !below(firstKey)) - 1];
   if (!part) return 0;
   const position = table.load(part)?.blockFieldList.records.findIndex(({ key }) => !below(key)) ?? -1;
   return part.firstRecord + (position < 0 ? part.records : position);
@@ -191,10 +188,10 @@ function keyAt(table: Anatomy, parts: readonly Part[], index: number): Buffer {
 }
 
 function isSorted(parts: readonly Part[]): boolean {
-  return parts.every(
-    ({ firstKey }, i) =>
-      i === 0 || compareKeys(parts[i - 1].firstKey, parts[i - 1].firstKey.length, firstKey, firstKey.length) < 0,
-  );
+  return parts.every(({ firstKey }, i) => {
+    const before = parts[i - 1]?.firstKey;
+    return before === undefined || compareKeys(before, before.length, firstKey, firstKey.length) < 0;
+  });
 }
 
 function matches(section: SectionName, found: Buffer, key: string, wanted: Buffer): boolean {

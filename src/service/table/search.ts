@@ -6,7 +6,7 @@ import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../prot
 import { BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
-import { type Anatomy, type BlockPart, type Part, withAnatomy } from './anatomy.ts';
+import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
 
 export interface SearchQuery {
   readonly kind: SearchKind;
@@ -66,13 +66,13 @@ class Search {
     const regions = this.#regions();
     const start = from === undefined ? undefined : regions.findIndex(({ end }) => end > (from.in ?? from.offset));
     const first = start ?? (backwards ? regions.length - 1 : 0);
-    const step = backwards ? -1 : 1;
-    for (let at = first; at >= 0 && at < regions.length; at += step) {
-      this.#notify(regions[at]);
-      const found = this.#inRegion(regions[at], at === first ? from : undefined, backwards);
+    for (let at = first; ; at += backwards ? -1 : 1) {
+      const region = regions[at];
+      if (!region) return undefined;
+      this.#notify(region);
+      const found = this.#inRegion(region, at === first ? from : undefined, backwards);
       if (found) return found;
     }
-    return undefined;
   }
 
   #regions(): Region[] {
@@ -126,7 +126,7 @@ class Search {
 
   #inInflated({ part }: Region, from: number | undefined, backwards: boolean): ByteRange | undefined {
     if (part?.section !== 'log') return undefined;
-    const { block } = this.#block(part);
+    const { block } = this.#table.readBlock(part);
     const { start } = block;
     const bytes = asBuffer(block.bytes);
     // The headers before the records are in the file as well.
@@ -154,7 +154,7 @@ class Search {
   }
 
   #visitKeys(part: Part, visit: (key: Buffer, start: number, end: number) => void): void {
-    const walked = this.#block(part);
+    const walked = this.#table.readBlock(part);
     try {
       const cursor = new BlockCursor(walked.block);
       while (cursor.next())
@@ -163,11 +163,6 @@ class Search {
       if (!isReftableError(error)) throw error;
       for (const { key, start, end } of this.#table.load(part)?.blockFieldList.records ?? []) visit(key, start, end);
     }
-  }
-
-  #block({ offset, section }: Part): BlockPart {
-    if (section === 'unknown') throw new RangeError(`no block at ${offset}`);
-    return this.#table.damagedTable.walk({ start: offset, section }).next().value as BlockPart;
   }
 }
 

@@ -1,8 +1,8 @@
 /** The picture of a table: its parts to scale, as many together as one piece of the picture has room for. */
 import type { StripCell } from '../../protocol/table.ts';
-import { firstIndex } from '../../reftable/index.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
+import { firstWhere } from './sorted.ts';
 
 /** More pieces than any screen has room for. */
 const MOST_CELLS = 4000;
@@ -11,41 +11,43 @@ const MOST_CELLS = 4000;
 export function tableStrip(file: string, from: number, to: number, most: number, context: Context): StripCell[] {
   return withAnatomy(file, context, table => {
     const { parts, size } = table;
-    const first = firstIndex(parts.length, i => parts[i].offset + parts[i].size > from);
-    const last = firstIndex(parts.length, i => parts[i].offset >= to);
+    const first = firstWhere(parts, part => part.offset + part.size > from);
+    const last = firstWhere(parts, ({ offset }) => offset >= to);
     const least = last - first <= most ? 0 : (to - from) / Math.min(Math.max(most, 1), MOST_CELLS);
     const cells: StripCell[] = [];
     let group: Part[] = [];
-    for (let at = first; at < last; at++) {
-      const part = parts[at];
+    for (const part of parts.slice(first, last)) {
+      const head = group[0] ?? part;
       // What is damaged is never lost in the crowd of its neighbours.
-      const alike = group.length > 0 && group[0].section === part.section && group[0].damaged === part.damaged;
-      if (group.length > 0 && !(alike && part.offset + part.size - group[0].offset <= least)) {
-        cells.push(cellOf(group));
+      const alike = head.section === part.section && head.damaged === part.damaged;
+      if (!alike || part.offset + part.size - head.offset > least) {
+        cells.push(...cellOf(group));
         group = [];
       }
       group.push(part);
     }
-    if (group.length > 0) cells.push(cellOf(group));
-    return [...cells, ...footerCell(table, size, to)];
+    return [...cells, ...cellOf(group), ...footerCell(table, size, to)];
   });
 }
 
-function cellOf(parts: readonly Part[]): StripCell {
-  const [{ offset, section, index }] = parts;
+/** One cell, or none without parts. */
+function cellOf(parts: readonly Part[]): StripCell[] {
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!first || !last) return [];
   const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
-  const last = parts[parts.length - 1];
   const keys = sum(({ keyBytes }) => keyBytes);
-  return {
-    start: offset,
-    end: last.offset + last.size,
-    section,
-    parts: parts.length,
-    first: index,
-    fill: sum(fillOf) / parts.length,
-    shared: keys === 0 ? 0 : sum(({ prefixBytes }) => prefixBytes) / keys,
-    damaged: parts.some(({ damaged }) => damaged),
-  };
+  return [
+    {
+      start: first.offset,
+      end: last.offset + last.size,
+      section: first.section,
+      parts: parts.length,
+      first: first.index,
+      fill: sum(fillOf) / parts.length,
+      shared: keys === 0 ? 0 : sum(({ prefixBytes }) => prefixBytes) / keys,
+      damaged: parts.some(({ damaged }) => damaged),
+    },
+  ];
 }
 
 /** How much of its room a block uses. A deflated one has no room of its own: it is as full as it is. */

@@ -18,7 +18,8 @@ export class Recent<V> {
     const value = known ?? make();
     this.#values.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size > this.#limit) this.#values.delete(this.#values.keys().next().value as string);
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined && this.#values.size > this.#limit) this.#values.delete(oldest);
     return value;
   }
 }
