@@ -7,6 +7,7 @@ import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ServiceMethod, ServiceParams } from '../../src/protocol/service.ts';
 import { CancelledError, type ServiceClient } from '../../src/service/client.ts';
 import { serviceProgress } from '../../src/text/service.ts';
+import { present } from '../support/present.ts';
 import { addBranches, addTables, type Repository } from '../support/repository.ts';
 import { locationOf, makeRepository, startService } from './service.ts';
 
@@ -29,7 +30,7 @@ async function cancelWait<M extends ServiceMethod>(service: ServiceClient, metho
 }
 
 function cutNewest(repository: Repository): void {
-  const file = join(repository.stack, repository.tables().at(-1) as string);
+  const file = join(repository.stack, present(repository.tables().at(-1)));
   truncateSync(file, readFileSync(file).length - 10);
 }
 

@@ -53,7 +53,7 @@ describe('the namespace tree', () => {
       ],
     );
     const [head] = await service.request('stack/refNodes', { location, prefix: '' });
-    assert.deepEqual(head.type === 'ref' && head.ref.value, { type: 'symref', target: 'refs/heads/main' });
+    assert.deepEqual(head?.type === 'ref' && head.ref.value, { type: 'symref', target: 'refs/heads/main' });
   });
 
   it('cuts a folder of many children into ranges that miss nothing', async test => {
@@ -93,7 +93,7 @@ describe('windows of refs', () => {
       [690, 300],
       [names.length - 2, 50],
       [names.length + 5, 10],
-    ]) {
+    ] as const) {
       const window = await service.request('stack/refs', { location: locationOf(repository), filter: '', from, count });
       assert.equal(window.total, names.length);
       assert.deepEqual(

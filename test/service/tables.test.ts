@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { RecordLine, SectionName } from '../../src/protocol/table.ts';
+import { first } from '../support/present.ts';
 import type { Repository } from '../support/repository.ts';
 import { makeRepository, startService } from './service.ts';
 
@@ -13,7 +14,7 @@ function bigTable(repository: Repository): string {
     Array.from({ length: 2000 }, (_, i) => `create refs/heads/b${String(i).padStart(4, '0')} ${oids[i % 40]}`),
   );
   repository.git(['pack-refs']);
-  return join(repository.stack, repository.tables()[0]);
+  return join(repository.stack, first(repository.tables()));
 }
 
 const SECTIONS = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'] satisfies SectionName[];
@@ -42,7 +43,7 @@ describe('a table file', () => {
     for (const section of table.sections) {
       const own = parts.filter(part => part.section === section.name);
       assert.equal(own.length, section.blocks);
-      assert.equal(own[0].offset, section.offset);
+      assert.equal(own[0]?.offset, section.offset);
       assert.equal(
         own.reduce((sum, part) => sum + part.records, 0),
         section.records,
@@ -71,7 +72,7 @@ describe('a table file', () => {
     const named = async (section: SectionName, key: string) => {
       const { index, exact } = await service.request('table/find', { file, section, key });
       const { rows, total } = await service.request('table/records', { file, section, from: index, count: 1 });
-      return index === total ? 'end' : `${exact ? '=' : '>'} ${(rows[0].row as { name: string }).name}`;
+      return index === total ? 'end' : `${exact ? '=' : '>'} ${(first(rows).row as { name: string }).name}`;
     };
     for (const section of ['ref', 'log'] as const) {
       assert.equal(await named(section, 'refs/heads/b0815'), '= refs/heads/b0815');
@@ -91,7 +92,7 @@ describe('a table file', () => {
     assert.equal(none.refused?.code, 'FORMAT_ERROR');
     assert.equal(none.unknown, 200);
     assert.equal(none.listed, false);
-    const other = join(repository.stack, repository.tables()[0]);
+    const other = join(repository.stack, first(repository.tables()));
     const { refused } = await service.request('table/describe', { file: other, hash: 'sha256' });
     assert.match(refused?.message ?? '', /sha256/);
   });
