@@ -17,6 +17,8 @@ import { temporaryFolder } from '../engine/support/stacks.ts';
 import { open, type TableContent, write } from '../engine/support/tables.ts';
 import { mutateTable } from '../fuzz/mutations.ts';
 import { engineSeeds } from '../fuzz/seeds.ts';
+import { flipBits } from '../support/flip-bits.ts';
+import { first, present } from '../support/present.ts';
 import { assertCovers, countingFiles, damagedTable, encoded, encodedLog, logsOf, refsOf } from './support/anatomy.ts';
 
 const SEED = Number(process.env.REFTABLE_SEED ?? 20261122);
@@ -49,9 +51,9 @@ function recordsOf(table: DamagedTable, type: number) {
     if (part.kind !== 'block' || part.block.type !== type) continue;
     const { records: spans, fields } = readBlockFields(part.block, table.headerFooter.minUpdateIndex);
     const values = spans.map(() => new Map<string, string | bigint | undefined>());
-    for (const { record, name, value } of fields) if (record !== undefined) values[record].set(name, value);
+    for (const { record, name, value } of fields) if (record !== undefined) present(values[record]).set(name, value);
     for (const [i, { key, extra }] of spans.entries()) {
-      records.push({ key, extra, value: (name: string) => values[i].get(name) });
+      records.push({ key, extra, value: (name: string) => present(values[i]).get(name) });
     }
   }
   return records;
@@ -111,7 +113,10 @@ function damaged(bytes: Buffer, chance: Chance): Buffer {
   const at = () => chance.between(0, Math.max(0, bytes.length - 1));
   switch (chance.between(0, 3)) {
     case 0:
-      for (let flips = chance.pick([1, 3, 20]); flips > 0; flips--) bytes[at()] ^= 1 << chance.between(0, 7);
+      for (let flips = chance.pick([1, 3, 20]); flips > 0; flips--) {
+        const flipped = at();
+        bytes[flipped] = (bytes[flipped] ?? 0) ^ (1 << chance.between(0, 7));
+      }
       return bytes;
     case 1:
       return bytes.subarray(0, at());
@@ -162,7 +167,10 @@ test('a walk that restarts at any part continues as before, also in a table that
     const chance = new Chance(Math.imul(SEED, 41) + iteration);
     const files = damagedTable(mutateTable(chance.pick(seeds)[1], chance.pick(seeds)[1], chance));
     const parts = [...files.walk()];
-    for (const part of parts) assert.deepEqual(shape(files.walk(part).next().value as TablePart), shape(part));
+    for (const part of parts) {
+      const [again] = files.walk(part);
+      assert.deepEqual(shape(present(again)), shape(part));
+    }
   }
 });
 
@@ -194,10 +202,7 @@ describe('however much is damaged, a table is read about once', () => {
   const starts = [...damagedTable(bytes).walk()].map(({ start }) => start);
 
   for (const [what, spoil] of [
-    [
-      'a byte of every other stream',
-      (copy: Buffer, start: number) => copy.fill(copy[start + 60] ^ 0x55, start + 60, start + 61),
-    ],
+    ['a byte of every other stream', (copy: Buffer, start: number) => flipBits(copy, start + 60, 0x55)],
     ['the header of every other block', (copy: Buffer, start: number) => copy.fill(0xa7, start, start + 6)],
   ] as const) {
     test(what, t => {
@@ -235,4 +240,4 @@ test('a block that consists only of damage is decoded in one pass', () => {
   assert.equal(faults.filter(({ id }) => id === 'badRecord').length, 20_000);
 });
 
-test('the recorded tables are there', { skip }, () => assert.ok(readFileSync(recordedTables()[0]).length > 0));
+test('the recorded tables are there', { skip }, () => assert.ok(readFileSync(first(recordedTables())).length > 0));

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { findFlippedBit } from '../../src/check/table/find-flipped-bit.ts';
 import { adler32 } from '../../src/reftable/format/checksum.ts';
+import { flipBits } from '../support/flip-bits.ts';
 
 /** Numbers that look random and are the same every time. */
 function randomly(seed: number): () => number {
@@ -33,11 +34,9 @@ test('a single flipped bit at any place in a deflate stream of any kind is found
   let ambiguous = 0;
   for (let i = 0; i < 60; i++) {
     const text = textOf(random, 300 + Math.floor(random() * 1500));
-    const raw = Buffer.from(
-      deflateSync(text, { level: [0, 1, 9][i % 3] as number, strategy: i % 5 === 0 ? 4 : 0 }).subarray(2),
-    );
+    const raw = Buffer.from(deflateSync(text, { level: [0, 1, 9][i % 3], strategy: i % 5 === 0 ? 4 : 0 }).subarray(2));
     const bit = Math.floor(random() * (raw.length - 4) * 8);
-    raw[bit >> 3] = (raw[bit >> 3] as number) ^ (1 << (bit & 7));
+    flipBits(raw, bit >> 3, 1 << (bit & 7));
     const result = search(raw, text.length);
     if (result === undefined) {
       ambiguous++;
@@ -56,10 +55,7 @@ test('two flipped bits are not reported as one', () => {
   for (let i = 0; i < 10; i++) {
     const text = textOf(random, 900);
     const raw = Buffer.from(deflateSync(text).subarray(2));
-    for (const at of [0.3, 0.7]) {
-      const byte = Math.floor(raw.length * at);
-      raw[byte] = (raw[byte] as number) ^ 4;
-    }
+    for (const at of [0.3, 0.7]) flipBits(raw, Math.floor(raw.length * at), 4);
     assert.equal(search(raw, text.length), undefined);
   }
 });
@@ -78,6 +74,6 @@ test('hostile streams come to an end', () => {
 test('a search stops when its budget is used up', () => {
   const text = textOf(randomly(3), 2000);
   const raw = Buffer.from(deflateSync(text).subarray(2));
-  raw[20] = (raw[20] as number) ^ 1;
+  flipBits(raw, 20, 1);
   assert.equal(search(raw, text.length, 100), undefined);
 });

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
 import type { Finding, FindingId, KnownTables } from '../../src/check/index.ts';
 import { BLOCK_TYPE, Table } from '../../src/reftable/index.ts';
-
+import { flipBits } from '../support/flip-bits.ts';
+import { first } from '../support/present.ts';
 import { addBranches, Repository, withoutCompaction } from '../support/repository.ts';
 
 /** Three tables: many branches packed, a branch with a reflog, and that branch deleted. */
@@ -34,7 +35,7 @@ interface Fault {
   readonly id: FindingId;
 }
 
-const base = (made: Repository) => made.tables()[0] as string;
+const base = (made: Repository) => first(made.tables());
 const list = () => 'tables.list';
 const path = (made: Repository, name: string) => join(made.stack, name);
 
@@ -69,7 +70,7 @@ const FAULTS: readonly Fault[] = [
     make: made =>
       edit(made, base(made), bytes => {
         const at = bytes.indexOf('refs/heads/main');
-        bytes[at + 2] = (bytes[at + 2] as number) ^ 1;
+        flipBits(bytes, at + 2, 1);
         return at + 2;
       }),
   },
@@ -81,7 +82,7 @@ const FAULTS: readonly Fault[] = [
       const { offset, size } = firstBlock(made, BLOCK_TYPE.log);
       return edit(made, base(made), bytes => {
         const at = offset + size - 2;
-        bytes[at] = (bytes[at] as number) ^ 0x10;
+        flipBits(bytes, at, 0x10);
         return at;
       });
     },
@@ -123,7 +124,7 @@ const FAULTS: readonly Fault[] = [
     file: base,
     make: made =>
       edit(made, base(made), bytes => {
-        bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 0xff;
+        flipBits(bytes, bytes.length - 1, 0xff);
         return bytes.length - 1;
       }),
   },
@@ -198,7 +199,7 @@ test('a check can be left at any step', () => {
 test('tables that were checked before are not read again, and their findings are repeated', () => {
   using made = repository();
   edit(made, base(made), bytes => {
-    bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 0xff;
+    flipBits(bytes, bytes.length - 1, 0xff);
     return 0;
   });
   const known: KnownTables = new Map();

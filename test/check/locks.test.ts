@@ -25,8 +25,8 @@ function idsOf({ stack }: DamagedRepository, name: string): string[] {
 }
 
 function baseOf({ stack }: DamagedRepository): Buffer {
-  const [base] = readFileSync(join(stack, 'tables.list'), 'utf8').split('\n');
-  return readFileSync(join(stack, base as string));
+  const [base = ''] = readFileSync(join(stack, 'tables.list'), 'utf8').split('\n');
+  return readFileSync(join(stack, base));
 }
 
 test('only the list and tables have locks; other files that end in .lock are not touched', () => {

@@ -6,6 +6,8 @@ import { checkStack } from '../../src/check/check-stack.ts';
 import type { Finding } from '../../src/check/index.ts';
 import { type RefValue, Stack } from '../../src/reftable/index.ts';
 import { findingText, relatedText } from '../../src/text/findings/render.ts';
+import { flipBits } from '../support/flip-bits.ts';
+import { present } from '../support/present.ts';
 import { Repository } from '../support/repository.ts';
 
 const NULL = '0'.repeat(40);
@@ -19,7 +21,7 @@ function addRefs(repository: Repository, refs: Readonly<Record<string, RefValue>
   stack.add(table => {
     const names = Object.keys(refs).sort();
     for (const name of names) {
-      table.addRef({ name, updateIndex: table.minUpdateIndex, value: refs[name] as RefValue });
+      table.addRef({ name, updateIndex: table.minUpdateIndex, value: present(refs[name]) });
     }
   });
 }
@@ -123,7 +125,7 @@ test('refs of a stack that git cannot open are checked all the same', () => {
 
 function damageFooter(file: string): void {
   const bytes = readFileSync(file);
-  bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
+  flipBits(bytes, bytes.length - 1, 1);
   rmSync(file);
   writeFileSync(file, bytes);
 }

@@ -97,9 +97,9 @@ function encodedField({ start, end, name, value }: BlockField, minUpdateIndex: b
   const text = String(value);
   const fixed = /^(footer: )?(version|block size|(least|greatest) update index)$|index position$|^log position$/;
   if (name === 'padding') return Buffer.alloc(end - start);
-  if (name === 'block type') return Buffer.from(text[1] as string);
+  if (name === 'block type') return Buffer.from(text.charAt(1));
   if (name === 'object position and id length') {
-    const [position, length] = text.split(', ').map(BigInt) as [bigint, bigint];
+    const [position = 0n, length = 0n] = text.split(', ').map(BigInt);
     return uint((position << 5n) | length, end - start);
   }
   if (fixed.test(name) || ['block length', 'restart point', 'restart count'].includes(name)) {
@@ -108,7 +108,7 @@ function encodedField({ start, end, name, value }: BlockField, minUpdateIndex: b
   if (name === 'time zone') return uint(BigInt.asUintN(16, BigInt(Number(text))), 2);
   if (name === 'checksum' || name.endsWith('object id')) return Buffer.from(text, 'hex');
   if (name === 'suffix length and value type') {
-    const [length, extra] = text.split(', ').map(BigInt) as [bigint, bigint];
+    const [length = 0n, extra = 0n] = text.split(', ').map(BigInt);
     return varint(length * 8n + extra);
   }
   if (name === 'update index') return varint((value as bigint) - minUpdateIndex);
