@@ -65,7 +65,7 @@ function describe({ file, target }: { readonly file: string; readonly target: st
 }
 
 function sectionExists(target: string): boolean {
-  const [path, anchor] = target.split('#') as [string, string | undefined];
+  const [path = '', anchor] = target.split('#');
   if (!existsSync(join(ROOT, path))) return false;
   return anchor === undefined || anchorsOf(path).has(anchor);
 }

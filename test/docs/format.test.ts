@@ -8,6 +8,7 @@ import { type LogRecord, type RefRecord, suggestCompactionSegment } from '../../
 import { loadBlock } from '../../src/reftable/table/block.ts';
 import { deletion, entry, entryDeletion, h, ref, symref, tag } from '../engine/support/records.ts';
 import { drainLogs, drainRefs, open, type TableContent, write } from '../engine/support/tables.ts';
+import { present } from '../support/present.ts';
 
 const FORMAT = documentText('format.md');
 const STACK = documentText('stack.md');
@@ -67,9 +68,9 @@ describe('the geometric rule of docs/stack.md', () => {
 
   it('has its rows parsed', () => assert.equal(rows.length, 8));
 
-  for (const [, sizes, factor, first, last] of rows) {
+  for (const [, sizes = '', factor, first, last] of rows) {
     it(`${sizes} with factor ${factor}`, () => {
-      const segment = suggestCompactionSegment((sizes as string).split(' ').map(Number), Number(factor));
+      const segment = suggestCompactionSegment(sizes.split(' ').map(Number), Number(factor));
       const merged = segment && segment.end > segment.start ? [segment.start, segment.end - 1] : undefined;
       assert.deepEqual(merged, first === undefined ? undefined : [Number(first), Number(last)]);
     });
@@ -81,23 +82,23 @@ function documentText(name: string): string {
 }
 
 function contentOf(name: string): TableContent {
-  return EXAMPLES[name] as TableContent;
+  return present(EXAMPLES[name]);
 }
 
 function listing(name: string): string {
-  const match = new RegExp(`^\`\`\`reftable ${name}\n([^]*?)^\`\`\``, 'm').exec(FORMAT);
-  assert.ok(match, `docs/format.md has no example ${name}`);
-  return match[1] as string;
+  const [, text] = new RegExp(`^\`\`\`reftable ${name}\n([^]*?)^\`\`\``, 'm').exec(FORMAT) ?? [];
+  assert.ok(text !== undefined, `docs/format.md has no example ${name}`);
+  return text;
 }
 
 /** The bytes of a listing; each line must start at the offset that it states. */
 function bytesOf(text: string): Buffer {
   const bytes: number[] = [];
   for (const line of text.trimEnd().split('\n')) {
-    const [, offset, columns] = /^(0x[0-9a-f]+) {2}((?:[0-9a-f]{2}(?:×\d+)? ?)+)/.exec(line) ?? assert.fail(line);
+    const [, offset, columns = ''] = /^(0x[0-9a-f]+) {2}((?:[0-9a-f]{2}(?:×\d+)? ?)+)/.exec(line) ?? assert.fail(line);
     assert.equal(bytes.length, Number(offset), line);
-    for (const [, byte, times] of (columns as string).matchAll(/([0-9a-f]{2})(?:×(\d+))?/g)) {
-      bytes.push(...new Array<number>(Number(times ?? 1)).fill(Number.parseInt(byte as string, 16)));
+    for (const [, byte = '', times] of columns.matchAll(/([0-9a-f]{2})(?:×(\d+))?/g)) {
+      bytes.push(...new Array<number>(Number(times ?? 1)).fill(Number.parseInt(byte, 16)));
     }
   }
   return Buffer.from(bytes);
