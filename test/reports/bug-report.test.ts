@@ -16,6 +16,7 @@ import { tableName } from '../engine/support/stacks.ts';
 import { write } from '../engine/support/tables.ts';
 import { mutateList } from '../fuzz/list-mutations.ts';
 import { mutateTable } from '../fuzz/mutations.ts';
+import { present } from '../support/present.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-report-')));
 after(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
@@ -213,9 +214,9 @@ function brokenStack(chance: Chance): { directory: string; ids: string[] } {
     tables.push(write({ refs, logs, limits: [at, at], options }).bytes);
     names.push(chance.happens(0.8) ? tableName(i, i, i) : `${word(chance)}.ref`);
   }
-  for (const [i, name] of names.entries()) {
-    const damaged = chance.happens(0.8) ? mutateTable(tables[i], chance.pick(tables), chance) : tables[i];
-    writeFileSync(join(directory, name), damaged);
+  for (const [i, table] of tables.entries()) {
+    const damaged = chance.happens(0.8) ? mutateTable(table, chance.pick(tables), chance) : table;
+    writeFileSync(join(directory, present(names[i])), damaged);
   }
   const list = Buffer.from(formatNames(names));
   writeFileSync(join(directory, 'tables.list'), chance.happens(0.3) ? mutateList(list, chance) : list);

@@ -21,6 +21,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { BundleError, bundle, unpack } from '../../src/reports/index.ts';
 import { buildSample } from '../../src/samples/index.ts';
 import { git } from '../support/git.ts';
+import { present } from '../support/present.ts';
 import { block, END, type Entry, gzipBomb, member, paxRecord, withChecksum } from './archives.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-evidence-')));
@@ -411,7 +412,7 @@ describe('opening a bundle', () => {
     const bytes = Buffer.concat([member(...FACTS), PAX, member(A, 'x'.repeat(600)), END]);
     for (let at = 1024; at < 1024 + 512 + 1024 + 512; at += 3) {
       const changed = Buffer.from(bytes);
-      changed[at] = [0, 0xff, 0x80, 0x35, 0x78][at % 5] as number;
+      changed[at] = present([0, 0xff, 0x80, 0x35, 0x78][at % 5]);
       const header = at < 1536 ? 1024 : at < 2560 ? undefined : 2560;
       if (header !== undefined) withChecksum(changed.subarray(header, header + 512));
       const file = fresh();
