@@ -166,7 +166,7 @@ test('the lock of a running git stays when it is seen from another PID namespace
   await using held = await Held.make(['core.lockfilePid']);
   assertLockStays(held, held.repository, NAMESPACE);
   const { text } = held.run(NAMESPACE, 'repair', '--plan');
-  assert.match(text, /runs in a container: processes outside of it cannot be seen/);
+  assert.match(text, /runs in a container: processes outside of it are not visible/);
   assert.match(text, /does not show that it is unused/);
   assert.equal(await held.finish(), 0);
   assert.deepEqual(held.refs(), ALL);

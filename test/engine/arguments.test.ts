@@ -357,6 +357,7 @@ describe('after close()', () => {
     compactAll: stack => stack.compactAll(),
     compactRange: stack => stack.compactRange(0, 1),
     clean: stack => stack.clean(),
+    sizeLimits: stack => stack.sizeLimits(),
     planCompaction: stack => planCompaction(stack, { type: 'all' }),
   };
   for (const [what, use] of Object.entries(uses)) {

@@ -25,7 +25,7 @@ export function tableBytes(
     const end = Math.min(start + Math.min(count, MOST_BYTES), total);
     const bytes = block?.part.block.bytes.subarray(start, end) ?? table.damagedTable.read(start, end - start);
     const fields = block === undefined ? fieldsIn(table, start, end) : inflatedFields(table, block, start, end);
-    return { total, from: start, base64: bytes.toString('base64'), fields };
+    return { total, from: start, base64: Buffer.from(bytes).toString('base64'), fields };
   });
 }
 
