@@ -82,8 +82,10 @@ async function killRun(): Promise<void> {
   using stack = Stack.open(repository.stack, { defaultPermissions: 0o644 });
   stack.compactAll();
   stack.clean();
+  // A table that is newer than the stack stays, as git leaves it: a writer may be about to add it to the list.
+  const isNewer = (name: string) => BigInt(name.split('-')[1] ?? 0) >= stack.nextUpdateIndex;
   const litter = readdirSync(repository.stack).filter(
-    name => name.endsWith('.ref') && !stack.tables.some(table => table.name === name),
+    name => name.endsWith('.ref') && !isNewer(name) && !stack.tables.some(table => table.name === name),
   );
   if (litter.length > 0) faults.push(`clean left ${litter.join(', ')}`);
 }
