@@ -100,7 +100,7 @@ describe('a report', () => {
       ),
       text,
     );
-    assert.ok(text.includes('Found `` ` ``'));
+    assert.ok(text.includes('Found ``a`b`c | <b>'), text);
   });
 
   test('ends when its caller stops it', () => {
