@@ -1,7 +1,7 @@
 /** Findings about the blocks of a table. */
 import type { FindingId, RestartProblem, StreamDamage } from '../../protocol/findings.ts';
 import { t } from '../l10n.ts';
-import { count, hex, plural } from '../numbers.ts';
+import { count, hex, hexRange, plural } from '../numbers.ts';
 import { advice, blockTypeText, type Entries } from './entry.ts';
 
 export const BLOCKS = {
@@ -63,7 +63,7 @@ export const BLOCKS = {
   },
   blockMissing: {
     explanation: () => t('A range of the file is not a readable block.'),
-    message: ({ start, end }) => t('bytes {0}–{1} are not a readable block', hex(start), hex(end)),
+    message: ({ start, end }) => t('bytes {0} are not a readable block', hexRange(start, end)),
     expected: () => t("a block of type 'r', 'o', 'g' or 'i'"),
     actual: ({ type }) => (type === null ? t('nothing') : blockTypeText(type)),
     advice: advice.repair,
@@ -106,7 +106,7 @@ export const BLOCKS = {
     explanation: () => t('The number of restart points that a block states is not the number that it has.'),
     message: ({ block, stated, actual }) =>
       actual === null
-        ? t('in the block at {0} the block has no restart point', hex(block))
+        ? t('the block at {0} has no restart point', hex(block))
         : t('the block at {0} states {1} restart points and has {2}', hex(block), count(stated), count(actual)),
     expected: ({ actual }) => (actual === null ? t('1 at least') : String(actual)),
     actual: ({ stated }) => String(stated),
@@ -116,7 +116,7 @@ export const BLOCKS = {
     explanation: () => t('A restart point is not the offset of a record with a whole key, or is out of order.'),
     message: ({ block, index, offset, problem }) =>
       t(
-        'in the block at {0} restart point {1}, {2}, {3}',
+        'in the block at {0}, restart point {1} ({2}) {3}',
         hex(block),
         String(index),
         hex(offset),

@@ -9,7 +9,7 @@ export const RECORDS = {
   badRecord: {
     explanation: () => t('A record cannot be decoded.'),
     message: ({ block, ...problem }) =>
-      t('in the block at {0} a record cannot be decoded: {1}', hex(block), recordProblemText(problem)),
+      t('in the block at {0}, a record cannot be decoded: {1}', hex(block), recordProblemText(problem)),
     advice: advice.repair,
   },
   recordOrder: {
@@ -18,7 +18,7 @@ export const RECORDS = {
       block === null
         ? t('the record {0} comes after {1}, which sorts after it', keyText(key), keyText(previous))
         : t(
-            'in the block at {2} the record {0} comes after {1}, which sorts after it',
+            'in the block at {2}, the record {0} comes after {1}, which sorts after it',
             keyText(key),
             keyText(previous),
             hex(block),
@@ -30,7 +30,7 @@ export const RECORDS = {
     message: ({ key, block }) =>
       block === null
         ? t('the key {0} occurs in two blocks', keyText(key))
-        : t('in the block at {1} the key {0} occurs twice', keyText(key), hex(block)),
+        : t('in the block at {1}, the key {0} occurs twice', keyText(key), hex(block)),
     advice: advice.repair,
   },
   recordName: {
