@@ -7,10 +7,8 @@ import type { RefNameFault } from '../git/refs/ref-name.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import type { Decimal } from './decimal.ts';
 import type { Quoted } from './quote.ts';
-import type { HeaderField } from './table/check-header-footer.ts';
-import type { SectionOffsetField } from './table/header-footer.ts';
+import type { HeaderField, SectionName, SectionOffsetField } from './table/fields.ts';
 import type { StreamDamage } from './table/inflate-damaged.ts';
-import type { SectionName } from './table/table-parts.ts';
 
 /** No fact but the place of the finding. */
 export type NoParams = Readonly<Record<never, never>>;

@@ -5,6 +5,7 @@ import { FOOTER_TAIL_SIZE, footerSize, MAGIC } from '../../reftable/format/const
 import { hashOfId } from '../../reftable/format/hash.ts';
 import type { Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
+import { headerFields } from './fields.ts';
 import { checksum, type FoundFooter } from './find-footer.ts';
 
 export function headerFaults(head: Buffer, footer: FoundFooter | undefined, hasHeader: boolean): Fault[] {
@@ -24,24 +25,6 @@ export function headerFaults(head: Buffer, footer: FoundFooter | undefined, hasH
   const differing = footer === undefined ? undefined : difference(head, footer);
   if (differing !== undefined) faults.push(differing);
   return faults;
-}
-
-const HEADER_FIELDS = [
-  { name: 'magic', start: 0, end: 4 },
-  { name: 'version', start: 4, end: 5 },
-  { name: 'block size', start: 5, end: 8 },
-  { name: 'least update index', start: 8, end: 16 },
-  { name: 'greatest update index', start: 16, end: 24 },
-  { name: 'hash id', start: 24, end: 28 },
-] as const;
-
-export type HeaderField = (typeof HEADER_FIELDS)[number]['name'];
-
-/** The fields of a header, in the order of the file. */
-export function headerFields(
-  version: number,
-): readonly { readonly name: HeaderField; readonly start: number; readonly end: number }[] {
-  return HEADER_FIELDS.slice(0, version === 1 ? 5 : 6);
 }
 
 /** Header and footer are copies of each other; the footer's checksum shows which of the two is damaged. */

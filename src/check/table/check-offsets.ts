@@ -3,7 +3,7 @@
 import { FOOTER_TAIL_SIZE } from '../../reftable/format/constants.ts';
 import type { Fault } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';
-import { SECTION_OFFSET_FIELDS, type SectionOffsetField } from './header-footer.ts';
+import { SECTION_OFFSET_FIELDS, type SectionOffsetField } from './fields.ts';
 import type { BlockSummary } from './visit-records.ts';
 
 /** Offsets of a section's first block, and of all of them. */

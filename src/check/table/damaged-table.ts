@@ -12,16 +12,9 @@ import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { FileSource } from '../../reftable/table/file-source.ts';
 import type { Fault } from '../fault.ts';
 import { type BlockField, type BlockFields, readBlockFields } from './block-fields.ts';
-import { headerFields } from './check-header-footer.ts';
-import {
-  accessTo,
-  blockSpace,
-  type HeaderFooter,
-  readHeaderFooter,
-  SECTION_OFFSET_FIELDS,
-  type SearchSpace,
-} from './header-footer.ts';
-import { readTableParts, type SectionName, type TablePart } from './table-parts.ts';
+import { headerFields, SECTION_OFFSET_FIELDS, type SectionName } from './fields.ts';
+import { accessTo, blockSpace, type HeaderFooter, readHeaderFooter, type SearchSpace } from './header-footer.ts';
+import { readTableParts, type TablePart } from './table-parts.ts';
 
 /** A leaf. `start` and `end` are bytes of the file, half-open. */
 export interface FieldSpan {

@@ -53,17 +53,6 @@ export interface SectionOffsets {
   readonly logIndex: number;
 }
 
-/** Names of the five fields between the footer's copy of the header and its checksum, in order. */
-export const SECTION_OFFSET_FIELDS = [
-  'ref index position',
-  'object position and id length',
-  'object index position',
-  'log position',
-  'log index position',
-] as const;
-
-export type SectionOffsetField = (typeof SECTION_OFFSET_FIELDS)[number];
-
 /** Reads the frame. Throws only what reading the file throws. */
 export function readHeaderFooter(source: FileSource): HeaderFooter {
   const { size } = source;

@@ -7,10 +7,9 @@ import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../../reftable/format/constants.ts';
 import type { Block } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
+import type { SectionName } from './fields.ts';
 import type { SearchSpace } from './header-footer.ts';
 import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock } from './read-damaged-block.ts';
-
-export type SectionName = 'ref' | 'ref-index' | 'obj' | 'obj-index' | 'log' | 'log-index';
 
 export type TablePart =
   | {

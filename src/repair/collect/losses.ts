@@ -2,8 +2,8 @@
 
 import type { Fault } from '../../check/fault.ts';
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
+import type { SectionName } from '../../check/table/fields.ts';
 import type { Salvaged } from '../../check/table/salvage.ts';
-import type { SectionName } from '../../check/table/table-parts.ts';
 import type { BlockPart } from '../../check/table/visit-records.ts';
 import { MAGIC } from '../../reftable/format/constants.ts';
 
