@@ -4,7 +4,7 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
-import type { Finding, Quoted } from '../../src/check/index.ts';
+import type { Finding, FindingParams, Quoted } from '../../src/check/index.ts';
 import type { LogRecord, RefRecord, RefValue } from '../../src/reftable/index.ts';
 import { formatNames } from '../../src/reftable/stack/list.ts';
 import { bugReport, Redaction } from '../../src/reports/index.ts';
@@ -114,6 +114,21 @@ describe('a report', () => {
 
 /** Letters that no four of the report's own words hold in a row. */
 const LETTERS = 'qxzjkvw';
+
+/** The type with `never` for each text of any content that is not quoted. */
+type Quotes<T> = T extends Quoted
+  ? T
+  : T extends string
+    ? string extends T
+      ? never
+      : T
+    : T extends object
+      ? { [Key in keyof T]: Quotes<T[Key]> }
+      : T;
+
+/** Does not compile if a fact of a finding is a plain text, which a redacted report would show. */
+const quotedFacts = (facts: FindingParams): Quotes<FindingParams> => facts;
+void quotedFacts;
 
 describe('a redacted report', () => {
   test('contains no name, id, mail or message of a stack in any state, nor a part of one', () => {
