@@ -1,5 +1,6 @@
 /** Text of the checked files or of the system in the params of a finding, cut to what a message can hold. */
 import { ReftableError } from '../reftable/errors.ts';
+import { toHex } from '../reftable/format/bytes.ts';
 import { systemCode } from '../reftable/platform/files.ts';
 import { bounded } from '../text/escape/bounded.ts';
 
@@ -19,7 +20,7 @@ export interface Quoted<Kind extends QuotedKind = QuotedKind> {
 export const quote = {
   ref: (name: string) => quoted('ref', name),
   file: (name: string) => quoted('file', name),
-  hex: (bytes: Uint8Array) => quoted('hex', Buffer.from(bytes).toString('hex')),
+  hex: (bytes: Uint8Array) => quoted('hex', toHex(bytes)),
   oid: (oid: string) => quoted('hex', oid),
   program: (name: string) => quoted('program', name),
   error: (error: unknown): Quoted<'error'> => ({

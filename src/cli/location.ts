@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { ReftableError } from '../reftable/index.ts';
 import { commandError } from '../text/command-line.ts';
 
-/** Whether the path is a single table. Throws NOT_EXIST_ERROR or IO_ERROR if there is no such path. */
+/** Whether the path is a single table. Throws NOT_EXIST_ERROR if the path does not exist, IO_ERROR if the system cannot examine it. */
 export function isTableFile(path: string): boolean {
   try {
     return !statSync(path).isDirectory();

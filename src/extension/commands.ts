@@ -38,7 +38,7 @@ export interface NamedStack {
 
 /**
  * The stack that a command applies to: of the target, else of the active editor, else the only one, else the one that
- * the user picks. `undefined` if the user cancels, or if there is no stack, which a message then reports.
+ * the user picks. `undefined` if the user cancels, or if no stack was found, which a message reports.
  */
 export async function stackOf(
   { repositories }: Pick<EditorParts, 'repositories'>,

@@ -2,6 +2,21 @@
 import type { askGit } from '../git/index.ts';
 import type { Backup, RepairPlan, RepairResult, RepairSelection, RepairStep } from '../repair/index.ts';
 
+/** The plan, as src/text renders it. */
+export type {
+  LeftFinding,
+  NoteFact,
+  PlanNote,
+  PlanNotes,
+  ReadFailure,
+  RecordFact,
+  RecordKind,
+  RepairPlan,
+  RepairStep,
+  StepReason,
+  VisibleCounts,
+} from '../repair/index.ts';
+
 export interface RepairStepInfo extends Pick<RepairStep, 'id' | 'selected' | 'instead'> {
   readonly title: string;
   readonly why: string;

@@ -1,9 +1,10 @@
 /**
  * What a repair states, as data that survives JSON: why it proposes a step, what is lost or uncertain, why it leaves a
- * finding. src/text/repair-plan/ has a sentence for each.
+ * finding. src/text/repair-{steps,notes,plan}.ts have a sentence for each.
  */
 import type { RecordProblem } from '../check/finding-params.ts';
 import type { HashName } from '../reftable/format/hash.ts';
+import type { LockHolder } from '../reftable/platform/lock-holder.ts';
 import type { VisibilityLimit } from '../reftable/platform/node-lock-holder.ts';
 
 export type RecordKind = 'ref' | 'log';
@@ -16,13 +17,7 @@ export interface LockFacts {
   readonly age: number;
   /** In bytes. */
   readonly size: number;
-  readonly holder?: {
-    readonly pid: number;
-    /** The name of its program, where it can be read. */
-    readonly program?: string | undefined;
-    /** It has the lock open, or the pid file next to the lock names it and it runs. */
-    readonly source: 'descriptor' | 'pid file';
-  };
+  readonly holder?: LockHolder;
   /** The process that the pid file names, which does not run. */
   readonly recordedPid?: number;
   readonly limits: readonly VisibilityLimit[];
@@ -51,7 +46,8 @@ export type StepReason =
   /** setAside and dropTable. */
   | { readonly type: 'notAFile'; readonly is: 'link' | 'directory' | 'other' }
   | { readonly type: 'listNotAFile' }
-  | { readonly type: 'permissions'; readonly actual: string; readonly expected: string }
+  /** setPermissions: the mode of the file, and the bits that the other files have. */
+  | { readonly type: 'permissions'; readonly mode: number; readonly others: number }
   | { readonly type: 'listForm' }
   /** rebuildList: the number of tables in the new list, and of those that were merged into them. */
   | { readonly type: 'noList'; readonly tables: number; readonly merged: number }

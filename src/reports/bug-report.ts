@@ -190,8 +190,8 @@ class Report {
     return code(this.#redaction?.file(name) ?? name);
   }
 
-  #errorText(error: ReftableError): string {
-    const { code, message } = error as ReftableError;
+  /** A redacted report has no message: it may contain names. */
+  #errorText({ code, message }: ReftableError): string {
     return this.#redaction === undefined ? this.#text(message) : code;
   }
 

@@ -59,3 +59,8 @@ export function sectionName(section: SectionName): string {
       return t('Reflog index');
   }
 }
+
+/** A process, `git (process 31576)`. Without the name of its program, `a program (process 31576)`. */
+export function processName(program: string | undefined, pid: number): string {
+  return t('{0} (process {1})', program ?? t('a program'), String(pid));
+}

@@ -46,6 +46,11 @@ export function hex(value: number | bigint | string): string {
   return `0x${BigInt(value).toString(16)}`;
 }
 
+/** Permissions as `chmod` takes them: `0644`. */
+export function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
+}
+
 /** The bytes from `start` up to and without `end` by their first and last offset: `0x90–0x9f`, `0x90` for one byte. */
 export function hexRange(start: number, end: number): string {
   return end - start <= 1 ? hex(start) : `${hex(start)}–${hex(end - 1)}`;

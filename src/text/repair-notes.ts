@@ -7,7 +7,7 @@ import type {
   RecordFact,
   RecordKind,
   RepairPlan,
-} from '../protocol/repair-plan.ts';
+} from '../protocol/repair.ts';
 import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { recordProblemText } from './findings/records.ts';

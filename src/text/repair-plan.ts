@@ -1,5 +1,5 @@
 /** The plan of a repair as a document: Markdown that is readable without being rendered. */
-import type { PlanNotes, RepairPlan, VisibleCounts } from '../protocol/repair-plan.ts';
+import type { PlanNotes, RepairPlan, VisibleCounts } from '../protocol/repair.ts';
 import type { RefValue } from '../protocol/values.ts';
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';

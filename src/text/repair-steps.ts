@@ -1,10 +1,11 @@
 /** The steps of a repair: what each does, and why. The command line, the editors and the reports show the same sentences. */
-import type { RepairStep, StepReason } from '../protocol/repair-plan.ts';
+import type { RepairStep, StepReason } from '../protocol/repair.ts';
 import { counted } from './counts.ts';
 import { ageText } from './dates.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
-import { count, plural } from './numbers.ts';
+import { processName } from './names.ts';
+import { count, octal, plural } from './numbers.ts';
 
 /** More names are counted. */
 const NAMED = 3;
@@ -110,11 +111,7 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
     case 'listNotAFile':
       return t('It is not a file, so the list cannot be written.');
     case 'permissions':
-      return t(
-        'Its permissions are {0}, those of the other files {1}.',
-        excerpt(reason.actual),
-        excerpt(reason.expected),
-      );
+      return t('Its permissions are {0}, those of the other files {1}.', octal(reason.mode), octal(reason.others));
     case 'listForm':
       return t('The names do not change.');
     case 'noList':
@@ -220,7 +217,7 @@ function lockReason({ age: seconds, size, holder, recordedPid, limits, target }:
 }
 
 function holderText({ program, pid, source }: NonNullable<Lock['holder']>): string {
-  const who = t('{0} (process {1})', program ?? t('a program'), pid);
+  const who = processName(program, pid);
   return source === 'descriptor'
     ? t('The lock is held by {0}. It is not removed while that process runs.', who)
     : t('The pid file names {0}, which runs. The lock is not removed while that process runs.', who);

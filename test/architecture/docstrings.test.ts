@@ -13,8 +13,8 @@ function undocumented(text: string, declaration: RegExp): string[] {
   return lines.flatMap((line, i) => {
     const name = declaration.exec(line)?.[1];
     if (name === undefined) return [];
-    const before = lines.slice(0, i).join('\n');
-    const doc = before.endsWith('*/') ? before.slice(before.lastIndexOf('/**')) : '';
+    const start = lines[i - 1]?.endsWith('*/') ? lines.findLastIndex((each, at) => at < i && each.includes('/**')) : i;
+    const doc = lines.slice(start, i).join('\n');
     return (doc.match(/\w+/g) ?? []).length >= 4 ? [] : [name];
   });
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ALLOWED, TO_DO, UNWANTED } from './words.ts';
+import { ALLOWED, UNWANTED } from './words.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['src', 'webview', 'test', 'scripts', 'docs', 'media'];
@@ -32,18 +32,13 @@ describe('words', () => {
   const uses = all.flatMap(file => usesIn(file, readFileSync(join(root, file), 'utf8')));
 
   it('are plain in sources, tests, scripts and documents', () => {
-    const left = uses.filter(use => !isAllowed(use) && !TO_DO.includes(use.file));
+    const left = uses.filter(use => !isAllowed(use));
     assert.ok(left.length === 0, left.map(report).join('\n'));
   });
 
   it('have no exception that is not needed', () => {
     const unused = ALLOWED.filter(({ file, text }) => !uses.some(use => use.file === file && use.text.includes(text)));
     assert.deepEqual(unused, []);
-    assert.deepEqual(
-      TO_DO.filter(file => !uses.some(use => use.file === file)),
-      [],
-      'remove these files from TO_DO in test/docs/words.ts',
-    );
   });
 
   for (const [text, word] of PROBES) {

@@ -188,7 +188,7 @@ test('a block shorter than its own header and restart count is corrupt', () => {
   }
 });
 
-test('there is no block past the end of the body', () => {
+test('an offset past the end of the body has no block', () => {
   const bytes = blockBytes(ONE_REF);
   assert.equal(loadBlock(spaceOf(bytes), bytes.length), undefined);
 });

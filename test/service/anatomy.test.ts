@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, test } from 'node:test';
+import { inflateSync } from 'node:zlib';
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, SearchKind } from '../../src/protocol/table.ts';
 import { CancelledError } from '../../src/service/client.ts';
 import { byteDetails } from '../../src/service/table/byte-details.ts';
@@ -72,6 +73,21 @@ describe('the bytes of a table', () => {
     const logs = parts.filter(({ section }) => section === 'log');
     assert.ok(logs.length > 3);
     for (const { offset, length } of logs) assertJoined(fieldsOf(file, offset), length);
+  });
+
+  it('of a log block are its header and what its stream inflates to', test => {
+    const file = tableFor(test);
+    const bytes = readFileSync(file);
+    const { parts } = tableParts(file, 0, 1000, context);
+    const logs = parts.filter(({ section }) => section === 'log');
+    assert.ok(logs.length > 3);
+    for (const { offset, length } of logs) {
+      const { base64, total } = tableBytes(file, { from: 0, count: length, inside: offset }, context);
+      assert.equal(total, length);
+      const stream = bytes.subarray(offset + 4);
+      const expected = Buffer.concat([bytes.subarray(offset, offset + 4), inflateSync(stream)]);
+      assert.deepEqual(Buffer.from(base64, 'base64'), expected);
+    }
   });
 
   it('are never sent in more than 64 KiB at once', test => {

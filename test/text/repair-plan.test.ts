@@ -1,7 +1,7 @@
 // The sentences of repair plans, each asserted here and nowhere else.
 import assert from 'node:assert/strict';
 import { afterEach, suite, test } from 'node:test';
-import type { NoteFact, RepairPlan, RepairStep, StepReason } from '../../src/protocol/repair-plan.ts';
+import type { NoteFact, RepairPlan, RepairStep, StepReason } from '../../src/protocol/repair.ts';
 import { findingText } from '../../src/text/findings/render.ts';
 import { inEnglish, language, setLanguage } from '../../src/text/l10n.ts';
 import { leftReason, noteLine, noteText, readFailureText } from '../../src/text/repair-notes.ts';

@@ -15,7 +15,7 @@ const LONGEST_SHOWN = 500;
 /**
  * The bytes of a regular file, symbolic links followed. Never waits, and never reads from a device.
  *
- * Throws `NOT_EXIST_ERROR` if there is no such file, `IO_ERROR` if it is not a regular file or cannot be read, and
+ * Throws `NOT_EXIST_ERROR` if the file does not exist, `IO_ERROR` if it is not a regular file or cannot be read, and
  * `FORMAT_ERROR` if it has more than `limit` bytes.
  */
 export function readRegularFile(path: string, limit: number): Buffer {

@@ -71,9 +71,9 @@ export function hashIfReadable(stack: LocatedStack, given: HashName | undefined)
   }
 }
 
-/** NOT_EXIST_ERROR if there is no directory: the engine would open it as an empty stack. */
+/** Throws NOT_EXIST_ERROR if the directory does not exist: the engine would open it as an empty stack. */
 export function expectDirectory(directory: string): void {
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
-  const message = `There is no stack at ${directory}: the directory is missing.`;
+  const message = `No stack at ${directory}: the directory does not exist.`;
   throw new ReftableError('NOT_EXIST_ERROR', message, { file: directory });
 }

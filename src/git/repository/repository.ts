@@ -69,7 +69,7 @@ export function commonDirectory(gitDirectory: string): string {
   return path === undefined ? gitDirectory : resolveOnDisk(gitDirectory, path);
 }
 
-/** The contents of a file that holds a path. `undefined` if there is no such file. Throws `GitError`. */
+/** The contents of a file that holds a path. `undefined` if the file does not exist. Throws `GitError`. */
 function readPathFile(file: string): string | undefined {
   try {
     return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');

@@ -97,14 +97,7 @@ export function proposeLeftovers(proposal: Proposal, now: number, files: RepairF
     } else if (id === 'temporaryFile') {
       proposal.add('removeTemporary', file, { type: 'unfinished', age, size: entry.size }, [position]);
     } else if (finding.id === 'permissions') {
-      const { mode, others } = finding.params;
-      proposal.add('setPermissions', file, { type: 'permissions', actual: octal(mode), expected: octal(others) }, [
-        position,
-      ]);
+      proposal.add('setPermissions', file, { type: 'permissions', ...finding.params }, [position]);
     }
   }
-}
-
-function octal(mode: number): string {
-  return `0${mode.toString(8)}`;
 }

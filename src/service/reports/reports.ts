@@ -1,7 +1,7 @@
-import { expectDirectory, geometricFactorOf } from '../../git/index.ts';
 /** Reports and bundles in the words of the protocol. */
 
 import { checkStack, type Finding } from '../../check/index.ts';
+import { expectDirectory, geometricFactorOf } from '../../git/index.ts';
 import type { BugReport, BundleSummary } from '../../protocol/reports.ts';
 import type { LaidOut } from '../../protocol/samples.ts';
 import type { StackLocation } from '../../protocol/values.ts';

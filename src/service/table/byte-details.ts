@@ -3,6 +3,7 @@ import type { RecordSpan } from '../../check/index.ts';
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { BLOCK_TYPE, firstIndex, ReftableError } from '../../reftable/index.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, keyText, type Loaded, type Part, partInfo, withAnatomy } from './anatomy.ts';
@@ -73,8 +74,7 @@ function recordDetails(table: Anatomy, part: Part, position: number): Unwired<Re
 
 function isRestart({ part: { block } }: Loaded, start: number): boolean {
   const { bytes, restartStart, restartCount } = block;
-  const restarts = Buffer.from(bytes.subarray(restartStart, restartStart + 3 * restartCount));
-  const restart = (i: number) => restarts.readUIntBE(3 * i, 3);
+  const restart = (i: number) => asBuffer(bytes).readUIntBE(restartStart + 3 * i, 3);
   const at = firstIndex(restartCount, i => restart(i) >= start);
   return at < restartCount && restart(at) === start;
 }

@@ -3,6 +3,7 @@
 import type { BlockField, FieldSpan, InflatedFieldSpan } from '../../check/index.ts';
 import type { ByteOffset, ByteRows, FieldInfo } from '../../protocol/table.ts';
 import { BLOCK_TYPE } from '../../reftable/index.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Loaded, type Part, withAnatomy } from './anatomy.ts';
 import { firstWhere, spansBetween } from './sorted.ts';
@@ -25,7 +26,7 @@ export function tableBytes(
     const end = Math.min(start + Math.min(count, MOST_BYTES), total);
     const bytes = block?.part.block.bytes.subarray(start, end) ?? table.damagedTable.read(start, end - start);
     const fields = block === undefined ? fieldsIn(table, start, end) : inflatedFields(table, block, start, end);
-    return { total, from: start, base64: Buffer.from(bytes).toString('base64'), fields };
+    return { total, from: start, base64: asBuffer(bytes).toString('base64'), fields };
   });
 }
 
@@ -42,8 +43,9 @@ export function fieldsIn(table: Anatomy, start: number, end: number): FieldInfo[
   const fields: FieldInfo[] = [];
   if (start < table.headerEnd)
     fields.push(...spansBetween(headerFooterFields(table, damagedTable.headerSpans()), start, end));
-  for (const part of parts.slice(firstWhere(parts, ({ offset, size }) => offset + size > start))) {
-    if (part.offset >= end) break;
+  const first = firstWhere(parts, ({ offset, size }) => offset + size > start);
+  const last = firstWhere(parts, ({ offset }) => offset >= end);
+  for (const part of parts.slice(first, last)) {
     fields.push(...spansBetween(partFields(table, part, start, end), start, end));
   }
   if (end > damagedTable.headerFooter.bodySize)
@@ -103,7 +105,7 @@ export function recordField(table: Anatomy, loaded: Loaded, field: BlockField): 
 function blockField(table: Anatomy, { part }: Loaded, span: FieldSpan, block: number, at: number): FieldInfo {
   // A piece of an id, which the engine gives as the text that keys of an index else are.
   if (part.section === 'obj-index' && span.name === 'suffix') {
-    const value = Buffer.from(part.block.bytes.subarray(at, at + span.end - span.start)).toString('hex');
+    const value = asBuffer(part.block.bytes).toString('hex', at, at + span.end - span.start);
     return fieldInfo(table, { ...span, value }, { block });
   }
   const target = span.name === 'restart point' ? restartTarget(part, Number(span.value)) : undefined;
@@ -141,7 +143,7 @@ function pointedTo({ size, headerEnd }: Anatomy, name: string, value: string): B
     /^(block offset|position|(ref index|object index|log|log index) position|object position and id length)$/;
   if (!known.test(name)) return undefined;
   const offset = Number.parseInt(value, 10);
-  // In the footer, 0 means that there is no such section; in a record, it is the first block.
+  // In the footer, 0 marks a missing section; in a record, it is the offset of the first block.
   const none = offset === 0 && name !== 'block offset' && name !== 'position';
   if (none || !(offset < size)) return undefined;
   // The first block comes after the file's header, but its offset is 0.

@@ -37,8 +37,7 @@ export function tableRecords(
     const from = Math.min(query.from, total);
     const count = Math.min(query.count, total - from, MAX_ROWS);
     const rows: Unwired<RecordLine>[] = [];
-    for (const part of parts.slice(partOfRecord(parts, from))) {
-      if (rows.length >= count) break;
+    for (const part of parts.slice(partOfRecord(parts, from), partOfRecord(parts, from + count - 1) + 1)) {
       const loaded = table.load(part);
       if (!loaded) continue;
       const first = Math.max(from - part.firstRecord, 0);

@@ -4,6 +4,7 @@
  */
 import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../protocol/table.ts';
 import { BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';
+import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
@@ -164,9 +165,4 @@ class Search {
       for (const { key, start, end } of this.#table.load(part)?.blockFieldList.records ?? []) visit(key, start, end);
     }
   }
-}
-
-/** The same memory, with `Buffer`'s search for several bytes. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,5 +1,6 @@
 /** Findings about the records of a table. */
 import type { FindingId, RecordProblem } from '../../protocol/findings.ts';
+import { zone as zoneName } from '../dates.ts';
 import { fieldText } from '../fields.ts';
 import { t } from '../l10n.ts';
 import { count, hex } from '../numbers.ts';
@@ -74,9 +75,9 @@ export const RECORDS = {
   },
   logZone: {
     explanation: () => t('A reflog entry has a time zone that does not exist.'),
-    message: ({ ref, zone }) => t('a reflog entry of {0} has the time zone {1}', nameText(ref), zoneText(zone)),
+    message: ({ ref, zone }) => t('a reflog entry of {0} has the time zone {1}', nameText(ref), zoneName(zone)),
     expected: () => t('-1200 to +1400'),
-    actual: ({ zone }) => zoneText(zone),
+    actual: ({ zone }) => zoneName(zone),
     advice: () => t('No place has this time zone; git prints the time with it all the same.'),
   },
 } as const satisfies Partial<Entries<FindingId>>;
@@ -112,8 +113,4 @@ export function recordProblemText(problem: RecordProblem): string {
     case 'offsets':
       return t('its offsets do not fit the block');
   }
-}
-
-function zoneText(zone: number): string {
-  return `${zone < 0 ? '-' : '+'}${String(Math.abs(zone)).padStart(4, '0')}`;
 }

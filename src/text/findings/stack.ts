@@ -2,7 +2,8 @@
 import type { FindingId, HolderParams } from '../../protocol/findings.ts';
 import { ageText } from '../dates.ts';
 import { t } from '../l10n.ts';
-import { count } from '../numbers.ts';
+import { processName } from '../names.ts';
+import { count, octal } from '../numbers.ts';
 import { advice, type Entries, limitsText, nameText } from './entry.ts';
 
 export const STACK = {
@@ -45,8 +46,8 @@ export const STACK = {
   permissions: {
     explanation: () => t('Fewer users may read a file than may read the other tables.'),
     message: () => t('fewer users may read the file than may read the other files of the stack'),
-    expected: ({ others }) => `0${others.toString(8)}`,
-    actual: ({ mode }) => `0${mode.toString(8)}`,
+    expected: ({ others }) => octal(others),
+    actual: ({ mode }) => octal(mode),
     advice: () =>
       t('Give the file the permissions of the others, or not every user of the repository can read the stack.'),
   },
@@ -141,10 +142,7 @@ function lockedText(target: 'list' | 'table'): string {
 }
 
 function holderText({ pid, program, source }: HolderParams): string {
-  const process =
-    program === null
-      ? t('a program (process {0})', String(pid))
-      : t('{0} (process {1})', nameText(program), String(pid));
+  const process = processName(program === null ? undefined : nameText(program), pid);
   return source === 'descriptor'
     ? t('{0} has it open', process)
     : t('the pid file names {0}, which is running', process);
