@@ -54,7 +54,7 @@ export interface TargetTable {
 export interface Rewrite {
   readonly minUpdateIndex: string;
   readonly maxUpdateIndex: string;
-  /** The least update index that the records of the damaged table count from. */
+  /** The lowest update index that the records of the damaged table count from. */
   readonly countedFrom: string;
   /** In bytes. */
   readonly blockSize: number;

@@ -119,7 +119,7 @@ function assertLockStays(held: Held, repository: string, within: readonly string
   const list = readFileSync(join(held.repository, held.stack, 'tables.list'));
   const inside = (command: string, ...args: string[]) => held.runIn(repository, within, command, ...args);
   const found = inside('fsck');
-  assert.match(found.text, /the list is locked for \d+ days/);
+  assert.match(found.text, /the list has been locked for \d+ days/);
   assert.doesNotMatch(found.text, /safe to remove|nobody/);
   assert.match(inside('repair', '--apply').text, /- \[ \] Remove the lock tables\.list\.lock/);
   const rolledBack = inside('repair', '--rollback');

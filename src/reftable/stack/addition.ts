@@ -14,7 +14,7 @@ import { removeUnlisted, replaceList } from './replace.ts';
 import { TempFile } from './temp-file.ts';
 
 export class Addition implements Disposable {
-  /** The least update index its tables may start at. */
+  /** The lowest update index its tables may start at. */
   readonly nextUpdateIndex: bigint;
   readonly #stack: StackReader;
   readonly #lock: LockFile;

@@ -20,7 +20,7 @@ import { isPlausibleName } from './plausible-name.ts';
 export interface CollectOptions {
   /** Those of the table that will be written. */
   readonly limits: Limits;
-  /** The least update index that the records' own count from. */
+  /** The lowest update index that the records' own count from. */
   readonly countedFrom: bigint;
   /** Called now and then; what it throws stops the harvest. */
   readonly check?: () => void;

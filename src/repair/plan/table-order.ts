@@ -15,7 +15,7 @@ export function isAscending(tables: readonly Placed[]): boolean {
   });
 }
 
-/** In the order of their greatest update indices; those of which nothing is known stay where they are. */
+/** In the order of their highest update indices; those of which nothing is known stay where they are. */
 export function sortByIndices<Table extends Placed>(tables: readonly Table[]): Table[] {
   const sorted = tables.filter(hasLimits).sort((a, b) => compare(a.limits, b.limits));
   return tables.map(table => (hasLimits(table) ? (sorted.shift() ?? table) : table));
@@ -66,7 +66,7 @@ export interface Chain {
 }
 
 /**
- * The newest consistent set of the tables in a directory. Beginning at the greatest update index it selects, of
+ * The newest consistent set of the tables in a directory. Beginning at the highest update index it selects, of
  * the tables that end there, the one that reaches down farthest, and passes over every table whose update indices a
  * selected one covers: it was merged into that one. Of two that cover the same the one written last is selected.
  */

@@ -50,8 +50,8 @@ export const HEADER_FOOTER = {
     advice: advice.repair,
   },
   tableLimits: {
-    explanation: () => t('The minimum update index in the header is above the maximum.'),
-    message: () => t("the table's minimum update index is above its maximum"),
+    explanation: () => t('The lowest update index in the header is above the highest.'),
+    message: () => t("the table's lowest update index is above its highest"),
     expected: ({ max }) => t('{0} at most', max),
     actual: ({ min }) => min,
     advice: advice.repair,

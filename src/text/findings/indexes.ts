@@ -103,8 +103,8 @@ export const INDEXES = {
     explanation: () => t('Reflog entries have time zones other than UTC.'),
     message: ({ entries }) =>
       plural(
-        '{0} reflog entry of the table has a time zone that JGit shows as another one',
-        '{0} reflog entries of the table have a time zone that JGit shows as another one',
+        '{0} reflog entry of the table has a time zone that JGit shows differently',
+        '{0} reflog entries of the table have time zones that JGit shows differently',
         entries,
       ),
     advice: () => t('JGit and the published format count minutes here, git writes ±hhmm: the two show other zones.'),

@@ -40,15 +40,16 @@ export const RECORDS = {
     advice: advice.repair,
   },
   refUpdateIndex: {
-    explanation: () => t('The update index of a ref is above the maximum of the table.'),
-    message: ({ ref }) => t("the ref {0} has an update index above the table's maximum", nameText(ref)),
+    explanation: () => t('The update index of a ref is above the highest one of the table.'),
+    message: ({ ref }) => t('the ref {0} has an update index above the highest one of the table', nameText(ref)),
     expected: ({ max }) => t('{0} at most', max),
     actual: ({ updateIndex }) => updateIndex,
     advice: advice.repair,
   },
   logUpdateIndex: {
-    explanation: () => t('The update index of a reflog entry is above the maximum of the table.'),
-    message: ({ ref }) => t("a reflog entry of {0} has an update index above the table's maximum", nameText(ref)),
+    explanation: () => t('The update index of a reflog entry is above the highest one of the table.'),
+    message: ({ ref }) =>
+      t('a reflog entry of {0} has an update index above the highest one of the table', nameText(ref)),
     expected: ({ max }) => t('{0} at most', max),
     actual: ({ updateIndex }) => updateIndex,
     advice: advice.repair,

@@ -138,7 +138,7 @@ export const STACK = {
 } as const satisfies Partial<Entries<FindingId>>;
 
 function lockedText(target: 'list' | 'table'): string {
-  return target === 'list' ? t('the list is locked') : t('a table is locked');
+  return target === 'list' ? t('the list has been locked') : t('a table has been locked');
 }
 
 function holderText({ pid, program, source }: HolderParams): string {

@@ -85,7 +85,8 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   'update index': {
     kind: 'number',
     stored: 'varint',
-    meaning: 'The transaction that wrote this value. It is stored as the distance from the table’s least update index.',
+    meaning:
+      'The transaction that wrote this value. It is stored as the distance from the table’s lowest update index.',
   },
   'object id': { kind: 'id', meaning: 'The object that the ref names.' },
   'peeled object id': {
