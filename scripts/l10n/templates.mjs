@@ -1,5 +1,5 @@
 // The English templates of src/text: the keys of every translation.
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LITERAL = String.raw`'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"`;
@@ -17,7 +17,7 @@ const ANY_CALL = /(?<![\w.$]|function )(?:t|plural)\(/g;
  */
 export function englishBundle(root) {
   const folder = join(root, 'src/text');
-  const files = readdirSync(folder).filter(file => file.endsWith('.ts'));
+  const files = globSync('**/*.ts', { cwd: folder });
   const entries = files.flatMap(file => templatesOf(file, readFileSync(join(folder, file), 'utf8')));
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -2,7 +2,7 @@
 import { attempt, isProgram, log, MissingPart, run, which } from './run.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
-const places = [
+const paths = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
@@ -29,5 +29,5 @@ function installFromDebian() {
 
 function find() {
   if (process.env.REFTABLE_CHROMIUM) return process.env.REFTABLE_CHROMIUM;
-  return names.map(name => which(name)).find(Boolean) ?? places.find(isProgram);
+  return names.map(name => which(name)).find(Boolean) ?? paths.find(isProgram);
 }

@@ -22,9 +22,9 @@ export function withBinaries(env = process.env) {
 
 /** Compares by content, not by time: an `npm install` by hand or a switched branch both count as they should. */
 function isInstalled() {
-  const wanted = packagesOf(join(checkout, 'package-lock.json'));
+  const expected = packagesOf(join(checkout, 'package-lock.json'));
   const present = packagesOf(join(modules, '.package-lock.json'));
-  return Object.entries(wanted).every(
+  return Object.entries(expected).every(
     ([path, { version, optional, devOptional }]) =>
       path === '' || optional || devOptional || present[path]?.version === version,
   );

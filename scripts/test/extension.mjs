@@ -38,7 +38,9 @@ try {
     extensionDevelopmentPath: checkout,
     extensionTestsPath: tests,
     launchArgs: [folder, `--user-data-dir=${join(scratch, 'user')}`, `--extensions-dir=${join(scratch, 'extensions')}`],
-    extensionTestsEnv: { REFTABLE_TEST_NAME: process.argv[2] ?? '' },
+    // With VSCODE_CLI, the extension host keeps this PATH, which leads to the git of the tests. Without, it takes that of a
+    // login shell.
+    extensionTestsEnv: { REFTABLE_TEST_NAME: process.argv[2] ?? '', VSCODE_CLI: '1' },
     stdout: output,
     stderr: output,
   });

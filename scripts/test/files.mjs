@@ -33,6 +33,7 @@ export function suiteOf(file) {
 const LONG = [
   'test/check/damaged-table.test.ts',
   'test/check/deflate-bits.test.ts',
+  'test/check/field-names.test.ts',
   'test/check/samples.test.ts',
   'test/check/sparse.test.ts',
   'test/crash',

@@ -1,4 +1,5 @@
 /** What the check finds in a stack: plain data, ready to be compared and sent. `src/text/findings` has the texts. */
+import type { ByteRange } from './byte-range.ts';
 import type { FindingId, FindingParams } from './finding-params.ts';
 
 /**
@@ -7,23 +8,30 @@ import type { FindingId, FindingParams } from './finding-params.ts';
  */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
+/** A file of the stack's directory and, where they are known, the bytes [`start`, `end`) in question. */
 export interface FileRange {
   /** Name of the file in the stack's directory; empty for the directory itself. */
   readonly file: string;
-  /** The bytes in question, half-open, where they are known. */
+  /** The first byte in the file. */
   readonly start?: number;
   readonly end?: number;
 }
 
-/** Bytes or a file that a finding refers to: the line that names its table, a table, or a ref with this name. */
+/**
+ * Bytes or a file that a finding refers to: the line that names its table, a table, a ref with this name, of a kind that
+ * is reported once, the first bytes in another table, or bytes that are wrong because of the same damage.
+ */
 export type RelatedRange = FileRange &
-  ({ readonly is: 'lineOfTable' | 'unlistedTable' } | { readonly is: 'conflictingRef'; readonly ref: string });
+  (
+    | { readonly is: 'lineOfTable' | 'unlistedTable' | 'alsoHere' | 'consequence' }
+    | { readonly is: 'conflictingRef'; readonly ref: string }
+  );
 
 interface FindingOf<Id extends FindingId> extends FileRange {
   readonly id: Id;
   readonly severity: Severity;
-  /** The bytes in question inside the inflated log block at `start`, counted as restart points count. */
-  readonly inflated?: { readonly start: number; readonly end: number };
+  /** The bytes in question in the inflated log block that `start` and `end` enclose. */
+  readonly inflated?: ByteRange;
   /** The ref it is about. */
   readonly ref?: string;
   readonly params: FindingParams[Id];
@@ -32,3 +40,8 @@ interface FindingOf<Id extends FindingId> extends FileRange {
 
 /** Discriminated by `id`, which gives the type of `params`. */
 export type Finding<Id extends FindingId = FindingId> = { [Each in Id]: FindingOf<Each> }[Id];
+
+/** The bytes that a finding is about; `null` if it is about the file as a whole. */
+export function findingRange({ start, end, inflated }: Finding): ByteRange | null {
+  return inflated ?? (start === undefined ? null : { start, end: end ?? start + 1 });
+}

@@ -5,11 +5,12 @@ import { systemCode } from '../reftable/platform/files.ts';
 import { bounded } from '../text/escape/bounded.ts';
 
 /**
- * - `ref`: the name of a ref. - `file`: the name of a file, or a line that should be one. - `hex`: bytes or an object id.
+ * - `ref`: the name of a ref. - `file`: the name of a file, or a line that should be one. - `hex`: bytes or an object ID.
  * - `program`: the name of a process. - `error`: the message of an error, which may contain paths.
  */
 export type QuotedKind = 'ref' | 'file' | 'hex' | 'program' | 'error';
 
+/** Text that is not from this program, of at most about 500 UTF-16 units. */
 export interface Quoted<Kind extends QuotedKind = QuotedKind> {
   readonly kind: Kind;
   readonly value: string;
@@ -17,6 +18,7 @@ export interface Quoted<Kind extends QuotedKind = QuotedKind> {
   readonly code?: string;
 }
 
+/** Makes a `Quoted` of each kind. `error` takes what was caught and leaves out the period at the end of its message. */
 export const quote = {
   ref: (name: string) => quoted('ref', name),
   file: (name: string) => quoted('file', name),

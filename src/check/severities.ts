@@ -2,7 +2,17 @@
 import type { Severity } from './finding.ts';
 import type { FindingId } from './finding-params.ts';
 
+/** The severity that findings of each id have. */
 export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
+  // The repository around the stack.
+  stackMissing: 'error',
+  headMissing: 'error',
+  headStub: 'error',
+  gitDirectoryPart: 'error',
+  refStorage: 'error',
+  repositoryRefused: 'error',
+  refsBeside: 'warning',
+  migrationLeftover: 'warning',
   // The list.
   stackUnreadable: 'error',
   listMissing: 'error',
@@ -30,11 +40,12 @@ export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
   lockPidFile: 'hint',
   unlistedLocked: 'info',
   temporaryFile: 'warning',
+  conflictList: 'warning',
+  tableOfOtherList: 'info',
   strangeFile: 'hint',
   permissions: 'warning',
   geometry: 'hint',
   // Header and footer.
-  tableMissing: 'error',
   tableUnreadable: 'error',
   tableTooShort: 'error',
   tableMagic: 'error',
@@ -55,6 +66,7 @@ export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
   blockLength: 'error',
   blockAlignment: 'error',
   blockMissing: 'error',
+  blockCutOff: 'error',
   logBlockSize: 'error',
   logStream: 'error',
   padding: 'info',
@@ -70,12 +82,14 @@ export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
   logUpdateIndex: 'error',
   logValueType: 'info',
   logMessage: 'warning',
+  logNewline: 'hint',
   logTime: 'info',
   logZone: 'info',
   // Indexes and objects.
   indexOffset: 'error',
   indexKey: 'error',
   indexIncomplete: 'error',
+  indexBlockSize: 'error',
   objectOffset: 'error',
   objectMissing: 'error',
   // Readers other than this git.
@@ -88,7 +102,13 @@ export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
   badRefName: 'warning',
   refNameEncoding: 'hint',
   refNameFlipped: 'warning',
+  refValueFlipped: 'warning',
+  refNotInReflog: 'hint',
   reflogWithoutRef: 'hint',
+  refObjectMissing: 'error',
+  refObjectType: 'error',
+  peeledWrong: 'error',
+  reflogObjectMissing: 'info',
   badRefOid: 'error',
   badReferentName: 'error',
   badHeadTarget: 'error',
@@ -96,4 +116,6 @@ export const SEVERITIES: Readonly<Record<FindingId, Severity>> = {
   symrefDangling: 'info',
   symrefLoop: 'warning',
   refConflict: 'warning',
+  nameCollision: 'hint',
+  nameReserved: 'hint',
 };

@@ -1,23 +1,29 @@
-/** The command line, made into what `dump` and `compact` take. */
+/** The command line, made into what each command takes. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { asksForDeleted, type RefSort, type RefSortKey } from '../browse/index.ts';
 import type { CompactionScope, Expiry, HashName } from '../reftable/index.ts';
 import { usageError } from '../text/command-line.ts';
 import type { AnatomyOptions } from './anatomy.ts';
 import type { CompactOptions } from './compact.ts';
 import type { DumpOptions } from './dump.ts';
+import { filterOf, objectIdOf, termsOf } from './filter-arguments.ts';
 import type { FsckOptions } from './fsck.ts';
+import type { ReflogOptions } from './reflog.ts';
+import type { RefsOptions } from './refs.ts';
 import type { RepairOptions } from './repair.ts';
-
-/** Wrong arguments; the message contains the reason. */
-export class UsageError extends Error {}
+import type { ShowOptions } from './show.ts';
+import { UsageError } from './usage-error.ts';
 
 export type Command =
   | { readonly name: 'help' }
-  | { readonly name: 'dump'; readonly path: string; readonly options: DumpOptions }
-  | { readonly name: 'compact'; readonly path: string; readonly options: CompactOptions }
-  | { readonly name: 'fsck'; readonly path: string; readonly options: FsckOptions }
+  | { readonly name: 'dump'; readonly path?: string; readonly options: DumpOptions }
+  | { readonly name: 'compact'; readonly path?: string; readonly options: CompactOptions }
+  | { readonly name: 'fsck'; readonly path?: string; readonly options: FsckOptions }
   | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions }
-  | { readonly name: 'repair'; readonly path: string; readonly options: RepairOptions };
+  | { readonly name: 'repair'; readonly path?: string; readonly options: RepairOptions }
+  | { readonly name: 'refs'; readonly path?: string; readonly options: RefsOptions }
+  | { readonly name: 'reflog'; readonly path?: string; readonly options: ReflogOptions }
+  | { readonly name: 'show'; readonly path?: string; readonly options: ShowOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
 export function parseCommand(argv: readonly string[], now: number): Command {
@@ -33,6 +39,12 @@ export function parseCommand(argv: readonly string[], now: number): Command {
       return parseAnatomy(rest);
     case 'repair':
       return parseRepair(rest);
+    case 'refs':
+      return parseRefs(rest, now);
+    case 'reflog':
+      return parseReflog(rest, now);
+    case 'show':
+      return parseShow(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -53,7 +65,7 @@ function parseDump(args: string[]): Command {
   });
   if (values.help) return { name: 'help' };
   const options = { json: values.json === true, tables: values.tables === true, hash: hashOf(values.hash) };
-  return { name: 'dump', path: onePath(positionals), options };
+  return { name: 'dump', path: pathIn(positionals), options };
 }
 
 function parseCompact(args: string[], now: number): Command {
@@ -77,19 +89,24 @@ function parseCompact(args: string[], now: number): Command {
     json: values.json === true,
     hash: hashOf(values.hash),
   };
-  return { name: 'compact', path: onePath(positionals), options };
+  return { name: 'compact', path: pathIn(positionals), options };
 }
 
 function parseFsck(args: string[]): Command {
   const { values, positionals } = parse(args, {
     json: { type: 'boolean' },
+    objects: { type: 'boolean' },
     hash: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help' };
   const hash = hashOf(values.hash);
-  const options = { json: values.json === true, ...(hash === undefined ? {} : { hash }) };
-  return { name: 'fsck', path: onePath(positionals), options };
+  const options = {
+    json: values.json === true,
+    objects: values.objects === true,
+    ...(hash === undefined ? {} : { hash }),
+  };
+  return { name: 'fsck', path: pathIn(positionals), options };
 }
 
 function parseAnatomy(args: string[]): Command {
@@ -106,6 +123,7 @@ function parseRepair(args: string[]): Command {
     take: { type: 'string', multiple: true },
     skip: { type: 'string', multiple: true },
     interop: { type: 'boolean' },
+    objects: { type: 'boolean' },
     'remove-lock': { type: 'boolean' },
     backup: { type: 'string' },
     force: { type: 'boolean' },
@@ -131,6 +149,7 @@ function parseRepair(args: string[]): Command {
       ...texts(values.skip).map(id => [id, false]),
     ]),
     interop: values.interop === true,
+    objects: values.objects === true,
     removeLocks,
     ...(values.backup === undefined ? {} : { backup: String(values.backup) }),
     force: values.force === true,
@@ -138,7 +157,101 @@ function parseRepair(args: string[]): Command {
     json: values.json === true,
     ...(hash === undefined ? {} : { hash }),
   };
-  return { name: 'repair', path: onePath(positionals), options };
+  return { name: 'repair', path: pathIn(positionals), options };
+}
+
+function parseRefs(args: string[], now: number): Command {
+  const { values, positionals } = parse(args, {
+    filter: { type: 'string' },
+    prefix: { type: 'string' },
+    'points-at': { type: 'string' },
+    provenance: { type: 'boolean' },
+    sort: { type: 'string' },
+    deleted: { type: 'boolean' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const filter = filterOf(String(values.filter ?? ''), now);
+  const deleted = values.deleted === true || asksForDeleted(filter);
+  const format = formatOf(values.format, values.json === true);
+  if (format === 'git' && deleted) throw new UsageError(usageError.gitDeleted());
+  const options = {
+    ...{ filter, deleted, format },
+    prefix: String(values.prefix ?? ''),
+    ...(values['points-at'] === undefined ? {} : { pointsAt: objectIdOf(String(values['points-at'])) }),
+    provenance: values.provenance === true,
+    ...(values.sort === undefined ? {} : { sort: sortOf(String(values.sort)) }),
+    json: format === 'json',
+  };
+  return { name: 'refs', path: pathIn(positionals), options };
+}
+
+function parseReflog(args: string[], now: number): Command {
+  const { values, positionals } = parse(args, {
+    all: { type: 'boolean' },
+    since: { type: 'string' },
+    until: { type: 'string' },
+    author: { type: 'string' },
+    message: { type: 'string' },
+    filter: { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+    path: { type: 'string', short: 'C' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const isShow = positionals[0] === 'show';
+  const names = positionals.slice(isShow ? 1 : 0);
+  const all = values.all === true;
+  if (all && names.length > 0) throw new UsageError(usageError.namesAndAll());
+  const filter = filterOf(String(values.filter ?? ''), now);
+  const { since, until, author, message } = values;
+  const terms = [...filter.terms, ...termsOf({ since, until, author, message }, now)];
+  const format = formatOf(values.format ?? (isShow && values.json !== true ? 'git' : undefined), values.json === true);
+  return {
+    name: 'reflog',
+    ...(values.path === undefined ? {} : { path: String(values.path) }),
+    options: { names, all, filter: { ...filter, terms }, format, json: format === 'json' },
+  };
+}
+
+function parseShow(args: string[]): Command {
+  const { values, positionals } = parse(args, {
+    json: { type: 'boolean' },
+    path: { type: 'string', short: 'C' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const [ref] = positionals;
+  if (ref === undefined || positionals.length > 1) throw new UsageError(usageError.oneRef());
+  return {
+    name: 'show',
+    ...(values.path === undefined ? {} : { path: String(values.path) }),
+    options: { ref, json: values.json === true },
+  };
+}
+
+/** How refs and reflogs are printed: in columns, as JSON, or as git prints them. */
+function formatOf(format: string | boolean | undefined, json: boolean): 'plain' | 'json' | 'git' {
+  if (format !== undefined && format !== 'git') throw new UsageError(usageError.format(String(format)));
+  if (format !== undefined && json) throw new UsageError(usageError.formats());
+  return json ? 'json' : format === 'git' ? 'git' : 'plain';
+}
+
+/** By the name of the column on the command line. */
+const SORT_KEYS = new Map<string, RefSortKey>([
+  ...(['name', 'value', 'kind', 'table', 'changed'] as const).map(key => [key, key] as const),
+  ['update-index', 'updateIndex'],
+]);
+
+/** As git's `--sort`: a hyphen first is descending. */
+function sortOf(value: string): RefSort {
+  const descending = value.startsWith('-');
+  const by = SORT_KEYS.get(value.slice(descending ? 1 : 0));
+  if (by === undefined) throw new UsageError(usageError.sort(value, [...SORT_KEYS.keys()]));
+  return { by, descending };
 }
 
 /** The values of an option that may be given several times. */
@@ -153,13 +266,23 @@ function parse(args: string[], options: ParseArgsConfig['options']): { values: V
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Values, positionals };
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    const { message } = error as Error;
+    // Node adds how to pass such a text as an argument.
+    const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
+    throw new UsageError(unknown === undefined ? message : usageError.unknownOption(unknown));
   }
 }
 
 function onePath(positionals: readonly string[]): string {
-  if (positionals.length !== 1) throw new UsageError(usageError.onePath());
-  return positionals[0] as string;
+  const path = pathIn(positionals);
+  if (path === undefined) throw new UsageError(usageError.tablePath());
+  return path;
+}
+
+/** `undefined` is the repository around the current directory. */
+function pathIn(positionals: readonly string[]): string | undefined {
+  if (positionals.length > 1) throw new UsageError(usageError.onePath());
+  return positionals[0];
 }
 
 function hashOf(value: string | boolean | undefined): HashName | undefined {

@@ -4,18 +4,23 @@
  * signal ends them at once.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { NoStackError } from '../git/index.ts';
 import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/worker/memory.ts';
 import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
 import { usage } from '../text/command-line.ts';
 import { setLanguage } from '../text/l10n.ts';
 import { anatomy } from './anatomy.ts';
-import { type Command, parseCommand, UsageError } from './arguments.ts';
+import { type Command, parseCommand } from './arguments.ts';
 import { compact } from './compact.ts';
 import { dump } from './dump.ts';
 import { fsck } from './fsck.ts';
 import { languageOf } from './language.ts';
 import { ClosedPipe, errorLine, errorObject, Output } from './output.ts';
+import { reflog } from './reflog.ts';
+import { refs } from './refs.ts';
 import { repair } from './repair.ts';
+import { show } from './show.ts';
+import { FilterError, UsageError } from './usage-error.ts';
 
 type RunCommand = Exclude<Command, { name: 'help' }>;
 
@@ -35,12 +40,12 @@ function main(argv: readonly string[]): void {
     if (!(error instanceof UsageError)) throw error;
     const errors = new Output(2);
     errors.line(`reftable: ${error.message}`);
-    for (const line of usage().split('\n')) errors.line(line);
+    if (!(error instanceof FilterError)) for (const line of usage(argv[0]).split('\n')) errors.line(line);
     errors.flush();
     process.exitCode = 2;
     return;
   }
-  if (command.name === 'help') process.stdout.write(`${usage()}\n`);
+  if (command.name === 'help') process.stdout.write(`${usage(argv[0])}\n`);
   else if (command.name === 'compact' || command.name === 'repair') runOnThread(command);
   else process.exitCode = run(command, () => {});
 }
@@ -58,7 +63,7 @@ function run(command: RunCommand, check: () => void): number {
   } catch (error) {
     if (error instanceof ClosedPipe) return isMainThread ? 0 : CLOSED_PIPE;
     if (error instanceof Stopped) throw error;
-    return report(error, command.options.json, output);
+    return printError(error, command.options.json, output, failureStatus(command, error));
   }
 }
 
@@ -78,10 +83,21 @@ function perform(command: RunCommand, output: Output, check: () => void): number
       return 0;
     case 'repair':
       return repair(command.path, command.options, output, check);
+    case 'refs':
+      return refs(command.path, command.options, output);
+    case 'reflog':
+      return reflog(command.path, command.options, output);
+    case 'show':
+      return show(command.path, command.options, output);
   }
 }
 
-function report(error: unknown, json: boolean, output: Output): number {
+/** 2 if the command had nothing to work on, which for `fsck` is every failure: 1 means that it found something. */
+function failureStatus({ name }: RunCommand, error: unknown): number {
+  return name === 'fsck' || error instanceof NoStackError ? 2 : 1;
+}
+
+function printError(error: unknown, json: boolean, output: Output, status = 1): number {
   try {
     if (json) output.json(errorObject(error));
     output.flush();
@@ -91,7 +107,7 @@ function report(error: unknown, json: boolean, output: Output): number {
   const errors = new Output(2);
   errors.line(errorLine(error));
   errors.flush();
-  return 1;
+  return status;
 }
 
 /**
@@ -126,7 +142,7 @@ function runOnThread(command: RunCommand): void {
     status = result;
   });
   worker.on('error', error =>
-    report(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, command.options.json, new Output()),
+    printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, command.options.json, new Output()),
   );
   worker.on('exit', () => {
     clearInterval(watch);

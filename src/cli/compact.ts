@@ -1,5 +1,5 @@
 /** `reftable compact`: shows what a compaction does and does it. */
-import { hashOfStack, locateStack, openStackForWriting } from '../git/index.ts';
+import { hashOfStack, openStackForWriting } from '../git/index.ts';
 import {
   applyCompaction,
   type CompactionPlan,
@@ -11,9 +11,9 @@ import {
   ReftableError,
   type Stack,
 } from '../reftable/index.ts';
-import { commandError } from '../text/command-line.ts';
+import { commandError, headerText } from '../text/command-line.ts';
 import { compactionResult, compactionText, type PlanFacts, planLines } from '../text/compaction.ts';
-import { isTableFile } from './location.ts';
+import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface CompactOptions {
@@ -28,11 +28,8 @@ export interface CompactOptions {
 const NAMED = 20;
 
 /** `check` is called often while records are read and may throw to stop; then nothing has changed. */
-export function compact(path: string, options: CompactOptions, output: Output, check: () => void): void {
-  if (isTableFile(path)) {
-    throw new ReftableError('API_ERROR', commandError.compactFile(path), { file: path });
-  }
-  const location = locateStack(path);
+export function compact(path: string | undefined, options: CompactOptions, output: Output, check: () => void): void {
+  const location = stackAt(path, commandError.compactFile);
   const hash = hashOfStack(location, options.hash);
   using stack = openStackForWriting(
     { ...location, hash },
@@ -43,9 +40,13 @@ export function compact(path: string, options: CompactOptions, output: Output, c
     },
   );
   checkRange(stack, options.scope);
+  if (!options.json) {
+    output.line(headerText.stack(location.directory));
+    if (location.gitDirectory === undefined) output.line(compactionText.defaultSettings());
+  }
   const planned = planCompaction(stack, options.scope, options.expiry);
   const show = (plan: CompactionPlan) => {
-    if (options.json) output.json(planObject(plan));
+    if (options.json) output.json(planObject(location.directory, plan));
     else for (const line of planLines(factsOf(plan), NAMED)) output.line(line);
     output.flush();
   };
@@ -78,10 +79,11 @@ function totalBytes(stack: Stack): number {
   return stack.tables.reduce((sum, table) => sum + table.size, 0);
 }
 
-function planObject(plan: CompactionPlan): object {
+function planObject(directory: string, plan: CompactionPlan): object {
   const { expiry, unrecoverable } = plan;
   return {
     kind: 'plan',
+    directory,
     scope: plan.scope,
     expiry: expiry === undefined ? null : { time: text(expiry.time), minUpdateIndex: text(expiry.minUpdateIndex) },
     tables: plan.range === undefined ? [] : plan.tables.slice(plan.range.first, plan.range.last + 1),

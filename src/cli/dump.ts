@@ -1,12 +1,12 @@
 /** `reftable dump`: what a stack or a table holds. */
 import { basename } from 'node:path';
-import { hashOfStack, locateStack, openStack } from '../git/index.ts';
+import { hashOfStack, openStack, resolvePath } from '../git/index.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';
-import { commandError, dumpText } from '../text/command-line.ts';
+import { commandError, dumpText, headerText } from '../text/command-line.ts';
 import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
-import { isTableFile } from './location.ts';
 import { type Output, textField } from './output.ts';
+import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
 
 export interface DumpOptions {
   readonly json: boolean;
@@ -16,20 +16,22 @@ export interface DumpOptions {
 }
 
 /** Prints to `output` until the end or the first error, which is thrown. */
-export function dump(path: string, options: DumpOptions, output: Output): void {
+export function dump(path: string | undefined, options: DumpOptions, output: Output): void {
   const print = options.json ? new JsonPrinter(output) : new TextPrinter(output);
-  if (isTableFile(path)) {
-    const table = Table.open(path, basename(path));
+  const resolved = resolvePath(path);
+  if (resolved.type === 'table') {
+    const { file } = resolved;
+    const table = Table.open(file, basename(file));
     if (options.hash !== undefined && table.hash !== options.hash) {
-      throw new ReftableError('FORMAT_ERROR', commandError.otherHash(path, table.hash, options.hash), { file: path });
+      throw new ReftableError('FORMAT_ERROR', commandError.otherHash(file, table.hash, options.hash), { file });
     }
     dumpTable(print, table, 0);
     table.close();
     return;
   }
-  const location = locateStack(path);
+  const location = resolved.stack;
   using stack = openStack({ ...location, hash: hashOfStack(location, options.hash) });
-  print.stack(stack);
+  print.stack(stack, location.directory === path ? undefined : location.directory);
   for (const ref of stack.refs()) print.ref(ref);
   for (const log of stack.logs()) print.log(log);
   if (options.tables) for (const [index, table] of stack.tables.entries()) dumpTable(print, table, index);
@@ -42,7 +44,8 @@ function dumpTable(print: Printer, table: Table, index: number): void {
 }
 
 interface Printer {
-  stack(stack: Stack): void;
+  /** `directory` is given if it is not the path that was asked for. */
+  stack(stack: Stack, directory?: string): void;
   table(table: Table, index: number): void;
   /** `table` is given for a table's own record, and left out for one of the merged view. */
   ref(ref: RefRecord, table?: number): void;
@@ -56,10 +59,11 @@ class JsonPrinter implements Printer {
     this.#output = output;
   }
 
-  stack(stack: Stack): void {
+  stack(stack: Stack, directory?: string): void {
     const segment = stack.suggestedSegment();
     this.#output.jsonData({
       kind: 'stack',
+      directory,
       hash: stack.hash,
       tables: stack.tables.length,
       minUpdateIndex: String(stack.minUpdateIndex),
@@ -85,15 +89,7 @@ class JsonPrinter implements Printer {
   }
 
   ref(ref: RefRecord, table?: number): void {
-    const value =
-      ref.value.type === 'symref' ? { type: 'symref', ...textField('target', ref.value.target) } : ref.value;
-    this.#output.jsonData({
-      kind: 'ref',
-      ...textField('name', ref.name),
-      updateIndex: String(ref.updateIndex),
-      value,
-      table,
-    });
+    this.#output.jsonData({ kind: 'ref', ...refFields(ref), table });
   }
 
   log({ name, updateIndex, update }: LogRecord, table?: number): void {
@@ -102,16 +98,7 @@ class JsonPrinter implements Printer {
       this.#output.jsonData({ ...head, deletion: true });
       return;
     }
-    const { committer, time, tz, message } = update;
-    this.#output.jsonData({
-      ...head,
-      old: update.old,
-      new: update.new,
-      committer: { ...textField('name', committer.name), ...textField('email', committer.email) },
-      time: String(time),
-      tz,
-      ...textField('message', message ?? ''),
-    });
+    this.#output.jsonData({ ...head, ...updateFields(update) });
   }
 }
 
@@ -122,8 +109,9 @@ class TextPrinter implements Printer {
     this.#output = output;
   }
 
-  stack(stack: Stack): void {
+  stack(stack: Stack, directory?: string): void {
     const { hash, tables, nextUpdateIndex } = stack;
+    if (directory !== undefined) this.#output.data(headerText.stack(escaped(directory)));
     this.#output.data(dumpText.stack(hash, tables.length, nextUpdateIndex, stack.suggestedSegment()));
   }
 
@@ -141,24 +129,9 @@ class TextPrinter implements Printer {
       this.#output.data(`${head} deletion`);
       return;
     }
-    const { committer, time, tz, message } = update;
-    const who = `${escaped(committer.name)} <${escaped(committer.email)}>`;
-    this.#output.data(
-      `${head} ${update.old} ${update.new} ${who} ${time} ${zone(tz)} ${escaped((message ?? '').trimEnd())}`,
-    );
-  }
-}
-
-function refValueText(value: RefRecord['value']): string {
-  switch (value.type) {
-    case 'deletion':
-      return 'deletion';
-    case 'oid':
-      return value.oid;
-    case 'peeled':
-      return `${value.oid} peeled ${value.peeled}`;
-    case 'symref':
-      return `symref ${escaped(value.target)}`;
+    const { committer, time, tz } = update;
+    const who = personText(committer);
+    this.#output.data(`${head} ${update.old} ${update.new} ${who} ${time} ${zone(tz)} ${messageText(update)}`);
   }
 }
 

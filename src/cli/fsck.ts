@@ -1,42 +1,111 @@
 /** `reftable fsck`: what is wrong with a stack, or with one table. */
-import { checkStack, type Finding, type FsckStep, fsckTable, type Severity } from '../check/index.ts';
-import { hashOfStack, type LocatedStack, locateStack } from '../git/index.ts';
+import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
+import {
+  GitError,
+  hashIfReadable,
+  type LocatedStack,
+  type ObjectLookup,
+  objectLookupOf,
+  type ResolvedPath,
+  resolvePath,
+} from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
-import { fsckText } from '../text/command-line.ts';
+import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
-import { isTableFile } from './location.ts';
 import type { Output } from './output.ts';
 
 export interface FsckOptions {
   readonly json: boolean;
+  /** Also looks up the objects of refs and reflog entries. */
+  readonly objects: boolean;
   readonly hash?: HashName;
 }
 
-/** Returns the exit status: 1 when anything above a hint was found. */
-export function fsck(path: string, { json, hash }: FsckOptions, output: Output): number {
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  for (const step of steps(path, hash)) {
-    if (step.type !== 'finding') continue;
-    counts[step.finding.severity]++;
-    if (json) output.json({ kind: 'finding', ...inEnglish(() => withTexts(step.finding)) });
-    else for (const line of textOf(step.finding)) output.line(line);
+/**
+ * Returns the exit status: 1 when anything above a hint was found, 2 when objects should have been looked up and could
+ * not be. Without a path, checks the repository around.
+ */
+export function fsck(path: string | undefined, options: FsckOptions, output: Output): number {
+  const { json } = options;
+  let status = 0;
+  for (const { header, steps } of checks(resolvePath(path), options)) {
+    const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+    if (json) output.json(header);
+    else output.line(header.kind === 'stack' ? headerText.stack(header.directory) : headerText.table(header.file));
+    const problem = objectProblem(() => {
+      for (const step of steps()) {
+        if (step.type !== 'finding') continue;
+        counts[step.finding.severity]++;
+        if (json) output.json({ kind: 'finding', ...inEnglish(() => withTexts(step.finding)) });
+        else for (const line of textOf(step.finding)) output.line(line);
+      }
+    });
+    const objects = problem !== undefined ? 'failed' : options.objects ? 'lookedUp' : 'notLookedUp';
+    if (json) output.json({ kind: 'summary', ...counts, objects, ...(problem === undefined ? {} : { problem }) });
+    else output.line(fsckText.summary(counts, objects, problem));
+    if (problem !== undefined) status = 2;
+    else if (counts.error + counts.warning + counts.info > 0) status = Math.max(status, 1);
   }
-  if (!json) output.line(fsckText.summary(counts));
-  return counts.error + counts.warning + counts.info > 0 ? 1 : 0;
+  return status;
 }
 
-function steps(path: string, given: HashName | undefined): Iterable<FsckStep> {
-  if (isTableFile(path)) return fsckTable(path);
-  const location = locateStack(path);
-  const hash = configuredHash(location, given);
-  return checkStack(location.directory, hash === undefined ? {} : { hash });
-}
-
-/** A repository whose configuration is broken, or that git refuses, does not prevent the check of its stack. */
-function configuredHash(location: LocatedStack, given: HashName | undefined): HashName | undefined {
+/** Runs a check, and returns the reason if objects cannot be looked up. */
+function objectProblem(check: () => void): string | undefined {
   try {
-    return hashOfStack(location, given);
+    check();
+    return undefined;
+  } catch (error) {
+    // A check throws nothing else of this type.
+    if (!(error instanceof GitError)) throw error;
+    return error.message;
+  }
+}
+
+interface Check {
+  readonly header:
+    | { readonly kind: 'stack'; readonly directory: string }
+    | { readonly kind: 'table'; readonly file: string };
+  readonly steps: () => Iterable<FsckStep>;
+}
+
+function checks(path: ResolvedPath, { hash, objects }: FsckOptions): Check[] {
+  if (path.type === 'table') {
+    const { file } = path;
+    return [{ header: { kind: 'table', file }, steps: () => tableSteps(file, objects) }];
+  }
+  const shared = new SharedFindings();
+  return path.all.map(stack => ({
+    header: { kind: 'stack', directory: stack.directory },
+    steps: function* () {
+      const known = configuredHash(stack, hash);
+      const steps = checkStack(stack.directory, {
+        ...(known === undefined ? {} : { hash: known }),
+        ...(objects ? { objects: lookupIn(stack) } : {}),
+      });
+      for (const step of steps) if (step.type !== 'finding' || shared.isNew(stack.directory, step.finding)) yield step;
+    },
+  }));
+}
+
+/** Needs git only when the first object is looked up, which is after the findings that need no objects. */
+function lookupIn(stack: LocatedStack): ObjectLookup {
+  let lookUp: ObjectLookup | undefined;
+  return names => {
+    lookUp ??= objectLookupOf(stack);
+    return lookUp(names);
+  };
+}
+
+function* tableSteps(file: string, objects: boolean): Generator<FsckStep> {
+  yield* fsckTable(file);
+  if (objects) throw new GitError('NOT_EXIST_ERROR', fsckText.tableAlone(), file);
+}
+
+/** As `hashIfReadable`; a repository that git refuses does not prevent the check of its stack either. */
+function configuredHash(stack: LocatedStack, given: HashName | undefined): HashName | undefined {
+  try {
+    return hashIfReadable(stack, given);
   } catch {
     return given;
   }

@@ -1,16 +1,13 @@
 /** What a path on the command line is. */
-import { statSync } from 'node:fs';
+import { type LocatedStack, resolvePath } from '../git/index.ts';
 import { ReftableError } from '../reftable/index.ts';
-import { commandError } from '../text/command-line.ts';
 
-/** Whether the path is a single table. Throws NOT_EXIST_ERROR if the path does not exist, IO_ERROR if the system cannot examine it. */
-export function isTableFile(path: string): boolean {
-  try {
-    return !statSync(path).isDirectory();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT' || code === 'ENOTDIR'
-      ? new ReftableError('NOT_EXIST_ERROR', commandError.noFile(path), { file: path })
-      : new ReftableError('IO_ERROR', commandError.unreadable(path, message), { file: path });
-  }
+/**
+ * The stack that a path names, for a command that takes no table. `refusal` is the message for a path that is a file.
+ * Throws `NoStackError`, `GitError`, and API_ERROR for a file.
+ */
+export function stackAt(path: string | undefined, refusal: (path: string) => string): LocatedStack {
+  const resolved = resolvePath(path);
+  if (resolved.type === 'stack') return resolved.stack;
+  throw new ReftableError('API_ERROR', refusal(resolved.file), { file: resolved.file });
 }

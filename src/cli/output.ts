@@ -3,11 +3,16 @@
  * character, terminal escape or invisible character from outside reaches the terminal, as text or in JSON.
  */
 import { writeSync } from 'node:fs';
-import { GitError } from '../git/index.ts';
+import { isatty } from 'node:tty';
+import { inspect } from 'node:util';
+import { AskGitError, GitError, NoStackError } from '../git/index.ts';
 import { encodeText, isUtf8, ReftableError } from '../reftable/index.ts';
-
+import { RepairError } from '../repair/index.ts';
+import { noStack } from '../text/command-line.ts';
 import { bounded, message as oneLine } from '../text/escape/bounded.ts';
 import { asciiJson, printable } from '../text/escape/printable.ts';
+import { inEnglish } from '../text/l10n.ts';
+import { repairErrorText } from '../text/repair-errors.ts';
 
 const FLUSH_AT = 64 * 1024;
 /** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */
@@ -16,12 +21,20 @@ const LONGEST_LINE = 2000;
 /** The reader of our output has ended. */
 export class ClosedPipe extends Error {}
 
+/** A field of a line, or one with its colour. */
+export type Field = string | { readonly text: string; readonly colour: 'yellow' | 'cyan' | 'green' | 'red' | 'gray' };
+
 export class Output {
   readonly #fd: number;
+  readonly #isTerminal: boolean;
+  readonly #isColoured: boolean;
   #text = '';
 
-  constructor(fd = 1) {
+  /** `isTerminal` and `isColoured`: by default, what the file descriptor is. Node honours NO_COLOR. */
+  constructor(fd = 1, isTerminal = isatty(fd), isColoured = isTerminal && streamOf(fd).hasColors()) {
     this.#fd = fd;
+    this.#isTerminal = isTerminal;
+    this.#isColoured = isColoured;
   }
 
   /** One line about data. What is longer than a few messages is cut. */
@@ -32,6 +45,24 @@ export class Output {
   /** One line of the data that was asked for, whole. */
   data(text: string): void {
     this.#push(printable(text));
+  }
+
+  /** As `data`, with tabs between the fields, and with their colours on a terminal that has some. */
+  fields(fields: readonly Field[]): void {
+    this.#push(fields.map(field => this.#styled(field)).join('\t'));
+  }
+
+  /** What git prints, byte for byte: mostly one line with its newline. On a terminal it hides nothing, as `data`. */
+  raw(text: string): void {
+    if (this.#isTerminal) this.data(text.replace(/\n$/, ''));
+    else this.#append(text);
+  }
+
+  #styled(field: Field): string {
+    if (typeof field === 'string') return printable(field);
+    const text = printable(field.text);
+    const [start, end] = inspect.colors[field.colour] ?? [];
+    return this.#isColoured ? `\x1b[${start}m${text}\x1b[${end}m` : text;
   }
 
   /** One JSON object on a line, its texts cut as those of `line`. Pass 64-bit numbers as strings. */
@@ -45,12 +76,16 @@ export class Output {
   }
 
   #push(line: string): void {
-    this.#text += `${line}\n`;
+    this.#append(`${line}\n`);
+  }
+
+  #append(text: string): void {
+    this.#text += text;
     if (this.#text.length >= FLUSH_AT) this.flush();
   }
 
   flush(): void {
-    const bytes = Buffer.from(this.#text, 'utf8');
+    const bytes = encodeText(this.#text);
     this.#text = '';
     for (let at = 0; at < bytes.length; ) {
       try {
@@ -66,6 +101,10 @@ export class Output {
   }
 }
 
+function streamOf(fd: number): NodeJS.WriteStream {
+  return fd === 2 ? process.stderr : process.stdout;
+}
+
 function boundedTexts(_: string, value: unknown): unknown {
   return typeof value === 'string' ? bounded(value, LONGEST_LINE) : value;
 }
@@ -77,7 +116,7 @@ export function textField(field: string, text: string): Record<string, string> {
 
 /** The failure as the last line of JSON output. */
 export function errorObject(error: unknown): object {
-  const { code, message } = describe(error);
+  const { code, message } = inEnglish(() => describe(error));
   const where = error instanceof ReftableError ? error : undefined;
   return {
     kind: 'error',
@@ -95,7 +134,11 @@ export function errorLine(error: unknown): string {
 }
 
 function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure) };
   if (error instanceof ReftableError) return error;
+  if (error instanceof NoStackError)
+    return { code: error.code, message: noStack(error.file ?? '.', error.found, error.at) };
+  if (error instanceof AskGitError) return { code: 'GIT_ERROR', message: error.message };
   if (error instanceof GitError) return { code: 'CONFIG_ERROR', message: error.message };
   const { code, message } = error as NodeJS.ErrnoException;
   return { code: code === undefined ? 'GENERIC_ERROR' : 'IO_ERROR', message: oneLine(message) };

@@ -1,7 +1,15 @@
 /** `reftable repair`: plans, applies and rolls back. */
 import { resolve } from 'node:path';
-import { checkStack, type Finding } from '../check/index.ts';
-import { askGit, gitOnPath, hashIfReadable, type LocatedStack, locateStack, writeOptionsOf } from '../git/index.ts';
+import { checkStack, checkWorktree, type Finding } from '../check/index.ts';
+import {
+  askGit,
+  gitOnPath,
+  hashIfReadable,
+  type LocatedStack,
+  type ObjectLookup,
+  objectLookupOf,
+  writeOptionsOf,
+} from '../git/index.ts';
 import { type HashName, type LockOptions, ReftableError } from '../reftable/index.ts';
 import {
   applyRepair,
@@ -20,7 +28,7 @@ import { inEnglish } from '../text/l10n.ts';
 import { leftReason, noteText, readFailureText } from '../text/repair-notes.ts';
 import { repairPlanLines } from '../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../text/repair-steps.ts';
-import { isTableFile } from './location.ts';
+import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
 
 export interface RepairOptions {
@@ -28,6 +36,8 @@ export interface RepairOptions {
   /** By id of a step, whether to apply it. */
   readonly steps: Readonly<Record<string, boolean>>;
   readonly interop: boolean;
+  /** Also looks up the objects of refs, with git. */
+  readonly objects: boolean;
   /** Also removes locks without a known holder. */
   readonly removeLocks: boolean;
   /** The folder for the backup, or the backup to restore. */
@@ -39,38 +49,56 @@ export interface RepairOptions {
 }
 
 /** `check` is called often and may throw to stop; then nothing has changed. Returns the exit status. */
-export function repair(path: string, options: RepairOptions, output: Output, check: () => void): number {
-  if (isTableFile(path)) {
-    throw new ReftableError('API_ERROR', commandError.repairFile(path), { file: path });
-  }
-  const location = locateStack(path);
+export function repair(path: string | undefined, options: RepairOptions, output: Output, check: () => void): number {
+  const location = stackAt(path, commandError.repairFile);
   const hash = hashIfReadable(location, options.hash);
   if (options.action === 'rollback') return rollBackTo(location, options, output, check);
   const { steps, interop, removeLocks, action } = options;
   const select = { steps, interop, removeLocks };
+  const { gitDirectory } = location;
+  const objects = options.objects ? objectLookupOf(location) : undefined;
   const plan = planRepair(location.directory, {
+    ...(objects && { objects }),
     ...(hash && { hash }),
+    ...(gitDirectory && { gitDirectory }),
     select,
     runCheck: checkStack,
     onProgress: check,
   });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
-  if (unknown !== undefined) throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: path });
+  if (unknown !== undefined)
+    throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: location.directory });
   if (options.json) inEnglish(() => planObjects(plan, output));
   else for (const line of repairPlanLines(plan)) output.line(line);
   output.flush();
   if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
   if (!changesAnything(plan)) {
-    const found = plan.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-    return result(undefined, found, location, options, output);
+    return result(undefined, remainingProblems(plan, objects, check), location, options, output);
   }
   const { backup, remaining } = applyRepair(plan, {
     ...lockOptions(location),
     ...(options.backup !== undefined && { backupDirectory: resolve(options.backup) }),
-    runCheck: checkStack,
+    ...(objects && { objects }),
+    runCheck: checkWorktree,
     onProgress: check,
   });
   return result(backup, remaining, location, options, output);
+}
+
+/** The problems that a plan without changes leaves. */
+function remainingProblems(
+  { directory, gitDirectory, hash }: RepairPlan,
+  objects: ObjectLookup | undefined,
+  check: () => void,
+): Finding[] {
+  const found: Finding[] = [];
+  for (const step of checkWorktree(directory, { gitDirectory, hash, ...(objects && { objects }) })) {
+    check();
+    if (step.type !== 'finding') continue;
+    const { severity } = step.finding;
+    if (severity === 'error' || severity === 'warning') found.push(step.finding);
+  }
+  return found;
 }
 
 function rollBackTo(location: LocatedStack, options: RepairOptions, output: Output, check: () => void): number {
@@ -80,7 +108,12 @@ function rollBackTo(location: LocatedStack, options: RepairOptions, output: Outp
   if (chosen === undefined) {
     throw new ReftableError('NOT_EXIST_ERROR', commandError.noBackup(path), { file: path });
   }
-  const { backup } = rollBack(path, chosen, { ...lockOptions(location), force, onProgress: check });
+  const { gitDirectory } = location;
+  const { backup } = rollBack(path, chosen, {
+    ...lockOptions(location),
+    ...(gitDirectory && { gitDirectory }),
+    ...{ force, onProgress: check },
+  });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {
     output.line(repairOutput.rolledBack(chosen));
@@ -93,7 +126,7 @@ function result(
   backup: string | undefined,
   remaining: readonly Finding[],
   location: LocatedStack,
-  { json, verifyWithGit }: RepairOptions,
+  { json, verifyWithGit, objects }: RepairOptions,
   output: Output,
 ): number {
   const verdicts = verifyWithGit ? verdictsOfGit(location) : [];
@@ -108,7 +141,7 @@ function result(
   } else {
     output.line('');
     output.line(backup === undefined ? repairOutput.unchanged() : repairOutput.repaired(backup));
-    output.line(remaining.length === 0 ? repairOutput.noFindings() : repairOutput.findings());
+    output.line(remaining.length === 0 ? repairOutput.noFindings(objects) : repairOutput.findings());
     for (const finding of remaining) {
       output.line(`  ${finding.severity}: ${finding.file}: ${findingText(finding).message}`);
     }
@@ -135,16 +168,30 @@ function verdictsOfGit({ directory, gitDirectory }: LocatedStack) {
   }
   const git = gitOnPath();
   if (git === undefined) return [{ command: 'git', ok: false, message: repairOutput.noGit() }];
-  return askGit(git, gitDirectory);
+  return askGit(git, resolve(gitDirectory));
 }
 
 function planObjects(plan: RepairPlan, output: Output): void {
-  const { findings, steps, refs, logs, lost, uncertain, leftFindings, target, before, after, ...rest } = plan;
+  const {
+    findings,
+    steps,
+    refs,
+    logs,
+    lost,
+    uncertain,
+    leftFindings,
+    target,
+    before,
+    after,
+    directoryDigest,
+    ...rest
+  } = plan;
   const { first: firstRefs, ...refCounts } = refs;
   const { first: firstLogs, ...logCounts } = logs;
   output.json({
     kind: 'plan',
     ...rest,
+    fingerprint: directoryDigest,
     before: countsObject(before),
     after: countsObject(after),
     tables: target.tables?.map(({ name }) => name) ?? null,

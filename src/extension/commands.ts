@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { StackLocation } from '../protocol/values.ts';
 import { stackName } from '../text/names.ts';
 import { questionText } from '../text/workspace.ts';
-import { type EditorParts, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
+import { type EditorContext, STACK_EDITOR, TABLE_EDITOR } from './editors.ts';
 import type { StackEntry } from './repositories.ts';
 import { showError, showInformation } from './show/messages.ts';
 import { pickStack } from './stack/pickers.ts';
@@ -41,7 +41,7 @@ export interface NamedStack {
  * the user picks. `undefined` if the user cancels, or if no stack was found, which a message reports.
  */
 export async function stackOf(
-  { repositories }: Pick<EditorParts, 'repositories'>,
+  { repositories }: Pick<EditorContext, 'repositories'>,
   target: Target,
 ): Promise<NamedStack | undefined> {
   const directory = directoryOf(target) ?? directoryInFront();
@@ -74,11 +74,12 @@ function directoryOf(target: Target): string | undefined {
     case 'refs':
     case 'ref':
     case 'table':
+    case 'unreadableTable':
       return target.location.directory;
     case 'repository':
       return undefined;
-    default:
-      return directoryOf(target.parent);
+    case 'message':
+      return target.error && target.location ? target.location.directory : directoryOf(target.parent);
   }
 }
 

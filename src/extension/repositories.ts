@@ -5,6 +5,7 @@ import type { RepositoryInfo, SearchResult, StackInfo } from '../protocol/reposi
 import type { StackState } from '../protocol/stack.ts';
 import type { StackLocation } from '../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../service/client.ts';
+import { mayHaveReftables } from './quick-look.ts';
 
 export type TemporaryKind = NonNullable<RepositoryInfo['temporary']>;
 
@@ -37,6 +38,8 @@ export class Repositories implements vscode.Disposable {
   #search: Omit<SearchResult, 'repositories'> | undefined;
   #discovery: Promise<void> | undefined;
   #discoverAgain = false;
+  /** A search was made or is under way; after that, every change is searched. */
+  #searched = false;
   #timers: NodeJS.Timeout[] = [];
 
   /** The repositories, or their stacks, are others. */
@@ -102,7 +105,7 @@ export class Repositories implements vscode.Disposable {
     if (running) return running;
     const reading = this.#service
       .request('stack/state', location)
-      .catch((error): StackState => ({ status: 'error', location, error: errorInfo(error) }))
+      .catch((error): StackState => ({ status: 'error', location, error: errorInfo(error), tables: [] }))
       .then(state => {
         if (state.status === 'error') this.#log.warn(`${directory}: ${state.error.message}`);
         this.#states.set(directory, state);
@@ -148,13 +151,25 @@ export class Repositories implements vscode.Disposable {
 
   /** A search that is under way knows nothing of what has just changed. */
   async #discoverNow(): Promise<void> {
-    await this.settled();
+    await this.#discovery;
     await this.discover();
   }
 
-  /** Once the search that is under way, if any, has come to an end. */
+  /** Once the search that is under way has come to an end, or the first one, if there was none. */
   async settled(): Promise<void> {
-    await this.#discovery;
+    await (this.#searched ? this.#discovery : this.discover());
+  }
+
+  /** Looks for repositories unless a quick look, which starts no worker, finds that there is none with reftables. */
+  async discoverIfAny(): Promise<void> {
+    if (!this.#searched) {
+      const started = Date.now();
+      const found = await mayHaveReftables(workspaceFolders(), { maxDepth: scanDepth() });
+      this.#log.info(`A quick look found ${found ? 'something' : 'nothing'} to search in ${Date.now() - started} ms`);
+      // What the view states is decided by the search, which opening the view starts.
+      if (!found) return;
+    }
+    await this.discover();
   }
 
   /** Looks for repositories, and reads every stack again. */
@@ -163,6 +178,7 @@ export class Repositories implements vscode.Disposable {
       this.#discoverAgain = true;
       return this.#discovery;
     }
+    this.#searched = true;
     this.#discovery = this.#discover().finally(() => {
       this.#discovery = undefined;
       if (!this.#discoverAgain) return;
@@ -180,16 +196,12 @@ export class Repositories implements vscode.Disposable {
   }
 
   async #discover(): Promise<void> {
-    const folders = (vscode.workspace.workspaceFolders ?? [])
-      .filter(folder => folder.uri.scheme === 'file')
-      .map(folder => folder.uri.fsPath);
     let emptiness: Emptiness = 'none';
     try {
-      const maxDepth = vscode.workspace.getConfiguration('reftable').get('scanDepth', 5);
       const started = Date.now();
       const { repositories, ...search } = await this.#service.request('repository/discover', {
-        folders: [...folders, ...this.#temporary.keys()],
-        maxDepth,
+        folders: [...workspaceFolders(), ...this.#temporary.keys()],
+        maxDepth: scanDepth(),
       });
       this.#search = search;
       this.#list = repositories.map(repository => {
@@ -207,7 +219,7 @@ export class Repositories implements vscode.Disposable {
       emptiness = 'error';
     }
     for (const { error, gitDirectory } of this.list) if (error) this.#log.warn(`${gitDirectory}: ${error.message}`);
-    await vscode.commands.executeCommand('setContext', 'reftable.repositories', emptiness);
+    await showEmptiness(emptiness);
     this.#watchStacks();
     this.#watchGitDirectories();
     this.#listChanged.fire();
@@ -217,7 +229,9 @@ export class Repositories implements vscode.Disposable {
   /** Looks shortly, and once more when git, which makes a repository or a worktree file by file, must be done. */
   #discoverSoon(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = LOOKS.map(delay => setTimeout(() => this.discover().catch(error => this.#log.error(error)), delay));
+    this.#timers = LOOKS.map(delay =>
+      setTimeout(() => this.discoverIfAny().catch(error => this.#log.error(error)), delay),
+    );
   }
 
   #watchStacks(): void {
@@ -228,20 +242,38 @@ export class Repositories implements vscode.Disposable {
 
   /** Configurations and linked worktrees, also of repositories outside the workspace's folders. */
   #watchGitDirectories(): void {
-    const directories = this.#list.map(({ gitDirectory }) => gitDirectory).join('\n');
+    const directories = this.#list.map(({ gitDirectory, refStorage }) => `${gitDirectory} ${refStorage}`).join('\n');
     // A new watcher misses events until it has started.
     if (directories === this.#watchedGitDirectories) return;
     this.#watchedGitDirectories = directories;
     for (const watcher of this.#gitWatchers) watcher.dispose();
+    const listed = new Set(this.list.map(({ gitDirectory }) => gitDirectory));
     this.#gitWatchers = this.#list.flatMap(({ gitDirectory }) =>
-      ['{config,config.worktree}', 'worktrees/*'].map(pattern => {
-        const watched = new vscode.RelativePattern(vscode.Uri.file(gitDirectory), pattern);
-        const watcher = vscode.workspace.createFileSystemWatcher(watched);
-        watcher.onDidCreate(() => this.#discoverSoon());
-        watcher.onDidChange(() => this.#discoverSoon());
-        watcher.onDidDelete(() => this.#discoverSoon());
-        return watcher;
-      }),
+      // HEAD of a repository without reftables changes with each checkout.
+      [`{config,config.worktree${listed.has(gitDirectory) ? ',HEAD,refs,objects' : ''}}`, 'worktrees/*'].map(
+        pattern => {
+          const watched = new vscode.RelativePattern(vscode.Uri.file(gitDirectory), pattern);
+          const watcher = vscode.workspace.createFileSystemWatcher(watched);
+          watcher.onDidCreate(() => this.#discoverSoon());
+          watcher.onDidChange(() => this.#discoverSoon());
+          watcher.onDidDelete(() => this.#discoverSoon());
+          return watcher;
+        },
+      ),
     );
   }
+}
+
+function workspaceFolders(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+function scanDepth(): number {
+  return vscode.workspace.getConfiguration('reftable').get('scanDepth', 5);
+}
+
+/** Selects the text that the view shows. */
+async function showEmptiness(emptiness: Emptiness): Promise<void> {
+  await vscode.commands.executeCommand('setContext', 'reftable.repositories', emptiness);
 }

@@ -31,3 +31,36 @@ export class RefusedRepositoryError extends GitError {
     this.name = 'RefusedRepositoryError';
   }
 }
+
+/** git itself could not be asked, or refused to answer: it is not installed, or does not accept the repository. */
+export class AskGitError extends GitError {
+  constructor(code: string, message: string, file?: string) {
+    super(code, message, file);
+    this.name = 'AskGitError';
+  }
+}
+
+/** What was found at a path in place of a stack. */
+export type FoundInstead =
+  /** The path does not exist. */
+  | 'nothing'
+  /** A repository that keeps its refs in files. */
+  | 'filesStorage'
+  /** A directory in a git directory that is not a stack. `at` is the git directory. */
+  | 'insideGitDirectory'
+  /** A `.git` file that does not lead to a git directory. `at` is the path in it. */
+  | 'badGitFile'
+  | 'noRepository';
+
+/** A path that leads to neither a stack nor a table. src/text/command-line.ts has a sentence for each case. */
+export class NoStackError extends GitError {
+  readonly found: FoundInstead;
+  readonly at: string | undefined;
+
+  constructor(path: string, found: FoundInstead, at?: string) {
+    super('NOT_EXIST_ERROR', `no reftable stack at ${path} (${found})`, path);
+    this.name = 'NoStackError';
+    this.found = found;
+    this.at = at;
+  }
+}

@@ -1,10 +1,16 @@
-/** What git puts on top of a stack: repositories, configuration, ref names and transactions. git is not started. */
+/** What git puts on top of a stack: repositories, configuration, ref names and transactions. git is started for questions only. */
 
 export { askGit, gitOnPath } from './ask-git.ts';
 export { GitConfig } from './config/config.ts';
+export { type ExpiryRule, expiryRules } from './config/expiry-rules.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
-export { GitError, RefusedRepositoryError } from './errors.ts';
+export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
+export { commitNames } from './objects/commit-names.ts';
+export { type ObjectLookup, objectLookupOf } from './objects/look-up.ts';
+export { isNullId } from './objects/null-id.ts';
+export { ObjectReader } from './objects/object-reader.ts';
+export type { ObjectPerson, ReadObject } from './objects/parse-object.ts';
 export {
   isPerWorktree,
   isRefName,
@@ -25,12 +31,13 @@ export {
 export { addName, firstBelow, removeName } from './refs/transaction-names.ts';
 export { discoverRepositories } from './repository/discover.ts';
 export { readFormat } from './repository/format.ts';
-export { gitDirectoryOfStack, type LocatedStack, locateStack } from './repository/locate.ts';
+export { gitDirectoryAround, gitDirectoryOfStack, type LocatedStack, mainStackOf } from './repository/locate.ts';
 export {
   expectDirectory,
   geometricFactorOf,
   hashIfReadable,
   hashOfStack,
+  leadsToReftables,
   openStack,
   openStackForWriting,
   type StackToOpen,
@@ -43,6 +50,7 @@ export {
   type RepositoryStack,
   readRepository,
 } from './repository/repository.ts';
+export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
 export { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './update-ref/commands.ts';
 export { operationsOf, type ParsedLine, type PlannedOperation } from './update-ref/operations.ts';
 export {

@@ -29,11 +29,12 @@ export interface KnownStack {
   readonly worktree?: string;
 }
 
-/** Notification: these are the stacks from now on, and whether their problems are wanted. */
+/** Notification: these are the stacks of the workspace from now on, and those to check. */
 export const SET_STACKS = 'reftable/setStacks';
 export interface SetStacks {
   readonly stacks: readonly KnownStack[];
-  readonly problems: boolean;
+  /** These need not be of the workspace. */
+  readonly checked: readonly KnownStack[];
 }
 
 /** Notification: something in a stack's directory is not what it was. */
@@ -54,12 +55,19 @@ export const CHECKED = 'reftable/checked';
 export interface Checked {
   readonly directory: string;
   readonly counts: FindingCounts;
+  /** Whether objects were looked up. */
+  readonly objects: boolean;
 }
 
-/** Request: look through a stack now, whether or not it has changed. Answered once that is done. */
+/**
+ * Request: check a stack now, whether or not it has changed. Answered when the check is done, with `Checked`; with `null` if
+ * it failed, or if the stack is not among those to check.
+ */
 export const CHECK = 'reftable/check';
 export interface CheckParams {
   readonly directory: string;
+  /** Whether to look up objects too, with git. */
+  readonly objects: boolean;
 }
 
 /** Notification, from the server: how far looking through a stack has come. */

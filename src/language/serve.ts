@@ -67,9 +67,9 @@ export function serve(connection: Connection, check: Check): void {
     if (language) setLanguage(language);
     return CAPABILITIES;
   });
-  connection.onNotification(SET_STACKS, ({ stacks: known, problems: wanted }: SetStacks) => {
+  connection.onNotification(SET_STACKS, ({ stacks: known, checked }: SetStacks) => {
     stacks.known = known;
-    problems.setStacks(wanted ? known : []);
+    problems.setStacks(checked);
     texts.lookAgain();
   });
   connection.onNotification(STACK_CHANGED, ({ directory }: StackChanged) => {
@@ -80,7 +80,10 @@ export function serve(connection: Connection, check: Check): void {
     stacks.choose(uri, directory);
     texts.lookAgain();
   });
-  connection.onRequest(CHECK, async ({ directory }: CheckParams) => (await problems.check(directory)) ?? null);
+  connection.onRequest(CHECK, async ({ directory, objects }: CheckParams, token) => {
+    if (objects) token.onCancellationRequested(() => problems.cancelObjects(directory));
+    return (await problems.check(directory, { objects })) ?? null;
+  });
   documents.onDidClose(({ document: { uri } }) => stacks.forget(uri));
   connection.onShutdown(() => problems.dispose());
 

@@ -2,21 +2,18 @@
 import type { Severity } from '../check/index.ts';
 
 export type {
-  FaultFacts,
   Finding,
   FindingId,
   FindingParams,
-  HeaderField,
   HolderParams,
+  IdWithParams,
   IndexLimits,
   LineProblem,
   Quoted,
-  RecordField,
   RecordKey,
   RecordProblem,
   RelatedRange,
   RestartProblem,
-  SectionOffsetField,
   Severity,
   StreamDamage,
 } from '../check/index.ts';

@@ -1,31 +1,68 @@
 /** A repair: its plan in words, and its result. */
 import type { askGit } from '../git/index.ts';
 import type { Backup, RepairPlan, RepairResult, RepairSelection, RepairStep } from '../repair/index.ts';
+import type { Severity } from './findings.ts';
+import type { ByteRange } from './table.ts';
 
 /** The plan, as src/text renders it. */
 export type {
   LeftFinding,
+  NotCopied,
   NoteFact,
   PlanNote,
   PlanNotes,
   ReadFailure,
   RecordFact,
   RecordKind,
+  RepairFailure,
   RepairPlan,
+  RepairProgress,
   RepairStep,
+  SearchedLocations,
   StepReason,
   VisibleCounts,
 } from '../repair/index.ts';
 
+/** A finding that a plan is about. */
+export interface RepairFinding {
+  readonly severity: Severity;
+  /** Relative to the stack's directory, with `/`; empty for the directory itself. */
+  readonly file: string;
+  /** `null` where the finding is about the file as a whole. */
+  readonly range: ByteRange | null;
+  readonly message: string;
+}
+
+/** The first lines of a list of any length. */
+export interface FirstLines {
+  readonly total: number;
+  readonly first: readonly string[];
+}
+
 export interface RepairStepInfo extends Pick<RepairStep, 'id' | 'selected' | 'instead'> {
   readonly title: string;
   readonly why: string;
+  /** The findings that it fixes: the first ones. */
+  readonly findings: readonly RepairFinding[];
+  /** Findings that are not in `findings`. */
+  readonly moreFindings: number;
   /** It removes a lock, which can lose refs while the holder of the lock runs. Never selected unless asked for. */
   readonly removesLock: boolean;
 }
 
+/** A finding above hint that the repair leaves. */
+export interface UnrepairedFinding {
+  readonly finding: RepairFinding;
+  readonly reason: string;
+  /** What the user may run. */
+  readonly command: string | null;
+}
+
 /** Which findings a repair is about, and which steps are selected or left out. */
-export type RepairQuery = Pick<RepairSelection, 'findings' | 'steps'>;
+export interface RepairQuery extends Pick<RepairSelection, 'findings' | 'steps'> {
+  /** Also looks up the objects of refs, with git. */
+  readonly objects?: boolean;
+}
 
 export interface RepairProposal {
   /** The engine's plan, to pass back unchanged. It stays in the host: no page gets it. */
@@ -35,15 +72,21 @@ export interface RepairProposal {
   readonly steps: readonly RepairStepInfo[];
   /** What the plan does, in lines of plain text. */
   readonly summary: readonly string[];
+  /** What git reads before and after the repair, and how many records change: names and values. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
   /** All of it, as Markdown. */
-  readonly report: string;
+  readonly planText: string;
   /** The refs and reflog entries that change, a line each, as git reads them before and after the repair. */
   readonly before: string;
   readonly after: string;
-  /** Number of things that are lost for certain. */
-  readonly lost: number;
+  /** Stored data that cannot be read, a line for each item. */
+  readonly lost: FirstLines;
+  /** Data that is kept and may differ from what was written. */
+  readonly uncertain: FirstLines;
   /** Findings above hint that the repair leaves. */
   readonly left: number;
+  /** The first ones of these. */
+  readonly unrepaired: readonly UnrepairedFinding[];
   /** The folder that the backup's own folder is made in. */
   readonly backupDirectory: string;
 }

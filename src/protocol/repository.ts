@@ -1,10 +1,12 @@
 /** The repositories of a workspace. */
+export type { FoundInstead } from '../git/index.ts';
+
 import type { ErrorInfo, HashName, StackLocation } from './values.ts';
 
 export interface StackInfo {
   readonly location: StackLocation;
-  /** `main`, or the linked worktree's id. */
-  readonly label: string;
+  /** The linked worktree's id; left out for the main worktree, and for a bare repository's own stack. */
+  readonly worktreeId?: string;
   /** The worktree's root; left out for a bare repository's own stack. */
   readonly worktree?: string;
 }
@@ -30,10 +32,10 @@ export interface RepositoryInfo {
   readonly hash: HashName;
   /** `extensions.refStorage`, `files` where it is not set. */
   readonly refStorage: string;
-  /** Main stack first; empty when the refs are files. */
+  /** Main stack first; empty when the refs are files and no stack is there. */
   readonly stacks: readonly StackInfo[];
   /** It is in a temporary folder that is deleted with the window. Only the extension knows. */
   readonly temporary?: 'sample' | 'bundle';
-  /** The repository was recognised, its configuration could not be read. */
+  /** Why git does not read the repository, or not its stack. */
   readonly error?: ErrorInfo;
 }

@@ -3,6 +3,28 @@
  * report progress; a request that fails rejects with an `ErrorInfo`.
  */
 
+import type {
+  EntryCopy,
+  EntryDetails,
+  EntryExport,
+  EntryFormat,
+  EntryKey,
+  EntryQuery,
+  EntryTimes,
+  EntryWindow,
+  ExpiryEffectInfo,
+  ExpiryRuleInfo,
+  FoundEntries,
+  FoundNodes,
+  FoundRefs,
+  RefCopy,
+  RefCopyFormat,
+  RefDetails,
+  RefQuery,
+  RefWindow,
+  RowRange,
+} from './browse.ts';
+import type { ObjectInfo } from './objects.ts';
 import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from './repair.ts';
 import type { BugReport, BundleSummary } from './reports.ts';
 import type { SearchResult as RepositorySearch } from './repository.ts';
@@ -12,9 +34,9 @@ import type {
   CompactionResult,
   CompactionScope,
   ExpiryBounds,
-  ReflogHistogram,
   RefNode,
-  Rows,
+  ShownRef,
+  StackProblems,
   StackState,
   TableStatistics,
 } from './stack.ts';
@@ -32,10 +54,10 @@ import type {
   StripCell,
   TableDescription,
 } from './table.ts';
-import type { HashName, LogRow, RefRow, StackLocation } from './values.ts';
+import type { HashName, LogRow, StackLocation } from './values.ts';
 
 /** A worker answers one request after the other, so what must not wait for long work has a worker of its own. */
-export type LaneName = 'files' | 'refs' | 'tables' | 'jobs';
+export type LaneName = 'files' | 'refs' | 'browse' | 'objects' | 'tables' | 'jobs';
 
 interface Request<Params, Result> {
   readonly lane: LaneName;
@@ -63,16 +85,102 @@ export const SERVICE_REQUESTS = {
   'repository/discover': request<{ folders: readonly string[]; maxDepth?: number }, RepositorySearch>('files'),
   'stack/state': request<StackLocation, StackState>('refs'),
   'stack/tableStatistics': request<{ location: StackLocation; table: string }, TableStatistics>('jobs'),
-  /** The children of one folder of the ref namespace (`''` is the root), or of one range of it. */
+  /**
+   * The children of one folder of the ref namespace (`''` is the root), or of one range of it: numbers first, shorter
+   * ones before longer ones, then the others by their bytes.
+   */
   'stack/refNodes': request<
-    { location: StackLocation; prefix: string; from?: string; before?: string },
+    { location: StackLocation; prefix: string; first?: string; last?: string },
     readonly RefNode[]
   >('refs'),
-  'stack/ref': request<{ location: StackLocation; name: string }, RefRow | null>('refs'),
+  /** The number of refs below a folder. */
+  'stack/refCount': request<{ location: StackLocation; prefix: string }, number>('jobs'),
+  'stack/shownRef': request<{ location: StackLocation; name: string }, ShownRef>('refs'),
   /** The newest entries of one ref's reflog, newest first. */
   'stack/log': request<{ location: StackLocation; name: string; limit: number }, readonly LogRow[]>('refs'),
-  'stack/refs': request<{ location: StackLocation; filter: string; from: number; count: number }, Rows<RefRow>>('refs'),
-  'stack/histogram': request<{ location: StackLocation; bins: number }, ReflogHistogram>('jobs'),
+  /**
+   * The refs that a query finds in a stack in any state, with the position of the ref `name` and `count` rows around it.
+   * All refs are read first, where they are not known yet.
+   */
+  'browse/findRefs': request<
+    { location: StackLocation; query: RefQuery; name: string | null; count: number },
+    FoundRefs
+  >('browse'),
+  /** Rows of what a query has found. */
+  'browse/refs': request<
+    { location: StackLocation; query: RefQuery; stamp: string; from: number; count: number },
+    RefWindow
+  >('browse'),
+  /**
+   * The position of the next found ref, from `from` on and then from the start, of whose name a component starts with a
+   * text. `null` if there is none, or if the stack has changed.
+   */
+  'browse/findByStart': request<
+    { location: StackLocation; query: RefQuery; stamp: string; from: number; text: string },
+    number | null
+  >('browse'),
+  /** As `stack/refNodes`, of the refs that a filter finds, in a stack in any state. */
+  'browse/refNodes': request<
+    { location: StackLocation; filter: string; prefix: string; first?: string; last?: string },
+    FoundNodes
+  >('browse'),
+  /** The records and the reflog of one ref in all tables. */
+  'browse/refDetails': request<{ location: StackLocation; name: string }, RefDetails>('browse'),
+  /** Found refs as a text. Nothing if the stack has changed. */
+  'browse/copyRefs': request<
+    {
+      location: StackLocation;
+      query: RefQuery;
+      stamp: string;
+      ranges: readonly RowRange[];
+      format: RefCopyFormat;
+    },
+    RefCopy
+  >('browse'),
+  /**
+   * The objects with these IDs, in order, at most 500. Starts git: only where the workspace is trusted. git fetches
+   * nothing.
+   */
+  'objects/read': request<{ location: StackLocation; oids: readonly string[] }, readonly ObjectInfo[]>('objects'),
+  /**
+   * The reflog entries that a query finds in a stack in any state, with the position of the entry `entry` and `count` rows
+   * around it. All entries are read first, where they are not known yet.
+   */
+  'browse/findEntries': request<
+    { location: StackLocation; query: EntryQuery; entry: EntryKey | null; count: number },
+    FoundEntries
+  >('browse'),
+  /** Rows of what a query has found. */
+  'browse/entries': request<
+    { location: StackLocation; query: EntryQuery; stamp: string; from: number; count: number },
+    EntryWindow
+  >('browse'),
+  /** How the entries of a filter are spread over time, without its conditions on time. */
+  'browse/entryTimes': request<{ location: StackLocation; filter: string; bins: number }, EntryTimes>('browse'),
+  /** The records of one entry in all tables. */
+  'browse/entryDetails': request<{ location: StackLocation; entry: EntryKey }, EntryDetails>('browse'),
+  /** Found entries as a text. Nothing if the stack has changed. */
+  'browse/copyEntries': request<
+    {
+      location: StackLocation;
+      query: EntryQuery;
+      stamp: string;
+      ranges: readonly RowRange[];
+      format: EntryFormat;
+    },
+    EntryCopy
+  >('browse'),
+  /** Writes the entries that a query finds to the file `target`, which is replaced once all are written. */
+  'browse/exportEntries': request<
+    { location: StackLocation; query: EntryQuery; format: EntryFormat; target: string },
+    EntryExport
+  >('jobs'),
+  /** What an expiry would drop and keep. */
+  'browse/expiry': request<{ location: StackLocation; bounds: ExpiryBounds }, ExpiryEffectInfo>('browse'),
+  /** git's settings about the age of reflog entries; the last one is for all refs that no other one is for. */
+  'stack/expiryRules': request<StackLocation, readonly ExpiryRuleInfo[]>('browse'),
+  /** Checks the stack and its repository as *Check Stack* does. */
+  'stack/problems': request<{ location: StackLocation }, StackProblems>('jobs'),
   'stack/planCompaction': request<
     { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null },
     CompactionPlan
@@ -95,8 +203,8 @@ export const SERVICE_REQUESTS = {
   'table/strip': request<{ file: string; from: number; to: number; cells: number }, readonly StripCell[]>('tables'),
   /** At most 64 KiB from `from` on, of the file or of the inflated log block at `inside`. */
   'table/bytes': request<{ file: string; from: number; count: number; inside?: number }, ByteRows>('tables'),
-  'table/place': request<{ file: string; query: ByteQuery }, ByteDetails>('tables'),
-  /** The next place after `from`, or before it, that has a text, bytes in hex, or a part of a record's name. */
+  'table/byte': request<{ file: string; query: ByteQuery }, ByteDetails>('tables'),
+  /** The next bytes after `from`, or before it, that have a text, bytes in hex, or a part of a record's name. */
   'table/search': request<
     { file: string; kind: SearchKind; pattern: string; from: ByteOffset; backwards: boolean },
     SearchResult
@@ -109,7 +217,7 @@ export const SERVICE_REQUESTS = {
     'tables',
   ),
   /** A report in Markdown on the content of the stack's directory; `software` is the creator, with its version. */
-  'stack/report': request<{ location: StackLocation; redact: boolean; software: string }, BugReport>('jobs'),
+  'stack/bugReport': request<{ location: StackLocation; redact: boolean; software: string }, BugReport>('jobs'),
   /** Packs the stack's directory and a report into the file `target`. */
   'stack/bundle': request<
     { location: StackLocation; target: string; overwrite: boolean; software: string },

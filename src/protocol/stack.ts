@@ -1,6 +1,9 @@
 /** A stack: its summary, its geometry, and the plans to compact it. */
+import type { Certainty, TableState } from '../browse/index.ts';
 import type { CompactionScope, CompactionPlan as EnginePlan, Expiry, Stack, Table } from '../reftable/index.ts';
-import type { ErrorInfo, HashName, LogRow, RefRow, StackLocation } from './values.ts';
+import type { FindingCounts } from './findings.ts';
+import type { ByteRange, ProblemInfo } from './table.ts';
+import type { ErrorInfo, HashName, RefRow, StackLocation } from './values.ts';
 import type { Uint64, Wire } from './wire.ts';
 
 export type { CompactionScope };
@@ -50,6 +53,8 @@ export interface StackSummary extends Wire<Pick<Stack, 'minUpdateIndex' | 'maxUp
   readonly factor: number;
   /** What git's auto-compaction would merge now; `null` when the sizes are geometric. */
   readonly suggestedSegment: Segment | null;
+  /** When the list was written, in seconds since the epoch; `null` if it does not exist. */
+  readonly changedAt: number | null;
   /** The list's lock file exists: another process is writing, or crashed while writing. */
   readonly locked: boolean;
   /** Files of the directory that `tables.list` does not name (locks, temporary files, orphaned tables). */
@@ -84,42 +89,100 @@ export interface CompactionResult {
   readonly table: string | null;
 }
 
-/** Reflog entries by time, for the expiry preview. Bins are equal in time, oldest first. */
-export interface ReflogHistogram {
-  readonly entries: number;
-  /** Seconds since the epoch; equal if there are no entries. */
-  readonly from: Uint64;
-  readonly to: Uint64;
-  readonly bins: readonly number[];
-  readonly minUpdateIndex: Uint64;
-  readonly maxUpdateIndex: Uint64;
+/** A finding of the check in a stack. */
+export interface StackProblem extends Omit<ProblemInfo, 'range'> {
+  /** `null` where the finding is about the file as a whole. */
+  readonly range: ByteRange | null;
+}
+
+/** The findings about one file, the most severe first. */
+export interface FindingGroup {
+  /** Relative to the stack's directory, with `/`; empty for the directory itself. */
+  readonly file: string;
+  readonly problems: readonly StackProblem[];
+}
+
+export interface StackProblems {
+  /** Of all findings, also of those that are not in `groups`. */
+  readonly counts: FindingCounts;
+  /** In the order of the check; at most a thousand findings. */
+  readonly groups: readonly FindingGroup[];
 }
 
 /** One child of a folder of the ref namespace. */
 export type RefNode =
-  | { readonly type: 'ref'; readonly label: string; readonly ref: RefRow }
-  /** `prefix` ends with `/`. */
-  | { readonly type: 'folder'; readonly label: string; readonly prefix: string }
-  /** A run of a folder's children too many to list at once, from `from` up to and without `before`. */
+  | {
+      readonly type: 'ref';
+      readonly label: string;
+      readonly ref: RefRow;
+      /** Left out if it is sure that git would read this value. */
+      readonly certainty?: Exclude<Certainty, 'sure'>;
+    }
+  /** `prefix` ends with `/`. `count` is of the refs below it; left out where counting takes too long. */
+  | { readonly type: 'folder'; readonly label: string; readonly prefix: string; readonly count?: number }
+  /** Some of a folder's children, which are too many to list at once: numbers, or other names. */
   | {
       readonly type: 'range';
       readonly prefix: string;
-      readonly from: string;
-      /** Left out: to the folder's end. */
-      readonly before?: string;
+      /** The names of the first and the last child. */
       readonly first: string;
       readonly last: string;
+      readonly firstLabel: string;
+      readonly lastLabel: string;
+      /** Children. */
       readonly count: number;
     };
 
-/** A window of the merged view's refs or reflog entries. */
-export interface Rows<Row extends RefRow | LogRow = RefRow | LogRow> {
-  readonly total: number;
-  readonly from: number;
-  readonly rows: readonly Row[];
+/** A ref, and the table that its value is in. */
+export interface HeldRef {
+  readonly ref: RefRow;
+  /** `position`: 0 is the base. */
+  readonly table: { readonly name: string; readonly position: number; readonly maxUpdateIndex: Uint64 };
+}
+
+export interface ShownRef {
+  /** `null` if the ref does not exist. */
+  readonly found: HeldRef | null;
+  /**
+   * What a symbolic ref leads to: its target, the target of that, and so on, each in the stack that git reads it from. The
+   * last one is not a symbolic ref, or does not exist, or is one too many for git.
+   */
+  readonly targets: readonly {
+    readonly name: string;
+    readonly location: StackLocation;
+    readonly found: HeldRef | null;
+  }[];
+}
+
+/** A table of a stack that cannot be read: the table's own facts, or what is known of one that cannot be read. */
+export type ListedTable = { readonly name: string } & (
+  | { readonly summary: TableSummary; readonly error?: undefined }
+  | (BrokenTable & { readonly summary?: undefined })
+);
+
+/** What is known of a table that cannot be read. */
+export interface BrokenTable {
+  readonly state: Exclude<TableState, 'ok'>;
+  readonly error: ErrorInfo;
+  /** Bytes of the file; `null` if it does not exist. */
+  readonly size: number | null;
+  /** Of its name, else of its header; `null` if neither has them. */
+  readonly updateIndices: UpdateIndices | null;
+}
+
+/** The update indices that a table covers, both inclusive. */
+export interface UpdateIndices {
+  readonly min: Uint64;
+  readonly max: Uint64;
 }
 
 /** A stack that could not be read is shown by its error, next to its last known state. */
 export type StackState =
   | { readonly status: 'ok'; readonly summary: StackSummary }
-  | { readonly status: 'error'; readonly location: StackLocation; readonly error: ErrorInfo };
+  | {
+      readonly status: 'error';
+      readonly location: StackLocation;
+      readonly error: ErrorInfo;
+      /** Oldest first; empty if the list itself cannot be read. Of a damaged list those that it most likely named. */
+      readonly tables: readonly ListedTable[];
+    };

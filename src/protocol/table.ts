@@ -1,23 +1,16 @@
 /** What the table editor shows of one table file in any state. */
-import type { FieldSpan, Finding, HeaderFooter, Severity, TablePart } from '../check/index.ts';
+import type { ByteRange, FieldName, Finding, HeaderFooter, Severity, TableField, TablePart } from '../check/index.ts';
+import type { FindingCounts } from './findings.ts';
 import type { ErrorInfo, RecordRow } from './values.ts';
 import type { Wire } from './wire.ts';
 
-export type { Severity };
+export type { ByteRange, FieldName, Severity };
 
 export type SectionName = Extract<TablePart, { kind: 'block' }>['section'];
 
-/** A place in a table: a byte of the file, or, with `in`, one of the inflated log block that starts at `in`. */
-export interface ByteOffset {
+/** The offset of a byte in the file or, with `inside`, in an inflated log block. */
+export interface ByteOffset extends Pick<ByteRange, 'inside'> {
   readonly offset: number;
-  readonly in?: number;
-}
-
-/** Bytes of the file, half-open; with `in`, of the inflated log block that starts at `in`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-  readonly in?: number;
 }
 
 export type TableHeader = Wire<
@@ -50,15 +43,15 @@ export interface TableDescription {
   readonly sections: readonly SectionInfo[];
   /** Blocks, and unknown bytes between them. */
   readonly parts: number;
-  /** Bytes of those stretches. */
+  /** Bytes that do not belong to a block. */
   readonly unknown: number;
-  /** The `tables.list` next to it names it. */
-  readonly listed: boolean;
+  /** The `tables.list` next to it names it; `null` if that cannot be read. */
+  readonly listed: boolean | null;
   /** Why git, or any strict reader, would not open it. */
   readonly refused: ErrorInfo | null;
 }
 
-/** A block, or a stretch of the file's body that is none. */
+/** A block, or bytes of the file's body between two blocks. */
 export interface PartInfo {
   /** Its position among all parts. */
   readonly index: number;
@@ -111,8 +104,8 @@ export interface RecordRows {
   readonly rows: readonly RecordLine[];
 }
 
-/** One leaf: a field of the format, or padding, deflated or unknown bytes. */
-export interface FieldInfo extends ByteRange, Wire<Pick<FieldSpan, 'name' | 'value' | 'block' | 'record'>> {
+/** A field of the format, or padding, deflated or unknown bytes. */
+export interface FieldInfo extends ByteRange, Wire<Pick<TableField, 'name' | 'value' | 'record'>> {
   /** The value was too long to send completely. */
   readonly cut?: true;
   /** What it points to. */
@@ -128,14 +121,15 @@ export interface ByteRows {
   readonly fields: readonly FieldInfo[];
 }
 
-/** Where the bytes of a key are that a record does not repeat. */
+/** The record that holds bytes of a key which a later record does not repeat. */
 export interface KeyOrigin {
-  /** Bytes of the key, half-open. */
+  /** Bytes [start, end) of the key. */
   readonly start: number;
   readonly end: number;
-  /** Position in the block of the record that holds them. */
+  /** Position of the record in its block. */
   readonly record: number;
   readonly at: ByteOffset;
+  /** The record's whole key. */
   readonly key: string;
 }
 
@@ -154,16 +148,16 @@ export interface RecordDetails extends RecordLine {
 
 /** All information on one byte. */
 export interface ByteDetails {
-  readonly position: ByteOffset;
+  readonly at: ByteOffset;
   readonly field: FieldInfo;
   /** `null` in the footer, and after it. */
   readonly part: PartInfo | null;
   readonly record: RecordDetails | null;
 }
 
-/** What to look for a place by: a byte, a record of a section, or a record of the block at an offset. */
+/** Which byte: the one at an offset, or the first of a record of a section, or of a record of the block at an offset. */
 export type ByteQuery =
-  | { readonly position: ByteOffset }
+  | ByteOffset
   | { readonly section: SectionName; readonly index: number }
   | { readonly block: number; readonly record: number };
 
@@ -192,16 +186,19 @@ export interface SearchResult {
 
 /** A finding of the check in one table. */
 export interface ProblemInfo extends Pick<Finding, 'id' | 'severity'> {
-  /** As `src/text/findings` makes them. */
+  /** These texts are as `src/text/findings` makes them. */
+  readonly title: string;
   readonly message: string;
   readonly expected?: string;
   readonly actual?: string;
+  readonly gitDoes?: string;
   readonly advice: string;
-  readonly at: ByteRange;
+  readonly range: ByteRange;
 }
 
 export interface Problems {
-  readonly total: number;
+  /** Of all findings, also of those that are not in `problems`. */
+  readonly counts: FindingCounts;
   /** In the order of the file; at most a thousand. */
   readonly problems: readonly ProblemInfo[];
 }

@@ -1,6 +1,6 @@
 /**
  * The values that cross a thread or a frame. Everything here survives JSON: 64-bit numbers are decimal strings, object
- * ids are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in which each byte
+ * IDs are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in which each byte
  * that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `decodeText`).
  */
 import type { StackToOpen } from '../git/index.ts';
@@ -32,7 +32,7 @@ export interface LogRow extends Wire<Omit<LogRecord, 'update'>> {
 
 export interface ObjectRow {
   readonly kind: 'object';
-  /** The first bytes of the object id, in hex. */
+  /** The first bytes of the object ID, in hex. */
   readonly prefix: string;
   /** Offsets of the ref blocks that hold the id; empty when the list was too long and every block must be scanned. */
   readonly offsets: readonly Uint64[];

@@ -3,6 +3,10 @@
  * truth; a webview asks and draws.
  */
 
+import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy } from './browse.ts';
+import type { FindingCounts } from './findings.ts';
+import type { ObjectInfo } from './objects.ts';
+import type { GitVerdictInfo, RepairOutcome, RepairProposal } from './repair.ts';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult } from './service.ts';
 import type { CompactionPlan, CompactionResult, StackState } from './stack.ts';
 import type { ByteRange, Problems, TableDescription } from './table.ts';
@@ -23,14 +27,58 @@ interface OfTable<M extends ServiceMethod> {
 /** Requests of the stack editor to the host. */
 export interface StackEditorRequests {
   /** First message of a webview: what to draw. The host sends `state` again when it changes. */
-  ready: { params: null; result: StackEditorState };
+  ready: { params: null; result: ReadyStackEditor };
+  /** Keeps what the editor shows of this stack for the next time it is opened: at most 64 KiB, as the page wants it. */
+  keepViewState: { params: { viewState: string }; result: null };
   statistics: OfStack<'stack/tableStatistics'>;
-  histogram: OfStack<'stack/histogram'>;
   plan: { params: OfStack<'stack/planCompaction'>['params']; result: ShownPlan };
   /** Applies the plan with this id without asking again; `null` when it was cancelled. */
   apply: { params: { id: number }; result: CompactionResult | null };
+  /** Sends `checking` meanwhile. */
+  problems: { params: null; result: ServiceResult<'stack/problems'> };
+  /** Opens a table, or a file of the repository around it, at bytes of it. `file`: relative to the stack's directory. */
+  openFile: { params: { file: string; range: ByteRange | null }; result: null };
+  /** Shows the repair plan of the stack, or of one finding. */
+  repair: { params: { finding: FindingName | null }; result: null };
+  /** Explains a kind of finding. */
+  explain: { params: { id: string }; result: null };
   openTable: { params: { table: string }; result: null };
+  /** Sends `browsing` meanwhile. */
+  findRefs: OfStack<'browse/findRefs'>;
+  refs: OfStack<'browse/refs'>;
+  findRefByStart: OfStack<'browse/findByStart'>;
+  refDetails: OfStack<'browse/refDetails'>;
+  /** `null` where git must not be started, because the workspace is not trusted. */
+  objects: { params: { oids: readonly string[] }; result: readonly ObjectInfo[] | null };
+  /** Shows a commit in VS Code's Git extension. */
+  showCommit: { params: { oid: string }; result: null };
+  /** Puts refs on the clipboard. */
+  copyRefs: { params: OfStack<'browse/copyRefs'>['params']; result: Omit<RefCopy, 'text'> };
+  /** Sends `browsing` meanwhile. */
+  findEntries: OfStack<'browse/findEntries'>;
+  entries: OfStack<'browse/entries'>;
+  entryTimes: OfStack<'browse/entryTimes'>;
+  entryDetails: OfStack<'browse/entryDetails'>;
+  expiryEffect: OfStack<'browse/expiry'>;
+  expiryRules: { params: null; result: ServiceResult<'stack/expiryRules'> };
+  /** Puts entries on the clipboard. */
+  copyEntries: { params: OfStack<'browse/copyEntries'>['params']; result: Omit<EntryCopy, 'text'> };
+  /** Asks for a file and writes entries to it; `null` when it was cancelled. */
+  exportEntries: { params: { query: EntryQuery; format: EntryFormat }; result: ExportedEntries | null };
+  /** Opens a table that the refs came from at bytes of it. */
+  openRecord: { params: { table: string; range: ByteRange }; result: null };
   reload: { params: null; result: null };
+}
+
+export interface ExportedEntries extends EntryExport {
+  /** The name of the file. */
+  readonly file: string;
+}
+
+/** A finding that a repair is for. */
+export interface FindingName {
+  readonly id: string;
+  readonly file: string;
 }
 
 /** The host keeps the plan itself: a page sends back only its id. */
@@ -42,20 +90,86 @@ export interface ShownPlan extends CompactionPlan {
 export interface StackEditorEvents {
   state: StackEditorState;
   progress: Progress | null;
+  /** Of `problems`. */
+  checking: Progress | null;
+  /** Of `findRefs` and `findEntries`. */
+  browsing: Progress | null;
+  /** Selects a ref in the tab Refs. */
+  showRef: { name: string };
   /** The host asks the editor to open one of its dialogs, as if its button had been pressed. */
   show: { dialog: 'compact' | 'compactAll' | 'compactRange' | 'expire' };
 }
 
 export interface StackEditorState {
-  /** `server.git`, and the stack's own label (`main` or a worktree's id). */
+  /** The repository's name, or the directory of a stack that belongs to no known repository. */
   readonly repository: string;
-  readonly label: string;
+  /** The worktree; left out where the repository has one stack. */
+  readonly worktree?: string;
   readonly stack: StackState;
+  /** Of the last check; `null` before it. */
+  readonly findings: FindingCounts | null;
   /** Why the stack must not be changed, as a sentence; `null` when it may. */
   readonly readOnly: string | null;
   /** Seconds since the epoch when this state was read. */
   readonly readAt: number;
 }
+
+export interface ReadyStackEditor extends StackEditorState {
+  /** What `keepViewState` kept last; `null` the first time. */
+  readonly viewState: string | null;
+  /** The ref to select in the tab Refs; `null` for what the view state has. */
+  readonly ref: string | null;
+}
+
+/** Requests of the page of a repair plan to the host. Those that plan or change something answer with what is then shown. */
+export interface RepairPageRequests {
+  /** First message of the page. */
+  ready: { params: null; result: RepairPageState };
+  /** Plans again with exactly these steps selected. */
+  choose: { params: { steps: readonly string[] }; result: RepairPageState };
+  /** Plans again for what is on disk now. */
+  planAgain: { params: null; result: RepairPageState };
+  /** Asks the user, and applies the plan. */
+  apply: { params: null; result: RepairPageState };
+  rollBack: { params: null; result: RepairPageState };
+  /** Starts git on the repaired repository; `null` if that was cancelled. */
+  askGit: { params: null; result: readonly GitVerdictInfo[] | null };
+  /** Opens the refs and reflog entries before and after the repair next to each other. */
+  showDifference: { params: null; result: null };
+  /** Opens the plan as a text. */
+  showText: { params: null; result: null };
+  /** Opens a file that a finding of the plan is about, at bytes of it. `file`: relative to the stack's directory. */
+  openFile: { params: { file: string; range: ByteRange | null }; result: null };
+}
+
+export interface RepairPageEvents {
+  state: RepairPageState;
+}
+
+/** The part of a plan that its page shows. */
+export type ShownRepairPlan = Pick<
+  RepairProposal,
+  'changes' | 'steps' | 'facts' | 'lost' | 'uncertain' | 'left' | 'unrepaired'
+>;
+
+export interface RepairPageState {
+  /** The name of the stack. */
+  readonly stack: string;
+  readonly plan: ShownRepairPlan;
+  /** Refs or reflog entries change. */
+  readonly hasDifference: boolean;
+  /** Objects were looked up for the plan. */
+  readonly objects: boolean;
+  /** What has become of the plan; `null` until it is applied. */
+  readonly result: RepairPageResult | null;
+  /** Why the stack must not be changed, as a sentence; `null` when it may. */
+  readonly readOnly: string | null;
+}
+
+export type RepairPageResult =
+  | ({ readonly type: 'repaired' } & RepairOutcome)
+  /** The state before the rollback is in `backup`. */
+  | { readonly type: 'rolledBack'; readonly backup: string };
 
 /** Requests of the table editor to the host. */
 export interface TableEditorRequests {
@@ -64,7 +178,7 @@ export interface TableEditorRequests {
   strip: OfTable<'table/strip'>;
   records: OfTable<'table/records'>;
   bytes: OfTable<'table/bytes'>;
-  place: OfTable<'table/place'>;
+  byte: OfTable<'table/byte'>;
   find: OfTable<'table/find'>;
   search: OfTable<'table/search'>;
   /** Takes a while for a large table: the whole of it is checked. */

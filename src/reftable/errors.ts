@@ -24,12 +24,15 @@ export type ErrorCode =
   | 'OUTDATED_ERROR'
   | 'OUT_OF_MEMORY_ERROR';
 
+/** What an error is about, as far as it is known. */
 export interface ErrorContext {
   /** Path of the file that is at fault. */
   file?: string;
   /** Where in that file, in bytes from its start; inside an inflated log block, the offset of the block. */
   offset?: number | bigint;
+  /** The value that the file should have there. */
   expected?: string | number | bigint;
+  /** The value that it has instead. */
   actual?: string | number | bigint;
   cause?: unknown;
 }
@@ -41,8 +44,11 @@ export interface ErrorContext {
 export class ReftableError extends Error {
   readonly code: ErrorCode;
   readonly file: string | undefined;
+  /** In bytes from the start of `file`; inside an inflated log block, the offset of the block. */
   readonly offset: bigint | undefined;
+  /** The value that the file should have at `offset`. */
   readonly expected: string | number | bigint | undefined;
+  /** The value that it has instead. */
   readonly actual: string | number | bigint | undefined;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {

@@ -1,13 +1,15 @@
 /** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
 import * as fs from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { platform } from '#platform';
 import { type FileSystem, systemCode } from '../reftable/platform/files.ts';
 import type { StackContext } from '../reftable/stack/options.ts';
+import type { RepairProgress } from './progress.ts';
 
+/** What lstat(2) finds, without following a symbolic link. */
 export type EntryType = 'file' | 'directory' | 'link' | 'other';
 
-/** What a name refers to: a symbolic link itself, not its target. */
+/** What a name refers to: a symbolic link itself, not its target. `size` is in bytes. */
 export interface Entry {
   readonly type: EntryType;
   readonly size: number;
@@ -17,6 +19,7 @@ export interface Entry {
   readonly mode: number;
   /** Device and inode identify files, where the system supports it. */
   readonly dev: bigint;
+  /** See `dev`. */
   readonly ino: bigint;
 }
 
@@ -35,18 +38,22 @@ export interface RepairFiles extends FileSystem {
   makeDirectory(path: string): void;
   /** Only an empty one. */
   removeDirectory(path: string): void;
+  /** The target of a symbolic link, as stored. */
   readLink(path: string): string;
+  /** Creates a symbolic link at `path`, where nothing may be. */
   makeLink(target: string, path: string): void;
+  /** Sets the modification time, in seconds since the epoch, with a fraction. */
   setModified(path: string, seconds: number): void;
   /** Makes an open file longer, with zeros that take no room on the disk. What is written next comes after them. */
   extend(fd: number, size: number): void;
 }
 
 /** A stack that is repaired or rolled back. */
-export interface RepairPlace extends StackContext {
+export interface RepairContext extends StackContext {
   readonly files: RepairFiles;
 }
 
+/** The file system of the computer. */
 export const nodeRepairFiles: RepairFiles = {
   ...platform.files,
   entry,
@@ -62,11 +69,11 @@ export const nodeRepairFiles: RepairFiles = {
  * `given`, or else the real file system. While it searches a file or waits for a lock, `onWork` is called, with what it
  * waits for; an error it throws ends that.
  */
-export function repairFiles(given: RepairFiles | undefined, onWork: (waiting?: string) => void): RepairFiles {
+export function repairFiles(given: RepairFiles | undefined, onWork: (waiting?: RepairProgress) => void): RepairFiles {
   return (
     given ?? {
       ...nodeRepairFiles,
-      onWork: (path, done) => onWork(done === undefined ? `Waiting for ${basename(path)}` : undefined),
+      onWork: (path, done) => onWork(done === undefined ? { type: 'waiting', file: basename(path) } : undefined),
     }
   );
 }
@@ -95,6 +102,24 @@ export function realPath(path: string): string {
     return fs.realpathSync.native(path);
   } catch {
     return path;
+  }
+}
+
+/**
+ * Whether a path is a directory or in it, after symbolic links. The last parts of the path need not exist. `directory` is
+ * without symbolic links.
+ */
+export function isInside(path: string, directory: string): boolean {
+  const real = realOrMissing(path);
+  return real === directory || real.startsWith(`${directory}${sep}`);
+}
+
+function realOrMissing(path: string): string {
+  try {
+    return fs.realpathSync.native(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realOrMissing(parent), basename(path));
   }
 }
 

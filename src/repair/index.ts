@@ -3,7 +3,8 @@
 export { type ApplyOptions, applyRepair, type RepairResult } from './apply/apply-repair.ts';
 export { defaultBackupDirectory, listBackups } from './backup/list-backups.ts';
 export { type Backup, openBackup } from './backup/manifest.ts';
-export type { NoteFact, ReadFailure, RecordFact, RecordKind, StepReason } from './facts.ts';
+export { type NotCopied, RepairError, type RepairFailure } from './errors.ts';
+export type { NoteFact, ReadFailure, RecordFact, RecordKind, SearchedLocations, StepReason } from './facts.ts';
 export { nodeRepairFiles, type RepairFiles } from './files.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './plan/plan-repair.ts';
 export {
@@ -15,5 +16,6 @@ export {
   type RepairStep,
   type VisibleCounts,
 } from './plan.ts';
+export type { OnRepairProgress, RepairProgress } from './progress.ts';
 export { type RollbackOptions, type RollbackResult, rollBack } from './rollback.ts';
 export { type NewTable, tablesSince } from './tables-since.ts';

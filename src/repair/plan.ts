@@ -1,9 +1,11 @@
 /** A plan to repair a stack: plain data to show, choose from, send and apply. */
+import type { ByteRange } from '../check/byte-range.ts';
 import type { Finding } from '../check/finding.ts';
 import type { HashName } from '../reftable/format/hash.ts';
-import type { RefValue } from '../reftable/format/records.ts';
+import type { LogUpdate, RefValue } from '../reftable/format/records.ts';
 import type { LeftReason, NoteFact, ReadFailure, StepReason } from './facts.ts';
 
+/** What a step does to its file. `takeIn` adds an unlisted table to the list, `takeBack` a copy of one that is missing or damaged. */
 export type StepKind =
   /** Of the directory. */
   | 'removeLock'
@@ -14,21 +16,32 @@ export type StepKind =
   /** Of the list. */
   | 'writeList'
   | 'rebuildList'
+  | 'restoreList'
   | 'sortList'
   | 'dropRepeated'
   | 'dropLine'
   | 'takeIn'
+  | 'takeBack'
+  /** Adds a table with HEAD; `file` is the branch that it names. */
+  | 'writeHead'
+  /** Adds a table that moves the ref `file` to an object that exists, or deletes it. */
+  | 'moveRef'
+  | 'deleteRef'
   /** Of a table. */
   | 'rewriteTable'
   | 'renameTable'
-  | 'dropTable';
+  | 'dropTable'
+  /** Of the repository around the stack. */
+  | 'writeHeadStub'
+  | 'makeRefsDirectory'
+  | 'setRefStorage';
 
 /** One change that the user can select or leave out. */
 export interface RepairStep {
   /** `<kind>:<file>`; of a file name that cannot be shown as it is, an excerpt and a hash. */
   readonly id: string;
   readonly kind: StepKind;
-  /** The file in the stack's directory that it is about. */
+  /** The file that it is about, relative to the stack's directory; a file of the repository starts with `../`. */
   readonly file: string;
   readonly reason: StepReason;
   /** Positions in the plan's `findings` of those that it fixes. */
@@ -45,9 +58,28 @@ export interface TargetTable {
   readonly name: string;
   /** The file that it is made from; the same name for a table that stays as it is. */
   readonly from: string;
-  readonly how: 'keep' | 'rewrite' | 'copy';
+  readonly how: 'keep' | 'rewrite' | 'copy' | 'takeBack' | 'create';
   /** Of a table that is rewritten. */
   readonly rewrite?: Rewrite;
+  /** Of a table that is created. */
+  readonly create?: CreatedTable;
+  /** Of a table that is taken back: a file elsewhere, and the SHA-256 of its bytes in hex. */
+  readonly copyOf?: { readonly path: string; readonly sha256: string };
+}
+
+/** A table with records of the repair, each list in the order of its keys. */
+export interface CreatedTable {
+  /** Of its refs; decimal. */
+  readonly updateIndex: string;
+  readonly refs: readonly { readonly name: string; readonly value: RefValue }[];
+  readonly logs: readonly CreatedLog[];
+}
+
+/** A reflog entry of a created table. `update` is `null` for a tombstone; its time is decimal. */
+export interface CreatedLog {
+  readonly name: string;
+  readonly updateIndex: string;
+  readonly update: (Omit<LogUpdate, 'time'> & { readonly time: string }) | null;
 }
 
 /** How a table is rewritten. Update indices are decimal. */
@@ -69,6 +101,26 @@ export interface PlannedLock {
   readonly identity: string;
 }
 
+/**
+ * A file of the repository around a stack: `HEAD` of its git directory, and `config` or the directory `refs` of the
+ * common one.
+ */
+export type RepositoryFileName = (typeof REPOSITORY_FILES)[number];
+
+/** The files of the repository that a repair can write. */
+export const REPOSITORY_FILES = ['HEAD', 'refs', 'config'] as const;
+
+/** A file of the repository that the repair writes. */
+export interface RepositoryChange {
+  readonly name: RepositoryFileName;
+  /** Relative to the stack's directory, with `/`. */
+  readonly file: string;
+  /** Device, inode, size and time of what is in its place when the plan is made; `null` if nothing is. */
+  readonly identity: string | null;
+  /** In base64. Of the directory `refs`, the contents of its file `heads`. */
+  readonly content: string;
+}
+
 /** What happens to the files of the directory. */
 export interface Target {
   /** The list as it will be, base first; `null` when it stays as it is. */
@@ -80,13 +132,17 @@ export interface Target {
   /** What is in the place of a file, and the name that it gets instead. */
   readonly setAside: readonly { readonly file: string; readonly as: string }[];
   readonly permissions: readonly { readonly file: string; readonly mode: number }[];
+  /** Files around the stack, which are written last. */
+  readonly repository: readonly RepositoryChange[];
 }
 
-/** What git reads of the stack. */
+/** What git reads of the stack: numbers of tables, refs and reflog entries. */
 export interface VisibleCounts {
+  /** Tables that the list names; 0 when one of them cannot be opened. */
   readonly tables: number;
   /** Refs and reflog entries that are seen, up to the error. */
   readonly refs: number;
+  /** As `refs`. */
   readonly logs: number;
   /** Why not all, or nothing, of it can be read. */
   readonly error?: ReadFailure;
@@ -99,7 +155,10 @@ export interface RefChange {
   readonly after?: RefValue;
 }
 
-/** Entries are identified by name and update index; `text` is the rest of it. */
+/**
+ * A reflog entry, by name and update index, that git reads differently after the repair: `before` and `after` are the
+ * rest of it.
+ */
 export interface LogChange {
   readonly name: string;
   readonly updateIndex: string;
@@ -107,7 +166,10 @@ export interface LogChange {
   readonly after?: string;
 }
 
-/** The counts are exact; of long lists only the first are named. */
+/**
+ * How many records are `added`, `changed`, `removed` and the `same`. The counts are exact; of long lists only the first
+ * are named.
+ */
 export interface Changes<Change> {
   readonly added: number;
   readonly changed: number;
@@ -116,14 +178,14 @@ export interface Changes<Change> {
   readonly first: readonly Change[];
 }
 
-/** A note on a record, or on bytes of a file. */
+/** A note on a record, or on bytes [`start`, `end`) of a file. */
 export interface PlanNote {
   readonly file: string;
-  /** Bytes of the file, half-open. */
+  /** Bytes [start, end) of the file. */
   readonly start?: number;
   readonly end?: number;
-  /** Bytes of the inflated log block at `start`. */
-  readonly inflated?: { readonly start: number; readonly end: number };
+  /** The bytes in question in the inflated log block that `start` and `end` enclose. */
+  readonly inflated?: ByteRange;
   /** The ref that it is about, if that is known. */
   readonly ref?: string;
   readonly fact: NoteFact;
@@ -147,10 +209,14 @@ export interface LeftFinding {
 /** What a repair does and what results from it. Plain data that survives JSON. */
 export interface RepairPlan {
   readonly directory: string;
+  /** The git directory around the stack, if there is one, also one that git does not accept. */
+  readonly gitDirectory?: string;
   readonly hash: HashName;
   /** Of everything in the directory but the lock of the list; applying the plan checks under that lock that it is the same. */
-  readonly fingerprint: string;
+  readonly directoryDigest: string;
   readonly findings: readonly Finding[];
+  /** Whether the objects of refs were looked up. */
+  readonly objects: boolean;
   readonly steps: readonly RepairStep[];
   readonly target: Target;
   readonly before: VisibleCounts;
@@ -169,6 +235,7 @@ export interface RepairPlan {
 
 /** Whether applying the plan changes anything. */
 export function changesAnything({ target }: RepairPlan): boolean {
-  const { tables, remove, locks, setAside, permissions } = target;
-  return tables !== null || remove.length + locks.length + setAside.length + permissions.length > 0;
+  const { tables, remove, locks, setAside, permissions, repository } = target;
+  const changes = [remove, locks, setAside, permissions, repository];
+  return tables !== null || changes.some(({ length }) => length > 0);
 }

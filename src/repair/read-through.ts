@@ -18,6 +18,13 @@ export function readThrough(files: RepairFiles, path: string, use: (bytes: Buffe
   return hash.digest('hex');
 }
 
+/** The bytes of a file. The caller knows that they fit into memory. IO_ERROR. */
+export function readFile(files: RepairFiles, path: string): Buffer {
+  const read: Buffer[] = [];
+  readThrough(files, path, bytes => read.push(bytes));
+  return Buffer.concat(read);
+}
+
 /** The bytes of an open file in chunks, all but the last of the same size. They are added to `hash`. IO_ERROR. */
 export function* chunks(files: RepairFiles, fd: number, path: string, hash: Hash): Generator<Buffer, void, undefined> {
   for (let offset = 0; ; ) {

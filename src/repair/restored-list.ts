@@ -41,16 +41,16 @@ export function restoredList(
     newNames.set(name, freeName(files, backup, name, isTaken));
   }
   if (bytes === undefined) return { bytes, newNames, listed };
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let done = 0;
   for (const { start, end, name } of lines) {
     const renamed = newNames.get(name);
     const at = renamed === undefined ? -1 : bytes.subarray(start, end).indexOf(encodeText(name));
     if (renamed === undefined || at < 0) continue;
-    parts.push(bytes.subarray(done, start + at), encodeText(renamed));
+    chunks.push(bytes.subarray(done, start + at), encodeText(renamed));
     done = start + at + encodeText(name).length;
   }
-  return { bytes: Buffer.concat([...parts, bytes.subarray(done)]), newNames, listed };
+  return { bytes: Buffer.concat([...chunks, bytes.subarray(done)]), newNames, listed };
 }
 
 function freeName(files: RepairFiles, backup: Backup, name: string, isTaken: (name: string) => boolean): string {

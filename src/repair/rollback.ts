@@ -1,7 +1,7 @@
 /** Restoring a backup: the stack becomes what it was, and what it is now is kept as another backup. */
 import { dirname, join } from 'node:path';
 import { lockTarget, pidFileTarget } from '../check/stack/stack-files.ts';
-import { ReftableError } from '../reftable/errors.ts';
+import { gitDirectoryAround } from '../git/repository/locate.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import { removeQuietly } from '../reftable/platform/owned-files.ts';
 import { LIST_FILE, lineNames, listPath } from '../reftable/stack/list.ts';
@@ -13,15 +13,20 @@ import { stackContextOf, temporaryPrefix, untidy, waitForLock } from './apply/ap
 import { discardBackup, makeBackup } from './backup/make-backup.ts';
 import { type Backup, type BackupFile, copyPath, openBackup } from './backup/manifest.ts';
 import { directoryDigest, LIST_LOCK_FILES } from './directory-digest.ts';
-import { nodeRepairFiles, type RepairFiles, type RepairPlace, realPath, repairFiles } from './files.ts';
+import { RepairError } from './errors.ts';
+import { nodeRepairFiles, type RepairContext, type RepairFiles, realPath, repairFiles } from './files.ts';
+import type { OnRepairProgress, RepairProgress } from './progress.ts';
 import { readList } from './read-list.ts';
 import { readThrough } from './read-through.ts';
+import { RepositoryRollback } from './repository/repository-rollback.ts';
 import { type RestoredList, restoredList } from './restored-list.ts';
 import { attempt, setModifiedQuietly, syncFolder } from './system-calls.ts';
 import { hasChangedSince, tablesSince } from './tables-since.ts';
 
 /** How a stack is rolled back. Default: refuse if the stack changed after the repair. */
 export interface RollbackOptions extends LockOptions {
+  /** The git directory around the stack; left out, it is looked for. */
+  readonly gitDirectory?: string;
   /** Also roll back over changes that came after the repair. The backup of the present state keeps them. */
   readonly force?: boolean;
   /** The folder in which to create the backup of the present state. The default is one next to the stack's directory. */
@@ -29,7 +34,7 @@ export interface RollbackOptions extends LockOptions {
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
   /** Called often. What it throws stops the rollback as long as nothing has changed, and is of no effect later. */
-  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly onProgress?: OnRepairProgress;
   readonly files?: RepairFiles;
 }
 
@@ -48,16 +53,15 @@ export function rollBack(path: string, backupPath: string, options: RollbackOpti
   const { files = nodeRepairFiles } = options;
   const directory = realPath(path);
   const backup = openBackup(backupPath, files);
-  if (backup.manifest.stack !== directory) {
-    throw new ReftableError(
-      'API_ERROR',
-      `${backupPath} is a backup of ${backup.manifest.stack}, not of ${directory}.`,
-      {
-        file: backupPath,
-      },
-    );
+  const { stack } = backup.manifest;
+  if (stack !== directory) {
+    throw new RepairError({ type: 'otherStack', path: backupPath, stack, directory }, { file: backupPath });
   }
-  return attempt(directory, 'rolled back', () => new Rollback(directory, backup, options).run());
+  return attempt(directory, 'rolled back', () => {
+    // A stack that is reached by a symbolic link belongs to the repository of the link.
+    const gitDirectory = options.gitDirectory ?? gitDirectoryAround(path);
+    return new Rollback(directory, backup, { ...options, gitDirectory }).run();
+  });
 }
 
 /** Files that are written before the rollback takes the lock. */
@@ -74,48 +78,53 @@ class Rollback {
   readonly #backup: Backup;
   readonly #files: RepairFiles;
   readonly #options: RollbackOptions;
-  readonly #place: RepairPlace;
+  readonly #context: RepairContext;
+  readonly #repository: RepositoryRollback;
   #committed = false;
-  #message = 'Rolling back';
+  #progress: RepairProgress = { type: 'rollingBack' };
 
   constructor(directory: string, backup: Backup, options: RollbackOptions) {
     this.#directory = directory;
     this.#backup = backup;
-    this.#files = repairFiles(options.files, waiting => this.#notify(waiting ?? this.#message));
+    this.#files = repairFiles(options.files, waiting => this.#notify(waiting ?? this.#progress));
     this.#options = options;
-    this.#place = stackContextOf(directory, this.#files, 'sha1' satisfies HashName);
+    this.#context = stackContextOf(directory, this.#files, 'sha1' satisfies HashName);
+    this.#repository = new RepositoryRollback(backup, options.gitDirectory, this.#files, options);
   }
 
   run(): RollbackResult {
-    // Everything below is decided for the state with this fingerprint, which is compared again under the lock.
+    // Everything below is decided for the state with this digest, which is compared again under the lock.
     const before = directoryDigest(this.#files, this.#directory, new Set(LIST_LOCK_FILES));
     this.#expectNothingSince();
-    waitForLock(this.#place, this.#options);
+    waitForLock(this.#context, this.#options);
     this.#checkCopies();
     const list = this.#restoredList();
     const kept = makeBackup(this.#files, this.#directory, {
+      ...{ repository: this.#repository.filesToKeep() },
       ...{ reason: 'rollback', tablesAfter: list.bytes === undefined ? [] : lineNames(list.bytes) },
-      ...{ now: Math.floor(this.#options.now ?? Date.now() / 1000), place: this.#options.backupDirectory },
-      onProgress: (message, fraction) => this.#notify(message, fraction),
+      ...{ now: Math.floor(this.#options.now ?? Date.now() / 1000), backupDirectory: this.#options.backupDirectory },
+      onProgress: (progress, fraction) => this.#notify(progress, fraction),
     });
     const written: TempFile[] = [];
     try {
       const drafts = this.#drafts(list, written);
+      this.#repository.prepare();
       this.#commit(before, list, drafts, new Set(kept.manifest.files.map(({ name }) => name)), written);
     } catch (error) {
-      if (this.#committed) throw untidy('rolled back', kept.path, error);
+      if (this.#committed) throw untidy('rollback', kept.path, error);
       discardBackup(this.#files, kept.path);
       throw error;
     } finally {
       for (const draft of written) draft.delete();
+      this.#repository.release();
     }
     return { backup: kept.path };
   }
 
-  #notify(message: string, fraction?: number): void {
-    this.#message = message;
+  #notify(progress: RepairProgress, fraction?: number): void {
+    this.#progress = progress;
     try {
-      this.#options.onProgress?.(message, fraction);
+      this.#options.onProgress?.(progress, fraction);
     } catch (error) {
       if (!this.#committed) throw error;
     }
@@ -123,24 +132,23 @@ class Rollback {
 
   /** Writes that were acknowledged to another process are only rolled back with force. */
   #expectNothingSince(): void {
-    if (this.#options.force || !hasChangedSince(this.#directory, this.#backup, this.#files)) return;
-    const names = tablesSince(this.#directory, this.#backup, this.#files).map(({ name }) => name);
-    const which = names.length === 0 ? '' : ` New ${names.length === 1 ? 'table' : 'tables'}: ${names.join(', ')}.`;
-    throw new ReftableError(
-      'OUTDATED_ERROR',
-      `cannot roll back: the stack has changed since the repair.${which} A rollback would undo these changes. Force it only if you want that.`,
-      { file: this.#directory },
-    );
+    if (this.#options.force) return;
+    const changed = this.#repository.filesChangedSince();
+    if (changed.length > 0)
+      throw new RepairError({ type: 'repositoryChangedSince', files: changed }, { file: this.#directory });
+    if (!hasChangedSince(this.#directory, this.#backup, this.#files)) return;
+    const tables = tablesSince(this.#directory, this.#backup, this.#files).map(({ name }) => name);
+    throw new RepairError({ type: 'changedSinceRepair', tables }, { file: this.#directory });
   }
 
   #checkCopies(): void {
+    this.#repository.checkCopies();
     for (const { name, type, sha256 } of this.#backup.manifest.files) {
       if (type !== 'file') continue;
-      const check = () => this.#notify(`Checking the backup of ${name}`);
-      if (readThrough(this.#files, copyPath(this.#backup, name), check) === sha256) continue;
-      throw new ReftableError('FORMAT_ERROR', `cannot roll back: the backup's copy of ${name} is damaged.`, {
-        file: copyPath(this.#backup, name),
-      });
+      const file = copyPath(this.#backup, name);
+      const check = () => this.#notify({ type: 'checkingCopy', file: name });
+      if (readThrough(this.#files, file, check) === sha256) continue;
+      throw new RepairError({ type: 'copyDamaged', name }, { file });
     }
   }
 
@@ -151,14 +159,14 @@ class Rollback {
       this.#files,
       this.#backup,
       file => listed.has(file.name) && this.#isThere(file),
-      name => this.#files.entry(this.#place.path(name)) !== undefined,
+      name => this.#files.entry(this.#context.path(name)) !== undefined,
     );
   }
 
   /** A file with the bytes of the backup is in the directory. */
   #isThere({ name, sha256 }: BackupFile): boolean {
-    const path = this.#place.path(name);
-    const check = () => this.#notify(`Comparing ${name} with its backup`);
+    const path = this.#context.path(name);
+    const check = () => this.#notify({ type: 'comparingCopy', file: name });
     return this.#files.entry(path)?.type === 'file' && readThrough(this.#files, path, check) === sha256;
   }
 
@@ -181,17 +189,17 @@ class Rollback {
   #copy({ name, mode }: BackupFile, written: TempFile[]): TempFile {
     return this.#draft(mode, written, draft => {
       readThrough(this.#files, copyPath(this.#backup, name), bytes => {
-        this.#notify(`Restoring ${name}`);
+        this.#notify({ type: 'restoring', file: name });
         draft.write(bytes);
       });
     });
   }
 
   #draft(mode: number, written: TempFile[], write: (draft: TempFile) => void): TempFile {
-    const draft = new TempFile(this.#files, this.#place.path(temporaryPrefix()), mode);
+    const draft = new TempFile(this.#files, this.#context.path(temporaryPrefix()), mode);
     written.push(draft);
     write(draft);
-    draft.close(syncer(this.#place));
+    draft.close(syncer(this.#context));
     return draft;
   }
 
@@ -207,15 +215,13 @@ class Rollback {
     const lock = LockFile.acquire(this.#files, listPath(this.#directory), this.#options);
     try {
       // Only what is true under the lock counts: until now another process could write.
-      if (directoryDigest(this.#files, this.#directory, new Set([...mine, ...LIST_LOCK_FILES])) !== before) {
-        throw new ReftableError(
-          'OUTDATED_ERROR',
-          `cannot roll back: ${this.#directory} changed during the rollback. Try again.`,
-          { file: this.#directory },
-        );
+      const now = directoryDigest(this.#files, this.#directory, new Set([...mine, ...LIST_LOCK_FILES]));
+      if (now !== before || !this.#repository.isUnchanged()) {
+        const failure = { type: 'changedDuringRollback', directory: this.#directory } as const;
+        throw new RepairError(failure, { file: this.#directory });
       }
       this.#expectNothingSince();
-      this.#notify('Replacing the list of tables', 1);
+      this.#notify({ type: 'replacingList' }, 1);
       const leaving = this.#tablesThatLeave(list, kept);
       for (const [name, draft] of drafts.tables) this.#put(name, draft);
       for (const file of this.#backup.manifest.files) if (this.#isGone(file)) this.#restore(file);
@@ -223,7 +229,8 @@ class Rollback {
       this.#putList(drafts.list);
       this.#committed = true;
       syncFolder(this.#files, this.#directory);
-      for (const name of leaving) removeQuietly(this.#files, this.#place.path(name));
+      for (const name of leaving) removeQuietly(this.#files, this.#context.path(name));
+      this.#repository.commit();
       this.#tidy(list, drafts, kept);
     } finally {
       lock.release();
@@ -241,12 +248,12 @@ class Rollback {
 
   #put(name: string, draft: TempFile): void {
     this.#clear(name);
-    draft.rename(this.#place.path(name));
+    draft.rename(this.#context.path(name));
   }
 
   /** Removes a directory or a link in the place of a file. */
   #clear(name: string): void {
-    const path = this.#place.path(name);
+    const path = this.#context.path(name);
     const type = this.#files.entry(path)?.type;
     if (type === 'directory') this.#removeDirectory(path);
     else if (type === 'link') attempt(path, 'removed', () => this.#files.unlink(path));
@@ -254,7 +261,7 @@ class Rollback {
 
   /** The step that changes the stack. The lock stays, so that no process writes before the rest is done. */
   #putList(draft: TempFile | undefined): void {
-    const path = this.#place.path(LIST_FILE);
+    const path = this.#context.path(LIST_FILE);
     if (draft !== undefined) this.#put(LIST_FILE, draft);
     else if (this.#files.entry(path)?.type === 'file') attempt(path, 'removed', () => this.#files.unlink(path));
   }
@@ -267,7 +274,7 @@ class Rollback {
     for (const file of files) this.#restore(file);
     for (const { name, type, mode, modified } of files) {
       if (type === 'link' || isLock(name, listed)) continue;
-      const path = this.#place.path(newNames.get(name) ?? name);
+      const path = this.#context.path(newNames.get(name) ?? name);
       if (this.#files.entry(path)?.type !== type) continue;
       if (type === 'file') attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
       setModifiedQuietly(this.#files, path, modified);
@@ -287,7 +294,7 @@ class Rollback {
   }
 
   #remove(name: string): void {
-    const path = this.#place.path(name);
+    const path = this.#context.path(name);
     if (this.#files.entry(path)?.type === 'directory') this.#removeDirectory(path);
     else removeQuietly(this.#files, path);
   }
@@ -296,21 +303,21 @@ class Rollback {
   #isGone({ name, type }: BackupFile): boolean {
     if (name === LIST_FILE || name.startsWith(`${LIST_FILE}/`) || (type === 'file' && !name.includes('/')))
       return false;
-    return this.#isInDirectory(name) && this.#files.entry(this.#place.path(name)) === undefined;
+    return this.#isInDirectory(name) && this.#files.entry(this.#context.path(name)) === undefined;
   }
 
   /** A link on the way could lead anywhere. */
   #isInDirectory(name: string): boolean {
     const parts = name.split('/').slice(0, -1);
     return parts.every(
-      (_, i) => this.#files.entry(this.#place.path(parts.slice(0, i + 1).join('/')))?.type === 'directory',
+      (_, i) => this.#files.entry(this.#context.path(parts.slice(0, i + 1).join('/')))?.type === 'directory',
     );
   }
 
   /** What is not a file of the top level. */
   #restore({ name, type, target, mode, sha256 }: BackupFile): void {
     if (!this.#isInDirectory(name)) return;
-    const path = this.#place.path(name);
+    const path = this.#context.path(name);
     const there = this.#files.entry(path)?.type;
     if (there === type && (type === 'directory' || (type === 'link' && this.#files.readLink(path) === target))) return;
     if (there === 'file' && type === 'file' && (!name.includes('/') || readThrough(this.#files, path) === sha256))
@@ -327,7 +334,7 @@ class Rollback {
       const copy = new TempFile(this.#files, join(dirname(path), temporaryPrefix()), mode);
       try {
         readThrough(this.#files, copyPath(this.#backup, name), bytes => copy.write(bytes));
-        copy.close(syncer(this.#place));
+        copy.close(syncer(this.#context));
         copy.rename(path);
       } finally {
         copy.delete();

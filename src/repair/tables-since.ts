@@ -8,7 +8,7 @@ import { Table } from '../reftable/table/table.ts';
 import { type Backup, copyPath } from './backup/manifest.ts';
 import { isFileName, nodeRepairFiles, type RepairFiles, realPath } from './files.ts';
 import { readList } from './read-list.ts';
-import { readThrough } from './read-through.ts';
+import { readFile, readThrough } from './read-through.ts';
 
 /** A table that the stack got after the repair. */
 export interface NewTable {
@@ -80,9 +80,7 @@ function listedBefore(files: RepairFiles, backup: Backup): string[] {
 /** The backup's copy of the list; `undefined` when there was none. IO_ERROR. */
 export function listOf(files: RepairFiles, backup: Backup): Buffer | undefined {
   if (!backup.manifest.files.some(({ name, type }) => name === LIST_FILE && type === 'file')) return undefined;
-  const parts: Buffer[] = [];
-  readThrough(files, copyPath(backup, LIST_FILE), bytes => parts.push(bytes));
-  return Buffer.concat(parts);
+  return readFile(files, copyPath(backup, LIST_FILE));
 }
 
 function limitsOf(files: RepairFiles, path: string, name: string): Omit<NewTable, 'name'> {

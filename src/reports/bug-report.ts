@@ -4,10 +4,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DamagedTable, type Finding, type ListLine, listLines, type TablePart } from '../check/index.ts';
 import { BlockCursor, isReftableError, LIST_FILE, platform, type ReftableError } from '../reftable/index.ts';
+import { bugReportFiles, bugReportFindings, bugReportList, bugReportTable, bugReportText } from '../text/bug-report.ts';
 import { findingText, relatedText } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { tableProgress } from '../text/table-editor.ts';
-import { code, duration, hex, plain, span, table } from './markdown.ts';
+import { byteRange, code, hex, plain, table } from './markdown.ts';
 import { Redaction } from './redact.ts';
 import { filesOf, repositoryFormat, type StackFile } from './stack-facts.ts';
 
@@ -16,7 +17,7 @@ export interface BugReportOptions {
   readonly findings: readonly Finding[];
   /** Who makes the report, with its version. */
   readonly software: string;
-  /** Hash the names of refs and files, and object ids. */
+  /** Hash the names of refs and files, and object IDs. */
   readonly redact?: boolean;
   /** Keep absolute paths, which may reveal the machine and its user. */
   readonly paths?: boolean;
@@ -26,17 +27,15 @@ export interface BugReportOptions {
   readonly onProgress?: (message: string, fraction: number) => void;
 }
 
-const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const;
-
 /** The number of findings that are listed; the others are counted. */
 const MOST_FINDINGS = 500;
 
 /** The report as Markdown. Throws what the file system throws when the directory cannot be listed. */
 export function bugReport(directory: string, options: BugReportOptions): string {
-  return new Report(directory, options).write();
+  return new BugReportWriter(directory, options).write();
 }
 
-class Report {
+class BugReportWriter {
   readonly #directory: string;
   /** As it was given, and without symbolic links: messages may have either. */
   readonly #paths: readonly string[];
@@ -58,7 +57,7 @@ class Report {
     const listed = new Set(lines?.map(({ name }) => name));
     const tables = [...listed].filter(name => files.some(file => file.name === name && file.kind === 'file'));
     return [
-      '# Report on a reftable stack',
+      bugReportText.title(),
       '',
       ...this.#made(),
       ...this.#list(lines, files),
@@ -73,49 +72,47 @@ class Report {
 
   #made(): string[] {
     const format = repositoryFormat(this.#directory);
-    const names = this.#redaction ? 'redacted: within this report, equal hashes mean equal names' : 'as they are';
     return [
-      `- Made by ${this.#options.software} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
-      `- At ${new Date(this.#now * 1000).toISOString()}`,
-      ...(this.#options.paths ? [`- Directory: ${code(this.#directory)}`] : []),
-      format === undefined
-        ? '- Repository: none around the stack'
-        : `- Repository: format version ${plain(format.repositoryFormatVersion ?? '0')}, object format ${plain(format.objectFormat ?? 'sha1')}, refs in ${plain(format.refStorage ?? 'files')}`,
-      `- Names: ${names}`,
+      bugReportText.madeBy(this.#options.software, process.versions.node, `${process.platform} ${process.arch}`),
+      bugReportText.madeAt(new Date(this.#now * 1000).toISOString()),
+      ...(this.#options.paths ? [bugReportText.directory(code(this.#directory))] : []),
+      bugReportText.repository(
+        format && {
+          repositoryFormatVersion: plain(format.repositoryFormatVersion ?? '0'),
+          objectFormat: plain(format.objectFormat ?? 'sha1'),
+          refStorage: plain(format.refStorage ?? 'files'),
+        },
+      ),
+      bugReportText.names(this.#redaction !== undefined),
       '',
     ];
   }
 
   #list(lines: readonly ListLine[] | undefined, files: readonly StackFile[]): string[] {
-    const head = ['## tables.list', ''];
-    if (lines === undefined) return [...head, 'It is missing or cannot be read.', ''];
-    if (lines.length === 0) return [...head, 'It names no table.', ''];
+    const head = [bugReportList.heading(), ''];
+    if (lines === undefined) return [...head, bugReportList.unreadable(), ''];
+    if (lines.length === 0) return [...head, bugReportList.empty(), ''];
     const sizes = new Map(files.map(file => [file.name, file]));
     const rows = lines.map(({ name, start, end }, i) => {
       const file = sizes.get(name);
-      const size = file === undefined ? 'missing' : file.kind === 'file' ? `${file.size}` : `a ${file.kind}`;
-      return [String(i), this.#file(name), size, span(start, end)];
+      return [String(i), this.#file(name), listedSize(file), byteRange(start, end)];
     });
-    return [...head, ...table(['Position', 'Table', 'Bytes', 'In the list at'], rows)];
+    return [...head, ...table(bugReportList.columns(), rows)];
   }
 
   #findings(): string[] {
     const { findings } = this.#options;
-    const counts = SEVERITIES.map(
-      severity => [severity, findings.filter(each => each.severity === severity).length] as const,
-    );
-    const summary = counts
-      .flatMap(([severity, count]) => (count > 0 ? [`${count} ${severity}${count === 1 ? '' : 's'}`] : []))
-      .join(', ');
+    const counts = { error: 0, warning: 0, info: 0, hint: 0 };
+    for (const { severity } of findings) counts[severity]++;
     const notified = findings.slice(0, MOST_FINDINGS);
     const more = findings.length - notified.length;
     return [
-      '## Findings',
+      bugReportFindings.heading(),
       '',
-      summary === '' ? 'Nothing is wrong.' : `${summary}.`,
+      bugReportFindings.summary(counts),
       '',
       ...notified.flatMap(finding => this.#finding(finding)),
-      ...(more > 0 ? [`- and ${more} more`] : []),
+      ...(more > 0 ? [bugReportFindings.more(more)] : []),
       '',
     ];
   }
@@ -124,16 +121,17 @@ class Report {
     const finding = this.#redaction?.finding(original) ?? original;
     const { id, severity, file, start, end, inflated, related = [] } = finding;
     const { message, expected, actual, advice } = inEnglish(() => findingText(finding));
-    const place = start === undefined || end === undefined ? '' : ` ${span(start, end)}`;
-    const within = inflated === undefined ? '' : `, inflated ${span(inflated.start, inflated.end)}`;
-    const detail = (what: string, value: string | undefined) =>
-      value === undefined ? [] : [`  - ${what} ${code(this.#text(value))}`];
+    const bytes = start === undefined || end === undefined ? '' : ` ${byteRange(start, end)}`;
+    const within = inflated === undefined ? '' : bugReportFindings.inflated(byteRange(inflated.start, inflated.end));
+    const where = `${file === '' ? bugReportText.theDirectory() : code(file)}${bytes}${within}`;
     return [
-      `- **${severity}** ${code(id)} in ${file === '' ? 'the directory' : code(file)}${place}${within}: ${plain(this.#text(message))}`,
-      ...detail('Expected', expected),
-      ...detail('Found', actual),
-      ...related.map(place => `  - See ${code(place.file)}: ${plain(this.#text(inEnglish(() => relatedText(place))))}`),
-      `  - ${plain(advice)}`,
+      bugReportFindings.finding(severity, code(id), where, plain(this.#text(message))),
+      ...(expected === undefined ? [] : [bugReportFindings.expected(code(this.#text(expected)))]),
+      ...(actual === undefined ? [] : [bugReportFindings.found(code(this.#text(actual)))]),
+      ...related.map(each =>
+        bugReportFindings.related(code(each.file), plain(this.#text(inEnglish(() => relatedText(each))))),
+      ),
+      bugReportFindings.advice(plain(advice)),
     ];
   }
 
@@ -141,19 +139,19 @@ class Report {
     const { onProgress } = this.#options;
     const onWork = () => onProgress?.(tableProgress.measuring(name), fraction);
     onWork();
-    const head = [`## Table ${this.#file(name)}`, ''];
+    const head = [bugReportTable.heading(this.#file(name)), ''];
     let damagedTable: DamagedTable;
     try {
       damagedTable = new DamagedTable(join(this.#directory, name), { ...platform.files, onWork });
     } catch (error) {
       if (!isReftableError(error)) throw error;
-      return [...head, `It cannot be read: ${plain(this.#errorText(error))}`, ''];
+      return [...head, bugReportTable.unreadable(plain(this.#errorText(error))), ''];
     }
     try {
       return [...head, ...headerFooterLines(damagedTable), ...this.#sections(damagedTable, name, fraction)];
     } catch (error) {
       if (!isReftableError(error)) throw error;
-      return [...head, `It cannot be read to its end: ${plain(this.#errorText(error))}`, ''];
+      return [...head, bugReportTable.cutOff(plain(this.#errorText(error))), ''];
     } finally {
       damagedTable.close();
     }
@@ -163,27 +161,26 @@ class Report {
     const sections = new Map<string, SectionFigures>();
     for (const part of damagedTable.walk()) {
       this.#options.onProgress?.(tableProgress.measuring(name), fraction);
-      const section = part.kind === 'block' ? part.section : 'no block';
+      const section = part.kind === 'block' ? part.section : bugReportTable.notABlock();
       sections.set(section, add(sections.get(section), part));
     }
-    if (sections.size === 0) return ['It holds no block.', ''];
-    const head = ['Section', 'At', 'Blocks', 'Bytes', 'Data', 'Padding', 'Records', 'Restarts', 'Damaged blocks'];
+    if (sections.size === 0) return [bugReportTable.noBlock(), ''];
     const rows = [...sections].map(([section, of]) =>
       [section, hex(of.start), of.blocks, of.bytes, of.data, of.padding, of.records, of.restarts, of.damaged].map(
         String,
       ),
     );
-    return table(head, rows);
+    return table(bugReportTable.columns(), rows);
   }
 
   #others(files: readonly StackFile[]): string[] {
     if (files.length === 0) return [];
     const rows = files.map(({ name, kind, size, modified }) => [
       this.#file(name),
-      kind === 'file' ? String(size) : kind === 'directory' ? 'a directory' : 'a link or the like',
-      kind === 'other' ? '' : duration(this.#now - modified),
+      kind === 'file' ? String(size) : bugReportFiles.kind(kind),
+      kind === 'other' ? '' : bugReportFiles.age(this.#now - modified),
     ]);
-    return ['## Not in the list', '', ...table(['File', 'Bytes', 'Age'], rows)];
+    return [bugReportFiles.heading(), '', ...table(bugReportFiles.columns(), rows)];
   }
 
   #file(name: string): string {
@@ -200,11 +197,16 @@ class Report {
     if (this.#options.paths) return text;
     let result = text;
     for (const directory of this.#paths) {
-      result = result.replaceAll(join(directory, '/'), '').replaceAll(directory, 'the directory');
+      result = result.replaceAll(join(directory, '/'), '').replaceAll(directory, bugReportText.theDirectory());
     }
     const home = homedir();
     return home.length > 1 ? result.replaceAll(home, '~') : result;
   }
+}
+
+function listedSize(file: StackFile | undefined): string {
+  if (file === undefined) return bugReportList.missing();
+  return file.kind === 'file' ? String(file.size) : bugReportList.notAFile(file.kind);
 }
 
 function realPath(directory: string): string {
@@ -217,21 +219,19 @@ function realPath(directory: string): string {
 
 function headerFooterLines({ headerFooter, hash }: DamagedTable): string[] {
   const { source, version, blockSize, minUpdateIndex, maxUpdateIndex, size, bodySize, footer } = headerFooter;
-  const believed = {
-    header: 'header',
-    footer: 'footer',
-    none: 'neither header nor footer',
-  };
   const lines = [
-    `- ${size} bytes, ${bodySize} of them before the footer; source: ${believed[source]}`,
-    `- Version ${version}, ${hash}, block size ${blockSize}, update indices ${minUpdateIndex} to ${maxUpdateIndex}`,
+    bugReportTable.size(size, bodySize, source),
+    bugReportTable.format(version, hash, blockSize, minUpdateIndex, maxUpdateIndex),
   ];
-  if (footer === undefined) return [...lines, '- No footer', ''];
-  const { refIndex, objects, objectIdLength, objectIndex, logs, logIndex } = footer.positions;
+  if (footer === undefined) return [...lines, bugReportTable.noFooter(), ''];
+  const { refIndex, objects, objectIdLength, objectIndex, logs, logIndex } = footer.offsets;
   return [
     ...lines,
-    `- Footer at ${span(footer.start, footer.end)}, checksum ${footer.valid ? 'right' : 'wrong'}`,
-    `- Positions: ref index ${hex(refIndex)}, objects ${hex(objects)} (ids of ${objectIdLength} bytes), object index ${hex(objectIndex)}, logs ${hex(logs)}, log index ${hex(logIndex)}`,
+    bugReportTable.footer(byteRange(footer.start, footer.end), footer.valid),
+    bugReportTable.offsets({
+      ...{ refIndex: hex(refIndex), objects: hex(objects), objectIdLength, objectIndex: hex(objectIndex) },
+      ...{ logs: hex(logs), logIndex: hex(logIndex) },
+    }),
     '',
   ];
 }

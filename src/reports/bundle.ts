@@ -11,10 +11,11 @@ import { createGzip } from 'node:zlib';
 import { createTarPacker, type TarHeader } from 'modern-tar';
 import { closeQuietly, listPath, platform, readListBytes, systemCode } from '../reftable/index.ts';
 
+import { ExportError } from './errors.ts';
 import { filesOf, type RepositoryFormat, repositoryFormat, type StackFile } from './stack-facts.ts';
 
 /** The contents of `bundle.json`. */
-export interface BundleFacts {
+export interface BundleManifest {
   /** Of this description. */
   readonly version: 1;
   /** `null` when no repository was found around the stack. */
@@ -43,17 +44,16 @@ export interface BundleResult {
 }
 
 /**
- * Writes the bundle of the stack in `directory` to `target`. It holds names, object ids and the identities of reflogs.
- * Rejects if the target exists (unless it may be overwritten) or is in the stack's directory, and if the stack
- * changes meanwhile.
+ * Writes the bundle of the stack in `directory` to `target`. It holds names, object IDs and the identities of reflogs.
+ * Rejects with `ExportError` if the target exists (unless it may be overwritten) or is in the stack's directory, and if
+ * the stack changes meanwhile; with errors of the file system; and with what `onProgress` throws.
  */
 export async function bundle(directory: string, target: string, options: BundleOptions): Promise<BundleResult> {
   const stack = await realpath(directory);
-  const place = join(await realpath(dirname(resolve(target))), basename(target));
-  if (place.startsWith(stack + sep))
-    throw new Error(`${target} is in the directory that is bundled. Choose another place.`);
+  const path = join(await realpath(dirname(resolve(target))), basename(target));
+  if (path.startsWith(stack + sep)) throw new ExportError({ type: 'inStack', path: target });
   // An existing file is only replaced by a complete bundle.
-  const written = options.overwrite ? `${place}.${randomBytes(4).toString('hex')}.part` : place;
+  const written = options.overwrite ? `${path}.${randomBytes(4).toString('hex')}.part` : path;
   const file = await create(written);
   try {
     const { readable, controller } = createTarPacker();
@@ -65,7 +65,7 @@ export async function bundle(directory: string, target: string, options: BundleO
     if (packed.status === 'rejected') throw packed.reason;
     const { size } = await file.stat();
     await file.close();
-    if (written !== place) await rename(written, place);
+    if (written !== path) await rename(written, path);
     return { size, files: content.files, left: content.left };
   } catch (error) {
     await file.close().catch(() => {});
@@ -78,9 +78,7 @@ async function create(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'wx');
   } catch (error) {
-    if (systemCode(error) === 'EEXIST')
-      throw new Error(`${path} exists already; choose another name, or ask to overwrite it.`);
-    throw error;
+    throw systemCode(error) === 'EEXIST' ? new ExportError({ type: 'exists', path }) : error;
   }
 }
 
@@ -130,9 +128,13 @@ class BundleContent {
       });
     }
     // Tables that a compaction removed could not be read; the list in the bundle would name missing tables.
-    if (!list.equals(this.#list())) throw new Error('The stack changed while it was bundled; try again.');
-    const facts: BundleFacts = { version: 1, repository: repositoryFormat(this.#directory) ?? null, left: this.left };
-    await this.#text('bundle.json', `${JSON.stringify(facts, undefined, 2)}\n`);
+    if (!list.equals(this.#list())) throw new ExportError({ type: 'stackChanged' });
+    const manifest: BundleManifest = {
+      version: 1,
+      repository: repositoryFormat(this.#directory) ?? null,
+      left: this.left,
+    };
+    await this.#text('bundle.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
   }
 
   /** The list's bytes; empty if the list is missing or cannot be read. */
@@ -202,7 +204,7 @@ function* contentOf({ name, size, fd }: OpenFile): Generator<Buffer, void, undef
   for (let at = 0; at < size; ) {
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
     const count = platform.files.read(fd, chunk, 0, chunk.length, at);
-    if (count === 0) throw new Error(`${name} became shorter while it was bundled; try again.`);
+    if (count === 0) throw new ExportError({ type: 'fileShrank', name });
     yield chunk.subarray(0, count);
     at += count;
   }

@@ -23,20 +23,7 @@ export function hex(offset: number | bigint): string {
   return `0x${offset.toString(16)}`;
 }
 
-/** Bytes, half-open. */
-export function span(start: number, end: number): string {
+/** A range of bytes, with its end excluded. */
+export function byteRange(start: number, end: number): string {
   return `[${hex(start)}, ${hex(end)})`;
-}
-
-/** A length of time in the largest unit that it has two of. */
-export function duration(seconds: number): string {
-  const units = [
-    ['day', 86_400],
-    ['hour', 3600],
-    ['minute', 60],
-    ['second', 1],
-  ] as const;
-  const [unit, length] = units.find(([, each]) => seconds >= 2 * each) ?? units[3];
-  const count = Math.max(0, Math.floor(seconds / length));
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -58,7 +58,7 @@ export class Redaction {
       ...finding,
       file: this.file(file),
       ...(ref === undefined ? {} : { ref: this.name(ref) }),
-      params: this.#facts(params),
+      params: this.#params(params),
       ...(related === undefined ? {} : { related: related.map(each => this.#related(each)) }),
     } as Finding;
   }
@@ -70,12 +70,12 @@ export class Redaction {
       : { ...related, file: this.file(file) };
   }
 
-  /** Only what is quoted comes from the stack or its system: all other facts are numbers and words of the check. */
-  #facts(facts: unknown): unknown {
-    if (typeof facts !== 'object' || facts === null) return facts;
-    if (Array.isArray(facts)) return facts.map(fact => this.#facts(fact));
-    if (isQuoted(facts)) return { ...facts, value: this.#quoted(facts) };
-    return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, this.#facts(fact)]));
+  /** Only what is quoted comes from the stack or its system: all other params are numbers and words of the check. */
+  #params(params: unknown): unknown {
+    if (typeof params !== 'object' || params === null) return params;
+    if (Array.isArray(params)) return params.map(param => this.#params(param));
+    if (isQuoted(params)) return { ...params, value: this.#quoted(params) };
+    return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, this.#params(param)]));
   }
 
   #quoted({ kind, value, code }: Quoted): string {
@@ -98,15 +98,18 @@ export class Redaction {
   }
 }
 
-function isQuoted(facts: object): facts is Quoted {
-  return 'kind' in facts && 'value' in facts;
+function isQuoted(params: object): params is Quoted {
+  return 'kind' in params && 'value' in params;
 }
 
 function isHarmlessPart(part: string): boolean {
   return part === '' || NAMESPACE_WORDS.has(part);
 }
 
+/** Files of the git directory around the stack, as findings name them. */
+const OF_GIT = /^(?:\.\.\/)+(?:HEAD|config|refs|objects|logs|packed-refs)$/;
+
 /** A name that git creates, which reveals nothing of a repository. */
 function isStackFile(name: string): boolean {
-  return name === LIST_FILE || name === `${LIST_FILE}.lock` || TABLE.test(name);
+  return name === LIST_FILE || name === `${LIST_FILE}.lock` || TABLE.test(name) || OF_GIT.test(name);
 }

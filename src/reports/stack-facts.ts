@@ -29,7 +29,7 @@ export function repositoryFormat(directory: string): RepositoryFormat | undefine
   }
 }
 
-/** The format of object ids, where the configuration names one that there is. */
+/** The format of object IDs, where the configuration names one that there is. */
 export function hashOf(format: RepositoryFormat | undefined): HashName | undefined {
   if (format === undefined) return undefined;
   const name = format.objectFormat ?? 'sha1';

@@ -1,5 +1,6 @@
 /** Reads tar archives from elsewhere. `modern-tar` decodes them; the limits are enforced before it sees a byte. */
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
+import type { BundleFault } from '../text/bundles.ts';
 
 export interface TarEntry {
   /** As the archive gives it, with `/` between its parts. */
@@ -13,8 +14,16 @@ export interface TarEntry {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** What is wrong with an archive. */
-export class TarError extends Error {}
+/** What is wrong with an archive whose file is not known here. */
+export class TarError extends Error {
+  readonly fault: BundleFault;
+
+  constructor(fault: BundleFault, cause?: unknown) {
+    super(fault.type, cause === undefined ? undefined : { cause });
+    this.name = 'TarError';
+    this.fault = fault;
+  }
+}
 
 const BLOCK = 512;
 const LONGEST_PIECE = 64 * 1024;
@@ -67,8 +76,7 @@ class TarDecoder {
     read.catch(() => {});
     let block: Uint8Array = Buffer.alloc(0);
     for (let headers = 0; result === undefined; headers += block.length) {
-      if (headers >= MOST_HEADERS)
-        throw new TarError(`It has more than ${MOST_HEADERS} bytes of headers for one file.`);
+      if (headers >= MOST_HEADERS) throw new TarError({ type: 'headersTooLarge', limit: MOST_HEADERS });
       block = await this.#input.take(BLOCK);
       await this.#decode(block.length === 0 ? this.#writer.close() : this.#writer.write(block));
       if (block.length === 0) await this.#decode(read);
@@ -82,7 +90,7 @@ class TarDecoder {
     // modern-tar treats each type it does not know, such as a sparse file, as a file.
     const plain = ['0', '\0', '5'].includes(typeFlag) && !Object.keys(pax).some(key => key.startsWith('GNU.sparse.'));
     if (!plain || (type !== 'file' && type !== 'directory')) {
-      throw new TarError(`'${shortened(name)}' is neither a plain file nor a directory.`);
+      throw new TarError({ type: 'notPlain', name });
     }
     const modified = Math.min(Math.max((mtime?.getTime() ?? 0) / 1000 || 0, 0), LATEST_TIME);
     return { name, type, size, modified, content: this.#content(size, body.getReader()) };
@@ -94,7 +102,7 @@ class TarDecoder {
   ): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = size; left > 0; ) {
       const piece = await this.#input.piece(Math.min(left, LONGEST_PIECE));
-      if (piece.length === 0) throw new TarError('It is cut off: a part of it is missing.');
+      if (piece.length === 0) throw new TarError({ type: 'cutOff' });
       await this.#decode(this.#writer.write(piece));
       left -= piece.length;
       for (let due = piece.length; due > 0; ) {
@@ -112,7 +120,7 @@ class TarDecoder {
     try {
       return await step;
     } catch (error) {
-      throw new TarError(`It is not a tar archive, or it is damaged: ${(error as Error).message}`, { cause: error });
+      throw new TarError({ type: 'notTar', message: (error as Error).message }, error);
     }
   }
 
@@ -146,23 +154,18 @@ class ByteQueue {
 
   /** `length` bytes; fewer at the end. */
   async take(length: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
+    const chunks: Uint8Array[] = [];
     for (let left = length; left > 0; ) {
       const piece = await this.piece(left);
       if (piece.length === 0) break;
-      parts.push(piece);
+      chunks.push(piece);
       left -= piece.length;
     }
-    const [first, ...rest] = parts;
-    return first !== undefined && rest.length === 0 ? first : Buffer.concat(parts);
+    const [first, ...rest] = chunks;
+    return first !== undefined && rest.length === 0 ? first : Buffer.concat(chunks);
   }
 
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
-}
-
-/** A name for a message. */
-export function shortened(name: string): string {
-  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }

@@ -7,21 +7,14 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import type { HashName } from '../reftable/index.ts';
 import { layOutRepository } from '../samples/index.ts';
 import { BUNDLE_FOLDER } from './bundle.ts';
-import { readTar, shortened, type TarEntry, TarError } from './tar.ts';
+import { BundleError } from './errors.ts';
+import { readTar, type TarEntry, TarError } from './tar.ts';
 
 export interface UnpackOptions {
   /** Bytes that the whole archive may have once it is decompressed, its headers included. Default: 4 GiB. */
   readonly limit?: number;
   /** Called for every chunk that is read, with the bytes decompressed so far. What it throws ends the work. */
   readonly onProgress?: (bytes: number) => void;
-}
-
-/** The file is not a bundle, or it holds what a bundle never holds. */
-export class BundleError extends Error {
-  constructor(file: string, why: string) {
-    super(`${file} is not a bundle that can be opened: ${why}`);
-    this.name = 'BundleError';
-  }
 }
 
 const DEFAULT_LIMIT = 4 * 1024 ** 3;
@@ -35,30 +28,30 @@ const LONGEST_TEXT = 16 * 1024 ** 2;
  * `BundleError`, with what `onProgress` throws, and with errors of the file system; nothing is left in `folder` then.
  */
 export async function unpack(file: string, folder: string, options: UnpackOptions = {}): Promise<string> {
-  if (!(await stat(file)).isFile()) throw new BundleError(file, 'It is not a regular file.');
+  if (!(await stat(file)).isFile()) throw new BundleError(file, { type: 'notAFile' });
   // Refuses a folder that is not empty, before anything in it could be removed.
   const directory = layOutRepository(folder, 'sha1');
   const meter = new Meter(options);
   const inflated = inflatedBytes(file, meter);
   try {
-    const parts = new Parts(folder);
+    const bundle = new UnpackedBundle(folder);
     for await (const entry of readTar(meter.measured(inflated))) {
       meter.expect(entry.size);
-      const [root, place, leaf, ...deeper] = entry.name.replace(/\/+$/, '').split('/');
+      const [root, name, leaf, ...deeper] = entry.name.replace(/\/+$/, '').split('/');
       const known = root === BUNDLE_FOLDER && deeper.length === 0;
-      if (known && place === 'reftable' && leaf !== undefined)
-        await parts.addToStack(join(directory, plain(leaf)), entry);
-      else if (known && leaf === undefined && (place === 'bundle.json' || place === 'report.md'))
-        await parts.text(place, entry.content);
-      else throw new TarError(`'${shortened(entry.name)}' does not belong in a bundle.`);
+      if (known && name === 'reftable' && leaf !== undefined)
+        await bundle.addToStack(join(directory, plain(leaf)), entry);
+      else if (known && leaf === undefined && (name === 'bundle.json' || name === 'report.md'))
+        await bundle.text(name, entry.content);
+      else throw new TarError({ type: 'foreign', name: entry.name });
     }
-    await parts.finish(directory);
+    await bundle.finish(directory);
     return directory;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    if (error instanceof TarError) throw new BundleError(file, error.message);
+    if (error instanceof TarError) throw new BundleError(file, error.fault);
     if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? ''))
-      throw new BundleError(file, `${(error as Error).message}.`);
+      throw new BundleError(file, { type: 'notGzip', message: (error as Error).message });
     throw error;
   } finally {
     inflated.destroy();
@@ -70,7 +63,7 @@ function inflatedBytes(file: string, meter: Meter): Gunzip {
   const inflated = createGunzip();
   async function* watched(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of chunks) {
-      meter.report();
+      meter.notify();
       yield chunk;
     }
   }
@@ -94,22 +87,22 @@ class Meter {
     for await (const chunk of chunks) {
       this.#bytes += chunk.length;
       this.expect(0);
-      this.report();
+      this.notify();
       yield chunk;
     }
   }
 
   /** Throws `TarError` when `more` bytes would exceed the limit. */
   expect(more: number): void {
-    if (Math.max(more, this.#bytes) > this.#limit) throw new TarError(`It unpacks to more than ${this.#limit} bytes.`);
+    if (Math.max(more, this.#bytes) > this.#limit) throw new TarError({ type: 'tooLarge', limit: this.#limit });
   }
 
-  report(): void {
+  notify(): void {
     this.#onProgress?.(this.#bytes);
   }
 }
 
-class Parts {
+class UnpackedBundle {
   readonly #folder: string;
   readonly #texts = new Map<string, Buffer>();
   #files = 0;
@@ -119,24 +112,24 @@ class Parts {
   }
 
   async addToStack(path: string, { type, modified, content }: TarEntry): Promise<void> {
-    if (++this.#files > MOST_FILES) throw new TarError(`It holds more than ${MOST_FILES} files.`);
+    if (++this.#files > MOST_FILES) throw new TarError({ type: 'tooManyFiles', limit: MOST_FILES });
     try {
       if (type === 'directory') await mkdir(path);
       else await writeNew(path, content);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new TarError(`It holds '${basename(path)}' twice.`);
-      throw error;
+      const isRepeated = (error as NodeJS.ErrnoException).code === 'EEXIST';
+      throw isRepeated ? new TarError({ type: 'repeated', name: basename(path) }) : error;
     }
     await utimes(path, modified, modified);
   }
 
   async text(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.#texts.has(name)) throw new TarError(`It holds '${name}' twice.`);
+    if (this.#texts.has(name)) throw new TarError({ type: 'repeated', name });
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of content) {
       length += chunk.length;
-      if (length > LONGEST_TEXT) throw new TarError(`'${name}' is too long.`);
+      if (length > LONGEST_TEXT) throw new TarError({ type: 'textTooLong', name });
       chunks.push(chunk);
     }
     this.#texts.set(name, Buffer.concat(chunks));
@@ -144,9 +137,9 @@ class Parts {
 
   /** Writes the report, and the object format of the bundle to the repository's configuration. */
   async finish(directory: string): Promise<void> {
-    const facts = this.#texts.get('bundle.json');
-    if (facts === undefined) throw new TarError("'bundle.json' is missing.");
-    const hash = hashOf(facts);
+    const manifest = this.#texts.get('bundle.json');
+    if (manifest === undefined) throw new TarError({ type: 'noFacts' });
+    const hash = hashOf(manifest);
     if (hash === 'sha256') {
       const config = join(directory, '..', 'config');
       await writeFile(config, '[extensions]\n\tobjectformat = sha256\n', { flag: 'a' });
@@ -158,10 +151,10 @@ class Parts {
 
 function hashOf(bytes: Buffer): HashName {
   try {
-    const facts = JSON.parse(bytes.toString()) as { repository?: { objectFormat?: unknown } | null } | null;
-    return facts?.repository?.objectFormat === 'sha256' ? 'sha256' : 'sha1';
+    const manifest = JSON.parse(bytes.toString()) as { repository?: { objectFormat?: unknown } | null } | null;
+    return manifest?.repository?.objectFormat === 'sha256' ? 'sha256' : 'sha1';
   } catch {
-    throw new TarError("'bundle.json' cannot be read.");
+    throw new TarError({ type: 'badFacts' });
   }
 }
 
@@ -181,6 +174,6 @@ const NOT_IN_NAMES = process.platform === 'win32' ? /[/\\:*?"<>|\0-\x1f]/ : /[/\
 /** `name` when it is the name of a file directly in a directory; else throws `TarError`. */
 function plain(name: string): string {
   const ok = name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255 && !NOT_IN_NAMES.test(name);
-  if (!ok) throw new TarError(`'${shortened(name)}' is not the name of a file.`);
+  if (!ok) throw new TarError({ type: 'invalidName', name });
   return name;
 }

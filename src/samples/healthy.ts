@@ -5,21 +5,13 @@ import type { Recipe } from './sample.ts';
 export const healthyRecipes: readonly Recipe[] = [
   {
     id: 'healthy',
-    title: 'Healthy stack',
-    description:
-      'Three tables in geometric sizes with branches, tags, symbolic refs, reflogs and tombstones; every other sample of SHA-1 is this one, damaged.',
   },
   {
     id: 'healthy-sha256',
-    title: 'Healthy stack of SHA-256',
-    description: 'The same in version 2 of the format, with object ids of 32 bytes.',
     hash: 'sha256',
   },
   {
     id: 'tombstones',
-    title: 'Stack with many tombstones',
-    description:
-      'The newest table deletes half of the branches, which the older tables still hold; nothing is wrong, and compaction is due.',
     newest: deleteMany,
   },
 ];

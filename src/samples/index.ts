@@ -19,16 +19,13 @@ import { layOut } from './layout.ts';
 import type { Damage, Recipe, SampleGroup } from './sample.ts';
 import { SampleStack } from './stack.ts';
 
-export { layOutRepository } from './layout.ts';
-export { type Damage, SAMPLE_GROUPS, type SampleGroup } from './sample.ts';
+export { FolderNotEmptyError, layOutRepository } from './layout.ts';
+export type { Damage, SampleGroup } from './sample.ts';
 
 export interface Sample {
   /** Small words joined by hyphens; it stays the same. */
   readonly id: string;
   readonly group: SampleGroup;
-  readonly title: string;
-  /** What is broken and what git does about it, in a sentence. */
-  readonly description: string;
   /**
    * Lays the repository out in `folder`, which must be empty or missing; the stack is in `.git/reftable` there. Returns
    * what was damaged, or `undefined` for a healthy one.
@@ -61,12 +58,12 @@ export function buildSample(id: string, folder: string): Damage | undefined {
   return sample.build(folder);
 }
 
-function sampleOf(group: SampleGroup, { id, title, description, hash, newest, damage }: Recipe): Sample {
+function sampleOf(group: SampleGroup, { id, hash, newest, damage }: Recipe): Sample {
   const build = (folder: string) => {
     const stack = new SampleStack(hash, newest);
     const done = damage?.(stack);
     layOut(folder, stack);
     return done;
   };
-  return { id, group, title, description, build };
+  return { id, group, build };
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listDirectory } from '../git/index.ts';
+import { HEAD_STUB, REFS_HEADS_STUB } from '../git/repository/surroundings.ts';
 import type { HashName } from '../reftable/index.ts';
 import { BLOCK_SIZE, RESTART_INTERVAL, type SampleStack } from './stack.ts';
 
@@ -26,18 +27,29 @@ export function layOut(folder: string, stack: SampleStack): string {
   return directory;
 }
 
+/** A repository is only laid out in a folder of its own. */
+export class FolderNotEmptyError extends Error {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    super(`${folder} is not empty`);
+    this.name = 'FolderNotEmptyError';
+    this.folder = folder;
+  }
+}
+
 /**
  * Lays out a repository without an object, its stack's directory empty, in `folder`, which must be empty or missing.
- * `configuration` is more of its config, line by line. Returns the stack's directory.
+ * `configuration` is more of its config, line by line. Returns the stack's directory. Throws `FolderNotEmptyError`.
  */
 export function layOutRepository(folder: string, hash: HashName, configuration: readonly string[] = []): string {
   if (existsSync(folder) && listDirectory(folder, 1).entries.length > 0) {
-    throw new Error(`${folder} is not empty; the repository needs a folder of its own.`);
+    throw new FolderNotEmptyError(folder);
   }
   const git = join(folder, '.git');
   for (const part of ['objects', 'refs', 'reftable']) mkdirSync(join(git, part), { recursive: true });
-  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/.invalid\n');
-  writeFileSync(join(git, 'refs', 'heads'), 'this repository uses the reftable format\n');
+  writeFileSync(join(git, 'HEAD'), HEAD_STUB);
+  writeFileSync(join(git, 'refs', 'heads'), REFS_HEADS_STUB);
   writeFileSync(join(git, 'config'), [...configLines(hash), ...configuration, ''].join('\n'));
   return join(git, 'reftable');
 }

@@ -19,7 +19,7 @@ export const HEADER = {
   maxUpdateIndex: 16,
   hashId: 24,
 } as const;
-export const POSITION = { refIndex: 0, objects: 1, objectIndex: 2, logs: 3, logIndex: 4 } as const;
+export const SECTION_OFFSET = { refIndex: 0, objects: 1, objectIndex: 2, logs: 3, logIndex: 4 } as const;
 
 export function versionOf(bytes: Buffer): 1 | 2 {
   return bytes[HEADER.version] === 2 ? 2 : 1;
@@ -29,8 +29,8 @@ export function footerStart(bytes: Buffer): number {
   return bytes.length - footerSize(versionOf(bytes));
 }
 
-/** The offset of one of the five positions in the footer. */
-export function positionStart(bytes: Buffer, field: number): number {
+/** Where the footer has one of its five section offsets. */
+export function sectionOffsetStart(bytes: Buffer, field: number): number {
   return footerStart(bytes) + headerSize(versionOf(bytes)) + 8 * field;
 }
 
@@ -71,15 +71,8 @@ export function blockAt(bytes: Buffer, type: BlockType, index: number): Block {
   return block;
 }
 
-/** The byte at an offset. RangeError if it is outside. */
-export function byteAt(bytes: Uint8Array, offset: number): number {
-  const byte = bytes[offset];
-  if (byte === undefined) throw new RangeError(`There is no byte at 0x${offset.toString(16)}.`);
-  return byte;
-}
-
 /** A record of a block, its fields as offsets in the block. */
-export interface RecordSpan {
+export interface RecordOffsets {
   /** The offset of the varint of the shared prefix's length. */
   readonly start: number;
   /** The offset of the varint of the suffix's length and the extra bits. */
@@ -91,8 +84,8 @@ export interface RecordSpan {
   readonly extra: number;
 }
 
-export function recordsOf(block: Block): RecordSpan[] {
-  const records: RecordSpan[] = [];
+export function recordsOf(block: Block): RecordOffsets[] {
+  const records: RecordOffsets[] = [];
   const reader = new ByteReader(block.bytes, block.start, block.restartStart);
   let key: Buffer = Buffer.alloc(0);
   while (reader.pos < reader.end) {
@@ -112,18 +105,18 @@ export function recordsOf(block: Block): RecordSpan[] {
 }
 
 /** The record with this index, from 0. RangeError if there are fewer. */
-export function recordAt(records: readonly RecordSpan[], index: number): RecordSpan {
+export function recordAt(records: readonly RecordOffsets[], index: number): RecordOffsets {
   const record = records[index];
   if (record === undefined) throw new RangeError(`There is no record ${index}.`);
   return record;
 }
 
 /** The record of `name` and its block: in a log section, the newest entry of the ref. RangeError if there is none. */
-export function findRecord(blocks: readonly Block[], name: string): { block: Block; record: RecordSpan } {
-  const wanted = Buffer.from(name);
+export function findRecord(blocks: readonly Block[], name: string): { block: Block; record: RecordOffsets } {
+  const nameBytes = Buffer.from(name);
   for (const block of blocks) {
     const end = block.type === BLOCK_TYPE.log ? 9 : 0;
-    const record = recordsOf(block).find(({ key }) => key.subarray(0, key.length - end).equals(wanted));
+    const record = recordsOf(block).find(({ key }) => key.subarray(0, key.length - end).equals(nameBytes));
     if (record !== undefined) return { block, record };
   }
   throw new RangeError(`The table has no record of ${name}.`);
@@ -183,5 +176,5 @@ export function logBlockOf(block: Block, records: readonly PlainRecord[], restar
   const bytes = asBuffer(writer.finish());
   const length = bytes.readUIntBE(block.start - 3, 3);
   const restartStart = length - 2 - 3 * writer.restarts.length;
-  return { bytes, spans: recordsOf({ ...block, bytes: inflated, length, restartStart }) };
+  return { bytes, records: recordsOf({ ...block, bytes: inflated, length, restartStart }) };
 }

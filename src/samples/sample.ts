@@ -1,41 +1,38 @@
 /** What a sample is. */
 
+import type { ByteRange } from '../check/byte-range.ts';
 import type { FileRange } from '../check/finding.ts';
 import type { HashName } from '../reftable/index.ts';
 
 import type { History, TableRecords } from './history.ts';
 import type { SampleStack } from './stack.ts';
 
-export const SAMPLE_GROUPS = {
-  healthy: 'Healthy stacks',
-  list: 'The list of tables',
-  leftovers: 'Left in the directory',
-  file: 'Table files',
-  footer: 'Headers and footers',
-  block: 'Blocks and restart points',
-  record: 'Refs',
-  index: 'Indexes and objects',
-  log: 'Reflogs',
-  stack: 'Tables that do not fit together',
-  name: 'Names of refs',
-} as const;
-export type SampleGroup = keyof typeof SAMPLE_GROUPS;
+export type SampleGroup =
+  | 'healthy'
+  | 'list'
+  | 'leftovers'
+  | 'file'
+  | 'footer'
+  | 'block'
+  | 'record'
+  | 'index'
+  | 'log'
+  | 'stack'
+  | 'name';
 
 /**
- * What was damaged: a file of the stack's directory, and the bytes of it that a healthy stack has not. An empty span is
- * an offset where bytes are missing; without a span it is the file as a whole, its absence or its presence.
+ * What was damaged: a file of the stack's directory, and the bytes of it that a healthy stack has not. An empty
+ * range is an offset where bytes are missing; without a range it is the file as a whole, its absence or its presence.
  */
 export interface Damage extends FileRange {
-  /** Of a change inside a log block, which `start` and `end` span: where in the inflated block. */
-  readonly inflated?: { readonly start: number; readonly end: number };
+  /** The bytes that changed in the inflated log block that `start` and `end` enclose. */
+  readonly inflated?: ByteRange;
 }
 
 /** How one kind of sample is made. */
 export interface Recipe {
+  /** Its title and description are in `src/text/samples`. */
   readonly id: string;
-  readonly title: string;
-  /** What is broken, and what git does about it, in a sentence. */
-  readonly description: string;
   readonly hash?: HashName;
   /** What the newest table holds instead of what a healthy one does. */
   readonly newest?: (records: TableRecords, history: History) => TableRecords;

@@ -68,12 +68,12 @@ export function tableName(min: number | bigint, max: number | bigint, serial: nu
 }
 
 export function tableBytes({ min, max, refs, logs }: TableRecords, hash: HashName): Buffer {
-  const parts: Buffer[] = [];
+  const chunks: Buffer[] = [];
   const options = { hash, blockSize: BLOCK_SIZE, restartInterval: RESTART_INTERVAL };
-  const writer = new Writer(bytes => parts.push(Buffer.from(bytes)), options);
+  const writer = new Writer(bytes => chunks.push(Buffer.from(bytes)), options);
   writer.setLimits(BigInt(min), BigInt(max));
   for (const ref of refs) writer.addRef(ref);
   for (const log of logs) writer.addLog(log);
   writer.close();
-  return Buffer.concat(parts);
+  return Buffer.concat(chunks);
 }

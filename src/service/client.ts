@@ -16,6 +16,8 @@ export type { RequestOptions } from './worker/lane.ts';
 export interface ServiceClientOptions {
   /** The worker's script: the bundle, or `worker.ts` itself where Node runs it. */
   readonly worker: string | URL;
+  /** Of each worker, when it is started: git is looked for on its PATH. Left out: that of this process. */
+  readonly environment?: () => NodeJS.ProcessEnv;
   /** Of each worker, in MiB. */
   readonly memoryLimit?: number;
   readonly onStackChanged?: (change: StackChanged) => void;
@@ -33,19 +35,30 @@ export class ServiceClient {
 
   constructor({
     worker,
+    environment = () => process.env,
     memoryLimit = MEMORY_LIMIT,
     onStackChanged = () => {},
     onCrash = () => {},
   }: ServiceClientOptions) {
     const lane = (name: LaneName) =>
-      new Lane(worker, name, memoryLimit, {
-        onStackChanged,
-        onCrash: reason => {
-          onCrash(`${name}: ${reason}`);
-          if (name === 'files') this.#watchAgain();
+      new Lane(
+        { script: worker, name, memoryLimit, environment },
+        {
+          onStackChanged,
+          onCrash: reason => {
+            onCrash(`${name}: ${reason}`);
+            if (name === 'files') this.#watchAgain();
+          },
         },
-      });
-    this.#lanes = { files: lane('files'), refs: lane('refs'), tables: lane('tables'), jobs: lane('jobs') };
+      );
+    this.#lanes = {
+      files: lane('files'),
+      refs: lane('refs'),
+      browse: lane('browse'),
+      objects: lane('objects'),
+      tables: lane('tables'),
+      jobs: lane('jobs'),
+    };
   }
 
   /** Rejects with `ServiceError` or `CancelledError`. */

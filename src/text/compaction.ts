@@ -49,7 +49,7 @@ export function mergeLine({ range, tables }: Pick<PlanFacts, 'range' | 'tables'>
   const { first, last } = range ?? { first: 0, last: 0 };
   if (first === last) return t('Rewrites table {0}.', first);
   if (first === 0 && last === tables.length - 1) return t('Merges all {0} tables.', count(tables.length));
-  return t('Merges tables {0} to {1}, {2} of {3}.', first, last, count(last - first + 1), count(tables.length));
+  return t('Merges tables {0} to {1} ({2} of {3}).', first, last, count(last - first + 1), count(tables.length));
 }
 
 function recordsLine({ kept, shadowed, tombstonesDropped, tombstonesKept }: RecordCounts, expired?: number): string {
@@ -86,6 +86,8 @@ export function compactionResult(result: Omit<CompactionResult, 'table'> & { rea
 }
 
 export const compactionText = {
+  /** The line before a plan in a terminal, for a stack outside of a repository. */
+  defaultSettings: () => t('No repository is known for the stack: git’s default settings apply.'),
   planning: (stack: string) => t('Planning the compaction of {0}', stack),
   compacting: (stack: string) => t('Compacting {0}', stack),
   nothing: (stack: string, plan: Pick<PlanFacts, 'scope' | 'expiry'>) => t('{0}: {1}', stack, nothingToCompact(plan)),

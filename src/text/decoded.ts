@@ -2,11 +2,11 @@
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
-import { count, hex, indexRange } from './numbers.ts';
+import { count, hex, updateIndexRange } from './numbers.ts';
 
 export const decodedText = {
   format: (version: number, hash: string, min: bigint, max: bigint) =>
-    t('version {0}, {1}, update indices {2}', version, hash, indexRange(min, max)),
+    t('version {0}, {1}, {2}', version, hash, updateIndexRange(min, max)),
   layout: (size: number, blockSize: number) =>
     blockSize === 0
       ? t('{0}, blocks not aligned', counted.bytes(size))

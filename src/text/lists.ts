@@ -1,26 +1,10 @@
-/** `tables.list` in the text editor: problems, hovers, lenses, fixes. */
+/** `tables.list` in the text editor: hovers, lenses, fixes. Problems have the texts of findings. */
 import { counted } from './counts.ts';
-import { excerpt, message } from './escape/bounded.ts';
+import { message } from './escape/bounded.ts';
 import { markdown, markdownCode } from './escape/plain.ts';
 import { t } from './l10n.ts';
-import { bytes, count, indexRange, plural } from './numbers.ts';
+import { bytes, count, indexRange, plural, updateIndexRange } from './numbers.ts';
 import { tableRange } from './stacks.ts';
-
-/** Messages of problems start with a lower-case letter, as git's do. */
-export const listProblem = {
-  carriageReturn: () => t('lines end with CR LF: git reads the CR as part of each name'),
-  carriageReturnAdvice: () => t('End the lines with LF alone.'),
-  blankLine: () => t('empty line'),
-  noNewline: () => t('no newline at the end of the last line: git reads the list as truncated'),
-  repeated: (line: number) => t('the table is already listed in line {0}', count(line)),
-  missing: (name: string) => t("no file '{0}' in this directory", excerpt(name)),
-  invalidName: () => t('invalid reftable table name'),
-  blanks: () => t('git reads these blanks as part of the name'),
-  tooLong: () => t('the line is longer than a file name can be'),
-  notAFile: (name: string) => t("'{0}' is not a file name", name),
-  pathPrefix: (prefix: string) => t("a table name cannot start with '{0}'", prefix),
-  character: (character: string) => t("a table name cannot contain '{0}'", character),
-} as const;
 
 export const listFix = {
   endWithNewline: () => t('End the last line with a newline'),
@@ -45,7 +29,7 @@ export interface ListGeometry {
 }
 
 export const listText = {
-  brief: (min: bigint, max: bigint, size: number) => t('update indices {0}, {1}', indexRange(min, max), bytes(size)),
+  brief: (min: bigint, max: bigint, size: number) => t('{0}, {1}', updateIndexRange(min, max), bytes(size)),
   unreadable: (error: string) => t('cannot be read: {0}', error),
   noFile: () => t('no such file'),
   openTable: () => t('Open in the table editor'),
@@ -60,14 +44,13 @@ function geometryText({ tables, size, factor, unreadable, merge }: ListGeometry)
   if (unreadable > 0) {
     return plural('{1}: {0} table cannot be read', '{1}: {0} tables cannot be read', unreadable, sum);
   }
-  if (!merge) return t('{0}: geometric, each at least {1} times as large as the next', sum, count(factor));
+  if (!merge) return t('{0}: geometric, each at least {1} times as large as the next newer one', sum, count(factor));
   return t('{0}: compaction due, it would merge {1}', sum, bytes(merge.bytes));
 }
 
 /** A table for its hover. */
 export interface ListTable {
   readonly size: number;
-  readonly effectiveSize: number;
   readonly minUpdateIndex: bigint;
   readonly maxUpdateIndex: bigint;
   readonly version: number;
@@ -96,7 +79,7 @@ export const listHover = {
 } as const;
 
 function factLines(table: ListTable, position: number, total: number): string[] {
-  const { size, effectiveSize, minUpdateIndex, maxUpdateIndex, version, hash, blockSize } = table;
+  const { size, minUpdateIndex, maxUpdateIndex, version, hash, blockSize } = table;
   const tables = counted.tables(total);
   const blocks = blockSize === 0 ? t('blocks not aligned') : t('blocks of {0}', counted.bytes(blockSize));
   const sections = table.sections.map(sectionText).join(', ') || t('none');
@@ -106,8 +89,10 @@ function factLines(table: ListTable, position: number, total: number): string[] 
       : position === total - 1
         ? t('Position {0} of {1}, the newest', position, tables)
         : t('Position {0} of {1}', position, tables),
-    t('{0} ({1}), {2} for the geometric rule', bytes(size), counted.bytes(size), counted.bytes(effectiveSize)),
-    t('Update indices {0}', indexRange(minUpdateIndex, maxUpdateIndex)),
+    t('{0} ({1})', bytes(size), counted.bytes(size)),
+    minUpdateIndex === maxUpdateIndex
+      ? t('Update index {0}', count(minUpdateIndex))
+      : t('Update indices {0}', indexRange(minUpdateIndex, maxUpdateIndex)),
     t('Version {0}, {1}, {2}', version, hash, blocks),
     t('Sections: {0}', sections),
   ];
@@ -140,8 +125,8 @@ export const problemText = {
   /** At the line that names the table; `total`: findings of the table. */
   ofTable: (finding: string, total: number) =>
     total > 1
-      ? t('this table: {0} ({1} in total)', message(finding), counted.findings(total))
-      : t('this table: {0}', message(finding)),
+      ? t('in this table: {0} ({1} in total)', message(finding), counted.findings(total))
+      : t('in this table: {0}', message(finding)),
 } as const;
 
 function moreFiles(files: number): string {

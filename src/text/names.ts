@@ -1,5 +1,6 @@
 /** Names and values from repositories, and the names of the format's parts. */
 import type { RepositoryInfo, StackInfo } from '../protocol/repository.ts';
+import type { TableSummary } from '../protocol/stack.ts';
 import type { SectionName } from '../protocol/table.ts';
 import type { HashName, RefValue } from '../protocol/values.ts';
 import { printable } from './escape/printable.ts';
@@ -15,12 +16,31 @@ export function shortTableName(name: string): string {
   return /^0x[0-9a-f]{12,16}-0x[0-9a-f]{12,16}-([0-9a-f]{8})\.(?:ref|log)$/.exec(name)?.[1] ?? readable(name);
 }
 
-/** The repository, and the worktree where it has several stacks. */
-export function stackName(repository: RepositoryInfo, stack: StackInfo): string {
-  return repository.stacks.length > 1 ? `${repository.label} (${stack.label})` : repository.label;
+/** `#3 · 97`: what a table is called in its stack, by its position (the base is 0) and its newest update index. */
+export function tableName(position: number, { maxUpdateIndex }: Pick<TableSummary, 'maxUpdateIndex'>): string {
+  return t('#{0} · {1}', position, maxUpdateIndex);
 }
 
-/** Digits of an object id that usually distinguish ids. */
+/** As `tableName`, of a table of which only the name of its file is known. */
+export function listedTableName(position: number, file: string): string {
+  const maxUpdateIndex = /^0x[0-9a-f]{12,16}-0x([0-9a-f]{12,16})-/.exec(file)?.[1];
+  return maxUpdateIndex === undefined
+    ? t('#{0} · {1}', position, readable(file))
+    : t('#{0} · {1}', position, String(BigInt(`0x${maxUpdateIndex}`)));
+}
+
+/** The linked worktree's id, or what the repository's own stack is called. */
+export function worktreeName({ worktreeId, worktree }: StackInfo): string {
+  if (worktreeId !== undefined) return worktreeId;
+  return worktree === undefined ? t('bare repository') : t('main worktree');
+}
+
+/** The repository, and the worktree where it has several stacks. */
+export function stackName(repository: RepositoryInfo, stack: StackInfo): string {
+  return repository.stacks.length > 1 ? `${repository.label} (${worktreeName(stack)})` : repository.label;
+}
+
+/** Digits of an object ID that usually distinguish IDs. */
 const SHORT_ID = 10;
 
 export function shortId(oid: string): string {

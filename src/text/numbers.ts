@@ -1,6 +1,6 @@
 /** Numbers, sizes, ranges and counts as people read them, in the current language. */
 import prettyBytes from 'pretty-bytes';
-import { filled, language, translation, type Value } from './l10n.ts';
+import { filled, language, t, translation, type Value } from './l10n.ts';
 
 interface Formats {
   readonly locale: string;
@@ -73,4 +73,10 @@ export function times(value: number): string {
 /** Update indices: `12–40`, `12` for one. */
 export function indexRange(min: bigint | string, max: bigint | string): string {
   return String(min) === String(max) ? count(min) : `${count(min)}–${count(max)}`;
+}
+
+/** `update index 50`, or `update indices 50–52`. */
+export function updateIndexRange(min: bigint | string, max: bigint | string): string {
+  const range = indexRange(min, max);
+  return String(min) === String(max) ? t('update index {0}', range) : t('update indices {0}', range);
 }

@@ -1,36 +1,89 @@
-/** One ref with its reflog, as a text and in questions. */
-import type { LogRow, RefRow, RefValue } from '../protocol/values.ts';
+/** One ref with its reflog, as a text with links and in questions. */
+import type { ShownRef } from '../protocol/stack.ts';
+import type { LogRow, RefValue, StackLocation } from '../protocol/values.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
 import { message } from './escape/bounded.ts';
 import { escaped, printable } from './escape/printable.ts';
 import { t } from './l10n.ts';
-import { count, plural } from './numbers.ts';
+import { tableName } from './names.ts';
+import { count } from './numbers.ts';
 
 export const refText = {
-  question: () => t('Part of a ref name'),
-  found: (total: number, shown: number) => {
+  question: () => t('Words of a ref name, an object ID, or a filter such as kind:tag or changed:>2d'),
+  /** `ignored`: parts of the filter that are not understood. */
+  found: (total: number, shown: number, ignored: readonly string[] = []) => {
     const found = counted.refs(total);
-    return total > shown ? t('{0}, the first {1} shown', found, count(shown)) : found;
+    const text = total > shown ? t('{0}, the first {1} shown', found, count(shown)) : found;
+    return ignored.length === 0 ? text : t('{0}. Ignored: {1}', text, ignored.join(' '));
   },
   noObject: (name: string) => t('{0} has no object ID: it is a symbolic ref.', name),
+  noCommitView: () => t('Cannot show the commit: the Git extension of VS Code is disabled, or too old.'),
+  showCommit: () => t('Show commit'),
+  showRef: () => t('Show ref'),
+  openTable: () => t('Open table'),
 } as const;
 
-/** Value and reflog, newest entry first; `more` when the reflog has more entries. Names and messages are not cut. */
-export function refDocument(name: string, ref: RefRow | null, log: readonly LogRow[], more: boolean): string {
-  const lines = [
-    name,
-    '',
-    ...(ref ? valueLines(ref) : [t('This ref does not exist.')]),
-    '',
-    logHeading(log.length, more),
-    ...log.flatMap(row => ['', ...entryLines(row)]),
-  ];
-  return `${lines.map(printable).join('\n')}\n`;
+export type RefLinkTarget =
+  | { readonly type: 'commit'; readonly oid: string }
+  | { readonly type: 'ref'; readonly location: StackLocation; readonly name: string }
+  | { readonly type: 'table'; readonly location: StackLocation; readonly name: string };
+
+/** Part of a line, in UTF-16 units. Lines and columns start at 0. */
+export interface RefLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly target: RefLinkTarget;
 }
 
-export function unreadableRefDocument(name: string, error: Error): string {
-  return `${escaped(name)}\n\n${t('Cannot read this ref: {0}', message(error.message))}\n`;
+export interface RefDocument {
+  readonly text: string;
+  readonly links: readonly RefLink[];
+}
+
+export interface RefToShow {
+  readonly location: StackLocation;
+  readonly name: string;
+  readonly details: ShownRef;
+  /** Newest first. */
+  readonly log: readonly LogRow[];
+  /** The reflog has more entries. */
+  readonly more: boolean;
+}
+
+/** A piece of a line, alone or with what it links to. */
+type Piece = string | { readonly text: string; readonly target: RefLinkTarget };
+type Line = readonly Piece[];
+
+/** Value and reflog, newest entry first. Names and messages are not cut. */
+export function refDocument({ location, name, details, log, more }: RefToShow): RefDocument {
+  return laidOut([
+    [name],
+    [],
+    ...valueLines(details, location),
+    [],
+    [logHeading(log.length, more)],
+    ...log.flatMap(row => [[], ...entryLines(row)]),
+  ]);
+}
+
+export function unreadableRefDocument(name: string, error: Error): RefDocument {
+  return { text: `${escaped(name)}\n\n${t('Cannot read this ref: {0}', message(error.message))}\n`, links: [] };
+}
+
+function laidOut(lines: readonly Line[]): RefDocument {
+  const links: RefLink[] = [];
+  const texts = lines.map((pieces, line) => {
+    let text = '';
+    for (const piece of pieces) {
+      const start = text.length;
+      text += printable(typeof piece === 'string' ? piece : piece.text);
+      if (typeof piece !== 'string') links.push({ line, start, end: text.length, target: piece.target });
+    }
+    return text.trimEnd();
+  });
+  return { text: `${texts.join('\n')}\n`, links };
 }
 
 function logHeading(entries: number, more: boolean): string {
@@ -39,43 +92,74 @@ function logHeading(entries: number, more: boolean): string {
   return t('Reflog, newest first ({0})', counted.entries(entries));
 }
 
+type Fact = readonly [name: string, ...value: Piece[]];
+
 /** Names and values in two columns. */
-function valueLines({ value, updateIndex }: RefRow): string[] {
-  const facts = [...valueFacts(value), [t('Update index'), updateIndex] as const];
+function valueLines({ found, targets }: ShownRef, location: StackLocation): Line[] {
+  if (!found) return [[t('This ref does not exist.')]];
+  const { ref, table } = found;
+  const inTable = {
+    text: tableName(table.position, table),
+    target: { type: 'table', location, name: table.name },
+  } as const;
+  const facts: Fact[] = [
+    ...valueFacts(ref.value),
+    ...targetFacts(targets),
+    [t('Update index'), ref.updateIndex],
+    [t('Table'), inTable, `  ${table.name}`],
+  ];
   const width = Math.max(14, ...facts.map(([name]) => name.length + 2));
-  return facts.map(([name, text]) => `${name.padEnd(width)}${text}`.trimEnd());
+  return facts.map(([name, ...value]) => [name.padEnd(width), ...value]);
 }
 
-function valueFacts(value: RefValue): (readonly [name: string, value: string])[] {
+/** Without the target of a symbolic ref, which `targetFacts` names. */
+function valueFacts(value: RefValue): Fact[] {
   switch (value.type) {
     case 'oid':
-      return [[t('Object'), value.oid]];
+      return [[t('Object'), commit(value.oid)]];
     case 'peeled':
+      // A tag object is not a commit.
       return [
         [t('Tag object'), value.oid],
-        [t('Peeled'), value.peeled],
+        [t('Peeled'), commit(value.peeled)],
       ];
     case 'symref':
-      return [[t('Points to'), value.target]];
+      return [];
     case 'deletion':
       return [[t('Deleted'), '']];
   }
 }
 
-function entryLines({ update, updateIndex }: LogRow): string[] {
-  if (!update) return [`  ${updateIndex}  ${t('deleted')}`];
-  const { old, new: now, committer, message: text, time, tz } = update;
+/** Each target in turn, and what the last one is. */
+function targetFacts(targets: ShownRef['targets']): Fact[] {
+  const last = targets.at(-1);
+  if (!last) return [];
+  const value = last.found?.ref.value;
   return [
-    `  ${updateIndex}  ${committerTime(time, tz)}  ${committer.name} <${committer.email}>`,
-    `      ${old} → ${now}`,
-    ...text
-      .replace(/\n$/, '')
-      .split('\n')
-      .map(line => `      ${line}`.trimEnd()),
+    ...targets.map(
+      ({ name, location }): Fact => [t('Points to'), { text: name, target: { type: 'ref', location, name } }],
+    ),
+    value === undefined
+      ? [t('Resolves to'), t('nothing: the target does not exist')]
+      : value.type === 'symref'
+        ? [t('Resolves to'), t('nothing: too many symbolic refs in a row')]
+        : [t('Resolves to'), ...('oid' in value ? [commit('peeled' in value ? value.peeled : value.oid)] : [])],
   ];
 }
 
-/** Progress of reading all reflogs. */
-export function readingReflogs(entries: number): string {
-  return plural('Reading reflogs: {0} entry', 'Reading reflogs: {0} entries', entries);
+function commit(oid: string): Piece {
+  return /^0*$/.test(oid) ? oid : { text: oid, target: { type: 'commit', oid } };
+}
+
+function entryLines({ update, updateIndex }: LogRow): Line[] {
+  if (!update) return [[`  ${updateIndex}  ${t('deleted')}`]];
+  const { old, new: now, committer, message: text, time, tz } = update;
+  return [
+    [`  ${updateIndex}  ${committerTime(time, tz)}  ${committer.name} <${committer.email}>`],
+    ['      ', commit(old), ' → ', commit(now)],
+    ...text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map(line => [`      ${line}`]),
+  ];
 }

@@ -7,24 +7,25 @@ import type {
   RecordFact,
   RecordKind,
   RepairPlan,
+  SearchedLocations,
 } from '../protocol/repair.ts';
 import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { recordProblemText } from './findings/records.ts';
 import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
-import { count, hex, plural } from './numbers.ts';
+import { count, hex, hexRange, plural } from './numbers.ts';
 
 /** File, bytes and sentence, in one line. */
 export function noteLine(note: PlanNote): string {
   const { file, start, end } = note;
-  const range = start === undefined || end === undefined ? '' : ` [${hex(start)}, ${hex(end)})`;
+  const range = start === undefined || end === undefined ? '' : ` ${hexRange(start, end)}`;
   return `${excerpt(file)}${range}: ${noteText(note)}`;
 }
 
 /** A sentence without its full stop. */
 export function noteText({ file, ref = '', fact }: PlanNote): string {
-  return message('record' in fact ? recordText(fact, ref) : otherText(fact, file));
+  return message('record' in fact ? recordText(fact, ref) : otherText(fact, file, ref));
 }
 
 function recordText(fact: RecordFact, ref: string): string {
@@ -39,6 +40,8 @@ function recordText(fact: RecordFact, ref: string): string {
       return fact.record === 'ref' ? t('a ref has no name') : t('a reflog entry has no ref name');
     case 'impossibleName':
       return t('{0} comes after a damaged record and is not a possible ref name', name);
+    case 'overwritten':
+      return t('{0} is lost: a part of its value is overwritten', what);
     case 'damagedBlock':
       return t('{0} is in a damaged block and may be wrong', what);
     case 'nulInName':
@@ -61,12 +64,14 @@ function recordText(fact: RecordFact, ref: string): string {
   }
 }
 
-function otherText(fact: Exclude<NoteFact, RecordFact>, file: string): string {
+function otherText(fact: Exclude<NoteFact, RecordFact>, file: string, ref: string): string {
   switch (fact.type) {
     case 'badRecord':
       return recordProblemText(fact.problem);
     case 'logCutOff':
       return t('the stream of a log block is cut off: its last entries are lost');
+    case 'blockCutOff':
+      return keptText(fact);
     case 'unreadable':
       return plural(
         '{0} byte that held {1} cannot be read',
@@ -97,10 +102,62 @@ function otherText(fact: Exclude<NoteFact, RecordFact>, file: string): string {
     case 'unreadableDropped':
       return t('all records that only {0} had: nothing in it can be read', excerpt(file));
     case 'missingTables':
-      return fact.tables
-        ? t('all records that only the missing tables had')
-        : t('all records that only {0} had: it is not in the directory', excerpt(file));
+      return `${
+        fact.tables
+          ? t('all records that only the missing tables had')
+          : t('all records that only {0} had: it is not in the directory', excerpt(file))
+      } (${searchedText(fact.searched)})`;
+    case 'rootRefMissing':
+      return t('{0} is missing after the repair', excerpt(ref));
+    case 'headWritten':
+      return t('HEAD is written and names {0}, which is derived from what is left', excerpt(fact.target));
+    case 'refMoved':
+      return t('{0} is moved to {1}, an earlier value', excerpt(ref), fact.oid);
+    case 'refDeleted':
+      return t('{0} is deleted', excerpt(ref));
+    case 'entriesRemoved':
+      return plural(
+        '{0} reflog entry is removed because of the change of {1}',
+        '{0} reflog entries are removed because of the change of {1}',
+        fact.entries,
+        excerpt(ref),
+      );
+    case 'probablyLost':
+      return plural(
+        '{0} ref that was probably in a missing table: {1}',
+        '{0} refs that were probably in missing tables: {1}',
+        fact.count,
+        fact.first.map(excerpt).join(', ') + (fact.count > fact.first.length ? ', …' : ''),
+      );
   }
+}
+
+/** Where missing tables were looked for. */
+function searchedText({ backups, migrations }: SearchedLocations): string {
+  return [
+    t('searched: copies with other names and unlisted tables'),
+    plural('{0} backup', '{0} backups', backups),
+    plural('{0} unfinished migration', '{0} unfinished migrations', migrations),
+  ].join(', ');
+}
+
+function keptText({ kept, held }: NoteFact & { type: 'blockCutOff' }): string {
+  if (held === 'ref') {
+    return kept === 0
+      ? t('the end of a block is missing, with all its refs')
+      : plural(
+          'the end of a block is missing: its first ref is kept, and the others are lost',
+          'the end of a block is missing: its first {0} refs are kept, and the others are lost',
+          kept,
+        );
+  }
+  return kept === 0
+    ? t('the end of a log block is missing, with all its reflog entries')
+    : plural(
+        'the end of a log block is missing: its first reflog entry is kept, and the others are lost',
+        'the end of a log block is missing: its first {0} reflog entries are kept, and the others are lost',
+        kept,
+      );
 }
 
 function held(kinds: readonly RecordKind[]): string {
@@ -117,6 +174,14 @@ export function leftReason({ finding, reason }: LeftFinding, { findings }: Pick<
       return t('The list cannot be read. Check its permissions.');
     case 'maybeInUse':
       return t('Another process may be writing it.');
+    case 'inTheWay':
+      return t('Another file or directory has its name. Move it away, and plan the repair again.');
+    case 'leadsOutside':
+      return t(
+        'A symbolic link or the file commondir leads out of the repository, where a repair changes nothing. Correct the file there.',
+      );
+    case 'configForm':
+      return t('The configuration cannot be corrected automatically. Correct it with an editor.');
     case 'notSelected':
       return t('The step that repairs it is not selected.');
     case 'advice': {

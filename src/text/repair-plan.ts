@@ -6,7 +6,7 @@ import { message } from './escape/bounded.ts';
 import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
-import { leftReason, noteLine, readFailureText } from './repair-notes.ts';
+import { leftReason, noteLine, noteText, readFailureText } from './repair-notes.ts';
 import { stepReason, stepTitle } from './repair-steps.ts';
 
 type RefChange = RepairPlan['refs']['first'][number];
@@ -31,28 +31,46 @@ export function* repairPlanLines(plan: RepairPlan): Generator<string, void, unde
 }
 
 /** What the repair does, in a few lines of plain text. */
-export function repairSummary({
+export function repairSummary(plan: RepairPlan): string[] {
+  const { lost, uncertain, steps, leftFindings } = plan;
+  const selected = steps.filter(step => step.selected).length;
+  const left = plural('{0} finding is not repaired', '{0} findings are not repaired', leftFindings.length);
+  const none = steps.length === 0 ? t('Nothing to do') : t('No step is selected');
+  const rootRefs = lost.first.filter(({ fact }) => fact.type === 'rootRefMissing').map(noteText);
+  return [
+    ...rootRefs,
+    [selected === 0 ? none : counted.steps(selected), leftFindings.length > 0 && left].filter(Boolean).join(', '),
+    ...repairFacts(plan).map(([name, value]) => t('{0}: {1}', name, value)),
+    t('Lost: {0}, uncertain: {1}', itemsText(lost.total), itemsText(uncertain.total)),
+  ];
+}
+
+/** What git reads before and after the repair, and how many records change: names and values. */
+export function repairFacts({
   before,
   after,
   refs,
   logs,
-  lost,
-  uncertain,
-  steps,
-  leftFindings,
-}: RepairPlan): string[] {
-  const selected = steps.filter(step => step.selected).length;
-  const manual = plural('{0} finding needs manual repair', '{0} findings need manual repair', leftFindings.length);
+  findings,
+  remaining,
+}: RepairPlan): (readonly [string, string])[] {
   return [
-    [selected === 0 ? t('Nothing to do') : counted.steps(selected), leftFindings.length > 0 && manual]
-      .filter(Boolean)
-      .join(', '),
-    t('git reads now: {0}', visibleText(before)),
-    t('git reads after the repair: {0}', visibleText(after)),
-    t('Refs: {0}', changesText(refs)),
-    t('Reflog entries: {0}', changesText(logs)),
-    t('Lost: {0}, uncertain: {1}', itemsText(lost.total), itemsText(uncertain.total)),
+    [t('git reads now'), isHidden(findings) ? hiddenText() : visibleText(before)],
+    [t('git reads after the repair'), isHidden(remaining) ? hiddenText() : visibleText(after)],
+    [t('Refs'), changesText(refs)],
+    [t('Reflog entries'), changesText(logs)],
   ];
+}
+
+/** Findings with which git does not read the stack at all. */
+const HIDING: readonly string[] = ['headStub', 'gitDirectoryPart', 'refStorage', 'repositoryRefused'];
+
+function isHidden(findings: RepairPlan['findings']): boolean {
+  return findings.some(({ id }) => HIDING.includes(id));
+}
+
+function hiddenText(): string {
+  return t('nothing (git does not use the stack of this repository)');
 }
 
 function itemsText(items: number): string {
@@ -119,7 +137,7 @@ function logLines({ name, updateIndex, before, after }: LogChange): string[] {
 
 function* leftLines(plan: RepairPlan): Generator<string, void, undefined> {
   if (plan.leftFindings.length === 0) return;
-  yield* heading(t('Manual repair'));
+  yield* heading(t('Not repaired'));
   for (const left of plan.leftFindings) {
     const finding = plan.findings[left.finding];
     if (finding === undefined) continue;

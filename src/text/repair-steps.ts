@@ -1,11 +1,11 @@
 /** The steps of a repair: what each does, and why. The command line, the editors and the reports show the same sentences. */
 import type { RepairStep, StepReason } from '../protocol/repair.ts';
 import { counted } from './counts.ts';
-import { ageText } from './dates.ts';
-import { excerpt } from './escape/bounded.ts';
+import { ageText, committerTime } from './dates.ts';
+import { excerpt, message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { processName } from './names.ts';
-import { count, octal, plural } from './numbers.ts';
+import { octal, plural, updateIndexRange } from './numbers.ts';
 
 /** More names are counted. */
 const NAMED = 3;
@@ -33,6 +33,14 @@ export function stepTitle({ kind, file, reason }: Pick<RepairStep, 'kind' | 'fil
       return reason.type === 'noList'
         ? plural('Write a list of {0} table', 'Write a list of {0} tables', reason.tables)
         : t('Write a list of the tables');
+    case 'restoreList':
+      return reason.type === 'backupList'
+        ? plural(
+            'Write the list of a backup, with {0} table',
+            'Write the list of a backup, with {0} tables',
+            reason.tables,
+          )
+        : t('Write the list of a backup');
     case 'sortList':
       return t('Sort the list by update index');
     case 'dropRepeated':
@@ -47,19 +55,35 @@ export function stepTitle({ kind, file, reason }: Pick<RepairStep, 'kind' | 'fil
         : t("Remove the line '{0}' from the list", name);
     case 'takeIn':
       return t('Copy {0} to a new name and add it to the list', name);
+    case 'takeBack':
+      return t('Replace {0} in the list with a copy of the table', name);
+    case 'writeHead':
+      return t('Write HEAD: it names {0}', name);
+    case 'moveRef':
+      return reason.type === 'earlierObject' ? t('Move {0} to {1}', name, reason.oid) : t('Move {0}', name);
+    case 'deleteRef':
+      return t('Delete {0} and its reflog', name);
     case 'rewriteTable':
       return rewriteTitle(name, reason);
     case 'renameTable':
       return t('Give {0} a name in git’s form', name);
     case 'dropTable':
       return t('Remove {0} from the list', name);
+    case 'writeHeadStub':
+      return t('Write the file {0} as git does', name);
+    case 'makeRefsDirectory':
+      return t('Create the directory {0} as git does', name);
+    case 'setRefStorage':
+      return t('Set extensions.refStorage to reftable in {0}', name);
   }
 }
 
 function rewriteTitle(name: string, reason: StepReason): string {
   switch (reason.type) {
     case 'otherIndices':
-      return t('Rewrite {0} with update indices {1} to {2}', name, count(reason.min), count(reason.max));
+      return t('Rewrite {0} with {1}', name, updateIndexRange(reason.min, reason.max));
+    case 'newlines':
+      return t('Rewrite {0} with a newline at the end of each reflog message', name);
     case 'interop':
       return t('Rewrite {0} with larger blocks, so that its index has one root block', name);
     case 'damaged':
@@ -116,6 +140,8 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
       return t('The names do not change.');
     case 'noList':
       return noListReason(reason.merged);
+    case 'backupList':
+      return backupListReason(reason);
     case 'listOrder':
       return plural(
         '{0} table gets another position, so that new values hide old ones.',
@@ -128,6 +154,16 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
       return t('The directory has no file of this name. git cannot open the stack while the list names it.');
     case 'linesWithoutFiles':
       return t('git cannot open the stack while the list names them.');
+    case 'copyFound':
+      return copyReason(reason);
+    case 'headMissing':
+      return `${t('Without HEAD, the next commit has no parent and is on no branch.')} ${basisText(reason.basis)}`;
+    case 'earlierObject':
+      return earlierReason(reason);
+    case 'noObject':
+      return noObjectReason(reason);
+    case 'copyLeft':
+      return t('This is the alternative to taking the copy of the table that was found: its records are lost.');
     case 'lineInvalid':
       return t('It is not a valid table name.');
     case 'damaged':
@@ -138,6 +174,8 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
       return reason.by === 'name'
         ? t('Its name and its position in the list agree. Its header differs from them.')
         : t('Its reflog entries and its position in the list agree. Its header and its name differ from them.');
+    case 'newlines':
+      return t('git reflog prints an entry whose message has no final newline on one line with the next entry.');
     case 'interop':
       return t('git can read it as it is. JGit without the fix of its issue 289 cannot look up refs in it.');
     case 'tableName':
@@ -148,8 +186,80 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
         reason.table,
         reason.stack,
       );
+    case 'headStub':
+      return t('It only marks the directory as a repository. The real HEAD is in the stack.');
+    case 'refsMissing':
+      return t('git requires it, though the refs are in the stack.');
+    case 'refStorage':
+      return storageReason(reason);
     case 'noRecords':
       return t('None of its records can be read.');
+  }
+}
+
+function earlierReason({ time, tz, entries }: Extract<StepReason, { type: 'earlierObject' }>): string {
+  return [
+    t('It is the newest value in the reflog of the ref that can be used, from {0}.', committerTime(BigInt(time), tz)),
+    entries > 0 &&
+      plural(
+        '{0} reflog entry that names an object that does not exist is removed.',
+        '{0} reflog entries that name objects that do not exist are removed.',
+        entries,
+      ),
+    t('Work trees are not changed.'),
+    t('First try to fetch the missing object or to restore it from a backup.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function noObjectReason({ movable, entries }: Extract<StepReason, { type: 'noObject' }>): string {
+  return [
+    movable ? t('This is the alternative to moving the ref.') : t('No value in the reflog of the ref can be used.'),
+    entries > 0 && plural('{0} reflog entry is removed.', '{0} reflog entries are removed.', entries),
+    t('First try to fetch the missing object or to restore it from a backup.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function storageReason({ setting, refsBeside }: Extract<StepReason, { type: 'refStorage' }>): string {
+  const version = t('The format version of the repository is set to 1 if that is necessary.');
+  if (refsBeside)
+    return `${t('Refs are stored as files too. Select this step only if the refs of the stack are the ones to use.')} ${version}`;
+  if (setting === 'files')
+    return `${t('The configuration stores refs in files, and no ref is stored as a file. Select this step if the refs of the stack are the ones to use.')} ${version}`;
+  return `${t('The stack has tables, and no ref is stored as a file.')} ${version}`;
+}
+
+function copyReason({ source, path, matches }: Extract<StepReason, { type: 'copyFound' }>): string {
+  const file = message(path);
+  return [
+    source === 'backup'
+      ? t('A backup of this stack has the table: {0}.', file)
+      : source === 'migration'
+        ? t('An unfinished migration of the repository has a table of this name: {0}.', file)
+        : t('A copy of the table has another name: {0}.', file),
+    matches
+      ? t('It is undamaged and has the update indices of the table. The copy stays where it is.')
+      : t('It is damaged, or has other update indices than the table.'),
+  ].join(' ');
+}
+
+function basisText(basis: Extract<StepReason, { type: 'headMissing' }>['basis']): string {
+  switch (basis) {
+    case 'checkout':
+      return t('The newest checkout in the reflog of HEAD is of this branch.');
+    case 'sameEntry':
+      return t('The newest entry in the reflog of HEAD is in the reflog of this branch too.');
+    case 'backup':
+      return t('HEAD of the newest readable backup names this branch.');
+    case 'onlyBranch':
+      return t('It is the only branch.');
+    case 'branch':
+      return t('It is one of the branches; which one HEAD named is not known.');
+    case 'none':
+      return t('There is no branch, and the name is a guess.');
   }
 }
 
@@ -166,7 +276,7 @@ function notAFile(is: Extract<StepReason, { type: 'notAFile' }>['is']): string {
 
 function noListReason(merged: number): string {
   const chosen = t(
-    'The tables are selected by their update indices, the newest first, each with those below it that it does not cover.',
+    'Tables are chosen by their update indices, newest first; a table that newer ones cover is left out.',
   );
   const guessed = t('Which tables the list named is not certain.');
   if (merged === 0) return `${chosen} ${guessed}`;
@@ -178,9 +288,22 @@ function noListReason(merged: number): string {
   return `${chosen} ${skipped} ${guessed}`;
 }
 
+function backupListReason({ path, newer }: Extract<StepReason, { type: 'backupList' }>): string {
+  const found = t('A backup of this stack has a list whose tables are all in the directory: {0}.', message(path));
+  if (newer === 0) return `${found} ${t('The list covers every readable table in the directory.')}`;
+  const left = plural(
+    '{0} readable table in the directory is not covered by it and stays invisible to git.',
+    '{0} readable tables in the directory are not covered by it and stay invisible to git.',
+    newer,
+  );
+  return `${found} ${left}`;
+}
+
 function damagedReason({ lost, fill }: Extract<StepReason, { type: 'damaged' }>): string {
   return [
-    lost === 0 ? t('Nothing is lost.') : plural('{0} place cannot be read.', '{0} places cannot be read.', lost),
+    lost === 0
+      ? t('Nothing is lost.')
+      : plural('{0} part of the table cannot be read.', '{0} parts of the table cannot be read.', lost),
     fill.length > 0 &&
       t('Missing records are taken from older tables that were merged into it: {0}.', firstNames(fill)),
     t('Indexes, object section and checksum are rebuilt.'),
@@ -220,7 +343,7 @@ function holderText({ program, pid, source }: NonNullable<Lock['holder']>): stri
   const who = processName(program, pid);
   return source === 'descriptor'
     ? t('The lock is held by {0}. It is not removed while that process runs.', who)
-    : t('The pid file names {0}, which runs. The lock is not removed while that process runs.', who);
+    : t('The pid file names {0}, which is running. The lock is not removed while that process runs.', who);
 }
 
 function limitText(limit: Limit): string {

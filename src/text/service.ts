@@ -1,5 +1,6 @@
 /** Errors of the service itself. Those of the engine and of git are worded where they are thrown. */
 import { t } from './l10n.ts';
+import { plural } from './numbers.ts';
 
 export const serviceError = {
   /** `limit` is in MiB. */
@@ -10,11 +11,18 @@ export const serviceError = {
     ),
   workerEnded: (reason: string) =>
     t('The engine stopped unexpectedly ({0}). It starts again with the next request.', reason),
+  /** Reasons of `workerEnded`. */
+  exitCode: (code: number) => t('exit code {0}', code),
+  closed: () => t('the extension closed it'),
+  tooManyObjects: (most: number) =>
+    plural('At most {0} object is read at a time.', 'At most {0} objects are read at a time.', most),
   otherPlan: (directory: string) => t('This plan is not for the stack in {0}.', directory),
   noGit: () => t('git was not found on PATH.'),
   noGitDirectory: (directory: string) => t('{0} is not a git directory.', directory),
   configurationAdvice: () => t('Fix the configuration, then refresh.'),
   advice: (code: string) => advice(code),
+  notHex: () => t('Enter pairs of hex digits to search for bytes.'),
+  nothingToSearch: () => t('Enter what to search for.'),
   noRecord: (table: string) => t('{0} has no such record.', table),
   emptyTable: (table: string) => t('{0} is empty.', table),
   otherHash: (file: string, table: string, repository: string) =>
@@ -25,11 +33,13 @@ export const serviceError = {
 function advice(code: string): string | undefined {
   switch (code) {
     case 'NOT_EXIST_ERROR':
-      return t('Restore it from a copy or a clone, then refresh.');
+      return t('Restore it from another copy of the repository, or run Repair to continue without it. Then refresh.');
     case 'FORMAT_ERROR':
     case 'GENERIC_ERROR':
     case 'ZLIB_ERROR':
-      return t('Copy the directory before anything writes to it. Then restore the file from a copy or a clone.');
+      return t(
+        'Run Repair: it backs up the directory and recovers what can still be read. Get the rest from another copy or a clone.',
+      );
     case 'IO_ERROR':
       return t('Check the permissions and the disk, then refresh.');
     default:

@@ -1,9 +1,9 @@
 /** The stack editor. Plans and results are in compaction.ts, a stack's state in stacks.ts. */
-import type { TableSummary } from '../protocol/stack.ts';
+import type { BrokenTable, TableSummary, UpdateIndices } from '../protocol/stack.ts';
 import { unrecoverableLine } from './compaction.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
-import { hashName, shortTableName } from './names.ts';
+import { hashName, readable, shortTableName, tableName } from './names.ts';
 import { bytes, count, indexRange, percent, plural, times } from './numbers.ts';
 
 /** Parts of a table as bars show them. */
@@ -27,6 +27,9 @@ export function barPartName(part: BarPart): string {
 /** The buttons at the top. */
 export const stackActions = {
   group: () => t('Actions'),
+  tabs: () => t('Views of the stack'),
+  repair: () => t('Repair…'),
+  repairTitle: () => t('Show what can be repaired, before anything is changed'),
   compact: () => t('Compact'),
   compactTitle: () => t('Merge the tables that git’s auto-compaction would merge'),
   compactAll: () => t('Compact all…'),
@@ -36,6 +39,17 @@ export const stackActions = {
   expire: () => t('Expire reflogs…'),
   expireTitle: () => t('Remove old reflog entries'),
   reloadTitle: () => t('Read the stack again'),
+  more: () => t('More actions'),
+} as const;
+
+/** What to do with a stack that cannot be read. */
+export const stackAdvice = {
+  broken: () => t('The tab Problems has the details. Repair… shows what can be restored, before anything is changed.'),
+  /** `all`: tables that the list names. */
+  tables: (broken: number, all: number) =>
+    broken === 0
+      ? t('Each of its tables can be read.')
+      : plural('{0} of {1} tables cannot be read.', '{0} of {1} tables cannot be read.', broken, count(all)),
 } as const;
 
 /** What the stack has in all, each with its number. */
@@ -52,10 +66,19 @@ export const stackDetails = {
   openTable: () => t('Open table'),
   openTableTitle: () => t('Show sections, blocks and records'),
   compactRangeTitle: () => t('Merge the selected tables'),
-  nothingSelected: () => t('No table selected'),
+  stack: () => t('Stack'),
+  state: () => t('State'),
+  lastChange: () => t('Last change'),
+  whatCompactDoes: () => t('What Compact does'),
+  merges: () => t('Merges'),
+  rule: () => t('Rule'),
+  select: () => t('Select tables'),
+  code: () => t('Error'),
+  newestUpdateIndex: () => t('Newest update index'),
+  selectedRef: () => t('Selected ref'),
   howToSelect: () =>
     t(
-      'Click a bar to select a table, drag to select several. With the keyboard, arrow keys select, Shift extends the selection, Escape clears it.',
+      'Click a bar to select a table, drag to select several, double-click to open one. With the keyboard, arrow keys select, Shift extends the selection, Enter opens, Escape clears.',
     ),
   table: (index: number) => t('Table {0}', index),
   tables: (first: number, last: number) => t('Tables {0} to {1}', first, last),
@@ -63,7 +86,7 @@ export const stackDetails = {
   size: () => t('Size'),
   sizeLimit: () => t('Size limit'),
   noLimit: () => t('none (base)'),
-  exceeded: (limit: string, excess: number) => t('{0} · ✕ {1}', limit, times(excess)),
+  exceeded: (limit: string, excess: number) => t('{0} · {1} over', limit, times(excess)),
   updateIndices: () => t('Update indices'),
   refs: () => t('Refs'),
   refRecords: () => t('Ref records'),
@@ -76,8 +99,8 @@ export const stackDetails = {
   tableCount: () => t('Tables'),
   blockSize: () => t('Block size'),
   notAligned: () => t('not aligned'),
-  hashAndVersion: () => t('Hash, version'),
-  hashAndVersionValue: (hash: 'sha1' | 'sha256', version: number) => t('{0}, {1}', hashName(hash), version),
+  format: () => t('Format'),
+  formatValue: (version: number, hash: 'sha1' | 'sha256') => t('version {0}, {1}', version, hashName(hash)),
   bytesBySection: () => t('Bytes by section'),
   partSize: (part: BarPart, size: number) => t('{0}: {1}', barPartName(part), bytes(size)),
   share: (size: number, whole: number) => ` · ${percent(size, whole)}`,
@@ -95,25 +118,52 @@ export const geometryText = {
   chart: () => t('Tables from base to newest, by size'),
   base: () => t('base ▸'),
   oneTable: () => t('One table: nothing to compact.'),
-  rule: (factor: number) => t('Rule: each table is at least {0} times as large as the next one.', count(factor)),
+  noBranch: (target: string) => t('No branch yet; HEAD points to {0}.', readable(target)),
+  head: (target: string) => t('HEAD points to {0}.', readable(target)),
+  headToMissing: (target: string) => t('HEAD points to {0}, which does not exist.', readable(target)),
+  rule: (factor: number) => t('Rule: each table is at least {0} times as large as the next newer one.', count(factor)),
+  weights: (overhead: number) =>
+    t('git compares weights: the size of the file without its header and footer, {0}.', counted.bytes(overhead)),
+  weighs: ({ table, older, position, factor }: WeighedPair) =>
+    t(
+      'The weight of this table is {0}, that of table {1} is {2}: less than {3} times as much.',
+      bytes(table.effectiveSize),
+      position - 1,
+      bytes(older.effectiveSize),
+      count(factor),
+    ),
   merges: (merged: number, all: number) =>
     merged === all
       ? t('Compact merges all {0} tables.', count(all))
       : t('Compact merges {0} of {1} tables.', count(merged), count(all)),
-  brokenPairs: (pairs: number, factor: number) =>
-    plural('{0} pair breaks the factor {1}.', '{0} pairs break the factor {1}.', pairs, count(factor)),
+  brokenPairs: (pairs: number) =>
+    plural('{0} pair of tables breaks the rule.', '{0} pairs of tables break the rule.', pairs),
   reads: (read: number, written: number | undefined) =>
     written === undefined ? t('Reads {0}.', bytes(read)) : t('Reads {0} and writes {1}.', bytes(read), bytes(written)),
   range: (first: number, last: number) => t('Tables {0} to {1}.', first, last),
   legendLimit: (factor: number) => t('size limit: next older table ÷ {0}', count(factor)),
-  legendTooLarge: () => t('✕ too large'),
+  legend: () => t('Legend'),
+  legendTooLarge: () => t('over the limit'),
+  legendShares: () => t('strip below a bar: share of each section'),
   legendNotCounted: () => t('not counted yet'),
   legendAfter: () => t('after Compact'),
-  excess: (excess: number) => t('✕ {0}', times(excess)),
-  emptyTitle: () => t('No tables yet'),
+  legendBroken: () => t('missing, unreadable or damaged'),
+  after: (size: number) => t('after Compact: {0}', bytes(size)),
+  afterInShort: (size: number) => t('→ {0}', bytes(size)),
+  over: (excess: number) => t('{0} over', times(excess)),
+  overInShort: (excess: number) => times(excess),
+  broken: (state: BrokenTable['state']) => brokenState(state),
+  sizeUnknown: () => '–',
+  zoom: () => t('Zoom'),
+  zoomIn: () => t('Zoom in'),
+  zoomOut: () => t('Zoom out'),
+  zoomAll: () => t('Show all tables'),
+  markedRef: (name: string) => t('Tables with {0}:', readable(name)),
+  nowhere: () => t('none'),
+  emptyTitle: () => t('No tables'),
   empty: (next: string) =>
     t(
-      'Nothing has been written to this stack, or everything has been deleted. The first transaction will have update index {0}.',
+      'git finds no refs in this stack. The stack of a repository has at least HEAD; the tab Problems reports missing tables. The next transaction will have update index {0}.',
       count(next),
     ),
   unlisted: (files: number, more: boolean) =>
@@ -128,6 +178,7 @@ export const geometryText = {
   headings: () => [
     t('Table'),
     t('Name'),
+    t('State'),
     t('Size'),
     t('Size limit'),
     t('Breaks the rule'),
@@ -139,34 +190,68 @@ export const geometryText = {
     t('Reflog entries'),
     t('Reflog tombstones'),
   ],
+  ok: () => t('OK'),
   yes: () => t('yes'),
   no: () => t('no'),
   noLimit: () => '–',
 } as const;
 
+function brokenState(state: BrokenTable['state']): string {
+  switch (state) {
+    case 'missing':
+      return t('missing');
+    case 'unreadable':
+      return t('unreadable');
+    case 'damaged':
+      return t('damaged');
+  }
+}
+
+/** A table that breaks the rule with the next older one. */
+interface WeighedPair {
+  readonly table: TableSummary;
+  readonly older: TableSummary;
+  /** Of `table`. */
+  readonly position: number;
+  readonly factor: number;
+}
+
 /** A bar for a screen reader. */
 export interface Bar {
   readonly index: number;
-  readonly table: TableSummary;
+  readonly name: string;
+  readonly size: number | null;
+  readonly updateIndices: UpdateIndices | null;
+  readonly rule: Pick<TableSummary, 'sizeLimit' | 'excess' | 'isTooLarge'> | null;
+  readonly damage: BrokenTable['state'] | null;
   readonly records: { readonly refs: number; readonly logs: number } | undefined;
   readonly merges: boolean;
 }
 
-function barText({ index, table, records, merges }: Bar): string {
-  const { sizeLimit } = table;
-  const name = shortTableName(table.name);
+function barText({ index, name: file, size, updateIndices, rule, damage, records, merges }: Bar): string {
+  const sizeLimit = rule?.sizeLimit ?? null;
+  const name = shortTableName(file);
   const parts = [
     index === 0 ? t('Table {0}, the base: {1}', index, name) : t('Table {0}: {1}', index, name),
-    bytes(table.size),
+    damage !== null && brokenState(damage),
+    size !== null && bytes(size),
     sizeLimit !== null && t('size limit {0}', bytes(Math.floor(sizeLimit))),
-    table.isTooLarge && t('breaks the rule'),
-    t('update indices {0} to {1}', count(table.minUpdateIndex), count(table.maxUpdateIndex)),
+    rule?.isTooLarge && t('{0} over', times(rule.excess)),
+    updateIndices !== null && t('update indices {0} to {1}', count(updateIndices.min), count(updateIndices.max)),
     records && counted.refs(records.refs),
     records && counted.reflogEntries(records.logs),
     merges && t('Compact would merge it'),
   ];
   return parts.filter(Boolean).join(', ');
 }
+
+/** The context menu of selected tables. */
+export const tableMenuText = {
+  label: () => t('Actions on the selected tables'),
+  open: () => t('Open Table'),
+  compactRange: () => t('Compact Range…'),
+  copyNames: (tables: number) => (tables === 1 ? t('Copy File Name') : t('Copy {0} File Names', count(tables))),
+} as const;
 
 /** Update indices that no table covers, that two tables cover, or that are in the wrong order. */
 export interface Seam {
@@ -179,10 +264,11 @@ export interface Seam {
 
 export const laneText = {
   title: () => t('Update indices'),
-  logAxis: () => t('Axis: transactions before the newest, log scale.'),
-  linearAxis: () => t('Axis: update index.'),
+  /** How the axis at the left of the lanes counts. */
+  axis: (kind: 'linear' | 'log') =>
+    kind === 'log' ? t('Axis: transactions before the newest, log scale.') : t('Axis: update index.'),
   seams: (seams: readonly Seam[]) => seamsText(seams),
-  lane: (index: number, min: bigint, max: bigint) => t('Table {0}: {1}', index, indexRange(min, max)),
+  now: () => t('now'),
   before: (transactions: bigint) => t('−{0}', count(transactions)),
 } as const;
 
@@ -225,7 +311,7 @@ export const planDialog = {
   canceled: () => t('Canceled. Nothing was changed.'),
   fromTable: () => `${t('From table')} `,
   toTable: () => `${t('to table')} `,
-  tableOption: (index: number, name: string) => t('{0} · {1}', index, shortTableName(name)),
+  tableOption: (index: number, table: TableSummary) => tableName(index, table),
   invalidRange: () => t('Choose at least two adjacent tables, the older one first.'),
 } as const;
 
@@ -261,14 +347,6 @@ export const expiryForm = {
   belowIndex: () => t('Below update index'),
   anyIndex: () => t('any'),
   indexRange: (min: string, max: string) => t('of {0}', indexRange(min, max)),
-  noEntries: () => t('This stack has no reflog entries.'),
-  histogram: (entries: number) =>
-    plural(
-      '{0} reflog entry by time. Entries left of the handle expire.',
-      '{0} reflog entries by time. Entries left of the handle expire.',
-      entries,
-    ),
-  bar: (time: string, entries: number) => t('{0}: {1}', time, counted.entries(entries)),
   handle: () => t('Expire entries older than'),
   anyTimeValue: () => t('any time'),
   invalidIndex: (largest: bigint) => t('An update index is a whole number from 0 to {0}.', count(largest)),

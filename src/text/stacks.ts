@@ -1,9 +1,9 @@
 /** A stack in short: its state, its size, its findings. The same words in tree, status bar, editors and output. */
 import type { FindingCounts } from '../protocol/findings.ts';
-import type { StackSummary, TableSummary } from '../protocol/stack.ts';
+import type { StackSummary } from '../protocol/stack.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
-import { bytes, indexRange } from './numbers.ts';
+import { bytes } from './numbers.ts';
 
 export type Health = 'locked' | 'compactionDue' | 'empty' | 'geometric';
 
@@ -60,6 +60,13 @@ export function countsText({ error, warning, info, hint }: FindingCounts): strin
   return parts.filter(Boolean).join(', ') || undefined;
 }
 
+/** `1 error, 3 hints`, `No problems`, or `No problems, 3 hints`: notes and hints are not problems. */
+export function verdictText(counts: FindingCounts): string {
+  const all = countsText(counts);
+  if (all === undefined) return t('No problems');
+  return counts.error + counts.warning > 0 ? all : t('{0}, {1}', t('No problems'), all);
+}
+
 /** Errors and warnings make a stack damaged; then all findings are named, else `undefined`. */
 export function damageText(counts: FindingCounts | undefined): string | undefined {
   return counts !== undefined && counts.error + counts.warning > 0 ? findingsText(counts) : undefined;
@@ -69,10 +76,6 @@ export function damageText(counts: FindingCounts | undefined): string | undefine
 export function stackSize({ tables }: StackSummary): string {
   const size = tables.reduce((sum, table) => sum + table.size, 0);
   return t('{0}, {1}', counted.tables(tables.length), bytes(size));
-}
-
-export function updateIndices({ minUpdateIndex, maxUpdateIndex }: TableSummary): string {
-  return indexRange(minUpdateIndex, maxUpdateIndex);
 }
 
 /** `tables 2 to 4`, by their positions; the last one is included. */

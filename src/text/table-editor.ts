@@ -1,10 +1,24 @@
 /** The table editor. Names and meanings of the format's fields are in fields.ts. */
-import type { ByteDetails, PartInfo, RecordDetails, Severity, StripCell, TableDescription } from '../protocol/table.ts';
+import type { FindingCounts } from '../protocol/findings.ts';
+import type {
+  ByteDetails,
+  ByteRange,
+  FieldName,
+  PartInfo,
+  RecordDetails,
+  Severity,
+  StripCell,
+  TableDescription,
+} from '../protocol/table.ts';
 import type { RefValue } from '../protocol/values.ts';
 import { counted } from './counts.ts';
+import { fieldLabel, fieldText } from './fields.ts';
+import { expectedText } from './findings/expected.ts';
 import { t } from './l10n.ts';
 import { hashName, readable, sectionName, shortId } from './names.ts';
-import { bytes, count, hex, hexRange, indexRange, percent, plural } from './numbers.ts';
+import { bytes, count, hex, hexRange, percent, plural, updateIndexRange } from './numbers.ts';
+import { severityLabel, severityMark } from './severities.ts';
+import { verdictText } from './stacks.ts';
 
 type Part = NonNullable<ByteDetails['part']>;
 
@@ -13,11 +27,12 @@ export const tableText = {
   broken: () => t('Broken'),
   listed: () => t('Listed'),
   notListed: () => t('Not in tables.list'),
+  listUnreadable: () => t('tables.list cannot be read'),
   openStack: () => t('Open stack'),
   progress: (what: string, fraction: number | undefined) =>
     fraction === undefined ? what : t('{0}, {1}', what, percent(fraction, 1)),
   copied: () => t('Copied.'),
-  copiedField: (field: string) => t('Copied the bytes of {0} in hex.', field),
+  copiedField: (field: FieldName) => t('Copied as hex: {0}.', fieldText(field)),
   emptyFile: () => t('The file is empty.'),
   invalidOffset: (text: string) => t("'{0}' is not an offset. Enter a decimal number, or hex with 0x.", readable(text)),
   offsetPastEnd: (offset: number, size: number) =>
@@ -29,7 +44,7 @@ export const tableText = {
   wrapped: (backwards: boolean) =>
     backwards ? t('Continued from the end of the file.') : t('Continued from the start of the file.'),
   /** The chosen byte, for a screen reader. */
-  place: (place: ByteDetails) => placeText(place),
+  byte: (byte: ByteDetails) => selectedText(byte),
 } as const;
 
 /** Progress of requests about a table. */
@@ -40,8 +55,8 @@ export const tableProgress = {
   searching: () => t('Searching'),
 } as const;
 
-function placeText({ position, field, part, record }: ByteDetails): string {
-  const words = [t('{0}: {1}', hex(position.offset), field.name)];
+function selectedText({ at, field, part, record }: ByteDetails): string {
+  const words = [t('{0}: {1}', hex(at.offset), fieldLabel(field.name))];
   if (record) words.push(t('record {0}', count(record.position)), readable(record.key));
   else if (part) words.push(partTitle(part));
   return words.filter(Boolean).join(', ');
@@ -72,10 +87,7 @@ export const toolbarText = {
   previousProblem: () => t('Previous problem'),
   nextProblem: () => t('Next problem'),
   position: (index: number, total: number) => t('{0} of {1}', count(index), count(total)),
-  found: (problems: number, notes: number) => {
-    const found = problems === 0 ? t('No problems') : counted.problems(problems);
-    return notes === 0 ? found : t('{0}, {1}', found, counted.notes(notes));
-  },
+  found: (counts: FindingCounts) => verdictText(counts),
   checking: (fraction?: number) => (fraction === undefined ? t('Checking') : t('Checking, {0}', percent(fraction, 1))),
 } as const;
 
@@ -174,19 +186,6 @@ export const tableLists = {
   wholeRefValue: (value: RefValue) => wholeRefValueText(value),
 } as const;
 
-function severityMark(severity: Severity): string {
-  switch (severity) {
-    case 'error':
-      return t('✕ Error');
-    case 'warning':
-      return t('⚠ Warning');
-    case 'info':
-      return t('ⓘ Note');
-    case 'hint':
-      return t('Hint');
-  }
-}
-
 function refTypeName(type: RefValue['type']): string {
   switch (type) {
     case 'deletion':
@@ -261,7 +260,7 @@ function summaryText({ header }: TableDescription): string {
     t('Version {0}', version),
     hashName(hash),
     blockSize === 0 ? t('blocks not aligned') : t('blocks of {0}', counted.bytes(blockSize)),
-    t('update indices {0}', indexRange(minUpdateIndex, maxUpdateIndex)),
+    updateIndexRange(minUpdateIndex, maxUpdateIndex),
   ].join(' · ');
 }
 
@@ -283,14 +282,14 @@ function headerFacts({ header, size, believed }: TableDescription): Fact[] {
 function footerFacts({ footer }: TableDescription): Fact[] {
   if (!footer) return [[t('Footer'), t('missing')]];
   const offset = (value: number) => (value === 0 ? t('absent') : hex(value));
-  const { positions, crc, valid } = footer;
-  const { objectIdLength } = positions;
+  const { offsets, crc, valid } = footer;
+  const { objectIdLength } = offsets;
   return [
-    [t('Ref index'), offset(positions.refIndex)],
-    [t('Objects'), offset(positions.objects)],
-    [t('Object index'), offset(positions.objectIndex)],
-    [t('Reflogs'), offset(positions.logs)],
-    [t('Reflog index'), offset(positions.logIndex)],
+    [t('Ref index'), offset(offsets.refIndex)],
+    [t('Objects'), offset(offsets.objects)],
+    [t('Object index'), offset(offsets.objectIndex)],
+    [t('Reflogs'), offset(offsets.logs)],
+    [t('Reflog index'), offset(offsets.logIndex)],
     [t('Object ID length'), objectIdLength === 0 ? t('absent') : counted.bytes(objectIdLength)],
     [valid ? t('CRC-32, correct') : t('CRC-32, wrong'), crc],
   ];
@@ -303,10 +302,15 @@ export const byteText = {
   expected: (expected: string | undefined, actual: string | undefined) => expectedText(expected, actual),
   record: () => t('Record'),
   recordTitle: (position: number) => t('Record {0} of the block', count(position)),
-  recordPlace: ({ index, section, start, end, restart }: RecordDetails) =>
+  recordNumber: ({ index, section, start, end, restart }: RecordDetails) =>
     restart
-      ? t('Number {0} of {1}, {2}, at a restart point.', count(index), sectionName(section), counted.bytes(end - start))
-      : t('Number {0} of {1}, {2}.', count(index), sectionName(section), counted.bytes(end - start)),
+      ? t(
+          'Record {0} of section {1}, {2}, at a restart point.',
+          count(index),
+          sectionName(section),
+          counted.bytes(end - start),
+        )
+      : t('Record {0} of section {1}, {2}.', count(index), sectionName(section), counted.bytes(end - start)),
   prefixOrigins: () => t('Where its prefix comes from'),
   prefixOrigin: (first: number, last: number) => `${t('Bytes {0}–{1} of the key from', first, last)} `,
   recordLink: (position: number) => t('record {0}', count(position)),
@@ -314,7 +318,7 @@ export const byteText = {
   block: () => t('Block'),
   blockFacts: (part: Part) => blockFacts(part),
   field: () => t('Field'),
-  fieldPlace: (start: number, end: number, inside: number | undefined) =>
+  fieldRange: ({ start, end, inside }: ByteRange) =>
     inside === undefined
       ? t('{0}, {1}', hexRange(start, end), counted.bytes(end - start))
       : t('{0}, {1}, inflated from the block at {2}', hexRange(start, end), counted.bytes(end - start), hex(inside)),
@@ -334,25 +338,6 @@ export const byteText = {
   varintHeadings: () => [t('Byte'), t('More?'), t('Seven bits'), t('Value so far')],
   more: (more: boolean) => ` ${more ? t('yes') : t('no')}`,
 } as const;
-
-function severityLabel(severity: Severity): string {
-  switch (severity) {
-    case 'error':
-      return t('Error');
-    case 'warning':
-      return t('Warning');
-    case 'info':
-      return t('Note');
-    case 'hint':
-      return t('Hint');
-  }
-}
-
-function expectedText(expected: string | undefined, actual: string | undefined): string {
-  if (expected === undefined) return t('Found {0}.', readable(actual ?? ''));
-  if (actual === undefined) return t('Expected {0}.', readable(expected));
-  return t('Expected {0}, found {1}.', readable(expected), readable(actual));
-}
 
 function blockFacts(part: Part): Fact[] {
   const { section, size, length, padding, records, restarts, prefixBytes, keyBytes } = part;

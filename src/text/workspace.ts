@@ -1,36 +1,34 @@
 /** The view of repositories, the status bar, and what commands ask before they know what they are about. */
 import type { FindingCounts } from '../protocol/findings.ts';
-import type { SearchResult } from '../protocol/repository.ts';
+import type { RepositoryInfo, SearchResult } from '../protocol/repository.ts';
 import type { StackState, StackSummary, TableStatistics, TableSummary } from '../protocol/stack.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
-import { bytes, count, plural } from './numbers.ts';
-import { damageText, findingsText, healthName, healthOf, stackSize, tableRange, updateIndices } from './stacks.ts';
+import { hashName, listedTableName, tableName } from './names.ts';
+import { bytes, count, plural, updateIndexRange } from './numbers.ts';
+import { damageText, findingsText, healthName, healthOf, stackSize, tableRange } from './stacks.ts';
 
 /** Lines of a tooltip. */
 export type TooltipLine = readonly [name: string, value: string];
 
 export const treeText = {
   noRefsInView: () => t('No refs yet. The first commit writes the first table.'),
-  noTables: () => t('No tables yet. The first ref creates one.'),
-  noRefs: () => t('No refs yet'),
-  refs: () => t('Refs'),
-  tables: () => t('Tables'),
-  tablesTooltip: () => t('From the base to the newest table'),
-  tablesSpoken: (tables: number) => t('{0}, from the base to the newest', counted.tables(tables)),
+  noTables: () => t('The list names no tables.'),
   gitDirectory: () => t('Git directory'),
   hash: () => t('Hash'),
   directory: () => t('Directory'),
   error: () => t('Error'),
   message: () => t('Message'),
   file: () => t('File'),
+  path: () => t('Path'),
   offset: () => t('Offset'),
-  pointsTo: () => t('Points to'),
-  object: () => t('Object'),
-  peeled: () => t('Peeled'),
-  updateIndex: () => t('Update index'),
-  bare: () => t('bare'),
-  temporary: (kind: 'sample' | 'bundle') => (kind === 'sample' ? t('temporary sample') : t('temporary bundle')),
+  /** What distinguishes a repository from an ordinary one. */
+  repositoryKind: ({ temporary, bare, hash }: RepositoryInfo): string[] => [
+    ...(temporary ? [temporaryText(temporary)] : []),
+    ...(bare ? [t('bare')] : []),
+    ...(hash === 'sha256' ? [hashName(hash)] : []),
+  ],
+  temporary: (kind: 'sample' | 'bundle') => temporaryText(kind),
   repositorySpoken: (...parts: readonly string[]) => t('Repository {0}', parts.filter(Boolean).join(', ')),
   brokenSpoken: (label: string, message: string) => t('Stack {0}, broken: {1}', label, message),
   stack: (label: string, summary: StackSummary, findings: FindingCounts | undefined) => {
@@ -41,13 +39,37 @@ export const treeText = {
     };
   },
   stackFacts: (summary: StackSummary, findings: FindingCounts | undefined) => stackFacts(summary, findings),
-  folderSpoken: (prefix: string) => t('Folder {0}', prefix),
-  rangeSpoken: (entries: number, label: string) => t('{0}, {1}', counted.entries(entries), label),
-  refSpoken: (name: string, value: string) => t('Ref {0}, {1}', name, value),
   table: (table: TreeTable) => tableText(table),
-  showRefAction: () => t('Show Ref and Reflog'),
+  unreadableTable: ({ name, position, isMissing, message }: UnreadableTable) => {
+    const label = listedTableName(position, name);
+    const description = isMissing ? t('missing') : t('unreadable');
+    return { label, description, spoken: t('Table {0}, {1}: {2}', label, description, message) };
+  },
   openTableAction: () => t('Open Table'),
+  repairAction: () => t('Repair…'),
+  /** Which stacks a list of all of them shows first. */
+  orderedBy: (order: 'state' | 'size' | 'name') => {
+    switch (order) {
+      case 'state':
+        return t('by state');
+      case 'size':
+        return t('by size');
+      case 'name':
+        return t('by name');
+    }
+  },
 } as const;
+
+function temporaryText(kind: 'sample' | 'bundle'): string {
+  return kind === 'sample' ? t('temporary sample') : t('temporary bundle');
+}
+
+interface UnreadableTable {
+  readonly name: string;
+  readonly position: number;
+  readonly isMissing: boolean;
+  readonly message: string;
+}
 
 function stackFacts(summary: StackSummary, findings: FindingCounts | undefined): TooltipLine[] {
   const segment = summary.suggestedSegment;
@@ -74,17 +96,18 @@ export interface TreeTable {
 }
 
 function tableText({ table, position, isNewest, statistics, brokenFactor }: TreeTable) {
-  const place = position === 0 ? t('base') : isNewest ? t('newest') : undefined;
+  const role = position === 0 ? t('base') : isNewest ? t('newest') : undefined;
   const tombstones = statistics ? statistics.refTombstones + statistics.logTombstones : 0;
   const words = [
-    ...(place ? [place] : []),
+    ...(role ? [role] : []),
     bytes(table.size),
     ...(statistics ? [counted.refs(statistics.refs), counted.reflogEntries(statistics.logs)] : []),
     ...(tombstones > 0 ? [counted.tombstones(tombstones)] : []),
   ];
   const withTombstones = (records: number, of: number) => t('{0}, {1}', count(records), counted.tombstones(of));
   const facts: TooltipLine[] = [
-    [t('Position'), place ? t('{0} ({1})', position, place) : String(position)],
+    [t('File'), table.name],
+    [t('Position'), role ? t('{0} ({1})', position, role) : String(position)],
     [t('Update indices'), t('{0} to {1}', table.minUpdateIndex, table.maxUpdateIndex)],
     [t('Size'), t('{0} ({1})', bytes(table.size), counted.bytes(table.size))],
     ...(statistics
@@ -98,16 +121,20 @@ function tableText({ table, position, isNewest, statistics, brokenFactor }: Tree
       : [
           [
             t('Geometry'),
-            t('table {0} is not {1} times as large: compaction is due', position - 1, count(brokenFactor)),
+            t('table #{0} is not {1} times as large: compaction is due', position - 1, count(brokenFactor)),
           ] as const,
         ]),
   ];
-  const indices = updateIndices(table);
   return {
-    label: indices,
+    label: tableName(position, table),
     description: words.join(' · '),
     facts,
-    spoken: t('Table {0}, update indices {1}, {2}', position, indices, words.join(', ')),
+    spoken: t(
+      'Table {0}, {1}, {2}',
+      position,
+      updateIndexRange(table.minUpdateIndex, table.maxUpdateIndex),
+      words.join(', '),
+    ),
   };
 }
 
@@ -116,14 +143,23 @@ export const statusText = {
     const health = healthOf(summary);
     const urgent =
       damageText(findings) ?? (health === 'compactionDue' || health === 'locked' ? healthName(health) : '');
-    return urgent === '' ? stackSize(summary) : t('{0} · {1}', stackSize(summary), urgent);
+    return urgent === '' ? stackSize(summary) : t('{0} · {1}', urgent, stackSize(summary));
   },
-  tooltip: (stack: string, summary: StackSummary, findings: FindingCounts | undefined) =>
-    t('{0}: {1}. Select to open the stack.', stack, damageText(findings) ?? healthName(healthOf(summary))),
-  brokenItem: () => t('reftable'),
-  brokenTooltip: (stack: string, message: string) => t('Cannot read the stack of {0}: {1}', stack, message),
+  /** The item of one of several stacks. */
+  itemOf: (stack: string, text: string) => t('{0}: {1}', stack, text),
+  broken: () => healthName('broken'),
+  brokenItem: () => t('Reftable: {0}', healthName('broken')),
+  brokenFacts: (directory: string, message: string): TooltipLine[] => [
+    [t('Directory'), directory],
+    [t('State'), healthName('broken')],
+    [t('Error'), message],
+  ],
   spoken: (stack: string, text: string) => t('Reftable stack of {0}: {1}', stack, text),
   openAction: () => t('Open Stack Editor'),
+  refsAction: () => t('Show Refs'),
+  checkAction: () => t('Check Stack'),
+  compactAction: () => t('Compact…'),
+  repairAction: () => t('Repair…'),
 } as const;
 
 /** Why a search for repositories stopped early; `undefined` if it did not. */
@@ -157,12 +193,12 @@ export const questionText = {
   noStacks: () => t('No repository here stores its refs in reftables.'),
   stack: () => t('Which stack?'),
   stackState: (state: StackState | undefined) =>
-    state?.status === 'ok' ? t('{0} · {1}', stackSize(state.summary), healthName(healthOf(state.summary))) : '',
+    state?.status === 'ok' ? t('{0} · {1}', healthName(healthOf(state.summary)), stackSize(state.summary)) : '',
   table: () => t('Which table?'),
   tableToOpen: () => t('Which table should be opened?'),
   tableToCompare: () => t('Which table should be compared?'),
   otherTable: (table: string) => t('Compare {0} with which table?', table),
-  tableLabel: (table: TableSummary, position: number) => t('{0}: {1}', position, updateIndices(table)),
+  tableLabel: (table: TableSummary, position: number) => tableName(position, table),
   tableSize: (table: TableSummary, position: number) =>
     position === 0 ? t('{0} · base', bytes(table.size)) : bytes(table.size),
   oldestOfRange: () => t('The oldest table of the range'),
@@ -176,7 +212,13 @@ export const questionText = {
 
 export const checkText = {
   checking: (what: string) => t('Checking {0}', what),
-  nothingFound: (stack: string) => t('No problems found in the stack of {0}.', stack),
+  nothingFound: (stack: string, objects: boolean) =>
+    objects
+      ? t('No problems found in the stack of {0}. Object IDs were looked up.', stack)
+      : t('No problems found in the stack of {0}. Object IDs were not looked up.', stack),
+  notTrusted: () => t('Objects are looked up with git, which runs in trusted workspaces only.'),
+  failed: (stack: string) => t('Cannot check the stack of {0}. The output has the reason.', stack),
+  showOutput: () => t('Show Output'),
   found: (stack: string, counts: FindingCounts) => t('{0}: {1}', stack, findingsText(counts) ?? ''),
 } as const;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { importsOf, readImports } from '../../scripts/architecture/imports.mjs';
+import { type ImportingFile, importsOf, readImports } from '../../scripts/architecture/imports.mjs';
 import { brokenRules, namesBuffer } from './rules.ts';
 import { BROKEN_RULES } from './to-do.ts';
 
@@ -103,6 +103,17 @@ describe('imports', () => {
     assert.ok(!namesBuffer('src/reftable/platform/node-zlib.ts', 'let bytes: Buffer;'));
   });
 
+  it('have no cycles, not even of types', () => {
+    assert.deepEqual(cycle(files), undefined);
+    const probes = [
+      importsOf('src/a.ts', "import { b } from './b.ts';"),
+      importsOf('src/b.ts', "import { c } from './c.ts';"),
+      importsOf('src/c.ts', "import type { A } from './a.ts';"),
+    ];
+    assert.deepEqual(cycle(probes), ['src/a.ts', 'src/b.ts', 'src/c.ts']);
+    assert.equal(cycle(probes.slice(0, 2)), undefined);
+  });
+
   it('may name types where nothing else may be imported', () => {
     const text =
       "export type { HashName } from '../reftable/index.ts';\nimport type {\n  Stack,\n} from '../reftable/index.ts';";
@@ -117,3 +128,25 @@ describe('imports', () => {
     });
   }
 });
+
+/** The files of a cycle, each of which imports the next one; `undefined` if there is none. */
+function cycle(files: readonly ImportingFile[]): string[] | undefined {
+  const importsBy = new Map(files.map(({ file, imports }) => [file, imports]));
+  const done = new Set<string>();
+  const search = (file: string, path: readonly string[]): string[] | undefined => {
+    const first = path.indexOf(file);
+    if (first >= 0) return path.slice(first);
+    if (done.has(file)) return undefined;
+    for (const imported of importsBy.get(file) ?? []) {
+      const found = search(imported, [...path, file]);
+      if (found) return found;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const { file } of files) {
+    const found = search(file, []);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/service/worker/worker-files.ts',
     'src/reports',
     'src/samples',
+    'src/browse',
     'src/repair',
     'src/check',
     'src/git',
@@ -24,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/service': [
     'src/reports',
     'src/samples',
+    'src/browse',
     'src/repair',
     'src/check',
     'src/git',
@@ -38,6 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/text/escape': [],
   'src/reports': ['src/samples', 'src/check', 'src/git', 'src/reftable', 'src/text', 'src/text/escape'],
   'src/samples': ['src/check', 'src/git', ...engine(), 'src/text/escape'],
+  'src/browse': ['src/check', 'src/git', ...engine(), 'src/text/escape'],
   'src/repair': ['src/check', 'src/git', ...engine(), 'src/text/escape'],
   'src/check': ['src/git', ...engine(), 'src/text/escape'],
   'src/git': ['src/reftable', 'src/reftable/platform', 'src/text/escape'],
@@ -56,17 +59,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders of which types may be imported, and nothing else: the webviews bundle what these files import. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'src/protocol': ['src/repair', 'src/check', 'src/git', 'src/reftable'],
+  'src/protocol': ['src/browse', 'src/repair', 'src/check', 'src/git', 'src/reftable'],
 };
 
 /** The folders whose inside is private: from the layers above `src/repair` they are imported through their index only. */
-const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/git'];
+const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/browse', 'src/git'];
 /** A file for programs on Node, which the index leaves out because the engine also runs elsewhere. */
 const NODE_BUFFER = 'src/reftable/platform/node-buffer.ts';
 /** Folders that may use files of an indexed folder that its index does not export. */
 const INSIDERS = ['src/samples', ...INDEXED];
 
-/** The check, the repair and the samples use the files of the engine directly. */
+/** The check, the repair, the browser of refs and the samples use the files of the engine directly. */
 function engine(): string[] {
   return ['', '/stack', '/table', '/format', '/platform'].map(folder => `src/reftable${folder}`);
 }

@@ -6,7 +6,7 @@ import * as esbuild from 'esbuild';
 const root = join(import.meta.dirname, '../..');
 
 describe('the bundles of the webviews', () => {
-  for (const entry of ['webview/stack/stack.ts', 'webview/table/table.ts']) {
+  for (const entry of ['webview/stack/stack.ts', 'webview/table/table.ts', 'webview/repair/repair.ts']) {
     it(`${entry} has no code of src but that of src/protocol and src/text`, async () => {
       const { metafile } = await esbuild.build({
         absWorkingDir: root,

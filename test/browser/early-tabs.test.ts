@@ -1,7 +1,7 @@
 // Tables that are opened before VS Code knows their editor: before the extension is installed, or in a window that has
 // just been opened. The user gets the table editor all the same.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import {
   launchBrowser,
@@ -13,6 +13,7 @@ import {
   webviewFrame,
 } from '../support/browser.ts';
 import { addTables, Repository } from '../support/repository.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { serveFolder } from '../support/workbench.ts';
 
 const timeout = 300_000;
@@ -20,13 +21,13 @@ const timeout = 300_000;
 let browser: Browser | undefined;
 let repository: Repository | undefined;
 
-before(async () => {
+beforeFirst(async () => {
   repository = new Repository();
   addTables(repository, [20, 3]);
   browser = await launchBrowser();
 });
 
-after(async () => {
+afterLast(async () => {
   await browser?.close();
   repository?.[Symbol.dispose]();
 });
@@ -34,10 +35,14 @@ after(async () => {
 const file = (page: Page, name: string) => page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
 const binaryPage = (page: Page) => page.getByText('it is either binary or uses an unsupported text encoding');
 
-/** The names of the tabs' files, without their endings. */
-function tabs(page: Page): Promise<string[]> {
-  return page.locator('.tabs-container .tab .label-name').allTextContents();
+/** The names of the tabs' files. Their titles name the repository, too. */
+function tabs(page: Page): Promise<(string | null)[]> {
+  return page
+    .locator('.tabs-container .tab')
+    .evaluateAll(elements => elements.map(tab => tab.getAttribute('data-resource-name')));
 }
+
+const listTab = (page: Page) => page.locator('.tabs-container .tab[data-resource-name="tables.list"]');
 
 /** Waits until the extension has started and has read the stack: what it reopens, it has reopened by then. */
 async function untilStarted(page: Page): Promise<void> {
@@ -69,9 +74,9 @@ test('files that were open before the extension was installed are reopened in th
   await binaryPage(page).waitFor({ state: 'detached' });
   await screenshot(page, 'early-table-after');
   // The list is reopened when the user turns to its tab.
-  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await listTab(page).click();
   await webviewFrame(page, '.pill');
-  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')], 'one tab for each file, in the same order');
+  assert.deepEqual(await tabs(page), ['tables.list', table], 'one tab for each file, in the same order');
   await page.close();
 });
 
@@ -85,10 +90,10 @@ test('a table that is opened as soon as a new window lists it is previewed in it
   await file(page, table).click();
   await webviewFrame(page, '.hex-byte.cursor');
   await binaryPage(page).waitFor({ state: 'detached' });
-  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')]);
+  assert.deepEqual(await tabs(page), ['tables.list', table]);
   assert.equal(await page.locator('.tabs-container .tab .monaco-icon-label.italic').count(), 1);
   // The list stays text, which is its default editor.
-  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await listTab(page).click();
   await page.locator('.monaco-editor .view-line', { hasText: table }).waitFor();
   await page.close();
 });
@@ -113,9 +118,9 @@ test('a file that the user opened as text by choice stays text after a reload', 
   await untilReady(page);
   await untilStarted(page);
   await binaryPage(page).waitFor();
-  await page.locator('.tabs-container .tab', { hasText: 'tables' }).click();
+  await listTab(page).click();
   await list.waitFor();
-  assert.deepEqual(await tabs(page), ['tables', table.replace('.ref', '')]);
+  assert.deepEqual(await tabs(page), ['tables.list', table]);
   assert.equal(await page.locator('.webview').count(), 0);
   await page.close();
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
@@ -10,6 +10,7 @@ import { fsck } from '../../src/check/index.ts';
 import { type LogRecord, type RefRecord, Stack } from '../../src/reftable/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import type * as EnginePage from './support/engine-page.ts';
 
 declare const engine: typeof EnginePage;
@@ -19,7 +20,7 @@ let bundle: esbuild.BuildResult<{ write: false; metafile: true }>;
 let browser: Browser;
 let page: Page;
 
-before(async () => {
+beforeFirst(async () => {
   bundle = await esbuild.build({
     entryPoints: [join(support, 'engine-page.ts')],
     bundle: true,
@@ -37,7 +38,7 @@ before(async () => {
   await page.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
 });
 
-after(() => browser?.close());
+afterLast(() => browser?.close());
 
 test('the bundle holds the engine and nothing of Node', async () => {
   const files = Object.keys(bundle.metafile.inputs);

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openWorkbench, pick, runCommand, screenshot, setTheme, themes } from '../support/browser.ts';
 import { git } from '../support/git.ts';
 import { withoutCompaction } from '../support/repository.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { serveFolder, type TestWorkbench } from '../support/workbench.ts';
 
 const timeout = 300_000;
@@ -21,7 +22,7 @@ let workbench: TestWorkbench | undefined;
 let browser: Browser | undefined;
 let page: Page;
 
-before(async () => {
+beforeFirst(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reftable-hostile-'));
   const broken = bareRepository('broken');
   writeFileSync(join(broken, 'reftable', 'tables.list'), `${link}\n`);
@@ -33,7 +34,7 @@ before(async () => {
   page = await openWorkbench(browser, workbench.address);
 });
 
-after(async () => {
+afterLast(async () => {
   await browser?.close();
   await workbench?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -110,11 +111,10 @@ test('a dialog, and the title of the progress that follows', { timeout }, async 
 });
 
 test('the tooltips of the view and of the status bar', { timeout }, async t => {
-  await page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
-  await page.locator('.pane-header[aria-expanded=false]', { hasText: 'Reftable' }).click();
+  await page.locator('.activitybar .action-label[aria-label^="Reftable"]').click();
   const row = (text: string) => page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
   for (const [what, text] of [
-    ['repository', 'broken'],
+    ['stack', 'broken'],
     ['message', 'corrupt'],
   ] as const) {
     await row(text).hover();
@@ -128,7 +128,16 @@ test('the tooltips of the view and of the status bar', { timeout }, async t => {
   await page.locator('[id*="reftable.health"]').hover();
   await hover().waitFor();
   await screenshot(page, 'hostile-tooltip-status');
-  await t.test('the tooltip of the status bar', () => assertPlain(hover()));
+  await t.test('the tooltip of the status bar', async () => {
+    await hover().getByText('Repair').first().waitFor();
+    const live = await hover()
+      .locator('a, [role=link], .codicon')
+      .evaluateAll(elements => elements.map(element => element.getAttribute('data-href') ?? element.outerHTML));
+    // Its own links name the stack's directory.
+    assert.ok(live.length > 2);
+    for (const each of live)
+      assert.match(each, /^command:reftable\.(?:openStack|showRefs|checkStack|compact|repair)\?/);
+  });
 });
 
 test('a hover over the line of tables.list', { timeout }, async () => {

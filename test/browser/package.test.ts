@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkout } from '../../scripts/provision/cache.mjs';
@@ -21,4 +22,19 @@ test('the package installs into a real VS Code and activates there', { timeout: 
   await using browser = await launchBrowser();
   const page = await openWorkbench(browser, workbench.address);
   await waitUntilActive(page, 'Reftable');
+
+  // The licenses of what is in the bundles are installed with them.
+  const extensions = join(workbench.data, 'extensions');
+  const installed = readdirSync(extensions).find(name => name.startsWith('reftable.vscode-reftable-'));
+  const text = readFileSync(join(extensions, installed ?? '', 'ThirdPartyNotices.txt'), 'utf8');
+  for (const name of [
+    '@microsoft/fast-element',
+    '@tanstack/virtual-core',
+    '@vscode/codicons',
+    'd3-scale',
+    'vscode-jsonrpc',
+  ]) {
+    assert.match(text, new RegExp(`^- ${name} [\\d.]+(?:-\\d+)? \\(.+\\)$`, 'm'));
+    assert.match(text, new RegExp(`^=+\\n${name} .+\\nLicense: .+\\n`, 'm'));
+  }
 });

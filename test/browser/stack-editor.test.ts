@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { makeSample } from '../../scripts/sample.mjs';
 import {
@@ -18,6 +18,7 @@ import {
   webviewFrame,
 } from '../support/browser.ts';
 import { git, gitBinary } from '../support/git.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { serveFolder, type TestWorkbench } from '../support/workbench.ts';
 
 const timeout = 300_000;
@@ -25,12 +26,12 @@ const timeout = 300_000;
 let workbench: TestWorkbench | undefined;
 let browser: Browser | undefined;
 
-before(async () => {
+beforeFirst(async () => {
   workbench = await serveFolder(tmpdir());
   browser = await launchBrowser();
 });
 
-after(async () => {
+afterLast(async () => {
   await browser?.close();
   await workbench?.[Symbol.asyncDispose]();
 });
@@ -66,8 +67,11 @@ test('expiring reflogs leaves just the entries that are young enough', { timeout
   const refs = refsOf(sample);
 
   await press(editor, 'Expire reflogs…');
-  await press(editor, '30 days', 'dialog');
+  await press(editor, '30 days');
   const bound = Math.floor(Date.now() / 1000) - 30 * 86_400;
+  await editor.locator('.expiry-dropped').waitFor();
+  await screenshot(page, 'expiry-handle');
+  await press(editor, 'Plan Expiry…');
   await editor.locator('dialog .plan').getByText('Expired').first().waitFor();
   await screenshot(page, 'plan-expire');
   await press(editor, 'Expire', 'dialog');
@@ -95,7 +99,7 @@ test('a table opens from the stack editor and shows its records', { timeout }, a
   await editor.locator('[role=listbox]').focus();
   await page.keyboard.press('ArrowRight');
   await press(editor, 'Open table');
-  const inspector = await webviewFrame(page, '.records, [role=grid]');
+  const inspector = await webviewFrame(page, '.hex-byte');
   await inspector.getByText('refs/heads/main').first().waitFor();
   await screenshot(page, 'table');
 });
@@ -129,7 +133,7 @@ async function openOn(folder: string): Promise<Page> {
 /** Opens the main stack's editor by its command and waits until the bars are drawn. */
 async function openStackEditor(page: Page): Promise<Frame> {
   await runCommand(page, 'Reftable: Open Stack Editor');
-  await pick(page, '(main)');
+  await pick(page, '(main worktree)');
   const editor = await webviewFrame(page, '.pill');
   await editor.locator('[role=option]').first().waitFor();
   return editor;

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Browser, Frame, Page } from 'playwright-core';
+import type { FieldName } from '../../src/protocol/table.ts';
+import { fieldLabel } from '../../src/text/fields.ts';
 import {
   launchBrowser,
   openWorkbench,
@@ -15,6 +17,7 @@ import {
   themes,
   webviewFrame,
 } from '../support/browser.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { serveFolder, type TestWorkbench } from '../support/workbench.ts';
 import { makeTable, oid, refName, removeTables, type TableShape } from '../webview/support/tables.ts';
 
@@ -23,12 +26,12 @@ const timeout = 300_000;
 let workbench: TestWorkbench | undefined;
 let browser: Browser | undefined;
 
-before(async () => {
+beforeFirst(async () => {
   workbench = await serveFolder(tmpdir());
   browser = await launchBrowser();
 });
 
-after(async () => {
+afterLast(async () => {
   await browser?.close();
   await workbench?.[Symbol.asyncDispose]();
   removeTables();
@@ -53,7 +56,8 @@ async function openEditor(page: Page, file: string): Promise<Frame> {
 }
 
 const details = (editor: Frame) => editor.locator('.details');
-const field = (editor: Frame, name: string) => editor.locator('.details h2', { hasText: new RegExp(`^${name}$`) });
+const field = (editor: Frame, name: FieldName) =>
+  editor.locator('.details h2', { hasText: new RegExp(`^${fieldLabel(name)}$`) });
 
 function activeRecord(editor: Frame, index: number) {
   return editor.locator(`.grid[aria-label=Records] .grid-row.active[data-index="${index}"]`);
@@ -82,8 +86,8 @@ test('a table of a hundred megabytes is walked through byte by byte', { timeout 
 
   const byte = editor.locator('.hex-byte.kind-id').nth(25);
   await byte.click();
-  await field(editor, 'object id').waitFor();
-  const [number] = /Number ([\d,]+) of Refs/.exec((await details(editor).textContent()) ?? '') ?? [];
+  await field(editor, 'objectId').waitFor();
+  const [number] = /Record ([\d,]+) of section Refs/.exec((await details(editor).textContent()) ?? '') ?? [];
   assert.ok(number);
   lap('a byte chosen led to its record');
 
@@ -98,16 +102,16 @@ test('a table of a hundred megabytes is walked through byte by byte', { timeout 
 
   await editor.getByRole('button', { name: /^Ref index/ }).click();
   await details(editor)
-    .getByRole('button', { name: /^block offset/ })
+    .getByRole('button', { name: /^Block offset/ })
     .click();
-  await field(editor, 'block offset').waitFor();
+  await field(editor, 'blockOffset').waitFor();
   await details(editor)
     .getByRole('button', { name: /^Go to the block at/ })
     .click();
   await details(editor)
     .getByText(/Block [\d,]+ at 0x\w+: Ref/)
     .waitFor();
-  await field(editor, 'block type').waitFor();
+  await field(editor, 'blockType').waitFor();
   lap('an entry of the index led to its block');
 
   const middle = Math.floor(statSync(file).size / 3);
@@ -146,9 +150,9 @@ test('the editor is readable in every kind of theme, on a record, in a reflog an
     await enter(editor, 'Go to ref, by its name', refName(12));
     await details(editor).getByText(refName(12)).first().waitFor();
     await details(editor)
-      .getByRole('button', { name: /^update index/ })
+      .getByRole('button', { name: /^Update index/ })
       .click();
-    await field(editor, 'update index').waitFor();
+    await field(editor, 'updateIndex').waitFor();
     await screenshot(page, `table-editor-${theme}`);
     await editor.getByRole('button', { name: 'Next problem' }).click();
     await details(editor).locator('.problem').first().waitFor();

@@ -10,6 +10,7 @@ import { checkStack } from '../../src/check/check-stack.ts';
 import type { Finding, FindingId } from '../../src/check/index.ts';
 import type { HashName } from '../../src/reftable/index.ts';
 import { findingText } from '../../src/text/findings/render.ts';
+import { rangesOf } from './support/ranges.ts';
 
 const corpus = resolve(process.env.REFTABLE_CORPUS ?? '../shared/corpus');
 const skip = existsSync(corpus) ? false : `no recorded stacks at ${corpus}`;
@@ -98,9 +99,9 @@ for (const id of skip ? [] : readdirSync(corpus).filter(name => /^\d{4}$/.test(n
       const right = found.filter(
         finding =>
           finding.id === kind &&
-          file.test(finding.file) &&
-          (finding.start ?? 0) <= start &&
-          (finding.end ?? Infinity) >= end,
+          rangesOf(finding).some(
+            range => file.test(range.file) && (range.start ?? 0) <= start && (range.end ?? Infinity) >= end,
+          ),
       );
       assert.ok(right.length > 0, inspect(found));
     });

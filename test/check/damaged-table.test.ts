@@ -1,10 +1,10 @@
-// Check 2 of the anatomy: the leaves of every table, healthy, broken or hostile, are disjoint, in order, and cover it.
+// The fields of every table, healthy, broken or hostile, are disjoint, in order, and cover it.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { DamagedTable, readBlockFields, type TablePart } from '../../src/check/index.ts';
+import { DamagedTable, type FieldName, readBlockFields, type TablePart } from '../../src/check/index.ts';
 import { isReftableError } from '../../src/reftable/errors.ts';
 import { crc32 } from '../../src/reftable/format/checksum.ts';
 import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
@@ -49,25 +49,25 @@ function recordsOf(table: DamagedTable, type: number) {
   const records = [];
   for (const part of table.walk()) {
     if (part.kind !== 'block' || part.block.type !== type) continue;
-    const { records: spans, fields } = readBlockFields(part.block, table.headerFooter.minUpdateIndex);
-    const values = spans.map(() => new Map<string, string | bigint | undefined>());
+    const { records: blockRecords, fields } = readBlockFields(part.block, table.headerFooter.minUpdateIndex);
+    const values = blockRecords.map(() => new Map<FieldName, string | bigint | undefined>());
     for (const { record, name, value } of fields) if (record !== undefined) present(values[record]).set(name, value);
-    for (const [i, { key, extra }] of spans.entries()) {
-      records.push({ key, extra, value: (name: string) => present(values[i]).get(name) });
+    for (const [i, { key, extra }] of blockRecords.entries()) {
+      records.push({ key, extra, value: (name: FieldName) => present(values[i]).get(name) });
     }
   }
   return records;
 }
 
-describe('the leaves of a table are disjoint, ordered and cover it', () => {
+describe('the fields of a table are disjoint, ordered and cover it', () => {
   test('for every recorded table, healthy or broken', { skip }, t => {
     const files = recordedTables();
-    let leaves = 0;
+    let fields = 0;
     for (const file of files) {
       using table = new DamagedTable(file);
-      leaves += assertCovers(table);
+      fields += assertCovers(table);
     }
-    t.diagnostic(`${leaves} leaves of ${files.length} tables`);
+    t.diagnostic(`${fields} fields of ${files.length} tables`);
     assert.ok(files.length > 100);
   });
 
@@ -153,7 +153,7 @@ describe('the fields of a healthy table', () => {
         if (part.kind !== 'block' || part.block.type !== BLOCK_TYPE.log) continue;
         const { block } = part;
         assert.deepEqual(
-          new Uint8Array(encodedLog(table.blockSpans(part), part.start)),
+          new Uint8Array(encodedLog(table.blockFields(part), part.start)),
           block.bytes.subarray(block.start),
         );
       }

@@ -28,7 +28,7 @@ function search(raw: Buffer, size: number, steps = Infinity) {
   return findFlippedBit(raw, size, fits, { steps });
 }
 
-test('a single flipped bit at any place in a deflate stream of any kind is found', () => {
+test('a single flipped bit anywhere in a deflate stream of any kind is found', () => {
   const random = randomly(20261122);
   let found = 0;
   let ambiguous = 0;

@@ -130,7 +130,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     title: 'a table that is cut off',
-    id: 'footerMissing',
+    id: 'blockCutOff',
     file: base,
     make: made => {
       truncateSync(path(made, base(made)), 700);

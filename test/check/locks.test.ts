@@ -11,7 +11,7 @@ import { DamagedRepository, findings } from '../repair/support/stacks.ts';
 const LONG_AGO = 1_750_000_000;
 const UNLISTED = '0x000000000001-0x000000000002-0badcafe';
 
-function place({ stack }: DamagedRepository, name: string, bytes: string | Buffer = ''): string {
+function putFile({ stack }: DamagedRepository, name: string, bytes: string | Buffer = ''): string {
   const path = join(stack, name);
   writeFileSync(path, bytes);
   utimesSync(path, LONG_AGO, LONG_AGO);
@@ -33,12 +33,12 @@ test('only the list and tables have locks; other files that end in .lock are not
   using damagedRepository = DamagedRepository.sample('healthy');
   const [table] = readdirSync(damagedRepository.stack).filter(name => name.endsWith('.ref'));
   for (const name of ['tables.list.lock', `${table}.lock`, `${UNLISTED}.ref.lock`]) {
-    place(damagedRepository, name);
+    putFile(damagedRepository, name);
     assert.deepEqual(idsOf(damagedRepository, name), ['lockOld'], name);
   }
   const others = ['other.lock', 'index.lock', 'HEAD.lock', 'tables.lock', '.lock', 'tables.list.lock.lock'];
   for (const name of others) {
-    place(damagedRepository, name);
+    putFile(damagedRepository, name);
     assert.deepEqual(idsOf(damagedRepository, name), ['strangeFile'], name);
   }
   const plan = planRepair(damagedRepository.stack, { select: { removeLocks: true } });
@@ -51,16 +51,16 @@ test('only the list and tables have locks; other files that end in .lock are not
 test('a pid file without its lock locks nothing', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   for (const name of ['tables.list~pid.lock', `${UNLISTED}.ref~pid.lock`]) {
-    place(damagedRepository, name, 'pid 1\n');
+    putFile(damagedRepository, name, 'pid 1\n');
     assert.deepEqual(idsOf(damagedRepository, name), ['lockPidFile']);
   }
-  place(damagedRepository, `${UNLISTED}.temp.abcdef`, 'REFT');
+  putFile(damagedRepository, `${UNLISTED}.temp.abcdef`, 'REFT');
   assert.deepEqual(idsOf(damagedRepository, `${UNLISTED}.temp.abcdef`), ['temporaryFile'], 'the stack is not locked');
 });
 
 test('no message claims that a lock is unused', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
-  place(damagedRepository, 'tables.list.lock');
+  putFile(damagedRepository, 'tables.list.lock');
   const found = findings(damagedRepository.stack).filter(({ id }) => id.startsWith('lock'));
   const { steps } = planRepair(damagedRepository.stack);
   const text = [...found.map(finding => findingText(finding).message), ...steps.map(stepReason)].join('\n');
@@ -85,8 +85,8 @@ for (const [program, name] of Object.entries(UNFINISHED)) {
       for (const lock of ['tables.list.lock', `${UNLISTED}.ref.lock`]) {
         using damagedRepository = DamagedRepository.sample('healthy');
         const bytes = baseOf(damagedRepository);
-        const path = place(damagedRepository, name, half ? bytes.subarray(0, bytes.length >> 1) : bytes);
-        place(damagedRepository, lock);
+        const path = putFile(damagedRepository, name, half ? bytes.subarray(0, bytes.length >> 1) : bytes);
+        putFile(damagedRepository, lock);
         assert.deepEqual(idsOf(damagedRepository, name), ['unlistedLocked']);
         assert.equal(changesAnything(planRepair(damagedRepository.stack)), false);
         applyRepair(planRepair(damagedRepository.stack, { select: { removeLocks: true } }));
@@ -101,7 +101,7 @@ for (const [program, name] of Object.entries(UNFINISHED)) {
 
 test('a table that is missing from the list is reported while a lock exists, too', () => {
   using damagedRepository = DamagedRepository.sample('list-without-a-table');
-  place(damagedRepository, 'tables.list.lock');
+  putFile(damagedRepository, 'tables.list.lock');
   assert.ok(idsOf(damagedRepository, 'tables.list').includes('listIncomplete'));
 });
 
@@ -111,7 +111,7 @@ test('a list that names a lock as a table does not lead to its removal', () => {
   const names = readFileSync(list, 'utf8');
   const lock = `${UNLISTED}.ref.lock`;
   writeFileSync(list, `${names}${lock}\n`);
-  place(damagedRepository, lock);
+  putFile(damagedRepository, lock);
   applyRepair(planRepair(damagedRepository.stack));
   assert.equal(readFileSync(list, 'utf8'), names);
   assert.ok(existsSync(join(damagedRepository.stack, lock)));
@@ -119,6 +119,6 @@ test('a list that names a lock as a table does not lead to its removal', () => {
 
 test('an unlisted file that cannot be identified as a table of the stack is kept', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
-  for (const name of ['notes.ref', 'draft.temp.abcdef']) place(damagedRepository, name, 'mine');
+  for (const name of ['notes.ref', 'draft.temp.abcdef']) putFile(damagedRepository, name, 'mine');
   assert.equal(changesAnything(planRepair(damagedRepository.stack)), false);
 });

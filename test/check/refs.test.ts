@@ -43,7 +43,7 @@ function ourVerdicts(repository: Repository): string[] {
 
 for (const [title, refs] of [
   [
-    'null ids',
+    'null IDs',
     { 'refs/heads/null': { type: 'oid', oid: NULL }, 'refs/tags/null': { type: 'peeled', oid: NULL, peeled: NULL } },
   ],
   [
@@ -129,3 +129,39 @@ function damageFooter(file: string): void {
   rmSync(file);
   writeFileSync(file, bytes);
 }
+
+const oid: RefValue = { type: 'oid', oid: '1'.repeat(40) };
+
+function refsNamed(...names: string[]): Record<string, RefValue> {
+  return Object.fromEntries(names.map(name => [name, oid]));
+}
+
+test('refs whose names differ in case or in the form of an accent only are one hint, with a count', () => {
+  using repository = new Repository();
+  const accents = ['refs/tags/caf\u00e9', 'refs/tags/cafe\u0301'];
+  addRefs(repository, refsNamed('refs/heads/Fix', 'refs/heads/fix', 'refs/heads/FIX', 'refs/heads/Other', ...accents));
+  const found = findings(repository.stack).filter(({ id }) => id === 'nameCollision');
+  assert.deepEqual(
+    found.map(({ severity, params }) => ({ severity, params })),
+    [
+      {
+        severity: 'hint',
+        params: {
+          refs: 3,
+          ref: { kind: 'ref', value: 'refs/heads/Fix' },
+          other: { kind: 'ref', value: 'refs/heads/FIX' },
+        },
+      },
+    ],
+  );
+});
+
+test('names that Windows reserves are one hint, and those that only look like them are none', () => {
+  using repository = new Repository();
+  const reserved = ['refs/heads/aux', 'refs/heads/Con.txt', 'refs/heads/lpt1/x', 'refs/heads/a|b', 'refs/heads/a./b'];
+  const allowed = ['refs/heads/auxiliary', 'refs/heads/com', 'refs/heads/com10', 'refs/heads/xcon', 'refs/heads/a.con'];
+  addRefs(repository, refsNamed(...reserved, ...allowed));
+  const [hint, ...others] = findings(repository.stack).filter(({ id }) => id === 'nameReserved');
+  assert.deepEqual(others, []);
+  assert.deepEqual(hint?.params, { refs: 5, ref: { kind: 'ref', value: 'refs/heads/Con.txt' } });
+});

@@ -11,8 +11,8 @@ const NAME = '0x000000000001-0x000000000001-00000001.ref';
 
 function tableOf(bytes: Buffer): MemoryFiles {
   const files = new MemoryFiles();
-  files.place(`${DIRECTORY}/${NAME}`, bytes);
-  files.place(`${DIRECTORY}/tables.list`, `${NAME}\n`);
+  files.put(`${DIRECTORY}/${NAME}`, bytes);
+  files.put(`${DIRECTORY}/tables.list`, `${NAME}\n`);
   return files;
 }
 
@@ -36,11 +36,11 @@ test('a table without its first bytes is named to its last one', () => {
     const files = tableOf(bytes.subarray(cut));
     using damagedTable = new DamagedTable(`${DIRECTORY}/${NAME}`, files);
     let at = 0;
-    for (const span of damagedTable.spans()) {
-      if ('in' in span) continue;
-      assert.equal(span.start, at);
-      assert.ok(span.end > span.start);
-      at = span.end;
+    for (const { start, end, inside } of damagedTable.fields()) {
+      if (inside !== undefined) continue;
+      assert.equal(start, at);
+      assert.ok(end > start);
+      at = end;
     }
     assert.equal(at, bytes.length - cut);
   }
@@ -48,7 +48,7 @@ test('a table without its first bytes is named to its last one', () => {
 
 test('does not follow a name in the list that leads to a directory above the stack', () => {
   const files = tableOf(Buffer.alloc(0));
-  files.place(`${DIRECTORY}/tables.list`, '..\n');
+  files.put(`${DIRECTORY}/tables.list`, '..\n');
   const asked: string[] = [];
   files.before = (_, path) => asked.push(path);
   assert.ok(errors(files).includes('listName'));

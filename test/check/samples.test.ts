@@ -6,145 +6,33 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { checkStack } from '../../src/check/check-stack.ts';
-import type { Finding, FindingId } from '../../src/check/index.ts';
-import { type Damage, SAMPLES } from '../../src/samples/index.ts';
+import type { ByteRange, FileRange, Finding, FindingId } from '../../src/check/index.ts';
+import { buildSample, type Damage, SAMPLES } from '../../src/samples/index.ts';
 import { findingText } from '../../src/text/findings/render.ts';
-
-/** What each kind of damage is called. */
-const FINDINGS: Readonly<Record<string, FindingId>> = {
-  'list-without-final-newline': 'listNoNewline',
-  'list-with-crlf': 'listName',
-  'list-with-trailing-space': 'listName',
-  'list-with-comment': 'listName',
-  'list-with-path': 'listName',
-  'list-with-repeated-table': 'listRepeated',
-  'list-reversed': 'listOrder',
-  'list-with-swapped-tables': 'listOrder',
-  'list-without-a-table': 'listIncomplete',
-  'list-empty': 'listEmpty',
-  'list-absent': 'listMissing',
-  'list-cut-off': 'listNoNewline',
-  'list-of-zeros': 'listNoNewline',
-  'list-of-garbage': 'listForeign',
-  'list-is-directory': 'listUnreadable',
-  'unlisted-newer-table': 'tableUnlistedNewer',
-  'unlisted-older-table': 'tableUnlisted',
-  'unlisted-empty-table': 'tableUnlistedUnreadable',
-  'temporary-file': 'temporaryFile',
-  'stale-list-lock': 'lockOld',
-  'stale-list-lock-with-list': 'lockOld',
-  'stale-table-lock': 'lockOld',
-  'table-missing': 'tableMissing',
-  'table-empty': 'tableTooShort',
-  'table-cut-in-header': 'tableTooShort',
-  'table-cut-in-refs': 'footerMissing',
-  'table-cut-in-logs': 'footerMissing',
-  'table-cut-before-footer': 'footerMissing',
-  'table-cut-in-footer': 'footerMissing',
-  'table-of-zeros': 'tableMagic',
-  'table-with-zeroed-page': 'blockMissing',
-  'table-with-extra-bytes': 'trailingBytes',
-  'table-is-directory': 'tableUnreadable',
-  'footer-checksum-wrong': 'footerChecksum',
-  'header-magic-wrong': 'tableMagic',
-  'header-version-unknown': 'tableVersion',
-  'header-differs-from-footer': 'headerMismatch',
-  'footer-magic-wrong': 'footerMagic',
-  'header-indices-swapped': 'tableLimits',
-  'header-block-size-wrong': 'blockAlignment',
-  'header-hash-unknown': 'tableHashId',
-  'footer-ref-index-zero': 'footerUnused',
-  'footer-ref-index-beyond': 'footerPosition',
-  'footer-ref-index-in-block': 'footerPosition',
-  'footer-ref-index-at-refs': 'footerPosition',
-  'footer-objects-beyond': 'footerPosition',
-  'footer-objects-in-block': 'footerPosition',
-  'footer-object-id-length-wrong': 'objectIdLength',
-  'footer-object-id-length-zero': 'objectIdLength',
-  'footer-logs-zero': 'footerPosition',
-  'footer-logs-in-block': 'footerPosition',
-  'footer-log-index-beyond': 'footerPosition',
-  'block-type-log': 'blockType',
-  'block-type-object': 'blockType',
-  'block-type-unknown': 'blockType',
-  'block-length-long': 'blockLength',
-  'block-length-beyond': 'blockLength',
-  'block-length-short': 'blockLength',
-  'block-length-tiny': 'blockLength',
-  'block-padding-not-zero': 'blockMissing',
-  'restart-count-zero': 'restartCount',
-  'restart-count-large': 'restartCount',
-  'restart-count-one-less': 'restartCount',
-  'restart-offset-zero': 'restartOffset',
-  'restart-offset-in-record': 'restartOffset',
-  'restart-offset-at-short-key': 'restartOffset',
-  'restart-offset-beyond': 'restartOffset',
-  'restart-offsets-swapped': 'restartOffset',
-  'ref-name-flipped': 'refNameFlipped',
-  'ref-unsorted': 'recordOrder',
-  'ref-twice': 'recordRepeated',
-  'ref-name-not-utf8': 'refNameEncoding',
-  'ref-name-with-control-character': 'badRefName',
-  'ref-prefix-too-long': 'badRecord',
-  'ref-suffix-too-long': 'badRecord',
-  'ref-value-type-reserved': 'badRecord',
-  'symref-target-too-long': 'badRecord',
-  'ref-id-zero': 'badRefOid',
-  'ref-id-flipped': 'objectMissing',
-  'ref-index-above-max': 'refUpdateIndex',
-  'index-into-block': 'indexOffset',
-  'index-to-other-block': 'indexKey',
-  'index-to-logs': 'indexOffset',
-  'index-to-itself': 'indexOffset',
-  'index-key-wrong': 'indexKey',
-  'objects-name-other-block': 'objectOffset',
-  'objects-unknown-object': 'objectOffset',
-  'log-stream-flipped': 'logStream',
-  'log-stream-cut-off': 'logStream',
-  'log-stream-checksum-wrong': 'logStream',
-  'log-stream-header-wrong': 'logStream',
-  'log-stream-gzip': 'logStream',
-  'log-length-small': 'blockLength',
-  'log-length-large': 'blockLength',
-  'log-key-short': 'badRecord',
-  'log-name-with-nul': 'recordName',
-  'log-unsorted': 'recordOrder',
-  'log-entry-twice': 'recordRepeated',
-  'log-index-above-max': 'logUpdateIndex',
-  'log-name-too-long': 'badRecord',
-  'log-time-absurd': 'logTime',
-  'log-zone-absurd': 'logZone',
-  'log-message-of-lines': 'logMessage',
-  'stack-of-two-hashes': 'hashMismatch',
-  'indices-overlap': 'updateIndexOverlap',
-  'indices-with-gap': 'updateIndexGap',
-  'indices-descending': 'listOrder',
-  'name-differs-from-header': 'tableNameLimits',
-  'name-of-no-table': 'badReftableTableName',
-  'name-invalid': 'badRefName',
-  'name-dangerous': 'badRefName',
-  'name-directory-conflict': 'refConflict',
-  'symref-dangling': 'symrefDangling',
-  'symref-loop': 'symrefLoop',
-  'symref-chain-too-long': 'symrefLoop',
-  'symref-to-invalid-name': 'badReferentName',
-  'symref-out-of-refs': 'symrefTargetIsNotARef',
-  'head-not-at-branch': 'badHeadTarget',
-};
+import { KIND_OF_SAMPLE } from './support/finding-samples.ts';
+import { rangesOf } from './support/ranges.ts';
 
 function findingsOf(directory: string): Finding[] {
   return [...checkStack(directory)].flatMap(step => (step.type === 'finding' ? [step.finding] : []));
 }
 
-function covers(finding: Finding, damage: Damage): boolean {
+function covers(finding: FileRange & Pick<Finding, 'inflated'>, damage: Damage): boolean {
   if (finding.file !== damage.file) return false;
   if (damage.start === undefined || damage.end === undefined) return true;
   if (finding.start === undefined || finding.end === undefined) return finding.file === 'tables.list';
-  return finding.start <= damage.start && finding.end >= damage.end;
+  if (finding.start > damage.start || finding.end < damage.end) return false;
+  return (
+    damage.inflated === undefined || (finding.inflated !== undefined && overlap(finding.inflated, damage.inflated))
+  );
+}
+
+/** A finding may be about more or fewer bytes of the damaged record. */
+function overlap(a: ByteRange, b: ByteRange): boolean {
+  return a.inside === b.inside && a.start < b.end && b.start < a.end;
 }
 
 for (const sample of SAMPLES) {
-  const expected = FINDINGS[sample.id];
+  const expected = KIND_OF_SAMPLE[sample.id];
   const outcome = expected === undefined ? 'has nothing above a hint' : `is found: ${expected}`;
   test(`${sample.id} ${outcome}`, t => {
     const folder = mkdtempSync(join(tmpdir(), 'reftable-check-'));
@@ -158,7 +46,9 @@ for (const sample of SAMPLES) {
       );
       return;
     }
-    const found = findings.filter(finding => finding.id === expected && covers(finding, damage));
+    const found = findings.filter(
+      finding => finding.id === expected && rangesOf(finding).some(range => covers(range, damage)),
+    );
     assert.ok(found.length > 0, inspect({ damage, findings }, { depth: 5 }));
     for (const finding of findings) {
       const { start, end } = finding;
@@ -173,7 +63,51 @@ for (const sample of SAMPLES) {
 test('every damage sample has an expectation here', () => {
   const damaged = SAMPLES.filter(({ group }) => group !== 'healthy').map(({ id }) => id);
   assert.deepEqual(
-    damaged.filter(id => FINDINGS[id] === undefined),
+    damaged.filter(id => KIND_OF_SAMPLE[id] === undefined),
     [],
   );
 });
+
+const UNLISTED_TABLES = ['tableUnlistedNewer', 'tableUnlistedNewer', 'tableUnlistedNewer'] as const;
+
+/** Samples with more findings than the one that names the damage, and why. */
+const SEVERAL: Readonly<Record<string, { readonly kinds: readonly FindingId[]; readonly why: string }>> = {
+  'list-empty': { kinds: ['listEmpty', ...UNLISTED_TABLES], why: 'each table can be added or not' },
+  'list-absent': { kinds: ['listMissing', ...UNLISTED_TABLES], why: 'each table can be added or not' },
+  'list-is-directory': { kinds: ['listUnreadable', ...UNLISTED_TABLES], why: 'each table can be added or not' },
+  'list-cut-off': {
+    kinds: ['listNoNewline', 'listTableMissing', 'tableUnlistedNewer'],
+    why: 'the line may be another name',
+  },
+  'list-of-garbage': { kinds: ['listForeign', 'listName', ...UNLISTED_TABLES], why: 'the line is wrong by itself' },
+  'list-of-zeros': {
+    kinds: ['listForeign', 'listName', 'listNoNewline', ...UNLISTED_TABLES],
+    why: 'the line is wrong by itself',
+  },
+  'stale-list-lock-with-list': { kinds: ['lockOld', 'unlistedLocked'], why: 'a lock and the table of its owner' },
+  'ref-id-zero': { kinds: ['badRefOid', 'objectMissing'], why: 'the ref, and the object section of its table' },
+  'ref-id-flipped': {
+    kinds: ['objectMissing', 'refValueFlipped'],
+    why: 'the object section and the reflog are two witnesses',
+  },
+  'indices-descending': {
+    kinds: ['listOrder', 'logUpdateIndex'],
+    why: 'reflog entries have update indices of their own',
+  },
+  'symref-loop': { kinds: ['symrefLoop', 'symrefLoop'], why: 'either ref can be the wrong one' },
+  'symref-chain-too-long': { kinds: ['symrefLoop', 'symrefLoop'], why: 'two refs lead to no object' },
+};
+
+for (const { id, group } of SAMPLES.filter(({ group }) => group !== 'healthy')) {
+  const kind = KIND_OF_SAMPLE[id];
+  const several = SEVERAL[id];
+  test(`${id} (${group}) has ${several ? `several findings: ${several.why}` : 'one finding'}`, t => {
+    const folder = mkdtempSync(join(tmpdir(), 'reftable-check-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    buildSample(id, folder);
+    const found = findingsOf(join(folder, '.git', 'reftable')).filter(
+      ({ severity, id }) => severity !== 'hint' || id === kind,
+    );
+    assert.deepEqual(found.map(({ id }) => id).sort(), [...(several?.kinds ?? [kind])].sort());
+  });
+}

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { checkStack } from '../../src/check/check-stack.ts';
 import { DamagedTable } from '../../src/check/index.ts';
 import { platform, Stack } from '../../src/reftable/index.ts';
-import { applyRepair, planRepair } from '../../src/repair/index.ts';
+import { applyRepair, type OnRepairProgress, planRepair } from '../../src/repair/index.ts';
 import { first, present } from '../support/present.ts';
 
 const SIZE = 4 * 1024 ** 3;
@@ -19,7 +19,7 @@ function directory(t: TestContext): string {
   return path;
 }
 
-/** A healthy table, and a listed one of `SIZE` zero bytes in which `contents` places bytes of the healthy one. */
+/** A healthy table, and a listed one of `SIZE` zero bytes in which `contents` puts bytes of the healthy one. */
 function makeStack(t: TestContext, contents: (sound: Buffer) => { head: Buffer; tail: Buffer }): string {
   const path = directory(t);
   using stack = Stack.open(path, { hash: 'sha1', fsync: false });
@@ -122,11 +122,11 @@ test('a backup that is stopped is removed', t => {
   const path = makeStack(t, KINDS['nothing but zeros']);
   truncateSync(join(path, NAME), 1024 * 1024);
   const plan = planRepair(path, { hash: 'sha1' });
-  const place = directory(t);
-  const onProgress = (message: string) => {
-    if (message === `Backing up ${NAME}`) throw new Stop();
+  const backupDirectory = directory(t);
+  const onProgress: OnRepairProgress = progress => {
+    if (progress.type === 'backingUp' && progress.file === NAME) throw new Stop();
   };
-  assert.throws(() => applyRepair(plan, { backupDirectory: place, onProgress }), Stop);
-  assert.throws(() => readFileSync(join(place, 'manifest.json')), { code: 'ENOENT' });
-  assert.deepEqual(platform.files.list(place), []);
+  assert.throws(() => applyRepair(plan, { backupDirectory, onProgress }), Stop);
+  assert.throws(() => readFileSync(join(backupDirectory, 'manifest.json')), { code: 'ENOENT' });
+  assert.deepEqual(platform.files.list(backupDirectory), []);
 });

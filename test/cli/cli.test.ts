@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Stack } from '../../src/reftable/index.ts';
-import { commandError, fsckText, usage, usageError } from '../../src/text/command-line.ts';
+import { fsckText, noStack, usage, usageError } from '../../src/text/command-line.ts';
 import { addTables, Repository } from '../support/repository.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
@@ -136,8 +136,9 @@ test('expiring drops reflog entries below a time or an update index', () => {
 for (const [what, args, message] of [
   ['no command', [], usageError.noCommand()],
   ['an unknown command', ['explode'], usageError.unknownCommand('explode')],
-  ['an unknown option', ['dump', '--tabels', '.'], '--tabels'],
-  ['no path', ['dump'], usageError.onePath()],
+  ['an unknown option', ['dump', '--tabels', '.'], `reftable: ${usageError.unknownOption('--tabels')}\n`],
+  ['two paths', ['dump', 'a', 'b'], usageError.onePath()],
+  ['anatomy without a table', ['anatomy'], usageError.tablePath()],
   ['two scopes', ['compact', '--all', '--auto', '.'], usageError.scopes()],
   ['a range that is none', ['compact', '--range', '5..2', '.'], usageError.range('5..2')],
   ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], usageError.time('yesterday')],
@@ -152,7 +153,7 @@ for (const [what, args, message] of [
     const { status, stderr, stdout } = reftable(...args);
     assert.equal(status, 2);
     assert.ok(stderr.includes(message), stderr);
-    assert.ok(stderr.endsWith(`${usage()}\n`), stderr);
+    assert.ok(stderr.endsWith(`\n${usage(args[0])}\n`), stderr);
     assert.equal(stdout, '');
   });
 }
@@ -161,6 +162,12 @@ test('--help prints the usage and succeeds', () => {
   const { status, stdout } = reftable('--help');
   assert.equal(status, 0);
   assert.equal(stdout, `${usage()}\n`);
+});
+
+test('--help after a command prints the usage of that command', () => {
+  const { status, stdout } = reftable('compact', '--help');
+  assert.equal(status, 0);
+  assert.equal(stdout, `${usage('compact')}\n`);
 });
 
 test('what cannot be read is one line on standard error, one object for --json, and exit status 1', t => {
@@ -175,8 +182,11 @@ test('what cannot be read is one line on standard error, one object for --json, 
   assert.equal(reftable('compact', '--all', path).status, 1);
   assert.deepEqual(contents(path), before);
   const missing = join(path, 'missing');
-  assert.equal(reftable('dump', missing).stderr, `reftable: NOT_EXIST_ERROR: ${commandError.noFile(missing)}\n`);
-  assert.match(reftable('dump', join(path, 'tables.list')).stderr, /^reftable: FORMAT_ERROR: /);
+  const nothing = reftable('dump', missing);
+  assert.equal(nothing.status, 2);
+  assert.equal(nothing.stderr, `reftable: NOT_EXIST_ERROR: ${noStack(missing, 'nothing', undefined)}\n`);
+  writeFileSync(join(path, 'notes.txt'), 'no table\n');
+  assert.match(reftable('dump', join(path, 'notes.txt')).stderr, /^reftable: FORMAT_ERROR: /);
 });
 
 test('a locked stack is left alone, and the error names the lock', () => {
@@ -223,7 +233,7 @@ test('fsck finds nothing wrong with a stack of git and exits with 0', () => {
   using repository = new Repository();
   addTables(repository, [20, 5]);
   const { status, stdout } = reftable('fsck', repository.stack);
-  const summaries = [0, 1].map(hint => fsckText.summary({ error: 0, warning: 0, info: 0, hint }));
+  const summaries = [0, 1].map(hint => fsckText.summary({ error: 0, warning: 0, info: 0, hint }, 'notLookedUp'));
   assert.ok(summaries.includes(stdout.trim().split('\n').at(-1) ?? ''), stdout);
   assert.equal(status, 0);
 });
@@ -235,8 +245,12 @@ test('fsck prints a finding a line, with its file and bytes, and exits with 1', 
   writeFileSync(list, readFileSync(list, 'utf8').trimEnd());
   const { status, objects } = reftable('fsck', '--json', '--hash', 'sha1', repository.stack);
   assert.equal(status, 1);
-  const [finding, ...others] = objects().filter(({ severity }) => severity !== 'hint');
+  const [stack, ...findings] = objects();
+  assert.deepEqual(stack, { kind: 'stack', directory: repository.stack });
+  const [finding, summary, ...others] = findings.filter(({ severity }) => severity !== 'hint');
   assert.deepEqual(others, []);
+  const hint = findings.filter(({ severity }) => severity === 'hint').length;
+  assert.deepEqual(summary, { kind: 'summary', error: 1, warning: 0, info: 0, hint, objects: 'notLookedUp' });
   assert.equal(finding.kind, 'finding');
   assert.equal(finding.id, 'listNoNewline');
   assert.equal(finding.severity, 'error');
@@ -244,17 +258,30 @@ test('fsck prints a finding a line, with its file and bytes, and exits with 1', 
   assert.equal(finding.end, readFileSync(list).length);
 });
 
-test('fsck of a single table, of no path and of a path that is not there', () => {
+test('fsck reports what all worktrees of a repository share once', () => {
+  using repository = new Repository();
+  repository.git(['commit', '-q', '--allow-empty', '-m', 'first']);
+  for (const name of ['one', 'two']) repository.git(['worktree', 'add', '-q', join(repository.gitFolder, name)]);
+  rmSync(join(repository.gitFolder, 'refs'), { recursive: true });
+  const { status, objects } = reftable('fsck', '--json', repository.gitFolder);
+  assert.equal(status, 1);
+  const printed = objects().filter(({ kind, severity }) => kind !== 'finding' || severity !== 'hint');
+  assert.deepEqual(
+    printed.map(({ kind, id, error }) => (kind === 'summary' ? error : (id ?? kind))),
+    ['stack', 'gitDirectoryPart', 1, 'stack', 0, 'stack', 0],
+  );
+});
+
+test('fsck of a single table, and of a path that is not there, which is not checked', () => {
   using repository = new Repository();
   addTables(repository, [20]);
   assert.equal(reftable('fsck', join(repository.stack, repository.tables()[0] as string)).status, 0);
-  assert.equal(reftable('fsck').status, 2);
   const { status, objects } = reftable('fsck', '--json', join(repository.folder, 'nowhere'));
-  assert.equal(status, 1);
+  assert.equal(status, 2);
   assert.equal(objects()[0].code, 'NOT_EXIST_ERROR');
 });
 
-test('anatomy prints leaves that follow each other from the first byte to the last, also of a damaged table', t => {
+test('anatomy prints fields that follow each other from the first byte to the last, also of a damaged table', t => {
   using repository = new Repository();
   addTables(repository, [40]);
   const file = join(directory(t), 'damaged.ref');
@@ -264,12 +291,27 @@ test('anatomy prints leaves that follow each other from the first byte to the la
   const { status, objects } = reftable('anatomy', '--json', file);
   assert.equal(status, 0);
   let at = 0;
-  for (const leaf of objects()) {
-    if ('in' in leaf) continue;
-    assert.equal(leaf.start, at);
-    assert.ok(leaf.end > leaf.start && leaf.name);
-    at = leaf.end;
+  for (const { start, end, inside, name } of objects()) {
+    if (inside !== undefined) continue;
+    assert.equal(start, at);
+    assert.ok(end > start && name);
+    at = end;
   }
   assert.equal(at, bytes.length - 10);
   assert.match(reftable('anatomy', file).stdout, /^00000000 \+4 +magic {2}REFT$/m);
+});
+
+test('anatomy prints the fields of reflog entries with their offsets in the inflated block', () => {
+  using repository = new Repository();
+  addTables(repository, [3]);
+  const file = join(repository.stack, repository.tables().at(-1) as string);
+  const { objects } = reftable('anatomy', '--json', file);
+  const stream = objects().find(({ name }) => name === 'deflatedRecords');
+  const inflated = objects().filter(({ inside }) => inside !== undefined);
+  assert.ok(inflated.length > 0);
+  let at = inflated[0].start;
+  for (const { start, end, inside, block } of inflated) {
+    assert.deepEqual({ start, inside, block }, { start: at, inside: stream?.block, block: stream?.block });
+    at = end;
+  }
 });

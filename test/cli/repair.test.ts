@@ -1,7 +1,7 @@
 // `reftable repair` as a script uses it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { commandError } from '../../src/text/command-line.ts';
@@ -12,8 +12,16 @@ import { gitBinary, isolated } from '../support/git.ts';
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
 function reftable(...args: string[]) {
+  return reftableIn('.', ...args);
+}
+
+function reftableIn(cwd: string, ...args: string[]) {
   const env = { ...isolated, PATH: `${dirname(gitBinary)}:${process.env.PATH}` };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'repair', ...args], { encoding: 'utf8', env });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'repair', ...args], {
+    encoding: 'utf8',
+    env,
+    cwd,
+  });
   return {
     status,
     stdout,
@@ -55,6 +63,16 @@ test('--apply makes a backup and repairs, asks git if requested, and --rollback 
   assert.equal(status, 0);
   assert.match(stdout, /^Rolled back to /);
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
+});
+
+test('the repository of the current directory is repaired when git does not find it, and git works afterwards', () => {
+  using damagedRepository = DamagedRepository.sample('healthy');
+  rmSync(join(damagedRepository.folder, '.git', 'HEAD'));
+  const applied = reftableIn(damagedRepository.folder, '--apply', '--verify-with-git');
+  assert.equal(applied.status, 0, applied.stdout);
+  assert.match(applied.stdout, /^- git reads now: nothing /m);
+  assert.equal(reftableIn(damagedRepository.folder, '--rollback', '.').status, 0);
+  assert.equal(existsSync(join(damagedRepository.folder, '.git', 'HEAD')), false);
 });
 
 test('steps are taken and left out by their ids', () => {

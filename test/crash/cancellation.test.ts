@@ -8,6 +8,7 @@ import type { Stack } from '../../src/reftable/stack/stack.ts';
 import type { MemoryFiles } from '../engine/support/memory-files.ts';
 import { digits, entry, ref, times } from '../engine/support/records.ts';
 import { add, DIRECTORY, memoryStack } from '../engine/support/stacks.ts';
+import { first } from '../support/present.ts';
 import { filesOf, type Image, imageOf, recordsOf, stateOf } from './support/images.ts';
 import { open, operations } from './support/operations.ts';
 
@@ -45,23 +46,23 @@ for (const [name, run] of Object.entries(COMPACTIONS)) {
     const expected = filesOf(large);
     // The addition itself is complete by then.
     if (run === addOne) change(expected, { disableAutoCompact: true }, addOne);
-    let reports = 0;
-    change(filesOf(large), { onProgress: () => reports++ }, run);
-    assert.ok(reports >= 2, `${reports} reports`);
-    for (let report = 0; report < reports; report++) {
+    let calls = 0;
+    change(filesOf(large), { onProgress: () => calls++ }, run);
+    assert.ok(calls >= 2, `${calls} reports`);
+    for (let call = 0; call < calls; call++) {
       const files = filesOf(large);
-      let left = report;
+      let left = call;
       change(files, { onProgress: () => left-- === 0 && callOff() }, stack => {
         assert.throws(() => run(stack), CalledOff);
         assert.equal(stack.tables.length, expected.names(DIRECTORY).length - 1);
       });
-      assert.equal(stateOf(files), stateOf(expected), `canceled at report ${report}`);
-      assert.equal(files.names(DIRECTORY).length, expected.names(DIRECTORY).length, `canceled at report ${report}`);
+      assert.equal(stateOf(files), stateOf(expected), `canceled at report ${call}`);
+      assert.equal(files.names(DIRECTORY).length, expected.names(DIRECTORY).length, `canceled at report ${call}`);
       const records = recordsOf(files);
       change(files, {}, stack => stack.compactAll());
       assert.equal(recordsOf(files), records, 'nothing is in the way of the next one');
     }
-    t.diagnostic(`canceled at each of ${reports} reports`);
+    t.diagnostic(`canceled at each of ${calls} reports`);
   });
 }
 
@@ -73,7 +74,7 @@ function change(files: MemoryFiles, options: StackOptions, run: (stack: Stack) =
 }
 
 test('a transaction that is aborted at any record or before its commit leaves no files', () => {
-  const [{ before }] = operations();
+  const { before } = first(operations());
   const steps: ((addition: Addition) => void)[] = [0, 1, 2, 3].flatMap(count => [
     addition => addition.add(writeThenCallOff(count)),
     addition => {

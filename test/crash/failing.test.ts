@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import type { MemoryFiles } from '../engine/support/memory-files.ts';
 import { DIRECTORY, leftovers } from '../engine/support/stacks.ts';
 import { type Call, FailingFiles, type Failure, failuresOf } from './support/failing-files.ts';
-import { filesOf, imageOf, LIST, place, stateOf } from './support/images.ts';
+import { filesOf, imageOf, LIST, putImage, stateOf } from './support/images.ts';
 import { failureOf, type Operation, open, operations } from './support/operations.ts';
 import { recover } from './support/recovery.ts';
 
 /** What the operation does when nothing fails, and the state after each replacement of the list. */
 function observe({ before, options, run }: Operation): { calls: readonly Call[]; states: string[] } {
-  const files = place(before, new FailingFiles());
+  const files = putImage(before, new FailingFiles());
   const states = [stateOf(files)];
   const rename = files.rename.bind(files);
   files.rename = (from, to) => {
@@ -33,7 +33,7 @@ for (const operation of operations()) {
 }
 
 function meet({ before, options, run }: Operation, failure: Failure, states: readonly string[]): void {
-  const files = place(before, new FailingFiles(failure));
+  const files = putImage(before, new FailingFiles(failure));
   const stack = open(files, options);
   const error = failureOf(() => files.during(() => run(stack)));
   const what = `${failure.code} of ${files.calls[failure.at]} (call ${failure.at}), ${failure.how}`;

@@ -4,9 +4,9 @@ import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { assertWhole } from './support/claims.ts';
 import { SUCCESSORS, succeed, withObserver } from './support/two-processes.ts';
 
-for (const name of Object.keys(SUCCESSORS)) {
+for (const [name, successor] of Object.entries(SUCCESSORS)) {
   test(`a power loss leaves a complete stack when a process that ${name} followed one that died`, t => {
-    assertWhole(t, succeed(name));
+    assertWhole(t, succeed(successor));
   });
 }
 

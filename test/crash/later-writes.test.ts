@@ -26,7 +26,7 @@ function sample(id: string): RepairMemory {
   const files = new RepairMemory();
   for (const path of ['/repository', STACK]) files.makeFolder(path);
   for (const name of readdirSync(damagedRepository.stack))
-    files.place(`${STACK}/${name}`, readFileSync(join(damagedRepository.stack, name)));
+    files.put(`${STACK}/${name}`, readFileSync(join(damagedRepository.stack, name)));
   return files;
 }
 

@@ -7,7 +7,7 @@ import { claimOf, SEED } from './support/claims.ts';
 import { JournalingFiles } from './support/journal.ts';
 import { type Operation, operations } from './support/operations.ts';
 import { cutPower } from './support/power-loss.ts';
-import { succeed, withObserver } from './support/two-processes.ts';
+import { SUCCESSORS, succeed, withObserver } from './support/two-processes.ts';
 
 const FOOTER = 68;
 
@@ -51,7 +51,7 @@ for (const name of ['an addition', 'the first addition', 'an addition of two tab
 }
 
 test('a clean that does not sync first loses unsynced changes of a dead process', () => {
-  const { losses } = succeed('cleans', { syncDirectory: false });
+  const { losses } = succeed(SUCCESSORS.cleans, { syncDirectory: false });
   assert.ok(losses.some(loss => loss.includes('NOT_EXIST_ERROR')));
 });
 

@@ -4,6 +4,7 @@ import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { random } from '../differential/random.ts';
 import { ref } from '../engine/support/records.ts';
 import { add } from '../engine/support/stacks.ts';
+import { first } from '../support/present.ts';
 import { assertWhole, claim, claimOf, SEED } from './support/claims.ts';
 import { filesOf } from './support/images.ts';
 import { JournalingFiles } from './support/journal.ts';
@@ -27,7 +28,7 @@ for (const operation of operations()) {
 }
 
 test('a power loss anywhere in a long run of changes loses no acknowledged change', t => {
-  const [{ before }] = operations();
+  const { before } = first(operations());
   const adding = Array.from({ length: 12 }, (_, i) => (stack: Stack) => {
     add(stack, [ref(`refs/heads/added-${i}`, stack.nextUpdateIndex)]);
   });

@@ -33,7 +33,7 @@ function sample(id: string): RepairMemory {
   for (const name of readdirSync(damagedRepository.stack)) {
     const path = join(damagedRepository.stack, name);
     if (statSync(path).isDirectory()) files.makeFolder(join(STACK, name));
-    else files.place(join(STACK, name), readFileSync(path));
+    else files.put(join(STACK, name), readFileSync(path));
   }
   rmSync(damagedRepository.folder, { recursive: true });
   return files;
@@ -76,9 +76,9 @@ function isLitter(name: string): boolean {
 
 /** The files of `original` are there, and what else is there is litter. */
 function assertRestored(files: RepairMemory, original: Record<string, string>, what: string): void {
-  const [now, wanted] = [withoutTableNames(files.image(STACK)), withoutTableNames(original)];
-  for (const name of Object.keys(now)) if (!(name in wanted) && isLitter(name)) delete now[name];
-  assert.deepEqual(now, wanted, what);
+  const [now, expected] = [withoutTableNames(files.image(STACK)), withoutTableNames(original)];
+  for (const name of Object.keys(now)) if (!(name in expected) && isLitter(name)) delete now[name];
+  assert.deepEqual(now, expected, what);
 }
 
 /** What a dying process throws, however often it was wrapped on its way. */

@@ -28,13 +28,13 @@ for (const id of skip ? [] : readdirSync(corpus).filter(name => /^\d{4}$/.test(n
 
 /** The layout of the table as the engine writes it, with those of the possible options that give git's layout if any do. */
 function rewritten(file: string): string[] {
-  const wanted = layoutOf(file).join('\n');
+  const expected = layoutOf(file).join('\n');
   const target = join(folder, 'again.ref');
   let layout: string[] = [];
   for (const options of possibleOptions(file)) {
     rewriteTable(file, target, options);
     layout = layoutOf(target);
-    if (layout.join('\n') === wanted) break;
+    if (layout.join('\n') === expected) break;
   }
   return layout;
 }

@@ -196,7 +196,7 @@ class Game {
       });
       applyCompaction(stack, plan);
       assert.deepEqual(
-        stack.tables.map(table => table.effectiveSize),
+        stack.tables.map(table => table.size),
         plan.sizesAfter,
         'the plan foretells the sizes',
       );

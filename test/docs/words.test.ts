@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ALLOWED, UNWANTED } from './words.ts';
+import { identifiersOf, wordsOf } from './identifiers.ts';
+import { ALLOWED, ALLOWED_NAMES, UNWANTED, UNWANTED_NAMES } from './words.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['src', 'webview', 'test', 'scripts', 'docs', 'media'];
@@ -21,6 +22,17 @@ const PROBES = [
   ['The stack is no more.', 'no more'],
 ] as const;
 
+/** Files with names that must be reported, and each name. */
+const NAME_PROBES = {
+  'src/probe.ts': ['let leastSize = 0;', 'leastSize'],
+  'src/probe-1.ts': ['export function f({ place }: Box): void {}', 'place'],
+  'src/probe-2.ts': ['class Reader { #toldOf = 0; }', '#toldOf'],
+  'src/probe-3.ts': ['export interface Plan { readonly planFingerprint: string }', 'planFingerprint'],
+  'src/probe-4.ts': ['const MAX_PLACES = 4;', 'MAX_PLACES'],
+  'src/probe-5.ts': ['type FrameBytes = Uint8Array;', 'FrameBytes'],
+  'webview/table-doctor.ts': ['', 'table-doctor.ts'],
+} as const;
+
 interface Use {
   readonly file: string;
   readonly line: number;
@@ -33,7 +45,7 @@ describe('words', () => {
 
   it('are plain in sources, tests, scripts and documents', () => {
     const left = uses.filter(use => !isAllowed(use));
-    assert.ok(left.length === 0, left.map(report).join('\n'));
+    assert.ok(left.length === 0, left.map(describeUse).join('\n'));
   });
 
   it('have no exception that is not needed', () => {
@@ -55,6 +67,53 @@ describe('words', () => {
   });
 });
 
+describe('names', () => {
+  const code = FOLDERS.flatMap(filesIn).filter(file => /\.[cm]?ts$/.test(file));
+  const uses = unwantedNames(Object.fromEntries(code.map(file => [file, readFileSync(join(root, file), 'utf8')])));
+
+  const isAllowedIn = (allowed: (typeof ALLOWED_NAMES)[number], file: string, name: string) =>
+    allowed.files.test(file) && allowed.names.includes(name);
+
+  it('have no word that the vocabulary replaces', () => {
+    const left = uses.filter(({ file, name }) => !ALLOWED_NAMES.some(allowed => isAllowedIn(allowed, file, name)));
+    assert.deepEqual(
+      left.map(({ file, name, instead }) => `${file}: ${name} (use ${instead})`),
+      [],
+    );
+  });
+
+  it('have no exception that is not needed', () => {
+    const unused = ALLOWED_NAMES.flatMap(allowed =>
+      allowed.names.filter(name => !uses.some(use => use.name === name && isAllowedIn(allowed, use.file, name))),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  it('are reported in identifiers of any kind and in file names', () => {
+    const texts = Object.fromEntries(Object.entries(NAME_PROBES).map(([file, [text]]) => [file, text]));
+    const reported = unwantedNames(texts).map(({ file, name }) => [file, name]);
+    assert.deepEqual(
+      reported,
+      Object.entries(NAME_PROBES).map(([file, [, name]]) => [file, name]),
+    );
+  });
+
+  it('are not reported in texts, in comments and as a part of a word', () => {
+    const text = "/** The place. */ export const replaced = ['place', `least`, framed, placeholder]; // wanted";
+    assert.deepEqual(unwantedNames({ 'src/probe.ts': text }), []);
+  });
+});
+
+/** The names in files, and of files, that have an unwanted word. */
+function unwantedNames(files: Readonly<Record<string, string>>) {
+  return [...identifiersOf(files)].flatMap(([file, identifiers]) =>
+    [basename(file), ...identifiers].flatMap(name => {
+      const unwanted = UNWANTED_NAMES.find(({ words }) => wordsOf(name).some(word => words.includes(word)));
+      return unwanted === undefined ? [] : [{ file, name, instead: unwanted.instead }];
+    }),
+  );
+}
+
 function filesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.(?:[cm]?[jt]s|css|md|json|svg)$/.test(entry.name))
@@ -72,7 +131,7 @@ function isAllowed({ file, text }: Use): boolean {
   return ALLOWED.some(allowed => allowed.file === file && text.includes(allowed.text));
 }
 
-function report({ file, line, text }: Use): string {
+function describeUse({ file, line, text }: Use): string {
   const found = UNWANTED.flatMap(({ pattern, instead }) => {
     const match = pattern.exec(text);
     return match ? [`"${match[0]}" (use ${instead})`] : [];

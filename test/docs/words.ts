@@ -37,3 +37,39 @@ export const ALLOWED: readonly { readonly file: string; readonly text: string; r
   { file: 'test/cli/live-lock.test.ts', text: 'safe to remove|', reason: 'the text that must not appear' },
   { file: 'test/git/includes.test.ts', text: 'path = ~', reason: 'a user name' },
 ];
+
+/** Words that no identifier and no file name of this project has. The words to use are in CONTRIBUTING.md#names. */
+export const UNWANTED_NAMES: readonly { readonly words: readonly string[]; readonly instead: string }[] = [
+  { words: ['place', 'places'], instead: 'range, offset, path, position; put, when it is a verb' },
+  { words: ['stretch', 'stretches'], instead: 'range' },
+  { words: ['least', 'greatest', 'lowest', 'highest'], instead: 'min, max' },
+  { words: ['wanted'], instead: 'expected, selected, or the thing itself' },
+  { words: ['tell', 'tells', 'told'], instead: 'notify' },
+  { words: ['remark', 'remarks'], instead: 'finding, note' },
+  { words: ['frame', 'frames'], instead: 'headerFooter, layout, bounds' },
+  { words: ['fingerprint', 'fingerprints'], instead: 'digest, stamp' },
+  { words: ['doctor', 'patient', 'specimen', 'dissect', 'dissector', 'forensic'], instead: 'check, damaged, lenient' },
+  { words: ['harvest', 'survey', 'evidence'], instead: 'collect, state, report' },
+  { words: ['mend', 'mended', 'unmended'], instead: 'repair, left' },
+];
+
+/** Names that have such a word for a reason, in the files where they may. */
+export const ALLOWED_NAMES: readonly {
+  readonly names: readonly string[];
+  readonly files: RegExp;
+  readonly reason: string;
+}[] = [
+  { names: ['placeHolder'], files: /^(?:src|test)\/extension\//, reason: 'an option of VS Code' },
+  {
+    names: ['placeLabels', 'place-labels.ts'],
+    files: /^(?:webview\/stack|test\/webview)\//,
+    reason: 'what a chart does',
+  },
+  { names: ['fingerprint'], files: /^src\/cli\/repair\.ts$/, reason: 'a key of `reftable repair --json`' },
+  {
+    names: ['Frame', 'frame', 'frames', 'mainFrame', 'webviewFrame'],
+    files: /^test\/(?:browser|support)\//,
+    reason: 'a frame of a page',
+  },
+  { names: ['requestAnimationFrame'], files: /^(?:test\/)?webview\//, reason: 'a function of browsers' },
+];

@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { isReftableError } from '../../src/reftable/errors.ts';
-import {
-  applyCompaction,
-  planCompaction,
-  Stack,
-  suggestCompactionSegment,
-  Table,
-  Writer,
-} from '../../src/reftable/index.ts';
+import { applyCompaction, planCompaction, Stack, Table, Writer } from '../../src/reftable/index.ts';
+import { suggestCompactionSegment } from '../../src/reftable/stack/geometry.ts';
 
 import { Repository } from '../support/repository.ts';
 import { throwsCode } from './support/errors.ts';
@@ -273,9 +267,9 @@ describe('a bad argument is refused by the function that receives it, and nothin
 });
 
 test('values at the ends of their ranges are accepted, and 0 selects git’s default', () => {
-  const most = { blockSize: 2 ** 24 - 1, restartInterval: 65_535, factor: 255, lockTimeout: 2 ** 31 - 1 };
-  const least = { blockSize: 0, restartInterval: 0, factor: 0, lockTimeout: -1, defaultPermissions: 0 };
-  for (const options of [{ ...most, defaultPermissions: 0o777 }, least]) {
+  const max = { blockSize: 2 ** 24 - 1, restartInterval: 65_535, factor: 255, lockTimeout: 2 ** 31 - 1 };
+  const min = { blockSize: 0, restartInterval: 0, factor: 0, lockTimeout: -1, defaultPermissions: 0 };
+  for (const options of [{ ...max, defaultPermissions: 0o777 }, min]) {
     const { stack } = memoryStack([], options);
     const update = { time: 2n ** 64n - 1n, tz: -32_768, message: '' };
     stack.add(writer => {

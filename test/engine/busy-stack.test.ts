@@ -113,7 +113,7 @@ test('a compaction waits a bounded time for a table that another process has loc
   for (const releasedAfter of [100, Number.POSITIVE_INFINITY]) {
     const { stack, files } = fiveTables();
     const lock = `${stack.tables[2]?.file}.lock`;
-    files.place(lock, '');
+    files.put(lock, '');
     files.before = call => {
       if (call === 'sleep' && files.slept >= releasedAfter) files.remove(lock);
     };
@@ -122,7 +122,7 @@ test('a compaction waits a bounded time for a table that another process has loc
       compact();
       assert.equal(stack.tables.length, 1);
     } else {
-      assert.match(throwsCode('LOCK_ERROR', compact).message, /^cannot lock 0x/);
+      assert.equal(throwsCode('LOCK_ERROR', compact).file, lock);
       assert.ok(files.slept < 2000, `${files.slept} ms`);
       assert.deepEqual(leftovers(files.names(DIRECTORY)), [lock.slice(DIRECTORY.length + 1)]);
     }

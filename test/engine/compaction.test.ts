@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { platform } from '#platform';
 
 import { Stack } from '../../src/reftable/stack/stack.ts';
-
+import { first, present } from '../support/present.ts';
 import { throwsCode } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';
@@ -17,7 +17,7 @@ import {
   listOf,
   memoryStack,
   openStack,
-  placeTables,
+  putTables,
   tableName,
   temporaryFolder,
 } from './support/stacks.ts';
@@ -181,12 +181,12 @@ test('a compaction above the base keeps tombstones, one from the base drops them
   ]);
   stack.compactRange(1, 2);
   assert.equal(stack.tables.length, 2);
-  assert.deepEqual([...stack.tables[1].refRecords()], [deletion('a', 3), ref('c', 2)]);
-  assert.deepEqual([...stack.tables[1].logRecords()], [entryDeletion('a', 1)]);
+  assert.deepEqual([...present(stack.tables[1]).refRecords()], [deletion('a', 3), ref('c', 2)]);
+  assert.deepEqual([...present(stack.tables[1]).logRecords()], [entryDeletion('a', 1)]);
   assert.deepEqual([...stack.refs()], [ref('b', 1), ref('c', 2)]);
   stack.compactRange(0, 1);
-  assert.deepEqual([...stack.tables[0].refRecords()], [ref('b', 1), ref('c', 2)]);
-  assert.deepEqual([...stack.tables[0].logRecords()], []);
+  assert.deepEqual([...first(stack.tables).refRecords()], [ref('b', 1), ref('c', 2)]);
+  assert.deepEqual([...first(stack.tables).logRecords()], []);
 });
 
 test('tables that another stack adds during a merge stay on top', t => {
@@ -202,7 +202,7 @@ test('tables that another stack adds during a merge stay on top', t => {
   stack.compactAll();
   assert.equal(once, false);
   assert.equal(stack.tables.length, 2);
-  assert.deepEqual([...stack.tables[1].refRecords()], [ref('refs/heads/004', 4)]);
+  assert.deepEqual([...present(stack.tables[1]).refRecords()], [ref('refs/heads/004', 4)]);
   assert.deepEqual(
     [...stack.refs()].map(record => record.name),
     times(4, i => `refs/heads/${digits(i + 1, 3)}`),
@@ -261,7 +261,7 @@ test('an outdated stack does not compact', t => {
 
 test('a clean removes only readable tables that the stack no longer lists', t => {
   const { directory, stack } = stackOf(t, 2);
-  const place = (name: string, bytes: Buffer | string) => writeFileSync(join(directory, name), bytes);
+  const putFile = (name: string, bytes: Buffer | string) => writeFileSync(join(directory, name), bytes);
   const valid = (index: number) => write({ refs: [ref('a', index)] }).bytes;
   const stale = tableName(1, 1, 1);
   const kept = [
@@ -272,9 +272,9 @@ test('a clean removes only readable tables that the stack no longer lists', t =>
     'garbage',
     '0x000000000001-0x000000000001-00000005.log',
   ];
-  place(stale, valid(2));
-  place(kept[0], valid(3));
-  for (const name of kept.slice(1)) place(name, 'no table');
+  putFile(stale, valid(2));
+  putFile(first(kept), valid(3));
+  for (const name of kept.slice(1)) putFile(name, 'no table');
   stack.clean();
   assert.deepEqual(entriesOf(directory), [...kept, ...listOf(directory), 'tables.list'].sort());
 });
@@ -299,11 +299,11 @@ test('an empty stack has nothing to compact, also with an expiry', () => {
 
 test('a single table is compacted only for an expiry', () => {
   const { stack } = memoryStack([{ refs: [ref('a', 1)] }]);
-  const [{ name }] = stack.tables;
+  const { name } = first(stack.tables);
   stack.compactAll();
-  assert.equal(stack.tables[0].name, name);
+  assert.equal(first(stack.tables).name, name);
   stack.compactAll({ expiry: { time: 10n } });
-  assert.notEqual(stack.tables[0].name, name);
+  assert.notEqual(first(stack.tables).name, name);
   assert.deepEqual([...stack.refs()], [ref('a', 1)]);
 });
 
@@ -323,11 +323,11 @@ test('refs keep their update index, and the new table covers the limits of the m
     { refs: [ref('c', 12, h(2))], limits: [10, 12] },
   ]);
   stack.compactRange(1, 2);
-  assert.deepEqual([stack.tables[1].minUpdateIndex, stack.tables[1].maxUpdateIndex], [6n, 12n]);
-  assert.match(stack.tables[1].name, /^0x000000000006-0x00000000000c-/);
+  assert.deepEqual([present(stack.tables[1]).minUpdateIndex, present(stack.tables[1]).maxUpdateIndex], [6n, 12n]);
+  assert.match(present(stack.tables[1]).name, /^0x000000000006-0x00000000000c-/);
   assert.deepEqual([...stack.refs()], [ref('a', 2), ref('b', 7), ref('c', 12, h(2))]);
   stack.compactAll();
-  assert.deepEqual([stack.tables[0].minUpdateIndex, stack.tables[0].maxUpdateIndex], [1n, 12n]);
+  assert.deepEqual([first(stack.tables).minUpdateIndex, first(stack.tables).maxUpdateIndex], [1n, 12n]);
   assert.deepEqual([...stack.refs()], [ref('a', 2), ref('b', 7), ref('c', 12, h(2))]);
 });
 
@@ -354,7 +354,7 @@ test('a compaction that is canceled leaves the stack unchanged', t => {
 
 test('a list that disappears during a merge fails the compaction, which leaves no files', () => {
   const files = new MemoryFiles();
-  placeTables(files, [{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
+  putTables(files, [{ refs: [ref('a', 1)] }, { refs: [ref('b', 2)] }]);
   const before = files.names(DIRECTORY);
   const onProgress = () => files.remove(join(DIRECTORY, 'tables.list'));
   const stack = Stack.open(DIRECTORY, { files, onProgress });
@@ -383,8 +383,8 @@ test('a ref above the limits of the merged table is corrupt, a reflog entry abov
   };
   for (const [kind, content] of Object.entries(cases)) {
     const files = new MemoryFiles();
-    const [name] = placeTables(files, [content, upper]);
-    files.place(join(DIRECTORY, name as string), tableWithLimits(1, 3, content));
+    const [name] = putTables(files, [content, upper]);
+    files.put(join(DIRECTORY, name as string), tableWithLimits(1, 3, content));
     const before = files.names(DIRECTORY);
     const stack = Stack.open(DIRECTORY, { files });
     if (kind === 'refs') {
@@ -402,9 +402,9 @@ test('a ref above the limits of the merged table is corrupt, a reflog entry abov
 test('a NUL in the target of a symbolic ref is read, and compacted as it is', () => {
   const files = new MemoryFiles();
   const content = { refs: [symref('a', 1, 'refs/heads/mainQrest')] };
-  const [name] = placeTables(files, [content, { refs: [ref('b', 2)] }]);
+  const [name] = putTables(files, [content, { refs: [ref('b', 2)] }]);
   const bytes = tampered(write(content).bytes, copy => copy.fill(0, copy.indexOf('Qrest'), copy.indexOf('Qrest') + 1));
-  files.place(join(DIRECTORY, name as string), bytes);
+  files.put(join(DIRECTORY, name as string), bytes);
   const stack = Stack.open(DIRECTORY, { files });
   const before = [...stack.refs()];
   assert.deepEqual(before[0]?.value, { type: 'symref', target: 'refs/heads/main\0rest' });
@@ -454,7 +454,7 @@ test('the rule compares sizes without the footer and all but one byte of the hea
     ['sha256', 72, 28],
   ] as const) {
     const { stack } = memoryStack([{ refs: [ref('a', 1, h(1, hash))], options: { hash } }]);
-    const [table] = stack.tables;
+    const table = first(stack.tables);
     assert.equal(table.effectiveSize, table.size - footer - header + 1);
   }
 });

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ReftableError } from '../../src/reftable/errors.ts';
 import type { StackOptions } from '../../src/reftable/stack/options.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-import { codeOf } from './support/errors.ts';
+import { codeOf, throwsCode } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
 import { deletion, entry, ref } from './support/records.ts';
-import { add, DIRECTORY, leftovers, placeTables } from './support/stacks.ts';
+import { add, DIRECTORY, leftovers, putTables } from './support/stacks.ts';
 
 /** Three tables and the records that they contain. */
 function threeTables(): MemoryFiles {
   const files = new MemoryFiles();
-  placeTables(files, [
+  putTables(files, [
     { refs: [ref('a', 1), ref('b', 1)], logs: [entry('a', 1)] },
     { refs: [ref('c', 2)] },
     { refs: [deletion('b', 3)], logs: [entry('c', 3)] },
@@ -18,7 +19,7 @@ function threeTables(): MemoryFiles {
   return files;
 }
 
-function view(files: MemoryFiles) {
+function contentOf(files: MemoryFiles) {
   using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, readOnly: true });
   return { refs: [...stack.refs()], logs: [...stack.logs()] };
 }
@@ -35,7 +36,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   const options: StackOptions = { disableAutoCompact: what !== 'an addition that compacts' };
 
   test(`if any system call fails, ${what} is complete or has no effect, and the stack is intact`, () => {
-    const before = view(threeTables());
+    const before = contentOf(threeTables());
     const { calls, after } = observe(options, change);
     assert.ok(calls > 20);
     for (let failing = 0; failing < calls; failing++) {
@@ -50,7 +51,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
       };
       const code = codeOf(() => change(stack));
       files.before = () => {};
-      const seen = view(files);
+      const seen = contentOf(files);
       if (code === undefined) assert.deepEqual(seen, after, failed);
       else
         assert.ok(
@@ -65,7 +66,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 
   test(`if ${what} stops at any system call, the stack is readable and has the old or the new records`, () => {
-    const before = view(threeTables());
+    const before = contentOf(threeTables());
     const { calls, after } = observe(options, change);
     for (let last = 0; last < calls; last++) {
       const files = threeTables();
@@ -77,7 +78,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
       };
       const code = codeOf(() => change(stack));
       files.before = () => {};
-      const seen = view(files);
+      const seen = contentOf(files);
       if (code === undefined) assert.deepEqual(seen, after, `call ${last}`);
       assert.ok(
         [before, after].some(state => isSame(state, seen)),
@@ -95,7 +96,7 @@ function observe(options: StackOptions, change: (stack: Stack) => void) {
   files.before = () => calls++;
   change(stack);
   files.before = () => {};
-  return { calls, after: view(files) };
+  return { calls, after: contentOf(files) };
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -155,6 +156,32 @@ test('a sync that fails is an IO_ERROR and nothing is committed', () => {
     'IO_ERROR',
   );
   assert.deepEqual(files.names(DIRECTORY), before);
+});
+
+test('a ReftableError of the function that syncs is thrown as it is, for the table and for the list', () => {
+  for (const nth of [1, 2]) {
+    const files = threeTables();
+    const before = files.names(DIRECTORY);
+    const error = new ReftableError('OUT_OF_MEMORY_ERROR', 'no buffer');
+    let calls = 0;
+    const fsync = () => {
+      if (++calls === nth) throw error;
+    };
+    using stack = Stack.open(DIRECTORY, { hash: 'sha1', files, fsync, disableAutoCompact: true });
+    assert.throws(() => add(stack, [ref('d', 4)]), error);
+    assert.equal(calls, nth);
+    assert.deepEqual(files.names(DIRECTORY), before);
+  }
+});
+
+test('a sync of the directory that fails is an IO_ERROR about the directory', () => {
+  const files = threeTables();
+  files.before = (call, path) => {
+    if (call === 'syncDirectory') throw systemError('EIO', path);
+  };
+  using stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
+  const error = throwsCode('IO_ERROR', () => add(stack, [ref('d', 4)]));
+  assert.match(error.message, /^\/stack could not be synced: EIO/);
 });
 
 test('interrupted and partial reads and writes are continued', () => {

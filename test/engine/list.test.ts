@@ -30,14 +30,14 @@ test('a list whose last line has no newline is corrupt', () => {
 test('a missing list contains no names, and readNames reports that it is missing', () => {
   const files = new MemoryFiles();
   assert.equal(readNames(files, '/stack/tables.list'), undefined);
-  files.place('/stack/tables.list', '');
+  files.put('/stack/tables.list', '');
   assert.deepEqual(readNames(files, '/stack/tables.list'), []);
 });
 
 test('a list that cannot be opened or read is an IO_ERROR and leaves nothing open', () => {
   for (const failing of ['openRead', 'fstat', 'read']) {
     const files = new MemoryFiles();
-    files.place('/stack/tables.list', 'a\n');
+    files.put('/stack/tables.list', 'a\n');
     files.before = (call, path) => {
       if (call === failing) throw systemError('EACCES', path);
     };
@@ -59,6 +59,14 @@ test('a name that leads out of the directory is refused', () => {
     const error = throwsCode('FORMAT_ERROR', () => parse(`good.ref\n${name}\n`));
     assert.equal(error.offset, 9n);
   }
+});
+
+test('an error of a name states what is wrong with it', () => {
+  assert.match(
+    throwsCode('FORMAT_ERROR', () => parse('C:x.ref\n')).message,
+    /'C:x\.ref' is not the name of a file in this directory/,
+  );
+  assert.match(throwsCode('FORMAT_ERROR', () => parse('a.ref\na.ref\n')).message, /names 'a\.ref' twice/);
 });
 
 test('any file names survive a round trip through the list', () => {

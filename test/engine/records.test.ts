@@ -6,7 +6,7 @@ import { compareKeys, logKey } from '../../src/reftable/format/keys.ts';
 import { type RefValue, ValueEncoder } from '../../src/reftable/format/records.ts';
 import { BlockCursor } from '../../src/reftable/table/block.ts';
 import { indexRecord, objectRecord } from '../../src/reftable/table/table.ts';
-
+import { present } from '../support/present.ts';
 import { block, blockBytes, load } from './support/blocks.ts';
 import { throwsCode } from './support/errors.ts';
 import { entry, entryDeletion, h, ref, symref, tag } from './support/records.ts';
@@ -46,7 +46,7 @@ test('SHA-256 ids take 32 bytes and decode to the same value', () => {
   assert.deepEqual([...table({ refs, options: { hash: 'sha256' } }).refRecords()], refs);
 });
 
-test('an object id of the wrong length is refused when it is written', () => {
+test('an object ID of the wrong length is refused when it is written', () => {
   throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, h(1, 'sha256'))] }));
   throwsCode('API_ERROR', () => table({ refs: [ref('a', 1, 'xy'.repeat(20))] }));
   throwsCode('API_ERROR', () => table({ logs: [entry('a', 1, { new: '1234' })] }));
@@ -121,7 +121,7 @@ test('an object record stores up to seven offsets in its extra bits, more or non
   const loaded = block({
     type: BLOCK_TYPE.obj,
     keys: lists.map((_, index) => Buffer.of(index, 0, 0)),
-    value: (encoder, index) => encoder.obj(lists[index], 0, lists[index].length),
+    value: (encoder, index) => encoder.obj(present(lists[index])),
   });
   const cursor = new BlockCursor(loaded);
   for (const [index, offsets] of lists.entries()) {

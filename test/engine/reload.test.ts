@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatNames } from '../../src/reftable/stack/list.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-
+import { first } from '../support/present.ts';
 import { throwsCode } from './support/errors.ts';
 import type { MemoryFiles } from './support/memory-files.ts';
 import { ref, times } from './support/records.ts';
-import { DIRECTORY, memoryStack, placeTables, tableName } from './support/stacks.ts';
+import { DIRECTORY, memoryStack, putTables, tableName } from './support/stacks.ts';
 import { write } from './support/tables.ts';
 
 const LIST = join(DIRECTORY, 'tables.list');
@@ -15,8 +15,8 @@ const LIST = join(DIRECTORY, 'tables.list');
 /** As when another process compacts the stack: a list that names a new table, and the old ones are unlinked. */
 function compactMeanwhile(files: MemoryFiles, generation: number): void {
   const name = tableName(1, 2, 0x100 + generation);
-  files.place(join(DIRECTORY, name), write({ refs: [ref('a', 1), ref('b', 2)], limits: [1, 2] }).bytes);
-  files.place(LIST, formatNames([name]));
+  files.put(join(DIRECTORY, name), write({ refs: [ref('a', 1), ref('b', 2)], limits: [1, 2] }).bytes);
+  files.put(LIST, formatNames([name]));
   for (const old of files.names(DIRECTORY)) {
     if (old.endsWith('.ref') && old !== name) files.remove(join(DIRECTORY, old));
   }
@@ -71,25 +71,25 @@ test('a listed table that is missing while the list does not change is an error 
 
 test('a reload opens only new tables', () => {
   const { stack, files } = memoryStack([{ refs: [ref('a', 1)] }]);
-  const names = [stack.tables[0].name, tableName(2, 2, 7)];
-  files.place(join(DIRECTORY, names[1]), write({ refs: [ref('b', 2)] }).bytes);
-  files.place(LIST, formatNames(names));
+  const added = tableName(2, 2, 7);
+  files.put(join(DIRECTORY, added), write({ refs: [ref('b', 2)] }).bytes);
+  files.put(LIST, formatNames([first(stack.tables).name, added]));
   const opened: string[] = [];
   files.before = (call, path) => {
     if (call === 'openRead' && path.endsWith('.ref')) opened.push(path);
   };
   const [kept] = stack.tables;
   stack.reload();
-  assert.deepEqual(opened, [join(DIRECTORY, names[1])]);
+  assert.deepEqual(opened, [join(DIRECTORY, added)]);
   assert.equal(stack.tables[0], kept);
 });
 
 test('a load that fails halfway closes the tables that it opened', () => {
   const { stack, files } = memoryStack([]);
   const large = { refs: times(4000, i => ref(`refs/heads/${i + 10_000}`, 1)) };
-  const names = placeTables(files, [large]);
-  files.place(join(DIRECTORY, 'broken.ref'), 'no table');
-  files.place(LIST, formatNames([...names, 'broken.ref']));
+  const names = putTables(files, [large]);
+  files.put(join(DIRECTORY, 'broken.ref'), 'no table');
+  files.put(LIST, formatNames([...names, 'broken.ref']));
   const before = files.openDescriptors;
   throwsCode('FORMAT_ERROR', () => stack.reload());
   assert.ok(files.openDescriptors <= before);

@@ -111,8 +111,8 @@ test('a table of a gigabyte opens, and finds refs, without being read completely
   let bytes = 0;
   const counting: FileSystem = {
     ...platform.files,
-    read: (fd, target, at, length, position) => {
-      const count = platform.files.read(fd, target, at, length, position);
+    read: (fd, target, at, length, offset) => {
+      const count = platform.files.read(fd, target, at, length, offset);
       bytes += count;
       return count;
     },

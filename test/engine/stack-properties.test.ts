@@ -7,7 +7,7 @@ import { asBuffer } from '../../src/reftable/platform/node-buffer.ts';
 import type { Expiry } from '../../src/reftable/stack/compaction.ts';
 import { applyCompaction, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
-
+import { present } from '../support/present.ts';
 import { byName, byNameAndIndex, logs, names, record, refs } from './support/arbitraries.ts';
 import { forAll } from './support/properties.ts';
 import { leftovers, memoryStack } from './support/stacks.ts';
@@ -44,13 +44,13 @@ function model(contents: readonly Content[]): { refs: RefRecord[]; logs: LogReco
   };
 }
 
-function view(stack: Stack): { refs: RefRecord[]; logs: LogRecord[] } {
+function contentOf(stack: Stack): { refs: RefRecord[]; logs: LogRecord[] } {
   return { refs: [...stack.refs()], logs: [...stack.logs()] };
 }
 
 test('the merged view of any stack contains the newest record of each key', () => {
   forAll(200, stacks, contents => {
-    assert.deepEqual(view(memoryStack(contents).stack), model(contents));
+    assert.deepEqual(contentOf(memoryStack(contents).stack), model(contents));
   });
 });
 
@@ -100,11 +100,11 @@ test('compacting any range keeps the visible records, and its table covers the r
       const last = Math.min(Math.max(a, b), stack.tables.length - 1);
       const first = Math.min(a, b, last);
       if (last < 0) break;
-      const limits = [stack.tables[first].minUpdateIndex, stack.tables[last].maxUpdateIndex];
+      const limits = [present(stack.tables[first]).minUpdateIndex, present(stack.tables[last]).maxUpdateIndex];
       const { length } = stack.tables;
       stack.compactRange(first, last);
-      assert.deepEqual(view(stack), expected);
-      const merged = stack.tables[first];
+      assert.deepEqual(contentOf(stack), expected);
+      const merged = present(stack.tables[first]);
       if (stack.tables.length === length - (last - first)) {
         assert.deepEqual([merged.minUpdateIndex, merged.maxUpdateIndex], limits);
       }
@@ -146,7 +146,7 @@ test('an expiry drops the reflog entries below either bound and nothing else', (
     const logs = before.logs.filter(
       log => log.update !== null && log.update.time >= time && log.updateIndex >= minUpdateIndex,
     );
-    assert.deepEqual(view(stack), { refs: before.refs, logs });
+    assert.deepEqual(contentOf(stack), { refs: before.refs, logs });
   });
 });
 
@@ -162,12 +162,12 @@ test('a compaction does what its plan describes', () => {
     assert.deepEqual(files.names(stack.directory), before);
     applyCompaction(stack, plan);
     assert.deepEqual(
-      stack.tables.map(table => table.effectiveSize),
+      stack.tables.map(table => table.size),
       plan.sizesAfter,
     );
     assert.equal(stack.stats.entriesWritten, plan.range === undefined ? 0 : plan.refs.kept + plan.logs.kept);
     if (plan.range !== undefined && plan.bytesWritten > 0) {
-      assert.equal(stack.tables[plan.range.first].size, plan.bytesWritten);
+      assert.equal(present(stack.tables[plan.range.first]).size, plan.bytesWritten);
     }
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ReftableError } from '../../src/reftable/errors.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
-
+import { first } from '../support/present.ts';
 import { throwsCode } from './support/errors.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';
 import { add, entriesOf, leftovers, listOf, memoryStack, openStack, temporaryFolder } from './support/stacks.ts';
@@ -28,7 +28,7 @@ test('without requested permissions, only their owner can access tables', onPosi
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory);
   add(stack, [ref('a', 1)]);
-  assert.equal(statSync(join(directory, listOf(directory)[0])).mode & 0o777, 0o600);
+  assert.equal(statSync(join(directory, first(listOf(directory)))).mode & 0o777, 0o600);
   assert.equal(statSync(join(directory, 'tables.list')).mode & 0o777, 0o666 & ~process.umask());
 });
 
@@ -234,9 +234,9 @@ test('the name of a table contains its update indices', () => {
     });
   addWithLimits(0x12n, 0x345n);
   addWithLimits(2n ** 52n, 2n ** 52n);
-  const [first, second] = stack.tables;
-  assert.match(first.name, /^0x000000000012-0x000000000345-[0-9a-f]{8}\.ref$/);
-  assert.match(second.name, /^0x10000000000000-0x10000000000000-[0-9a-f]{8}\.ref$/);
+  const [base, newest] = stack.tables.map(table => table.name);
+  assert.match(String(base), /^0x000000000012-0x000000000345-[0-9a-f]{8}\.ref$/);
+  assert.match(String(newest), /^0x10000000000000-0x10000000000000-[0-9a-f]{8}\.ref$/);
 });
 
 test('an aborted addition removes its tables and its lock', t => {
@@ -285,7 +285,7 @@ test('where inodes do not identify files, the list is read each time', () => {
   files.identifiesFiles = false;
   using other = Stack.open(stack.directory, { files });
   assert.equal(other.isUpToDate(), true);
-  files.place(stack.listFile, Buffer.alloc(0));
+  files.put(stack.listFile, Buffer.alloc(0));
   assert.equal(other.isUpToDate(), false);
 });
 
@@ -310,7 +310,7 @@ test('every load is reported, also a failed one; a check that finds no change is
   assert.equal(since(), 1);
   stack.compactAll();
   assert.equal(since(), 1);
-  rmSync(stack.tables[0].file);
+  rmSync(first(stack.tables).file);
   other.close();
   assert.throws(() => Stack.open(directory, { onReload: () => reloads++ }));
   assert.equal(since(), 1);

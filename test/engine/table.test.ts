@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { byteAt } from '../../src/reftable/format/bytes.ts';
 import type { HashName } from '../../src/reftable/format/hash.ts';
 import { Table } from '../../src/reftable/table/table.ts';
-
+import { present } from '../support/present.ts';
 import { codeOf, throwsCode } from './support/errors.ts';
 import { MemoryFiles } from './support/memory-files.ts';
 import { deletion, digits, entry, h, ref, symref, tag, times } from './support/records.ts';
@@ -55,9 +56,9 @@ for (const hash of ['sha1', 'sha256'] as const) {
     const refs = read.refCursor();
     const logs = read.logCursor();
     for (const i of [49, 0, 25, 26, 24]) {
-      refs.seek(content.refs[i].name);
+      refs.seek(present(content.refs[i]).name);
       assert.deepEqual(drainRefs(refs), content.refs.slice(i));
-      logs.seek(content.logs[i].name);
+      logs.seek(present(content.logs[i]).name);
       assert.deepEqual(drainLogs(logs), content.logs.slice(i));
     }
     refs.seek('refs/heads/branch49/');
@@ -134,7 +135,7 @@ test('a flipped byte in a log block leaves the table readable and fails the seek
   const end = bytes.length - 68;
   for (let at = stream; at < end; at++) {
     const broken = Buffer.from(bytes);
-    broken[at] ^= 0x99;
+    broken[at] = byteAt(broken, at) ^ 0x99;
     const cursor = open(broken).logCursor();
     const code = codeOf(() => cursor.seek('a'));
     // In the middle of the stream a flip may also make it longer or shorter.
@@ -195,7 +196,7 @@ test('a file with an invalid header or footer is refused', () => {
       copy[footer + at] = value;
     });
   const broken: [string, Buffer][] = [
-    ['checksum', flip(bytes, -1, bytes[bytes.length - 1] ^ 1)],
+    ['checksum', flip(bytes, -1, byteAt(bytes, bytes.length - 1) ^ 1)],
     ['magic', flip(bytes, 0, 0x72)],
     ['magic of the footer', flip(bytes, bytes.length - 68, 0x72)],
     ['header unlike its copy', flip(bytes, 6, 7)],
@@ -203,9 +204,9 @@ test('a file with an invalid header or footer is refused', () => {
     ['version 0', both(bytes, 4, 0)],
     ['unknown hash', both(sha256, 24, 0x74)],
     [
-      'objects without an id length',
+      'objects without an ID length',
       tampered(bytes, (copy, footer) => {
-        copy[footer + 24 + 15] &= 0xe0;
+        copy[footer + 24 + 15] = byteAt(copy, footer + 24 + 15) & 0xe0;
       }),
     ],
   ];
@@ -249,7 +250,7 @@ test('the logs of a table without refs are at the start', () => {
   const { bytes } = write({ logs });
   assert.equal(bytes.readBigUInt64BE(bytes.length - 68 + 24 + 24), 0n);
   const cursor = open(bytes).logCursor();
-  cursor.seek(logs[30].name);
+  cursor.seek(present(logs[30]).name);
   assert.deepEqual(drainLogs(cursor), logs.slice(30));
 });
 
@@ -269,7 +270,7 @@ test('an unpadded table reads completely for any block size in its header', () =
     assert.deepEqual([...read.refRecords()], content.refs);
     assert.deepEqual([...read.logRecords()], content.logs);
     const cursor = read.refCursor();
-    cursor.seek(content.refs[33].name);
+    cursor.seek(present(content.refs[33]).name);
     assert.deepEqual(drainRefs(cursor), content.refs.slice(33));
   }
 });
@@ -284,7 +285,7 @@ test('a seek finds an update index of one reflog', () => {
     [3, 2],
     [2, 3],
     [0, 3],
-  ]) {
+  ] as const) {
     cursor.seekLog('a', BigInt(index));
     assert.deepEqual(drainLogs(cursor), logs.slice(left));
   }
@@ -332,7 +333,7 @@ test('a table is read in parts, and a file that shrinks during the read is an IO
 test('a closed table keeps serving its cursors, and holds no descriptor afterwards', () => {
   const files = new MemoryFiles();
   const refs = times(4000, i => ref(`refs/heads/${digits(i, 6)}`, 1, h(i & 0xff)));
-  files.place('big.ref', write({ refs }).bytes);
+  files.put('big.ref', write({ refs }).bytes);
   const read = Table.open('big.ref', 'big.ref', files);
   assert.equal(files.openDescriptors, 1);
   {
@@ -343,4 +344,41 @@ test('a closed table keeps serving its cursors, and holds no descriptor afterwar
     assert.equal(drainRefs(cursor).length, refs.length - 1);
   }
   assert.equal(files.openDescriptors, 0);
+});
+
+test('bytes that are not in the file are refused, also those of a large file', () => {
+  const refs = times(4000, i => ref(`refs/heads/${digits(i, 4)}`, 1, h(i)));
+  for (const content of [fifty(), { refs }]) {
+    const { bytes } = write(content);
+    const read = open(bytes);
+    assert.deepEqual(Buffer.from(read.read(10, 20)), bytes.subarray(10, 30));
+    assert.equal(read.read(bytes.length, 0).length, 0);
+    const outside: readonly (readonly [number, number])[] = [
+      ...([
+        [0, bytes.length + 1],
+        [bytes.length, 1],
+        [bytes.length + 1, 0],
+        [-1, 2],
+        [4, -1],
+      ] as const),
+      ...([
+        [0.5, 1],
+        [0, Number.NaN],
+        [Number.POSITIVE_INFINITY, 0],
+      ] as const),
+    ];
+    for (const [offset, length] of outside) throwsCode('API_ERROR', () => read.read(offset, length));
+  }
+});
+
+test('a link out of the directory and a directory are not tables', { skip: process.platform === 'win32' }, t => {
+  const directory = temporaryFolder(t);
+  mkdirSync(join(directory, 'folder.ref'));
+  symlinkSync(join('..', 'elsewhere.ref'), join(directory, 'link.ref'));
+  const failure = (name: string) => throwsCode('IO_ERROR', () => Table.open(join(directory, name), name)).message;
+  assert.match(failure('folder.ref'), /folder\.ref is not a regular file\.$/);
+  assert.match(
+    failure('link.ref'),
+    /could not be opened: it is a symbolic link that leads out of its directory, or nowhere/,
+  );
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeText, encodeText, isUtf8 } from '../../src/reftable/format/utf8.ts';
+import { compareNames, decodeText, encodeText, isUtf8 } from '../../src/reftable/format/utf8.ts';
 import { forAll } from './support/properties.ts';
 
 /** Bytes with many broken and valid UTF-8 sequences. */
@@ -24,6 +24,14 @@ const awkwardBytes = fc
 test('any bytes survive a round trip through a string', () => {
   forAll(1000, awkwardBytes, bytes => {
     assert.deepEqual(encodeText(decodeText(bytes)), new Uint8Array(bytes));
+  });
+});
+
+test('names are compared by their bytes', () => {
+  assert.ok(compareNames('a\u{1f331}', 'a\uffff') > 0, 'not by UTF-16 units');
+  assert.equal(compareNames('a', 'ab') < 0, true);
+  forAll(500, fc.tuple(awkwardBytes, awkwardBytes), ([a, b]) => {
+    assert.equal(Math.sign(compareNames(decodeText(a), decodeText(b))), Buffer.compare(a, b));
   });
 });
 

@@ -115,9 +115,10 @@ describe('the commands', () => {
     using _ = repository;
     const location = exports.repositories.locationOf(repository.stack);
     const ref = { kind: 'ref', name: 'refs/heads/main', updateIndex: '1', value: { type: 'deletion' } };
-    await vscode.commands.executeCommand('reftable.showRef', { type: 'ref', id: 'x', location, ref });
+    await vscode.commands.executeCommand('reftable.showRefText', { type: 'ref', id: 'x', location, ref });
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);
+    assert.equal(document.languageId, 'reftable-ref');
     const tip = () => git(repository.folder, ['rev-parse', 'main']).trim();
     assert.match(document.getText(), new RegExp(`^refs/heads/main\n\nObject +${tip()}`));
     assert.match(document.getText(), /commit: fourth/);
@@ -131,6 +132,35 @@ describe('the commands', () => {
     repository.commit('fifth');
     await changed;
     assert.match(document.getText(), new RegExp(tip()));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('link a symbolic ref to its target, and a ref to its table', async () => {
+    const { exports, repository } = await repositoryOfTables('linked');
+    using _ = repository;
+    const location = exports.repositories.locationOf(repository.stack);
+    const ref = { kind: 'ref', name: 'HEAD', updateIndex: '1', value: { type: 'deletion' } };
+    await vscode.commands.executeCommand('reftable.showRefText', { type: 'ref', id: 'x', location, ref });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    const tip = git(repository.folder, ['rev-parse', 'HEAD']).trim();
+    assert.match(document.getText(), new RegExp(`^HEAD\n\nPoints to +refs/heads/main\nResolves to +${tip}\n`));
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      document.uri,
+    );
+    const targetOf = (text: string) => links.find(({ range }) => document.getText(range) === text)?.target;
+    const target = targetOf('refs/heads/main');
+    assert.ok(target);
+    await vscode.commands.executeCommand('vscode.open', target);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^refs\/heads\/main\n\nObject +/);
+    const table = links.find(({ range }) => /^#\d+ · \d+$/.test(document.getText(range)))?.target;
+    assert.equal(table?.scheme, 'command');
+    assert.equal(table?.path, 'reftable.openTable');
+    const [directory, { table: file }] = JSON.parse(table?.query ?? '');
+    assert.equal(directory, repository.stack);
+    assert.ok(repository.tables().includes(file));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { mark } from '../../scripts/test/marked-lines.mjs';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
-import type { Node } from '../../src/extension/tree/tree-nodes.ts';
+import type { Node, StackNode } from '../../src/extension/tree/tree-nodes.ts';
 import { git } from '../support/git.ts';
 import { withoutCompaction } from '../support/repository.ts';
 
@@ -59,35 +59,61 @@ export class NestedRepository implements Disposable {
   }
 }
 
+type Tree = Pick<vscode.TreeDataProvider<Node>, 'getTreeItem' | 'getChildren'>;
+
 /** The nodes below one node, or the roots. */
-export async function children(tree: ReftableExtension['tree'], node?: Node): Promise<Node[]> {
-  return tree.getChildren(node);
+export async function children(tree: Tree, node?: Node): Promise<Node[]> {
+  return (await tree.getChildren(node)) ?? [];
 }
 
 /** The item of a node as VS Code gets it, with a plain label and description. */
-export function item(tree: ReftableExtension['tree'], node: Node) {
-  const { label, description, contextValue, accessibilityInformation } = tree.getTreeItem(node);
-  return { label, description, contextValue, spoken: accessibilityInformation?.label };
+export function item(tree: ReftableExtension['tree'] | ReftableExtension['refs'], node: Node) {
+  const { label, description, contextValue, accessibilityInformation, command } = tree.getTreeItem(node);
+  return { label, description, contextValue, spoken: accessibilityInformation?.label, command: command?.command };
 }
 
-/** The node of a stack, found through its repository. */
+/** The nodes of all stacks: a repository with one stack has no node of its own. */
+export async function stackNodes(tree: ReftableExtension['tree']): Promise<StackNode[]> {
+  const below = async (node: Node) => (node.type === 'repository' ? children(tree, node) : [node]);
+  const nodes = await Promise.all((await children(tree)).map(below));
+  return nodes.flat().filter(node => node.type === 'stack');
+}
+
+/** The node of a stack, alone or below its repository. */
 export async function stackNode(tree: ReftableExtension['tree'], directory: string) {
-  for (const repository of await children(tree)) {
-    for (const stack of await children(tree, repository)) {
-      if (stack.type === 'stack' && stack.info.location.directory === directory) return stack;
-    }
-  }
+  for (const stack of await stackNodes(tree)) if (stack.info.location.directory === directory) return stack;
   throw new assert.AssertionError({ message: `no stack ${directory} in the tree` });
 }
 
-/** Resolves once something holds, looking again whenever the tree or the stack changed. */
+/** Shows the refs of a stack in the view **Refs**; returns the roots. */
+export async function refRoots({ refs }: ReftableExtension, directory: string): Promise<Node[]> {
+  await vscode.commands.executeCommand('reftable.showRefs', directory);
+  return children(refs);
+}
+
+/** Every ref below some nodes of the view **Refs**, by opening everything. */
+export async function refsBelow(exports: ReftableExtension, nodes: readonly Node[]): Promise<string[]> {
+  const names: string[] = [];
+  for (const node of nodes) {
+    if (node.type === 'ref') names.push(node.ref.name);
+    else names.push(...(await refsBelow(exports, await children(exports.refs, node))));
+  }
+  return names;
+}
+
+/** Resolves once something holds, looking again whenever one of the trees changed. */
 export async function eventually(exports: ReftableExtension, holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) {
     await new Promise<void>(resolve => {
-      const subscription = exports.tree.onDidChangeTreeData(() => {
-        subscription.dispose();
+      const changed = () => {
+        for (const subscription of subscriptions) subscription.dispose();
         resolve();
-      });
+      };
+      const subscriptions = [
+        exports.tree.onDidChangeTreeData(changed),
+        exports.refs.onDidChangeTreeData(changed),
+        exports.refs.onDidChangeDescription(changed),
+      ];
     });
   }
 }
@@ -118,6 +144,6 @@ export async function answering<T>(
 }
 
 /** A measurement, printed among the results. */
-export function report(text: string): void {
+export function print(text: string): void {
   console.log(`${mark}  ${text}`);
 }

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { StatusItem } from '../../src/extension/show/items.ts';
+import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { git } from '../support/git.ts';
 import { assertNothingHidden, assertNotParsed } from '../support/hostile.ts';
+import { present } from '../support/present.ts';
 import { withoutCompaction } from '../support/repository.ts';
-import { answering, children, extension, NestedRepository, stackNode } from './host.ts';
+import { answering, children, extension, NestedRepository, refRoots, stackNode } from './host.ts';
 
 const FOLDER = '[Run](command:x) $(flame) \u202etxt\u2066 www.example.com';
 const REF = 'refs/heads/$(flame)x](y)\u202etxt';
@@ -33,23 +36,56 @@ function assertTooltip(tooltip: string | vscode.MarkdownString | undefined): voi
 
 describe('hostile text', () => {
   it('is plain in every label, description, tooltip and spoken text of the view', async () => {
-    const { tree, repositories } = await extension();
+    const exports = await extension();
+    const { tree, refs, repositories } = exports;
     using repository = hostileRepository();
+    git(repository.folder, ['worktree', 'add', '-q', '--detach', `${repository.folder}/\u202e$(x)[y](command:z)`]);
     appendFileSync(`${repository.stack}/\u202e[a](command:b)$(c).ref`, 'x');
     await repositories.discover();
     let seen = 0;
-    const visit = async (node: Parameters<typeof tree.getTreeItem>[0]): Promise<void> => {
-      const { label, description, tooltip, accessibilityInformation } = tree.getTreeItem(node);
+    const visit = async (view: typeof tree | typeof refs, node: Node): Promise<void> => {
+      const { label, description, tooltip, accessibilityInformation } = view.getTreeItem(node);
       assert.ok(typeof label === 'string' && typeof description !== 'boolean');
       assertNotParsed(label, 'a label');
       assertNotParsed(description ?? '', 'a description');
       assertNothingHidden(accessibilityInformation?.label ?? '', 'a spoken text');
       assertTooltip(tooltip);
       if (/\\u202e/.test(label)) seen++;
-      for (const child of await children(tree, node)) await visit(child);
+      for (const child of await children(view, node)) await visit(view, child);
     };
-    await visit((await stackNode(tree, repository.stack)).parent);
-    assert.ok(seen >= 2, 'the repository and the ref were among them');
+    await visit(tree, present((await stackNode(tree, repository.stack)).parent));
+    assert.equal(seen, 2, 'the repository and the worktree were among them');
+    for (const node of await refRoots(exports, repository.stack)) await visit(refs, node);
+    assert.equal(seen, 3, 'the ref was among them');
+  });
+
+  it('is plain in the tooltip of the status bar, which runs the extension’s own commands only', () => {
+    const item = { tooltip: undefined as unknown, show: () => {}, dispose: () => {} };
+    const original = vscode.window.createStatusBarItem;
+    const window = vscode.window as unknown as { createStatusBarItem: unknown };
+    window.createStatusBarItem = () => item;
+    const status = new StatusItem('x', 'x', 1);
+    window.createStatusBarItem = original;
+    const directory = `/${FOLDER}/a)b(c'd`;
+    const actions = [
+      { label: 'Open', command: 'reftable.openStack', argument: directory },
+      { label: 'Repair', command: 'reftable.repair', argument: directory },
+    ];
+    const command = { command: 'reftable.openStack', title: 'Open' };
+    const tooltip = { heading: FOLDER, lines: [['Directory', directory]] } as const;
+    status.show({ icon: 'layers', text: FOLDER, spoken: FOLDER, tooltip, actions, command });
+    assert.ok(item.tooltip instanceof vscode.MarkdownString);
+    const { value, isTrusted, supportHtml, supportThemeIcons } = item.tooltip;
+    assert.deepEqual(isTrusted, { enabledCommands: ['reftable.openStack', 'reftable.repair'] });
+    assert.ok(!supportHtml && !supportThemeIcons);
+    const links = [...value.matchAll(/\[(\w+)\]\(command:([\w.]+)\?([^()[\]\s]+)\)/g)];
+    assert.deepEqual(
+      links.map(([, label, name, query]) => [label, name, JSON.parse(decodeURIComponent(query ?? ''))]),
+      actions.map(({ label, command }) => [label, command, [directory]]),
+    );
+    const rest = links.reduce((text, [link]) => text.replace(link, ''), value);
+    assert.doesNotMatch(rest, /\[|\]|\$\(|www\.|:\/\//);
+    for (const line of rest.split('\n')) assertNothingHidden(line, 'the tooltip');
   });
 
   it('is plain in dialogs, errors, quick picks and progress', async () => {
@@ -107,7 +143,7 @@ describe('hostile text', () => {
     await repositories.discover();
     const location = { directory: repository.stack };
     const ref = { kind: 'ref', name: REF, updateIndex: '1', value: { type: 'deletion' } };
-    await vscode.commands.executeCommand('reftable.showRef', { type: 'ref', id: 'x', location, ref });
+    await vscode.commands.executeCommand('reftable.showRefText', { type: 'ref', id: 'x', location, ref });
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);
     assert.match(document.getText(), /^refs\/heads\/\$\(flame\)x\]\(y\)\\u202etxt\n/);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { git } from '../support/git.ts';
-import { answering, eventually, extension, NestedRepository } from './host.ts';
+import { answering, extension, NestedRepository } from './host.ts';
 
 /** A repository whose list of tables is reversed, so that old values hide new ones. */
 class UpsideDown extends NestedRepository {
@@ -34,75 +34,100 @@ class UpsideDown extends NestedRepository {
   }
 
   get backups(): string[] {
-    const place = join(dirname(this.stack), 'reftable-backup');
-    return existsSync(place) ? readdirSync(place) : [];
+    const backupDirectory = join(dirname(this.stack), 'reftable-backup');
+    return existsSync(backupDirectory) ? readdirSync(backupDirectory) : [];
   }
 }
 
 /** Confirms everything, and records the questions. */
-function agreeing(afterwards?: string) {
+function agreeing() {
   const asked: string[] = [];
   return {
     asked,
     showWarningMessage: (message: string, options: vscode.MessageOptions | string) => {
       const modal = typeof options === 'object';
       asked.push(modal ? `${message}\n${options.detail}` : message);
-      return modal ? 'Repair' : 'Repair…';
+      return modal ? 'Repair' : undefined;
     },
-    showInformationMessage: (message: string) => {
-      asked.push(message);
-      return afterwards;
-    },
+    showInformationMessage: (message: string) => void asked.push(message),
   };
 }
 
-/** Texts of repairs, without those that others have left open. */
-function openTexts(left: ReadonlySet<vscode.TextDocument>): string[] {
-  return vscode.workspace.textDocuments
-    .filter(document => document.uri.scheme === 'reftable-repair' && !left.has(document))
-    .map(document => document.getText());
+/** Shows the plan of a repair and applies it. */
+async function repair(stack: string, about?: unknown): Promise<Outcome | undefined> {
+  await vscode.commands.executeCommand('reftable.repair', stack, about);
+  return vscode.commands.executeCommand<Outcome | undefined>('reftable.applyRepairPlan');
+}
+
+/** Waits for the tabs, which VS Code reports some time after it has opened them. */
+async function tabs(hold: () => boolean): Promise<void> {
+  while (!hold()) {
+    await new Promise<void>(resolve => {
+      const subscription = vscode.window.tabGroups.onDidChangeTabs(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+interface Outcome {
+  readonly backup: string;
+  readonly remaining: readonly string[];
 }
 
 describe('the repair', () => {
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('shows its plan and the difference, asks for confirmation with counts, and repairs the stack after a backup', async () => {
+  it('shows its plan, asks for confirmation with counts, and repairs the stack after a backup', async () => {
     const exports = await extension();
     using repository = new UpsideDown('reversed');
     await exports.repositories.discover();
     const { asked, ...answers } = agreeing();
-    const left = new Set(vscode.workspace.textDocuments);
-    const outcome = await answering(answers, () =>
-      vscode.commands.executeCommand<{ backup: string; remaining: string[] }>('reftable.repair', repository.stack),
-    );
-    assert.deepEqual(outcome?.remaining, []);
-    const [plan, confirmation, result] = asked;
-    assert.match(plan ?? '', /^Repair plan for reversed: 1 step, nothing is lost\.$/);
+    const outcome = await answering(answers, async () => {
+      await vscode.commands.executeCommand('reftable.repair', repository.stack);
+      assert.deepEqual(asked, []);
+      await tabs(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Repair of reversed');
+      assert.equal(repository.state(), repository.broken);
+      return vscode.commands.executeCommand<Outcome>('reftable.applyRepairPlan');
+    });
+    assert.deepEqual(outcome.remaining, []);
+    const [confirmation, ...others] = asked;
     assert.match(confirmation ?? '', /^Repair reversed\?\n1 step\n/);
     assert.match(confirmation ?? '', /Refs: 0 added, 1 changed, 0 removed, 1 unchanged/);
     assert.match(confirmation ?? '', /The whole directory is backed up first, in .*reftable-backup/);
-    assert.match(result ?? '', /^Repaired reversed\. The check finds no problems\. The backup is in /);
-    const texts = openTexts(left);
-    assert.ok(texts.some(text => text.startsWith('# Repair of ')));
-    const tip = git(repository.folder, ['rev-parse', 'main']).trim();
-    assert.equal(
-      texts.filter(text => text.includes(`refs/heads/main ${tip}`)).length,
-      2,
-      'the plan, and one side of the difference',
-    );
+    assert.deepEqual(others, []);
     assert.equal(repository.refs(), repository.healthy);
     git(repository.folder, ['refs', 'verify']);
     assert.equal(repository.backups.length, 1);
+    // A plan is applied once.
+    await answering(answers, () => vscode.commands.executeCommand('reftable.applyRepairPlan'));
+    assert.match(asked.at(-1) ?? '', /^This plan has expired\./);
+    assert.equal(repository.backups.length, 1);
   });
 
-  it('is rolled back with one click', async () => {
+  it('applies the plan that was shown last, of two stacks', async () => {
+    await extension();
+    using first = new UpsideDown('first-stack');
+    using second = new UpsideDown('second-stack');
+    const { asked, ...answers } = agreeing();
+    await answering(answers, async () => {
+      for (const { stack } of [first, second, first]) await vscode.commands.executeCommand('reftable.repair', stack);
+      await vscode.commands.executeCommand('reftable.applyRepairPlan');
+    });
+    assert.match(asked.join(), /^Repair [^\n]*first-stack[^\n]*\?\n/);
+    assert.deepEqual([first.backups.length, second.backups.length], [1, 0]);
+  });
+
+  it('shows one page for a stack, however often it is planned', async () => {
     const exports = await extension();
-    using repository = new UpsideDown('taken-back');
-    const broken = JSON.stringify(repository.restored());
-    const answers = agreeing('Roll Back');
-    await answering(answers, () => vscode.commands.executeCommand('reftable.repair', repository.stack));
-    await eventually(exports, () => JSON.stringify(repository.restored()) === broken);
-    assert.equal(repository.backups.length, 2);
+    using repository = new UpsideDown('twice');
+    await exports.repositories.discover();
+    const pages = () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label === 'Repair of twice').length;
+    for (let i = 0; i < 2; i++) await vscode.commands.executeCommand('reftable.repair', repository.stack);
+    await tabs(() => pages() > 0);
+    assert.equal(pages(), 1);
   });
 
   it('of one finding, started by a quick fix, takes the steps that fix it', async () => {
@@ -110,7 +135,7 @@ describe('the repair', () => {
     using repository = new UpsideDown('one-finding');
     writeFileSync(join(repository.stack, '0x000000000001-0x000000000001-00000001.temp.abcdef'), 'REFT');
     const about = { id: 'listOrder', file: 'tables.list' };
-    await answering(agreeing(), () => vscode.commands.executeCommand('reftable.repair', repository.stack, about));
+    await answering(agreeing(), () => repair(repository.stack, about));
     assert.equal(repository.refs(), repository.healthy);
     assert.ok(
       readdirSync(repository.stack).some(name => name.includes('.temp.')),
@@ -121,17 +146,18 @@ describe('the repair', () => {
   it('changes nothing when the plan is not wanted, and lets steps be chosen', async () => {
     await extension();
     using repository = new UpsideDown('declined');
-    const answers = agreeing();
-    const buttons = ['Choose Steps…', undefined];
     let offered: { label: string; picked: boolean }[] = [];
     const showQuickPick = (items: { label: string; picked: boolean }[]) => {
       offered = items;
       return [];
     };
-    const showWarningMessage = () => buttons.shift();
-    await answering({ ...answers, showWarningMessage, showQuickPick }, () =>
-      vscode.commands.executeCommand('reftable.repair', repository.stack),
-    );
+    const { asked, ...answers } = agreeing();
+    await answering({ ...answers, showWarningMessage: () => undefined, showQuickPick }, async () => {
+      assert.equal(await repair(repository.stack), undefined);
+      await vscode.commands.executeCommand('reftable.chooseRepairSteps');
+      await vscode.commands.executeCommand('reftable.applyRepairPlan');
+    });
+    assert.deepEqual(asked, ['This plan changes nothing.']);
     assert.deepEqual(
       offered.map(({ label, picked }) => [label, picked]),
       [['Sort the list by update index', true]],
@@ -147,26 +173,26 @@ describe('the repair', () => {
     writeFileSync(lock, '');
     utimesSync(lock, 1_750_000_000, 1_750_000_000);
     const asked: string[] = [];
-    const answers = ['Choose Steps…', 'Repair…'];
     let offered: { label: string; picked: boolean }[] = [];
-    const repair = (confirmation: string | undefined) => {
-      answers.splice(0, answers.length, 'Choose Steps…', 'Repair…');
-      return answering(
+    const repairWith = (confirmation: string | undefined) =>
+      answering(
         {
           showQuickPick: (items: { label: string; picked: boolean }[]) => {
             offered = items;
             return items;
           },
-          showWarningMessage: (message: string, options: vscode.MessageOptions | string, ...actions: string[]) => {
-            if (typeof options !== 'object') return answers.shift();
+          showWarningMessage: (message: string, options: vscode.MessageOptions, ...actions: string[]) => {
             asked.push(`${message}\n${options.detail}\n${actions}`);
             return confirmation;
           },
         },
-        () => vscode.commands.executeCommand('reftable.repair', repository.stack),
+        async () => {
+          await vscode.commands.executeCommand('reftable.repair', repository.stack);
+          await vscode.commands.executeCommand('reftable.chooseRepairSteps');
+          await vscode.commands.executeCommand('reftable.applyRepairPlan');
+        },
       );
-    };
-    await repair(undefined);
+    await repairWith(undefined);
     assert.deepEqual(
       offered.map(({ label, picked }) => [label, picked]),
       [['Remove the lock tables.list.lock', false]],
@@ -177,7 +203,7 @@ describe('the repair', () => {
       /^Repair [^\n]*\nRemove the lock [^\n]*all refs are lost[\s\S]*\nRepair and Remove Lock$/,
     );
     assert.ok(existsSync(lock));
-    await repair('Repair and Remove Lock');
+    await repairWith('Repair and Remove Lock');
     assert.equal(existsSync(lock), false);
   });
 
@@ -210,7 +236,7 @@ describe('the repair', () => {
     await extension();
     using repository = new UpsideDown('chosen');
     const broken = repository.restored();
-    await answering(agreeing(), () => vscode.commands.executeCommand('reftable.repair', repository.stack));
+    await answering(agreeing(), () => repair(repository.stack));
     repository.commit('fourth');
     const after = repository.state();
     const [asked, picks]: [string[], { label: string; description: string }[][]] = [[], []];
@@ -230,7 +256,7 @@ describe('the repair', () => {
     await rollBack(undefined);
     assert.match(
       asked[0] ?? '',
-      /^Roll back .*chosen and discard newer changes\?\ncannot roll back: the stack has changed since the repair\. New table: 0x/,
+      /^Roll back .*chosen and discard newer changes\?\ncannot roll back: the stack changed after the repair\. New table: 0x/,
     );
     assert.equal(repository.state(), after);
     await rollBack('Roll Back Anyway');

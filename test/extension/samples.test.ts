@@ -4,9 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReftableExtension } from '../../src/extension/extension.ts';
 import { TemporaryRepositories } from '../../src/extension/samples/temporary-repositories.ts';
-import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { present } from '../support/present.ts';
-import { answering, children, extension, item, stackNode } from './host.ts';
+import { answering, extension, item, stackNode } from './host.ts';
 
 async function openSample(id?: string): Promise<string> {
   const directory = await vscode.commands.executeCommand<string>('reftable.openSample', id);
@@ -15,11 +14,7 @@ async function openSample(id?: string): Promise<string> {
 }
 
 async function remove(exports: ReftableExtension, directory: string): Promise<void> {
-  await vscode.commands.executeCommand('reftable.removeTemporary', await repositoryNode(exports, directory));
-}
-
-async function repositoryNode({ tree }: ReftableExtension, directory: string): Promise<Node> {
-  return present((await children(tree)).find(node => node.id === dirname(directory)));
+  await vscode.commands.executeCommand('reftable.removeTemporary', await stackNode(exports.tree, directory));
 }
 
 function activeEditor(): { viewType: string; path: string } | undefined {
@@ -53,17 +48,11 @@ describe('sample stacks', () => {
   it('appear in the view as samples until they are removed, with their folders', async () => {
     const exports = await extension();
     const directory = await openSample('healthy');
-    const shown = item(exports.tree, await repositoryNode(exports, directory));
-    assert.deepEqual(shown, {
-      label: 'healthy',
-      description: 'temporary sample',
-      contextValue: 'repository+temporary',
-      spoken: 'Repository healthy, temporary sample',
-    });
-    assert.match(
-      String(item(exports.tree, await stackNode(exports.tree, directory)).description),
-      /^Geometric · 3 tables/,
-    );
+    const shown = item(exports.tree, await stackNode(exports.tree, directory));
+    assert.equal(shown.label, 'healthy');
+    assert.match(String(shown.description), /^Geometric · 3 tables, [\d.]+\xa0KiB · temporary sample$/);
+    assert.match(String(shown.spoken), /^Stack healthy, 3 tables, .*, Geometric, temporary sample$/);
+    assert.equal(shown.contextValue, 'stack+ok+temporary');
     assert.ok(exports.repositories.stacks.some(({ info }) => info.location.directory === directory));
     assert.equal(dirname(present(activeEditor()).path), directory);
     await remove(exports, directory);
@@ -94,7 +83,7 @@ describe('sample stacks', () => {
     const exports = await extension();
     const directory = await openSample('table-cut-before-footer');
     const node = await stackNode(exports.tree, directory);
-    assert.equal(item(exports.tree, node).description, 'Broken');
+    assert.equal(item(exports.tree, node).description, 'Broken · temporary sample');
     assert.equal(basename(dirname(dirname(directory))), 'table-cut-before-footer');
     await remove(exports, directory);
   });

@@ -1,136 +1,245 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReftableExtension } from '../../src/extension/extension.ts';
-import type { Node } from '../../src/extension/tree/tree-nodes.ts';
+import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
 import { first, present } from '../support/present.ts';
-import { children, eventually, extension, item, NestedRepository, report, stackNode, workspaceFolder } from './host.ts';
+import {
+  answering,
+  children,
+  eventually,
+  extension,
+  item,
+  NestedRepository,
+  print,
+  refRoots,
+  refsBelow,
+  stackNode,
+  stackNodes,
+  workspaceFolder,
+} from './host.ts';
 
-type Tree = ReftableExtension['tree'];
+const mainStack = () => join(workspaceFolder(), '.git/reftable');
 
-async function child(tree: Tree, node: Node, type: Node['type']): Promise<Node> {
-  const found = (await children(tree, node)).find(each => each.type === type);
-  assert.ok(found, `${node.id} has a child of type ${type}`);
-  return found;
-}
-
-/** Every ref below a node, by opening everything. */
-async function refsBelow(tree: Tree, node: Node): Promise<string[]> {
-  const names: string[] = [];
-  for (const each of await children(tree, node)) {
-    if (each.type === 'ref') names.push(each.ref.name);
-    else names.push(...(await refsBelow(tree, each)));
-  }
-  return names;
-}
-
-describe('the tree', () => {
+describe('the view Stacks', () => {
   it('lists the workspace’s repository with the stack of each worktree', async () => {
     const { tree } = await extension();
     const [repository] = await children(tree);
     const stacks = await children(tree, repository);
     assert.deepEqual(
       stacks.map(stack => item(tree, stack).label),
-      ['main', 'lighthouse-release'],
+      ['main worktree', 'lighthouse-release'],
     );
-    for (const stack of stacks) {
-      assert.deepEqual(
-        (await children(tree, stack)).map(node => item(tree, node).label),
-        ['Refs', 'Tables'],
-      );
-    }
   });
 
-  it('holds just the refs that git lists', async () => {
-    const { tree } = await extension();
-    const stack = await stackNode(tree, join(workspaceFolder(), '.git/reftable'));
-    const listed = git(workspaceFolder(), ['for-each-ref', '--include-root-refs', '--format=%(refname)']);
-    const refs = await refsBelow(tree, await child(tree, stack, 'refs'));
-    assert.deepEqual(refs, listed.split('\n').filter(Boolean));
+  it('lists a stack without its repository where there is one only', async () => {
+    const { tree, repositories } = await extension();
+    using repository = new NestedRepository('alone');
+    await repositories.discover();
+    const node = await stackNode(tree, repository.stack);
+    assert.equal(node.parent, undefined);
+    assert.equal(item(tree, node).label, 'alone');
+    git(repository.folder, ['worktree', 'add', '-q', join(repository.folder, 'side')]);
+    await repositories.discover();
+    const moved = await stackNode(tree, repository.stack);
+    assert.equal(moved, node);
+    assert.equal(item(tree, moved).label, 'main worktree');
+    assert.equal(item(tree, present(moved.parent)).label, 'alone');
   });
 
   it('lists the tables from the base to the newest, and their counts once they are known', async () => {
     const exports = await extension();
     const { tree } = exports;
-    const stack = await stackNode(tree, join(workspaceFolder(), '.git/reftable'));
-    const tables = await child(tree, stack, 'tables');
-    const names = readFileSync(join(workspaceFolder(), '.git/reftable/tables.list'), 'utf8')
-      .split('\n')
-      .filter(Boolean);
-    const listed = await children(tree, tables);
+    const stack = await stackNode(tree, mainStack());
+    const names = readFileSync(join(mainStack(), 'tables.list'), 'utf8').split('\n').filter(Boolean);
+    const listed = await children(tree, stack);
     assert.deepEqual(
       listed.map(node => node.type === 'table' && node.table.name),
       names,
     );
+    assert.deepEqual(
+      listed.map(node => item(tree, node).label),
+      names.map((name, position) => `#${position} · ${BigInt(present(name.split('-')[1]))}`),
+    );
     await eventually(exports, async () =>
-      (await children(tree, tables)).every(node =>
+      (await children(tree, stack)).every(node =>
         /\d+ refs? · \d+ reflog entr(?:y|ies)/.test(String(item(tree, node).description)),
       ),
     );
-    assert.match(String(item(tree, first(await children(tree, tables))).description), /^base · /);
-  });
-
-  it('follows a ref that git makes outside', async () => {
-    const exports = await extension();
-    const { tree } = exports;
-    using repository = new NestedRepository('outside');
-    await exports.repositories.discover();
-    const stack = await stackNode(tree, repository.stack);
-    const refs = await child(tree, stack, 'refs');
-    const started = performance.now();
-    git(repository.folder, ['update-ref', 'refs/heads/by-git', 'HEAD']);
-    await eventually(exports, async () => (await refsBelow(tree, refs)).includes('refs/heads/by-git'));
-    report(`the tree followed git update-ref after ${Math.round(performance.now() - started)} ms`);
+    assert.match(String(item(tree, first(await children(tree, stack))).description), /^base · /);
   });
 
   it('finds a repository, and a worktree of it, that git makes while the folder is open', async () => {
     const exports = await extension();
-    const { tree } = exports;
-    const labels = async () => {
-      const stacks = (await children(tree)).map(async node => (await children(tree, node)).map(stack => stack.id));
-      return (await Promise.all(stacks)).flat();
-    };
+    const directories = async () => (await stackNodes(exports.tree)).map(({ id }) => id);
     using repository = new NestedRepository('newborn');
-    await eventually(exports, async () => (await labels()).includes(repository.stack));
+    await eventually(exports, async () => (await directories()).includes(repository.stack));
     git(repository.folder, ['worktree', 'add', '-q', join(repository.folder, 'side')]);
     const linked = join(repository.folder, '.git/worktrees/side/reftable');
-    await eventually(exports, async () => (await labels()).includes(linked));
+    await eventually(exports, async () => (await directories()).includes(linked));
   });
 
-  it('reports what is wrong with a broken stack and a broken repository, and shows the others', async () => {
+  it('lists all stacks by state, size or name, and keeps the order', async () => {
+    const { tree, repositories } = await extension();
+    using broken = new NestedRepository('a-broken');
+    using large = new NestedRepository('b-large');
+    using small = new NestedRepository('c-small');
+    writeFileSync(join(broken.stack, 'tables.list'), 'missing.ref\n');
+    large.commit('second');
+    await repositories.discover();
+    const own = [broken, large, small].map(({ stack }) => stack);
+    const listed = async (command: string) => {
+      await vscode.commands.executeCommand(`reftable.${command}`);
+      const roots = await children(tree);
+      assert.ok(
+        roots.every(({ type }) => type === 'stack'),
+        'all stacks are roots',
+      );
+      return roots.map(({ id }) => id).filter(id => own.includes(id));
+    };
+    try {
+      assert.deepEqual(await listed('listStacksByName'), own);
+      assert.deepEqual(await listed('listStacksBySize'), [large.stack, small.stack, broken.stack]);
+      assert.equal(first(await listed('listStacksByState')), broken.stack);
+      const main = await stackNode(tree, mainStack());
+      assert.match(String(item(tree, main).label), / \(main worktree\)$/);
+      assert.equal(first(await children(tree, main)).type, 'table');
+    } finally {
+      await vscode.commands.executeCommand('reftable.showStacksAsTree');
+    }
+    assert.equal(first(await children(tree)).type, 'repository');
+  });
+
+  it('reports what is wrong with a broken repository, and shows the others', async () => {
+    const exports = await extension();
+    const { tree, repositories } = exports;
+    using refused = new NestedRepository('refused');
+    using healthy = new NestedRepository('whole');
+    appendFileSync(join(refused.folder, '.git/config'), '[core\n');
+    await repositories.discover();
+    const root = present((await children(tree)).find(node => item(tree, node).label === 'refused'));
+    assert.match(String(item(tree, first(await children(tree, root))).label), /bad config line/);
+    assert.ok((await refsBelow(exports, await refRoots(exports, healthy.stack))).includes('refs/heads/main'));
+  });
+
+  it('lists the tables of a broken stack, and offers the repair at the error and at a missing table', async () => {
     const exports = await extension();
     const { tree, repositories } = exports;
     using broken = new NestedRepository('broken');
-    using refused = new NestedRepository('refused');
-    using healthy = new NestedRepository('whole');
-    const table = first(broken.tables());
-    writeFileSync(join(broken.stack, table), 'no table at all'.repeat(20));
-    appendFileSync(join(refused.folder, '.git/config'), '[core\n');
+    broken.commit('second', 'third', 'fourth');
+    const [, missing, damaged] = broken.tables();
+    rmSync(join(broken.stack, present(missing)));
+    writeFileSync(join(broken.stack, present(damaged)), 'no table at all'.repeat(20));
     await repositories.discover();
     const stack = await stackNode(tree, broken.stack);
     assert.equal(item(tree, stack).description, 'Broken');
-    const [message] = await children(tree, stack);
+    const [message, ...tables] = await children(tree, stack);
     assert.ok(message?.type === 'message' && message.error);
-    assert.equal(message.error.code, 'FORMAT_ERROR');
-    assert.match(String(item(tree, message).label), new RegExp(table));
-    const roots = await children(tree);
-    const root = present(roots.find(node => item(tree, node).label === 'refused'));
-    assert.match(String(item(tree, first(await children(tree, root))).label), /bad config line/);
-    const other = await stackNode(tree, healthy.stack);
-    assert.ok((await refsBelow(tree, await child(tree, other, 'refs'))).includes('refs/heads/main'));
+    assert.match(String(item(tree, message).label), new RegExp(present(missing)));
+    assert.equal(item(tree, message).command, 'reftable.repair');
+    assert.deepEqual(
+      tables.map(node => item(tree, node).command),
+      broken.tables().map(name => (name === missing ? 'reftable.repair' : 'reftable.openTable')),
+    );
+    assert.deepEqual(
+      tables.slice(1, 3).map(node => item(tree, node).description),
+      ['missing', 'unreadable'],
+    );
+    assert.deepEqual(
+      tables.map(node => String(item(tree, node).label).split(' ')[0]),
+      broken.tables().map((_, position) => `#${position}`),
+    );
+    const [refsMessage, ...roots] = await refRoots(exports, broken.stack);
+    assert.equal(item(exports.refs, present(refsMessage)).command, 'reftable.repair');
+    // The newest table, which can be read, has the commit of `fourth`.
+    const readable = await refsBelow(exports, roots);
+    assert.ok(readable.includes('refs/heads/main'), readable.join());
   });
 
   it('describes every node to a screen reader', async () => {
-    const { tree } = await extension();
+    const exports = await extension();
     const silent: string[] = [];
-    const visit = async (nodes: Node[], depth: number) => {
-      for (const node of nodes) {
-        if (!item(tree, node).spoken && !item(tree, node).label) silent.push(node.id);
-        if (depth > 0) await visit(await children(tree, node), depth - 1);
-      }
-    };
-    await visit(await children(tree), 4);
+    for (const [view, roots] of [
+      [exports.tree, await children(exports.tree)],
+      [exports.refs, await refRoots(exports, mainStack())],
+    ] as const) {
+      const visit = async (nodes: typeof roots, depth: number) => {
+        for (const node of nodes) {
+          if (!item(view, node).spoken && !item(view, node).label) silent.push(node.id);
+          if (depth > 0) await visit(await children(view, node), depth - 1);
+        }
+      };
+      await visit(roots, 4);
+    }
     assert.deepEqual(silent, []);
+  });
+});
+
+describe('the view Refs', () => {
+  afterEach(() => vscode.commands.executeCommand('reftable.clearRefFilter'));
+
+  it('holds just the refs that git lists, with their number at each folder', async () => {
+    const exports = await extension();
+    const listed = git(workspaceFolder(), ['for-each-ref', '--include-root-refs', '--format=%(refname)']);
+    const names = listed.split('\n').filter(Boolean);
+    const roots = await refRoots(exports, mainStack());
+    assert.deepEqual((await refsBelow(exports, roots)).sort(), names.sort());
+    const folders = roots.filter(node => node.type === 'refs');
+    assert.ok(folders.length > 0);
+    for (const { prefix, count } of folders) {
+      assert.equal(count, names.filter(name => name.startsWith(prefix)).length, prefix);
+    }
+  });
+
+  it('follows a ref that git makes outside', async () => {
+    const exports = await extension();
+    using repository = new NestedRepository('outside');
+    await exports.repositories.discover();
+    await refRoots(exports, repository.stack);
+    const started = performance.now();
+    git(repository.folder, ['update-ref', 'refs/heads/by-git', 'HEAD']);
+    await eventually(exports, async () =>
+      (await refsBelow(exports, await children(exports.refs))).includes('refs/heads/by-git'),
+    );
+    print(`the view followed git update-ref after ${Math.round(performance.now() - started)} ms`);
+  });
+
+  it('follows the active editor until a stack is selected, and then the selection', async () => {
+    const exports = await extension();
+    using other = new NestedRepository('other');
+    await exports.repositories.discover();
+    const shown = () => exports.refs.stack?.info.location.directory;
+    await refRoots(exports, other.stack);
+    assert.equal(shown(), other.stack);
+    await vscode.commands.executeCommand('reftable.openStack', mainStack());
+    assert.equal(shown(), other.stack);
+    other[Symbol.dispose]();
+    await exports.repositories.discover();
+    // A search that was under way may still have found it.
+    await eventually(exports, () => shown() === mainStack());
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('shows only what matches a filter, until it is cleared', async () => {
+    const exports = await extension();
+    using repository = new NestedRepository('filtered');
+    for (const name of ['feature/one', 'feature/two', 'other', 'Feature/three']) {
+      git(repository.folder, ['update-ref', `refs/heads/${name}`, 'HEAD']);
+    }
+    await exports.repositories.discover();
+    const all = await refsBelow(exports, await refRoots(exports, repository.stack));
+    const filtered = async (filter: string) => {
+      await answering({ showInputBox: () => filter }, () => vscode.commands.executeCommand('reftable.filterRefs'));
+      return refsBelow(exports, await children(exports.refs));
+    };
+    const isFeature = (name: string) => name.toLowerCase().includes('feature');
+    assert.deepEqual(await filtered('feature'), all.filter(isFeature));
+    // A change of the stack counts them again.
+    await eventually(exports, async () => (await children(exports.refs)).length > 0 && exports.refs.found?.total === 3);
+    assert.deepEqual(await filtered('no such ref'), []);
+    const [message] = await children(exports.refs);
+    assert.equal(item(exports.refs, present(message)).label, 'No ref matches the filter.');
+    await vscode.commands.executeCommand('reftable.clearRefFilter');
+    assert.deepEqual(await refsBelow(exports, await children(exports.refs)), all);
   });
 });

@@ -14,14 +14,15 @@ describe('what a webview sends', () => {
     assert.deepEqual(scope({ type: 'range', first: 1, last: 2 }), { type: 'range', first: 1, last: 2 });
     assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
     assert.equal(section('log-index'), 'log-index');
-    assert.deepEqual(byteOffset({ offset: 7, in: 0 }), { offset: 7, in: 0 });
+    assert.deepEqual(byteOffset({ offset: 7, inside: 0 }), { offset: 7, inside: 0 });
+    assert.deepEqual(byteQuery({ offset: 7 }), { offset: 7 });
     assert.deepEqual(byteQuery({ section: 'ref', index: 3 }), { section: 'ref', index: 3 });
     assert.deepEqual(byteQuery({ block: 4096, record: 0 }), { block: 4096, record: 0 });
   });
 
   it('as bytes to show is one byte when it has no end, and nothing when it has no beginning', () => {
     assert.deepEqual(byteRange({ start: 5 }), { start: 5, end: 6 });
-    assert.deepEqual(byteRange({ start: 5, end: 9, in: 64 }), { start: 5, end: 9, in: 64 });
+    assert.deepEqual(byteRange({ start: 5, end: 9, inside: 64 }), { start: 5, end: 9, inside: 64 });
     assert.deepEqual(byteRange({ start: 5, end: 2 }), { start: 5, end: 6 });
     for (const none of [undefined, null, 5, {}, { start: -1 }, { start: '5' }])
       assert.equal(byteRange(none), undefined);
@@ -34,8 +35,8 @@ describe('what a webview sends', () => {
     'a time that is not a number': () => expiry({ time: 'yesterday' }),
     'a time as a number': () => expiry({ time: 5 }),
     'an unknown section': () => section('refs'),
-    'a place below zero': () => byteOffset({ offset: -1 }),
-    'a place in a block that is none': () => byteOffset({ offset: 1, in: 'x' }),
+    'an offset below zero': () => byteOffset({ offset: -1 }),
+    'an offset in a block that is not a number': () => byteOffset({ offset: 1, inside: 'x' }),
     'a record without its number': () => byteQuery({ section: 'ref' }),
     'an unknown kind of search': () => searchKind('regexp'),
   };

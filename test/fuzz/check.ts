@@ -1,5 +1,5 @@
 // The promises of the check for any bytes: it never throws, its findings are inside their files, it misses nothing that
-// the strict reader refuses, and the leaves of each table's anatomy cover it.
+// the strict reader refuses, and the fields of each table cover it.
 import { resolve } from 'node:path';
 import { fsck } from '../../src/check/fsck.ts';
 import { DamagedTable, type Finding as Found, salvage } from '../../src/check/index.ts';
@@ -75,14 +75,13 @@ function expectCovered({ files }: Probe, name: string): void {
   }
   using open = damagedTable;
   let at = 0;
-  for (const span of open.spans()) {
-    if ('in' in span) continue;
-    if (span.start !== at || span.end <= span.start)
-      throw new Finding(`a leaf of ${name} is at ${span.start} to ${span.end}, after ${at}`);
-    at = span.end;
+  for (const { start, end, inside } of open.fields()) {
+    if (inside !== undefined) continue;
+    if (start !== at || end <= start) throw new Finding(`a field of ${name} is at ${start} to ${end}, after ${at}`);
+    at = end;
   }
   if (at !== open.headerFooter.size)
-    throw new Finding(`the leaves of ${name} end at ${at} of ${open.headerFooter.size}`);
+    throw new Finding(`the fields of ${name} end at ${at} of ${open.headerFooter.size}`);
   let records = 0;
   for (const _record of salvage(open))
     if (++records > MOST_STEPS) throw new Finding(`${name} yields records without end`);

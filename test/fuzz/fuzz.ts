@@ -57,7 +57,7 @@ async function fuzz(target: TargetName): Promise<CampaignResult> {
   const onFinding = (finding: CampaignFinding) => {
     const kind = kindOf(finding);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if ((kinds.get(kind) ?? 0) <= MOST_OF_A_KIND) report(target, seeds, finding);
+    if ((kinds.get(kind) ?? 0) <= MOST_OF_A_KIND) printFinding(target, seeds, finding);
   };
   const result = await runCampaign({
     ...{ target, seeds, seed, from, to, seconds, thorough: values.thorough, onFinding },
@@ -87,7 +87,7 @@ function askGit(seeds: readonly Seed[], { executions }: CampaignResult, from: nu
   return findings;
 }
 
-function report(target: TargetName, seeds: unknown, { iteration, message }: CampaignFinding): void {
+function printFinding(target: TargetName, seeds: unknown, { iteration, message }: CampaignFinding): void {
   const input = caseOf(TARGETS[target], seeds, seed, iteration);
   const folder = join(checkoutCache, 'fuzz', `${target}-${seed}-${iteration}`);
   keep(new Map([...input.files(), ['finding.txt', Buffer.from(message)]]), folder);
@@ -98,8 +98,8 @@ function report(target: TargetName, seeds: unknown, { iteration, message }: Camp
 /** The same for messages that differ in names and numbers only. */
 function kindOf({ message }: CampaignFinding): string {
   const [first = ''] = message.replaceAll(/'[^']*'|"[^"]*"/g, '…').split('\n');
-  const place = /src\/\S+?\.ts/.exec(message)?.[0];
-  return `${first.replaceAll(/\/\S+/g, '…').replaceAll(/\d+/g, 'N').slice(0, 100)}${place === undefined ? '' : ` (${place})`}`;
+  const path = /src\/\S+?\.ts/.exec(message)?.[0];
+  return `${first.replaceAll(/\/\S+/g, '…').replaceAll(/\d+/g, 'N').slice(0, 100)}${path === undefined ? '' : ` (${path})`}`;
 }
 
 function keep(files: ReadonlyMap<string, Buffer>, folder: string): void {

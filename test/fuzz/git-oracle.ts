@@ -114,7 +114,7 @@ function disagreement(
       return undefined;
     return `git lists all ${theirs.size} refs of a stack that is refused: ${ours.refusal}`;
   }
-  // git warns of refs that it knows of and does not list, because of a bad name or a null id.
+  // git warns of refs that it knows of and does not list, because of a bad name or a null ID.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git shows them as question marks.
   const warned = (name: string) => stderr.includes(name.replace(/[\0-\x09\x0b-\x1f\x7f]/g, '?'));
   const missing = ours.certain.filter(name => !theirs.has(name) && !warned(name));

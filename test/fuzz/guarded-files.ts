@@ -12,7 +12,7 @@ export class GuardedFiles extends MemoryFiles {
   constructor(directory: string, files: ReadonlyMap<string, Buffer>) {
     super();
     this.directory = resolve(directory);
-    for (const [name, bytes] of files) this.place(resolve(directory, name), bytes);
+    for (const [name, bytes] of files) this.put(resolve(directory, name), bytes);
     this.before = (call, path) => {
       if (call !== 'sleep' && call !== 'list') this.#expectInside(call, path);
     };
@@ -23,11 +23,11 @@ export class GuardedFiles extends MemoryFiles {
     super.rename(from, to);
   }
 
-  override read(fd: number, target: Uint8Array, at: number, length: number, position: number): number {
+  override read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number {
     const { size } = this.fstat(fd);
-    if (position + length > size || position < 0)
-      this.breaches.push(`read of ${length} bytes at ${position} of a file of ${size}`);
-    return super.read(fd, target, at, length, position);
+    if (offset + length > size || offset < 0)
+      this.breaches.push(`read of ${length} bytes at ${offset} of a file of ${size}`);
+    return super.read(fd, target, at, length, offset);
   }
 
   /** Names and bytes of all files. */

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { systemCode } from '../../src/reftable/platform/files.ts';
 import { parseNames } from '../../src/reftable/stack/list.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 
@@ -51,17 +52,14 @@ test('a hostile name never causes a file outside of the directory to be opened, 
 
 test('a name that may refer to another file than it spells is refused', () => {
   for (const name of ['C:x.ref', 'x.ref:stream', Buffer.from([0x78, 0xff, 0x2e, 0x72, 0x65, 0x66])]) {
-    const error = throwsCode('FORMAT_ERROR', () =>
-      parse(Buffer.concat([Buffer.from(name as string), Buffer.of(0x0a)])),
-    );
-    assert.match(error.message, /is not the name of a file in this directory/);
+    const list = Buffer.concat([Buffer.from(name as string), Buffer.of(0x0a)]);
+    assert.equal(throwsCode('FORMAT_ERROR', () => parse(list)).offset, 0n);
   }
 });
 
 test('a name that is in the list twice is refused, at any line', () => {
   const error = throwsCode('FORMAT_ERROR', () => parse('a.ref\nb.ref\na.ref\n'));
   assert.equal(error.offset, 12n);
-  assert.match(error.message, /names 'a\.ref' twice/);
 });
 
 test('a message contains only the start of a very long name', () => {
@@ -96,7 +94,7 @@ test('a table that is a symbolic link out of the directory is not read', { skip 
   symlinkSync(join('..', 'elsewhere.ref'), join(directory, name));
   const error = throwsCode('IO_ERROR', () => Stack.open(directory));
   assert.equal(error.file, join(directory, name));
-  assert.match(error.message, /symbolic link that leads out of its directory/);
+  assert.equal(systemCode(error.cause), 'ELOOP');
 });
 
 test('a list that is a symbolic link out of the directory is not read, and not treated as missing', { skip }, test => {
@@ -106,7 +104,7 @@ test('a list that is a symbolic link out of the directory is not read, and not t
     symlinkSync(target, join(directory, LIST));
     const error = throwsCode('IO_ERROR', () => Stack.open(directory));
     assert.equal(error.file, join(directory, LIST));
-    assert.match(error.message, /symbolic link/);
+    assert.equal(systemCode(error.cause), 'ELOOP');
     renameSync(join(directory, LIST), join(folder, 'link-tried'));
   }
 });
@@ -158,7 +156,7 @@ test('a pipe or a directory with the name of a table or of the list is refused w
     ]) {
       make(join(directory, name));
       const error = throwsCode('IO_ERROR', () => Stack.open(directory));
-      assert.match(error.message, /is not a regular file/);
+      assert.equal(error.cause, undefined);
       assert.equal(error.file, join(directory, name));
       renameSync(join(directory, name), join(directory, `odd-${entriesOf(directory).length}`));
     }

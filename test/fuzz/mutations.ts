@@ -14,7 +14,7 @@ const structural = [
   mutateRestarts,
   mutateIndex,
   mutateLogStream,
-  mutatePositions,
+  mutateSectionOffsets,
 ];
 
 /** `other` is a second table to take bytes and blocks from. */
@@ -33,15 +33,15 @@ export function mutateTable(bytes: Buffer, other: Buffer, chance: Chance): Buffe
 }
 
 /** Footer offsets: extremes, any block, any byte. */
-function mutatePositions(parts: Parts, _other: Parts, chance: Chance): void {
+function mutateSectionOffsets(parts: Parts, _other: Parts, chance: Chance): void {
   const field = chance.between(0, 4);
   const target = chance.pick([
     chance.pick(EXTREMES),
     BigInt(Math.max(0, chance.pick(parts.blocks).from)),
     BigInt(chance.between(0, 3000)),
-    chance.pick(parts.positions),
+    chance.pick(parts.sectionOffsets),
   ]);
-  parts.positions[field] = field === 1 ? (target << 5n) | BigInt(chance.pick([0, 1, 2, 20, 31])) : target;
+  parts.sectionOffsets[field] = field === 1 ? (target << 5n) | BigInt(chance.pick([0, 1, 2, 20, 31])) : target;
 }
 
 /** A field of the header, and mostly of its copy. */

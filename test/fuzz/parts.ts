@@ -23,7 +23,7 @@ export interface Parts {
   readonly version: number;
   readonly hashSize: number;
   blocks: Part[];
-  positions: bigint[];
+  sectionOffsets: bigint[];
 }
 
 /** `undefined` when the engine cannot walk the table's blocks, or there are none. */
@@ -39,14 +39,14 @@ export function takeApart(bytes: Buffer): Parts | undefined {
     }));
     if (blocks.length === 0) return undefined;
     const at = table.bodySize + table.headerSize;
-    const positions = Array.from({ length: 5 }, (_, field) => bytes.readBigUInt64BE(at + 8 * field));
-    return { version: table.version, hashSize: table.hashSize, blocks, positions };
+    const sectionOffsets = Array.from({ length: 5 }, (_, field) => bytes.readBigUInt64BE(at + 8 * field));
+    return { version: table.version, hashSize: table.hashSize, blocks, sectionOffsets };
   } catch {
     return undefined;
   }
 }
 
-export function putTogether({ version, blocks, positions }: Parts): Buffer {
+export function putTogether({ version, blocks, sectionOffsets }: Parts): Buffer {
   const moved = new Map<bigint, bigint>();
   const body: Buffer[] = [];
   let offset = 0;
@@ -59,14 +59,14 @@ export function putTogether({ version, blocks, positions }: Parts): Buffer {
   }
   const header = Buffer.alloc(headerSize(version));
   Buffer.concat(body).copy(header, 0, 0, header.length);
-  const follow = (position: bigint, field: number) =>
+  const follow = (sectionOffset: bigint, field: number) =>
     field === 1
-      ? ((moved.get(position >> 5n) ?? position >> 5n) << 5n) | (position & 31n)
-      : (moved.get(position) ?? position);
+      ? ((moved.get(sectionOffset >> 5n) ?? sectionOffset >> 5n) << 5n) | (sectionOffset & 31n)
+      : (moved.get(sectionOffset) ?? sectionOffset);
   const footer = Buffer.alloc(footerSize(version));
   header.copy(footer);
-  for (const [field, position] of positions.entries()) {
-    footer.writeBigUInt64BE(BigInt.asUintN(64, follow(position, field)), header.length + 8 * field);
+  for (const [field, sectionOffset] of sectionOffsets.entries()) {
+    footer.writeBigUInt64BE(BigInt.asUintN(64, follow(sectionOffset, field)), header.length + 8 * field);
   }
   return sealed(Buffer.concat([...body, footer]));
 }

@@ -34,13 +34,13 @@ function damagedStack(edit: (bytes: Buffer, footer: number) => void): { stack: S
   ]);
   const upper = stack.tables[1]?.file as string;
   stack.close();
-  files.place(upper, tampered(files.content(upper), edit));
+  files.put(upper, tampered(files.content(upper), edit));
   return { stack: Stack.open(DIRECTORY, { files }), upper };
 }
 
 test('a message escapes characters that control a terminal or break its line', () => {
   const files = new MemoryFiles();
-  files.place(`${DIRECTORY}/tables.list`, '\u001b[31mred\r\n');
+  files.put(`${DIRECTORY}/tables.list`, '\u001b[31mred\r\n');
   const { message, file } = throwsCode('NOT_EXIST_ERROR', () => Stack.open(DIRECTORY, { files }));
   assert.match(message, /\\x1b\[31mred\\x0d does not exist/);
   assert.equal(file, `${DIRECTORY}/\u001b[31mred\r`);
@@ -111,16 +111,16 @@ test('an index of one level may be longer than the block size', () => {
   const from = 160 * sections.ref.length;
   const padding = Buffer.alloc(Math.ceil(index.length / 160) * 160 - index.length);
   parts.blocks = [...sections.ref, { from, type: BLOCK_TYPE.index, bytes: index, base: 0, padding }, sections.log];
-  parts.positions[0] = BigInt(from);
+  parts.sectionOffsets[0] = BigInt(from);
   const table = open(putTogether(parts));
   assert.deepEqual([...table.refRecords()], refs);
   assert.deepEqual([...table.logRecords()], logs);
   assert.equal([...table.blocks()].length, parts.blocks.length);
-  for (const wanted of refs) {
+  for (const expected of refs) {
     using cursor = table.refCursor();
-    cursor.seek(wanted.name);
+    cursor.seek(expected.name);
     assert.ok(cursor.next());
-    assert.deepEqual(cursor.ref(), wanted);
+    assert.deepEqual(cursor.ref(), expected);
   }
 });
 
@@ -139,7 +139,7 @@ test('a wrong block size does not keep much of the file in memory for each short
   const refs = times(4000, i => ref(`refs/heads/${digits(i, 4)}`, 1, h(i)));
   const files = new MemoryFiles();
   const { bytes } = write({ refs, options: { blockSize: 512, unpadded: true } });
-  files.place(
+  files.put(
     'table.ref',
     tampered(bytes, (copy, footer) => {
       for (const header of [0, footer]) copy.writeUIntBE(0xffffff, header + 5, 3);
@@ -186,11 +186,11 @@ test('reflog entries that cannot be read leave the refs before them readable', (
     (parts.blocks.at(-1) as Part).stream = Buffer.from('no deflated stream');
     const table = open(putTogether(parts));
     assert.deepEqual([...table.refRecords()], refs);
-    for (const wanted of refs) {
+    for (const expected of refs) {
       using cursor = table.refCursor();
-      cursor.seek(wanted.name);
+      cursor.seek(expected.name);
       assert.ok(cursor.next());
-      assert.deepEqual(cursor.ref(), wanted);
+      assert.deepEqual(cursor.ref(), expected);
     }
     throwsCode('ZLIB_ERROR', () => [...table.logRecords()]);
   }

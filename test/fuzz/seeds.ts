@@ -66,9 +66,14 @@ function drawRefs(chance: Chance, hash: HashName, [min, max]: readonly [bigint, 
   return [...refs.values()].sort(byName);
 }
 
-function drawLogs(chance: Chance, hash: HashName, [min, max]: readonly [bigint, bigint], least: number): LogRecord[] {
+function drawLogs(
+  chance: Chance,
+  hash: HashName,
+  [min, max]: readonly [bigint, bigint],
+  minCount: number,
+): LogRecord[] {
   const logs = new Map<string, LogRecord>();
-  for (let count = Math.max(least, chance.pick([0, 0, 3, 20, 80])); count > 0; count--) {
+  for (let count = Math.max(minCount, chance.pick([0, 0, 3, 20, 80])); count > 0; count--) {
     const name = drawName(chance);
     const updateIndex = chance.happens(0.8) ? chance.pick([min, max]) : 1n;
     const update = {

@@ -5,7 +5,7 @@ import { LONGEST_TIME, LONGEST_WAIT, MOST_CPU } from './limits.ts';
 /** Milliseconds between two samples. */
 export const SAMPLE_EVERY = 250;
 /** Fewer than this many samples do not show that a process waits. */
-const LEAST_SAMPLES = 4;
+const MIN_SAMPLES = 4;
 
 interface Sample {
   /** Of all threads, in milliseconds. */
@@ -44,7 +44,7 @@ export class Watchdog {
       this.#waitingSamples = 0;
     } else this.#waitingSamples++;
     this.#last = sample;
-    const waits = this.#waitingSamples >= LEAST_SAMPLES && now - this.#waitsSince > LONGEST_WAIT;
+    const waits = this.#waitingSamples >= MIN_SAMPLES && now - this.#waitsSince > LONGEST_WAIT;
     return waits ? `it has waited for more than ${LONGEST_WAIT} ms` : undefined;
   }
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { GitConfig } from '../../src/git/config/config.ts';
 import { type DiscoverOptions, discoverRepositories, type SearchLimit } from '../../src/git/repository/discover.ts';
+import { readFormat } from '../../src/git/repository/format.ts';
 import { git } from '../support/git.ts';
+import { messageOf } from '../support/message-of.ts';
 import { firstFound, temporaryFolder } from './fixture.ts';
 
 function makeRepository(folder: string, ...options: string[]): void {
@@ -34,7 +37,6 @@ describe('finding repositories', () => {
           {
             directory: join(root, 'deep/er/project/.git/reftable'),
             gitDirectory: join(root, 'deep/er/project/.git'),
-            label: 'main',
             worktree: join(root, 'deep/er/project'),
           },
         ],
@@ -50,9 +52,9 @@ describe('finding repositories', () => {
       const { repository } = firstFound(join(root, start));
       assert.equal(repository.label, 'project');
       assert.deepEqual(
-        repository.stacks.map(stack => [stack.label, stack.directory, stack.worktree]),
+        repository.stacks.map(stack => [stack.worktreeId, stack.directory, stack.worktree]),
         [
-          ['main', join(root, 'project/.git/reftable'), join(root, 'project')],
+          [undefined, join(root, 'project/.git/reftable'), join(root, 'project')],
           ['side', join(root, 'project/.git/worktrees/side/reftable'), join(root, 'side')],
         ],
       );
@@ -130,8 +132,69 @@ describe('finding repositories', () => {
       ],
     );
     const [broken] = found;
-    assert.match(broken?.error?.message ?? '', /bad config line \d+/);
-    assert.equal(broken?.error?.file, join(root, 'broken/.git/config'));
+    const file = join(root, 'broken/.git/config');
+    assert.equal(broken?.error?.file, file);
+    assert.equal(
+      broken.error.message,
+      messageOf(() => new GitConfig().read(file, { includes: false })),
+    );
+  });
+
+  it('lists a repository that git does not accept, with its stacks and the reason', test => {
+    const root = temporaryFolder(test);
+    const damages: Record<string, (gitDirectory: string) => void> = {
+      'a-head-missing': at => rmSync(join(at, 'HEAD')),
+      'b-head-zeros': at => writeFileSync(join(at, 'HEAD'), Buffer.alloc(23)),
+      'c-refs-missing': at => rmSync(join(at, 'refs'), { recursive: true }),
+      'd-objects-missing': at => rmSync(join(at, 'objects'), { recursive: true }),
+      'e-config-damaged': at => appendFileSync(join(at, 'config'), '[core\n'),
+      'f-config-empty': at => writeFileSync(join(at, 'config'), ''),
+      'g-storage-misspelled': at => git(at, ['config', '-f', 'config', 'extensions.refStorage', 'refable']),
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      makeRepository(join(root, name));
+      damage(join(root, name, '.git'));
+      for (const start of [root, join(root, name)]) {
+        const found = discoverRepositories([start]).found.find(({ repository }) => repository.label === name);
+        assert.ok(found?.error, `${name} has an error`);
+        assert.deepEqual(
+          found.repository.stacks.map(({ directory, worktree }) => [directory, worktree]),
+          [[join(root, name, '.git', 'reftable'), join(root, name)]],
+          name,
+        );
+      }
+    }
+    assert.deepEqual(
+      discoverRepositories([root]).found.map(({ error }) => error?.message.replace(/.*: /, '')),
+      [
+        'the file HEAD is missing',
+        'the file HEAD is empty',
+        'refs is missing',
+        'objects is missing',
+        messageOf(() => new GitConfig().read(join(root, 'e-config-damaged/.git/config'), { includes: false })).replace(
+          /.*: /,
+          '',
+        ),
+        'extensions.refStorage is not reftable',
+        messageOf(() => readFormat(join(root, 'g-storage-misspelled/.git'))).replace(/.*: /, ''),
+      ],
+    );
+  });
+
+  it('lists a damaged bare repository, and no folder that only looks like one', test => {
+    const root = temporaryFolder(test);
+    git(root, ['init', '-q', '--bare', '--ref-format=reftable', 'bare']);
+    rmSync(join(root, 'bare/HEAD'));
+    for (const name of ['config', 'objects', 'reftable']) mkdirSync(join(root, 'empty', name), { recursive: true });
+    makeRepository(join(root, 'files'));
+    rmSync(join(root, 'files/.git'), { recursive: true });
+    git(root, ['init', '-q', '--ref-format=files', 'files']);
+    rmSync(join(root, 'files/.git/HEAD'));
+    const { found } = discoverRepositories([root]);
+    assert.deepEqual(
+      found.map(({ repository, error }) => [repository.label, repository.stacks.length, error !== undefined]),
+      [['bare', 1, true]],
+    );
   });
 
   it('follows links within the searched folders only', test => {
@@ -192,6 +255,22 @@ describe('finding repositories', () => {
       assert.equal(discoverRepositories([root]).limit, undefined);
     });
   }
+
+  it('stops wherever its caller stops it, in submodules too', test => {
+    const root = temporaryFolder(test);
+    makeRepository(join(root, 'project'));
+    mkdirSync(join(root, 'project/.git/modules/a/b'), { recursive: true });
+    const folders: string[] = [];
+    discoverRepositories([root], { onFolder: folder => void folders.push(folder) });
+    assert.ok(folders.includes(join(root, 'project/.git/modules/a/b')), folders.join(' '));
+    for (const last of folders) {
+      const stopped = new Error(`at ${last}`);
+      const onFolder = (folder: string) => {
+        if (folder === last) throw stopped;
+      };
+      assert.throws(() => discoverRepositories([root], { onFolder }), stopped);
+    }
+  });
 
   it('reads at most the limit of entries of a large directory', test => {
     const root = temporaryFolder(test);

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { discoverRepositories } from '../../src/git/repository/discover.ts';
-import { gitDirectoryOfStack, locateStack, mainStackOf } from '../../src/git/repository/locate.ts';
+import { gitDirectoryOfStack, type LocatedStack, mainStackOf } from '../../src/git/repository/locate.ts';
+import { resolvePath } from '../../src/git/repository/resolve-path.ts';
 
 import { git, tryGit } from '../support/git.ts';
 import { firstFound, temporaryFolder } from './fixture.ts';
@@ -24,6 +25,12 @@ function withSubmodule(root: string): string {
   mkdirSync(join(root, 'elsewhere'));
   symlinkSync('../project/sub', join(root, 'elsewhere/link'));
   return join(root, 'elsewhere/link');
+}
+
+function locateStack(path: string): LocatedStack {
+  const resolved = resolvePath(path);
+  assert.equal(resolved.type, 'stack');
+  return resolved.stack;
 }
 
 function gitSays(folder: string, question: string): string {
@@ -77,9 +84,9 @@ describe('a linked worktree', () => {
     assert.equal(locateStack(side).directory, join(root, 'project/.git/worktrees/side/reftable'));
     const { repository } = firstFound(side);
     assert.deepEqual(
-      repository.stacks.map(({ label, worktree }) => [label, worktree]),
+      repository.stacks.map(({ worktreeId, worktree }) => [worktreeId, worktree]),
       [
-        ['main', join(root, 'project')],
+        [undefined, join(root, 'project')],
         ['side', side],
       ],
     );
@@ -127,14 +134,12 @@ describe('the stack that a path selects', () => {
     assert.equal(locateStack(join(root, 'server.git')).directory, join(root, 'server.git/reftable'));
     for (const path of ['side', 'project/.git/worktrees/side'])
       assert.equal(locateStack(join(root, path)).directory, join(root, 'project/.git/worktrees/side/reftable'), path);
-    mkdirSync(join(root, 'loose'));
-    assert.deepEqual(locateStack(join(root, 'loose')), { directory: join(root, 'loose') });
   });
 
   it('is refused with a reason when the refs are files', test => {
     const root = temporaryFolder(test);
     git(root, ['init', '-q', '--ref-format=files', 'plain']);
-    assert.throws(() => locateStack(join(root, 'plain')), /has no reftable stack: its refs are stored as files/);
+    assert.throws(() => locateStack(join(root, 'plain')), { name: 'NoStackError', found: 'filesStorage' });
   });
 
   it('has the repository around it, also when it is reached through a link', test => {

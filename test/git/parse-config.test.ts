@@ -22,6 +22,9 @@ const READABLE: Readonly<Record<string, string>> = {
   'a byte order mark': '\uFEFF[a]\n\tb = c\n',
   'an entry after a section header': '[a] b = c\n[d "e"] f\n',
   'an empty value and an empty file end': '[a]\n\tb =\n\tc = ',
+  'a name without a section': 'a = b\n',
+  'a subsection without a section, after a carriage return': '[ "a"]\n\tb = c\n[d\r"e\\\r"]\n\tf = g\n',
+  'a backslash at the end of the file': '[a]\n\tb = c\\',
 };
 
 const BROKEN: Readonly<Record<string, string>> = {
@@ -30,6 +33,12 @@ const BROKEN: Readonly<Record<string, string>> = {
   'an unknown escape': '[a]\n\tb = \\q\n',
   'a name that starts with a digit': '[a]\n\t1b = c\n',
   'text after a name': '[a]\n\tb c\n',
+  'a comment after a name': '[a]\n\tb # c\n',
+  'a blank that is not ASCII': '[a]\n\u00a0b = c\n',
+  'a section without a name': '[a]\n[]\n',
+  'a header that ends after the subsection': '[a]\n[b "c"\n',
+  'a header that ends with the file': '[a]\n[b',
+  'a subsection that ends with the file': '[a]\n[b "c',
 };
 
 describe('the parser of git configuration', () => {
@@ -65,11 +74,21 @@ describe('the parser of git configuration', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 5, maxLength: 5 }), values => {
         const text = `[a]\n${values.map((each, index) => `\tv${index} = ${each}\n`).join('')}`;
-        writeFileSync(join(folder, 'config'), text);
-        const file = join(folder, 'config');
-        const badLine = /bad config line (\d+)/.exec(tryGit('/', ['config', '--file', file, '--list']).stderr)?.[1];
-        if (badLine === undefined) assert.deepEqual(parseConfig(text), listedByGit(file));
-        else assert.throws(() => parseConfig(text), new ConfigSyntaxError(Number(badLine)));
+        assertReadAsByGit(text, join(folder, 'config'));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('reads files of any shape as git does', test => {
+    const folder = temporaryFolder(test);
+    const part = fc.constantFrom(
+      ...['x', 'B-1', '1', '.', '\u00e9', '\u00a0', '\v', ' ', '\t', '\r', '\n', '=', '"', '\\', '#', ';', '[', ']'],
+      ...['[a]', '[a]\n', '[B "c"]\n', '[a.', '[a "', '"]', 'x = ', '\nx', '\r\n'],
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), parts => {
+        assertReadAsByGit(parts.join(''), join(folder, 'config'));
       }),
       { numRuns: 50 },
     );
@@ -97,6 +116,13 @@ describe('the parser of git configuration', () => {
     );
   });
 });
+
+function assertReadAsByGit(text: string, file: string): void {
+  writeFileSync(file, text);
+  const badLine = /bad config line (\d+)/.exec(tryGit('/', ['config', '--file', file, '--list']).stderr)?.[1];
+  if (badLine === undefined) assert.deepEqual(parseConfig(text), listedByGit(file));
+  else assert.throws(() => parseConfig(text), new ConfigSyntaxError(Number(badLine)));
+}
 
 function listedByGit(file: string): ConfigEntry[] {
   return git('/', ['config', '--file', file, '--list', '--null'])

@@ -7,9 +7,9 @@ import { fsck } from '../../src/cli/fsck.ts';
 import { Output } from '../../src/cli/output.ts';
 import { repair } from '../../src/cli/repair.ts';
 import { discoverRepositories } from '../../src/git/repository/discover.ts';
-import { locateStack } from '../../src/git/repository/locate.ts';
 import { geometricFactorOf } from '../../src/git/repository/open-stack.ts';
 import { readRepository } from '../../src/git/repository/repository.ts';
+import { resolvePath } from '../../src/git/repository/resolve-path.ts';
 import { geometryOf, tablesIn } from '../../src/language/list/tables.ts';
 import { CheckQueue } from '../../src/language/problems/check-queue.ts';
 import { directoryStamp } from '../../src/language/problems/directory-stamp.ts';
@@ -42,10 +42,10 @@ const entryPoints: Readonly<Record<string, () => unknown>> = {
     if (first?.error) throw first.error;
   },
   readRepository: () => readRepository(join(folder, '.git')),
-  locateStack: () => locateStack(folder),
+  resolvePath: () => resolvePath(folder),
   'reftable dump, worktree': () => dump(folder, quiet, output),
   'reftable dump, stack': () => dump(stack, quiet, output),
-  'reftable fsck': () => fsck(folder, { json: false }, output),
+  'reftable fsck': () => fsck(folder, { json: false, objects: false }, output),
   'reftable compact': () => compact(stack, { scope: { type: 'all' }, dryRun: true, json: false }, output, nothing),
   'reftable repair': () => {
     const options = { action: 'plan', steps: {}, interop: false, force: false, verifyWithGit: false, json: false };

@@ -37,24 +37,35 @@ describe('the options that git would write with', () => {
     );
   });
 
-  const refused: Readonly<Record<string, string>> = {
-    'blockSize = 16m': 'reftable block size cannot exceed 16MB',
-    'restartInterval = 65536': 'reftable restart interval cannot exceed 65535',
-    'geometricFactor = 256': 'reftable geometric factor cannot exceed 255',
-    'lockTimeout = -2': 'reftable lock timeout does not support negative values other than -1',
-    'blockSize = big': "bad numeric config value 'big' for 'reftable.blocksize'",
-    'indexObjects = maybe': "bad boolean config value 'maybe' for 'reftable.indexobjects'",
-  };
-  for (const [line, message] of Object.entries(refused)) {
+  const refused = [
+    ...['blockSize = 16m', 'restartInterval = 65536', 'geometricFactor = 256', 'lockTimeout = -2'],
+    ...['blockSize = 0x1000000', 'restartInterval = 0200000', 'geometricFactor = -0', 'lockTimeout = 8589934592g'],
+    ...['blockSize = big', 'blockSize = 09', 'indexObjects = maybe', 'indexObjects = 2g'],
+  ];
+  for (const line of refused) {
     it(`refuse ${line}, as git does`, test => {
       const gitDirectory = repository(test, `[reftable]\n\t${line}\n`);
       assert.throws(() => git(gitDirectory, ['update-ref', 'refs/heads/x', '1'.repeat(40)]));
       assert.throws(() => writeOptions(readConfig(gitDirectory, isolated)), {
-        message,
+        name: 'GitError',
+        code: 'FORMAT_ERROR',
         file: join(gitDirectory, 'more'),
       });
     });
   }
+
+  it('go up to the limits that git has, in every notation that git reads', test => {
+    const lines = ['blockSize = 0xffffff', 'restartInterval = 0177777', 'geometricFactor = +0xFF', 'indexObjects = 1k'];
+    const gitDirectory = repository(test, `[reftable]\n\t${[...lines, 'lockTimeout = 8589934591g'].join('\n\t')}\n`);
+    git(gitDirectory, ['symbolic-ref', 'refs/heads/x', 'refs/heads/main']);
+    const options = writeOptions(readConfig(gitDirectory, isolated), 0o022);
+    assert.deepEqual(
+      [options.blockSize, options.restartInterval, options.factor, options.skipIndexObjects, options.lockTimeout],
+      [0xffffff, 0xffff, 0xff, false, 2 ** 31 - 1],
+    );
+    using stack = Stack.open(join(gitDirectory, 'reftable'), options);
+    assert.ok(stack.readRef('refs/heads/x'));
+  });
 
   const modes: ReadonlyArray<readonly [string | undefined, number, number]> = [
     [undefined, 0o022, 0o644],
@@ -70,6 +81,8 @@ describe('the options that git would write with', () => {
     ['group', 0o222, 0o444],
     ['0660', 0o222, 0o440],
     ['0622', 0o222, 0o400],
+    ['+0640', 0o022, 0o640],
+    ['0x10', 0o022, 0o664],
     ['group', 0o777, 0o440],
     ['world', 0o666, 0o444],
     ['umask', 0o777, 0],

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Finding, Severity } from '../../src/check/index.ts';
+import { CollectedFindings, type Finding, type Severity } from '../../src/check/index.ts';
 import { CheckQueue, type CheckResult, type CheckStep } from '../../src/language/problems/check-queue.ts';
-import { Collection } from '../../src/language/problems/collect-findings.ts';
 import { inSlices } from '../../src/language/slices.ts';
 import { present } from '../support/present.ts';
 
@@ -45,15 +44,15 @@ test('a change restarts a stack’s check, and only a complete check is reported
       left.push(run);
     }
   }
-  const reports: CheckResult[] = [];
+  const results: CheckResult[] = [];
   let notified: () => void;
   const done = new Promise<void>(resolve => {
     notified = resolve;
   });
   const checkQueue = new CheckQueue(
     check,
-    report => {
-      reports.push(report);
+    result => {
+      results.push(result);
       notified();
     },
     (_, error) => assert.fail(error as Error),
@@ -63,8 +62,8 @@ test('a change restarts a stack’s check, and only a complete check is reported
   checkQueue.changed('/nowhere');
   await done;
   assert.deepEqual(left, [0, 1]);
-  assert.equal(reports.length, 1);
-  assert.deepEqual(reports[0]?.collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
+  assert.equal(results.length, 1);
+  assert.deepEqual(results[0]?.collected.counts, { error: 0, warning: 1, info: 0, hint: 0 });
   assert.deepEqual(checkQueue.setStacks([]), ['/nowhere']);
   checkQueue.dispose();
 });
@@ -83,17 +82,17 @@ test('a stack that is what it was is not looked through again', async t => {
     () => notified(),
     (_, error) => assert.fail(error as Error),
   );
-  const report = () =>
+  const result = () =>
     new Promise<void>(resolve => {
       notified = resolve;
     });
-  const first = report();
+  const first = result();
   checkQueue.setStacks([{ directory }]);
   await first;
   checkQueue.changed(directory);
   await setTimeout(400);
   assert.equal(checks, 1);
-  const second = report();
+  const second = result();
   writeFileSync(join(directory, 'tables.list'), '');
   checkQueue.changed(directory);
   await second;
@@ -101,8 +100,84 @@ test('a stack that is what it was is not looked through again', async t => {
   checkQueue.dispose();
 });
 
+test('looks up objects in one check on request, also if a change restarts it', async () => {
+  const runs: boolean[] = [];
+  let endless = true;
+  function* check(_: unknown, objects: boolean): Generator<CheckStep, void, undefined> {
+    runs.push(objects);
+    while (objects && endless) yield { type: 'progress' };
+  }
+  const checkQueue = new CheckQueue(
+    check,
+    () => {},
+    (_, error) => assert.fail(error as Error),
+  );
+  checkQueue.setStacks([{ directory: '/nowhere' }]);
+  assert.equal((await checkQueue.check('/nowhere'))?.objects, false);
+  const asked = checkQueue.check('/nowhere', { objects: true });
+  while (!runs.includes(true)) await setTimeout(10);
+  endless = false;
+  checkQueue.changed('/nowhere');
+  assert.equal((await asked)?.objects, true);
+  assert.equal((await checkQueue.check('/nowhere'))?.objects, false);
+  checkQueue.dispose();
+});
+
+test('canceling a check with objects leaves a check without objects', async () => {
+  const left: boolean[] = [];
+  function* check(_: unknown, objects: boolean): Generator<CheckStep, void, undefined> {
+    try {
+      while (objects) yield { type: 'progress' };
+    } finally {
+      left.push(objects);
+    }
+  }
+  const checkQueue = new CheckQueue(
+    check,
+    () => {},
+    (_, error) => assert.fail(error as Error),
+  );
+  checkQueue.setStacks([{ directory: '/nowhere' }]);
+  await checkQueue.check('/nowhere');
+  const asked = checkQueue.check('/nowhere', { objects: true });
+  await setTimeout(50);
+  checkQueue.cancelObjects('/nowhere');
+  assert.equal((await asked)?.objects, false);
+  assert.ok(left.includes(true), 'the check with objects has ended');
+  checkQueue.dispose();
+});
+
+test('after a lookup of objects failed, checks the stack without objects', async () => {
+  function* check(_: unknown, objects: boolean): Generator<CheckStep, void, undefined> {
+    yield { type: 'finding', finding: finding('a') };
+    if (objects) throw new Error('no git');
+  }
+  const errors: unknown[] = [];
+  const results: boolean[] = [];
+  let notified = () => {};
+  const checkQueue = new CheckQueue(
+    check,
+    ({ objects, collected }) => {
+      assert.equal(collected.counts.warning, 1);
+      results.push(objects);
+      notified();
+    },
+    (_, error) => errors.push(error),
+  );
+  checkQueue.setStacks([{ directory: '/nowhere' }]);
+  await checkQueue.check('/nowhere');
+  const again = new Promise<void>(resolve => {
+    notified = resolve;
+  });
+  assert.equal(await checkQueue.check('/nowhere', { objects: true }), undefined);
+  assert.equal(errors.length, 1);
+  await again;
+  assert.deepEqual(new Set(results), new Set([false]));
+  checkQueue.dispose();
+});
+
 test('of many findings the weightiest are kept, and the rest is counted', () => {
-  const collection = new Collection();
+  const collection = new CollectedFindings();
   for (let i = 0; i < 100_000; i++) collection.add(finding('a', 'hint'));
   collection.add(finding('a', 'error'));
   for (let i = 0; i < 1000; i++) collection.add(finding(`file ${i}`));

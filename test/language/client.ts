@@ -93,7 +93,7 @@ export class Editor implements AsyncDisposable {
 
   /** Reports stacks, and waits until the new ones were checked. */
   async setStacks(...stacks: KnownStack[]): Promise<void> {
-    const params: SetStacks = { stacks, problems: true };
+    const params: SetStacks = { stacks, checked: stacks };
     await this.notify(SET_STACKS, params);
     await this.until(() => (stacks.every(({ location }) => this.#checked.has(location.directory)) ? true : undefined));
   }

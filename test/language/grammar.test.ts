@@ -23,13 +23,38 @@ interface Contributions {
 const json = <T>(path: string): T => JSON.parse(readFileSync(join(checkout, path), 'utf8'));
 const { languages, grammars } = json<{ contributes: Contributions }>('package.json').contributes;
 
+/** The language of the documents of refs, which the extension makes without the language server. */
+const REF = 'reftable-ref';
+
 test('each language has a grammar of its own and a configuration', () => {
-  assert.deepEqual(languages.map(({ id }) => id).sort(), [LIST, SCRIPT, TABLE_TEXT].sort());
+  assert.deepEqual(languages.map(({ id }) => id).sort(), [LIST, REF, SCRIPT, TABLE_TEXT].sort());
   for (const { id, configuration } of languages) {
     assert.ok(json<object>(configuration));
     const grammar = grammars.find(({ language }) => language === id);
     assert.ok(grammar, id);
     assert.equal(json<Grammar>(grammar.path).scopeName, grammar.scopeName);
+  }
+});
+
+test('every line of a ref has its colour', () => {
+  const { path } = present(grammars.find(({ language }) => language === REF));
+  const { patterns } = json<Grammar>(path);
+  // JavaScript has no \\A: the first pattern is of the first line only.
+  const colourOf = (line: string) =>
+    patterns.slice(1).findIndex(({ match, begin }) => new RegExp(present(match ?? begin)).test(line));
+  const [fact, entry, ids, message, heading] = [0, 1, 2, 3, 4];
+  const oid = '1'.repeat(40);
+  for (const [line, expected] of [
+    ['Update index  7', fact],
+    [`Object        ${oid}`, fact],
+    ['  7  1970-01-01 01:00:00 +0100  A B <a@b>', entry],
+    ['  18446744073709551615  12345-01-01 01:00:00 -0730  <>', entry],
+    [`      ${oid} → ${oid}`, ids],
+    ['      commit: a message  in words', message],
+    ['Reflog, newest first (1 entry)', heading],
+    ['No reflog.', heading],
+  ] as const) {
+    assert.equal(colourOf(line), expected, line);
   }
 });
 

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
+import { readListLines, SEVERITIES } from '../../src/check/index.ts';
 import { parseList } from '../../src/language/list/parse.ts';
 import { LIST } from '../../src/language/protocol.ts';
 import { listPath, platform, readNames } from '../../src/reftable/index.ts';
+import { findingText } from '../../src/text/findings/render.ts';
+import { bytes } from '../../src/text/numbers.ts';
 import { forAll } from '../engine/support/properties.ts';
 import { first, present } from '../support/present.ts';
 import { addTables, Repository } from '../support/repository.ts';
@@ -47,7 +50,7 @@ test('a list is faulted when the engine cannot read it, and only then as an erro
       // Refused, by the same rules.
     }
     const parsed = parseList(drawn);
-    const errors = parsed.problems.filter(({ severity }) => severity === 'error');
+    const errors = parsed.problems.filter(({ finding }) => SEVERITIES[finding.id] === 'error');
     if (names === undefined) assert.ok(errors.length > 0, JSON.stringify(drawn));
     else if (errors.length === 0)
       assert.deepEqual(
@@ -76,6 +79,8 @@ test('a problem in the text is reported at its range, and a quick fix repairs it
       ['listName', 4, 0, 2],
     ],
   );
+  const [listed] = present(problems[2]).relatedInformation ?? [];
+  assert.deepEqual([listed?.location.uri, listed?.location.range.start.line], [uri, 0]);
   const corrected = [];
   for (const problem of problems) {
     const fix = first(await editor.actions(uri, problem));
@@ -112,10 +117,36 @@ test('lines that end with CR LF are one problem, fixed by the editor itself', as
   const problems = await editor.diagnostics(uri);
   assert.deepEqual(
     problems.map(({ code }) => code),
-    ['listCarriageReturn'],
+    ['listName'],
   );
   const [fix] = await editor.actions(uri, ...problems);
   assert.deepEqual(fix?.command?.arguments, [uri]);
+});
+
+test('a text has the words of the check of the same list', async () => {
+  const { repository, tables, uri, editor } = await opened(names => lines(...names));
+  using _ = repository;
+  await using __ = editor;
+  const [base, ...others] = tables;
+  const wrong: Record<string, string> = {
+    'no newline': tables.join('\n'),
+    'CR LF': lines(...tables).replaceAll('\n', '\r\n'),
+    'an empty line': `\n${lines(...tables)}`,
+    'blanks around a name': lines(`${base} `, ...others),
+    'a line of blanks': lines(' ', ...tables),
+    'a path': lines(`./${base}`, ...others),
+    'a comment': lines('# tables', ...tables),
+    'a NUL': lines(`\0${base}`, ...others),
+    'a repeated table': lines(...tables, first(others)),
+  };
+  for (const [what, text] of Object.entries(wrong)) {
+    await editor.change(uri, text);
+    const shown = (await editor.diagnostics(uri)).map(({ code, message }) => [code, String(message).split('\n')[0]]);
+    const { faults } = readListLines(Buffer.from(text));
+    const found = faults.map(fault => [fault.id, findingText(fault).message]);
+    assert.ok(found.length > 0, what);
+    assert.deepEqual(shown, found, what);
+  }
 });
 
 test('the hover of a line describes its table', async () => {
@@ -150,13 +181,13 @@ test('links, outline and completion know the tables on disk', async () => {
     outline.map(({ name }) => name),
     tables,
   );
-  assert.match(outline[0]?.detail ?? '', /^update indices 1/);
+  assert.match(outline[0]?.detail ?? '', /^update ind(?:ex|ices) 1/);
   const items = await editor.complete(uri, { line: tables.length, character: 0 });
   assert.deepEqual(
     items.map(({ label }) => label),
     ['0x000000000001-0x000000000009-00000000.ref'],
   );
-  assert.match(items[0]?.detail ?? '', /^update indices 1.*, [\d.]+\xa0B$/);
+  assert.match(items[0]?.detail ?? '', /^update ind(?:ex|ices) 1.*, [\d.]+\xa0B$/);
 });
 
 test('lenses show the geometry and what compaction would merge, with the commands for it', async () => {
@@ -164,8 +195,10 @@ test('lenses show the geometry and what compaction would merge, with the command
   using _ = repository;
   await using __ = editor;
   const [words, compact, open, warning] = (await editor.lenses(uri)).map(({ command }) => command);
-  assert.match(words?.title ?? '', new RegExp(`^${tables.length} tables, .*: compaction due, it would merge `));
-  assert.match(compact?.title ?? '', /^Compact tables \d to \d$/);
+  const [, first = '', last = ''] = /^Compact tables (\d) to (\d)$/.exec(compact?.title ?? '') ?? [];
+  const merged = tables.slice(Number(first), Number(last) + 1).map(name => statSync(join(repository.stack, name)).size);
+  const size = bytes(merged.reduce((sum, each) => sum + each, 0));
+  assert.match(words?.title ?? '', new RegExp(`^${tables.length} tables, .*: compaction due, it would merge ${size}$`));
   assert.deepEqual([compact?.command, compact?.arguments], ['reftable.compact', [repository.stack]]);
   assert.deepEqual(
     [open?.title, open?.command, open?.arguments],

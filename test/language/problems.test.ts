@@ -32,7 +32,7 @@ test('findings of a stack are problems of its files, and disappear when the stac
   assert.equal(problem.source, 'reftable');
   assert.match(
     problem.message as string,
-    new RegExp(`^0x${(sound.length - 68).toString(16)}–0x${sound.length.toString(16)}: `),
+    new RegExp(`^0x${(sound.length - 68).toString(16)}–0x${(sound.length - 1).toString(16)}: `),
   );
   const list = editor.published(join(repository.stack, 'tables.list')).find(({ code }) => code === 'footerChecksum');
   assert.deepEqual(list?.range, {
@@ -45,7 +45,7 @@ test('findings of a stack are problems of its files, and disappear when the stac
   assert.deepEqual(editor.published(table), []);
 });
 
-test('a finding in the list has the place of its bytes', async () => {
+test('a finding in the list has the range of its bytes', async () => {
   using repository = new Repository();
   addTables(repository, [3, 2]);
   const file = join(repository.stack, 'tables.list');
@@ -80,7 +80,7 @@ test('an edited list is checked as it is in the editor, a saved one on disk', as
   assert.ok((await editor.diagnostics(uri)).some(({ code }) => code === 'listTableMissing'));
 });
 
-test('a list that is opened through a symbolic link has its problems there, and at its own place when it is closed', async () => {
+test('a list that is opened through a symbolic link has its problems there, and at its own path when it is closed', async () => {
   using repository = new Repository();
   addTables(repository, [1]);
   const file = join(repository.stack, 'tables.list');

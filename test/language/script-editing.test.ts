@@ -30,7 +30,7 @@ test('a script is checked against the stack of its repository, and again when th
   using _ = repository;
   await using __ = editor;
   const [problem] = await editor.diagnostics(uri);
-  assert.equal(problem?.message, "'refs/heads/topic' exists; cannot create 'refs/heads/topic/sub'");
+  assert.equal(problem?.code, 'nameConflict');
   assert.deepEqual(problem.range, { start: { line: 0, character: 7 }, end: { line: 0, character: 27 } });
   const [lens] = await editor.lenses(uri);
   assert.equal(lens?.command?.title, 'Checked against sample');
@@ -50,7 +50,8 @@ test('a script is checked against the stack of its repository, and again when th
   await editor.stackChanged(repository.stack);
   await editor.change(uri, `create refs/heads/late ${oid}\n`);
   const [late] = await editor.diagnostics(uri);
-  assert.equal(late?.message, "cannot lock ref 'refs/heads/late': reference already exists");
+  assert.equal(late?.code, 'refExists');
+  assert.deepEqual(late.range, { start: { line: 0, character: 7 }, end: { line: 0, character: 22 } });
 });
 
 test('an old value that does not match is put right by a quick fix', async () => {
@@ -58,7 +59,7 @@ test('an old value that does not match is put right by a quick fix', async () =>
   using _ = repository;
   await using __ = editor;
   const [problem] = await editor.diagnostics(uri);
-  assert.equal(problem?.message, `cannot lock ref 'refs/heads/topic': is at ${oid} but expected ${'1'.repeat(40)}`);
+  assert.equal(problem?.code, 'oldOid');
   const fix = first(await editor.actions(uri, problem));
   assert.equal(editor.applied(uri, fix), `delete refs/heads/topic ${oid}\n`);
 });

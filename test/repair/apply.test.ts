@@ -7,6 +7,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -14,12 +16,22 @@ import {
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { BLOCK_TYPE, isReftableError, Stack } from '../../src/reftable/index.ts';
-import { applyRepair, listBackups, nodeRepairFiles, planRepair, rollBack } from '../../src/repair/index.ts';
+import {
+  applyRepair,
+  listBackups,
+  nodeRepairFiles,
+  openBackup,
+  planRepair,
+  type RepairFailure,
+  rollBack,
+  tablesSince,
+} from '../../src/repair/index.ts';
 import { blocksOfType, logBlockOf, plainRecords, sealed, withBlock } from '../../src/samples/patch.ts';
 import { entry, ref, symref } from '../engine/support/records.ts';
 import { tableName } from '../engine/support/stacks.ts';
 import { write } from '../engine/support/tables.ts';
 import { git } from '../support/git.ts';
+import { failsWith } from './support/failures.ts';
 import { withoutTableNames } from './support/restored.ts';
 import { contents, DamagedRepository, seen, troubles } from './support/stacks.ts';
 
@@ -46,15 +58,13 @@ test('the backup holds every file as it was, with its permissions and time, and 
 test('a backup can be put anywhere but into the stack itself', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const plan = planRepair(damagedRepository.stack);
-  for (const place of [
+  for (const backupDirectory of [
     damagedRepository.stack,
     join(damagedRepository.stack, 'backup'),
     join(damagedRepository.stack, 'a', 'b'),
   ]) {
-    assert.throws(
-      () => applyRepair(plan, { backupDirectory: place }),
-      error => isReftableError(error, 'API_ERROR'),
-    );
+    const failure = { type: 'backupInStack', directory: plan.directory } as const;
+    failsWith(failure, () => applyRepair(plan, { backupDirectory }), backupDirectory);
   }
   const { backup } = applyRepair(plan, { backupDirectory: join(damagedRepository.folder, 'elsewhere') });
   assert.equal(dirname(backup), join(damagedRepository.folder, 'elsewhere'));
@@ -75,16 +85,13 @@ test('a plan is refused when anything in the directory has changed since', () =>
     'a table': stack => appendFileSync(join(stack, firstTable(stack)), 'x'),
   };
   for (const [what, change] of Object.entries(changes)) {
-    const code = what === 'a lock' ? 'LOCK_ERROR' : 'OUTDATED_ERROR';
     using damagedRepository = DamagedRepository.sample('list-reversed');
     const plan = planRepair(damagedRepository.stack);
     change(damagedRepository.stack);
     const before = contents(damagedRepository.stack);
-    assert.throws(
-      () => applyRepair(plan),
-      error => isReftableError(error, code),
-      what,
-    );
+    const apply = () => applyRepair(plan);
+    if (what === 'a lock') assert.throws(apply, error => isReftableError(error, 'LOCK_ERROR'));
+    else failsWith({ type: 'planOutdated', directory: plan.directory }, apply, what);
     assert.deepEqual(contents(damagedRepository.stack), before, what);
     assert.deepEqual(
       listBackups(damagedRepository.stack, nodeRepairFiles),
@@ -152,10 +159,10 @@ test('a rollback refuses to undo later writes of git, names them, and undoes the
   const tip = git(damagedRepository.folder, ['rev-parse', 'refs/heads/main']).trim();
   git(damagedRepository.folder, ['update-ref', 'refs/heads/since', tip], { env });
   const after = seen(damagedRepository.stack);
-  assert.throws(
-    () => rollBack(damagedRepository.stack, backup),
-    error => isReftableError(error, 'OUTDATED_ERROR') && /changed since the repair\. New table: 0x/.test(error.message),
-  );
+  const tables = tablesSince(damagedRepository.stack, openBackup(backup, nodeRepairFiles)).map(({ name }) => name);
+  const list = readFileSync(join(damagedRepository.stack, 'tables.list'), 'utf8');
+  assert.deepEqual(tables, list.trimEnd().split('\n').slice(-1));
+  failsWith({ type: 'changedSinceRepair', tables }, () => rollBack(damagedRepository.stack, backup));
   assert.deepEqual(seen(damagedRepository.stack), after);
   const { backup: kept } = rollBack(damagedRepository.stack, backup, { force: true });
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(broken));
@@ -168,22 +175,26 @@ test('a backup that is damaged, unfinished or of another stack is not restored',
   using other = DamagedRepository.sample('list-reversed');
   const { backup } = applyRepair(planRepair(damagedRepository.stack));
   const before = contents(damagedRepository.stack);
-  const refuse = (stack: string, code: 'FORMAT_ERROR' | 'API_ERROR') =>
-    assert.throws(
-      () => rollBack(stack, backup),
-      error => isReftableError(error, code),
-    );
-  refuse(other.stack, 'API_ERROR');
+  const refuse = (failure: RepairFailure, stack = damagedRepository.stack) =>
+    failsWith(failure, () => rollBack(stack, backup));
+  const [stack, directory] = [damagedRepository.stack, other.stack].map(path => realpathSync(path)) as [string, string];
+  refuse({ type: 'otherStack', path: backup, stack, directory }, other.stack);
   const copy = join(backup, 'files', 'tables.list');
   const list = readFileSync(copy);
   writeFileSync(copy, 'x\n');
-  refuse(damagedRepository.stack, 'FORMAT_ERROR');
+  refuse({ type: 'copyDamaged', name: 'tables.list' });
   writeFileSync(copy, list);
   const manifest = readFileSync(join(backup, 'manifest.json'), 'utf8');
-  for (const text of ['', '{', '{}', manifest.replace('"tables.list"', '"../../config"')]) {
+  const outside = manifest.replace('"tables.list"', '"../../config"');
+  for (const [text, why] of [
+    ...[['', 'damaged'] as const, ['{', 'damaged'] as const],
+    ...[['{}', 'otherVersion'] as const, [outside, 'otherVersion'] as const],
+  ]) {
     writeFileSync(join(backup, 'manifest.json'), text);
-    refuse(damagedRepository.stack, 'FORMAT_ERROR');
+    refuse({ type: 'notABackup', path: backup, why });
   }
+  rmSync(join(backup, 'manifest.json'));
+  refuse({ type: 'notABackup', path: backup, why: 'noManifest' });
   assert.deepEqual(contents(damagedRepository.stack), before);
   assert.equal(existsSync(join(damagedRepository.folder, 'config')), false);
 });
@@ -225,10 +236,8 @@ test('a backup in which a link replaces a folder writes nothing outside the stac
   const link = { ...manifest.files[0], name: 'elsewhere', type: 'link', target: damagedRepository.folder };
   for (const files of [[link, inner], [inner], [manifest.files[0], manifest.files[0]]]) {
     writeFileSync(path, JSON.stringify({ ...manifest, files: [...manifest.files, ...files] }));
-    assert.throws(
-      () => rollBack(damagedRepository.stack, backup),
-      error => isReftableError(error, 'FORMAT_ERROR'),
-    );
+    const failure = { type: 'notABackup', path: backup, why: 'otherVersion' } as const;
+    failsWith(failure, () => rollBack(damagedRepository.stack, backup));
   }
   assert.equal(existsSync(join(damagedRepository.folder, 'x')), false);
 });
@@ -237,10 +246,9 @@ test('a link where backups are usually kept is not followed', { skip: !SYSTEM_HA
   using damagedRepository = DamagedRepository.sample('list-reversed');
   symlinkSync(damagedRepository.folder, join(dirname(damagedRepository.stack), 'reftable-backup'));
   const before = contents(damagedRepository.folder);
-  assert.throws(
-    () => applyRepair(planRepair(damagedRepository.stack)),
-    error => isReftableError(error, 'IO_ERROR'),
-  );
+  const path = realpathSync(dirname(damagedRepository.stack));
+  const failure = { type: 'backupPathTaken', path: join(path, 'reftable-backup') } as const;
+  failsWith(failure, () => applyRepair(planRepair(damagedRepository.stack)));
   assert.deepEqual(contents(damagedRepository.folder), before);
 });
 
@@ -281,7 +289,7 @@ test('texts with a NUL are written up to the NUL, as git reads them, and the pla
   assert.deepEqual(stack.readRef('refs/heads/q')?.value, { type: 'symref', target: 'refs/heads/main' });
   const repaired = stack.readLog('refs/heads/q')?.update;
   assert.deepEqual(repaired?.committer, { name: 'Name', email: 'mail' });
-  assert.equal(repaired?.message, 'text');
+  assert.equal(repaired?.message, 'text\n');
   assert.ok(notes.includes('nulInTarget'), notes.join());
   assert.ok(notes.includes('nulInText'), notes.join());
 });

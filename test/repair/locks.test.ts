@@ -14,13 +14,14 @@ import {
   planRepair,
   rollBack,
 } from '../../src/repair/index.ts';
+import { failsWith } from './support/failures.ts';
 import { contents, DamagedRepository, troubles } from './support/stacks.ts';
 
 const LOCK = 'tables.list.lock';
 const PID_FILE = 'tables.list~pid.lock';
 const onRequest = { select: { removeLocks: true } };
 
-function place({ stack }: DamagedRepository, name: string, text = ''): string {
+function putFile({ stack }: DamagedRepository, name: string, text = ''): string {
   const path = join(stack, name);
   writeFileSync(path, text);
   utimesSync(path, 1_750_000_000, 1_750_000_000);
@@ -34,7 +35,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 test('the step that removes a lock is selected neither by default nor by a fix for its finding', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
-  place(damagedRepository, LOCK);
+  putFile(damagedRepository, LOCK);
   for (const findings of [undefined, [{ id: 'lockOld', file: LOCK }]]) {
     const plan = planRepair(damagedRepository.stack, { select: findings && { findings } });
     assert.deepEqual(
@@ -51,7 +52,7 @@ test('the step that removes a lock is selected neither by default nor by a fix f
 test('a lock is removed on request with its pid file, backed up, and not restored by a rollback', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const before = contents(damagedRepository.stack);
-  for (const name of [LOCK, PID_FILE]) place(damagedRepository, name, name === LOCK ? 'x\n' : 'pid 999999999\n');
+  for (const name of [LOCK, PID_FILE]) putFile(damagedRepository, name, name === LOCK ? 'x\n' : 'pid 999999999\n');
   const plan = planRepair(damagedRepository.stack, onRequest);
   const [step] = plan.steps;
   assert.ok(step?.reason.type === 'lock');
@@ -76,7 +77,7 @@ test('a lock whose holder is known is not removed, and the error names the holde
 }, async () => {
   for (const source of ['descriptor', 'pid file'] as const) {
     using damagedRepository = DamagedRepository.sample('healthy');
-    const lock = place(damagedRepository, LOCK);
+    const lock = putFile(damagedRepository, LOCK);
     const child = spawn('sh', [
       '-c',
       source === 'descriptor' ? 'exec 9>>"$1"; echo; read -r x' : 'echo; read -r x',
@@ -85,18 +86,15 @@ test('a lock whose holder is known is not removed, and the error names the holde
     ]);
     try {
       await once(child.stdout, 'data');
-      if (source === 'pid file') place(damagedRepository, PID_FILE, `pid ${child.pid}\n`);
+      if (source === 'pid file') putFile(damagedRepository, PID_FILE, `pid ${child.pid}\n`);
       const before = contents(damagedRepository.stack);
       const plan = planRepair(damagedRepository.stack, onRequest);
       const [step] = plan.steps;
       assert.ok(step?.reason.type === 'lock');
       assert.equal(step.reason.holder?.pid, child.pid);
       assert.equal(step.reason.holder?.source, source);
-      assert.throws(
-        () => applyRepair(plan),
-        error => isReftableError(error, 'LOCK_ERROR') && error.message.includes(`process ${child.pid})`),
-        source,
-      );
+      const holder = { pid: child.pid as number, program: 'sh', source };
+      failsWith({ type: 'lockHeld', lock: LOCK, holder }, () => applyRepair(plan), source);
       assert.deepEqual(contents(damagedRepository.stack), before);
       assert.deepEqual(listBackups(damagedRepository.stack, nodeRepairFiles), []);
     } finally {
@@ -120,23 +118,19 @@ test('a lock that is not the file of the plan any more stays', () => {
   };
   for (const [what, change] of Object.entries(changes)) {
     using damagedRepository = DamagedRepository.sample('healthy');
-    const lock = place(damagedRepository, LOCK);
+    const lock = putFile(damagedRepository, LOCK);
     const plan = planRepair(damagedRepository.stack, onRequest);
     const inode = statSync(lock).ino;
     change(lock);
     if (what === 'another file' && statSync(lock).ino === inode) continue;
-    assert.throws(
-      () => applyRepair(plan),
-      error => isReftableError(error, 'OUTDATED_ERROR'),
-      what,
-    );
+    failsWith({ type: 'lockReplaced', lock: LOCK }, () => applyRepair(plan), what);
     assert.ok(existsSync(lock), what);
   }
 });
 
 test('a lock that is exchanged at the last moment stays', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
-  const lock = place(damagedRepository, LOCK);
+  const lock = putFile(damagedRepository, LOCK);
   const plan = planRepair(damagedRepository.stack, onRequest);
   let looks = 0;
   const files = {
@@ -147,17 +141,14 @@ test('a lock that is exchanged at the last moment stays', () => {
       return nodeRepairFiles.entry(path);
     },
   };
-  assert.throws(
-    () => applyRepair(plan, { files }),
-    error => isReftableError(error, 'OUTDATED_ERROR'),
-  );
+  failsWith({ type: 'lockReplaced', lock: LOCK }, () => applyRepair(plan, { files }));
   assert.equal(readFileSync(lock, 'utf8'), 'x\n');
 });
 
 test('a lock that was released in the meantime is not missed', () => {
   using damagedRepository = DamagedRepository.sample('healthy');
   const before = contents(damagedRepository.stack);
-  const lock = place(damagedRepository, LOCK);
+  const lock = putFile(damagedRepository, LOCK);
   const plan = planRepair(damagedRepository.stack, onRequest);
   rmSync(lock);
   applyRepair(plan);
@@ -167,7 +158,7 @@ test('a lock that was released in the meantime is not missed', () => {
 test('a rollback of a locked stack fails with LOCK_ERROR for a lock of any age, and changes nothing', () => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
   const { backup } = applyRepair(planRepair(damagedRepository.stack));
-  place(damagedRepository, LOCK);
+  putFile(damagedRepository, LOCK);
   const before = contents(damagedRepository.stack);
   for (const force of [false, true]) {
     assert.throws(

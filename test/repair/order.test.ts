@@ -52,7 +52,7 @@ test('a chain is made of the newest tables that reach down farthest', () => {
   }
 });
 
-test('lines are sorted by the highest update index, and those of which nothing is known keep their place', () => {
+test('lines are sorted by the highest update index, and those of which nothing is known keep their position', () => {
   assert.equal(names(sortByIndices(tables('3-3 ? 1-1 2-2'))), '1-1 ? 2-2 3-3');
   assert.equal(names(sortByIndices(tables('1-5 3-3'))), '3-3 1-5');
   assert.equal(isAscending(tables('1-1 2-2 ? 3-3')), true);

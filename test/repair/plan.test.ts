@@ -92,6 +92,10 @@ test('a newer table that no list names is left out unless it is asked for, and t
   const bold = planRepair(damagedRepository.stack, { select: { steps: { [id]: true } } });
   assert.deepEqual(stepsOf(bold), ['takeIn']);
   assert.equal(bold.refs.added, 1);
+  const both = planRepair(damagedRepository.stack, {
+    select: { steps: { [id]: true, [stepOf(cautious, 'removeUnlisted').id]: true } },
+  });
+  assert.deepEqual(stepsOf(both), ['removeUnlisted'], 'not both can be taken');
   applyRepair(bold);
   assert.ok(damagedRepository.refs().some(line => line.startsWith('refs/heads/almost ')));
 });
@@ -176,7 +180,7 @@ test('a table that is a link out of the directory is neither read nor touched', 
   symlinkSync(outside, join(damagedRepository.stack, base));
   const before = readFileSync(outside);
   const plan = planRepair(damagedRepository.stack);
-  assert.deepEqual(stepsOf(plan), ['dropTable', 'setAside']);
+  assert.deepEqual(stepsOf(plan), ['dropTable', 'setAside', 'writeHead']);
   applyRepair(plan);
   assert.deepEqual(troubles(damagedRepository.stack), []);
   assert.deepEqual(readFileSync(outside), before);
@@ -193,10 +197,10 @@ test('a plan for a stack whose directory is missing is an error with a code', ()
 test('planning reports its progress and stops when it is canceled', () => {
   using damagedRepository = DamagedRepository.sample('footer-checksum-wrong');
   const before = contents(damagedRepository.folder);
-  let reports = 0;
-  planRepair(damagedRepository.stack, { onProgress: () => reports++ });
-  assert.ok(reports > 10, `${reports} reports`);
-  for (let at = 0; at < reports; at += 7) {
+  let calls = 0;
+  planRepair(damagedRepository.stack, { onProgress: () => calls++ });
+  assert.ok(calls > 10, `${calls} reports`);
+  for (let at = 0; at < calls; at += 7) {
     let left = at;
     const stop = new Error('stop');
     const onProgress = () => {

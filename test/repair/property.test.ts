@@ -17,7 +17,7 @@ const STACK = '/repository/reftable';
 function filesOf({ files: contents }: Input): RepairMemory {
   const files = new RepairMemory();
   for (const path of ['/repository', STACK]) files.makeFolder(path);
-  for (const [name, bytes] of contents) files.place(`${STACK}/${name}`, bytes);
+  for (const [name, bytes] of contents) files.put(`${STACK}/${name}`, bytes);
   return files;
 }
 

@@ -5,6 +5,7 @@ import { checkStack } from '../../src/check/check-stack.ts';
 import { applyRepair, changesAnything, planRepair, type RepairPlan, rollBack } from '../../src/repair/index.ts';
 
 import { SAMPLES } from '../../src/samples/index.ts';
+import { sampleTextOf } from '../../src/text/samples/catalogue.ts';
 import { tryGit } from '../support/git.ts';
 import { withoutTableNames } from './support/restored.ts';
 import { contents, DamagedRepository, seen, troubles, unlock } from './support/stacks.ts';
@@ -57,8 +58,8 @@ for (const { id } of healthySamples) {
   });
 }
 
-for (const { id, title } of broken) {
-  test(`${title} (${id}): the repair does what its plan lists, git reads the result, and it can be rolled back`, () => {
+for (const { id } of broken) {
+  test(`${sampleTextOf(id).title()} (${id}): the repair does what its plan lists, git reads the result, and it can be rolled back`, () => {
     using damagedRepository = DamagedRepository.sample(id);
     const { stack } = damagedRepository;
     unlock(stack);

@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { BundleError, bundle, unpack } from '../../src/reports/index.ts';
-import { buildSample } from '../../src/samples/index.ts';
+import { BundleError, bundle, ExportError, unpack } from '../../src/reports/index.ts';
+import { buildSample, FolderNotEmptyError } from '../../src/samples/index.ts';
 import { git } from '../support/git.ts';
 import { present } from '../support/present.ts';
 import { block, END, type Entry, gzipBomb, member, paxRecord, withChecksum } from './archives.ts';
@@ -159,10 +159,11 @@ describe('a bundle', () => {
     const { stack } = sample('healthy');
     const file = fresh();
     writeFileSync(file, 'mine');
-    await assert.rejects(bundle(stack, file, { report: '' }), /exists already/);
+    await assert.rejects(bundle(stack, file, { report: '' }), new ExportError({ type: 'exists', path: file }));
     assert.equal(readFileSync(file, 'utf8'), 'mine');
     const before = readdirSync(stack);
-    await assert.rejects(bundle(stack, join(stack, 'bundle.tar.gz'), { report: '' }), /Choose another place/);
+    const inside = join(stack, 'bundle.tar.gz');
+    await assert.rejects(bundle(stack, inside, { report: '' }), new ExportError({ type: 'inStack', path: inside }));
     assert.deepEqual(readdirSync(stack), before);
     await bundle(stack, file, { report: '', overwrite: true });
     assert.deepEqual(filesIn(await unpack(file, fresh())), filesIn(stack));
@@ -192,7 +193,7 @@ describe('a bundle', () => {
       changed = true;
     };
     const file = fresh();
-    await assert.rejects(bundle(stack, file, { report: '', onProgress }), /changed while it was bundled/);
+    await assert.rejects(bundle(stack, file, { report: '', onProgress }), new ExportError({ type: 'stackChanged' }));
     assert.equal(existsSync(file), false);
   });
 
@@ -341,8 +342,8 @@ describe('opening a bundle', () => {
       await assert.rejects(unpack(broken, folder), BundleError);
       assert.equal(existsSync(folder), false);
     }
-    await assert.rejects(unpack(fresh(), fresh()), /ENOENT/);
-    await assert.rejects(unpack(root, fresh()), /not a regular file/);
+    await assert.rejects(unpack(fresh(), fresh()), { code: 'ENOENT' });
+    await assert.rejects(unpack(root, fresh()), new BundleError(root, { type: 'notAFile' }));
   });
 
   test('refuses more bytes than the limit, headers included', async () => {
@@ -404,7 +405,7 @@ describe('opening a bundle', () => {
     const folder = fresh();
     mkdirSync(folder);
     writeFileSync(join(folder, 'mine'), '');
-    await assert.rejects(unpack(archive(FACTS), folder), /not empty/);
+    await assert.rejects(unpack(archive(FACTS), folder), new FolderNotEmptyError(folder));
     assert.deepEqual(readdirSync(folder), ['mine']);
   });
 

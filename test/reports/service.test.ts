@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { CancelledError, ServiceError } from '../../src/service/client.ts';
+import { CancelledError } from '../../src/service/client.ts';
+import { bundleErrorText } from '../../src/text/bundles.ts';
 import { startService } from '../service/service.ts';
 import { block, gzipBomb } from './archives.ts';
 
@@ -23,7 +24,7 @@ test('a sample is offered, built, reported on, bundled and opened again by the s
   });
   assert.ok(hasList);
   const location = { directory };
-  const { markdown, findings } = await service.request('stack/report', { location, redact: true, software });
+  const { markdown, findings } = await service.request('stack/bugReport', { location, redact: true, software });
   assert.ok(findings > 0);
   assert.match(markdown, /`recordOrder`/);
   const target = join(root, 'a.tar.gz');
@@ -73,9 +74,7 @@ test('a file that is not a bundle causes an error with a message, and the servic
   const file = join(root, 'other');
   writeFileSync(file, 'other');
   const opened = service.request('bundle/open', { file, folder: join(root, 'c') });
-  await assert.rejects(
-    opened,
-    (error: Error) => error instanceof ServiceError && /is not a bundle/.test(error.message),
-  );
+  const message = bundleErrorText(file, { type: 'notGzip', message: 'incorrect header check' });
+  await assert.rejects(opened, { name: 'ServiceError', message });
   assert.equal(existsSync(join(root, 'c')), false);
 });

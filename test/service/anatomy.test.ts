@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, test } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, SearchKind } from '../../src/protocol/table.ts';
+import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, FieldName, SearchKind } from '../../src/protocol/table.ts';
 import { CancelledError } from '../../src/service/client.ts';
 import { byteDetails } from '../../src/service/table/byte-details.ts';
 import { describeTable, tableParts, tableProblems } from '../../src/service/table/describe-table.ts';
@@ -14,6 +14,7 @@ import { searchTable } from '../../src/service/table/search.ts';
 import { tableStrip } from '../../src/service/table/strip.ts';
 import type { Context } from '../../src/service/worker/context.ts';
 import { toWire } from '../../src/service/worker/wire.ts';
+import { serviceError } from '../../src/text/service.ts';
 import { Chance } from '../differential/random.ts';
 import { mutateTable } from '../fuzz/mutations.ts';
 import { engineSeeds } from '../fuzz/seeds.ts';
@@ -33,7 +34,7 @@ function tableFor(test: TestHooks, shape: Parameters<typeof makeTable>[0] = {}):
   return makeTable({ refs: 1000, logs: 600, blockSize: 1024, ...shape });
 }
 
-function place(file: string, query: ByteQuery): ByteDetails {
+function detailsOf(file: string, query: ByteQuery): ByteDetails {
   return toWire(byteDetails(file, query, context));
 }
 
@@ -102,25 +103,25 @@ describe('the bytes of a table', () => {
   });
 });
 
-describe('a place', () => {
-  it('of any byte is its field, its record and its block, and the record leads back to it', test => {
+describe('the details of a byte', () => {
+  it('are its field, its record and its block, and the record leads back to it', test => {
     const file = tableFor(test);
     for (let offset = 0; offset < statSync(file).size; offset += 211) {
-      const { field, part, record } = place(file, { position: { offset } });
+      const { field, part, record } = detailsOf(file, { offset });
       assert.ok(field.start <= offset && offset < field.end);
       if (part) assert.ok(part.offset <= offset && offset < part.offset + part.size);
       if (!record) continue;
       assert.ok(record.fields.some(({ start, name }) => start === field.start && name === field.name));
-      const again = place(file, { section: record.section, index: record.index });
+      const again = detailsOf(file, { section: record.section, index: record.index });
       assert.deepEqual(again.record, record);
-      assert.deepEqual(place(file, { block: record.block, record: record.position }).record, record);
+      assert.deepEqual(detailsOf(file, { block: record.block, record: record.position }).record, record);
     }
   });
 
-  it('returns the records that hold the bytes of a key that is not repeated', test => {
+  it('include the records that hold the bytes of a key that is not repeated', test => {
     const file = tableFor(test);
     for (const index of [0, 1, 15, 16, 17, 333, 999]) {
-      const { record } = place(file, { section: 'ref', index });
+      const { record } = detailsOf(file, { section: 'ref', index });
       assert.ok(record);
       assert.equal(record.key, refName(index));
       const pieces = record.origins.map(({ start, end, key }) => key.slice(start, end));
@@ -128,35 +129,35 @@ describe('a place', () => {
       assert.equal(pieces.join('') + suffix, record.key);
       assert.equal(record.origins.at(-1)?.end ?? 0, record.prefixLength);
       for (const { at, record: position } of record.origins) {
-        assert.equal(place(file, { position: at }).record?.position, position);
+        assert.equal(detailsOf(file, at).record?.position, position);
       }
     }
   });
 
-  it('leads from index entries, object positions, restart points and the footer to what they point to', test => {
+  it('lead from index entries, object records, restart points and the footer to what they point to', test => {
     const file = tableFor(test);
     const all = fieldsOf(file);
-    const sectionAt = (name: string) => {
+    const sectionAt = (name: FieldName) => {
       const targets = all.filter(field => field.name === name).map(({ target }) => present(target));
       assert.ok(targets.length > 0, name);
-      return new Set(targets.map(target => place(file, { position: target }).part?.section));
+      return new Set(targets.map(target => detailsOf(file, target).part?.section));
     };
-    assert.deepEqual(sectionAt('position'), new Set(['ref']));
-    assert.deepEqual(sectionAt('ref index position'), new Set(['ref-index']));
-    assert.deepEqual(sectionAt('object position and id length'), new Set(['obj']));
-    assert.deepEqual(sectionAt('log position'), new Set(['log']));
-    for (const { target } of all.filter(({ name }) => name === 'restart point')) {
-      const { record, field } = place(file, { position: present(target) });
-      assert.equal(field.name, 'prefix length');
+    assert.deepEqual(sectionAt('refBlockOffset'), new Set(['ref']));
+    assert.deepEqual(sectionAt('refIndexOffset'), new Set(['ref-index']));
+    assert.deepEqual(sectionAt('objectOffsetAndIdLength'), new Set(['obj']));
+    assert.deepEqual(sectionAt('logOffset'), new Set(['log']));
+    for (const { target } of all.filter(({ name }) => name === 'restartPoint')) {
+      const { record, field } = detailsOf(file, present(target));
+      assert.equal(field.name, 'prefixLength');
       assert.equal(record?.restart, true);
       assert.equal(record?.prefixLength, 0);
     }
-    const entries = all.filter(({ name }) => name === 'block offset');
+    const entries = all.filter(({ name }) => name === 'blockOffset');
     for (const { start, target } of entries) {
-      const { record, part } = place(file, { position: { offset: start } });
-      const pointed = place(file, { position: present(target) }).part;
+      const { record, part } = detailsOf(file, { offset: start });
+      const pointed = detailsOf(file, present(target)).part;
       assert.ok(record && part && pointed && pointed.section !== 'unknown');
-      const last = place(file, { section: pointed.section, index: pointed.firstRecord + pointed.records - 1 });
+      const last = detailsOf(file, { section: pointed.section, index: pointed.firstRecord + pointed.records - 1 });
       assert.equal(last.record?.key, record.key);
     }
   });
@@ -167,26 +168,26 @@ describe('a search', () => {
     const file = tableFor(test);
     const message = 'change number 321\n';
     const { found, wrapped } = search(file, 'text', message, { offset: 0 });
-    assert.ok(found?.in !== undefined && !wrapped);
-    const { record } = place(file, { position: { offset: found.start, in: found.in } });
+    assert.ok(found?.inside !== undefined && !wrapped);
+    const { record } = detailsOf(file, { offset: found.start, inside: found.inside });
     const row = record?.row;
     assert.ok(row?.kind === 'log' && row.update?.message === `commit: ${message}`);
     assert.deepEqual(search(file, 'text', message, { offset: statSync(file).size - 1 }).found, found);
     assert.deepEqual(search(file, 'text', message, { offset: statSync(file).size - 1 }, true).found, found);
-    assert.equal(search(file, 'text', message, { offset: found.start, in: found.in }).wrapped, true);
+    assert.equal(search(file, 'text', message, { offset: found.start, inside: found.inside }).wrapped, true);
     assert.equal(search(file, 'text', 'not in it', { offset: 0 }).found, null);
   });
 
-  it('walks through all the places that hold bytes, either way the same', test => {
+  it('finds every occurrence of bytes, either way the same', test => {
     const file = tableFor(test);
     const all = (backwards: boolean) => {
-      const places: string[] = [];
+      const matches: string[] = [];
       let from: ByteOffset = { offset: backwards ? statSync(file).size - 1 : 0 };
       for (;;) {
         const { found, wrapped } = search(file, 'hex', '66 73 2f', from, backwards);
-        if (!found || wrapped) return places;
-        places.push(`${found.in ?? ''}/${found.start}`);
-        from = { offset: found.start, ...(found.in === undefined ? {} : { in: found.in }) };
+        if (!found || wrapped) return matches;
+        matches.push(`${found.inside ?? ''}/${found.start}`);
+        from = { offset: found.start, inside: found.inside };
       }
     };
     const forwards = all(false);
@@ -198,15 +199,18 @@ describe('a search', () => {
     const file = tableFor(test);
     const { found } = search(file, 'name', 'topic/0000777', { offset: 0 });
     assert.ok(found);
-    assert.equal(place(file, { position: { offset: found.start } }).record?.key, refName(777));
+    assert.equal(detailsOf(file, { offset: found.start }).record?.key, refName(777));
     const next = search(file, 'name', 'topic/0000777', { offset: found.start }).found;
-    assert.equal(place(file, { position: { offset: next?.start ?? -1 } }).part?.section, 'ref-index');
+    assert.equal(detailsOf(file, { offset: next?.start ?? -1 }).part?.section, 'ref-index');
   });
 
   it('for invalid hex reports it', test => {
     const file = tableFor(test);
-    assert.throws(() => search(file, 'hex', 'xyz', { offset: 0 }), /pairs of hex digits/);
-    assert.throws(() => search(file, 'hex', '123', { offset: 0 }), /pairs of hex digits/);
+    const [notHex, nothing] = [serviceError.notHex(), serviceError.nothingToSearch()];
+    for (const pattern of ['xyz', '123', '']) {
+      assert.throws(() => search(file, 'hex', pattern, { offset: 0 }), { code: 'API_ERROR', message: notHex });
+    }
+    assert.throws(() => search(file, 'text', '', { offset: 0 }), { code: 'API_ERROR', message: nothing });
   });
 
   it('can be cancelled', async test => {
@@ -267,15 +271,30 @@ describe('a damaged table', () => {
         return bytes.fill(0xff, 5000, 5010);
       },
     });
-    const { problems, total } = tableProblems(file, context);
-    assert.equal(problems.length, total);
-    assert.ok(problems.some(({ at }) => at.start <= 5000 && at.end >= 5010));
+    const { problems, counts } = tableProblems(file, context);
+    assert.equal(problems.length, counts.error + counts.warning + counts.info + counts.hint);
+    assert.ok(problems.some(({ range }) => range.start <= 5000 && range.end >= 5010));
     assert.ok(problems.some(({ id }) => id === 'footerChecksum'));
-    const starts = problems.map(({ at }) => at.in ?? at.start);
+    const starts = problems.map(({ range }) => range.inside ?? range.start);
     assert.deepEqual(
       starts,
       [...starts].sort((a, b) => a - b),
     );
+  });
+
+  it('has the first thousand problems with messages, and all of them counted by severity', test => {
+    const file = tableFor(test, {
+      logs: 1500,
+      zone: 9999,
+      damage(bytes) {
+        // The header and its copy in the footer give a highest update index that most records are above.
+        for (const start of [0, bytes.length - 68]) bytes.writeBigUInt64BE(1n, start + 16);
+        return bytes;
+      },
+    });
+    const { problems, counts } = tableProblems(file, context);
+    assert.deepEqual(counts, { error: 2470, warning: 0, info: 1, hint: 2 });
+    assert.equal(problems.length, 1000);
   });
 
   it('still has its records, and a name is found though they are out of order', test => {
@@ -309,7 +328,7 @@ describe('a damaged table', () => {
         const { rows } = tableRecords(file, { section: name, from: 0, count: records }, context);
         assert.equal(rows.length, records);
         for (let index = 0; index < records; index += 7) {
-          const { record } = place(file, { section: name, index });
+          const { record } = detailsOf(file, { section: name, index });
           assert.equal(record?.index, index);
         }
         findRecord(file, name, 'refs/heads/aa', context);

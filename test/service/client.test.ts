@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Progress } from '../../src/protocol/service.ts';
 import { CancelledError, type ServiceError } from '../../src/service/client.ts';
+import { serviceError } from '../../src/text/service.ts';
 import { addBranches, withoutCompaction } from '../support/repository.ts';
 import { locationOf, makeRepository, startService } from './service.ts';
 
@@ -59,7 +60,7 @@ describe('requests', () => {
     const plan = service
       .request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: { time: '1' } })
       .then(() => order.push('plan'));
-    await service.request('stack/ref', { location, name: 'HEAD' }).then(() => order.push('ref'));
+    await service.request('stack/shownRef', { location, name: 'HEAD' }).then(() => order.push('ref'));
     await plan;
     assert.deepEqual(order, ['ref', 'plan']);
   });
@@ -69,7 +70,10 @@ describe('requests', () => {
     const worker = new URL('./crashing-worker.ts', import.meta.url);
     const service = startService(test, { worker, onCrash: reason => crashes.push(reason) });
     const location = { directory: '/crash' };
-    await assert.rejects(service.request('stack/state', location), /The engine stopped unexpectedly/);
+    await assert.rejects(service.request('stack/state', location), {
+      name: 'ServiceError',
+      message: serviceError.workerEnded('out of luck'),
+    });
     assert.deepEqual(crashes, ['refs: out of luck']);
     assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');
   });
@@ -81,7 +85,7 @@ describe('a worker that takes too much memory', () => {
     const service = startService(test, { worker, memoryLimit: 128 });
     await assert.rejects(service.request('stack/state', { directory: '/hungry' }), (error: ServiceError) => {
       assert.equal(error.info.code, 'OUT_OF_MEMORY_ERROR');
-      assert.match(error.message, /needed more than 128 MiB of memory/);
+      assert.equal(error.message, serviceError.outOfMemory(128));
       return true;
     });
     assert.equal((await service.request('stack/state', { directory: '/nowhere' })).status, 'error');

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { RefNode } from '../../src/protocol/stack.ts';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import type { ServiceClient } from '../../src/service/client.ts';
 import { addBranches, type Repository, withoutCompaction } from '../support/repository.ts';
-import { locationOf, makeRepository, startService } from './service.ts';
+import { failsWith, locationOf, makeRepository, startService } from './service.ts';
 
 function refNames(repository: Repository): string[] {
   return repository.git(['for-each-ref', '--include-root-refs', '--format=%(refname)']).split('\n').filter(Boolean);
@@ -16,8 +18,8 @@ async function walk(
   location: StackLocation,
   node: Partial<RefNode & { type: 'range' }>,
 ): Promise<string[]> {
-  const { prefix = '', from, before } = node;
-  const children = await service.request('stack/refNodes', { location, prefix, from, before });
+  const { prefix = '', first, last } = node;
+  const children = await service.request('stack/refNodes', { location, prefix, first, last });
   const names = await Promise.all(
     children.map(child => (child.type === 'ref' ? [child.ref.name] : walk(service, location, child as typeof node))),
   );
@@ -65,12 +67,20 @@ describe('the namespace tree', () => {
     const location = locationOf(repository);
     const ranges = await service.request('stack/refNodes', { location, prefix: 'refs/heads/many/' });
     assert.deepEqual(
-      ranges.map(node => node.type === 'range' && [node.first, node.last, node.count]),
+      ranges.map(node => node.type === 'range' && [node.firstLabel, node.lastLabel, node.count]),
       [
         ['0000', '0999', 1000],
         ['1000', '1999', 1000],
         ['2000', '2499', 500],
       ],
+    );
+    const range = { prefix: 'refs/heads/many/', first: 'refs/heads/many/0900', last: 'refs/heads/many/1100' };
+    const within = await service.request('stack/refNodes', { location, ...range });
+    assert.deepEqual(
+      within.map(node => node.type === 'ref' && node.label),
+      refNames(repository)
+        .map(name => name.replace('refs/heads/many/', ''))
+        .filter(label => '0900' <= label && label <= '1100'),
     );
     const whole = await service.request('stack/refNodes', { location, prefix: 'refs/heads/thousand/' });
     assert.equal(whole.filter(node => node.type === 'ref').length, 1000);
@@ -78,54 +88,197 @@ describe('the namespace tree', () => {
   });
 });
 
-describe('windows of refs', () => {
-  it('are slices of git’s list, from any start', async test => {
+describe('the folders of the namespace tree', () => {
+  it('have their numbers first, by size, also over ranges', async test => {
     const repository = makeRepository(test);
-    repository.updateRefs([`create refs/heads/main ${repository.commit()}`]);
-    addBranches(repository, 1500);
-    repository.updateRefs(['delete refs/heads/topic/0700'], { env: withoutCompaction });
-    const names = refNames(repository);
+    const oid = repository.commit();
+    const labels = Array.from({ length: 3000 }, (_, i) => `${i * 7}`);
+    const create = [
+      ...labels.map(label => `create refs/pull/${label}/head ${oid}`),
+      ...['10x', '1-a', 'x', '5b'].map(label => `create refs/pull/${label} ${oid}`),
+      ...['10', '9', '2', '10a', 'a'].map(label => `create refs/few/${label} ${oid}`),
+    ];
+    repository.updateRefs(create);
     const service = startService(test);
-    for (const [from, count] of [
-      [0, 10],
-      [255, 3],
-      [256, 1],
-      [690, 300],
-      [names.length - 2, 50],
-      [names.length + 5, 10],
-    ] as const) {
-      const window = await service.request('stack/refs', { location: locationOf(repository), filter: '', from, count });
-      assert.equal(window.total, names.length);
-      assert.deepEqual(
-        window.rows.map(row => row.name),
-        names.slice(from, from + count),
+    const location = locationOf(repository);
+    const labelsOf = async (query: { prefix: string; first?: string; last?: string }) =>
+      (await service.request('stack/refNodes', { location, ...query })).map(
+        node => node.type !== 'range' && node.label,
       );
+    assert.deepEqual(await labelsOf({ prefix: 'refs/few/' }), ['2', '9', '10', '10a', 'a']);
+    const ranges = await service.request('stack/refNodes', { location, prefix: 'refs/pull/' });
+    const shown: unknown[] = [];
+    for (const range of ranges) {
+      assert.ok(range.type === 'range' && range.count <= 1000);
+      const within = await labelsOf(range);
+      assert.equal(within.length, range.count);
+      assert.deepEqual([within[0], within.at(-1)], [range.firstLabel, range.lastLabel]);
+      shown.push(...within);
+    }
+    assert.deepEqual(shown, [...labels, '1-a', '10x', '5b', 'x']);
+  });
+
+  it('have the number of refs below them, later where there are many', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    addBranches(repository, 15_000, 'refs/heads/a/');
+    addBranches(repository, 15_000, 'refs/heads/b/');
+    repository.updateRefs(['x/1', 'x/2', 'x/y/3'].map(name => `create refs/tags/${name} ${oid}`));
+    repository.updateRefs(['delete refs/tags/x/2', 'delete refs/heads/b/00007'], { env: withoutCompaction });
+    const service = startService(test);
+    const location = locationOf(repository);
+    const counts = async (prefix: string) =>
+      (await service.request('stack/refNodes', { location, prefix })).map(
+        node => node.type === 'folder' && [node.prefix, node.count],
+      );
+    assert.deepEqual(await counts('refs/tags/'), [['refs/tags/x/', 2]]);
+    assert.deepEqual(await counts('refs/heads/'), [
+      ['refs/heads/a/', 15_000],
+      ['refs/heads/b/', undefined],
+    ]);
+    const countOf = (prefix: string) => service.request('stack/refCount', { location, prefix });
+    assert.equal(await countOf('refs/heads/b/'), 14_999);
+    assert.equal(await countOf('refs/heads/'), 29_999);
+    assert.equal(await countOf('refs/heads/c/'), 0);
+  });
+});
+
+describe('the tree of the refs that are found', () => {
+  it('is the namespace tree if there is no filter', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    const pulls = Array.from({ length: 2500 }, (_, i) => `refs/pull/${i * 7}/head`);
+    const names = ['heads/main', 'heads/a', 'heads/a-b', 'heads/a.b/c', 'heads/dir/x', 'heads/ü/ö', 'heads/dir-z'];
+    const numbers = ['0', '9', '00', '010', '11', '-1', '1'.repeat(254), '2'.repeat(255)];
+    names.push(...numbers.map(number => `n/${number}`));
+    repository.updateRefs([...pulls, ...names.map(name => `refs/${name}`)].map(name => `create ${name} ${oid}`));
+    const service = startService(test);
+    const location = locationOf(repository);
+    type Query = { prefix: string; first?: string; last?: string };
+    /** The children of a folder, those of its ranges in place of them. */
+    const childrenOf = async (ask: (query: Query) => Promise<readonly RefNode[]>, query: Query): Promise<RefNode[]> => {
+      const nodes = await ask(query);
+      const parts = await Promise.all(
+        nodes.map(node => (node.type === 'range' ? childrenOf(ask, node) : Promise.resolve([node]))),
+      );
+      for (const [i, node] of nodes.entries()) {
+        if (node.type === 'range') assert.equal(parts[i]?.length, node.count, node.firstLabel);
+      }
+      return parts.flat();
+    };
+    const found = async (query: Query) => {
+      const { nodes, total, faults } = await service.request('browse/refNodes', { location, filter: '', ...query });
+      assert.deepEqual([total, faults], [refNames(repository).length, []]);
+      return nodes;
+    };
+    for (const prefix of ['', 'refs/', 'refs/heads/', 'refs/n/', 'refs/heads/dir/', 'refs/pull/', 'refs/pull/700/']) {
+      const expected = await childrenOf(query => service.request('stack/refNodes', { location, ...query }), { prefix });
+      assert.ok(expected.length > 0, prefix);
+      assert.deepEqual(await childrenOf(found, { prefix }), expected);
     }
   });
 
-  it('hold the names with the text: in either case for lower case, exactly otherwise', async test => {
+  it('has only folders with a match below them, with the number of matches, and the faults of the filter', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
-    repository.updateRefs(['Fix-1', 'fix-2', 'other', 'deep/FIX'].map(name => `create refs/heads/${name} ${oid}`));
+    repository.updateRefs(
+      ['a/one', 'a/two', 'b/three', 'One', 'a/deep/onE'].map(name => `create refs/heads/${name} ${oid}`),
+    );
+    repository.updateRefs(['delete refs/heads/a/two'], { env: withoutCompaction });
     const service = startService(test);
-    const filtered = async (filter: string) => {
-      const query = { location: locationOf(repository), filter, from: 0, count: 10 };
-      return (await service.request('stack/refs', query)).rows.map(row => row.name);
-    };
-    assert.deepEqual(await filtered('fix'), ['refs/heads/Fix-1', 'refs/heads/deep/FIX', 'refs/heads/fix-2']);
-    assert.deepEqual(await filtered('Fix'), ['refs/heads/Fix-1']);
-    assert.deepEqual(await filtered('nothing'), []);
+    const location = locationOf(repository);
+    const found = (prefix: string, filter: string) => service.request('browse/refNodes', { location, prefix, filter });
+    const shown = async (prefix: string, filter: string) =>
+      (await found(prefix, filter)).nodes.map(node =>
+        node.type === 'folder' ? [node.label, node.count] : node.type === 'ref' && node.label,
+      );
+    assert.deepEqual(await shown('', 'one'), [['refs', 3]]);
+    assert.deepEqual(await shown('refs/heads/', 'one'), ['One', ['a', 2]]);
+    assert.deepEqual(await shown('refs/heads/a/', 'one'), [['deep', 1], 'one']);
+    assert.deepEqual(await shown('refs/heads/', 'kind:branch -one'), [['b', 1]]);
+    assert.deepEqual(await shown('', 'nothing'), []);
+    const [deleted] = (await found('refs/heads/a/', 'deleted:')).nodes;
+    assert.deepEqual(deleted?.type === 'ref' && [deleted.label, deleted.ref.value], ['two', { type: 'deletion' }]);
+    const { total, faults } = await found('', 'one kidn:tag');
+    assert.deepEqual([total, faults.map(({ id, start, end }) => [id, start, end])], [3, [['unknownKey', 4, 12]]]);
   });
 
-  it('show a change of the stack at once', async test => {
+  it('has the refs of a broken stack that can be read, and states which are uncertain', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
-    repository.updateRefs([`create refs/heads/one ${oid}`]);
+    for (const name of ['old', 'lost', 'new']) {
+      repository.updateRefs([`create refs/heads/${name} ${oid}`], { env: withoutCompaction });
+    }
+    const [lost] = repository.tables().slice(-2);
+    rmSync(join(repository.stack, `${lost}`));
     const service = startService(test);
-    const query = { location: locationOf(repository), filter: 'heads', from: 0, count: 10 };
-    assert.equal((await service.request('stack/refs', query)).total, 1);
-    repository.updateRefs([`create refs/heads/two ${oid}`]);
-    assert.equal((await service.request('stack/refs', query)).total, 2);
+    const query = { location: locationOf(repository), prefix: 'refs/heads/', filter: '' };
+    await failsWith('NOT_EXIST_ERROR', service.request('stack/refNodes', query));
+    const { nodes } = await service.request('browse/refNodes', query);
+    assert.deepEqual(
+      nodes.map(node => node.type === 'ref' && [node.label, node.certainty]),
+      [
+        ['new', undefined],
+        ['old', 'mayBeOutdated'],
+      ],
+    );
+  });
+});
+
+describe('the details of a ref', () => {
+  it('have the table that the newest value is in', async test => {
+    const repository = makeRepository(test);
+    const [first, second] = [repository.commit('one'), repository.commit('two')];
+    for (const [name, oid] of [
+      ['a', first],
+      ['b', first],
+      ['a', second],
+    ]) {
+      repository.git(['update-ref', `refs/heads/${name}`, `${oid}`], { env: withoutCompaction });
+    }
+    const tables = repository.tables();
+    const service = startService(test);
+    for (const name of ['a', 'b']) {
+      const ref = `refs/heads/${name}`;
+      const { found, targets } = await service.request('stack/shownRef', {
+        location: locationOf(repository),
+        name: ref,
+      });
+      const tip = repository.git(['rev-parse', ref]).trim();
+      assert.deepEqual(found?.ref.value, { type: 'oid', oid: tip });
+      const position = found?.table.position ?? -1;
+      assert.equal(found?.table.name, tables[position]);
+      assert.equal(found?.table.maxUpdateIndex, found?.ref.updateIndex);
+      assert.equal(position, tables.length - (name === 'a' ? 1 : 2));
+      assert.deepEqual(targets, []);
+    }
+    const missing = { location: locationOf(repository), name: 'refs/heads/c' };
+    assert.deepEqual(await service.request('stack/shownRef', missing), { found: null, targets: [] });
+  });
+
+  it('have what a symbolic ref leads to, also in the stack that worktrees share, as far as git follows it', async test => {
+    const repository = makeRepository(test);
+    repository.updateRefs([`create refs/heads/main ${repository.commit()}`]);
+    repository.git(['worktree', 'add', '-q', '-b', 'side', join(repository.folder, 'side')]);
+    const links = ['one', 'two', 'three', 'four', 'five', 'six'];
+    for (const [i, name] of links.entries()) {
+      repository.git(['symbolic-ref', `refs/x/${name}`, `refs/x/${links[i + 1] ?? 'none'}`]);
+    }
+    const service = startService(test);
+    const targetsOf = async (location: StackLocation, name: string) =>
+      (await service.request('stack/shownRef', { location, name })).targets;
+    const gitDirectory = join(repository.gitFolder, 'worktrees/side');
+    const [head, ...others] = await targetsOf({ directory: join(gitDirectory, 'reftable'), gitDirectory }, 'HEAD');
+    assert.deepEqual(others, []);
+    assert.equal(head?.name, 'refs/heads/side');
+    assert.equal(head.location.directory, repository.stack);
+    const tip = repository.git(['rev-parse', 'side']).trim();
+    assert.deepEqual(head.found?.ref.value, { type: 'oid', oid: tip });
+    const location = locationOf(repository);
+    const names = async (name: string) => (await targetsOf(location, name)).map(each => each.name);
+    assert.deepEqual(await names('refs/x/five'), ['refs/x/six', 'refs/x/none']);
+    assert.equal((await targetsOf(location, 'refs/x/five')).at(-1)?.found, null);
+    assert.deepEqual(await names('refs/x/one'), ['refs/x/two', 'refs/x/three', 'refs/x/four', 'refs/x/five']);
   });
 });
 
@@ -137,8 +290,8 @@ describe('one ref', () => {
     repository.git(['update-ref', '-m', 'moved', 'refs/heads/main', second]);
     const service = startService(test);
     const location = locationOf(repository);
-    const ref = await service.request('stack/ref', { location, name: 'refs/heads/main' });
-    assert.deepEqual(ref?.value, { type: 'oid', oid: second });
+    const { found } = await service.request('stack/shownRef', { location, name: 'refs/heads/main' });
+    assert.deepEqual(found?.ref.value, { type: 'oid', oid: second });
     const log = await service.request('stack/log', { location, name: 'refs/heads/main', limit: 10 });
     assert.deepEqual(
       log.map(({ update }) => [update?.new, update?.message]),
@@ -148,6 +301,7 @@ describe('one ref', () => {
       ],
     );
     assert.equal((await service.request('stack/log', { location, name: 'refs/heads/main', limit: 1 })).length, 1);
-    assert.equal(await service.request('stack/ref', { location, name: 'refs/heads/mai' }), null);
+    const part = await service.request('stack/shownRef', { location, name: 'refs/heads/mai' });
+    assert.equal(part.found, null);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../src/service/client.ts';
+import { repairProgress } from '../../src/text/repair.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
-import { failsWith, startService } from './service.ts';
+import { failsWith, makeRepository, startService } from './service.ts';
 
 test('the service plans, applies and rolls back a repair, and returns its backups', async t => {
   using damagedRepository = DamagedRepository.sample('list-reversed');
@@ -19,10 +20,14 @@ test('the service plans, applies and rolls back a repair, and returns its backup
   const onProgress = ({ message }: { message: string }) => void messages.add(message);
   const proposal = await service.request('stack/planRepair', { location, query: {} }, { onProgress });
   assert.equal(proposal.changes, true);
-  assert.equal(proposal.lost, 0);
-  assert.match(proposal.report, /^# Repair of .*\n\n- 1 step\n- git reads now: /);
+  assert.equal(proposal.lost.total, 0);
+  assert.deepEqual(
+    proposal.steps.map(({ findings, moreFindings }) => [findings.map(({ file }) => file), moreFindings]),
+    [[['tables.list'], 0]],
+  );
+  assert.match(proposal.planText, /^# Repair of .*\n\n- 1 step\n- git reads now: /);
   assert.notEqual(proposal.before, proposal.after);
-  assert.ok(messages.has('Comparing what git reads before and after'), [...messages].join());
+  assert.ok(messages.has(repairProgress({ type: 'comparing' })), [...messages].join());
 
   const { backup, remaining } = await service.request('stack/applyRepair', { location, plan: proposal.plan });
   assert.deepEqual(remaining, []);
@@ -68,4 +73,22 @@ test('git is asked on request, and reads what was repaired', async t => {
     verdicts.map(({ command }) => command),
     ['git for-each-ref --include-root-refs --format=%(refname)', 'git refs verify'],
   );
+});
+
+test('the stack of a repository that git does not accept is repaired with the files around it', async t => {
+  const repository = makeRepository(t);
+  repository.git(['commit', '-q', '--allow-empty', '-m', 'one']);
+  rmSync(join(repository.gitFolder, 'HEAD'));
+  repository.git(['config', '-f', join(repository.gitFolder, 'config'), 'extensions.refStorage', 'reftabel']);
+  const service = startService(t);
+  const location = { directory: repository.stack };
+  const { plan, changes } = await service.request('stack/planRepair', { location, query: {} });
+  assert.equal(changes, true);
+  const elsewhere = { ...plan, gitDirectory: repository.folder };
+  await failsWith('API_ERROR', service.request('stack/applyRepair', { location, plan: elsewhere }));
+  const { backup, remaining } = await service.request('stack/applyRepair', { location, plan });
+  assert.deepEqual(remaining, []);
+  repository.git(['status']);
+  await service.request('stack/rollBackRepair', { location, backup, force: false });
+  assert.notEqual(repository.tryGit(['status']).status, 0);
 });

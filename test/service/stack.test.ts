@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { readConfig, writeOptions } from '../../src/git/index.ts';
 import type { CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import type { ServiceClient } from '../../src/service/client.ts';
 import { serviceError } from '../../src/text/service.ts';
+import { messageOf } from '../support/message-of.ts';
 import { first } from '../support/present.ts';
 import { addTables, type Repository, withoutCompaction } from '../support/repository.ts';
 import { failsWith, locationOf, makeRepository, startService } from './service.ts';
@@ -63,8 +65,9 @@ describe('the state of a stack', () => {
     const repository = makeRepository(test);
     writeFileSync(join(repository.stack, 'tables.list.lock'), '');
     writeFileSync(join(repository.stack, 'left.ref'), 'x');
-    const { locked, unlisted } = await summary(startService(test), locationOf(repository));
+    const { changedAt, locked, unlisted } = await summary(startService(test), locationOf(repository));
     assert.deepEqual([locked, unlisted], [true, ['left.ref', 'tables.list.lock']]);
+    assert.equal(changedAt, Math.floor(statSync(join(repository.stack, 'tables.list')).mtimeMs / 1000));
   });
 
   it('is empty without a list, and an error without a directory', async test => {
@@ -86,17 +89,69 @@ describe('the state of a stack', () => {
     ];
     const codes: string[] = [];
     const messages: string[] = [];
+    let refusal = '';
     for (const damage of damages) {
       const repository = makeRepository(test);
       damage(repository);
       const state = await service.request('stack/state', locationOf(repository));
+      if (damage === damages.at(-1)) refusal = messageOf(() => writeOptions(readConfig(repository.gitFolder)));
       codes.push(state.status === 'error' ? state.error.code : 'ok');
       messages.push(state.status === 'error' ? state.error.message : '');
     }
     assert.deepEqual(codes, ['NOT_EXIST_ERROR', 'FORMAT_ERROR', 'FORMAT_ERROR']);
     assert.ok(messages[0]?.endsWith(`. ${serviceError.advice('NOT_EXIST_ERROR')}`), messages[0]);
     assert.ok(messages[1]?.endsWith(`. ${serviceError.advice('FORMAT_ERROR')}`), messages[1]);
-    assert.ok(messages[2]?.endsWith(`cannot exceed 255. ${serviceError.configurationAdvice()}`), messages[2]);
+    assert.equal(messages[2], `${refusal}. ${serviceError.configurationAdvice()}`);
+  });
+});
+
+describe('the tables of a broken stack', () => {
+  it('are listed in order with what is known of each', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [50, 20, 10, 5]);
+    const names = repository.tables();
+    const [missing, damaged, foreign] = names.slice(1) as [string, string, string];
+    rmSync(join(repository.stack, missing));
+    writeFileSync(join(repository.stack, damaged), 'no table at all'.repeat(20));
+    const list = names.map(name => (name === foreign ? 'renamed.ref' : name));
+    renameSync(join(repository.stack, foreign), join(repository.stack, 'renamed.ref'));
+    writeFileSync(join(repository.stack, 'tables.list'), `${list.join('\n')}\n`);
+    const state = await startService(test).request('stack/state', locationOf(repository));
+    assert.ok(state.status === 'error');
+    assert.deepEqual(
+      state.tables.map(({ name }) => name),
+      list,
+    );
+    const [base, first_, second, third] = state.tables;
+    assert.equal(base?.summary?.name, names[0]);
+    assert.deepEqual(
+      [first_, second].map(table => table?.error && [table.state, table.error.code, table.size]),
+      [
+        ['missing', 'NOT_EXIST_ERROR', null],
+        ['damaged', 'FORMAT_ERROR', 300],
+      ],
+    );
+    for (const [table, name] of [
+      [first_, missing],
+      [second, damaged],
+    ] as const) {
+      const [min, max] = name.split('-').slice(0, 2).map(BigInt);
+      assert.deepEqual(table?.error && table.updateIndices, { min: String(min), max: String(max) });
+    }
+    assert.equal(third?.summary?.name, 'renamed.ref');
+  });
+
+  it('are those that a damaged list most likely named', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [20, 10]);
+    const names = repository.tables();
+    writeFileSync(join(repository.stack, 'tables.list'), names.map(name => `  ${name}\r\n`).join(''));
+    const state = await startService(test).request('stack/state', locationOf(repository));
+    assert.ok(state.status === 'error');
+    assert.deepEqual(
+      state.tables.map(({ summary }) => summary?.name),
+      names,
+    );
   });
 });
 
@@ -217,22 +272,21 @@ describe('the histogram of reflog times', () => {
   it('puts each live entry into the bin of its time', async test => {
     const repository = makeRepository(test);
     addReflog(repository, [1000001000, 1000001100, 1000001900, 1000002000]);
-    const histogram = await startService(test).request('stack/histogram', {
+    const histogram = await startService(test).request('browse/entryTimes', {
       location: locationOf(repository),
+      filter: '',
       bins: 2,
     });
-    assert.deepEqual(
-      [histogram.entries, histogram.from, histogram.to, histogram.bins],
-      [8, '1000001000', '1000002000', [4, 4]],
-    );
+    assert.deepEqual([histogram.from, histogram.to, histogram.counts], [1000001000, 1000002000, [4, 4]]);
   });
 
   it('is empty for a stack without reflogs', async test => {
     const repository = makeRepository(test);
-    const histogram = await startService(test).request('stack/histogram', {
+    const histogram = await startService(test).request('browse/entryTimes', {
       location: locationOf(repository),
+      filter: '',
       bins: 3,
     });
-    assert.deepEqual([histogram.entries, histogram.bins], [0, [0, 0, 0]]);
+    assert.deepEqual(histogram.counts, [0, 0, 0]);
   });
 });

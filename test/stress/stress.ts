@@ -43,7 +43,7 @@ const faults: string[] = [];
 if (values.kill) await killRun();
 else if (values.mix) await mixedRun();
 else await contentionRun();
-report();
+printProgress();
 
 async function contentionRun(): Promise<void> {
   const players = [
@@ -156,7 +156,7 @@ function check(when: string): void {
   }
 }
 
-function report(): void {
+function printProgress(): void {
   for (const fault of faults.slice(0, 20)) console.log(fault);
   for (const [what, count] of Object.entries(tally)) console.log(`${what.padEnd(16)}${count}`);
   console.log(`faults          ${faults.length}`);

@@ -1,6 +1,6 @@
 // Real git, cut off from the machine's and the person's configuration.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideGit } from '../../scripts/provision/git.mjs';
@@ -9,6 +9,8 @@ import { provideGit } from '../../scripts/provision/git.mjs';
 export const gitBinary = provideGit().path;
 
 const home = mkdtempSync(join(tmpdir(), 'reftable-home-'));
+// Maintenance goes on in the background after a command, and writes what a test has just removed.
+writeFileSync(join(home, '.gitconfig'), '[maintenance]\n\tauto = false\n');
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
 /** One identity and one time, so that the same commands make the same objects. */

@@ -19,6 +19,8 @@ export interface TestWorkbenchOptions {
 export interface TestWorkbench extends AsyncDisposable {
   /** The address of the folder, to open in a browser. */
   address: string;
+  /** The folder of its settings, extensions and logs. */
+  data: string;
   writeSettings: Workbench['writeSettings'];
   /** Installs the extension into the running workbench, as `code --install-extension` does. */
   install(): void;
@@ -40,6 +42,7 @@ export async function serveFolder(folder: string, options: TestWorkbenchOptions 
   });
   return {
     address: workbench.addressOf(folder),
+    data,
     writeSettings: workbench.writeSettings,
     install,
     async [Symbol.asyncDispose]() {

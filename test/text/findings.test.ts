@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { SEVERITIES } from '../../src/check/index.ts';
 import type { FindingId, FindingParams, Quoted } from '../../src/protocol/findings.ts';
 import { CATALOGUE } from '../../src/text/findings/catalogue.ts';
+import { type GitAnswers, gitDoesText, READS_NOTHING, READS_ON, REFUSES } from '../../src/text/findings/git-does.ts';
 import { findingText, relatedText } from '../../src/text/findings/render.ts';
 
 function quote<Kind extends Quoted['kind']>(kind: Kind, value: string): Quoted<Kind> {
@@ -15,13 +16,101 @@ type Case = {
 }[FindingId];
 
 const CASES: readonly Case[] = [
+  ['stackMissing', { exists: true }, 'the stack has no tables'],
+  ['stackMissing', { exists: false }, 'the directory of the stack does not exist, though the repository needs it'],
+  ['headMissing', {}, 'HEAD is missing'],
+  [
+    'headStub',
+    { problem: 'missing' },
+    'the file HEAD is missing: git does not find the repository',
+    'ref: refs/heads/.invalid',
+  ],
+  [
+    'headStub',
+    { problem: 'unreadable' },
+    'the file HEAD cannot be read: git does not find the repository',
+    'ref: refs/heads/.invalid',
+  ],
+  [
+    'headStub',
+    { problem: 'zeros' },
+    'the file HEAD is empty or contains only zero bytes: git does not find the repository',
+    'ref: refs/heads/.invalid',
+  ],
+  [
+    'headStub',
+    { problem: 'other' },
+    'the file HEAD names no ref: git does not find the repository',
+    'ref: refs/heads/.invalid',
+  ],
+  ['gitDirectoryPart', { part: 'refs', problem: 'missing' }, 'the directory refs is missing'],
+  ['gitDirectoryPart', { part: 'objects', problem: 'notADirectory' }, 'objects is not a directory'],
+  [
+    'refStorage',
+    { setting: 'unset' },
+    'the configuration does not name a storage of refs, so that git ignores the stack',
+    'extensions.refStorage = reftable',
+  ],
+  [
+    'refStorage',
+    { setting: 'files' },
+    'the configuration stores refs in files, so that git ignores the stack',
+    'extensions.refStorage = reftable',
+  ],
+  [
+    'refStorage',
+    { setting: 'other' },
+    'the configuration names an unknown storage of refs: git refuses the repository',
+    'extensions.refStorage = reftable',
+  ],
+  [
+    'repositoryRefused',
+    { error: quote('error', 'unknown repository extension found: x'), refused: true },
+    'git refuses this repository: unknown repository extension found: x',
+  ],
+  [
+    'repositoryRefused',
+    { error: quote('error', 'EACCES: permission denied'), refused: false },
+    'the configuration cannot be read: EACCES: permission denied',
+  ],
+  [
+    'refsBeside',
+    { what: 'head', count: 1, first: [], complete: true },
+    'the file HEAD names a branch or a commit, which git ignores: HEAD is in the stack',
+  ],
+  [
+    'refsBeside',
+    { what: 'refs', count: 1, first: [quote('ref', 'refs/tags/a')], complete: true },
+    '1 loose ref, which git ignores: refs/tags/a',
+  ],
+  [
+    'refsBeside',
+    { what: 'refs', count: 9, first: [quote('ref', 'refs/tags/a'), quote('ref', 'refs/tags/b')], complete: false },
+    'at least 9 loose refs, which git ignores: refs/tags/a, refs/tags/b, …',
+  ],
+  [
+    'refsBeside',
+    { what: 'packedRefs', count: 2, first: [quote('ref', 'refs/tags/a'), quote('ref', 'b')], complete: true },
+    '2 refs in packed-refs, which git ignores: refs/tags/a, b',
+  ],
+  [
+    'refsBeside',
+    { what: 'packedRefs', count: 0, first: [], complete: false },
+    'packed-refs beside the stack, which git ignores',
+  ],
+  [
+    'refsBeside',
+    { what: 'reflogs', count: 1, first: [quote('ref', 'logs/HEAD')], complete: true },
+    '1 reflog stored as a file, which git ignores: logs/HEAD',
+  ],
+  ['migrationLeftover', {}, 'an interrupted migration of refs left this directory'],
   [
     'stackUnreadable',
     { error: quote('error', 'EACCES: permission denied') },
     'the directory cannot be read: EACCES: permission denied',
   ],
-  ['listMissing', { tables: 2 }, 'the list is missing, though tables are there', '2 tables'],
-  ['listEmpty', { tables: 1 }, 'the list is empty, though tables are there', '1 table'],
+  ['listMissing', { tables: 2 }, 'the list is missing, although the directory contains tables', '2 tables'],
+  ['listEmpty', { tables: 1 }, 'the list is empty, although the directory contains tables', '1 table'],
   [
     'listUnreadable',
     { error: quote('error', 'EISDIR: illegal operation') },
@@ -88,7 +177,7 @@ const CASES: readonly Case[] = [
     '#',
   ],
   ['listBlankLine', {}, 'a line of the list is empty'],
-  ['listForeign', { tables: 2 }, 'no line of the list names a table that is there', '2 tables'],
+  ['listForeign', { tables: 2 }, 'no line of the list names an existing table', '2 tables'],
   [
     'listIncomplete',
     { table: quote('file', 'b.ref'), min: '3', max: '4' },
@@ -158,7 +247,6 @@ const CASES: readonly Case[] = [
     { tables: 3, bytes: 12345 },
     'the sizes are not geometric: git would merge 3 tables of 12,345 bytes with its next write',
   ],
-  ['tableMissing', {}, 'the table does not exist, though the list names it'],
   [
     'tableUnreadable',
     { error: quote('error', 'EIO: i/o error'), opened: true },
@@ -166,10 +254,11 @@ const CASES: readonly Case[] = [
   ],
   ['tableUnreadable', { error: quote('error', 'EIO: i/o error'), opened: false }, 'EIO: i/o error'],
   ['tableUnlisted', { min: '1', max: '2' }, 'the list does not name this table, which has update indices 1 to 2'],
+  ['tableUnlisted', { min: '50', max: '50' }, 'the list does not name this table, which has update index 50'],
   [
     'tableUnlistedNewer',
     { min: '5', max: '6' },
-    'the list does not name this table, which has update indices 5 to 6, newer than those of the stack',
+    'the list does not name this table, which has update indices 5 to 6, newer than the stack',
   ],
   [
     'tableUnlistedUnreadable',
@@ -197,9 +286,24 @@ const CASES: readonly Case[] = [
     { target: 'list', age: 259200, holder: { pid: 7, program: null, source: 'pid file' } },
     'the list has been locked for 3 days: the pid file names a program (process 7), which is running',
   ],
-  ['lockPidFile', {}, 'the id of the process that took a lock'],
+  ['lockPidFile', {}, 'the ID of the process that took a lock'],
   ['unlistedLocked', {}, 'the list does not name this file, and another process may be writing it'],
   ['temporaryFile', { age: 60, size: 1234 }, 'an unfinished table, 60 seconds old and of 1,234 bytes'],
+  [
+    'conflictList',
+    { tables: 3, only: 0, present: 0 },
+    'another list of tables, which names only tables of the stack (3)',
+  ],
+  [
+    'conflictList',
+    { tables: 3, only: 2, present: 1 },
+    'another list of tables: only it names 2 tables (1 in the directory)',
+  ],
+  [
+    'tableOfOtherList',
+    { list: quote('file', 'tables 2.list') },
+    "the list does not name this table; 'tables 2.list' does",
+  ],
   ['strangeFile', {}, 'a file that is not part of a stack'],
   ['tableTooShort', { size: 30, min: 92 }, '30 bytes are too few for a table', 'at least 92 bytes', '30 bytes'],
   [
@@ -227,14 +331,14 @@ const CASES: readonly Case[] = [
   [
     'tableHashId',
     { bytes: quote('hex', '00000000') },
-    'the hash id in the header is not known',
+    'the hash ID in the header is not known',
     "'sha1' or 's256'",
     '00000000',
   ],
   [
     'tableHash',
     { header: 'sha1', records: 'sha256' },
-    'the hash in the header is sha1, that of the object ids in the table is sha256',
+    'the hash in the header is sha1, that of the object IDs in the table is sha256',
     'sha256',
     'sha1',
   ],
@@ -242,7 +346,7 @@ const CASES: readonly Case[] = [
   [
     'headerMismatch',
     {
-      fields: ['block size', 'least update index'],
+      fields: ['blockSize', 'minUpdateIndex'],
       damaged: 'header',
       expected: quote('hex', '01'),
       actual: quote('hex', '02'),
@@ -290,21 +394,21 @@ const CASES: readonly Case[] = [
   ],
   [
     'footerPosition',
-    { field: 'log position', offset: 16, section: 32 },
-    'the log section offset in the footer is 0x10, the section starts at 0x20',
+    { field: 'logOffset', offset: 16, section: 32 },
+    "the footer field 'log section offset' has the offset 0x10, the section starts at 0x20",
     '0x20',
     '0x10',
   ],
   [
     'footerPosition',
-    { field: 'ref index position', offset: 16, section: null },
-    'the ref index offset in the footer is 0x10, and the table has no such section',
+    { field: 'refIndexOffset', offset: 16, section: null },
+    "the footer field 'ref index offset' has the offset 0x10, and the table has no such section",
     '0x0',
     '0x10',
   ],
   [
     'footerUnused',
-    { field: 'object index position', first: 16, last: 32 },
+    { field: 'objectIndexOffset', first: 16, last: 32 },
     'the footer has no object index offset, though an index starts at 0x10',
     '0x20',
     '0x0',
@@ -312,7 +416,7 @@ const CASES: readonly Case[] = [
   [
     'objectIdLength',
     { footer: 4, records: 5 },
-    'the footer states 4 bytes of an id for each object record, the records have 5',
+    'the footer states 4 bytes of an ID for each object record, the records have 5',
     '5',
     '4',
   ],
@@ -365,9 +469,30 @@ const CASES: readonly Case[] = [
     "a block of type 'r', 'o', 'g' or 'i'",
     'nothing',
   ],
+  ['blockMissing', { start: 16, end: 32, type: 0x72 }, 'bytes 0x10–0x1f are not a readable block'],
+  [
+    'blockCutOff',
+    { block: 0, end: 1160, cause: 'end', records: 54, complete: false },
+    'the file ends inside the block at 0x0; 54 whole records are readable, up to 0x488',
+  ],
+  [
+    'blockCutOff',
+    { block: 4096, end: 4096, cause: 'end', records: 0, complete: false },
+    'the file ends inside the block at 0x1000; none of its records is whole',
+  ],
+  [
+    'blockCutOff',
+    { block: 4096, end: 5000, cause: 'fill', records: 1, complete: false },
+    'the end of the block at 0x1000 is overwritten by one repeated byte; 1 whole record is readable, up to 0x1388',
+  ],
+  [
+    'blockCutOff',
+    { block: 4096, end: 5000, cause: 'overwritten', records: 7, complete: true },
+    'the end of the block at 0x1000 is overwritten; all its records are readable: 7',
+  ],
   [
     'logBlockSize',
-    { block: 0, size: 5000, blockSize: 4096 },
+    { block: 0, size: 5000, read: 4096 },
     'the log block at 0x0 has 5,000 bytes in the file, and git reads 4,096 of them',
     '4,096 bytes at most',
     '5,000 bytes',
@@ -402,6 +527,16 @@ const CASES: readonly Case[] = [
     'logStream',
     { block: 0, damage: { type: 'data', byte: 40 } },
     'the log block at 0x0: its stream is damaged at or before byte 40',
+  ],
+  [
+    'logStream',
+    { block: 0, damage: { type: 'cutOff', byte: 40 }, records: 0 },
+    'the log block at 0x0: the file ends after byte 40 of its stream; none of its records is whole',
+  ],
+  [
+    'logStream',
+    { block: 0, damage: { type: 'overwritten', byte: 40 }, records: 2 },
+    'the log block at 0x0: its stream is overwritten from byte 40 on; 2 whole records are readable',
   ],
   ['padding', { block: 4096 }, 'the padding of the block at 0x1000 is not all zeros', 'zeros'],
   [
@@ -441,23 +576,23 @@ const CASES: readonly Case[] = [
   ],
   [
     'badRecord',
-    { block: 0, problem: 'notANumber', field: 'prefix length' },
-    'in the block at 0x0, a record cannot be decoded: its prefix length is not a number',
+    { block: 0, problem: 'notANumber', field: 'prefixLength' },
+    'in the block at 0x0, a record cannot be decoded: its prefix length is not a valid varint',
   ],
   [
     'badRecord',
     { block: 0, problem: 'lengthNotANumber', field: 'message' },
-    'in the block at 0x0, a record cannot be decoded: the length of its message is not a number',
+    'in the block at 0x0, a record cannot be decoded: the length of its message is not a valid varint',
   ],
   [
     'badRecord',
-    { block: 0, problem: 'cutOff', field: 'old object id' },
-    'in the block at 0x0, a record cannot be decoded: its old object id is cut off',
+    { block: 0, problem: 'cutOff', field: 'oldObjectId' },
+    'in the block at 0x0, a record cannot be decoded: its old object ID is cut off',
   ],
   [
     'badRecord',
-    { block: 0, problem: 'tooLong', field: 'key', length: 2000, left: 7 },
-    'in the block at 0x0, a record cannot be decoded: its key has 2,000 bytes, 7 are left in the block',
+    { block: 0, problem: 'tooLong', field: 'suffix', length: 2000, left: 7 },
+    'in the block at 0x0, a record cannot be decoded: its suffix has 2,000 bytes, 7 are left in the block',
   ],
   [
     'badRecord',
@@ -507,19 +642,65 @@ const CASES: readonly Case[] = [
     '8 at most',
     '9',
   ],
-  ['logValueType', { ref: quote('ref', 'a'), type: 3 }, 'a reflog entry of a has value type 3', '1', '3'],
-  ['logMessage', { ref: quote('ref', 'a') }, 'the message of a reflog entry of a has a newline before its end'],
+  [
+    'logValueType',
+    { count: 1, ref: quote('ref', 'a'), type: 3 },
+    '1 reflog entry has an unknown value type, 3 of a',
+    '1',
+    '3',
+  ],
+  [
+    'logValueType',
+    { count: 2, ref: quote('ref', 'a'), type: 3 },
+    '2 reflog entries have an unknown value type, the first one 3 of a',
+    '1',
+    '3',
+  ],
+  [
+    'logMessage',
+    { count: 1, ref: quote('ref', 'a') },
+    'the message of a reflog entry of a has a newline before its end',
+  ],
+  [
+    'logMessage',
+    { count: 2, ref: quote('ref', 'a') },
+    '2 messages of reflog entries have a newline before their end, the first one of a',
+  ],
+  [
+    'logNewline',
+    { count: 1, ref: quote('ref', 'a') },
+    'the message of a reflog entry of a does not end with a newline',
+  ],
+  [
+    'logNewline',
+    { count: 2, ref: quote('ref', 'a') },
+    '2 messages of reflog entries do not end with a newline, the first one of a',
+  ],
   [
     'logTime',
-    { ref: quote('ref', 'a'), time: '99999999999', now: 1700000000 },
+    { count: 1, ref: quote('ref', 'a'), time: '99999999999', now: 1700000000 },
     'a reflog entry of a was written in the future',
     '1700000000 at most',
     '99999999999',
   ],
   [
+    'logTime',
+    { count: 2, ref: quote('ref', 'a'), time: '99999999999', now: 1700000000 },
+    '2 reflog entries were written in the future, the first one of a',
+    '1700000000 at most',
+    '99999999999',
+  ],
+  [
     'logZone',
-    { ref: quote('ref', 'a'), zone: -1560 },
+    { count: 1, ref: quote('ref', 'a'), zone: -1560 },
     'a reflog entry of a has the time zone -1560',
+    '-1200 to +1400',
+    '-1560',
+  ],
+  [
+    'logZone',
+    { count: 2, ref: quote('ref', 'a'), zone: -1560 },
+    '2 reflog entries have a time zone that does not exist, the first one of a the time zone -1560',
     '-1200 to +1400',
     '-1560',
   ],
@@ -557,6 +738,13 @@ const CASES: readonly Case[] = [
     'no index entry points to the block of the ref section at 0x10: its records are not found by name',
   ],
   [
+    'indexBlockSize',
+    { section: 'ref-index', block: 4096, length: 9000, blockSize: 4096 },
+    'the block of the ref-index section at 0x1000 has 9,000 bytes, and git looks for the next one after 4,096',
+    '4,096 bytes at most',
+    '9,000 bytes',
+  ],
+  [
     'objectOffset',
     { id: quote('hex', 'ab'), offset: 16, problem: 'notABlock' },
     'the object record ab points to 0x10, where no ref block starts',
@@ -566,43 +754,66 @@ const CASES: readonly Case[] = [
   [
     'objectOffset',
     { id: quote('hex', 'ab'), offset: 16, problem: 'notInBlock' },
-    'the object record ab points to the block at 0x10, which does not have this id',
+    'the object record ab points to the block at 0x10, which does not have this ID',
     undefined,
     '0x10',
   ],
   [
     'objectMissing',
     { ref: quote('ref', 'a'), id: quote('hex', 'ab'), block: 16, problem: 'noRecord' },
-    'a is not found by its object id ab: the object section has no record of it',
+    'a is not found by its object ID ab: the object section has no record of it',
   ],
   [
     'objectMissing',
     { ref: quote('ref', 'a'), id: quote('hex', 'ab'), block: 16, problem: 'notLed' },
-    'a is not found by its object id ab: its object record does not point to the block at 0x10',
+    'a is not found by its object ID ab: its object record does not point to the block at 0x10',
   ],
   [
     'interopRootIndex',
-    { section: 'ref-index', blocks: 3 },
+    { count: 1, section: 'ref-index', blocks: 3 },
     'the root of the ref-index section has 3 blocks; JGit reads only the first',
     '1',
     '3',
   ],
-  ['interopVersion', {}, 'the table is of version 2, which JGit does not read', undefined, '2'],
+  [
+    'interopRootIndex',
+    { count: 2, section: 'ref-index', blocks: 3 },
+    '2 roots of indexes have several blocks (the first one, of the ref-index section, 3); JGit reads only the first block',
+    '1',
+    '3',
+  ],
+  ['interopVersion', { count: 1 }, 'the table is of version 2, which JGit does not read', undefined, '2'],
+  ['interopVersion', { count: 2 }, '2 tables are of version 2, which JGit does not read', undefined, '2'],
   [
     'interopBlockSize',
-    { blockSize: 131072, usual: 65536 },
+    { count: 1, blockSize: 131072, usual: 65536 },
     "the table's blocks have up to 131,072 bytes",
     '65536 at most',
     '131072',
   ],
   [
+    'interopBlockSize',
+    { count: 2, blockSize: 131072, usual: 65536 },
+    '2 tables have large blocks, those of the first up to 131,072 bytes',
+    '65536 at most',
+    '131072',
+  ],
+  [
     'interopReflogSize',
-    { size: 16000000 },
+    { count: 1, size: 16000000 },
     'a log block has 16,000,000 bytes, and JGit fails above 16 MiB',
     undefined,
     '16000000',
   ],
-  ['interopZone', { entries: 2 }, '2 reflog entries of the table have time zones that JGit shows differently'],
+  [
+    'interopReflogSize',
+    { count: 2, size: 16000000 },
+    '2 log blocks have nearly 16 MiB or more, the first one 16,000,000 bytes; JGit fails above 16 MiB',
+    undefined,
+    '16000000',
+  ],
+  ['interopZone', { count: 1 }, '1 reflog entry has a time zone that JGit shows differently'],
+  ['interopZone', { count: 2 }, '2 reflog entries have time zones that JGit shows differently'],
   [
     'badRefName',
     { name: quote('ref', 'refs/heads/a b'), fault: 'forbiddenCharacter', character: 0x20 },
@@ -618,7 +829,8 @@ const CASES: readonly Case[] = [
     { name: quote('ref', 'a'), fault: 'oneLevel', character: null },
     "the ref name 'a' has one component only; most refs start with refs/",
   ],
-  ['refNameEncoding', {}, 'the bytes of a ref name are not UTF-8'],
+  ['refNameEncoding', { count: 1 }, 'the bytes of a ref name are not UTF-8'],
+  ['refNameEncoding', { count: 2 }, 'the bytes of 2 ref names are not UTF-8'],
   [
     'refNameFlipped',
     { ref: quote('ref', 'refs/heads/a'), reflog: quote('ref', 'refs/heads/b') },
@@ -626,7 +838,62 @@ const CASES: readonly Case[] = [
     'refs/heads/b',
     'refs/heads/a',
   ],
-  ['reflogWithoutRef', { reflog: quote('ref', 'refs/heads/b') }, 'refs/heads/b has a reflog but is not a ref'],
+  [
+    'refValueFlipped',
+    { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', 'ab01'), reflog: quote('hex', 'ab00'), bits: 1 },
+    'the value of refs/heads/a differs in 1 bit from the newest entry of its reflog',
+    'ab00',
+    'ab01',
+  ],
+  [
+    'refNotInReflog',
+    { ref: quote('ref', 'refs/heads/a'), count: 1 },
+    'the value of refs/heads/a differs from the newest entry of its reflog',
+  ],
+  [
+    'refNotInReflog',
+    { ref: quote('ref', 'refs/heads/a'), count: 3 },
+    'the values of refs/heads/a and 2 other refs differ from the newest entries of their reflogs',
+  ],
+  [
+    'refObjectMissing',
+    { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', 'ab01') },
+    'refs/heads/a points to the object ab01, which does not exist',
+  ],
+  [
+    'refObjectType',
+    { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', 'ab01'), type: 'blob' },
+    'refs/heads/a points to ab01, which is a blob and not a commit',
+    'commit',
+    'blob',
+  ],
+  [
+    'peeledWrong',
+    { ref: quote('ref', 'refs/tags/a'), stored: quote('hex', 'ab01'), peeled: quote('hex', 'ab02') },
+    'the peeled value of refs/tags/a is not the object that the tag leads to',
+    'ab02',
+    'ab01',
+  ],
+  [
+    'reflogObjectMissing',
+    { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', 'ab01'), entries: 1 },
+    '1 entry in the reflog of refs/heads/a names an object that does not exist: ab01',
+  ],
+  [
+    'reflogObjectMissing',
+    { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', 'ab01'), entries: 2 },
+    '2 entries in the reflog of refs/heads/a name objects that do not exist, for example ab01',
+  ],
+  [
+    'reflogWithoutRef',
+    { count: 1, reflog: quote('ref', 'refs/heads/b') },
+    'refs/heads/b has a reflog but is not a ref',
+  ],
+  [
+    'reflogWithoutRef',
+    { count: 2, reflog: quote('ref', 'refs/heads/b') },
+    '2 names have a reflog but are not refs, the first one is refs/heads/b',
+  ],
   [
     'badRefOid',
     { ref: quote('ref', 'refs/heads/a'), oid: quote('hex', '0000') },
@@ -660,6 +927,26 @@ const CASES: readonly Case[] = [
     { ref: quote('ref', 'refs/heads/a'), below: quote('ref', 'refs/heads/a/b'), count: 2 },
     "'refs/heads/a' exists; cannot create 'refs/heads/a/b', nor 1 more below it",
   ],
+  [
+    'nameCollision',
+    { refs: 1, ref: quote('ref', 'refs/heads/A'), other: quote('ref', 'refs/heads/a') },
+    "some file systems do not distinguish 'refs/heads/A' and 'refs/heads/a'",
+  ],
+  [
+    'nameCollision',
+    { refs: 3, ref: quote('ref', 'refs/heads/A'), other: quote('ref', 'refs/heads/a') },
+    "3 refs have names that some file systems do not distinguish, such as 'refs/heads/A' and 'refs/heads/a'",
+  ],
+  [
+    'nameReserved',
+    { refs: 1, ref: quote('ref', 'refs/heads/con') },
+    "1 ref has a name that Windows does not allow: 'refs/heads/con'",
+  ],
+  [
+    'nameReserved',
+    { refs: 2, ref: quote('ref', 'refs/heads/con') },
+    "2 refs have names that Windows does not allow, such as 'refs/heads/con'",
+  ],
 ];
 
 suite('a finding', () => {
@@ -670,14 +957,20 @@ suite('a finding', () => {
     });
   }
 
-  test('of every kind has a message, an explanation and advice', () => {
+  test('of every kind has a title, a message, an explanation and advice', () => {
     const ids = Object.keys(SEVERITIES).sort();
     assert.deepEqual([...new Set(CASES.map(([id]) => id))].sort(), ids);
     assert.deepEqual(Object.keys(CATALOGUE).sort(), ids);
-    for (const { explanation, advice } of Object.values(CATALOGUE)) {
+    for (const { title, explanation, advice } of Object.values(CATALOGUE)) {
+      assert.match(title(), /^[A-Z].{4,48}[^.]$/);
       assert.match(explanation(), /^.+\.$/);
       assert.match(advice(), /^.+[.>]$/);
     }
+  });
+
+  test('of every kind has its own title', () => {
+    const titles = Object.values(CATALOGUE).map(({ title }) => title());
+    assert.equal(new Set(titles).size, titles.length);
   });
 
   test('has a text cut to what a message can hold, and no control character of a name', () => {
@@ -690,6 +983,51 @@ suite('a finding', () => {
   test('explains the ranges that it refers to', () => {
     assert.equal(relatedText({ file: 'tables.list', is: 'lineOfTable' }), 'the table is listed here');
     assert.equal(relatedText({ file: 'a.ref', is: 'unlistedTable' }), 'the table that is not listed');
+    assert.equal(relatedText({ file: 'a.ref', is: 'alsoHere' }), 'the same in another table');
+    assert.equal(relatedText({ file: 'a.ref', is: 'consequence' }), 'wrong because of the same damage');
     assert.equal(relatedText({ file: 'a.ref', is: 'conflictingRef', ref: 'refs/heads/a/b' }), 'refs/heads/a/b');
+  });
+});
+
+/** What git does, by its answers. */
+const GIT_DOES: readonly (readonly [GitAnswers, string])[] = [
+  [READS_ON, 'git reads and writes the stack as usual.'],
+  [{ verify: 'reports' }, 'git reads and writes the stack as usual. git refs verify reports it.'],
+  [REFUSES, 'git lists no refs and reports no error. It cannot write to the stack. git refs verify crashes.'],
+  [READS_NOTHING, 'git lists no refs and reports no error. git finds no ref by its name. git cannot read reflogs.'],
+  [{ list: 'some' }, 'git lists only some of the refs and reports no error.'],
+  [{ list: 'wrong' }, 'git lists wrong refs and reports no error.'],
+  [{ list: 'crashes' }, 'git crashes when it lists refs.'],
+  [{ list: 'fails' }, 'git cannot list refs.'],
+  [{ find: 'some' }, 'git does not find some refs by their names.'],
+  [{ find: 'wrong' }, 'git finds wrong values of refs.'],
+  [{ find: 'crashes' }, 'git crashes when it looks up some refs by their names.'],
+  [{ find: 'hangs' }, 'git hangs when it looks up some refs by their names.'],
+  [{ find: 'fails' }, 'git cannot look up refs by their names.'],
+  [{ reflog: 'none' }, 'git shows no reflog entries and reports no error.'],
+  [{ reflog: 'some' }, 'git shows only some reflog entries and reports no error.'],
+  [{ reflog: 'wrong' }, 'git shows wrong reflog entries and reports no error.'],
+  [{ reflog: 'crashes' }, 'git crashes when it reads reflogs.'],
+  [{ write: 'crashes', compact: 'fails' }, 'git crashes when it writes refs. git cannot compact the stack.'],
+  [{ write: 'fails', compact: 'crashes' }, 'git cannot write refs. git crashes when it compacts the stack.'],
+  [{ write: 'some' }, 'A write changes which refs git lists.'],
+  [{ compact: 'some' }, 'A compaction changes which refs git lists.'],
+  [
+    { list: 'some', find: ['right', 'some', 'crashes'] },
+    'git lists only some of the refs and reports no error. Depending on the damage: git does not find some refs by their names. git crashes when it looks up some refs by their names.',
+  ],
+];
+
+suite('what git does', () => {
+  for (const [answers, text] of GIT_DOES) test(text, () => assert.equal(gitDoesText(answers), text));
+
+  test('has no text where it was not observed, and one for every other kind', () => {
+    assert.equal(gitDoesText('unknown'), undefined);
+    const without = Object.entries(CATALOGUE).filter(([, { git }]) => git === 'unknown');
+    assert.deepEqual(
+      without.map(([id]) => id),
+      ['stackUnreadable', 'permissions', 'interopReflogSize'],
+    );
+    for (const { git } of Object.values(CATALOGUE)) assert.match(gitDoesText(git) ?? 'Unknown.', /^.+\.$/);
   });
 });

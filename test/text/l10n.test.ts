@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, suite, test } from 'node:test';
 import { englishBundle, templatesOf } from '../../scripts/l10n/templates.mjs';
+import { CATALOGUE } from '../../src/text/findings/catalogue.ts';
 import { language, setLanguage, t } from '../../src/text/l10n.ts';
 import { bytes, count, plural } from '../../src/text/numbers.ts';
 import { root } from './support/pseudo.ts';
@@ -18,7 +19,7 @@ suite('a text', () => {
     assert.equal(t('toString'), 'toString');
   });
 
-  test('is translated by its template, with the values at their places', () => {
+  test('is translated by its template, with the values inserted', () => {
     setLanguage({ locale: 'de', messages: { '{0} in {1}': '{1} hat {0}' } });
     assert.equal(t('{0} in {1}', 'a', 'b'), 'b hat a');
   });
@@ -67,6 +68,15 @@ suite('the bundle for translators', () => {
   test('has all templates of the sources', () => {
     const bundle = JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.json'), 'utf8'));
     assert.deepEqual(bundle, englishBundle(root), 'run npm run l10n');
+  });
+
+  test('has the templates of subfolders', () => {
+    const bundle = englishBundle(root);
+    const explanations = Object.values(CATALOGUE).map(({ explanation }) => explanation());
+    assert.deepEqual(
+      explanations.filter(text => !Object.hasOwn(bundle, text)),
+      [],
+    );
   });
 
   test('is read from calls over several lines and with escapes', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { committerTime, fromLocalInput, localInput } from '../../src/text/dates.ts';
 import { readable, shortTableName } from '../../src/text/names.ts';
-import { bytes, count, hex, hexRange, indexRange, percent, times } from '../../src/text/numbers.ts';
+import { bytes, count, hex, hexRange, indexRange, percent, times, updateIndexRange } from '../../src/text/numbers.ts';
 
 suite('formats', () => {
   test('numbers of any size keep every digit', () => {
@@ -36,6 +36,8 @@ suite('formats', () => {
   test('update indices are a range or a number', () => {
     assert.equal(indexRange('12', 1200n), '12–1,200');
     assert.equal(indexRange(7n, '7'), '7');
+    assert.equal(updateIndexRange('12', 1200n), 'update indices 12–1,200');
+    assert.equal(updateIndexRange(7n, '7'), 'update index 7');
   });
 
   test('bytes that are not UTF-8 are shown, characters beyond the basic plane are left alone', () => {

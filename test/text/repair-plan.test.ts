@@ -33,7 +33,7 @@ const LOCKED = {
 const LOCKED_TEXT = findingText(LOCKED);
 
 const PLAN: RepairPlan = {
-  ...{ directory: '/x', hash: 'sha1', fingerprint: '', remaining: [] },
+  ...{ directory: '/x', hash: 'sha1', directoryDigest: '', objects: false, remaining: [] },
   findings: [LOCKED],
   steps: [
     {
@@ -41,7 +41,7 @@ const PLAN: RepairPlan = {
       reason: { type: 'listOrder', moved: 2 },
     },
   ],
-  target: { tables: null, remove: [], locks: [], setAside: [], permissions: [] },
+  target: { tables: null, remove: [], locks: [], setAside: [], permissions: [], repository: [] },
   before: { tables: 0, refs: 0, logs: 0, error: { type: 'noNewline' } },
   after: { tables: 2, refs: 1200, logs: 1 },
   refs: {
@@ -60,7 +60,7 @@ suite('a repair plan', () => {
       [...repairPlanLines(PLAN)].join('\n'),
       `# Repair of /x
 
-- 1 step, 1 finding needs manual repair
+- 1 step, 1 finding is not repaired
 - git reads now: nothing (the last line of the list has no newline)
 - git reads after the repair: 1,200 refs and 1 reflog entry in 2 tables
 - Refs: 1 added, 0 changed, 1 removed, 7 unchanged
@@ -77,7 +77,7 @@ suite('a repair plan', () => {
 
 This data was stored and cannot be read.
 
-- a.ref [0x10, 0x20): the stream of a log block is cut off: its last entries are lost
+- a.ref 0x10–0x1f: the stream of a log block is cut off: its last entries are lost
 - and 1 more
 
 ## Refs that change
@@ -87,7 +87,7 @@ This data was stored and cannot be read.
 # and 1 more
 \`\`\`
 
-## Manual repair
+## Not repaired
 
 - tables.list.lock: ${LOCKED_TEXT.message} (lockOld)
   ${LOCKED_TEXT.advice}
@@ -97,6 +97,15 @@ This data was stored and cannot be read.
       repairSideText(PLAN, 'after'),
       '# Refs: 7 unchanged\nrefs/heads/a\\u202e ref: HEAD\n\n# Reflog entries: 1 unchanged\n',
     );
+  });
+
+  test('does not state that git reads the stack of a repository that it does not find', () => {
+    const finding = { id: 'headStub', severity: 'error', file: '../HEAD', params: { problem: 'missing' } } as const;
+    const nothing = 'nothing (git does not use the stack of this repository)';
+    const [, now, afterwards] = repairSummary({ ...PLAN, findings: [finding] });
+    assert.equal(now, `git reads now: ${nothing}`);
+    assert.equal(afterwards, 'git reads after the repair: 1,200 refs and 1 reflog entry in 2 tables');
+    assert.equal(repairSummary({ ...PLAN, remaining: [finding] })[2], `git reads after the repair: ${nothing}`);
   });
 
   test('without steps has nothing to do', () => {
@@ -137,10 +146,10 @@ suite('a step', () => {
     const reason = { type: 'damaged', records: 1200, lost: 1, fill: ['b.ref', 'c.ref', 'd.ref', 'e.ref'] } as const;
     assert.deepEqual(texts('rewriteTable', reason), [
       'Rewrite a.ref from the 1,200 records that can be read',
-      '1 place cannot be read. Missing records are taken from older tables that were merged into it: b.ref, c.ref, d.ref and 1 more. Indexes, object section and checksum are rebuilt.',
+      '1 part of the table cannot be read. Missing records are taken from older tables that were merged into it: b.ref, c.ref, d.ref and 1 more. Indexes, object section and checksum are rebuilt.',
     ]);
     assert.deepEqual(texts('rewriteTable', { type: 'otherIndices', by: 'name', min: '4', max: '1005' }), [
-      'Rewrite a.ref with update indices 4 to 1,005',
+      'Rewrite a.ref with update indices 4–1,005',
       'Its name and its position in the list agree. Its header differs from them.',
     ]);
   });
@@ -166,6 +175,82 @@ suite('a step', () => {
       texts('rebuildList', { type: 'noList', tables: 2, merged: 1 })[1],
       /1 table is left out because it was merged/,
     );
+    const backup = (newer: number) => texts('restoreList', { type: 'backupList', path: '/b', tables: 2, newer });
+    const found = 'A backup of this stack has a list whose tables are all in the directory: /b.';
+    assert.deepEqual(backup(0), [
+      'Write the list of a backup, with 2 tables',
+      `${found} The list covers every readable table in the directory.`,
+    ]);
+    assert.equal(
+      backup(1)[1],
+      `${found} 1 readable table in the directory is not covered by it and stays invisible to git.`,
+    );
+  });
+});
+
+suite('a step for a ref whose object is missing', () => {
+  const oid = '1'.repeat(40);
+  const file = { file: 'refs/heads/a' };
+  const first = 'First try to fetch the missing object or to restore it from a backup.';
+
+  test('that moves it names the new value, its time and the reflog entries that are removed', () => {
+    const reason = { type: 'earlierObject', oid, time: '1750000000', tz: -730 } as const;
+    const value = 'It is the newest value in the reflog of the ref that can be used, from 2025-06-15 07:36:40 -0730.';
+    assert.deepEqual(texts('moveRef', { ...reason, entries: 0 }, file), [
+      `Move refs/heads/a to ${oid}`,
+      `${value} Work trees are not changed. ${first}`,
+    ]);
+    assert.equal(
+      texts('moveRef', { ...reason, entries: 2 }, file)[1],
+      `${value} 2 reflog entries that name objects that do not exist are removed. Work trees are not changed. ${first}`,
+    );
+  });
+
+  test('that deletes it states whether it can be moved instead', () => {
+    assert.deepEqual(texts('deleteRef', { type: 'noObject', movable: true, entries: 1 }, file), [
+      'Delete refs/heads/a and its reflog',
+      `This is the alternative to moving the ref. 1 reflog entry is removed. ${first}`,
+    ]);
+    assert.equal(
+      texts('deleteRef', { type: 'noObject', movable: false, entries: 0 }, file)[1],
+      `No value in the reflog of the ref can be used. ${first}`,
+    );
+  });
+
+  test('has a note for the ref and for reflog entries', () => {
+    assert.equal(note({ type: 'refMoved', oid }), `refs/heads/a is moved to ${oid}, an earlier value`);
+    assert.equal(note({ type: 'refDeleted' }), 'refs/heads/a is deleted');
+    assert.equal(
+      note({ type: 'entriesRemoved', entries: 3 }),
+      '3 reflog entries are removed because of the change of refs/heads/a',
+    );
+  });
+});
+
+suite('a step around a stack', () => {
+  test('names the file and what git does with it', () => {
+    assert.deepEqual(texts('writeHeadStub', { type: 'headStub' }, { file: '../HEAD' }), [
+      'Write the file ../HEAD as git does',
+      'It only marks the directory as a repository. The real HEAD is in the stack.',
+    ]);
+    assert.deepEqual(texts('makeRefsDirectory', { type: 'refsMissing' }, { file: '../refs' }), [
+      'Create the directory ../refs as git does',
+      'git requires it, though the refs are in the stack.',
+    ]);
+  });
+
+  test('that changes the configuration depends on refs that are files', () => {
+    const version = 'The format version of the repository is set to 1 if that is necessary.';
+    const set = (setting: 'unset' | 'files', refsBeside: boolean) =>
+      texts('setRefStorage', { type: 'refStorage', setting, refsBeside }, { file: '../config' });
+    const title = 'Set extensions.refStorage to reftable in ../config';
+    assert.deepEqual(set('unset', false), [title, `The stack has tables, and no ref is stored as a file. ${version}`]);
+    const files =
+      'The configuration stores refs in files, and no ref is stored as a file. Select this step if the refs of the stack are the ones to use.';
+    assert.deepEqual(set('files', false), [title, `${files} ${version}`]);
+    const beside = 'Refs are stored as files too. Select this step only if the refs of the stack are the ones to use.';
+    for (const setting of ['unset', 'files'] as const)
+      assert.deepEqual(set(setting, true), [title, `${beside} ${version}`]);
   });
 });
 
@@ -185,6 +270,18 @@ suite('a note', () => {
       '9 bytes of the padding may have held refs or reflog entries',
     );
     assert.equal(
+      note({ type: 'blockCutOff', kept: 54, held: 'ref' }),
+      'the end of a block is missing: its first 54 refs are kept, and the others are lost',
+    );
+    assert.equal(
+      note({ type: 'blockCutOff', kept: 0, held: 'log' }),
+      'the end of a log block is missing, with all its reflog entries',
+    );
+    assert.equal(
+      note({ type: 'overwritten', record: 'ref' }),
+      'refs/heads/a is lost: a part of its value is overwritten',
+    );
+    assert.equal(
       note({ type: 'tableCutOff', size: 255 }),
       'the table is cut off at 0xff: records after it may be missing',
     );
@@ -198,6 +295,18 @@ suite('a note', () => {
 test('a finding that is left has a reason, its advice if no step repairs it', () => {
   assert.equal(leftReason({ finding: 0, reason: 'notSelected' }, PLAN), 'The step that repairs it is not selected.');
   assert.equal(leftReason({ finding: 0, reason: 'advice' }, PLAN), LOCKED_TEXT.advice);
+  assert.equal(
+    leftReason({ finding: 0, reason: 'inTheWay' }, PLAN),
+    'Another file or directory has its name. Move it away, and plan the repair again.',
+  );
+  assert.equal(
+    leftReason({ finding: 0, reason: 'leadsOutside' }, PLAN),
+    'A symbolic link or the file commondir leads out of the repository, where a repair changes nothing. Correct the file there.',
+  );
+  assert.equal(
+    leftReason({ finding: 0, reason: 'configForm' }, PLAN),
+    'The configuration cannot be corrected automatically. Correct it with an editor.',
+  );
 });
 
 test('a stack that git cannot read has a reason', () => {

@@ -1,17 +1,19 @@
 // The English texts themselves, each asserted here and nowhere else.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { CompactionPlan } from '../../src/protocol/stack.ts';
-import { fsckText, usage, usageError } from '../../src/text/command-line.ts';
+import type { FoundInstead } from '../../src/protocol/repository.ts';
+import type { CompactionPlan, StackSummary } from '../../src/protocol/stack.ts';
+import { fsckText, noStack, usage, usageError } from '../../src/text/command-line.ts';
 import { compactionResult, compactionText, nothingToCompact, planLines } from '../../src/text/compaction.ts';
-import { listProblem, listText } from '../../src/text/lists.ts';
+import { editorText } from '../../src/text/editors.ts';
+import { listText } from '../../src/text/lists.ts';
 import { refDocument } from '../../src/text/refs.ts';
-import { repairText } from '../../src/text/repair.ts';
+import { repairPageText } from '../../src/text/repair-page.ts';
 import { serviceError, serviceProgress } from '../../src/text/service.ts';
 import { laneText } from '../../src/text/stack-editor.ts';
 import { countsText, findingsText } from '../../src/text/stacks.ts';
-import { byteText } from '../../src/text/table-editor.ts';
-import { searchLimitText, treeText } from '../../src/text/workspace.ts';
+import { byteText, toolbarText } from '../../src/text/table-editor.ts';
+import { searchLimitText, statusText, treeText } from '../../src/text/workspace.ts';
 
 const PLAN: CompactionPlan = {
   location: { directory: '/x' },
@@ -30,7 +32,7 @@ const PLAN: CompactionPlan = {
 suite('a compaction plan', () => {
   test('shows what is merged, written, kept and dropped', () => {
     assert.deepEqual(planLines(PLAN), [
-      'Merges tables 1 to 3, 3 of 4.',
+      'Merges tables 1 to 3 (3 of 4).',
       'Reads 3\u00a0KiB and writes 2\u00a0KiB.',
       'The stack then has 2 tables.',
       'Refs: 1,200 kept, 3 shadowed, 1 tombstone dropped, 0 tombstones kept.',
@@ -82,7 +84,10 @@ suite('the service', () => {
   });
 
   test('adds what to do to an error about a file', () => {
-    assert.equal(serviceError.advice('NOT_EXIST_ERROR'), 'Restore it from a copy or a clone, then refresh.');
+    assert.equal(
+      serviceError.advice('NOT_EXIST_ERROR'),
+      'Restore it from another copy of the repository, or run Repair to continue without it. Then refresh.',
+    );
     assert.equal(serviceError.advice('IO_ERROR'), 'Check the permissions and the disk, then refresh.');
     assert.equal(serviceError.advice('ZLIB_ERROR'), serviceError.advice('FORMAT_ERROR'));
     assert.equal(serviceError.advice('LOCK_ERROR'), undefined);
@@ -94,6 +99,38 @@ suite('the service', () => {
     assert.equal(serviceError.noGitDirectory('/x'), '/x is not a git directory.');
     assert.equal(serviceProgress.waiting('tables.list'), 'Waiting for tables.list');
   });
+
+  test('searches a table', () => {
+    assert.equal(serviceError.notHex(), 'Enter pairs of hex digits to search for bytes.');
+    assert.equal(serviceError.nothingToSearch(), 'Enter what to search for.');
+  });
+
+  test('names the reason why a worker ended, and the limit of memory that it met', () => {
+    assert.equal(
+      serviceError.workerEnded(serviceError.exitCode(1)),
+      'The engine stopped unexpectedly (exit code 1). It starts again with the next request.',
+    );
+    assert.equal(
+      serviceError.workerEnded(serviceError.closed()),
+      'The engine stopped unexpectedly (the extension closed it). It starts again with the next request.',
+    );
+    assert.equal(
+      serviceError.outOfMemory(128),
+      'The engine needed more than 128 MiB of memory and was stopped. Check the stack: a change may be incomplete.',
+    );
+  });
+});
+
+test('a request of an editor that is not as expected', () => {
+  const kinds = ['object', 'text', 'wholeNumber', 'decimal', 'yesOrNo', 'section', 'searchKind', 'scope'] as const;
+  const start = 'The editor sent an invalid request: expected ';
+  assert.deepEqual(
+    kinds.map(kind => editorText.unexpected(kind)),
+    [
+      ...['an object', 'a text', 'a whole number', 'a decimal number', 'true or false'],
+      ...['the name of a section', 'a kind of search', 'a scope'],
+    ].map(expected => `${start}${expected}.`),
+  );
 });
 
 suite('a stack in short', () => {
@@ -101,12 +138,36 @@ suite('a stack in short', () => {
     assert.equal(findingsText({ error: 2, warning: 1, info: 1, hint: 5 }), '2 errors, 1 warning, 1 note');
     assert.equal(findingsText({ error: 0, warning: 0, info: 0, hint: 5 }), undefined);
     assert.equal(countsText({ error: 0, warning: 0, info: 0, hint: 5 }), '5 hints');
-    assert.equal(fsckText.summary({ error: 0, warning: 0, info: 0, hint: 0 }), 'no problems');
-    assert.equal(fsckText.summary({ error: 0, warning: 0, info: 0, hint: 1 }), 'no problems, 1 hint');
-    assert.equal(fsckText.summary({ error: 1, warning: 0, info: 0, hint: 1 }), '1 error, 1 hint');
+    const nothing = { error: 0, warning: 0, info: 0, hint: 0 };
+    assert.equal(fsckText.summary(nothing, 'lookedUp'), 'no problems. Object IDs were looked up.');
+    assert.equal(
+      fsckText.summary({ ...nothing, hint: 1 }, 'notLookedUp'),
+      'no problems, 1 hint. Object IDs were not looked up (--objects).',
+    );
+    assert.equal(
+      fsckText.summary({ ...nothing, error: 2 }, 'failed', 'no git'),
+      '2 errors. Object IDs could not be looked up: no git',
+    );
+    assert.equal(
+      fsckText.summary({ ...nothing, error: 1, hint: 1 }, 'lookedUp'),
+      '1 error, 1 hint. Object IDs were looked up.',
+    );
   });
 
-  test('has its table with place, size and records', () => {
+  test('has its findings in the table editor’s toolbar by severity, as in its list', () => {
+    assert.equal(toolbarText.found({ error: 0, warning: 0, info: 0, hint: 0 }), 'No problems');
+    assert.equal(toolbarText.found({ error: 0, warning: 0, info: 1, hint: 1471 }), 'No problems, 1 note, 1,471 hints');
+    assert.equal(toolbarText.found({ error: 1, warning: 2, info: 0, hint: 3 }), '1 error, 2 warnings, 3 hints');
+  });
+
+  test('has its findings before its size, in the tree and in the status bar', () => {
+    const summary = { tables: [], locked: false, suggestedSegment: null } as unknown as StackSummary;
+    const findings = { error: 0, warning: 1, info: 0, hint: 0 };
+    assert.equal(treeText.stack('main worktree', summary, findings).description, '1 warning · 0 tables, 0\u00a0B');
+    assert.equal(statusText.item(summary, findings), '1 warning · 0 tables, 0\u00a0B');
+  });
+
+  test('has its table with position, size and records', () => {
     const table = { name: 't', size: 2048, effectiveSize: 1, version: 1, hash: 'sha1', blockSize: 4096 } as const;
     const { label, description, facts } = treeText.table({
       table: { ...table, minUpdateIndex: '4', maxUpdateIndex: '1005', sizeLimit: 1, excess: 2, isTooLarge: true },
@@ -115,9 +176,9 @@ suite('a stack in short', () => {
       statistics: undefined,
       brokenFactor: 2,
     });
-    assert.equal(label, '4–1,005');
+    assert.equal(label, '#2 · 1005');
     assert.equal(description, 'newest · 2\u00a0KiB');
-    assert.deepEqual(facts.at(-1), ['Geometry', 'table 1 is not 2 times as large: compaction is due']);
+    assert.deepEqual(facts.at(-1), ['Geometry', 'table #1 is not 2 times as large: compaction is due']);
   });
 
   test('is found by a search that reports where it stopped', () => {
@@ -147,43 +208,47 @@ suite('a list', () => {
     const geometry = { tables: 3, size: 3072, factor: 2, unreadable: 0, merge: undefined };
     assert.equal(
       listText.geometry(geometry),
-      '3 tables, 3\u00a0KiB: geometric, each at least 2 times as large as the next',
+      '3 tables, 3\u00a0KiB: geometric, each at least 2 times as large as the next newer one',
     );
     assert.equal(listText.geometry({ ...geometry, unreadable: 1 }), '3 tables, 3\u00a0KiB: 1 table cannot be read');
-  });
-
-  test('quotes names from outside with nothing hidden', () => {
-    assert.equal(listProblem.missing('a\u202e'), "no file 'a\\u202e' in this directory");
   });
 });
 
 suite('a repair', () => {
-  const proposal = {
-    ...{ plan: {}, summary: [], report: '', before: '', after: '', backupDirectory: '/b', changes: true },
-    steps: [{ id: '1', title: 'a', why: 'b', selected: true, removesLock: false }],
+  const step = {
+    ...{ id: '1', title: 'a', why: 'b', selected: true, removesLock: false, findings: [], moreFindings: 0 },
+  };
+  const nothing = { total: 0, first: [] };
+  const plan = {
+    ...{ changes: true, steps: [step], facts: [], lost: nothing, uncertain: nothing, left: 0, unrepaired: [] },
   };
 
-  test('is asked about with what it loses and leaves', () => {
+  test('begins with what it loses and leaves', () => {
+    assert.equal(repairPageText.verdict(plan), '1 step, nothing is lost.');
     assert.equal(
-      repairText.planned('x', { ...proposal, lost: 0, left: 0 }),
-      'Repair plan for x: 1 step, nothing is lost.',
+      repairPageText.verdict({ ...plan, lost: { total: 1, first: ['x'] }, left: 2 }),
+      '1 step, 1 item is lost, 2 findings are not repaired.',
     );
     assert.equal(
-      repairText.planned('x', { ...proposal, lost: 1, left: 2 }),
-      'Repair plan for x: 1 step, 1 item is lost, 2 findings need manual repair.',
+      repairPageText.verdict({ ...plan, changes: false, steps: [{ ...step, selected: false }] }),
+      'No step is selected. 1 optional step is available.',
     );
     assert.equal(
-      repairText.planned('x', { ...proposal, changes: false, lost: 0, left: 0 }),
-      'Nothing in x has to be repaired. 1 optional step is available.',
+      repairPageText.verdict({ ...plan, changes: false, steps: [], left: 1 }),
+      '1 finding needs manual repair. Nothing can be repaired automatically.',
     );
   });
 
-  test('ends with what the check finds and where the backup is', () => {
-    assert.equal(repairText.repaired('x', 0, '/b'), 'Repaired x. The check finds no problems. The backup is in /b.');
+  test('ends with what the check finds', () => {
     assert.equal(
-      repairText.repaired('x', 1, '/b'),
-      'Repaired x. The check still reports 1 finding. The backup is in /b.',
+      repairPageText.repaired('x', 0, false),
+      'Repaired x. The check finds no problems. Object IDs were not looked up.',
     );
+    assert.equal(
+      repairPageText.repaired('x', 0, true),
+      'Repaired x. The check finds no problems. Object IDs were looked up.',
+    );
+    assert.equal(repairPageText.repaired('x', 1, false), 'Repaired x. The check still reports 1 finding.');
   });
 });
 
@@ -200,18 +265,31 @@ suite('a ref', () => {
       } as const),
       message: 'one\ntwo\n',
     };
-    const document = refDocument(
-      name,
-      { kind: 'ref', name, updateIndex: '7', value: { type: 'symref', target: 'HEAD' } },
-      [{ kind: 'log', name, updateIndex: '7', update }],
-      false,
-    );
+    const location = { directory: '/stack' };
+    const main = { directory: '/main' };
+    const table = { name: 't.ref', position: 3, maxUpdateIndex: '97' } as const;
+    const oid = '2'.repeat(40);
+    const found = {
+      ref: { kind: 'ref', name, updateIndex: '7', value: { type: 'symref', target: 'HEAD' } },
+      table,
+    } as const;
+    const target = {
+      ref: { kind: 'ref', name: 'HEAD', updateIndex: '1', value: { type: 'oid', oid } },
+      table,
+    } as const;
+    const shown = { location, name, log: [{ kind: 'log', name, updateIndex: '7', update }], more: false } as const;
+    const { text, links } = refDocument({
+      ...shown,
+      details: { found, targets: [{ name: 'HEAD', location: main, found: target }] },
+    });
     assert.equal(
-      document,
+      text,
       `refs/heads/\\u202ea
 
 Points to     HEAD
+Resolves to   ${oid}
 Update index  7
+Table         #3 · 97  t.ref
 
 Reflog, newest first (1 entry)
 
@@ -221,7 +299,29 @@ Reflog, newest first (1 entry)
       two
 `,
     );
-    assert.match(refDocument(name, null, [], false), /\n\nThis ref does not exist\.\n\nNo reflog\.\n$/);
+    const lines = text.split('\n');
+    assert.deepEqual(
+      links.map(({ line, start, end, target }) => [lines[line]?.slice(start, end), target]),
+      [
+        ['HEAD', { type: 'ref', location: main, name: 'HEAD' }],
+        [oid, { type: 'commit', oid }],
+        ['#3 · 97', { type: 'table', location, name: 't.ref' }],
+        ['1'.repeat(40), { type: 'commit', oid: '1'.repeat(40) }],
+      ],
+    );
+    const targets = [{ name: 'gone', location: main, found: null }];
+    assert.match(
+      refDocument({ ...shown, details: { found, targets } }).text,
+      /\nPoints to {5}gone\nResolves to {3}nothing: the target does not exist\n/,
+    );
+    assert.match(
+      refDocument({ ...shown, details: { found, targets: [{ name: 'a', location: main, found }] } }).text,
+      /\nResolves to {3}nothing: too many symbolic refs in a row\n/,
+    );
+    assert.match(
+      refDocument({ ...shown, log: [], details: { found: null, targets: [] } }).text,
+      /\n\nThis ref does not exist\.\n\nNo reflog\.\n$/,
+    );
   });
 });
 
@@ -236,10 +336,7 @@ suite('a byte', () => {
 suite('the command line', () => {
   test('has a usage of at most 100 columns that names every command', () => {
     const lines = usage().split('\n');
-    assert.equal(
-      lines[0],
-      'usage: reftable dump [--json] [--tables] [--hash sha1|sha256] <stack directory or table file>',
-    );
+    assert.equal(lines[0], 'usage: reftable dump [--json] [--tables] [--hash sha1|sha256] [PATH]');
     for (const line of lines) assert.ok(line.length <= 102, line);
     for (const name of ['dump', 'compact', 'fsck', 'anatomy', 'repair']) {
       assert.ok(
@@ -247,6 +344,32 @@ suite('the command line', () => {
         name,
       );
     }
+  });
+
+  test('has a usage for each command, which names no other command', () => {
+    for (const name of ['dump', 'compact', 'fsck', 'anatomy', 'repair']) {
+      const lines = usage(name).split('\n');
+      assert.ok(lines[0]?.startsWith(`usage: reftable ${name} `), lines[0]);
+      assert.deepEqual(
+        lines.filter(line => /^(dump|compact|fsck|anatomy|repair) /.test(line)).map(line => line.split(' ')[0]),
+        [name],
+      );
+      for (const line of lines) assert.ok(line.length <= 102, line);
+    }
+    assert.equal(usage('explode'), usage());
+  });
+
+  test('reports what was found in place of a stack', () => {
+    const text = (found: FoundInstead, at?: string) => noStack('there', found, at);
+    assert.equal(text('nothing'), 'there does not exist. Give a repository, the directory of a stack, or a table.');
+    assert.equal(text('filesStorage'), 'there has no reftable stack: this repository stores its refs in files.');
+    assert.equal(
+      text('insideGitDirectory', 'r/.git'),
+      'there is not a reftable stack. It is in the git directory r/.git: give that, or its work tree.',
+    );
+    assert.equal(text('badGitFile'), 'there is not a .git file: it has no gitdir line.');
+    assert.equal(text('badGitFile', 'gone'), 'there leads to gone, which is not a git directory.');
+    assert.equal(text('noRepository'), 'there is neither a reftable stack nor in a git repository.');
   });
 
   test('reports what is wrong with an argument and what to write', () => {

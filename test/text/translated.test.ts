@@ -70,7 +70,7 @@ suite('the command line', () => {
     const help = run('en_XA.UTF-8', '--help').stdout;
     assertTranslated(
       help.split('\n\n').slice(1).join('\n'),
-      /^ *(?:dump|compact|fsck|anatomy|repair|(?:, )?--[a-z-]+)+/gm,
+      /^ *(?:dump|refs|reflog|show|compact|fsck|anatomy|repair|(?:, )?--?[a-zC-]+(?: [A-Z]+|=git)?)+/gm,
       'A..B',
       /, --skip/,
     );
@@ -79,8 +79,11 @@ suite('the command line', () => {
     // On a thread of its own.
     assertTranslated(run('en_XA.UTF-8', 'compact', '--all', '--dry-run', directory).stdout);
     assertTranslated(run('en_XA.UTF-8', 'fsck', directory).stdout.split('\n').slice(-2).join(''));
-    assert.match(run('C', 'compact', '--all', '--dry-run', directory).stdout, /^Merges all 2 tables\./);
-    assert.match(run('xx_YY', 'compact', '--all', '--dry-run', directory).stdout, /^Merges all 2 tables\./);
+    assert.match(run('C', 'compact', '--all', '--dry-run', directory).stdout, /^Stack .*\n.*\nMerges all 2 tables\.\n/);
+    assert.match(
+      run('xx_YY', 'compact', '--all', '--dry-run', directory).stdout,
+      /^Stack .*\n.*\nMerges all 2 tables\.\n/,
+    );
   });
 });
 
@@ -91,7 +94,7 @@ suite('the service', () => {
     const messages: string[] = [];
     const onProgress = ({ message }: Progress) => void messages.push(message);
     const location = { directory: stackIn(temporary(t)) };
-    await service.request('stack/report', { location, redact: true, software: 'x' }, { onProgress });
+    await service.request('stack/bugReport', { location, redact: true, software: 'x' }, { onProgress });
     assert.ok(messages.length > 0);
     for (const message of messages) assert.match(message, /^⟦(?:Chêcking|Mêåsûring) .*⟧$/);
   });
@@ -167,14 +170,18 @@ suite('the extension', () => {
     },
     ...{ suggestedSegment: null, locked: false, unlisted: [] },
   };
-  const node = { type: 'stack', id: '/x', info: { location, label: 'main' }, state: { status: 'ok', summary } };
+  const repository = { label: 'project', gitDirectory: '/', bare: false, hash: 'sha1', refStorage: 'reftable' };
+  const node = {
+    ...{ type: 'stack', id: '/x', label: 'project', isOnly: true, info: { location } },
+    ...{ repository: { ...repository, stacks: [] }, state: { status: 'ok', summary } },
+  };
 
   test('speaks the display language if VS Code has loaded a translation', t => {
     const extension = load(t, { ...api, env: { language: PSEUDO.locale }, l10n: { bundle: PSEUDO.messages } });
     extension.useDisplayLanguage();
     const { description, accessibilityInformation } = extension.treeItem(node);
     assertTranslated(description);
-    assertTranslated(accessibilityInformation.label, 'main');
+    assertTranslated(accessibilityInformation.label, 'project');
   });
 
   test('speaks English otherwise', t => {

@@ -1,16 +1,19 @@
 // Bytes, fields, records and blocks lead to each other, by mouse and by keyboard.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import type { FieldName } from '../../src/protocol/table.ts';
+import { fieldLabel } from '../../src/text/fields.ts';
 import { tableText } from '../../src/text/table-editor.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { assertClean, drawn, words } from './support/pages.ts';
 import type { TableFixture, TableHost } from './support/table-host.ts';
 import { makeTable, oid, refName, removeTables, type TableShape } from './support/tables.ts';
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(async () => {
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(async () => {
   removeTables();
   await harness.close();
 });
@@ -27,7 +30,8 @@ function byte(page: Page, offset: number): Locator {
   return page.locator(`.hex-row[aria-rowindex="${row}"] .hex-byte`).nth(offset % 16);
 }
 
-const field = (page: Page, name: string) => page.locator('.details h2', { hasText: new RegExp(`^${name}$`) });
+const field = (page: Page, name: FieldName) =>
+  page.locator('.details h2', { hasText: new RegExp(`^${fieldLabel(name)}$`) });
 const details = (page: Page) => page.locator('.details');
 const activeRecord = (page: Page) => page.locator('.grid[aria-label=Records] .grid-row.active');
 const statusLine = (page: Page) => page.locator('.status');
@@ -41,7 +45,7 @@ describe('bytes and records', () => {
   test('a byte chosen selects its field, its record and its block', async () => {
     const page = await open();
     await byte(page, 0x48).click();
-    await field(page, 'object id').waitFor();
+    await field(page, 'objectId').waitFor();
     assert.equal(await activeRecord(page).getAttribute('data-index'), '0');
     await byte(page, 0x5a).click();
     await page.waitForFunction(
@@ -77,9 +81,9 @@ describe('bytes and records', () => {
     await page.keyboard.press('Enter');
     await details(page).getByText(refName(200)).first().waitFor();
     await details(page)
-      .getByRole('button', { name: /^update index/ })
+      .getByRole('button', { name: /^Update index/ })
       .click();
-    await field(page, 'update index').waitFor();
+    await field(page, 'updateIndex').waitFor();
     assert.equal(await chosenBytes(page), '8048');
     const rows = await details(page).locator('.varint tbody tr').allInnerTexts();
     assert.deepEqual(
@@ -92,7 +96,7 @@ describe('bytes and records', () => {
   test('the field under the mouse is shown and marked, in the bytes and from the records', async () => {
     const page = await open();
     await byte(page, 0x5a).hover();
-    await page.locator('.hex-preview', { hasText: `object id: ${oid(1)}` }).waitFor();
+    await page.locator('.hex-preview', { hasText: `Object ID: ${oid(1)}` }).waitFor();
     assert.equal(await page.locator('.hex-byte.hovered').count(), 20);
     await page.getByRole('grid', { name: 'Records' }).getByText(refName(2)).hover();
     await page.waitForFunction(() => document.querySelectorAll('.hex-byte.hovered').length === 24);
@@ -118,18 +122,18 @@ describe('reflog blocks', () => {
     await page.locator('.hex-characters', { hasText: 'change' }).first().waitFor();
     assert.ok(await page.getByLabel('Inflated').isChecked());
     await details(page)
-      .getByRole('button', { name: /^time \d/ })
+      .getByRole('button', { name: /^Time \d/ })
       .click();
     await details(page).getByText('2023-11-15 00:13:20 +0200').waitFor();
     await page.getByLabel('As in the file').check();
-    await field(page, 'block type').waitFor();
+    await field(page, 'blockType').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.hex-byte.cursor').focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-    await field(page, 'deflated records').waitFor();
+    await field(page, 'deflatedRecords').waitFor();
     assert.match(await words(details(page)), /Deflated to/);
     await details(page).getByRole('button', { name: 'Show the inflated bytes' }).click();
-    await field(page, 'prefix length').waitFor();
+    await field(page, 'prefixLength').waitFor();
     assert.ok(await page.getByLabel('Inflated').isChecked());
     assertClean(page);
     await page.context().close();
@@ -141,37 +145,37 @@ describe('ways through a table', () => {
     const page = await open();
     await page.getByRole('button', { name: /^Ref index/ }).click();
     await details(page)
-      .getByRole('button', { name: /^block offset/ })
+      .getByRole('button', { name: /^Block offset/ })
       .click();
-    await field(page, 'block offset').waitFor();
+    await field(page, 'blockOffset').waitFor();
     await page.getByRole('grid', { name: 'Records' }).locator('.grid-row[data-index="3"] .cell').first().click();
     await details(page)
-      .getByRole('button', { name: /^block offset/ })
+      .getByRole('button', { name: /^Block offset/ })
       .click();
     await details(page).getByRole('button', { name: 'Go to the block at 0x3000' }).click();
     await details(page).getByText('Block 3 at 0x3000: Refs').waitFor();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
-    await field(page, 'block offset').waitFor();
+    await field(page, 'blockOffset').waitFor();
     await page.getByRole('button', { name: 'Forward', exact: true }).click();
     await details(page).getByText('Block 3 at 0x3000: Refs').waitFor();
     await page.locator('.hex-byte.cursor').focus();
     await page.keyboard.press('Backspace');
-    await field(page, 'block offset').waitFor();
+    await field(page, 'blockOffset').waitFor();
     await page.context().close();
   });
 
-  test('a restart point leads to its record, and a footer position to its section', async () => {
+  test('a restart point leads to its record, and an offset in the footer to its section', async () => {
     const page = await open();
     const offset = page.getByRole('textbox', { name: 'Go to offset, hex or decimal' });
     await offset.fill('0xfe0');
     await page.keyboard.press('Enter');
-    await field(page, 'restart point').waitFor();
+    await field(page, 'restartPoint').waitFor();
     await page.locator('.hex-byte.cursor').press('Enter');
     await details(page).getByText('at a restart point').waitFor();
     await page.locator('.hex-byte.cursor').press('Control+End');
     await field(page, 'checksum').waitFor();
     for (let i = 0; i < 2; i++) await page.keyboard.press('Control+ArrowLeft');
-    await field(page, 'log position').waitFor();
+    await field(page, 'logOffset').waitFor();
     await page.keyboard.press('Enter');
     await page
       .locator('.details')
@@ -205,12 +209,12 @@ describe('ways through a table', () => {
     const cursor = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     await page.locator('.hex-byte.cursor').focus();
     await page.keyboard.press('Control+Home');
-    assert.match((await cursor()) ?? '', /^52 R, magic/);
+    assert.match((await cursor()) ?? '', /^52 R, Magic$/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('End');
-    assert.match((await cursor()) ?? '', /^72 r, suffix/);
+    assert.match((await cursor()) ?? '', /^72 r, Suffix$/);
     await page.keyboard.press('Control+ArrowRight');
-    assert.match((await cursor()) ?? '', /update index/);
+    assert.match((await cursor()) ?? '', /, Update index$/);
     for (let i = 0; i < 5; i++) await page.keyboard.press('PageDown');
     const box = await page.locator('.hex-byte.cursor').boundingBox();
     const view = await page.locator('.hex').boundingBox();
@@ -233,7 +237,7 @@ describe('ways through a table', () => {
     await page.getByLabel('What is searched').selectOption('hex');
     await pattern.fill('52 45 46 54');
     await pattern.press('Enter');
-    await field(page, 'footer: magic').waitFor();
+    await field(page, 'footerMagic').waitFor();
     await pattern.press('Enter');
     await statusLine(page).getByText(tableText.wrapped(false)).waitFor();
     await field(page, 'magic').waitFor();
@@ -248,9 +252,9 @@ describe('what is copied', () => {
   test('the chosen field in hex and as text, and its record as JSON', async () => {
     const page = await open();
     await byte(page, 0x5a).click();
-    await field(page, 'object id').waitFor();
+    await field(page, 'objectId').waitFor();
     await page.locator('.hex-byte.cursor').press('Control+c');
-    await statusLine(page).getByText('Copied the bytes of object id in hex.').waitFor();
+    await statusLine(page).getByText(tableText.copiedField('objectId')).waitFor();
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
     assert.equal(await clipboard(), oid(1));
     await byte(page, 0x21).click();
@@ -287,7 +291,7 @@ describe('damage', () => {
     await page.context().close();
   });
 
-  test('a place that something outside asks for is shown, also in an editor that is open', async () => {
+  test('a byte range that something outside asks for is shown, also in an editor that is open', async () => {
     const page = await open({}, { reveal: { start: 0x1010, end: 0x1014 } });
     await details(page).getByText('0x1010, 4,112 in decimal').waitFor();
     await page.evaluate(() => (window as unknown as { host: TableHost }).host.send('reveal', { start: 64, end: 65 }));
@@ -346,7 +350,7 @@ describe('the picture', () => {
 function touching(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const picture = document.querySelector('.map-strip')!;
-    const frame = picture.getBoundingClientRect();
+    const bounds = picture.getBoundingClientRect();
     const meets = (a: DOMRect, b: DOMRect) =>
       a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     const texts = [...picture.querySelectorAll('text')].map(text => ({
@@ -357,7 +361,7 @@ function touching(page: Page): Promise<string[]> {
       mark.getBoundingClientRect(),
     );
     return texts.flatMap(({ words, box }, index) => [
-      ...(box.left < frame.left || box.right > frame.right || box.bottom > frame.bottom ? [`${words} leaves`] : []),
+      ...(box.left < bounds.left || box.right > bounds.right || box.bottom > bounds.bottom ? [`${words} leaves`] : []),
       ...texts.slice(index + 1).flatMap(other => (meets(box, other.box) ? [`${words} meets ${other.words}`] : [])),
       ...(marks.some(mark => meets(box, new DOMRect(mark.x, mark.y, mark.width, Math.max(0, mark.height - 1))))
         ? [`${words} meets a mark`]

@@ -1,10 +1,12 @@
 // The dialogs that change a stack: each shows its plan first, and does exactly that plan.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { CompactionPlan, CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts';
 import { unrecoverableLine } from '../../src/text/compaction.ts';
 import { expiryForm, planDialog } from '../../src/text/stack-editor.ts';
+import { present } from '../support/present.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, drawn, settled, until, withHost, words } from './support/pages.ts';
@@ -14,8 +16,8 @@ const DAY = 86_400;
 type Question = { scope: CompactionScope; expiry: ExpiryBounds | null };
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(() => harness.close());
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(() => harness.close());
 
 async function opened(button: string, fixture: object = {}): Promise<Page> {
   const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), ...fixture });
@@ -35,10 +37,11 @@ async function appliedPlan(page: Page): Promise<CompactionPlan> {
     (await asked(page, 'apply')).map(params => Object.keys(params as object)),
     [['id']],
   );
-  return page.evaluate(() => {
+  const [plan] = await page.evaluate(() => {
     const { plans, applied } = (window as unknown as { host: StackHost }).host;
-    return plans[applied[0]];
+    return applied.map(id => plans[id]);
   });
+  return present(plan);
 }
 
 const act = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
@@ -49,7 +52,7 @@ describe('compacting', () => {
     await page.locator('.plan-view').waitFor();
     const notified = await words(page.getByRole('dialog'));
     for (const part of [
-      'Merges tables 2 to 6, 5 of 8.',
+      'Merges tables 2 to 6 (5 of 8).',
       '8 before, 4 after',
       '1.05 MiB from 5 tables',
       '965 KiB in one table',
@@ -110,7 +113,7 @@ describe('compacting', () => {
     await page.locator('.plan-view').waitFor();
     assert.deepEqual((await lastPlan(page))?.scope, { type: 'range', first: 1, last: 3 });
     await page.getByLabel('to table').selectOption('7');
-    await page.getByText('Merges tables 1 to 7, 7 of 8.').waitFor();
+    await page.getByText('Merges tables 1 to 7 (7 of 8).').waitFor();
     await page.getByLabel('From table').selectOption('7');
     await page.getByText(planDialog.invalidRange()).waitFor();
     assert.ok(await act(page, 'Compact').isDisabled());
@@ -142,105 +145,138 @@ describe('compacting', () => {
   test('the host can open a dialog', async () => {
     const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
     await settled(page, UNEVEN.length);
+    await withHost(page, (host, dialog: string) => host.show(dialog), 'compactAll');
+    await page.getByRole('dialog', { name: 'Compact all tables' }).waitFor();
+    await page.keyboard.press('Escape');
     await withHost(page, (host, dialog: string) => host.show(dialog), 'expire');
-    await page.getByRole('dialog', { name: 'Expire reflog entries' }).waitFor();
+    await page.getByRole('region', { name: 'Expire reflog entries' }).waitFor();
+    assert.equal(await page.getByRole('tab', { name: 'Reflogs' }).getAttribute('aria-selected'), 'true');
     await page.context().close();
   });
 });
 
 describe('expiring', () => {
-  const handle = (page: Page) => page.getByRole('slider');
+  const panel = (page: Page) => page.getByRole('region', { name: 'Expire reflog entries' });
+  const handle = (page: Page) => page.getByRole('slider', { name: 'Expire entries older than' });
   const bound = async (page: Page) => Number(await handle(page).getAttribute('aria-valuenow'));
+  const press = (page: Page, name: string) => panel(page).getByRole('button', { name, exact: true });
 
-  /** Waits until the plan that was asked for last has a bound for which `holds` is true. */
-  async function planned(page: Page, holds: (expiry: ExpiryBounds) => boolean): Promise<ExpiryBounds> {
+  async function openedPanel(): Promise<Page> {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
+    await page.getByRole('button', { name: 'Expire reflogs…' }).click();
+    await handle(page).waitFor();
+    await panel(page).locator('.expiry-dropped').waitFor();
+    return page;
+  }
+
+  /** Waits until the effect that was asked for last has a bound for which `holds` is true. */
+  async function previewed(page: Page, holds: (expiry: ExpiryBounds) => boolean): Promise<ExpiryBounds> {
     const question = await until(
       page,
-      () => lastPlan(page),
-      last => last?.expiry != null && holds(last.expiry),
+      async () => ((await asked(page, 'expiryEffect')).at(-1) as { bounds: ExpiryBounds } | undefined)?.bounds,
+      bounds => bounds !== undefined && holds(bounds),
     );
-    return question!.expiry!;
+    return present(question);
   }
 
   const about = (days: number) => (expiry: ExpiryBounds) =>
     Math.abs(Number(expiry.time) - (Date.now() / 1000 - days * DAY)) < 3600;
 
-  test('it begins at ninety days and plans over the whole stack', async () => {
-    const page = await opened('Expire reflogs…');
-    await handle(page).waitFor();
-    const expiry = await planned(page, () => true);
-    assert.deepEqual((await lastPlan(page))?.scope, { type: 'all' });
-    assert.ok(Math.abs(Number(expiry.time) - (Date.now() / 1000 - 90 * DAY)) < 3600);
-    assert.equal(expiry.minUpdateIndex, undefined);
+  test('it begins at ninety days, with what that drops, and plans over the whole stack', async () => {
+    const page = await openedPanel();
+    const bounds = await previewed(page, about(90));
+    assert.equal(bounds.minUpdateIndex, undefined);
+    assert.match(await words(panel(page).locator('.expiry-dropped')), /^1\d,\d{3} entries/);
+    assert.deepEqual(
+      await asked(page, 'plan'),
+      (await asked(page, 'plan')).filter(each => !(each as Question).expiry),
+    );
+    await press(page, 'Plan Expiry…').click();
+    await page.getByRole('dialog', { name: 'Expire reflog entries' }).waitFor();
+    const question = await until(
+      page,
+      () => lastPlan(page),
+      last => last?.expiry != null,
+    );
+    assert.deepEqual([question?.scope, question?.expiry], [{ type: 'all' }, bounds]);
     await page.context().close();
   });
 
   test('the handle moves by keyboard, and numbers and date follow', async () => {
-    const page = await opened('Expire reflogs…');
-    await handle(page).waitFor();
+    const page = await openedPanel();
     const start = await bound(page);
     const date = await page.locator('input[type=datetime-local]').inputValue();
     await handle(page).focus();
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
     const end = await bound(page);
     assert.ok(end < start);
-    await planned(page, ({ time }) => Number(time) === end);
+    await previewed(page, ({ time }) => Number(time) === end);
     assert.notEqual(await page.locator('input[type=datetime-local]').inputValue(), date);
     await page.keyboard.press('End');
-    await page.locator('.records tr:last-child td:last-child', { hasText: '12,480' }).waitFor();
+    await until(
+      page,
+      () => words(panel(page).locator('.expiry-dropped')),
+      text => text.startsWith('12,480 entries'),
+    );
     await page.keyboard.press('Home');
     assert.equal(await bound(page), Number(await handle(page).getAttribute('aria-valuemin')));
     await page.context().close();
   });
 
   test('the handle moves by mouse', async () => {
-    const page = await opened('Expire reflogs…');
-    await handle(page).waitFor();
+    const page = await openedPanel();
     const start = await bound(page);
-    const grip = (await handle(page).locator('.grip').boundingBox())!;
+    const grip = present((await handle(page).locator('.grip').boundingBox()) ?? undefined);
     await page.mouse.move(grip.x + grip.width / 2, grip.y + 30);
     await page.mouse.down();
-    await page.mouse.move(grip.x - 150, grip.y + 30, { steps: 8 });
+    await page.mouse.move(grip.x - 350, grip.y + 30, { steps: 8 });
     await page.mouse.up();
     assert.ok((await bound(page)) < start - 100 * DAY);
-    await planned(page, expiry => Number(expiry.time) < start - 100 * DAY);
+    await previewed(page, expiry => Number(expiry.time) < start - 100 * DAY);
     await page.context().close();
   });
 
-  test('a quick choice sets the bound', async () => {
-    const page = await opened('Expire reflogs…');
-    await act(page, '1 year').click();
-    await planned(page, about(365));
+  test('a quick choice and a rule of the configuration set the bound', async () => {
+    const page = await openedPanel();
+    await press(page, '1 year').click();
+    await previewed(page, about(365));
+    const rules = page.getByLabel('From the configuration');
+    await rules.selectOption({ label: 'gc.reflogExpire: 90 days, the default' });
+    await previewed(page, about(60));
+    await rules.selectOption({ label: 'gc.refs/stash.reflogExpire: never' });
+    await page.getByText(expiryForm.noLimits()).waitFor();
     await page.context().close();
   });
 
   test('an update index alone is a bound; without any bound there is no plan', async () => {
-    const page = await opened('Expire reflogs…');
-    await act(page, 'Any time').click();
+    const page = await openedPanel();
+    await press(page, 'Any time').click();
     await page.getByText(expiryForm.noLimits()).waitFor();
-    assert.ok(await act(page, 'Expire').isDisabled());
+    assert.ok(await press(page, 'Plan Expiry…').isDisabled());
     const field = page.getByRole('textbox', { name: 'Below update index' });
     await field.fill('12x');
     await page.getByText(expiryForm.invalidIndex(2n ** 64n - 1n)).waitFor();
     await field.fill('18446744073709551616');
     await drawn(page);
-    assert.ok(await act(page, 'Expire').isDisabled());
+    assert.ok(await press(page, 'Plan Expiry…').isDisabled());
     await field.fill('18,446,744,073,709,551,615');
-    assert.deepEqual(await planned(page, expiry => expiry.minUpdateIndex !== undefined), {
+    assert.deepEqual(await previewed(page, expiry => expiry.minUpdateIndex !== undefined), {
       minUpdateIndex: '18446744073709551615',
     });
     await page.context().close();
   });
 
   test('pressing Expire applies the plan that is shown', async () => {
-    const page = await opened('Expire reflogs…');
-    await act(page, '30 days').click();
-    await planned(page, about(30));
+    const page = await openedPanel();
+    await press(page, '30 days').click();
+    await previewed(page, about(30));
+    await press(page, 'Plan Expiry…').click();
+    await page.locator('.plan-view').waitFor();
     await act(page, 'Expire').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const plan = await appliedPlan(page);
     assert.ok(Math.abs(Number(plan.expiry!.time) - (Date.now() / 1000 - 30 * DAY)) < 3600);
-    assert.match(await words(page.getByRole('status')), /8 tables \(.*\) became 1 table/);
+    assert.match(await words(page.getByRole('status').first()), /8 tables \(.*\) became 1 table/);
     assertClean(page);
     await page.context().close();
   });

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { centre, columnAt, layColumns, scaleSizes, slices } from '../../webview/stack/geometry/columns.ts';
+import {
+  centre,
+  columnAt,
+  columnStart,
+  isInSight,
+  layColumns,
+  scaleSizes,
+  slices,
+} from '../../webview/stack/geometry/scales.ts';
+import { present } from '../support/present.ts';
 
 describe('columns', () => {
   test('few columns are not spread over the whole width', () => {
@@ -10,18 +19,25 @@ describe('columns', () => {
     assert.equal(columns.width, 1000);
   });
 
-  test('many columns take more width than there is, and so scroll', () => {
-    const columns = layColumns(300, 800);
-    assert.equal(columns.width, columns.pitch * 300);
-    assert.ok(columns.width > 800);
-    assert.ok(columns.bar < columns.pitch);
+  test('many columns share the width, and a part of them has more of it', () => {
+    const all = layColumns(300, 900);
+    assert.ok(Math.abs(all.pitch - 3) < 1e-9);
+    assert.ok(all.bar < all.pitch);
+    const part = layColumns(300, 900, { from: 240, to: 300 });
+    assert.ok(Math.abs(part.pitch - 15) < 1e-9);
+    assert.ok(Math.abs(columnStart(part, 240)) < 1e-9);
+    assert.deepEqual(
+      [239, 240, 299].map(index => isInSight(part, index)),
+      [false, true, true],
+    );
   });
 
   test('the column under a bar’s centre is that bar’s, and outside the picture the nearest', () => {
-    const columns = layColumns(8, 640);
-    for (let index = 0; index < 8; index++) assert.equal(columnAt(columns, 8, centre(columns, index)), index);
-    assert.equal(columnAt(columns, 8, -50), 0);
-    assert.equal(columnAt(columns, 8, 5000), 7);
+    for (const columns of [layColumns(8, 640), layColumns(8, 640, { from: 3, to: 8 })]) {
+      for (let index = 0; index < 8; index++) assert.equal(columnAt(columns, centre(columns, index)), index);
+      assert.equal(columnAt(columns, -5000), 0);
+      assert.equal(columnAt(columns, 5000), 7);
+    }
   });
 });
 
@@ -38,17 +54,27 @@ describe('size scales', () => {
             const sorted = sizes.toSorted((a, b) => a - b);
             for (const [index, size] of sorted.entries()) {
               assert.ok(scale.height(size) > 0);
-              if (index > 0) assert.ok(scale.height(size) >= scale.height(sorted[index - 1]));
+              if (index > 0) assert.ok(scale.height(size) >= scale.height(present(sorted[index - 1])));
             }
-            for (const [index, tick] of scale.ticks.entries()) {
-              assert.ok(tick.height >= 0 && tick.height <= height + 1e-6);
-              if (index > 0) assert.ok(tick.height - scale.ticks[index - 1].height >= 20);
+            const ticks = scale.ticks.map(scale.height);
+            for (const [index, tick] of ticks.entries()) {
+              assert.ok(tick >= 0 && tick <= height + 1e-6);
+              if (index > 0) assert.ok(tick - present(ticks[index - 1]) >= 20);
             }
           },
         ),
       );
     });
   }
+
+  test('ticks are round sizes', () => {
+    const log = scaleSizes('log', [1300, 40_000_000], 340).ticks;
+    assert.ok(log.length > 5 && log.every(size => Number.isInteger(Math.log2(size))), log.join());
+    assert.deepEqual(
+      scaleSizes('linear', [3.6 * 2 ** 20], 150).ticks,
+      [1, 2, 3].map(mebibytes => mebibytes * 2 ** 20),
+    );
+  });
 });
 
 describe('slices of a bar', () => {

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Writer } from '../../src/reftable/index.ts';
 import { assertNothingHidden, HOSTILE } from '../support/hostile.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { brokenState, editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { assertClean, settled } from './support/pages.ts';
@@ -15,8 +16,8 @@ const root = resolve(import.meta.dirname, '../..');
 const NAME = `${HOSTILE}<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(() => harness.close());
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(() => harness.close());
 
 /** Every text and every attribute that is read or spoken. */
 async function texts(page: Page): Promise<string[]> {

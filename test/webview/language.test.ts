@@ -1,7 +1,10 @@
 // The web pages in another language: every text of their own is in it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { statSync } from 'node:fs';
+import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { count, hex } from '../../src/text/numbers.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
 import { PSEUDO, untranslated, WORD } from '../text/support/pseudo.ts';
 import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
@@ -9,8 +12,8 @@ import { assertClean, settled } from './support/pages.ts';
 import { makeTable, removeTables } from './support/tables.ts';
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(async () => {
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(async () => {
   await harness.close();
   removeTables();
 });
@@ -51,34 +54,57 @@ async function assertTranslated(
   );
 }
 
+async function assertDialog(page: Page, known: readonly string[]): Promise<void> {
+  await page.locator('dialog .plan dl').waitFor();
+  await assertTranslated(page, 'dialog', known);
+  await page.keyboard.press('Escape');
+}
+
 describe('a page in another language', () => {
   test('of a stack', async () => {
     const state = editorState(stackOf(UNEVEN, { unlisted: ['odd.lock'], gapBefore: 3 }));
     const page = await harness.openStack({ state }, { language: PSEUDO });
     await settled(page, UNEVEN.length);
-    const known = ['server.git', 'main', 'odd.lock'];
-    await assertTranslated(page, 'body', known);
+    const known = ['server.git', 'main worktree', 'odd.lock'];
+    await assertTranslated(page, 'body', known, 'dt code');
     await page.locator('.chart-plot').focus();
     await page.keyboard.press('End');
-    await assertTranslated(page, 'body', known);
-    for (const button of ['⟦Cømpåct åll…⟧', '⟦Expirê rêfløgs…⟧']) {
-      await page.getByRole('button', { name: button }).click();
-      await page.locator('dialog .plan dl').waitFor();
-      // The axis of the histogram is d3's.
-      await assertTranslated(page, 'dialog', known, '.times');
-      await page.keyboard.press('Escape');
-    }
+    await assertTranslated(page, 'body', known, 'dt code');
+    await page.getByRole('button', { name: '⟦Cømpåct åll…⟧' }).click();
+    await assertDialog(page, known);
+    await page.getByRole('button', { name: '⟦Expirê rêfløgs…⟧' }).click();
+    await page.locator('.expiry-dropped').waitFor();
+    // The axis of the strip is d3's, and entries are data.
+    await assertTranslated(
+      page,
+      'body',
+      known,
+      'dt code, .times, .grid-space, .expiry-refs th, .filter-syntax code, svg',
+    );
+    await page.locator('.expiry-panel vscode-button[appearance=primary]').click();
+    await assertDialog(page, known);
     assertClean(page);
     await page.context().close();
   });
 
   test('of a table', async () => {
-    const page = await harness.openTable(makeTable({}), {}, { language: PSEUDO });
+    const file = makeTable({});
+    const page = await harness.openTable(file, {}, { language: PSEUDO });
     await page.locator('.grid-row').first().waitFor();
-    // Fields of the format, findings and records are data, or have words of their own.
-    const foreign =
-      '.hex, .hex-legend, .hex-preview, .about-field, .fields, .problem, .grid-space, .status, .refusal, h1';
-    await assertTranslated(page, 'body', [/refs\/\S+/, /HEAD/], foreign);
+    // Findings come in the language of the host; the others are data.
+    const foreign = '.hex-offset, .hex-characters, .value, .fields .mono, .problem, .grid-space, .refusal, h1';
+    const known = [/refs\/\S+/, /HEAD/];
+    await assertTranslated(page, 'body', known, foreign);
+    const offset = page.locator('.offset-field');
+    for (const at of [0x20, 0x30, 0xfe0, 0xfff, statSync(file).size - 1]) {
+      await offset.fill(hex(at));
+      await offset.press('Enter');
+      await page.locator('.about-field', { hasText: `${hex(at)}, ${count(at)}` }).waitFor();
+      await assertTranslated(page, 'body', known, foreign);
+    }
+    await page.getByRole('button', { name: /^⟦Rêfløgs/ }).click();
+    await page.locator('.fields button').nth(10).click();
+    await assertTranslated(page, 'body', known, foreign);
     assertClean(page);
     await page.context().close();
   });

@@ -6,18 +6,18 @@ import { meet, placeLabels } from '../../webview/stack/geometry/place-labels.ts'
 import { choose, chosen, follow, rangeOf, selectByKey } from '../../webview/stack/selection.ts';
 
 describe('scrolling over more than an element can hold', () => {
-  const VIEW = 400;
+  const VIEWPORT = 400;
   const CONTENT = 22 * 2_000_000;
 
   function scroll(): ScaledScroll {
     const scaled = new ScaledScroll();
-    scaled.resize(CONTENT, VIEW);
+    scaled.resize(CONTENT, VIEWPORT);
     return scaled;
   }
 
   test('what fits is scrolled one to one', () => {
     const scaled = new ScaledScroll();
-    scaled.resize(22_000, VIEW);
+    scaled.resize(22_000, VIEWPORT);
     scaled.scrolled(1234);
     assert.equal(scaled.offset, 1234);
     assert.equal(scaled.height, 22_000);
@@ -26,8 +26,8 @@ describe('scrolling over more than an element can hold', () => {
   test('the element stays below what browsers can hold, and both its ends are the content’s ends', () => {
     const scaled = scroll();
     assert.ok(scaled.height < 16_000_000);
-    scaled.scrolled(scaled.height - VIEW);
-    assert.equal(scaled.offset, CONTENT - VIEW);
+    scaled.scrolled(scaled.height - VIEWPORT);
+    assert.equal(scaled.offset, CONTENT - VIEWPORT);
     scaled.scrolled(0);
     assert.equal(scaled.offset, 0);
   });
@@ -42,13 +42,13 @@ describe('scrolling over more than an element can hold', () => {
 
   test('a jump leads back to the same offset', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: CONTENT, noNaN: true }), wanted => {
+      fc.property(fc.double({ min: 0, max: CONTENT, noNaN: true }), target => {
         const scaled = scroll();
-        scaled.jump(wanted);
+        scaled.jump(target);
         const { offset, position } = scaled;
-        assert.ok(offset <= CONTENT - VIEW);
-        assert.ok(position >= 0 && position <= scaled.height - VIEW);
-        scaled.resize(CONTENT, VIEW);
+        assert.ok(offset <= CONTENT - VIEWPORT);
+        assert.ok(position >= 0 && position <= scaled.height - VIEWPORT);
+        scaled.resize(CONTENT, VIEWPORT);
         assert.equal(scaled.offset, offset);
       }),
     );
@@ -63,40 +63,40 @@ describe('labels', () => {
       width: fc.integer({ min: 1, max: 90 }),
       height: fc.integer({ min: 1, max: 15 }),
     });
-    const frame = { x: 0, y: 0, width: 950, height: 200 };
+    const bounds = { x: 0, y: 0, width: 950, height: 200 };
     fc.assert(
       fc.property(
         fc.array(fc.array(box, { maxLength: 5 }), { maxLength: 40 }),
         fc.array(box, { maxLength: 30 }),
         (wishes, obstacles) => {
           const placed = placeLabels(
-            wishes.map((places, id) => ({ id, places: places.map(place => ({ ...place, text: String(id) })) })),
+            wishes.map((spots, id) => ({ id, spots: spots.map(spot => ({ ...spot, text: String(id) })) })),
             obstacles,
-            frame,
+            bounds,
           );
-          for (const [index, { place }] of placed.entries()) {
-            assert.ok(place.x + place.width <= frame.width && place.y + place.height <= frame.height);
-            for (const obstacle of obstacles) assert.ok(!meet(place, obstacle));
-            for (const other of placed.slice(index + 1)) assert.ok(!meet(place, other.place));
+          for (const [index, { spot }] of placed.entries()) {
+            assert.ok(spot.x + spot.width <= bounds.width && spot.y + spot.height <= bounds.height);
+            for (const obstacle of obstacles) assert.ok(!meet(spot, obstacle));
+            for (const other of placed.slice(index + 1)) assert.ok(!meet(spot, other.spot));
           }
         },
       ),
     );
   });
 
-  test('the more important label gets the place both want, the other its second choice', () => {
+  test('the more important label gets the spot that both prefer, the other its second choice', () => {
     const at = (x: number) => ({ text: '', x, y: 0, width: 10, height: 10 });
     const placed = placeLabels(
       [
-        { id: 'first', places: [at(0)] },
-        { id: 'second', places: [at(5), at(20)] },
-        { id: 'third', places: [at(1)] },
+        { id: 'first', spots: [at(0)] },
+        { id: 'second', spots: [at(5), at(20)] },
+        { id: 'third', spots: [at(1)] },
       ],
       [],
       { x: 0, y: 0, width: 100, height: 10 },
     );
     assert.deepEqual(
-      placed.map(({ id, place }) => [id, place.x]),
+      placed.map(({ id, spot }) => [id, spot.x]),
       [
         ['first', 0],
         ['second', 20],

@@ -1,15 +1,29 @@
 // The stack editor as people use it: what it shows of each kind of stack, and choosing tables.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
-import { geometryText } from '../../src/text/stack-editor.ts';
-import { brokenState, busySizes, editorState, geometricSizes, stackOf, UNEVEN } from './support/fixtures.ts';
+import { geometryText, stackAdvice } from '../../src/text/stack-editor.ts';
+import { TemporaryStack } from '../browse/support/temporary-stack.ts';
+import { present } from '../support/present.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
+import {
+  brokenState,
+  brokenTables,
+  busySizes,
+  editorState,
+  geometricSizes,
+  stackOf,
+  UNEVEN,
+} from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { asked, assertClean, options, settled, until, withHost, words } from './support/pages.ts';
+import { asked, assertClean, options, request, settled, until, withHost, words } from './support/pages.ts';
 
 let harness: Harness;
-before(async () => (harness = await startHarness()));
-after(() => harness.close());
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(() => harness.close());
 
 describe('what is shown', () => {
   test('a stack that is due names the segment, the pairs and the bytes', async () => {
@@ -19,11 +33,16 @@ describe('what is shown', () => {
     assert.equal(await words(page.locator('.pill')), 'Compaction due');
     assert.match(
       await words(page.locator('.plan-words')),
-      /Compact merges 5 of 8 tables\. 2 pairs break the factor 2\. Reads 1\.05 MiB and writes 965 KiB\./,
+      /Compact merges 5 of 8 tables\. 2 pairs of tables break the rule\. Reads 1\.05 MiB and writes 965 KiB\./,
     );
-    assert.equal(await page.locator('.limit.breaks').count(), 2);
-    assert.equal(await page.locator('.over.breaks').count(), 2);
+    assert.deepEqual(await page.locator('.chips .over').allTextContents(), ['1.5× over', '1.3× over']);
+    assert.equal(await page.locator('.excess').count(), 2);
     assert.equal(await page.locator('.ghost rect').count(), 1);
+    assert.equal(await page.locator('.result text').textContent(), 'after Compact: 965\u00a0KiB');
+    assert.deepEqual(
+      (await page.locator('.feet text').allTextContents()).map(text => text.replace('\u00a0', ' ')).sort(),
+      ['1.3 KiB', '146 KiB', '2.4 MiB', '208 KiB', '37 KiB', '38.6 MiB', '61 KiB', '620 KiB'],
+    );
     assert.match(await words(page.locator('.counts')), /8 tables.*ref records.*reflog entries.*next update index/s);
     assertClean(page);
     await page.context().close();
@@ -41,12 +60,13 @@ describe('what is shown', () => {
 
   test('a stack without tables shows that, and offers no action', async () => {
     const page = await harness.openStack({ state: editorState(stackOf([])) });
-    await page.getByText(geometryText.emptyTitle()).waitFor();
+    await page.getByRole('heading', { name: geometryText.emptyTitle() }).waitFor();
     assert.equal(await words(page.locator('.pill')), 'Empty');
     for (const name of ['Compact', 'Compact all…', 'Compact range…', 'Expire reflogs…']) {
       assert.ok(await page.getByRole('button', { name, exact: true }).isDisabled(), name);
     }
     assert.ok(await page.getByRole('button', { name: 'Reload' }).isEnabled());
+    assert.ok(await page.locator('.geometry-tab .details').getByText('tables.list names no tables.').isVisible());
     assertClean(page);
     await page.context().close();
   });
@@ -56,23 +76,53 @@ describe('what is shown', () => {
     await settled(page, 1);
     assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isDisabled());
     assert.ok(await page.getByRole('button', { name: 'Expire reflogs…' }).isEnabled());
+    assert.ok(await page.locator('.lane-words').isHidden());
+    assert.equal(await page.locator('.lane').count(), 0);
     await page.context().close();
   });
 
-  test('three hundred tables are drawn side by side and scroll', async () => {
+  test('of many tables the newest are in sight, and the others by keyboard, wheel, buttons and minimap', async () => {
     const page = await harness.openStack({ state: editorState(stackOf(busySizes(300))) });
     await settled(page, 300);
     assert.equal(await page.locator('.bar').count(), 300);
-    const chart = page.locator('.chart');
-    assert.ok(await chart.evaluate(element => element.scrollWidth > element.clientWidth));
-    await page.locator('.chart-plot').focus();
-    await page.keyboard.press('End');
-    const inSight = await page.locator('#table-299').evaluate(bar => {
-      const box = bar.getBoundingClientRect();
-      const view = bar.closest('.chart')!.getBoundingClientRect();
-      return box.left >= view.left && box.right <= view.right;
-    });
-    assert.ok(inSight, 'the chosen bar is scrolled into sight');
+    await untilInSight(page, 299, true);
+    await untilInSight(page, 0, false);
+    const plot = page.locator('.chart-plot');
+    await plot.focus();
+    await page.keyboard.press('Home');
+    await untilInSight(page, 0, true);
+    await untilInSight(page, 299, false);
+    await page.keyboard.press('0');
+    await untilInSight(page, 299, true);
+    await untilInSight(page, 0, true);
+    const width = () => page.locator('#table-150 .back').evaluate(bar => bar.getBoundingClientRect().width);
+    const narrow = await width();
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await until(page, width, wide => wide > narrow * 1.9);
+    await page.getByRole('button', { name: 'Show all tables' }).click();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + 10, box.y + 100);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await untilInSight(page, 299, false);
+    assert.ok(await isInSight(page, 3), 'what is under the pointer stays there');
+    const map = (await page.locator('.minimap .selection').boundingBox())!;
+    await page.mouse.move(map.x + map.width / 2, map.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 5, map.y + 10, { steps: 4 });
+    await page.mouse.up();
+    await untilInSight(page, 299, true);
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('from fourteen tables on, the selected one, the ends and those over the limit have text', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(geometricSizes(14))) }, { width: 2000 });
+    await settled(page, 14);
+    assert.equal(await page.locator('.feet text').count(), 2);
+    await page.locator('#table-6').click();
+    assert.equal(await page.locator('.feet text').count(), 3);
     await page.context().close();
   });
 
@@ -90,6 +140,7 @@ describe('what is shown', () => {
     for (const part of ['FORMAT_ERROR', 'got magic 0, want REFT.', '/srv/<b>x.ref', '0x1000', '4,096']) {
       assert.ok(notified.includes(part), part);
     }
+    assert.ok(await page.getByText(stackAdvice.broken()).isVisible());
     assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isDisabled());
     await panel.getByRole('button', { name: 'Reload' }).click();
     await page.waitForFunction(() =>
@@ -100,6 +151,45 @@ describe('what is shown', () => {
     await withHost(page, (host, next: StackEditorState) => host.setState(next), editorState(stackOf(UNEVEN)));
     await settled(page, UNEVEN.length);
     assert.equal(await page.getByRole('alert').count(), 0);
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('a broken stack is drawn, with hatched columns for the tables that cannot be read', async () => {
+    const tables = brokenTables(UNEVEN);
+    const unscannable = [present(tables[6]).name];
+    const error = {
+      code: 'NOT_EXIST_ERROR',
+      message: 'A table is missing.',
+      file: '/srv/x/tables.list',
+      offset: '16',
+    } as const;
+    const page = await harness.openStack({ state: brokenState(error, tables), unscannable });
+    await settled(page, UNEVEN.length);
+    await page.locator('#table-6.broken').waitFor();
+    assert.deepEqual(await page.locator('.bar.broken').evaluateAll(bars => bars.map(({ id }) => id)), [
+      'table-2',
+      'table-4',
+      'table-5',
+      'table-6',
+    ]);
+    assert.equal(await page.locator('.bar.broken .hatch').count(), 4);
+    assert.equal((await page.locator('.bar:not(.broken) .share').count()) > 4, true);
+    assert.match(await words(page.locator('.plan-words')), /4 of 8 tables cannot be read/);
+    assert.ok((await page.locator('.feet text').allTextContents()).includes('missing'));
+    const details = page.locator('.geometry-tab .details');
+    for (const part of ['NOT_EXIST_ERROR', '/srv/x/tables.list', '0x10'])
+      assert.ok((await words(details)).includes(part), part);
+    const repair = page.locator('vscode-button', { hasText: 'Repair…' });
+    assert.equal(await repair.getAttribute('appearance'), 'primary');
+    await page.locator('#table-2').click();
+    for (const part of [present(tables[2]).name, 'missing', 'The table is missing.', '330,705–335,587']) {
+      assert.ok((await words(details)).includes(part), part);
+    }
+    assert.equal(await details.getByRole('button', { name: 'Open table' }).isVisible(), false);
+    await page.locator('#table-4').dblclick();
+    assert.deepEqual(await request(page, 'openTable'), { table: present(tables[4]).name });
+    assert.equal(await page.locator('.lane.broken').count(), 4);
     assertClean(page);
     await page.context().close();
   });
@@ -139,18 +229,120 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
-  test('the table view holds the picture’s data', async () => {
+  test('the table view holds the picture’s data and shares its selection', async () => {
     const summary = stackOf(UNEVEN);
     const page = await harness.openStack({ state: editorState(summary) });
     await settled(page, UNEVEN.length);
     assert.equal(await page.getByRole('row').count(), 9);
+    await page.locator('#table-1').click();
     await page.getByLabel('Show as table').check();
-    assert.ok(await page.getByRole('cell', { name: summary.tables[4].name }).isVisible());
+    assert.ok(await page.getByRole('gridcell', { name: present(summary.tables[4]).name }).isVisible());
     assert.ok(await page.locator('.chart').isHidden());
-    assert.equal(await page.getByRole('cell', { name: /^✕/ }).count(), 2);
+    assert.equal(await page.getByRole('gridcell', { name: / over$/ }).count(), 2);
+    const rows = () => page.getByRole('row', { selected: true }).evaluateAll(all => all.map(({ id }) => id));
+    assert.deepEqual(await rows(), ['table-row-1']);
+    await page.locator('#table-row-3').click();
+    await page.locator('#table-row-5').click({ modifiers: ['Shift'] });
+    assert.deepEqual(await rows(), ['table-row-3', 'table-row-4', 'table-row-5']);
+    assert.ok(await page.getByText('Tables 3 to 5', { exact: true }).isVisible());
+    await page.getByRole('grid', { name: geometryText.asTableCaption() }).focus();
+    await page.keyboard.press('ArrowDown');
+    assert.deepEqual(await rows(), ['table-row-6']);
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await request(page, 'openTable'), { table: present(summary.tables[6]).name });
+    await page.getByLabel('Show as table').uncheck();
+    assert.deepEqual(await options(page), [6]);
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('while nothing is selected, the details are about the stack', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
+    await settled(page, UNEVEN.length);
+    const shown = await words(page.locator('.geometry-tab .details'));
+    for (const part of [
+      /The sizes are not geometric\./,
+      /Last change\s+2026-09-21/,
+      /Merges\s+tables 2 to 6/,
+      /Tables\s+8 before, 4 after/,
+      /Written\s+965 KiB in one table/,
+      /header and footer, 91 bytes/,
+    ]) {
+      assert.match(shown, part);
+    }
+    await page.context().close();
+  });
+
+  test('in a narrow window, the legend and the buttons fold', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) }, { width: 700 });
+    await settled(page, UNEVEN.length);
+    assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isVisible());
+    assert.ok(await page.getByRole('button', { name: 'Compact all…' }).isHidden());
+    assert.ok(await page.locator('.legend-item').first().isHidden());
+    await page.locator('.legend summary').click();
+    assert.ok(await page.locator('.legend-item').first().isVisible());
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Compact all…' }).click();
+    await page.getByRole('dialog').waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('a new repository has no branch yet, and the picture shows where HEAD points', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'HEAD', value: { type: 'symref', target: 'refs/heads/main' } }]);
+    const state = { ...editorState(stackOf([150])) };
+    const page = await harness.openStack({ state, directory: stack.directory });
+    await page.getByText('No branch yet; HEAD points to refs/heads/main.').waitFor();
+    stack.add([{ name: 'refs/heads/main' }]);
+    await withHost(page, (host, next: StackEditorState) => host.setState(next), { ...state, readAt: state.readAt + 1 });
+    await page.getByText('HEAD points to refs/heads/main.', { exact: false }).waitFor();
+    await page.context().close();
+  });
+
+  test('the ref that is selected in the tab Refs is marked on its tables', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'HEAD' }, { name: 'refs/heads/main' }]);
+    stack.add([{ name: 'refs/heads/other' }]);
+    stack.add([{ name: 'refs/heads/main' }]);
+    const names = readFileSync(join(stack.directory, 'tables.list'), 'utf8').trim().split('\n');
+    const summary = stackOf([4000, 2000, 900]);
+    const tables = summary.tables.map((table, index) => ({ ...table, name: present(names[index]) }));
+    const fixture = { state: editorState({ ...summary, tables }), directory: stack.directory, ref: 'refs/heads/main' };
+    const page = await harness.openStack(fixture);
+    await page.getByRole('heading', { name: 'refs/heads/main' }).waitFor();
+    await page.getByRole('tab', { name: 'Geometry' }).click();
+    await page.locator('.chart .marks path').first().waitFor();
+    assert.deepEqual(
+      await page.locator('.chart .marks path').evaluateAll(marks => marks.map(mark => mark.getAttribute('class'))),
+      ['mark-older', 'mark-value'],
+    );
+    assert.match(
+      await words(page.locator('.marked-ref')),
+      /Tables with refs\/heads\/main: #2.*: value, #0.*: older value/,
+    );
+    assertClean(page);
     await page.context().close();
   });
 });
+
+/** Whether the middle of a bar is within the picture. */
+function isInSight(page: Page, table: number): Promise<boolean> {
+  return page.locator(`#table-${table}`).evaluate(bar => {
+    const box = bar.getBoundingClientRect();
+    const view = (bar as SVGGElement).ownerSVGElement?.getBoundingClientRect() ?? box;
+    const middle = (box.left + box.right) / 2;
+    return view.left <= middle && middle <= view.right;
+  });
+}
+
+async function untilInSight(page: Page, table: number, expected: boolean): Promise<void> {
+  await until(
+    page,
+    () => isInSight(page, table),
+    isShown => isShown === expected,
+  );
+}
 
 describe('choosing tables', () => {
   test('by keyboard: arrows walk, shift extends, Escape clears', async () => {
@@ -177,7 +369,8 @@ describe('choosing tables', () => {
     const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
     await settled(page, UNEVEN.length);
     const box = (await page.locator('.chart-plot').boundingBox())!;
-    const at = (table: number) => ({ x: box.x + (table + 0.5) * (box.width / 8), y: box.y + box.height / 2 });
+    const pitch = Math.min(118, box.width / 8);
+    const at = (table: number) => ({ x: box.x + (table + 0.5) * pitch, y: box.y + box.height / 2 });
     await page.mouse.click(at(2).x, at(2).y);
     assert.deepEqual(await options(page), [2]);
     await page.keyboard.down('Shift');
@@ -201,16 +394,67 @@ describe('choosing tables', () => {
     await settled(page, UNEVEN.length);
     await page.locator('.chart-plot').focus();
     for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
-    const notified = await words(page.locator('.details'));
-    assert.ok(notified.includes(summary.tables[4].name));
-    assert.match(notified, /Size limit\s+104 KiB · ✕ 1.5×/);
+    const notified = await words(page.locator('.geometry-tab .details'));
+    assert.ok(notified.includes(present(summary.tables[4]).name));
+    assert.match(notified, /Size limit\s+104 KiB · 1.5× over/);
+    assert.ok(notified.includes('The weight of this table is 146 KiB, that of table 3 is 208 KiB'));
     await page.getByRole('button', { name: 'Open table' }).click();
     const tables = await until(
       page,
       () => asked(page, 'openTable'),
       ({ length }) => length > 0,
     );
-    assert.deepEqual(tables, [{ table: summary.tables[4].name }]);
+    assert.deepEqual(tables, [{ table: present(summary.tables[4]).name }]);
+    await page.context().close();
+  });
+
+  test('Enter and a double click open a table, the menu offers what can be done', async () => {
+    const summary = stackOf(UNEVEN);
+    const page = await harness.openStack({ state: editorState(summary) });
+    await settled(page, UNEVEN.length);
+    await page.locator('.chart-plot').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.locator('#table-2').dblclick();
+    const opened = await until(
+      page,
+      () => asked(page, 'openTable'),
+      ({ length }) => length > 1,
+    );
+    assert.deepEqual(
+      opened,
+      [7, 2].map(index => ({ table: present(summary.tables[index]).name })),
+    );
+    const items = () => page.getByRole('menuitem').allTextContents();
+    await page.locator('#table-3').click({ button: 'right' });
+    assert.deepEqual(await options(page), [3]);
+    assert.deepEqual(await items(), ['Open Table', 'Compact Range…', 'Copy File Name']);
+    await page.keyboard.press('Escape');
+    assert.ok(await page.locator('.chart-plot').evaluate(plot => plot === document.activeElement));
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+F10');
+    assert.deepEqual(await items(), ['Compact Range…', 'Copy 2 File Names']);
+    await page.getByRole('menuitem', { name: 'Copy 2 File Names' }).click();
+    const names = summary.tables.slice(3, 5).map(({ name }) => name);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), names.join('\n'));
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('a bar under the pointer has a card, and a click leaves no focus ring', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) });
+    await settled(page, UNEVEN.length);
+    await page.locator('#table-4').hover();
+    const card = page.locator('.hover-card');
+    assert.match(await words(card), /#4 · 338375.*146 KiB.*104 KiB · 1\.5× over.*337,226–338,375.*1,254 refs/s);
+    await page.locator('#table-4').click();
+    assert.ok(await card.isHidden());
+    const ring = () => page.locator('.chart-plot').evaluate(plot => getComputedStyle(plot).outlineStyle);
+    assert.ok(await page.locator('.chart-plot').evaluate(plot => plot === document.activeElement));
+    assert.equal(await ring(), 'none');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await ring(), 'solid');
+    await page.mouse.move(2, 2);
     await page.context().close();
   });
 

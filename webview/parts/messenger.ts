@@ -81,21 +81,25 @@ class HostWriter extends AbstractMessageWriter {
   end(): void {}
 }
 
-export interface Host<Requests extends RequestMap<Requests>, Events, View> {
+export interface Host<Requests extends RequestMap<Requests>, Events, ViewState> {
   readonly messenger: Messenger<Requests, Events>;
-  /** What `saveView` kept when this webview was last open; survives hiding and reloading. */
-  readonly view: View | undefined;
-  saveView(view: View): void;
+  /** What `saveViewState` kept when this webview was last open; survives hiding and reloading. */
+  readonly viewState: ViewState | undefined;
+  saveViewState(viewState: ViewState): void;
 }
 
 /** Opens the one connection to the host. May be called once in a webview's life. */
-export function connectHost<Requests extends RequestMap<Requests>, Events, View>(): Host<Requests, Events, View> {
-  const api = acquireVsCodeApi<View>();
+export function connectHost<Requests extends RequestMap<Requests>, Events, ViewState>(): Host<
+  Requests,
+  Events,
+  ViewState
+> {
+  const api = acquireVsCodeApi<ViewState>();
   const connection = createMessageConnection(new WindowReader(), new HostWriter(message => api.postMessage(message)));
   connection.listen();
   return {
-    view: api.getState(),
-    saveView: view => void api.setState(view),
+    viewState: api.getState(),
+    saveViewState: viewState => void api.setState(viewState),
     messenger: {
       on: (event, listener) => connection.onNotification(event, listener),
       async request(method, params, signal) {

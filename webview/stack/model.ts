@@ -1,28 +1,56 @@
 /** What the stack editor knows at a moment, and what follows from it. */
 
+import type { Severity } from '../../src/protocol/findings.ts';
 import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
+import type { ErrorInfo } from '../../src/protocol/values.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
+import { problemsText } from '../../src/text/stack-problems.ts';
 import { healthName, healthOf, healthReason } from '../../src/text/stacks.ts';
-import type { ScaleKind } from './geometry/columns.ts';
+import type { DrawnTable } from './drawn-tables.ts';
+import type { ScaleKind } from './geometry/scales.ts';
+import type { ReflogsView } from './reflogs/reflogs-view.ts';
+import type { RefsView } from './refs/refs-view.ts';
 import type { Selection } from './selection.ts';
 
 /** The state that survives hiding and reloading the editor. The selection is kept by name, as tables may be removed. */
 export interface ViewState {
+  readonly tab: TabId;
+  /** Severities that the tab Problems does not show. */
+  readonly hiddenSeverities: readonly Severity[];
+  readonly refs: RefsView;
+  readonly reflogs: ReflogsView;
   readonly scale: ScaleKind;
   readonly asTable: boolean;
   readonly anchor?: string;
   readonly focus?: string;
 }
 
+export type TabId = 'geometry' | 'refs' | 'reflogs' | 'problems';
+
+/** What a tab shows. It is drawn while it is in sight, and when it comes into sight. */
+export interface StackTab {
+  readonly element: HTMLElement;
+  draw(model: Model, animate: boolean): void;
+}
+
 export interface Model {
   state: StackEditorState | null;
+  tab: TabId;
+  /** All that the list names, base first, in any state of the stack. */
+  tables: readonly DrawnTable[];
   readonly statistics: Map<string, TableStatistics>;
+  /** Why tables could not be scanned, by name. */
+  readonly failures: Map<string, ErrorInfo>;
   /** The plan of the suggested compaction, once it has been worked out for the tables shown. */
   suggestion: CompactionPlan | null;
   selection: Selection | null;
   scale: ScaleKind;
   asTable: boolean;
+  /** Severities that the tab Problems does not show. */
+  hiddenSeverities: readonly Severity[];
+  refs: RefsView;
+  reflogs: ReflogsView;
   progress: Progress | null;
 }
 
@@ -59,7 +87,19 @@ export interface Health {
   readonly why: string;
 }
 
-export function health({ stack }: StackEditorState): Health {
+/** What the editor offers to do first. */
+export type PrimaryAction = 'repair' | 'compact' | null;
+
+export function primaryAction({ stack, findings }: StackEditorState): PrimaryAction {
+  if (stack.status === 'error' || (findings !== null && findings.error > 0)) return 'repair';
+  return stack.summary.suggestedSegment === null ? null : 'compact';
+}
+
+export function health({ stack, findings }: StackEditorState): Health {
+  const errors = stack.status === 'ok' && findings !== null && findings.error > 0 ? findings : null;
+  if (errors) {
+    return { word: problemsText.badge(errors) ?? '', why: problemsText.damaged(), ...LOOKS.broken };
+  }
   const state = stack.status === 'error' ? 'broken' : healthOf(stack.summary);
   return { word: healthName(state), why: healthReason(state), ...LOOKS[state] };
 }

@@ -44,8 +44,9 @@ export function selectByKey(
     PageDown: from + 10,
     ' ': Math.max(0, from),
   };
-  if (!(key in targets) || count === 0) return undefined;
-  return choose(selection, Math.max(0, Math.min(count - 1, targets[key])), shift);
+  const target = targets[key];
+  if (target === undefined || count === 0) return undefined;
+  return choose(selection, Math.max(0, Math.min(count - 1, target)), shift);
 }
 
 /** The same tables found again by name in another list; `null` when either end is gone. */
@@ -55,7 +56,10 @@ export function follow(
   after: readonly string[],
 ): Selection | null {
   if (!selection) return null;
-  const anchor = after.indexOf(before[selection.anchor]);
-  const focus = after.indexOf(before[selection.focus]);
+  const indexOf = (index: number) => {
+    const name = before[index];
+    return name === undefined ? -1 : after.indexOf(name);
+  };
+  const [anchor, focus] = [indexOf(selection.anchor), indexOf(selection.focus)];
   return anchor < 0 || focus < 0 ? null : { anchor, focus };
 }

@@ -6,31 +6,50 @@ import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
 import { compactionResult } from '../../src/text/compaction.ts';
 import { editorText } from '../../src/text/editors.ts';
-import { planDialog } from '../../src/text/stack-editor.ts';
+import { count } from '../../src/text/numbers.ts';
+import { reflogsTabText } from '../../src/text/reflogs-tab.ts';
+import { refsTabText } from '../../src/text/refs-tab.ts';
+import { geometryText, planDialog, stackActions } from '../../src/text/stack-editor.ts';
+import { problemsText } from '../../src/text/stack-problems.ts';
 import { el, fill } from '../parts/dom.ts';
 import { errorPanel } from '../parts/error-panel.ts';
 import { usePageLanguage } from '../parts/language.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
+import { createTabs, panelId, type TabLabel, tabId } from '../parts/tabs.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
-import { createDetails } from './details.ts';
-import { createPicture } from './geometry/picture.ts';
+import { drawnTables } from './drawn-tables.ts';
+import { createGeometryTab } from './geometry/geometry-tab.ts';
 import { createHeader } from './header.ts';
-import { type Model, summaryOf, type ViewState } from './model.ts';
+import { type Model, type StackTab, summaryOf, type TabId, type ViewState } from './model.ts';
 import { createDialogs } from './plan/dialogs.ts';
+import { createProblemsTab } from './problems/problems-tab.ts';
+import { createReflogsTab } from './reflogs/reflogs-tab.ts';
+import { keptReflogsView, NEW_REFLOGS_VIEW } from './reflogs/reflogs-view.ts';
+import { createRefsTab } from './refs/refs-tab.ts';
+import { keptRefsView, NEW_REFS_VIEW } from './refs/refs-view.ts';
 import { follow, type Selection } from './selection.ts';
 import { createStatisticsLoader } from './statistics.ts';
+import { connectViewState } from './view-state.ts';
 
 usePageLanguage();
 registerToolkit();
-const { messenger, view, saveView } = connectHost<StackEditorRequests, StackEditorEvents, ViewState>();
+const host = connectHost<StackEditorRequests, StackEditorEvents, ViewState>();
+const { messenger } = host;
+const viewState = connectViewState(host);
 
 const model: Model = {
   state: null,
+  tab: 'geometry',
+  tables: [],
   statistics: new Map(),
+  failures: new Map(),
   suggestion: null,
   selection: null,
-  scale: view?.scale ?? 'log',
-  asTable: view?.asTable ?? false,
+  scale: 'log',
+  asTable: false,
+  hiddenSeverities: [],
+  refs: NEW_REFS_VIEW,
+  reflogs: NEW_REFLOGS_VIEW,
   progress: null,
 };
 
@@ -38,13 +57,23 @@ const statusLine = el('p', { class: 'status', role: 'status' });
 const failure = el('div', { class: 'failure' });
 const dialogs = createDialogs({ messenger, model, done: notified, failed: notify });
 const header = createHeader({
+  repair: () => void messenger.request('repair', { finding: null }).catch(notify),
   compact: () => dialogs.compact({ type: 'auto' }),
   compactAll: () => dialogs.compact({ type: 'all' }),
   compactRange: () => dialogs.compactRange(),
-  expire: () => dialogs.expire(),
+  expire,
   reload,
 });
-const picture = createPicture({
+const problems = createProblemsTab({
+  messenger,
+  filter(hidden) {
+    model.hiddenSeverities = hidden;
+    changed();
+  },
+  failed: notify,
+});
+const geometry = createGeometryTab({
+  messenger,
   select,
   scale(kind) {
     model.scale = kind;
@@ -54,58 +83,135 @@ const picture = createPicture({
     model.asTable = shown;
     changed();
   },
+  openTable: table => void messenger.request('openTable', { table }).catch(notify),
+  compactRange: () => dialogs.compactRange(),
+  reload,
 });
-const details = createDetails(
-  table => void messenger.request('openTable', { table }).catch(notify),
-  () => dialogs.compactRange(),
+const refs = createRefsTab({
+  messenger,
+  keep(view) {
+    model.refs = view;
+    keepView();
+  },
+  openReflog,
+  failed: notify,
+});
+const reflogs = createReflogsTab({
+  messenger,
+  keep(view) {
+    model.reflogs = view;
+    keepView();
+  },
+  showRef,
+  planExpiry: question => dialogs.expire(question),
+  failed: notify,
+});
+const contents: Readonly<Record<TabId, StackTab>> = { geometry, refs, reflogs, problems };
+const tabs = createTabs<TabId>(stackActions.tabs(), tab => {
+  model.tab = tab;
+  changed();
+});
+const panels = (Object.keys(contents) as TabId[]).map(id =>
+  el('div', { class: 'panel', role: 'tabpanel', id: panelId(id), 'aria-labelledby': tabId(id) }, contents[id].element),
 );
-const body = el('div', { class: 'body' }, picture.element, details.element);
-document.body.append(header.element, statusLine, failure, body);
+document.body.append(
+  el('header', {}, header.element, tabs.element),
+  statusLine,
+  failure,
+  el('main', { class: 'panels' }, ...panels),
+);
 
 let drawSoon: ReturnType<typeof setTimeout> | undefined;
-const statistics = createStatisticsLoader(
-  model.statistics,
-  table => messenger.request('statistics', { table }),
-  () => {
+const statistics = createStatisticsLoader({
+  known: model.statistics,
+  failures: model.failures,
+  ask: table => messenger.request('statistics', { table }),
+  loaded() {
     // Hundreds of tables answer one by one: they are drawn by the handful.
     if (drawSoon !== undefined) return;
     drawSoon = setTimeout(() => {
       drawSoon = undefined;
+      layTables();
       draw(false);
     }, 200);
   },
-);
+});
 
 messenger.on('state', show);
 messenger.on('progress', progress => {
   model.progress = progress;
   dialogs.progress(progress);
 });
+messenger.on('showRef', ({ name }) => showRef(name));
 messenger.on('show', ({ dialog }) => {
   if (dialog === 'compactRange') dialogs.compactRange();
-  else if (dialog === 'expire') dialogs.expire();
+  else if (dialog === 'expire') expire();
   else dialogs.compact({ type: dialog === 'compact' ? 'auto' : 'all' });
 });
-messenger.request('ready', null).then(show, notify);
+messenger.request('ready', null).then(({ viewState: kept, ref, ...state }) => {
+  const { anchor, focus, ...restored } = viewState.restore(kept);
+  Object.assign(model, restored, {
+    refs: { ...NEW_REFS_VIEW, ...restored.refs },
+    reflogs: { ...NEW_REFLOGS_VIEW, ...restored.reflogs },
+  });
+  // Another version may have kept a tab that this one does not have.
+  if (!(model.tab in contents)) model.tab = 'geometry';
+  const names = drawnTables(state.stack, model.failures).map(({ name }) => name);
+  if (anchor !== undefined && focus !== undefined)
+    model.selection = follow({ anchor: 0, focus: 1 }, [anchor, focus], names);
+  show(state);
+  if (ref !== null) showRef(ref);
+}, notify);
+
+function showRef(name: string): void {
+  model.tab = 'refs';
+  draw(false);
+  refs.select(name);
+}
+
+function expire(): void {
+  model.tab = 'reflogs';
+  changed();
+  reflogs.expire();
+}
+
+function openReflog(name: string): void {
+  model.tab = 'reflogs';
+  draw(false);
+  reflogs.openReflog(name);
+}
+
+/** The stack and the counts of its findings, as JSON. */
+let shownContent = '';
 
 function show(state: StackEditorState): void {
-  const before = summaryOf(model)?.tables.map(({ name }) => name);
+  const before = model.state && tableNames();
   model.state = state;
+  layTables();
   fill(failure);
   const summary = summaryOf(model);
-  const after = summary?.tables.map(({ name }) => name) ?? [];
+  const after = tableNames();
   if (before) model.selection = follow(model.selection, before, after);
-  else if (view?.anchor && view.focus)
-    model.selection = follow({ anchor: 0, focus: 1 }, [view.anchor, view.focus], after);
-  if (before?.join() !== after.join()) {
+  // What is read at another time may be the same; a repair can change what is found without changing the tables.
+  const content = JSON.stringify([state.stack, state.findings]);
+  if (content !== shownContent) problems.changed();
+  shownContent = content;
+  if ((before ?? []).join() !== after.join()) {
     model.suggestion = null;
     dialogs.stackMoved();
   }
-  if (summary) {
-    statistics.load(summary);
-    suggest();
-  }
-  draw(before !== undefined);
+  if (summary === null) model.suggestion = null;
+  statistics.load(model.tables.filter(table => table.summary !== null).map(({ name }) => name));
+  suggest();
+  draw(before !== null);
+}
+
+function layTables(): void {
+  if (model.state) model.tables = drawnTables(model.state.stack, model.failures);
+}
+
+function tableNames(): string[] {
+  return model.tables.map(({ name }) => name);
 }
 
 let suggesting: AbortController | null = null;
@@ -126,17 +232,23 @@ function suggest(): void {
 }
 
 function draw(animate: boolean): void {
-  const { state } = model;
+  const { state, tab } = model;
   if (!state) return;
   header.draw(model);
-  const broken = state.stack.status === 'error' ? state.stack.error : null;
-  body.hidden = broken !== null;
-  if (broken) {
-    fill(failure, el('main', {}, errorPanel(broken, button({ label: editorText.reload(), press: reload }))));
-  } else {
-    picture.draw(model, animate);
-    details.draw(model);
-  }
+  tabs.draw(tabLabels(state), tab);
+  for (const panel of panels) panel.hidden = panel.id !== panelId(tab);
+  contents[tab].draw(model, animate);
+}
+
+function tabLabels({ findings }: StackEditorState): TabLabel<TabId>[] {
+  const worst = findings && problemsText.badge(findings);
+  const badge = worst ? { text: count(findings.error + findings.warning), meaning: worst } : undefined;
+  return [
+    { id: 'geometry', label: geometryText.title() },
+    { id: 'refs', label: refsTabText.title() },
+    { id: 'reflogs', label: reflogsTabText.title() },
+    { id: 'problems', label: problemsText.title(), ...(badge && { badge }) },
+  ];
 }
 
 function select(selection: Selection | null): void {
@@ -145,14 +257,18 @@ function select(selection: Selection | null): void {
 }
 
 function changed(animate = false): void {
-  const names = summaryOf(model)?.tables.map(({ name }) => name) ?? [];
-  const { selection, scale, asTable } = model;
-  saveView({
-    scale,
-    asTable,
+  keepView();
+  draw(animate);
+}
+
+function keepView(): void {
+  const names = tableNames();
+  const { selection, scale, asTable, tab, hiddenSeverities } = model;
+  const views = { refs: keptRefsView(model.refs), reflogs: keptReflogsView(model.reflogs) };
+  viewState.keep({
+    ...{ tab, scale, asTable, hiddenSeverities, ...views },
     ...(selection ? { anchor: names[selection.anchor], focus: names[selection.focus] } : {}),
   });
-  draw(animate);
 }
 
 function reload(): void {

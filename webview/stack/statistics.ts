@@ -1,18 +1,23 @@
 /** Requests the results of table scans, a few tables at a time. Tables never change: each is requested once. */
-import type { StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
+import type { TableStatistics } from '../../src/protocol/stack.ts';
+import type { ErrorInfo } from '../../src/protocol/values.ts';
+import { errorInfo } from '../parts/messenger.ts';
 
 const AT_ONCE = 6;
 
 export interface StatisticsLoader {
-  /** Loads what is missing, newest tables (the small ones) first; a later call replaces the queue. */
-  load(summary: StackSummary): void;
+  /** Loads what is missing or failed, newest tables (the small ones) first; a later call replaces the queue. */
+  load(tables: readonly string[]): void;
 }
 
-export function createStatisticsLoader(
-  known: Map<string, TableStatistics>,
-  ask: (table: string) => Promise<TableStatistics>,
-  loaded: () => void,
-): StatisticsLoader {
+interface Loading {
+  readonly known: Map<string, TableStatistics>;
+  readonly failures: Map<string, ErrorInfo>;
+  readonly ask: (table: string) => Promise<TableStatistics>;
+  readonly loaded: () => void;
+}
+
+export function createStatisticsLoader({ known, failures, ask, loaded }: Loading): StatisticsLoader {
   let queue: string[] = [];
   const asked = new Set<string>();
   let running = 0;
@@ -24,9 +29,11 @@ export function createStatisticsLoader(
       running++;
       void ask(name)
         .then(
-          statistic => void known.set(name, statistic),
-          // A table that cannot be scanned keeps its plain bar; the table editor shows the reason.
-          () => undefined,
+          statistic => {
+            known.set(name, statistic);
+            failures.delete(name);
+          },
+          error => void failures.set(name, errorInfo(error)),
         )
         .finally(() => {
           running--;
@@ -36,11 +43,13 @@ export function createStatisticsLoader(
     }
   };
   return {
-    load({ tables }) {
-      const names = new Set(tables.map(({ name }) => name));
+    load(tables) {
+      const names = new Set(tables);
       for (const name of known.keys()) if (!names.has(name)) known.delete(name);
-      for (const name of asked) if (!names.has(name)) asked.delete(name);
-      queue = tables.map(({ name }) => name).filter(name => !asked.has(name));
+      // The reason of a failure may be gone.
+      for (const name of asked) if (!names.has(name) || failures.has(name)) asked.delete(name);
+      for (const name of failures.keys()) if (!names.has(name)) failures.delete(name);
+      queue = tables.filter(name => !asked.has(name));
       pump();
     },
   };

@@ -18,43 +18,43 @@ import { createBytesPane } from './bytes/bytes-pane.ts';
 import { asHex, type CopyEvent } from './bytes/copy.ts';
 import { createDetails } from './details/details.ts';
 import { sectionChips } from './details/facts.ts';
-import type { Go } from './details/link.ts';
+import type { Go } from './details/go.ts';
 import { History } from './history.ts';
 import { createLists } from './lists/lists.ts';
 import { createProblems } from './lists/problems.ts';
 import type { TableMessenger } from './messenger.ts';
 import { createSearch } from './search.ts';
-import { createToolbar, parseOffset, type SearchView } from './toolbar.ts';
+import { createToolbar, parseOffset, type SearchState } from './toolbar.ts';
 
 /** What survives hiding and reloading the editor. */
 export interface ViewState {
-  readonly position: ByteOffset;
-  readonly search: SearchView;
+  readonly at: ByteOffset;
+  readonly search: SearchState;
 }
 
 interface Services {
   readonly messenger: TableMessenger;
   announce(words: string): void;
   fail(error: unknown): void;
-  saveView(view: ViewState): void;
+  saveViewState(viewState: ViewState): void;
 }
 
 export interface Editor {
   readonly element: HTMLElement;
   /** Fills the lists and selects bytes; the element must be in the page. */
-  start(view: ViewState | undefined, reveal: ByteRange | null): void;
-  reveal(stretch: ByteRange): void;
+  start(viewState: ViewState | undefined, reveal: ByteRange | null): void;
+  reveal(range: ByteRange): void;
   run(command: TableEditorCommand): void;
   dispose(): void;
 }
 
-/** From where a place was chosen: that part is left as it is. */
+/** Where bytes were selected: that part of the editor is left as it is. */
 type Origin = 'bytes' | 'records' | 'parts' | 'elsewhere';
 
-export function createEditor(table: TableDescription, view: ViewState | undefined, services: Services): Editor {
-  const { messenger, announce, fail, saveView } = services;
+export function createEditor(table: TableDescription, viewState: ViewState | undefined, services: Services): Editor {
+  const { messenger, announce, fail, saveViewState } = services;
   const history = new History();
-  let place: ByteDetails | null = null;
+  let selected: ByteDetails | null = null;
   let going: AbortController | null = null;
 
   const lists = createLists(table, messenger, {
@@ -66,10 +66,9 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     failed: fail,
   });
   const bytesPane = createBytesPane(table, {
-    fetch: (from, amount, inside, signal) =>
-      messenger.request('bytes', { from, count: amount, ...(inside === undefined ? {} : { inside }) }, signal),
-    chosen: offset => void go({ position: positionOf(offset, bytesPane.hex.inside) }, 'bytes'),
-    followed: () => place?.field.target && void go({ position: place.field.target }),
+    fetch: (from, count, inside, signal) => messenger.request('bytes', { from, count, inside }, signal),
+    chosen: offset => void go({ offset, inside: bytesPane.hex.inside }, 'bytes'),
+    followed: () => selected?.field.target && void go(selected.field.target),
     switched: inflated => void switchBytes(inflated),
     copied: event => copyField(event),
     failed: fail,
@@ -79,7 +78,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     parts: table.parts,
     fetch: (from, to, cells, signal) => messenger.request('strip', { from, to, cells }, signal),
     pick: offset => void goToByte(offset),
-    step: by => void goToPart(Math.max(0, Math.min(table.parts - 1, (place?.part?.index ?? 0) + by))),
+    step: by => void goToPart(Math.max(0, Math.min(table.parts - 1, (selected?.part?.index ?? 0) + by))),
     failed: fail,
   });
   const chips = sectionChips(table, name => void go({ section: name, index: 0 }));
@@ -93,20 +92,20 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
       stopSearch: () => search.stop(),
       problem: by => problems.step(by),
     },
-    view?.search,
+    viewState?.search,
   );
   const search = createSearch(messenger, toolbar, {
-    from: () => place?.position ?? { offset: 0 },
-    show: stretch => reveal(stretch),
+    from: () => selected?.at ?? { offset: 0 },
+    show: range => reveal(range),
     announce,
     fail,
   });
   const problems = createProblems(messenger, toolbar, {
-    show: problem => void reveal(problem.at),
+    show: problem => void reveal(problem.range),
     known(found, total) {
       lists.showProblems(found, total);
-      bytesPane.hex.showFaults(found.filter(isMarked).map(({ at }) => at));
-      if (place) void drawDetails(place);
+      bytesPane.hex.showFaults(found.filter(isMarked).map(({ range }) => range));
+      if (selected) void drawDetails(selected);
     },
     chosen: index => lists.chooseProblem(index),
     fail,
@@ -134,10 +133,10 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     going = new AbortController();
     const { signal } = going;
     try {
-      const found = await messenger.request('place', { query }, signal);
+      const found = await messenger.request('byte', { query }, signal);
       // The selection may have changed before the answer arrived.
       if (signal.aborted) return;
-      if (remember) history.push(found.position);
+      if (remember) history.push(found.at);
       await show(found, origin);
     } catch (error) {
       if (!(error instanceof CancelledError)) fail(error);
@@ -145,36 +144,36 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   }
 
   async function show(found: ByteDetails, origin: Origin): Promise<void> {
-    place = found;
-    const { position, field, part, record } = found;
+    selected = found;
+    const { at, field, part, record } = found;
     bytesPane.show(found);
     bytesPane.hex.preview(null);
-    bytesPane.hex.choose({ cursor: position.offset, field, record });
+    bytesPane.hex.choose({ cursor: at.offset, field, record });
     map.choose(part);
     if (part && origin !== 'parts') lists.choosePart(part.index);
     if (record && origin !== 'records') lists.showSection(record.section, record.index);
     else if (!record && part && part.section !== 'unknown') lists.showSection(part.section, part.firstRecord);
     chips.choose(lists.section);
     toolbar.showHistory(history.canGoBack, history.canGoForward);
-    saveView({ position, search: toolbar.search });
-    if (origin === 'elsewhere') announce(tableText.place(found));
+    saveViewState({ at, search: toolbar.search });
+    if (origin === 'elsewhere') announce(tableText.byte(found));
     await drawDetails(found);
   }
 
   async function drawDetails(found: ByteDetails): Promise<void> {
     const fieldBytes = await bytesOf(found.field);
-    if (found !== place) return;
-    details.draw({ place: found, fieldBytes, problems: problems.touching(found.field) });
+    if (found !== selected) return;
+    details.draw({ byte: found, fieldBytes, problems: problems.touching(found.field) });
   }
 
   /** The bytes of a field; of a long one as many as one window has. */
   async function bytesOf(field: FieldInfo): Promise<readonly number[]> {
     const length = Math.min(field.end - field.start, MOST_FIELD_BYTES);
-    const known = field.in === bytesPane.hex.inside ? bytesPane.hex.bytesOf(field) : [];
+    const known = field.inside === bytesPane.hex.inside ? bytesPane.hex.bytesOf(field) : [];
     if (known.length >= length) return known;
-    const inside = field.in === undefined ? {} : { inside: field.in };
+    const { start: from, inside } = field;
     try {
-      const { base64 } = await messenger.request('bytes', { from: field.start, count: length, ...inside });
+      const { base64 } = await messenger.request('bytes', { from, count: length, inside });
       return Array.from(atob(base64), character => character.charCodeAt(0));
     } catch (error) {
       fail(error);
@@ -184,10 +183,10 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
 
   /** The inflated bytes of a reflog block, or its deflated ones. */
   async function switchBytes(inflated: boolean): Promise<void> {
-    const part = place?.part;
+    const part = selected?.part;
     if (!part) return;
     const header = part.offset === 0 ? headerSize : 0;
-    await go({ position: inflated ? { offset: header + 4, in: part.offset } : { offset: part.offset + header } });
+    await go(inflated ? { offset: header + 4, inside: part.offset } : { offset: part.offset + header });
   }
 
   const headerSize = table.header.version === 1 ? 24 : 28;
@@ -195,7 +194,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   async function goToPart(index: number, origin: Origin = 'elsewhere'): Promise<void> {
     try {
       const { parts } = await messenger.request('parts', { from: index, count: 1 });
-      if (parts[0]) await go({ position: { offset: firstByte(parts[0].offset) } }, origin);
+      if (parts[0]) await go({ offset: firstByte(parts[0].offset) }, origin);
     } catch (error) {
       fail(error);
     }
@@ -204,8 +203,8 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   /** The picture selects blocks, whose first byte contains the type. */
   async function goToByte(offset: number): Promise<void> {
     try {
-      const { part } = await messenger.request('place', { query: { position: { offset } } });
-      await go({ position: { offset: part ? firstByte(part.offset) : offset } });
+      const { part } = await messenger.request('byte', { query: { offset } });
+      await go({ offset: part ? firstByte(part.offset) : offset });
     } catch (error) {
       fail(error);
     }
@@ -219,7 +218,7 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
     const offset = parseOffset(text);
     if (offset === undefined) announce(tableText.invalidOffset(text));
     else if (offset >= table.size) announce(tableText.offsetPastEnd(offset, table.size));
-    else void go({ position: { offset } }).then(() => bytesPane.hex.focusCursor());
+    else void go({ offset }).then(() => bytesPane.hex.focusCursor());
   }
 
   async function goToRef(name: string): Promise<void> {
@@ -242,13 +241,13 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   }
 
   function stepThrough(by: -1 | 1): void {
-    const position = history.step(by);
-    if (position) void go({ position }, 'elsewhere', false);
+    const offset = history.step(by);
+    if (offset) void go(offset, 'elsewhere', false);
   }
 
-  async function reveal(stretch: ByteRange): Promise<void> {
-    await go({ position: positionOf(stretch.start, stretch.in) });
-    bytesPane.hex.preview(stretch);
+  async function reveal(range: ByteRange): Promise<void> {
+    await go({ offset: range.start, inside: range.inside });
+    bytesPane.hex.preview(range);
   }
 
   async function copy(text: string): Promise<void> {
@@ -257,24 +256,24 @@ export function createEditor(table: TableDescription, view: ViewState | undefine
   }
 
   function copyField(event: ClipboardEvent): void {
-    if (!place || !(getSelection()?.isCollapsed ?? true)) return;
-    event.clipboardData?.setData('text/plain', asHex(bytesPane.hex.bytesOf(place.field)));
+    if (!selected || !(getSelection()?.isCollapsed ?? true)) return;
+    event.clipboardData?.setData('text/plain', asHex(bytesPane.hex.bytesOf(selected.field)));
     event.preventDefault();
-    announce(tableText.copiedField(place.field.name));
+    announce(tableText.copiedField(selected.field.name));
   }
 
   return {
     element,
-    start(kept, wanted) {
+    start(kept, range) {
       lists.start();
       const [first] = table.sections;
-      if (wanted) void reveal(wanted);
-      else if (kept) void go({ position: kept.position });
+      if (range) void reveal(range);
+      else if (kept) void go(kept.at);
       else if (first && first.records > 0) void go({ section: first.name, index: 0 });
-      else void go({ position: { offset: 0 } });
+      else void go({ offset: 0 });
       problems.start();
     },
-    reveal: stretch => void reveal(stretch),
+    reveal: range => void reveal(range),
     run(command) {
       const commands: Record<TableEditorCommand, () => void> = {
         goToOffset: () => toolbar.focus('offset'),
@@ -297,10 +296,6 @@ const MOST_FIELD_BYTES = 64 * 1024;
 /** A problem of half the file would mark it all. */
 const MOST_MARKED = 8192;
 
-function isMarked({ severity, at }: ProblemInfo): boolean {
-  return (severity === 'error' || severity === 'warning') && at.end - at.start <= MOST_MARKED;
-}
-
-function positionOf(offset: number, inside: number | undefined): ByteOffset {
-  return inside === undefined ? { offset } : { offset, in: inside };
+function isMarked({ severity, range }: ProblemInfo): boolean {
+  return (severity === 'error' || severity === 'warning') && range.end - range.start <= MOST_MARKED;
 }

@@ -1,18 +1,18 @@
-/** Where one has been: back, forward, and from anywhere on a new way. */
+/** The bytes that were selected: back, forward, and from any of them on to others. */
 import type { ByteOffset } from '../../src/protocol/table.ts';
 
 const LONGEST = 200;
 
 export class History {
-  #places: ByteOffset[] = [];
+  #offsets: ByteOffset[] = [];
   #at = -1;
 
-  /** A step to the place one is at already is none. */
-  push(place: ByteOffset): void {
-    const here = this.#places[this.#at];
-    if (here && here.offset === place.offset && here.in === place.in) return;
-    this.#places = [...this.#places.slice(Math.max(0, this.#at + 2 - LONGEST), this.#at + 1), place];
-    this.#at = this.#places.length - 1;
+  /** Adds an offset unless it is the current one. */
+  push(next: ByteOffset): void {
+    const current = this.#offsets[this.#at];
+    if (current && current.offset === next.offset && current.inside === next.inside) return;
+    this.#offsets = [...this.#offsets.slice(Math.max(0, this.#at + 2 - LONGEST), this.#at + 1), next];
+    this.#at = this.#offsets.length - 1;
   }
 
   get canGoBack(): boolean {
@@ -20,13 +20,13 @@ export class History {
   }
 
   get canGoForward(): boolean {
-    return this.#at < this.#places.length - 1;
+    return this.#at < this.#offsets.length - 1;
   }
 
-  /** The place to go to; `undefined` at either end. */
+  /** The offset to go to; `undefined` at either end. */
   step(by: -1 | 1): ByteOffset | undefined {
-    const place = this.#places[this.#at + by];
-    if (place) this.#at += by;
-    return place;
+    const offset = this.#offsets[this.#at + by];
+    if (offset) this.#at += by;
+    return offset;
   }
 }

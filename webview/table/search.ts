@@ -8,7 +8,7 @@ import type { Toolbar } from './toolbar.ts';
 
 interface SearchActions {
   from(): ByteOffset;
-  show(stretch: ByteRange): Promise<void>;
+  show(range: ByteRange): Promise<void>;
   announce(words: string): void;
   fail(error: unknown): void;
 }

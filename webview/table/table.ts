@@ -19,7 +19,7 @@ usePageLanguage();
 registerToolkit();
 const host = connectHost<TableEditorRequests, TableEditorEvents, ViewState>();
 const { messenger } = host;
-let view = host.view;
+let viewState = host.viewState;
 let editor: Editor | null = null;
 
 const head = el('header', { class: 'head' });
@@ -33,7 +33,7 @@ messenger.on('progress', progress => {
   if (!progress) return;
   fill(statusLine, tableText.progress(progress.message, progress.fraction));
 });
-messenger.on('reveal', stretch => editor?.reveal(stretch));
+messenger.on('reveal', range => editor?.reveal(range));
 messenger.on('run', command => editor?.run(command));
 ask();
 
@@ -57,22 +57,22 @@ function show(state: TableEditorState): void {
     head,
     el('h1', { class: 'mono' }, table.name),
     el('strong', {}, bytes(table.size)),
-    table.listed ? pill('good', 'check', tableText.listed()) : pill('warn', 'warning', tableText.notListed()),
+    listedPill(table.listed),
     table.refused && pill('bad', 'error', tableText.broken()),
     statusLine,
     button({ label: tableText.openStack(), press: () => void messenger.request('openStack', null).catch(fail) }),
   );
-  editor = createEditor(table, view, {
+  editor = createEditor(table, viewState, {
     messenger,
     announce: words => fill(statusLine, words),
     fail,
-    saveView(next) {
-      view = next;
-      host.saveView(next);
+    saveViewState(next) {
+      viewState = next;
+      host.saveViewState(next);
     },
   });
   fill(body, ...factsOf(table), editor.element);
-  editor.start(view, reveal);
+  editor.start(viewState, reveal);
 }
 
 /** Header and footer in one line, in full when it is opened; and why a strict reader gives up. */
@@ -89,6 +89,11 @@ function factsOf(table: TableDescription): HTMLElement[] {
       el('div', { class: 'facts-pair' }, headerFacts(table), footerFacts(table)),
     ),
   ];
+}
+
+function listedPill(listed: boolean | null): HTMLElement {
+  if (listed === null) return pill('bad', 'error', tableText.listUnreadable());
+  return listed ? pill('good', 'check', tableText.listed()) : pill('warn', 'warning', tableText.notListed());
 }
 
 function pill(tone: string, icon: string, word: string): HTMLElement {

@@ -1,4 +1,5 @@
 /** Ways through a table: back and forward, to an offset, to a ref, to what is searched for, from problem to problem. */
+import type { FindingCounts } from '../../src/protocol/findings.ts';
 import type { SearchKind } from '../../src/protocol/table.ts';
 import { toolbarText } from '../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
@@ -13,36 +14,30 @@ export interface ToolbarActions {
 }
 
 /** What survives hiding and reloading the editor. */
-export interface SearchView {
+export interface SearchState {
   readonly kind: SearchKind;
   readonly pattern: string;
 }
 
-/** The number of findings; `notes` are for information only. */
-export interface Found {
-  readonly total: number;
-  readonly notes: number;
-}
-
 export interface Toolbar {
   readonly element: HTMLElement;
-  readonly search: SearchView;
+  readonly search: SearchState;
   showHistory(back: boolean, forward: boolean): void;
   /** `null`: a search is not under way. */
   showSearching(words: string | null): void;
   /** `at`: which of them one is at; `null` when at none. */
-  showProblems(found: Found, at: number | null): void;
+  showProblems(counts: FindingCounts, at: number | null): void;
   showChecking(words: string): void;
   focus(what: 'offset' | 'ref' | 'search'): void;
 }
 
-export function createToolbar(actions: ToolbarActions, view: SearchView | undefined): Toolbar {
+export function createToolbar(actions: ToolbarActions, searchState: SearchState | undefined): Toolbar {
   const back = iconButton('arrow-left', toolbarText.back(), () => actions.step(-1));
   const forward = iconButton('arrow-right', toolbarText.forward(), () => actions.step(1));
   const offset = field(toolbarText.offset(), toolbarText.offsetPlaceholder(), 'offset-field');
   const ref = field(toolbarText.ref(), toolbarText.refPlaceholder(), 'ref-field');
   const pattern = field(toolbarText.search(), toolbarText.search(), 'search-field');
-  pattern.value = view?.pattern ?? '';
+  pattern.value = searchState?.pattern ?? '';
   const kind = el(
     'select',
     { 'aria-label': toolbarText.searchKind() },
@@ -52,7 +47,7 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
         ['text', toolbarText.textInBytes()],
         ['hex', toolbarText.hexInBytes()],
       ] as const
-    ).map(([value, words]) => el('option', { value, selected: value === view?.kind }, words)),
+    ).map(([value, words]) => el('option', { value, selected: value === searchState?.kind }, words)),
   );
   const find = (backwards: boolean) =>
     pattern.value !== '' && actions.search(kind.value as SearchKind, pattern.value, backwards);
@@ -90,11 +85,13 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
       stop.hidden = words === null;
       fill(searching, words);
     },
-    showProblems(found, at) {
-      problemBack.hidden = found.total === 0;
-      problemNext.hidden = found.total === 0;
-      const words = at === null ? foundWords(found) : toolbarText.position(at + 1, found.total);
-      const icon = found.total === 0 ? 'check' : found.notes === found.total ? 'info' : 'warning';
+    showProblems(counts, at) {
+      const problems = counts.error + counts.warning;
+      const total = problems + counts.info + counts.hint;
+      problemBack.hidden = total === 0;
+      problemNext.hidden = total === 0;
+      const words = at === null ? toolbarText.found(counts) : toolbarText.position(at + 1, total);
+      const icon = total === 0 ? 'check' : problems === 0 ? 'info' : 'warning';
       fill(problemWords, codicon(icon), ` ${words}`);
     },
     showChecking(words) {
@@ -108,10 +105,6 @@ export function createToolbar(actions: ToolbarActions, view: SearchView | undefi
       input.select();
     },
   };
-}
-
-function foundWords({ total, notes }: Found): string {
-  return toolbarText.found(total - notes, notes);
 }
 
 function group(...children: HTMLElement[]): HTMLElement {

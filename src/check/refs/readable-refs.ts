@@ -1,13 +1,15 @@
-/** The refs of a stack with the position of each, also of a stack that cannot be opened as a whole. */
+/** The refs of a stack with the file and the bytes of each, also of a stack that cannot be opened as a whole. */
 
 import { basename, join } from 'node:path';
 import { openStack } from '../../git/repository/open-stack.ts';
 import { toHex } from '../../reftable/format/bytes.ts';
 import {
+  compareNames,
   encodeText,
   type FileSystem,
   type HashName,
   isReftableError,
+  platform,
   type RefValue,
   type Stack,
 } from '../../reftable/index.ts';
@@ -16,6 +18,7 @@ import { listLines } from '../stack/check-list.ts';
 import { DamagedTable } from '../table/damaged-table.ts';
 import { salvage } from '../table/salvage.ts';
 
+/** A ref that is not deleted, with the bytes of its record. */
 export interface ReadableRef extends FileRange {
   readonly name: string;
   readonly value: RefValue;
@@ -24,9 +27,19 @@ export interface ReadableRef extends FileRange {
 /** The newest entry of one ref's reflog. */
 export interface ReadableLog extends FileRange {
   readonly name: string;
-  /** The new object id; null for the entry that only marks that a reflog exists. */
+  /** The new object ID; null for the entry that only marks that a reflog exists. */
   readonly newest: string;
 }
+
+/** A reflog entry; the ids are null where there was no object. */
+export interface ReadableLogEntry extends FileRange {
+  readonly name: string;
+  readonly old: string;
+  readonly new: string;
+}
+
+/** More names than this are found in one pass over all refs sooner than one by one. */
+const FEW = 32;
 
 /**
  * Reads as git does up to the first error, and from there on the records that can be salvaged from each table, where
@@ -34,24 +47,36 @@ export interface ReadableLog extends FileRange {
  */
 export class ReadableRefs implements Disposable {
   readonly #directory: string;
-  readonly #files: FileSystem | undefined;
+  readonly #files: FileSystem;
   #stack: Stack | undefined;
   #salvaged: ReadonlyMap<string, ReadableRef> | undefined;
+  #allOpened = true;
   /** The table the last record was from: most are from the same as the one before. */
   #file = '';
   #name = '';
 
-  constructor(directory: string, hash: HashName | undefined, files?: FileSystem) {
+  /** Throws what `files.onWork` throws. */
+  constructor(directory: string, hash: HashName | undefined, files: FileSystem = platform.files) {
     this.#directory = directory;
     this.#files = files;
     try {
-      this.#stack = openStack({ directory, hash });
+      this.#stack = openStack({ directory, hash }, { files });
     } catch (error) {
       if (!isReftableError(error)) throw error;
     }
   }
 
-  /** All refs but deleted ones, in byte order. */
+  /**
+   * Whether the list names tables and each of them can be opened. Otherwise a ref that is not found here may still
+   * exist: in a table that is missing, cannot be read or is not listed.
+   */
+  get complete(): boolean {
+    if (this.#stack !== undefined) return this.#stack.tables.length > 0;
+    this.#salvage();
+    return this.#allOpened;
+  }
+
+  /** All refs but deleted ones, in byte order. Throws no ReftableError. */
   *all(): Generator<ReadableRef, void, undefined> {
     let last: Buffer | undefined;
     try {
@@ -80,6 +105,7 @@ export class ReadableRefs implements Disposable {
     }
   }
 
+  /** Whether a ref of exactly this name can be read and is not deleted. Throws no ReftableError. */
   has(name: string): boolean {
     try {
       // The target of a damaged symbolic ref can hold a NUL, which no name has.
@@ -90,7 +116,15 @@ export class ReadableRefs implements Disposable {
     return this.#salvage().has(name);
   }
 
-  /** The newest entry of each reflog, in byte order of names, up to what git cannot read. */
+  /** Those of the names that are names of refs. Throws no ReftableError. */
+  existing(names: ReadonlySet<string>): Set<string> {
+    if (names.size <= FEW) return new Set([...names].filter(name => this.has(name)));
+    const existing = new Set<string>();
+    for (const { name } of this.all()) if (names.has(name)) existing.add(name);
+    return existing;
+  }
+
+  /** The newest entry of each reflog, in byte order of names, up to what git cannot read. Throws no ReftableError. */
   *newestLogs(): Generator<ReadableLog, void, undefined> {
     if (this.#stack === undefined) return;
     try {
@@ -111,6 +145,26 @@ export class ReadableRefs implements Disposable {
     }
   }
 
+  /** All reflog entries, by name and newest first, up to what git cannot read. Throws no ReftableError. */
+  *logs(): Generator<ReadableLogEntry, void, undefined> {
+    if (this.#stack === undefined) return;
+    try {
+      using cursor = this.#stack.logCursor();
+      while (cursor.next()) {
+        const { name, current } = cursor;
+        const { block, valueStart } = current.at;
+        const { hashSize } = block.space;
+        const id = (start: number) => toHex(block.bytes, start, start + hashSize);
+        const file = this.#nameOf(current.table.file);
+        const range = { file, start: block.offset, end: block.offset + block.size };
+        yield { name, old: id(valueStart), new: id(valueStart + hashSize), ...range };
+      }
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+    }
+  }
+
+  /** Closes the stack. Refs that are read afterwards are salvaged from its tables. */
   close(): void {
     this.#stack?.close();
     this.#stack = undefined;
@@ -129,35 +183,45 @@ export class ReadableRefs implements Disposable {
   }
 
   #sorted(): ReadableRef[] {
-    return [...this.#salvage().values()].sort((a, b) => Buffer.compare(encodeText(a.name), encodeText(b.name)));
+    return [...this.#salvage().values()].sort((a, b) => compareNames(a.name, b.name));
   }
 
   #salvage(): ReadonlyMap<string, ReadableRef> {
-    this.#salvaged ??= salvageRefs(this.#directory, this.#files);
+    this.#salvaged ??= this.#salvageRefs();
     return this.#salvaged;
   }
-}
 
-function salvageRefs(directory: string, files: FileSystem | undefined): Map<string, ReadableRef> {
-  const refs = new Map<string, ReadableRef>();
-  for (const table of listedTables(directory)) {
-    try {
-      using damagedTable = new DamagedTable(join(directory, table), files);
-      for (const found of salvage(damagedTable)) {
-        if (found.kind !== 'ref') continue;
-        const { name, value } = found.record;
-        if (value.type === 'deletion') refs.delete(name);
-        else refs.set(name, { name, value, file: table, start: found.start, end: found.end });
-      }
-    } catch (error) {
-      // The check has reported a table that cannot be read at all.
-      if (!isReftableError(error)) throw error;
-    }
+  #salvageRefs(): Map<string, ReadableRef> {
+    const refs = new Map<string, ReadableRef>();
+    const tables = listedTables(this.#directory, this.#files);
+    if (tables === undefined || tables.length === 0) this.#allOpened = false;
+    for (const table of tables ?? [])
+      if (!salvageRefs(this.#directory, table, this.#files, refs)) this.#allOpened = false;
+    return refs;
   }
-  return refs;
 }
 
-function listedTables(directory: string): string[] {
+/** Adds the refs of a table to those of older ones; false if it cannot be read. */
+function salvageRefs(directory: string, table: string, files: FileSystem, refs: Map<string, ReadableRef>): boolean {
+  try {
+    using damagedTable = new DamagedTable(join(directory, table), files);
+    for (const found of salvage(damagedTable)) {
+      if (found.kind !== 'ref') continue;
+      const { name, value } = found.record;
+      if (value.type === 'deletion') refs.delete(name);
+      else refs.set(name, { name, value, file: table, start: found.start, end: found.end });
+    }
+    return true;
+  } catch (error) {
+    // The check has reported a table that cannot be read at all.
+    if (!isReftableError(error)) throw error;
+    return false;
+  }
+}
+
+/** `undefined` without a list that can be read. */
+function listedTables(directory: string, files: FileSystem): string[] | undefined {
+  const lines = listLines(directory, files);
   // A list may name a table a thousand times.
-  return [...new Set(listLines(directory)?.map(({ name }) => basename(name)))];
+  return lines && [...new Set(lines.map(({ name }) => basename(name)))];
 }

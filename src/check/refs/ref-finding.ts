@@ -3,6 +3,7 @@ import type { FileRange, Finding } from '../finding.ts';
 import type { FindingId, FindingParams } from '../finding-params.ts';
 import { makeFinding } from '../make-finding.ts';
 
+/** A finding about the ref, at the bytes of its record where they are known. */
 export function refFinding<Id extends FindingId>(
   id: Id,
   ref: FileRange & { readonly name: string },

@@ -7,11 +7,13 @@ import { makeFinding } from '../make-finding.ts';
 import { lockFinding } from './locks.ts';
 import { lockTarget, pidFileTarget } from './stack-files.ts';
 
+/** What decides whether a file that is not listed belongs to the stack or is in use. */
 export interface Beside {
   readonly directory: string;
   readonly files: FileSystem;
   /** Seconds since the epoch. */
   readonly now: number;
+  /** Whether `tables.list` names the file. */
   readonly isListed: (name: string) => boolean;
   /** The list or a table is locked, so that another process may be writing an unlisted file. */
   readonly locked: boolean;

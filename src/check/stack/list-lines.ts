@@ -7,8 +7,9 @@ import type { Fault } from '../fault.ts';
 import type { LineProblem } from '../finding-params.ts';
 import { quote } from '../quote.ts';
 
+/** A line of the list: bytes [`start`, `end`), without its newline. */
 export interface ListLine {
-  /** Bytes of the line without its end, half-open. */
+  /** The first byte in the file. */
   readonly start: number;
   readonly end: number;
   /** Where the next line starts. */
@@ -19,13 +20,14 @@ export interface ListLine {
   readonly name: string;
 }
 
+/** The lines of a list and what is wrong with them. */
 export interface ListReading {
   /** All lines that may name a table, in the order of the file. */
   readonly lines: readonly ListLine[];
   readonly faults: readonly Fault[];
 }
 
-/** Never throws. */
+/** Reads a list with any content. A name that is listed twice is returned twice. Never throws. */
 export function readListLines(bytes: Uint8Array): ListReading {
   const lines: ListLine[] = [];
   const faults: Fault[] = [];
@@ -35,8 +37,7 @@ export function readListLines(bytes: Uint8Array): ListReading {
     }
     if (end > start) {
       const text = decodeText(bytes, start, end);
-      const name = text.replace(/^(?:\s*\.\/)+|[\s\0]+$/g, '').trim();
-      const line = { start, end, next: Math.min(end + 1, bytes.length), text, name };
+      const line = { start, end, next: Math.min(end + 1, bytes.length), text, name: nameInLine(text) };
       lines.push(line);
     } else {
       faults.push({ id: 'listBlankLine', start, end: start + 1, params: {} });
@@ -51,7 +52,7 @@ function nameFaults(lines: readonly ListLine[]): Fault[] {
   const faults: Fault[] = [];
   let last: (Fault & { id: 'listName' }) | undefined;
   for (const { start, next: end, text, name } of lines) {
-    const problem = nameProblem(text, name);
+    const problem = lineProblem(text);
     if (problem === undefined) {
       last = undefined;
       continue;
@@ -68,7 +69,14 @@ function nameFaults(lines: readonly ListLine[]): Fault[] {
   return faults;
 }
 
-function nameProblem(text: string, name: string): LineProblem | undefined {
+/** The name that a line of the list was most likely meant to have; '' if it has only blanks. */
+export function nameInLine(text: string): string {
+  return text.replace(/^(?:\s*\.\/)+|[\s\0]+$/g, '').trim();
+}
+
+/** Why a line of the list, without its newline, is not the name of a file in the stack's directory. */
+export function lineProblem(text: string): LineProblem | undefined {
+  const name = nameInLine(text);
   if (name === '') return 'blank';
   if (text.endsWith('\r')) return 'carriageReturn';
   if (/\s$/.test(text) || /^\s/.test(text)) return 'blanks';

@@ -2,6 +2,7 @@
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { isGitTableName } from './table-name.ts';
 
+/** The file whose existence locks the list: `tables.list.lock`. */
 export const LIST_LOCK = `${LIST_FILE}.lock`;
 
 /** git's pid file for the lock of the list (`core.lockfilePid`). */

@@ -4,37 +4,37 @@
  * taken up again at the next restart point.
  */
 
-import { readInt16, readUint24, toHex } from '../../reftable/format/bytes.ts';
+import { byteAt, readInt16, readUint24, toHex } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, firstIndex, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
 import type { Block } from '../../reftable/table/block.ts';
-import { type Fault, faultOf } from '../fault.ts';
-import type {
-  FindingId,
-  FindingParams,
-  RecordField,
-  RecordProblem,
-  RestartProblem,
-  TextField,
-} from '../finding-params.ts';
+import { type Fault, faultOf, faultRange } from '../fault.ts';
+import type { FindingId, FindingParams, RecordProblem, RestartProblem } from '../finding-params.ts';
+import type { FieldName, RecordField, TextField } from './fields.ts';
 import { nextRecord } from './next-record.ts';
 import { recordKey } from './record-key.ts';
 
-/** One leaf. Offsets count from the start of the block, in the inflated bytes of a log block. */
+/**
+ * A field: bytes [`start`, `end`) of a block, counted from its start; of a log block they are bytes of the inflated
+ * block.
+ */
 export interface BlockField {
   readonly start: number;
   readonly end: number;
-  readonly name: string;
-  /** A number, a text (as `text.ts` makes them) or an object id in hex. */
+  readonly name: FieldName;
+  /** A number, a text (as `utf8.ts` makes them) or an object ID in hex. */
   readonly value?: string | bigint;
-  /** Position of the record it belongs to. */
+  /** Position of the record it belongs to in its block. */
   readonly record?: number;
 }
 
-/** Where a record is, and its whole key. */
-export interface RecordSpan {
+/**
+ * A record: bytes [`start`, `end`), counted as those of a field, with its value from `valueStart` on, and its whole
+ * key.
+ */
+export interface BlockRecord {
   readonly start: number;
   readonly end: number;
   readonly key: Buffer;
@@ -45,23 +45,24 @@ export interface RecordSpan {
   readonly valueStart: number;
 }
 
+/** All fields in the order of the block, its records, and what is wrong with them. */
 export interface BlockFields {
   readonly fields: readonly BlockField[];
-  readonly records: readonly RecordSpan[];
+  readonly records: readonly BlockRecord[];
   readonly faults: readonly Fault[];
 }
 
 /** Takes a block apart. `minUpdateIndex` is the table's, which ref records count from. Never throws. */
 export function readBlockFields(block: Block, minUpdateIndex: bigint): BlockFields {
-  return new Dissector(block, minUpdateIndex).run();
+  return new BlockFieldsReader(block, minUpdateIndex).run();
 }
 
-class Dissector {
+class BlockFieldsReader {
   readonly #block: Block;
   readonly #reader: ByteReader;
   readonly #minUpdateIndex: bigint;
   readonly #fields: BlockField[] = [];
-  readonly #records: RecordSpan[] = [];
+  readonly #records: BlockRecord[] = [];
   readonly #faults: Fault[] = [];
   #key: Buffer = Buffer.alloc(0);
   #restarts: Uint32Array | undefined;
@@ -74,11 +75,12 @@ class Dissector {
 
   run(): BlockFields {
     const { block } = this;
-    const header = block.start - BLOCK_HEADER_SIZE;
+    const header = this.#firstRecord - BLOCK_HEADER_SIZE;
     // As they are in the file: a block that could be read in spite of them has other ones in memory.
-    const stored = block.space.read(block.offset, block.start);
-    this.#push(header, header + 1, 'block type', typeText(stored[header] ?? 0));
-    this.#push(header + 1, block.start, 'block length', BigInt(readUint24(stored, header + 1)));
+    const stored = block.space.read(block.offset, this.#firstRecord);
+    this.#push(header, header + 1, 'blockType', typeText(byteAt(stored, header)));
+    this.#push(header + 1, this.#firstRecord, 'blockLength', BigInt(readUint24(stored, header + 1)));
+    this.#push(this.#firstRecord, block.start, 'undecodable');
     this.#recordFields();
     this.#restartFields();
     return { fields: this.#fields, records: this.#records, faults: this.#faults };
@@ -86,6 +88,12 @@ class Dissector {
 
   get block(): Block {
     return this.#block;
+  }
+
+  /** Where the first record is, or was: a block whose beginning is damaged is read from a later one on. */
+  get #firstRecord(): number {
+    const { offset, space } = this.#block;
+    return (offset === 0 ? space.headerSize : 0) + BLOCK_HEADER_SIZE;
   }
 
   #recordFields(): void {
@@ -109,7 +117,7 @@ class Dissector {
   #nextRestart(after: number): number {
     this.#restarts ??= this.#wholeKeys();
     const restarts = this.#restarts;
-    return restarts[firstIndex(restarts.length, i => restarts[i] > after)] ?? this.block.restartStart;
+    return restarts[firstIndex(restarts.length, i => (restarts[i] ?? Infinity) > after)] ?? this.block.restartStart;
   }
 
   /** The restart points at which a whole key may be, in order: a damaged block has many records to continue after. */
@@ -126,17 +134,17 @@ class Dissector {
     const reader = this.#reader;
     const record = this.#records.length;
     const prefix = reader.varint();
-    if (prefix < 0) return notANumber('prefix length');
-    this.#push(start, reader.pos, 'prefix length', BigInt(prefix), record);
+    if (prefix < 0) return notANumber('prefixLength');
+    this.#push(start, reader.pos, 'prefixLength', BigInt(prefix), record);
     const lengthAt = reader.pos;
     const suffixAndExtra = reader.varint();
-    if (suffixAndExtra < 0) return notANumber('suffix length');
+    if (suffixAndExtra < 0) return notANumber('suffixLengthAndValueType');
     const suffix = Math.floor(suffixAndExtra / 8);
     const extra = suffixAndExtra % 8;
-    this.#push(lengthAt, reader.pos, 'suffix length and value type', `${suffix}, ${extra}`, record);
+    this.#push(lengthAt, reader.pos, 'suffixLengthAndValueType', `${suffix}, ${extra}`, record);
     if (prefix > this.#key.length) return { problem: 'prefix', length: prefix, previous: this.#key.length };
     const left = reader.end - reader.pos;
-    if (suffix > left) return { problem: 'tooLong', field: 'key', length: suffix, left };
+    if (suffix > left) return { problem: 'tooLong', field: 'suffix', length: suffix, left };
     const suffixAt = reader.pos;
     reader.skip(suffix);
     const key = Buffer.concat([this.#key.subarray(0, prefix), this.block.bytes.subarray(suffixAt, reader.pos)]);
@@ -183,57 +191,57 @@ class Dissector {
       case BLOCK_TYPE.obj:
         return this.#objectValue(extra, record);
       case BLOCK_TYPE.index:
-        return this.#varint('block offset', record) === undefined ? notANumber('block offset') : undefined;
+        return this.#varint('blockOffset', record) === undefined ? notANumber('blockOffset') : undefined;
     }
   }
 
   #refValue(extra: number, record: number): RecordProblem | undefined {
     const at = this.#reader.pos;
     const delta = this.#reader.varint64();
-    if (delta === undefined) return notANumber('update index');
-    this.#push(at, this.#reader.pos, 'update index', delta + this.#minUpdateIndex, record);
+    if (delta === undefined) return notANumber('updateIndex');
+    this.#push(at, this.#reader.pos, 'updateIndex', delta + this.#minUpdateIndex, record);
     if (extra > 3) return { problem: 'valueType', type: extra };
     if (extra === 3) return this.#string('target', record);
-    if (extra > 0 && !this.#id('object id', record)) return cutOff('object id');
-    if (extra > 1 && !this.#id('peeled object id', record)) return cutOff('peeled object id');
+    if (extra > 0 && !this.#id('objectId', record)) return cutOff('objectId');
+    if (extra > 1 && !this.#id('peeledObjectId', record)) return cutOff('peeledObjectId');
     return undefined;
   }
 
   #logValue(record: number): RecordProblem | undefined {
-    if (!this.#id('old object id', record)) return cutOff('old object id');
-    if (!this.#id('new object id', record)) return cutOff('new object id');
+    if (!this.#id('oldObjectId', record)) return cutOff('oldObjectId');
+    if (!this.#id('newObjectId', record)) return cutOff('newObjectId');
     const problem = this.#string('name', record) ?? this.#string('email', record);
     if (problem !== undefined) return problem;
     if (this.#varint('time', record) === undefined) return notANumber('time');
     const reader = this.#reader;
     const at = reader.pos;
-    if (!reader.skip(2)) return cutOff('time zone');
-    this.#push(at, reader.pos, 'time zone', zoneText(readInt16(this.block.bytes, at)), record);
+    if (!reader.skip(2)) return cutOff('timeZone');
+    this.#push(at, reader.pos, 'timeZone', zoneText(readInt16(this.block.bytes, at)), record);
     return this.#string('message', record);
   }
 
   #objectValue(extra: number, record: number): RecordProblem | undefined {
-    const count = extra > 0 ? BigInt(extra) : this.#varint('position count', record);
-    if (count === undefined) return notANumber('offset count');
-    let position = 0n;
+    const count = extra > 0 ? BigInt(extra) : this.#varint('offsetCount', record);
+    if (count === undefined) return notANumber('offsetCount');
+    let offset = 0n;
     for (let i = 0n; i < count; i++) {
       const at = this.#reader.pos;
       const delta = this.#reader.varint64();
       if (delta === undefined) return { problem: 'offsets' };
-      position += delta;
-      this.#push(at, this.#reader.pos, 'position', position, record);
+      offset += delta;
+      this.#push(at, this.#reader.pos, 'refBlockOffset', offset, record);
     }
     return undefined;
   }
 
-  #varint(name: string, record: number): bigint | undefined {
+  #varint(name: RecordField, record: number): bigint | undefined {
     const at = this.#reader.pos;
     const value = this.#reader.varint64();
     if (value !== undefined) this.#push(at, this.#reader.pos, name, value, record);
     return value;
   }
 
-  #id(name: string, record: number): boolean {
+  #id(name: RecordField, record: number): boolean {
     const at = this.#reader.pos;
     if (!this.#reader.skip(this.block.space.hashSize)) return false;
     this.#push(at, this.#reader.pos, name, toHex(this.block.bytes, at, this.#reader.pos), record);
@@ -245,7 +253,7 @@ class Dissector {
     const at = reader.pos;
     const length = reader.varint();
     if (length < 0) return { problem: 'lengthNotANumber', field: name };
-    this.#push(at, reader.pos, `${name} length`, BigInt(length), record);
+    this.#push(at, reader.pos, `${name}Length`, BigInt(length), record);
     const textAt = reader.pos;
     const left = reader.end - reader.pos;
     if (!reader.skip(length)) return { problem: 'tooLong', field: name, length, left };
@@ -262,7 +270,7 @@ class Dissector {
     for (let i = 0; i < restartCount; i++) {
       const at = restartStart + 3 * i;
       const offset = readUint24(bytes, at);
-      this.#push(at, at + 3, 'restart point', BigInt(offset));
+      this.#push(at, at + 3, 'restartPoint', BigInt(offset));
       const problem = this.#restartProblem(offset, previous, starts);
       if (problem !== undefined) {
         const params = { block: this.#block.offset, index: i, offset, problem };
@@ -271,7 +279,7 @@ class Dissector {
         previous = offset;
       }
     }
-    this.#push(length - 2, length, 'restart count', BigInt(restartCount));
+    this.#push(length - 2, length, 'restartCount', BigInt(restartCount));
     if (restartCount === 0) {
       this.#fault('restartCount', length - 2, length, { block: this.#block.offset, stated: 0, actual: null });
     }
@@ -279,14 +287,15 @@ class Dissector {
 
   #restartProblem(offset: number, previous: number, starts: ReadonlyMap<number, number>): RestartProblem | undefined {
     const { start, restartStart } = this.block;
-    if (offset < start || offset >= restartStart) return 'outside';
+    if (offset < this.#firstRecord || offset >= restartStart) return 'outside';
     if (offset <= previous) return 'order';
+    if (offset < start) return undefined;
     const record = this.#records[starts.get(offset) ?? -1];
     if (record === undefined) return 'notARecord';
     return record.extra >= 0 && record.prefixLength > 0 ? 'noWholeKey' : undefined;
   }
 
-  #push(start: number, end: number, name: string, value?: string | bigint, record?: number): void {
+  #push(start: number, end: number, name: FieldName, value?: string | bigint, record?: number): void {
     // An empty text takes no byte.
     if (end === start) return;
     this.#fields.push({
@@ -299,12 +308,7 @@ class Dissector {
   }
 
   #fault<Id extends FindingId>(id: Id, start: number, end: number, params: FindingParams[Id]): void {
-    const { offset, type, size } = this.#block;
-    const range =
-      type === BLOCK_TYPE.log
-        ? { start: offset, end: offset + size, inflated: { start, end } }
-        : { start: offset + start, end: offset + end };
-    this.#faults.push(faultOf(id, range, params));
+    this.#faults.push(faultOf(id, faultRange(this.#block, start, end), params));
   }
 }
 

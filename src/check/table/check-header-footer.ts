@@ -4,10 +4,15 @@ import { crc32 } from '../../reftable/format/checksum.ts';
 import { FOOTER_TAIL_SIZE, footerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { hashOfId } from '../../reftable/format/hash.ts';
 import type { Fault } from '../fault.ts';
+import type { FindingId } from '../finding-params.ts';
 import { quote } from '../quote.ts';
-import { headerFields } from './fields.ts';
+import { type HeaderField, headerFields } from './fields.ts';
 import { checksum, type FoundFooter } from './find-footer.ts';
 
+/**
+ * What is wrong with `head`, the first 28 bytes of a file: magic, version, hash ID, and differences from the footer.
+ * None without a whole header.
+ */
 export function headerFaults(head: Buffer, footer: FoundFooter | undefined, hasHeader: boolean): Fault[] {
   if (!hasHeader) return [];
   const faults: Fault[] = [];
@@ -23,12 +28,25 @@ export function headerFaults(head: Buffer, footer: FoundFooter | undefined, hasH
     faults.push({ id: 'tableHashId', start: 24, end: 28, params: { bytes: quote.hex(head.subarray(24, 28)) } });
   }
   const differing = footer === undefined ? undefined : difference(head, footer);
-  if (differing !== undefined) faults.push(differing);
+  if (differing !== undefined && !differing.params.fields.every(field => isReported(field, faults, footer)))
+    faults.push(differing);
   return faults;
 }
 
+const INVALID: Readonly<Partial<Record<HeaderField, FindingId>>> = {
+  magic: 'tableMagic',
+  version: 'tableVersion',
+  hashId: 'tableHashId',
+};
+
+/** Whether another fault is about the field: a value that it cannot have, in the header or in the footer. */
+function isReported(field: HeaderField, faults: readonly Fault[], footer: FoundFooter | undefined): boolean {
+  if (field === 'magic' && footer?.bytes.readUInt32BE(0) !== MAGIC) return true;
+  return faults.some(({ id }) => id === INVALID[field]);
+}
+
 /** Header and footer are copies of each other; the footer's checksum shows which of the two is damaged. */
-function difference(head: Buffer, footer: FoundFooter): Fault | undefined {
+function difference(head: Buffer, footer: FoundFooter): (Fault & { readonly id: 'headerMismatch' }) | undefined {
   const fields = headerFields(footer.bytes.length === footerSize(1) ? 1 : 2);
   const differing = fields.filter(({ start, end }) => head.compare(footer.bytes, start, end, start, end) !== 0);
   const [first] = differing;
@@ -56,6 +74,10 @@ function copyIsRight(footer: Buffer, head: Buffer): boolean {
   return corrected.readUInt32BE(corrected.length - 4) === checksum(corrected);
 }
 
+/**
+ * What is wrong with the footer of a file of `size` bytes: bytes after it, magic, and the checksum, with the one byte
+ * that explains a wrong one.
+ */
 export function footerFaults(head: Buffer, footer: FoundFooter, size: number): Fault[] {
   const faults: Fault[] = [];
   const { bytes, start, end, valid } = footer;
@@ -80,8 +102,7 @@ function checksumFault({ bytes, start, end }: FoundFooter): Fault {
 /** The checksum alone identifies a single wrong byte: no other value satisfies it. */
 function wrongByte(footer: Buffer, stored: number): { at: number; value: number } | undefined {
   const tried = Buffer.from(footer.subarray(0, -4));
-  for (let at = 0; at < tried.length; at++) {
-    const original = tried[at];
+  for (const [at, original] of tried.entries()) {
     for (let value = 0; value < 256; value++) {
       tried[at] = value;
       if (value !== original && crc32(tried) === stored) return { at, value };

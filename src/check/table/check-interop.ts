@@ -9,26 +9,21 @@ const LARGEST_USUAL_BLOCK = 64 * 1024;
 /** JGit keeps a log block below 16 MiB and fails above. */
 const REFLOG_LIMIT = 15 * 1024 * 1024;
 
-/** `zones`: reflog entries with a time zone other than UTC. */
+/** Faults of a healthy table that other implementations trip over. Throws only IO_ERROR. */
 export function* checkInterop(
   damagedTable: DamagedTable,
   blocks: readonly BlockSummary[],
-  zones: number,
 ): Generator<Fault, void, undefined> {
   const { headerFooter } = damagedTable;
   if (headerFooter.version === 2) {
-    yield { id: 'interopVersion', start: 4, end: 5, params: {} };
+    yield { id: 'interopVersion', start: 4, end: 5, params: { count: 1 } };
   }
   if (headerFooter.blockSize > LARGEST_USUAL_BLOCK) {
-    const params = { blockSize: headerFooter.blockSize, usual: LARGEST_USUAL_BLOCK };
+    const params = { count: 1, blockSize: headerFooter.blockSize, usual: LARGEST_USUAL_BLOCK };
     yield { id: 'interopBlockSize', start: 5, end: 8, params };
   }
   yield* rootIndex(damagedTable, blocks);
   yield* largeLogs(damagedTable, blocks);
-  const [logs] = blocks.filter(block => block.section === 'log');
-  if (zones > 0 && logs !== undefined) {
-    yield { id: 'interopZone', start: logs.start, end: logs.end, params: { entries: zones } };
-  }
 }
 
 /** JGit takes the root of an index for one block; git writes up to three (docs/format.md#indexes). */
@@ -36,12 +31,12 @@ function* rootIndex(
   { headerFooter }: DamagedTable,
   blocks: readonly BlockSummary[],
 ): Generator<Fault, void, undefined> {
-  const positions = headerFooter.footer?.positions;
-  if (positions === undefined) return;
+  const offsets = headerFooter.footer?.offsets;
+  if (offsets === undefined) return;
   for (const [section, root] of [
-    ['ref-index', positions.refIndex],
-    ['obj-index', positions.objectIndex],
-    ['log-index', positions.logIndex],
+    ['ref-index', offsets.refIndex],
+    ['obj-index', offsets.objectIndex],
+    ['log-index', offsets.logIndex],
   ] as const) {
     const level = blocks.filter(block => block.section === section && block.start >= root);
     const [first] = level;
@@ -51,7 +46,7 @@ function* rootIndex(
       id: 'interopRootIndex',
       start: first.start,
       end: last.end,
-      params: { section, blocks: level.length },
+      params: { count: 1, section, blocks: level.length },
     };
   }
 }
@@ -61,6 +56,6 @@ function* largeLogs(damagedTable: DamagedTable, blocks: readonly BlockSummary[])
     if (section !== 'log' || damagedTable.headerFooter.blockSize < REFLOG_LIMIT) continue;
     const block = partAt(damagedTable, start, 'log')?.block;
     if (block?.type !== BLOCK_TYPE.log || block.length < REFLOG_LIMIT) continue;
-    yield { id: 'interopReflogSize', start, end, params: { size: block.length } };
+    yield { id: 'interopReflogSize', start, end, params: { count: 1, size: block.length } };
   }
 }

@@ -11,20 +11,26 @@ function startsOf(blocks: readonly BlockSummary[], section: BlockSummary['sectio
   return blocks.filter(block => block.section === section).map(block => block.start);
 }
 
-export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly BlockSummary[]): Fault[] {
+/**
+ * Faults of the footer's section offsets and id length; none without a footer, or for an offset into bytes that cannot
+ * be read.
+ */
+export function checkOffsets({ headerFooter, space }: DamagedTable, blocks: readonly BlockSummary[]): Fault[] {
   const { footer } = headerFooter;
-  // A position in a stretch that cannot be read is as good as any.
+  // An offset within bytes that cannot be read may be right.
   const lost = (value: number) =>
-    value < headerFooter.bodySize && !blocks.some(block => value >= block.start && value < block.end);
+    value >= space.firstBlock &&
+    value < headerFooter.bodySize &&
+    !blocks.some(block => value >= block.start && value < block.end);
   if (footer === undefined) return [];
-  const { positions, end } = footer;
+  const { offsets, end } = footer;
   const fieldStart = (field: number) => end - FOOTER_TAIL_SIZE + 8 * field;
   const faults: Fault[] = [];
 
   const section = (field: number, value: number, starts: readonly number[]) => {
-    const wanted = starts[0] ?? 0;
-    if (value !== wanted && !lost(value))
-      faults.push(fault(field, fieldStart(field), wanted, value, starts.length > 0));
+    const expected = starts[0] ?? 0;
+    if (value !== expected && !lost(value))
+      faults.push(fault(field, fieldStart(field), expected, value, starts.length > 0));
   };
   const index = (field: number, value: number, starts: readonly number[]) => {
     // The index itself determines which level is the root.
@@ -33,13 +39,13 @@ export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly Bl
     else faults.push(fault(field, fieldStart(field), starts[0] ?? 0, value, starts.length > 0));
   };
 
-  index(0, positions.refIndex, startsOf(blocks, 'ref-index'));
-  section(1, positions.objects, startsOf(blocks, 'obj'));
-  index(2, positions.objectIndex, startsOf(blocks, 'obj-index'));
-  section(3, positions.logs, startsOf(blocks, 'log'));
-  index(4, positions.logIndex, startsOf(blocks, 'log-index'));
+  index(0, offsets.refIndex, startsOf(blocks, 'ref-index'));
+  section(1, offsets.objects, startsOf(blocks, 'obj'));
+  index(2, offsets.objectIndex, startsOf(blocks, 'obj-index'));
+  section(3, offsets.logs, startsOf(blocks, 'log'));
+  index(4, offsets.logIndex, startsOf(blocks, 'log-index'));
   const [objects] = blocks.filter(block => block.section === 'obj');
-  const { objectIdLength } = positions;
+  const { objectIdLength } = offsets;
   if (objects !== undefined && objects.lastKey.length > 0 && objectIdLength !== objects.lastKey.length) {
     faults.push({
       id: 'objectIdLength',
@@ -51,8 +57,8 @@ export function checkOffsets({ headerFooter }: DamagedTable, blocks: readonly Bl
   return faults;
 }
 
-function fault(field: number, start: number, wanted: number, offset: number, present: boolean): Fault {
-  const params = { field: fieldName(field), offset, section: present ? wanted : null };
+function fault(field: number, start: number, expected: number, offset: number, present: boolean): Fault {
+  const params = { field: fieldName(field), offset, section: present ? expected : null };
   return { id: 'footerPosition', start, end: start + 8, params };
 }
 

@@ -5,16 +5,17 @@ import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
 import { decimal } from '../decimal.ts';
-import { type Fault, faultOf } from '../fault.ts';
+import { type Fault, type FaultRange, faultOf } from '../fault.ts';
 import type { FindingId, FindingParams } from '../finding-params.ts';
 import { type Quoted, quote } from '../quote.ts';
 import type { DamagedTable } from './damaged-table.ts';
 import { recordKey } from './record-key.ts';
+import { isPlausibleZone } from './time-zone.ts';
 import {
   type BlockPart,
   type BlockSummary,
   nameOf,
-  recordBytes,
+  recordRange,
   type VisitedRecord,
   visitRecords,
 } from './visit-records.ts';
@@ -26,7 +27,7 @@ export class RecordCheck {
   #section: BlockPart['section'] | undefined;
   #lastKey: Buffer = Buffer.alloc(0);
   #faults: Fault[] = [];
-  #zones = 0;
+  readonly #counted = new Map<CountedId, CountedFault>();
   #doubtful = false;
   readonly #sections = new Set<string>();
 
@@ -35,6 +36,7 @@ export class RecordCheck {
     this.#now = now;
   }
 
+  /** What is wrong with the records of a block. Blocks are passed in the order of the file. */
   block(part: BlockPart): readonly Fault[] {
     this.#faults = [];
     this.#enter(part);
@@ -49,9 +51,12 @@ export class RecordCheck {
     return [...own, ...this.#faults];
   }
 
-  /** Reflog entries whose time zone is not UTC, by which git and JGit mean different ones. */
-  get zones(): number {
-    return this.#zones;
+  /** What many records may have in common: one fault of each kind, at the first of them. Called after the last block. */
+  counted(): Fault[] {
+    return [...this.#counted].map(([id, { range, count, params }]) =>
+      // The compiler does not see that the params are those of the id.
+      faultOf(id, range, { ...params, count } as FindingParams[typeof id]),
+    );
   }
 
   /** Of the block that was looked at last. */
@@ -98,7 +103,7 @@ export class RecordCheck {
     if (key.subarray(0, keyLength).includes(0)) this.#nulName(part, record);
     const delta = new ByteReader(part.block.bytes, valueStart, valueEnd).varint64() ?? 0n;
     const updateIndex = minUpdateIndex + delta;
-    if (updateIndex <= maxUpdateIndex) return;
+    if (updateIndex <= maxUpdateIndex || minUpdateIndex > maxUpdateIndex) return;
     const ref = quote.ref(nameOf(BLOCK_TYPE.ref, record));
     this.#fault('refUpdateIndex', part, record, {
       ref,
@@ -108,7 +113,7 @@ export class RecordCheck {
   }
 
   #log(part: BlockPart, record: VisitedRecord): void {
-    const { maxUpdateIndex } = this.#damagedTable.headerFooter;
+    const { minUpdateIndex, maxUpdateIndex } = this.#damagedTable.headerFooter;
     const { key, keyLength, extra } = record;
     const nameLength = logNameLength(key, keyLength);
     if (key.subarray(0, nameLength).includes(0)) this.#nulName(part, record);
@@ -116,14 +121,15 @@ export class RecordCheck {
     // Tombstones may have any: the entry that they hide determines it.
     if (extra === 0) return;
     const ref = quote.ref(nameOf(BLOCK_TYPE.log, record));
-    if (updateIndex > maxUpdateIndex) {
+    // Limits that contradict each other have a finding of their own.
+    if (updateIndex > maxUpdateIndex && minUpdateIndex <= maxUpdateIndex) {
       this.#fault('logUpdateIndex', part, record, {
         ref,
         updateIndex: decimal(updateIndex),
         max: decimal(maxUpdateIndex),
       });
     }
-    if (extra > 1) this.#fault('logValueType', part, record, { ref, type: extra });
+    if (extra > 1) this.#count('logValueType', part, record, { ref, type: extra });
     this.#update(part, record, ref);
   }
 
@@ -135,33 +141,56 @@ export class RecordCheck {
     const time = reader.varint64() ?? 0n;
     const zone = readInt16(part.block.bytes, reader.pos);
     reader.skip(2);
-    if (zone !== 0) this.#zones++;
-    const message = reader.varint();
-    const newline = part.block.bytes.indexOf(0x0a, reader.pos);
-    if (newline >= 0 && newline < reader.pos + message - 1) {
-      this.#fault('logMessage', part, record, { ref });
-    }
+    // git and JGit mean different ones by it.
+    if (zone !== 0) this.#count('interopZone', part, record, {});
+    this.#message(part, record, reader, ref);
     if (time > BigInt(this.#now + DAY)) {
-      this.#fault('logTime', part, record, { ref, time: decimal(time), now: this.#now });
+      this.#count('logTime', part, record, { ref, time: decimal(time), now: this.#now });
     }
-    const absolute = Math.abs(zone);
-    if (absolute > 1400 || absolute % 100 >= 60) {
-      this.#fault('logZone', part, record, { ref, zone });
-    }
+    if (!isPlausibleZone(zone)) this.#count('logZone', part, record, { ref, zone });
+  }
+
+  #message(part: BlockPart, record: VisitedRecord, reader: ByteReader, ref: Quoted<'ref'>): void {
+    const { bytes } = part.block;
+    const length = reader.varint();
+    const end = reader.pos + length;
+    let textEnd = end;
+    while (textEnd > reader.pos && bytes[textEnd - 1] === 0x0a) textEnd--;
+    const newline = bytes.indexOf(0x0a, reader.pos);
+    if (newline >= 0 && newline < textEnd) this.#count('logMessage', part, record, { ref });
+    if (textEnd === end && !(length === 0 && isMarker(part, record))) this.#count('logNewline', part, record, { ref });
   }
 
   #nulName(part: BlockPart, record: VisitedRecord): void {
     this.#fault('recordName', part, record, {});
   }
 
-  #fault<Id extends FindingId>(
-    id: Id,
-    part: BlockPart,
-    { recordStart, valueEnd }: VisitedRecord,
-    params: FindingParams[Id],
-  ): void {
-    this.#faults.push(faultOf(id, recordBytes(part, recordStart, valueEnd), params));
+  #fault<Id extends FindingId>(id: Id, part: BlockPart, record: VisitedRecord, params: FindingParams[Id]): void {
+    this.#faults.push(faultOf(id, recordRange(part, record), params));
   }
+
+  #count<Id extends CountedId>(id: Id, part: BlockPart, record: VisitedRecord, params: FirstParams<Id>): void {
+    const known = this.#counted.get(id);
+    if (known === undefined) this.#counted.set(id, { range: recordRange(part, record), params, count: 1 });
+    else known.count++;
+  }
+}
+
+/** Kinds of which a table has one fault, however many records it is about. */
+type CountedId = 'logValueType' | 'logMessage' | 'logNewline' | 'logTime' | 'logZone' | 'interopZone';
+
+/** The params of the first record, without the number of records. */
+type FirstParams<Id extends CountedId> = Omit<FindingParams[Id], 'count'>;
+
+interface CountedFault {
+  readonly range: FaultRange;
+  readonly params: FirstParams<CountedId>;
+  count: number;
+}
+
+/** The entry with two null ids that git writes to keep a reflog without entries: it has no message, and is not shown. */
+function isMarker({ block }: BlockPart, { valueStart }: VisitedRecord): boolean {
+  return block.bytes.subarray(valueStart, valueStart + 2 * block.space.hashSize).every(byte => byte === 0);
 }
 
 const DAY = 86_400;

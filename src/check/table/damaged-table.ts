@@ -1,6 +1,6 @@
 /**
- * What every byte of a table is: leaf spans in the order of the file, without gap or overlap, for a table in any state.
- * Their sum is the file.
+ * What every byte of a table is: fields in the order of the file, without gap or overlap, for a table in any state. Their
+ * sum is the file.
  */
 
 import { platform } from '#platform';
@@ -10,49 +10,34 @@ import { decodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { FileSource } from '../../reftable/table/file-source.ts';
+import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import { type BlockField, type BlockFields, readBlockFields } from './block-fields.ts';
-import { headerFields, SECTION_OFFSET_FIELDS, type SectionName } from './fields.ts';
+import { type FieldName, headerFields, SECTION_OFFSET_FIELDS, type SectionName } from './fields.ts';
 import { accessTo, blockSpace, type HeaderFooter, readHeaderFooter, type SearchSpace } from './header-footer.ts';
 import { readTableParts, type TablePart } from './table-parts.ts';
 
-/** A leaf. `start` and `end` are bytes of the file, half-open. */
-export interface FieldSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-  readonly value?: string | bigint;
+/** A field with its bytes in the file or, for the records of a log block, in the inflated block. */
+export interface TableField extends ByteRange, Pick<BlockField, 'name' | 'value' | 'record'> {
   /** Offset of the block it belongs to. */
   readonly block?: number;
-  /** Position of the record in its block. */
-  readonly record?: number;
 }
 
-/** A field of an inflated log block, counted as restart points count. It has no bytes of its own in the file. */
-export interface InflatedFieldSpan {
-  /** Offset of the log block. */
-  readonly in: number;
-  readonly inflatedStart: number;
-  readonly inflatedEnd: number;
-  readonly name: string;
-  readonly value?: string | bigint;
-  readonly record?: number;
-}
-
-/** A table as the forensic reader has it open. `close()` it. */
+/** A table in any state, open for the lenient readers. `close()` it. */
 export class DamagedTable implements Disposable {
   readonly file: string;
   readonly headerFooter: HeaderFooter;
-  /** Differs from the frame's when the records are of the other one. */
+  /** Differs from the header's when the records are of the other one. */
   readonly hash: HashName;
-  /** What is wrong with the frame. */
+  /** What is wrong with header and footer. */
   readonly faults: readonly Fault[];
   readonly space: SearchSpace;
   readonly #source: FileSource;
 
   /**
    * Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. `known`
-   * is the same file opened before, whose frame, which may take a search through all of it, is not read again.
+   * is the same file opened before, whose header and footer, which may take a search through all of it, are not read
+   * again.
    */
   constructor(file: string, files: FileSystem = platform.files, known?: DamagedTable) {
     this.file = file;
@@ -77,7 +62,7 @@ export class DamagedTable implements Disposable {
     }
   }
 
-  /** Bytes of the file. RangeError beyond its end. */
+  /** Bytes of the file. API_ERROR past its end. */
   read(offset: number, length: number): Buffer {
     return asBuffer(this.#source.read(offset, length));
   }
@@ -87,79 +72,78 @@ export class DamagedTable implements Disposable {
     return readTableParts(this.space, this.headerFooter.hasHeader, from?.start, from?.section);
   }
 
-  /** Every leaf, and after a log block's stream the fields in it. Throws only IO_ERROR. */
-  *spans(): Generator<FieldSpan | InflatedFieldSpan, void, undefined> {
-    yield* this.headerSpans();
+  /** Every field, those in a log block after its stream. Throws only IO_ERROR. */
+  *fields(): Generator<TableField, void, undefined> {
+    yield* this.headerFields();
     for (const part of this.walk()) {
-      if (part.kind === 'block') yield* this.blockSpans(part);
+      if (part.kind === 'block') yield* this.blockFields(part);
       else if (part.end > this.#headerEnd) {
         yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };
       }
     }
-    yield* this.footerSpans();
+    yield* this.footerFields();
   }
 
-  /** The leaves of one block, without the file header in the first. */
-  *blockSpans(
+  /** The fields of one block, without the file header in the first. */
+  *blockFields(
     part: TablePart & { kind: 'block' },
     blockFieldList: BlockFields = readBlockFields(part.block, this.headerFooter.minUpdateIndex),
-  ): Generator<FieldSpan | InflatedFieldSpan, void, undefined> {
+  ): Generator<TableField, void, undefined> {
     const { block, start, end } = part;
     const { fields } = blockFieldList;
-    const inflated = block.type === BLOCK_TYPE.log;
+    const isLog = block.type === BLOCK_TYPE.log;
     let at = start;
     for (const field of fields) {
-      const plain = !inflated || field.end <= block.start;
-      if (!plain) break;
+      if (isLog && field.end > block.start) break;
       at = start + field.end;
-      yield { start: start + field.start, end: at, ...nameAndValue(field), block: start };
+      yield { ...field, start: start + field.start, end: at, block: start };
     }
-    if (inflated) {
+    if (isLog) {
       const streamEnd = Math.min(start + block.size, end);
-      yield { start: at, end: streamEnd, name: 'deflated records', block: start };
+      yield { start: at, end: streamEnd, name: 'deflatedRecords', block: start };
       at = streamEnd;
       for (const field of fields) {
-        if (field.end <= block.start) continue;
-        yield { in: start, inflatedStart: field.start, inflatedEnd: field.end, ...nameAndValue(field) };
+        if (field.end > block.start) yield { ...field, inside: start, block: start };
       }
     }
-    if (at < end)
-      yield {
-        start: at,
-        end,
-        name: this.space.nonZeroFrom(at, end) === end ? 'padding' : 'unknown',
-        block: start,
-      };
+    if (at < end) yield { start: at, end, name: this.#restName(part, at), block: start };
+  }
+
+  /** What the bytes from `from` on are, which are in a block and not in its fields. */
+  #restName({ cut, end }: TablePart & { kind: 'block' }, from: number): FieldName {
+    if (cut !== undefined) return 'cutOff';
+    return this.space.nonZeroFrom(from, end) === end ? 'padding' : 'unknown';
   }
 
   get #headerEnd(): number {
     return this.headerFooter.hasHeader ? this.headerFooter.headerSize : 0;
   }
 
-  /** The leaves of the file's header; none when not even it is whole. */
-  *headerSpans(): Generator<FieldSpan, void, undefined> {
+  /** The fields of the file's header; none when not even it is whole. */
+  *headerFields(): Generator<TableField, void, undefined> {
     if (!this.headerFooter.hasHeader) return;
-    yield* headerSpans(this.read(0, this.headerFooter.headerSize), 0, this.headerFooter.version);
+    yield* readHeaderFields(this.read(0, this.headerFooter.headerSize), 0, this.headerFooter.version, 'name');
   }
 
-  /** The leaves of the footer and of what follows it. */
-  *footerSpans(): Generator<FieldSpan, void, undefined> {
+  /** The fields of the footer, and the bytes that follow it as one. */
+  *footerFields(): Generator<TableField, void, undefined> {
     const { footer, size } = this.headerFooter;
     if (footer === undefined) return;
     const bytes = this.read(footer.start, footer.end - footer.start);
     const version = bytes.length === footerSize(1) ? 1 : 2;
-    for (const span of headerSpans(bytes, footer.start, version)) yield { ...span, name: `footer: ${span.name}` };
+    yield* readHeaderFields(bytes, footer.start, version, 'copy');
     let at = bytes.length - FOOTER_TAIL_SIZE;
     for (const name of SECTION_OFFSET_FIELDS) {
       const value = bytes.readBigUInt64BE(at);
-      const text = name === 'object position and id length' ? `${value >> 5n}, ${value & 31n}` : value;
+      const text = name === 'objectOffsetAndIdLength' ? `${value >> 5n}, ${value & 31n}` : value;
       yield { start: footer.start + at, end: footer.start + at + 8, name, value: text };
       at += 8;
     }
     yield { start: footer.end - 4, end: footer.end, name: 'checksum', value: bytes.toString('hex', at) };
-    if (footer.end < size) yield { start: footer.end, end: size, name: 'trailing bytes' };
+    if (footer.end < size) yield { start: footer.end, end: size, name: 'trailingBytes' };
   }
 
+  /** Closes the file. */
   close(): void {
     this.#source.retire();
   }
@@ -169,14 +153,15 @@ export class DamagedTable implements Disposable {
   }
 }
 
-function nameAndValue({ start: _, end: __, ...field }: BlockField): Omit<BlockField, 'start' | 'end'> {
-  return field;
-}
-
-function* headerSpans(bytes: Buffer, base: number, version: 1 | 2): Generator<FieldSpan, void, undefined> {
-  for (const { name, start, end } of headerFields(version)) {
-    const value = name === 'magic' || name === 'hash id' ? decodeText(bytes, start, end) : uint(bytes, start, end);
-    yield { start: base + start, end: base + end, name, value };
+function* readHeaderFields(
+  bytes: Buffer,
+  base: number,
+  version: 1 | 2,
+  which: 'name' | 'copy',
+): Generator<TableField, void, undefined> {
+  for (const { [which]: fieldName, name, start, end } of headerFields(version)) {
+    const value = name === 'magic' || name === 'hashId' ? decodeText(bytes, start, end) : uint(bytes, start, end);
+    yield { start: base + start, end: base + end, name: fieldName, value };
   }
 }
 

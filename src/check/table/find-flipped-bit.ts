@@ -4,6 +4,9 @@
  * from the middle, and from the start each of thousands of tries would take too long.
  */
 
+import { byteAt } from '../../reftable/format/bytes.ts';
+import { increment } from '../../reftable/format/typed-arrays.ts';
+
 /** Codes of up to 15 bits, looked up by the next 15: length in the low four bits, the symbol above them; 0 for no code. */
 type Codes = Uint16Array;
 
@@ -18,17 +21,31 @@ interface Checkpoint {
   readonly last: boolean;
 }
 
-const LENGTH_BASE = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+/** What a symbol represents: `base` plus the number in the next `extra` bits. */
+interface Range {
+  readonly base: number;
+  readonly extra: number;
+}
+
+/** Ranges of which each starts where the one before it ends. `extras` are their extra bits, in order. */
+function ranges(first: number, extras: readonly number[]): Range[] {
+  let base = first;
+  return extras.map(extra => {
+    const range = { base, extra };
+    base += 1 << extra;
+    return range;
+  });
+}
+
+/** For the symbols from 257. The last one has a length of its own, so that the longest match takes no extra bits. */
+const LENGTHS: readonly Range[] = [
+  ...ranges(3, [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]),
+  { base: 258, extra: 0 },
 ];
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
-];
-const DISTANCE_EXTRA = [
-  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-];
+const DISTANCES = ranges(
+  1,
+  [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13],
+);
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** Decodes into `out`, which has the length of the result. */
@@ -64,7 +81,7 @@ class Decoder {
         if (!this.#blockHeader()) return false;
       } else {
         note?.(this.#checkpoint());
-        if (!this.#symbol()) return false;
+        if (!this.#symbol(this.#literals)) return false;
       }
       this.steps++;
     }
@@ -96,7 +113,7 @@ class Decoder {
   }
 
   #decode(codes: Codes): number {
-    const entry = codes[this.#peek(LONGEST_CODE)] as number;
+    const entry = codes[this.#peek(LONGEST_CODE)] ?? 0;
     this.bit += entry & 15;
     return entry === 0 || this.#isPastEnd() ? -1 : entry >>> 4;
   }
@@ -133,7 +150,7 @@ class Decoder {
     const distances = this.#take(5) + 1;
     const codeLengths = new Uint8Array(19);
     const count = this.#take(4) + 4;
-    for (let i = 0; i < count; i++) codeLengths[CODE_LENGTH_ORDER[i] as number] = this.#take(3);
+    for (const symbol of CODE_LENGTH_ORDER.slice(0, count)) codeLengths[symbol] = this.#take(3);
     const codes = codesOf(codeLengths);
     if (codes === undefined || literals > 286) return false;
     const lengths = new Uint8Array(literals + distances);
@@ -144,7 +161,7 @@ class Decoder {
         symbol < 16
           ? [symbol, 1]
           : symbol === 16
-            ? [at > 0 ? (lengths[at - 1] as number) : -1, 3 + this.#take(2)]
+            ? [lengths[at - 1] ?? -1, 3 + this.#take(2)]
             : [0, symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7)];
       if (value < 0 || at + times > lengths.length) return false;
       lengths.fill(value, at, at + times);
@@ -155,8 +172,8 @@ class Decoder {
     return this.#literals !== undefined && lengths[256] !== 0;
   }
 
-  #symbol(): boolean {
-    const symbol = this.#decode(this.#literals as Codes);
+  #symbol(literals: Codes): boolean {
+    const symbol = this.#decode(literals);
     if (symbol < 0) return false;
     if (symbol < 256) {
       if (this.length >= this.out.length) return false;
@@ -167,35 +184,38 @@ class Decoder {
       this.#literals = undefined;
       return true;
     }
-    return symbol - 257 < LENGTH_BASE.length && this.#copy(symbol - 257);
+    const length = LENGTHS[symbol - 257];
+    return length !== undefined && this.#copy(length.base + this.#take(length.extra));
   }
 
-  #copy(code: number): boolean {
-    const length = (LENGTH_BASE[code] as number) + this.#take(LENGTH_EXTRA[code] as number);
-    const symbol = this.#distances === undefined ? -1 : this.#decode(this.#distances);
-    if (symbol < 0 || symbol >= DISTANCE_BASE.length) return false;
-    const distance = (DISTANCE_BASE[symbol] as number) + this.#take(DISTANCE_EXTRA[symbol] as number);
+  #copy(length: number): boolean {
+    const range = this.#distances && DISTANCES[this.#decode(this.#distances)];
+    if (range === undefined) return false;
+    const distance = range.base + this.#take(range.extra);
     if (distance > this.length || this.length + length > this.out.length) return false;
-    for (let i = 0; i < length; i++, this.length++) this.out[this.length] = this.out[this.length - distance] as number;
+    const { out } = this;
+    for (let i = 0; i < length; i++, this.length++) out[this.length] = byteAt(out, this.length - distance);
     return true;
   }
 }
 
-/** `undefined` for lengths that give no code, or more codes than there are. */
+/** The codes of all symbols with a length other than 0. `undefined` for more codes than fit. */
 function codesOf(lengths: Uint8Array): Codes | undefined {
   const counts = new Uint16Array(LONGEST_CODE + 1);
-  for (const length of lengths) counts[length]++;
-  counts[0] = 0;
-  const next = new Uint16Array(LONGEST_CODE + 2);
-  for (let length = 1; length <= LONGEST_CODE; length++) {
-    next[length + 1] = ((next[length] as number) + (counts[length] as number)) << 1;
-    if ((next[length] as number) + (counts[length] as number) > 1 << length) return undefined;
+  for (const length of lengths) if (length > 0) increment(counts, length);
+  const next = new Uint16Array(LONGEST_CODE + 1);
+  let code = 0;
+  for (const [length, count] of counts.entries()) {
+    code <<= 1;
+    next[length] = code;
+    code += count;
+    if (code > 1 << length) return undefined;
   }
   const codes = new Uint16Array(1 << LONGEST_CODE);
   for (const [symbol, length] of lengths.entries()) {
     if (length === 0) continue;
     // Codes are sent with their highest bit first, all else with the lowest.
-    const reversed = reverse(next[length]++ as number, length);
+    const reversed = reverse(increment(next, length), length);
     for (let at = reversed; at < codes.length; at += 1 << length) codes[at] = (symbol << 4) | length;
   }
   return codes;
@@ -214,6 +234,7 @@ const FIXED_DISTANCES = codesOf(new Uint8Array(30).fill(5)) as Codes;
 
 const START: Checkpoint = { bit: 0, out: 0, literals: undefined, distances: undefined, last: false };
 
+/** A stream that can be inflated once one bit of it is changed. */
 export interface FlippedBit {
   /** The contents with the bit as it was. */
   readonly bytes: Buffer;
@@ -241,13 +262,13 @@ export function findFlippedBit(
   // Bytes after the offset where decoding fails are not read, so the damage cannot be there.
   const end = Math.min(stream.length * 8, decoder.bit + LONGEST_CODE);
   let found: FlippedBit | undefined;
+  let from = START;
   for (let bit = 0, at = 0; bit < end; bit++) {
     if (decoder.steps > budget.steps) {
       found = undefined;
       break;
     }
-    while (at + 1 < checkpoints.length && (checkpoints[at + 1] as Checkpoint).bit <= bit) at++;
-    const from = checkpoints[at] as Checkpoint;
+    for (let next = checkpoints[at]; next !== undefined && next.bit <= bit; next = checkpoints[++at]) from = next;
     decoder.flip = bit;
     original.copy(decoder.out, 0, 0, from.out);
     if (!decoder.run(from)) continue;

@@ -5,6 +5,7 @@ import { footerSize, headerSize, MAGIC } from '../../reftable/format/constants.t
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
 
+/** A footer at [`start`, `end`) of the file, `valid` when magic, version and checksum are right. */
 export interface FoundFooter {
   readonly start: number;
   readonly end: number;
@@ -12,6 +13,10 @@ export interface FoundFooter {
   readonly valid: boolean;
 }
 
+/**
+ * The footer of a file that begins with the bytes `head`: the valid one that ends the file, else the last valid one
+ * before, else what is at the end if it resembles `head`. Throws only what reading the file throws.
+ */
 export function findFooter(source: FileSource, head: Buffer): FoundFooter | undefined {
   const { size } = source;
   const versions = head[4] === 2 ? ([2, 1] as const) : ([1, 2] as const);
@@ -31,6 +36,7 @@ function footerAt(source: FileSource, start: number, version: 1 | 2): FoundFoote
   return { start, end: start + bytes.length, bytes, valid };
 }
 
+/** The CRC-32 of all bytes but the last four, which store it (docs/format.md#footer). */
 export function checksum(footer: Buffer): number {
   return crc32(footer.subarray(0, -4));
 }

@@ -4,7 +4,7 @@
  * wrong and uses the copy that the checksum confirms.
  */
 
-import { FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
+import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { type HashName, hashOfId, hashSize } from '../../reftable/format/hash.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
@@ -14,7 +14,9 @@ import type { Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
 import { footerFaults, headerFaults } from './check-header-footer.ts';
 import { type FoundFooter, findFooter } from './find-footer.ts';
+import { type DamagedSpace, startsBlock } from './read-damaged-block.ts';
 
+/** What header and footer contain, from the copy that can be trusted more. */
 export interface HeaderFooter {
   /** Bytes of the whole file. */
   readonly size: number;
@@ -23,9 +25,13 @@ export interface HeaderFooter {
   readonly version: 1 | 2;
   /** According to the version and the id; a `DamagedTable` checks whether the records agree. */
   readonly hash: HashName;
+  /** Bytes of the header: 24 or 28. */
   readonly headerSize: number;
+  /** The block size in bytes; 0 in unaligned tables, git's default in a file that ends before it. */
   readonly blockSize: number;
+  /** The lower limit; 0 in a file that ends before it. */
   readonly minUpdateIndex: bigint;
+  /** The upper limit, which a damaged table may have below the lower one; 0 in a file that ends before it. */
   readonly maxUpdateIndex: bigint;
   /** The file starts with the bytes of a header, with any content. */
   readonly hasHeader: boolean;
@@ -35,15 +41,20 @@ export interface HeaderFooter {
   readonly faults: readonly Fault[];
 }
 
+/** Where the footer is, [`start`, `end`) of the file, and the offsets in it. */
 export interface FooterBytes {
   readonly start: number;
   readonly end: number;
   /** The checksum is right. */
   readonly valid: boolean;
-  readonly positions: SectionOffsets;
+  readonly offsets: SectionOffsets;
 }
 
-/** Offsets of sections as the footer has them; 0 is none. Above 2^53 they are rounded, and are outside of any file. */
+/**
+ * Where sections (`objects`, `logs`) and indexes (`refIndex`, `objectIndex`, `logIndex`) start as the footer has it, in
+ * bytes from the start of the file; 0 is none. Above 2^53 they are rounded, and are outside of any file.
+ * `objectIdLength` is the footer's, in bytes.
+ */
 export interface SectionOffsets {
   readonly refIndex: number;
   readonly objects: number;
@@ -53,7 +64,7 @@ export interface SectionOffsets {
   readonly logIndex: number;
 }
 
-/** Reads the frame. Throws only what reading the file throws. */
+/** Reads header and footer of a file with any content. Throws only what reading the file throws. */
 export function readHeaderFooter(source: FileSource): HeaderFooter {
   const { size } = source;
   const faults: Fault[] = [];
@@ -84,7 +95,7 @@ export function readHeaderFooter(source: FileSource): HeaderFooter {
       start: footer.start,
       end: footer.end,
       valid: footer.valid,
-      positions: sectionOffsetsOf(footer.bytes),
+      offsets: sectionOffsetsOf(footer.bytes),
     },
     faults,
   };
@@ -123,7 +134,7 @@ function fieldsOf(bytes: Buffer, source: 'header' | 'footer'): Fields | undefine
   return { source, version, hash, ...numbersOf(bytes), headerSize: headerSize(version) };
 }
 
-/** The numbers as they are, for a header whose magic, version or hash id is not one; git's defaults for what is cut off. */
+/** The numbers as they are, for a header whose magic, version or hash ID is not one; git's defaults for what is cut off. */
 function unknownFields(bytes: Buffer): Fields {
   const version = bytes[4] === 2 ? 2 : 1;
   const numbers = bytes.length < 24 ? { blockSize: 4096, minUpdateIndex: 0n, maxUpdateIndex: 0n } : numbersOf(bytes);
@@ -146,36 +157,49 @@ function numbersOf(bytes: Buffer) {
 
 function sectionOffsetsOf(footer: Buffer): SectionOffsets {
   const base = footer.length - FOOTER_TAIL_SIZE;
-  const position = (field: number) => Number(footer.readBigUInt64BE(base + 8 * field));
+  const offset = (field: number) => Number(footer.readBigUInt64BE(base + 8 * field));
   const objects = footer.readBigUInt64BE(base + 8);
   return {
-    refIndex: position(0),
+    refIndex: offset(0),
     objects: Number(objects >> 5n),
     objectIdLength: Number(objects & 31n),
-    objectIndex: position(2),
-    logs: position(3),
-    logIndex: position(4),
+    objectIndex: offset(2),
+    logs: offset(3),
+    logIndex: offset(4),
   };
 }
 
-/** A frame as the reader of blocks needs it. */
+/** The part of a file that has blocks, as the readers of blocks need it. `hash` replaces the header's. */
 export function blockSpace(
   source: FileSource,
   headerFooter: HeaderFooter,
   hash: HashName = headerFooter.hash,
 ): SearchSpace {
-  return {
+  const space = {
     file: source.path,
     bodySize: headerFooter.bodySize,
     blockSize: headerFooter.blockSize,
     headerSize: headerFooter.headerSize,
     hashSize: hashSize(hash),
+    hasFooter: headerFooter.footer !== undefined,
     ...accessTo(source),
   };
+  return { ...space, firstBlock: firstBlockOf(space, headerFooter) };
+}
+
+/** Where the first block can be read; where the footer has it if it cannot be read at all. */
+function firstBlockOf(space: BlockSpace, { headerSize, hasHeader, footer }: HeaderFooter): number {
+  const stated = footer?.offsets.logs === headerSize;
+  const isLog = hasHeader && space.bodySize > headerSize && space.read(headerSize, 1)[0] === BLOCK_TYPE.log;
+  if ((!stated && !isLog) || startsBlock(space, 0)) return 0;
+  return stated || startsBlock(space, headerSize) ? headerSize : 0;
 }
 
 /** A space whose bytes can also be searched for blocks, damaged as they may be. */
-export interface SearchSpace extends BlockSpace, Access {}
+export interface SearchSpace extends DamagedSpace, Access {
+  /** Where the first block starts: 0 with the file's header in it, or after the header (docs/format.md#footer). */
+  readonly firstBlock: number;
+}
 
 type Access = Pick<BlockSpace, 'read' | 'onWork'> & Pick<FileSource, 'peek' | 'nonZeroFrom'>;
 

@@ -6,6 +6,7 @@ import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
 
+import { startOfRun } from './fill.ts';
 import { findFlippedBit } from './find-flipped-bit.ts';
 
 /** What is wrong with a stream. `byte`: an offset in the stream. */
@@ -13,8 +14,16 @@ export type StreamDamage =
   | { readonly type: 'gzip' | 'noHeader' | 'header' | 'checksum' | 'checksumBit' }
   | { readonly type: 'bit'; readonly bit: number; readonly byte: number }
   /** Damaged at `byte`, or before it. */
-  | { readonly type: 'data'; readonly byte: number };
+  | { readonly type: 'data'; readonly byte: number }
+  | StreamEnd;
 
+/** `cutOff`: the file ends at `byte`. `overwritten`: one byte is repeated from there on. What is before it is intact. */
+export interface StreamEnd {
+  readonly type: 'cutOff' | 'overwritten';
+  readonly byte: number;
+}
+
+/** What could be inflated of a stream. `whole` when that is all of it. */
 export interface InflatedLog {
   readonly bytes: Buffer;
   /** Bytes of the input that belong to the stream, if they can be determined. */
@@ -38,11 +47,14 @@ const GZIP_TRAILER = 8;
 /** Most streams fit in it; those of larger blocks are read again with more bytes. */
 const USUAL_STREAM = 64 * 1024;
 
-/** Reads only as much of the file as the stream needs: a damaged section has thousands of them. */
-export function inflateLogAt(space: BlockSpace, start: number): InflatedLog | undefined {
+/**
+ * Reads only as much of the file as the stream needs: a damaged section has thousands of them. `hasFooter`: the file is
+ * not cut off, and a stream that goes on to its end is damaged.
+ */
+export function inflateLogAt(space: BlockSpace, start: number, hasFooter: boolean): InflatedLog | undefined {
   const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
   for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
-    const unpacked = unpack(asBuffer(space.read(start, take)), knownPrefixes(space), `${start}+${take}`);
+    const unpacked = unpack(asBuffer(space.read(start, take)), hasFooter, knownPrefixes(space), `${start}+${take}`);
     const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
     if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
   }
@@ -128,11 +140,11 @@ function restartsFit(bytes: Buffer, header: number): boolean {
 }
 
 /** `short` when it might be a stream if more bytes followed. `known` has the end of its prefix under `key` once it was found. */
-function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
+function unpack(stream: Buffer, hasFooter: boolean, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, LIMITS));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
   // Past zlib's header, what is inside is damaged, and no other wrapping makes it readable.
-  if (zlibbed === 'damaged') return prefixOf(stream, known, key);
+  if (zlibbed === 'damaged') return prefixOf(stream, 'data', known, key);
   // Without options in its header, as every compressor of a buffer writes it.
   const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
     ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMITS))
@@ -142,22 +154,26 @@ function unpack(stream: Buffer, known: Prefixes, key: string): InflatedLog | 'sh
     return { bytes: gzipped.bytes, taken, whole: true, damage: { type: 'gzip' } };
   }
   const afterHeader = attempt(() => inflateRawSync(stream.subarray(ZLIB_HEADER), LIMITS));
-  if (isDone(afterHeader)) return checked(stream, afterHeader);
+  if (isDone(afterHeader)) return checked(stream, afterHeader, hasFooter);
   const raw = attempt(() => inflateRawSync(stream, LIMITS));
   if (isDone(raw)) return { ...raw, whole: true, damage: { type: 'noHeader' } };
-  const prefix = prefixOf(stream, known, key);
+  const prefix = prefixOf(stream, zlibbed === 'short' && !hasFooter ? 'cutOff' : 'data', known, key);
   return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
 }
 
-function prefixOf(stream: Buffer, known: Prefixes, key: string): InflatedLog | undefined {
-  const prefix = longestPrefix(stream, known.get(key));
+function prefixOf(stream: Buffer, damage: 'data' | 'cutOff', known: Prefixes, key: string): InflatedLog | undefined {
+  const prefix = longestPrefix(stream, damage, known.get(key));
   if (prefix !== undefined) known.set(key, prefix.taken);
   return prefix;
 }
 
 /** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
-function checked(stream: Buffer, { bytes, taken }: Inflated): InflatedLog {
+function checked(stream: Buffer, { bytes, taken }: Inflated, hasFooter: boolean): InflatedLog {
   const end = ZLIB_HEADER + taken;
+  if (!hasFooter && stream.length < end + ZLIB_CHECKSUM) {
+    const byte = stream.length;
+    return { bytes, taken: byte, whole: false, damage: { type: 'cutOff', byte } };
+  }
   const whole = stream.length >= end + ZLIB_CHECKSUM && stream.readUInt32BE(end) === adler32(bytes);
   if (!whole && stream.length >= end + ZLIB_CHECKSUM && isOneBit(stream.readUInt32BE(end) ^ adler32(bytes))) {
     return {
@@ -201,17 +217,39 @@ function isDone(attempted: Inflated | Failed): attempted is Inflated {
   return typeof attempted === 'object';
 }
 
-/** The most that can be read of a damaged stream: what inflates up to the byte at which zlib gives up, `known` or searched. */
-function longestPrefix(stream: Buffer, known?: number): InflatedLog | undefined {
+/**
+ * The most that can be read of a damaged stream: what inflates up to the byte at which zlib gives up, `known` or
+ * searched, or up to the fill before it, which zlib reads as if it were compressed data.
+ */
+function longestPrefix(stream: Buffer, type: 'data' | 'cutOff', known?: number): InflatedLog | undefined {
   const upTo = (length: number) => {
     const part = stream.subarray(0, length);
     const got = attempt(() => inflateSync(part, { ...LIMITS, finishFlush: zlib.Z_SYNC_FLUSH }));
     return isDone(got) ? got : undefined;
   };
   const end = known ?? lastThat(length => upTo(length) !== undefined, ZLIB_HEADER, stream.length);
+  const fill = fillBefore(stream, end);
+  const intact = fill === undefined ? undefined : upTo(fill);
+  if (fill !== undefined && intact !== undefined)
+    return { bytes: intact.bytes, taken: fill, whole: false, damage: { type: 'overwritten', byte: fill } };
   const best = upTo(end);
   if (best === undefined) return undefined;
-  return { bytes: best.bytes, taken: end, whole: false, damage: { type: 'data', byte: end } };
+  return { bytes: best.bytes, taken: end, whole: false, damage: { type, byte: end } };
+}
+
+/** Bytes of one value in a row that compressed data hardly has. */
+const FILL = 16;
+/** How far zlib may read past a fill before it gives up. */
+const PAST_FILL = 512;
+
+/** Where the last fill starts that zlib may have read before it gave up at `end`. */
+function fillBefore(stream: Buffer, end: number): number | undefined {
+  for (let at = Math.min(end + FILL, stream.length); at > Math.max(ZLIB_HEADER, end - PAST_FILL); ) {
+    const start = startOfRun(stream, at);
+    if (at - start >= FILL) return Math.max(start, ZLIB_HEADER);
+    at = start;
+  }
+  return undefined;
 }
 
 /** The largest number from `low` to `high` that holds, `low` if none does, where all before one that holds do. */

@@ -5,7 +5,7 @@
  */
 
 import { ReftableError } from '../../reftable/errors.ts';
-import { readUint16, readUint24 } from '../../reftable/format/bytes.ts';
+import { byteAt, readUint16, readUint24 } from '../../reftable/format/bytes.ts';
 import {
   BLOCK_HEADER_SIZE,
   BLOCK_TYPE,
@@ -16,31 +16,55 @@ import {
 import { type Block, BlockCursor, type BlockSpace, loadBlock } from '../../reftable/table/block.ts';
 
 import type { Fault } from '../fault.ts';
-import { correctOneBit, inflateLogAt } from './inflate-damaged.ts';
+import { correctOneBit, inflateLogAt, type StreamDamage, type StreamEnd } from './inflate-damaged.ts';
+import { type Cut, type CutBlock, readCutBlock } from './read-cut-block.ts';
+import { readHeadlessBlock } from './read-headless-block.ts';
 
+/** The part of a table that has blocks, and whether a footer ends it. */
+export interface DamagedSpace extends BlockSpace {
+  readonly hasFooter: boolean;
+}
+
+/** A block in any state, with what is wrong with it. */
 export interface DamagedBlock {
   /** As it is, or as it would be without the damage; with no restart points when they could not be found. */
   readonly block: Block;
-  /** Some of its records are missing or may be wrong without showing it. */
+  /** Some of its records are missing or, unless it was cut, may be wrong without showing it. */
   readonly partial: boolean;
+  /** Of a block without its end: then it has whole records only, and no restart points. */
+  readonly cut?: Cut;
   readonly faults: readonly Fault[];
 }
 
 const BLOCK_TYPES: readonly BlockType[] = [BLOCK_TYPE.ref, BLOCK_TYPE.obj, BLOCK_TYPE.log, BLOCK_TYPE.index];
 
 /** The block at `offset`; `undefined` if nothing there can be read as a block. */
-export function readDamagedBlock(space: BlockSpace, offset: number): DamagedBlock | undefined {
+export function readDamagedBlock(space: DamagedSpace, offset: number): DamagedBlock | undefined {
   const base = offset === 0 ? space.headerSize : 0;
   if (offset + base + BLOCK_HEADER_SIZE + 2 > space.bodySize) return undefined;
   const block = load(space, offset);
-  if (block !== undefined && block.restartCount > 0 && decodes(block)) return { block, partial: false, faults: [] };
+  if (block !== undefined && block.restartCount > 0 && decodes(block)) {
+    const more = fits(block) ? undefined : withoutEnd(space, offset, base, block);
+    return more ?? { block, partial: false, faults: [] };
+  }
   return (
     withOtherType(space, offset, base) ??
     withOtherBlockSize(space, offset, base) ??
     withOtherLength(space, offset, base) ??
+    withoutEnd(space, offset, base, block) ??
     (block && { block, partial: false, faults: [] }) ??
-    withOtherStream(space, offset, base)
+    withOtherStream(space, offset, base) ??
+    withoutBeginning(space, offset, base)
   );
+}
+
+/** A block of refs whose header, and maybe some records after it, are missing or overwritten. */
+export function withoutBeginning(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+  const block = readHeadlessBlock(space, offset, base);
+  if (block === undefined) return undefined;
+  const [start, end] = [offset + base, offset + block.start];
+  const type = byteAt(space.read(start, 1), 0);
+  return { block, partial: true, faults: [{ id: 'blockMissing', start, end, params: { start, end, type } }] };
 }
 
 /** Whether the strict reader would take `offset` for a block all of whose records it can decode. */
@@ -78,9 +102,9 @@ function patched(space: BlockSpace, offset: number, bytes: Uint8Array): BlockSpa
     bodySize: space.bodySize,
     read(from, length) {
       const read = Buffer.from(space.read(from, length));
-      for (let i = 0; i < bytes.length; i++) {
+      for (const [i, byte] of bytes.entries()) {
         const at = offset + i - from;
-        if (at >= 0 && at < read.length) read[at] = bytes[i];
+        if (at >= 0 && at < read.length) read[at] = byte;
       }
       return read;
     },
@@ -89,7 +113,7 @@ function patched(space: BlockSpace, offset: number, bytes: Uint8Array): BlockSpa
 
 function withOtherType(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
   const head = space.read(offset + base, BLOCK_HEADER_SIZE + 2);
-  const [actual] = head;
+  const actual = byteAt(head, 0);
   for (const type of BLOCK_TYPES) {
     if (type === actual || !mayHold(type, head, BLOCK_HEADER_SIZE)) continue;
     const block = load(patched(space, offset + base, Buffer.of(type)), offset);
@@ -102,7 +126,7 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
           id: 'blockType',
           start: offset + base,
           end: offset + base + 1,
-          params: { block: offset, type: actual ?? 0, contents: type },
+          params: { block: offset, type: actual, contents: type },
         },
       ],
     };
@@ -115,7 +139,8 @@ function withOtherType(space: BlockSpace, offset: number, base: number): Damaged
  * or a record with a whole key that is not empty.
  */
 export function mayHold(type: BlockType, bytes: Uint8Array, at: number): boolean {
-  const [first, second] = [bytes[at], bytes[at + 1]];
+  const first = byteAt(bytes, at);
+  const second = byteAt(bytes, at + 1);
   if (type === BLOCK_TYPE.log) return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
   return first === 0 && second >= 8;
 }
@@ -145,7 +170,7 @@ function withOtherBlockSize(space: BlockSpace, offset: number, base: number): Da
 
 /** The records themselves show where they end: the offsets of those with a whole key follow. */
 function withOtherLength(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
-  const type = space.read(offset + base, 1)[0];
+  const type = byteAt(space.read(offset + base, 1), 0);
   if (!isBlockType(type) || type === BLOCK_TYPE.log) return undefined;
   const found = findRestarts(space, offset, base, type);
   if (found === undefined) return undefined;
@@ -168,6 +193,52 @@ function withOtherLength(space: BlockSpace, offset: number, base: number): Damag
   };
 }
 
+/**
+ * A block whose end is missing. `loaded`: the block as it is, if that can be loaded; then only what can be read past its
+ * records shows that its restart points are other bytes.
+ */
+function withoutEnd(
+  space: BlockSpace,
+  offset: number,
+  base: number,
+  loaded: Block | undefined,
+): DamagedBlock | undefined {
+  const type = byteAt(space.read(offset + base, 1), 0);
+  if (!isBlockType(type) || type === BLOCK_TYPE.log) return undefined;
+  const found = readCutBlock(space, offset, base, type);
+  if (found === undefined) return undefined;
+  const { block, cut } = found;
+  if (loaded !== undefined && !explains(loaded, found)) return undefined;
+  return { block, partial: !cut.complete, cut, faults: [cutFault(block, cut)] };
+}
+
+/** Whether a block that can be loaded lost its end: its restart points are none, or are other bytes. */
+function explains(loaded: Block, { block, cut }: CutBlock): boolean {
+  if (loaded.restartCount === 0) return cut.complete || cut.cause === 'fill';
+  return block.restartStart > loaded.restartStart || hasStrangeRestarts(loaded);
+}
+
+/** Most of the restart points are outside the records or out of order. */
+function hasStrangeRestarts({ bytes, start, restartStart, restartCount }: Block): boolean {
+  let [right, previous] = [0, start - 1];
+  for (let at = restartStart; at < restartStart + 3 * restartCount; at += 3) {
+    const offset = readUint24(bytes, at);
+    if (offset <= previous || offset >= restartStart) continue;
+    right++;
+    previous = offset;
+  }
+  return right * 2 < restartCount;
+}
+
+function cutFault({ offset, restartStart, size }: Block, { cause, records, complete }: Cut): Fault {
+  return {
+    id: 'blockCutOff',
+    start: offset,
+    end: offset + size,
+    params: { block: offset, end: offset + restartStart, cause, records, complete },
+  };
+}
+
 function lengthFault(offset: number, base: number, expected: number, actual: number): Fault {
   return {
     id: 'blockLength',
@@ -186,7 +257,10 @@ function countFault(offset: number, length: number, expected: number, actual: nu
   };
 }
 
-/** Where the restart points are, found by reading records until their list follows. */
+/**
+ * Where the restart points are, found by reading records until their list follows: the offset of the list in the block,
+ * and how many there are. `undefined` when no list is found. Throws IO_ERROR.
+ */
 export function findRestarts(
   space: BlockSpace,
   offset: number,
@@ -225,23 +299,26 @@ function listsThem(bytes: Uint8Array, at: number, offsets: readonly number[]): b
   return offsets.every((offset, i) => readUint24(bytes, at + 3 * i) === offset);
 }
 
-/** A log block whose stream does not match its header: another wrapping, another length, or damaged. */
-function withOtherStream(space: BlockSpace, offset: number, base: number): DamagedBlock | undefined {
+/** A log block whose stream does not match its header: another wrapping, another length, damaged, or without its end. */
+function withOtherStream(space: DamagedSpace, offset: number, base: number): DamagedBlock | undefined {
   const header = base + BLOCK_HEADER_SIZE;
   const head = space.read(offset, header);
   if (head[base] !== BLOCK_TYPE.log) return undefined;
   const stated = readUint24(head, base + 1);
-  const asStored = inflateLogAt(space, offset + header);
-  const unpacked = asStored?.whole ? asStored : (correctOneBit(space, offset, header, stated) ?? asStored);
+  const asStored = inflateLogAt(space, offset + header, space.hasFooter);
+  const isFinal = asStored?.whole === true || (asStored?.damage !== undefined && endsStream(asStored.damage));
+  const unpacked = isFinal ? asStored : (correctOneBit(space, offset, header, stated) ?? asStored);
   if (unpacked === undefined || unpacked.bytes.length === 0) return undefined;
   const bytes = Buffer.concat([head, unpacked.bytes]);
+  const { damage } = unpacked;
+  if (damage !== undefined && endsStream(damage)) return cutStream(space, offset, header, bytes, damage);
   const faults: Fault[] = [];
-  if (unpacked.damage !== undefined) {
+  if (damage !== undefined) {
     faults.push({
       id: 'logStream',
       start: offset + header + (unpacked.damagedByte ?? 0),
       end: offset + header + (unpacked.damagedByte === undefined ? unpacked.taken : unpacked.damagedByte + 1),
-      params: { block: offset, damage: unpacked.damage },
+      params: { block: offset, damage },
     });
   }
   if (bytes.length !== stated && unpacked.whole) faults.push(lengthFault(offset, base, bytes.length, stated));
@@ -250,6 +327,39 @@ function withOtherStream(space: BlockSpace, offset: number, base: number): Damag
     partial: !unpacked.whole,
     faults,
   };
+}
+
+function endsStream(damage: StreamDamage): damage is StreamEnd {
+  return damage.type === 'cutOff' || damage.type === 'overwritten';
+}
+
+/** The whole records of a stream without its end. `bytes`: what can be inflated of it, after the `header`. */
+function cutStream(space: BlockSpace, offset: number, header: number, bytes: Buffer, damage: StreamEnd): DamagedBlock {
+  const size = header + damage.byte;
+  const { end, records, restarts } = wholeRecords(logBlock(space, offset, header, size, bytes, false));
+  const complete = end + 3 * restarts + 2 === readUint24(bytes, header - 3);
+  const start = offset + header;
+  return {
+    block: logBlock(space, offset, header, size, bytes.subarray(0, end), false),
+    partial: !complete,
+    cut: { cause: damage.type === 'cutOff' ? 'end' : 'fill', records, complete, lastIsDoubtful: false },
+    faults: [{ id: 'logStream', start, end: offset + size, params: { block: offset, damage, records } }],
+  };
+}
+
+/** How many records can be decoded, how many of them have a whole key, and where the last of them ends. */
+function wholeRecords(block: Block): { end: number; records: number; restarts: number } {
+  const cursor = new BlockCursor(block);
+  let [end, records, restarts] = [block.start, 0, 0];
+  try {
+    for (; cursor.next(); records++) {
+      end = cursor.valueEnd;
+      if (block.bytes[cursor.recordStart] === 0) restarts++;
+    }
+  } catch (error) {
+    if (!(error instanceof ReftableError)) throw error;
+  }
+  return { end, records, restarts };
 }
 
 function logBlock(

@@ -5,33 +5,65 @@ import { logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { decodeLogUpdate, decodeRefValue, type LogRecord, type RefRecord } from '../../reftable/format/records.ts';
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
-import type { Fault } from '../fault.ts';
+import type { Block } from '../../reftable/table/block.ts';
+import type { Fault, FaultRange } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';
-import { type BlockPart, recordBytes, type VisitedRecord, visitRecords } from './visit-records.ts';
+import { fillAt } from './fill.ts';
+import { isBefore } from './read-cut-block.ts';
+import { isPlausibleZone } from './time-zone.ts';
+import { type BlockPart, recordRange, type VisitedRecord, visitRecords } from './visit-records.ts';
 
-export type Salvaged = Pick<Fault, 'start' | 'end' | 'inflated'> & {
+/** A record that could be read, and which bytes it was read from. */
+export type Salvaged = FaultRange & {
   /** What is wrong with its block may have changed it without showing. */
   readonly doubtful: boolean;
 } & ({ readonly kind: 'ref'; readonly record: RefRecord } | { readonly kind: 'log'; readonly record: LogRecord });
 
-/** Throws only IO_ERROR. The order is that of the file, not that of the keys. */
+/**
+ * All ref and log records of a table that can be read, in the order of the file, which may differ from that of the
+ * keys. Throws only IO_ERROR.
+ */
 export function* salvage(damagedTable: DamagedTable): Generator<Salvaged, void, undefined> {
   for (const part of damagedTable.walk()) if (part.kind === 'block') yield* salvageBlock(damagedTable, part).records;
 }
 
+/** What could be read of one block. */
+export interface SalvagedBlock {
+  readonly records: readonly Salvaged[];
+  /** Records whose last bytes are the fill that overwrote what follows them. */
+  readonly overwritten: readonly Salvaged[];
+  readonly faults: readonly Fault[];
+}
+
 /** The records of one block and what is wrong with it; none of a block that holds other ones than refs and logs. */
-export function salvageBlock(
-  damagedTable: DamagedTable,
-  part: BlockPart,
-): { readonly records: readonly Salvaged[]; readonly faults: readonly Fault[] } {
-  const { type } = part.block;
-  if (type !== BLOCK_TYPE.ref && type !== BLOCK_TYPE.log) return { records: [], faults: [] };
+export function salvageBlock(damagedTable: DamagedTable, part: BlockPart): SalvagedBlock {
+  const { block, partial, cut } = part;
+  if (block.type !== BLOCK_TYPE.ref && block.type !== BLOCK_TYPE.log)
+    return { records: [], overwritten: [], faults: [] };
   const found: Salvaged[] = [];
-  const faults = visitRecords(part, 0n, record => found.push(salvaged(damagedTable, part, record)));
+  const overwritten: Salvaged[] = [];
+  const faults = visitRecords(part, 0n, record => {
+    const list = runsIntoFill(block, record) ? overwritten : found;
+    list.push(salvaged(damagedTable, part, record));
+  });
   // A record that cannot be decoded casts no doubt on the others: they are read up to it, and again from a whole key on.
-  const doubtful = part.partial || faults.some(({ id }) => id === 'recordOrder' || id === 'recordRepeated');
-  const plausible = part.partial ? upToImplausible(found) : found;
-  return { records: doubtful ? plausible.map(record => ({ ...record, doubtful })) : plausible, faults };
+  const disordered = faults.some(({ id }) => id === 'recordOrder' || id === 'recordRepeated');
+  const damaged = partial && cut === undefined;
+  const records = damaged ? upToImplausible(found) : found;
+  const isDoubtful = (i: number) => damaged || disordered || (cut?.lastIsDoubtful === true && i === records.length - 1);
+  return {
+    records: records.map((record, i) => (isDoubtful(i) ? { ...record, doubtful: true } : record)),
+    overwritten,
+    faults,
+  };
+}
+
+/** Whether the value of a record ends with a part of the fill that follows it. */
+function runsIntoFill({ bytes, type, restartStart }: Block, record: VisitedRecord): boolean {
+  const { valueStart, valueEnd: end, extra } = record;
+  if (type !== BLOCK_TYPE.ref || end >= restartStart || bytes[end] !== bytes[end - 1]) return false;
+  const fill = fillAt(bytes, end, restartStart);
+  return fill !== undefined && !isBefore({ end, valueStart, tombstone: extra === 0 }, fill, bytes);
 }
 
 /** After the damage of a stream come bytes that no writer wrote, and they need not look broken. */
@@ -47,7 +79,7 @@ function isPlausible(salvaged: Salvaged): boolean {
   if (update === null) return isText(name);
   const { committer, message = '', tz, time } = update;
   const texts = [name, committer.name, committer.email, message.replace(/\n$/, '')];
-  return texts.every(isText) && Math.abs(tz) <= 1400 && Math.abs(tz) % 100 < 60 && time < LATEST;
+  return texts.every(isText) && isPlausibleZone(tz) && time < LATEST;
 }
 
 /** Seconds since the epoch; the year 2286. */
@@ -61,16 +93,18 @@ function isText(text: string): boolean {
 function salvaged(damagedTable: DamagedTable, part: BlockPart, view: VisitedRecord): Salvaged {
   const { bytes, type } = part.block;
   const hashBytes = hashSize(damagedTable.hash);
-  const place = { ...recordBytes(part, view.recordStart, view.valueEnd), doubtful: false };
+  const range = recordRange(part, view);
   if (type === BLOCK_TYPE.log) {
     const update = view.extra === 0 ? null : decodeLogUpdate(bytes, view, hashBytes);
     const name = decodeText(view.key, 0, logNameLength(view.key, view.keyLength));
-    return { kind: 'log', ...place, record: { name, updateIndex: logUpdateIndex(view.key, view.keyLength), update } };
+    const updateIndex = logUpdateIndex(view.key, view.keyLength);
+    return { kind: 'log', ...range, doubtful: false, record: { name, updateIndex, update } };
   }
   const delta = new ByteReader(bytes, view.valueStart, view.valueEnd).varint64() ?? 0n;
   return {
     kind: 'ref',
-    ...place,
+    ...range,
+    doubtful: false,
     record: {
       name: decodeText(view.key, 0, view.keyLength),
       updateIndex: BigInt.asUintN(64, damagedTable.headerFooter.minUpdateIndex + delta),

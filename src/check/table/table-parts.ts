@@ -3,14 +3,18 @@
  * follow each other without gap or overlap from the first byte to the footer.
  */
 
-import { readUint24 } from '../../reftable/format/bytes.ts';
+import { byteAt, readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../../reftable/format/constants.ts';
-import type { Block } from '../../reftable/table/block.ts';
+import { type Block, DEFAULT_READ } from '../../reftable/table/block.ts';
 import type { Fault } from '../fault.ts';
 import type { SectionName } from './fields.ts';
 import type { SearchSpace } from './header-footer.ts';
-import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock } from './read-damaged-block.ts';
+import type { Cut } from './read-cut-block.ts';
+import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock, withoutBeginning } from './read-damaged-block.ts';
 
+/**
+ * Bytes [`start`, `end`) of a table's body: a block with the padding after it, or bytes that are not a readable block.
+ */
 export type TablePart =
   | {
       readonly kind: 'block';
@@ -19,6 +23,7 @@ export type TablePart =
       readonly section: SectionName;
       readonly block: Block;
       readonly partial: boolean;
+      readonly cut?: Cut;
       readonly faults: readonly Fault[];
     }
   | { readonly kind: 'unknown'; readonly start: number; readonly end: number; readonly faults: readonly Fault[] };
@@ -30,7 +35,7 @@ export type TablePart =
 export function* readTableParts(
   space: SearchSpace,
   hasHeader: boolean,
-  from = 0,
+  from = space.firstBlock,
   section: SectionName = 'ref',
 ): Generator<TablePart, void, undefined> {
   const { bodySize } = space;
@@ -45,11 +50,13 @@ export function* readTableParts(
     const damagedBlock = readDamagedBlock(space, offset);
     if (damagedBlock === undefined) {
       // The header of the file is named as such, with any content.
-      const next = nextStart(space, Math.max(offset + 1, offset === 0 ? space.headerSize : 0)) ?? bodySize;
+      const healthy = nextStart(space, Math.max(offset + 1, offset === 0 ? space.headerSize : 0)) ?? bodySize;
+      const next = nextWithoutBeginning(space, offset, healthy) ?? healthy;
       yield { kind: 'unknown', start: offset, end: next, faults: [missing(space, offset, next)] };
       offset = next;
       continue;
     }
+    const { partial, cut } = damagedBlock;
     const { end, faults } = extent(space, damagedBlock);
     const section: SectionName = sectionOf(damagedBlock.block.type, owner);
     if (damagedBlock.block.type !== BLOCK_TYPE.index) owner = section;
@@ -59,10 +66,11 @@ export function* readTableParts(
       end,
       section,
       block: damagedBlock.block,
-      partial: damagedBlock.partial,
+      partial,
+      ...(cut && { cut }),
       faults: [
         ...damagedBlock.faults.map(fault =>
-          fault.id === 'logStream' && damagedBlock.partial ? { ...fault, end } : fault,
+          cut !== undefined || (fault.id === 'logStream' && partial) ? { ...fault, end } : fault,
         ),
         ...faults,
       ],
@@ -94,16 +102,14 @@ function sectionOf(type: BlockType, owner: SectionName): SectionName {
 }
 
 /** Where the block really ends: padding goes on for as long as there are zeros, and a stream that broke off until the next block. */
-function extent(space: SearchSpace, { block, partial }: DamagedBlock): { end: number; faults: Fault[] } {
+function extent(space: SearchSpace, { block, partial, cut }: DamagedBlock): { end: number; faults: Fault[] } {
   const { offset, type } = block;
   const end = Math.min(offset + block.size, space.bodySize);
   if (type === BLOCK_TYPE.log) {
-    const tooLong = space.blockSize > 0 && block.size > space.blockSize && !partial;
-    return {
-      end: partial ? (nextStart(space, end) ?? space.bodySize) : end,
-      faults: tooLong ? [longer(space, block, end)] : [],
-    };
+    if (partial || cut !== undefined) return { end: nextStart(space, end) ?? space.bodySize, faults: [] };
+    return { end, faults: block.size > readSize(block) ? [longer(block, end)] : [] };
   }
+  if (cut !== undefined) return { end: nextStart(space, offset + block.length, end) ?? end, faults: [] };
   const dataEnd = offset + block.length;
   const stray = space.nonZeroFrom(dataEnd, end);
   if (stray >= end) {
@@ -128,13 +134,21 @@ function extent(space: SearchSpace, { block, partial }: DamagedBlock): { end: nu
   return { end, faults: [fault] };
 }
 
-/** git reads at most a block size of a log block, and so not all of one that deflate made longer. */
-function longer({ blockSize }: SearchSpace, { offset, size }: Block, end: number): Fault {
+/**
+ * How many bytes git reads of a log block (`reftable_block_init`): the block size, and all of the block if it has as many
+ * bytes when inflated. One that deflate made longer than both is cut off.
+ */
+function readSize({ space, length }: Block): number {
+  return Math.max(space.blockSize || DEFAULT_READ, length);
+}
+
+function longer(block: Block, end: number): Fault {
+  const { offset, size } = block;
   return {
     id: 'logBlockSize',
     start: offset,
     end,
-    params: { block: offset, size, blockSize },
+    params: { block: offset, size, read: readSize(block) },
   };
 }
 
@@ -159,13 +173,13 @@ const PIECE = 256 * 1024;
 /** What must follow the first byte of a block to distinguish it from other bytes. */
 const LOOK_AHEAD = BLOCK_HEADER_SIZE + 2;
 
-/** The next offset from `from` on at which a healthy block starts. */
-function nextStart(space: SearchSpace, from: number): number | undefined {
+/** The next offset from `from` on, and before `to`, at which a healthy block starts. */
+function nextStart(space: SearchSpace, from: number, to = space.bodySize): number | undefined {
   const { bodySize } = space;
-  for (let at = space.nonZeroFrom(from, bodySize); at < bodySize; at = space.nonZeroFrom(at + PIECE, bodySize)) {
+  for (let at = space.nonZeroFrom(from, to); at < to; at = space.nonZeroFrom(Math.min(at + PIECE, to), to)) {
     space.onWork?.(at);
     const bytes = space.peek(at, Math.min(PIECE + LOOK_AHEAD, bodySize - at));
-    const last = Math.min(PIECE, bytes.length - LOOK_AHEAD);
+    const last = Math.min(PIECE, bytes.length - LOOK_AHEAD, to - at);
     for (let i = 0; i < last; i++) {
       if (!mayStart(bytes, i, bodySize - at - i)) continue;
       space.onWork?.(at + i);
@@ -175,9 +189,23 @@ function nextStart(space: SearchSpace, from: number): number | undefined {
   return undefined;
 }
 
+/** The next offset after `from`, and before `to`, of a block whose beginning is missing. */
+function nextWithoutBeginning(space: SearchSpace, from: number, to: number): number | undefined {
+  const { blockSize } = space;
+  if (blockSize === 0) return undefined;
+  for (let at = from - (from % blockSize) + blockSize; at < to; at += blockSize) {
+    const nonZero = space.nonZeroFrom(at, to);
+    if (nonZero === to) return undefined;
+    at = nonZero - (nonZero % blockSize);
+    space.onWork?.(at);
+    if (withoutBeginning(space, at, 0) !== undefined) return at;
+  }
+  return undefined;
+}
+
 /** A quick check that leaves only a few offsets at which to read a block. */
 function mayStart(bytes: Uint8Array, at: number, rest: number): boolean {
-  const type = bytes[at];
+  const type = byteAt(bytes, at);
   if (!isBlockType(type)) return false;
   const length = readUint24(bytes, at + 1);
   if (length < BLOCK_HEADER_SIZE + 2 || (length > rest && type !== BLOCK_TYPE.log)) return false;
@@ -186,11 +214,24 @@ function mayStart(bytes: Uint8Array, at: number, rest: number): boolean {
 
 function missing(space: SearchSpace, offset: number, next: number): Fault {
   const base = offset === 0 ? space.headerSize : 0;
-  const type = offset + base < next ? (space.read(offset + base, 1)[0] ?? null) : null;
+  const type = offset + base < next ? byteAt(space.read(offset + base, 1), 0) : null;
+  if (isCutOff(space, offset + base, type, next)) {
+    const params = { block: offset, end: offset, cause: 'end', records: 0, complete: false } as const;
+    return { id: 'blockCutOff', start: offset, end: next, params };
+  }
   return {
     id: 'blockMissing',
     start: offset,
     end: next,
     params: { start: offset, end: next, type },
   };
+}
+
+/** Whether the file ends inside the first record of a block that starts at `offset`. */
+function isCutOff(space: SearchSpace, offset: number, type: number | null, end: number): boolean {
+  if (space.hasFooter || type === null || !isBlockType(type) || end < space.bodySize) return false;
+  const head = space.read(offset, Math.min(LOOK_AHEAD, end - offset));
+  if (head.length < LOOK_AHEAD) return true;
+  const length = readUint24(head, 1);
+  return mayHold(type, head, BLOCK_HEADER_SIZE) && (type === BLOCK_TYPE.log || length > end - offset);
 }

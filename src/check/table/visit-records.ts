@@ -1,20 +1,24 @@
 /** Blocks and records as the checks of a table look at them, damaged ones included. */
 
 import { ReftableError } from '../../reftable/errors.ts';
-import { readUint24 } from '../../reftable/format/bytes.ts';
+import { copyBytes, readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import { BlockCursor } from '../../reftable/table/block.ts';
-import type { Fault } from '../fault.ts';
+import { type Fault, type FaultRange, faultRange } from '../fault.ts';
 import { readBlockFields } from './block-fields.ts';
 import type { DamagedTable } from './damaged-table.ts';
 import { readDamagedBlock } from './read-damaged-block.ts';
 import type { TablePart } from './table-parts.ts';
 
+/** A part of a table that could be read as a block. */
 export type BlockPart = TablePart & { kind: 'block' };
 
-/** A record under inspection; the parts of a `BlockCursor` that locate it. */
+/**
+ * A record under inspection, valid until the next one. The key is `key[0, keyLength)`; `recordStart`, `valueStart` and
+ * `valueEnd` are offsets in the block's bytes; `extra` is the three bits next to the suffix length.
+ */
 export interface VisitedRecord {
   readonly key: Uint8Array;
   readonly keyLength: number;
@@ -24,7 +28,7 @@ export interface VisitedRecord {
   readonly valueEnd: number;
 }
 
-/** A block as the checks across blocks remember it. */
+/** A block as the checks across blocks remember it: bytes [`start`, `end`) of the file. */
 export interface BlockSummary {
   readonly start: number;
   readonly end: number;
@@ -34,6 +38,7 @@ export interface BlockSummary {
   readonly doubtful: boolean;
 }
 
+/** Something that is wrong, or how many bytes of the file are done. */
 export type TableStep = { readonly fault: Fault } | { readonly done: number };
 
 /** Hands every record of a block that can be decoded to `visit`; returns what is wrong with the others. */
@@ -72,7 +77,7 @@ function visitSound(
       if (previousLength > 0 && compareKeys(previous, previousLength, key, keyLength) >= 0)
         return { sound: false, visited };
       if (previous.length < keyLength) previous = new Uint8Array(keyLength * 2);
-      for (let i = 0; i < keyLength; i++) previous[i] = key[i];
+      copyBytes(previous, 0, key, 0, keyLength);
       previousLength = keyLength;
       if (restart < restartCount && cursor.recordStart === expected && bytes[expected] === 0) {
         restart++;
@@ -93,15 +98,9 @@ export function nameOf(type: number, { key, keyLength }: VisitedRecord): string 
   return decodeText(key, 0, type === BLOCK_TYPE.log ? logNameLength(key, keyLength) : keyLength);
 }
 
-/** Bytes [start, end) of a block as a place in the file: those of a log block have none of their own. */
-export function recordBytes(
-  { block, start: blockStart, end: blockEnd }: BlockPart,
-  start: number,
-  end: number,
-): Pick<Fault, 'start' | 'end' | 'inflated'> {
-  return block.type === BLOCK_TYPE.log
-    ? { start: blockStart, end: blockEnd, inflated: { start, end } }
-    : { start: block.offset + start, end: block.offset + end };
+/** Where a record is, for faults. */
+export function recordRange({ block, end }: BlockPart, { recordStart, valueEnd }: VisitedRecord): FaultRange {
+  return faultRange(block, recordStart, valueEnd, end);
 }
 
 /** A block that a walk has already found at `start`, read again. */

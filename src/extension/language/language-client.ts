@@ -1,6 +1,6 @@
 /** The client of the language server: starts it, reports the stacks to it, and does what it cannot do itself. */
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   CHECK,
   CHECKED,
@@ -26,8 +26,12 @@ import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
 import { language } from '../../text/l10n.ts';
 import { stackName } from '../../text/names.ts';
 import { questionText } from '../../text/workspace.ts';
+import type { NamedStack } from '../commands.ts';
+import { environmentWithGit } from '../git-program.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
+import { CheckProgress, type OnCheckProgress } from './check-progress.ts';
+import { CheckedStacks } from './checked-stacks.ts';
 
 /** Where the list of stacks comes from. */
 export interface StackSource {
@@ -42,14 +46,18 @@ const PROBLEMS = 'reftable.problems.enabled';
 const MEMORY_LIMIT = 2048;
 
 export class LanguageFeatures implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #extension: vscode.Uri;
   readonly #source: StackSource;
   readonly #log: vscode.LogOutputChannel;
   readonly #disposables: vscode.Disposable[];
   readonly #checked = new vscode.EventEmitter<string>();
-  readonly #counts = new Map<string, FindingCounts>();
-  #onChecking: ((checking: Checking) => void) | undefined;
+  readonly #checks = new Map<string, Checked>();
+  readonly #progress = new CheckProgress();
+  readonly #checkedStacks = new CheckedStacks();
   #watchers = new Map<string, vscode.Disposable>();
+  #client: LanguageClient | undefined;
+  #starting: Promise<LanguageClient> | undefined;
+  #stopped = false;
 
   /** The stack in a directory was checked. */
   readonly onDidCheck = this.#checked.event;
@@ -57,35 +65,16 @@ export class LanguageFeatures implements vscode.Disposable {
   constructor(extension: vscode.Uri, source: StackSource, log: vscode.LogOutputChannel) {
     this.#source = source;
     this.#log = log;
-    const server = vscode.Uri.joinPath(extension, 'dist', 'languageServer.cjs').fsPath;
-    this.#client = new LanguageClient(
-      'reftable',
-      'Reftable',
-      { module: server, transport: TransportKind.ipc, options: { execArgv: [`--max-old-space-size=${MEMORY_LIMIT}`] } },
-      {
-        documentSelector: [
-          { scheme: 'file', language: LIST },
-          { scheme: 'file', language: SCRIPT },
-          { scheme: 'untitled', language: SCRIPT },
-          { scheme: TABLE_TEXT_SCHEME },
-        ],
-        initializationOptions: { language: language() } satisfies ServerOptions,
-        diagnosticCollectionName: 'reftable',
-        outputChannel: log,
-        revealOutputChannelOn: RevealOutputChannelOn.Never,
-      },
-    );
+    this.#extension = extension;
     this.#disposables = [
-      // A server that was started again knows nothing.
-      this.#client.onDidChangeState(({ newState }) => newState === State.Running && this.#sendStacks()),
       this.#checked,
-      this.#client.onNotification(CHECKED, ({ directory, counts }: Checked) => {
-        log.debug(`Looked through ${directory}: ${counts.error} errors, ${counts.warning} warnings`);
-        this.#counts.set(directory, counts);
-        this.#checked.fire(directory);
+      source.onDidChangeList(() => {
+        if (source.stacks.length > 0) this.#startUnasked();
+        this.#sendStacks();
       }),
-      this.#client.onNotification(CHECKING, (checking: Checking) => this.#onChecking?.(checking)),
-      source.onDidChangeList(() => this.#sendStacks()),
+      vscode.workspace.onDidOpenTextDocument(document => {
+        if (isServed(document)) this.#startUnasked();
+      }),
       source.onDidChangeStack(directory => this.#changed(directory)),
       vscode.workspace.onDidChangeConfiguration(change => {
         if (change.affectsConfiguration(PROBLEMS)) this.#sendStacks();
@@ -94,33 +83,91 @@ export class LanguageFeatures implements vscode.Disposable {
       vscode.commands.registerCommand(COMMAND.endLinesWithNewline, endLinesWithNewline),
       vscode.commands.registerCommand(COMMAND.explainFinding, (id: string) => explain(extension, id)),
     ];
+    if (vscode.workspace.textDocuments.some(isServed) || openTableTexts()) this.#startUnasked();
   }
 
-  async start(): Promise<void> {
-    await this.#client.start();
+  /**
+   * Resolves with the client when the server runs. It is started for the first stack, the first document that it serves, or
+   * on request.
+   */
+  start(): Promise<LanguageClient> {
+    this.#starting ??= this.#start();
+    return this.#starting;
   }
 
-  /** The last findings of a stack; `undefined` before it was checked, and if problems are off. */
+  async #start(): Promise<LanguageClient> {
+    const { createServerClient } = await import('./server-client.ts');
+    const client = createServerClient({
+      server: vscode.Uri.joinPath(this.#extension, 'dist', 'languageServer.js').fsPath,
+      memoryLimit: MEMORY_LIMIT,
+      environment: environmentWithGit(),
+      documentSelector: [
+        { scheme: 'file', language: LIST },
+        { scheme: 'file', language: SCRIPT },
+        { scheme: 'untitled', language: SCRIPT },
+        { scheme: TABLE_TEXT_SCHEME },
+      ],
+      initializationOptions: { language: language() } satisfies ServerOptions,
+      log: this.#log,
+    });
+    if (this.#stopped) return client;
+    this.#client = client;
+    this.#disposables.push(
+      // A server that was started again knows nothing.
+      client.onDidChangeState(() => client.isRunning() && this.#sendStacks()),
+      client.onNotification(CHECKED, (checked: Checked) => {
+        const { directory, counts } = checked;
+        this.#log.debug(`Looked through ${directory}: ${counts.error} errors, ${counts.warning} warnings`);
+        this.#checks.set(directory, checked);
+        this.#checked.fire(directory);
+      }),
+      client.onNotification(CHECKING, (checking: Checking) => this.#progress.notify(checking)),
+    );
+    await client.start();
+    return client;
+  }
+
+  #startUnasked(): void {
+    this.start().catch(error => this.#log.error(error));
+  }
+
+  /** The last findings of a stack; `undefined` before it was checked. If problems are off, only Check Stack checks. */
   findings(directory: string): FindingCounts | undefined {
-    return this.#counts.get(directory);
+    return this.#checks.get(directory)?.counts;
   }
 
-  /** Checks a stack now. `undefined` if the server does not know the stack, or problems are turned off. */
+  /** Whether the last check of a stack looked up objects. */
+  lookedUpObjects(directory: string): boolean {
+    return this.#checks.get(directory)?.objects ?? false;
+  }
+
+  /**
+   * Checks a stack now, also one outside the workspace and if problems are turned off. Its findings are then kept up to
+   * date. `objects`: also looks up objects with git, this time only. `undefined` if the check failed; the reason is in the
+   * log.
+   */
   async check(
-    directory: string,
-    onProgress: (message: string, fraction: number) => void,
+    { location, name }: NamedStack,
+    objects: boolean,
+    onProgress: OnCheckProgress,
     token: vscode.CancellationToken,
-  ): Promise<FindingCounts | undefined> {
-    this.#onChecking = checking => {
-      if (checking.directory === directory) onProgress(checking.message, checking.fraction);
-    };
-    const params: CheckParams = { directory };
-    const checked = await this.#client.sendRequest<Checked | null>(CHECK, params, token);
-    return checked?.counts;
+  ): Promise<Checked | undefined> {
+    const client = await this.start();
+    const { directory } = location;
+    if (!this.#checkedStacks.has(directory)) {
+      this.#checkedStacks.request({ location, main: location, label: name });
+      this.#sendStacks();
+    }
+    const params: CheckParams = { directory, objects };
+    const checked = await this.#progress.during(directory, onProgress, () =>
+      client.sendRequest<Checked | null>(CHECK, params, token),
+    );
+    return checked ?? undefined;
   }
 
   async stop(): Promise<void> {
-    if (this.#client.needsStop()) await this.#client.stop();
+    this.#stopped = true;
+    if (this.#client?.needsStop()) await this.#client.stop();
   }
 
   dispose(): void {
@@ -130,15 +177,15 @@ export class LanguageFeatures implements vscode.Disposable {
 
   #sendStacks(): void {
     const stacks = knownStacks(this.#source);
-    const problems = vscode.workspace.getConfiguration().get(PROBLEMS, true);
-    this.#send<SetStacks>(SET_STACKS, { stacks, problems });
-    const watched = new Set(problems ? stacks.map(({ location }) => location.directory) : []);
-    for (const directory of this.#counts.keys()) if (!watched.has(directory)) this.#forget(directory);
-    this.#watch(stacks.map(({ location }) => location.directory));
+    this.#checkedStacks.update(stacks, vscode.workspace.getConfiguration().get(PROBLEMS, true));
+    const checked = this.#checkedStacks.list;
+    this.#send<SetStacks>(SET_STACKS, { stacks, checked });
+    for (const directory of this.#checks.keys()) if (!this.#checkedStacks.has(directory)) this.#forget(directory);
+    this.#watch(new Set([...stacks, ...checked].map(({ location }) => location.directory)));
   }
 
   /** Every file in a stack's directory counts here: a restored table, a lock, an unused file. */
-  #watch(directories: readonly string[]): void {
+  #watch(directories: ReadonlySet<string>): void {
     const watchers = new Map<string, vscode.Disposable>();
     for (const directory of directories) {
       watchers.set(directory, this.#watchers.get(directory) ?? this.#watcher(directory));
@@ -159,7 +206,7 @@ export class LanguageFeatures implements vscode.Disposable {
   }
 
   #forget(directory: string): void {
-    this.#counts.delete(directory);
+    this.#checks.delete(directory);
     this.#checked.fire(directory);
   }
 
@@ -168,7 +215,7 @@ export class LanguageFeatures implements vscode.Disposable {
   }
 
   #send<T>(method: string, params: T): void {
-    if (this.#client.state !== State.Running) return;
+    if (!this.#client?.isRunning()) return;
     this.#client.sendNotification(method, params).catch(error => this.#log.error(error));
   }
 
@@ -184,6 +231,20 @@ export class LanguageFeatures implements vscode.Disposable {
     const directory = await pickOne(choices, { placeHolder: questionText.script() });
     if (directory) this.#send<ChooseStack>(CHOOSE_STACK, { uri, directory });
   }
+}
+
+function isServed({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === LIST || languageId === SCRIPT || uri.scheme === TABLE_TEXT_SCHEME;
+}
+
+/** Whether tabs of an earlier session show decoded tables. VS Code has no document for them before the server runs. */
+function openTableTexts(): boolean {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  const uris = inputs.flatMap(input => {
+    if (input instanceof vscode.TabInputText) return [input.uri];
+    return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
+  });
+  return uris.some(({ scheme }) => scheme === TABLE_TEXT_SCHEME);
 }
 
 function scriptInFront(): string | undefined {
@@ -207,16 +268,16 @@ async function endLinesWithNewline(uri: string): Promise<void> {
   await vscode.workspace.applyEdit(edit);
 }
 
-/** Shows the page on findings, at the row of this kind: a preview starts at the text before the row. */
+/** Shows the page on findings at the heading of this kind, two lines above its id. */
 async function explain(extension: vscode.Uri, id: string): Promise<void> {
   const page = vscode.Uri.joinPath(extension, 'docs', 'findings.md');
   const document = await vscode.workspace.openTextDocument(page);
   const line = document
     .getText()
     .split('\n')
-    .findIndex(row => row.startsWith(`| \`${id}\` |`));
+    .findIndex(line => line.startsWith(`\`${id}\`, `));
   const editor = await vscode.window.showTextDocument(document);
-  editor.revealRange(document.lineAt(Math.max(line, 0)).range, vscode.TextEditorRevealType.AtTop);
+  editor.revealRange(document.lineAt(Math.max(line - 2, 0)).range, vscode.TextEditorRevealType.AtTop);
   await vscode.commands.executeCommand('markdown.showPreview', page);
   await closeText(page);
 }

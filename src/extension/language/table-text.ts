@@ -17,6 +17,11 @@ export function tableTextUri(file: string, { plain = false } = {}): vscode.Uri {
   });
 }
 
+/** The table whose text a document shows; `undefined` for other documents. */
+export function fileOfTableText(uri: vscode.Uri): string | undefined {
+  return uri.scheme === TABLE_TEXT_SCHEME ? uri.fsPath.replace(/\.reftext$/, '') : undefined;
+}
+
 export async function showTableText(file: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(tableTextUri(file));
   await vscode.window.showTextDocument(document, { preview: true });

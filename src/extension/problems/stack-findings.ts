@@ -5,6 +5,8 @@ import type { FindingCounts } from '../../protocol/findings.ts';
 export interface StackFindings {
   /** Of the stack in a directory; `undefined` before it has looked. */
   findings(directory: string): FindingCounts | undefined;
+  /** Whether they are those of a check that looked up objects. */
+  lookedUpObjects(directory: string): boolean;
   /** It has looked through the stack in a directory. */
   readonly onDidCheck: vscode.Event<string>;
 }

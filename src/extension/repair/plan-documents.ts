@@ -20,18 +20,15 @@ export class RepairTexts implements vscode.TextDocumentContentProvider, vscode.D
     ];
   }
 
-  /** Opens the plan and, if refs or reflogs change, the difference next to it. */
-  async show(name: string, { report, before, after }: RepairProposal): Promise<void> {
+  /** Opens the refs and reflog entries before and after a repair next to each other. */
+  async showDifference(name: string, { before, after }: RepairProposal): Promise<void> {
     const plan = ++this.#plans;
-    await this.showReport(name, report);
-    if (before.split('\n').slice(1).join() === after.split('\n').slice(1).join()) return;
     const [left, right] = [this.#keep(plan, 'before.txt', before), this.#keep(plan, 'after.txt', after)];
-    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
-    await showDifference(left, right, repairText.differenceTitle(name), options);
+    await showDifference(left, right, repairText.differenceTitle(name), { preview: true });
   }
 
-  async showReport(name: string, report: string): Promise<void> {
-    const uri = this.#keep(++this.#plans, `${titleSegment(repairText.reportTitle(name))}.md`, report);
+  async showPlan(name: string, planText: string): Promise<void> {
+    const uri = this.#keep(++this.#plans, `${titleSegment(repairText.planTitle(name))}.md`, planText);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }

@@ -1,37 +1,36 @@
-/** Repairing a stack: plan, show what it would do, ask, do it, and offer the way back. */
+/** Repairing a stack: plan, show what it would do, ask, do it, and offer to roll it back. */
 import * as vscode from 'vscode';
 import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery } from '../../protocol/repair.ts';
-import { type RequestOptions, ServiceError } from '../../service/client.ts';
+import type { FindingName, RepairPageResult, RepairPageState } from '../../protocol/webview.ts';
+import { ServiceError } from '../../service/client.ts';
 import { dateAndTime } from '../../text/dates.ts';
 import { repairText } from '../../text/repair.ts';
 import { type NamedStack, stackOf, type Target } from '../commands.ts';
+import type { StackFindings } from '../problems/stack-findings.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { pickMany, pickOne } from '../show/picks.ts';
-import { type CompactionParts, showingProgress } from '../stack/compaction.ts';
+import { type CompactionContext, showingProgress } from '../stack/compaction.ts';
 import { RepairTexts } from './plan-documents.ts';
+import { RepairPage, type RepairPageActions } from './repair-page.ts';
+import { selectionOf, withoutLocks } from './step-selection.ts';
 
-/** A finding that a quick fix is for. */
-interface FindingName {
-  readonly id: string;
-  readonly file: string;
-}
-
-export function registerRepair(parts: CompactionParts): vscode.Disposable[] {
+export function registerRepair(context: RepairContext, stackFindings: StackFindings): vscode.Disposable[] {
   const texts = new RepairTexts();
   const command = (name: string, run: (target: Target, about?: unknown) => Promise<unknown>) =>
     vscode.commands.registerCommand(`reftable.${name}`, async (target: Target, about?: unknown) => {
       try {
         return await run(target, about);
       } catch (error) {
-        parts.log.error(error as Error);
+        context.log.error(error as Error);
         showError(error);
         return undefined;
       }
     });
-  const repairs = new Repairs(parts, texts);
+  const repairs = new Repairs(context, stackFindings, texts);
   return [
     texts,
+    repairs,
     command('repair', (target, about) => repairs.start(target, findingsOf(about))),
     command('applyRepairPlan', () => repairs.applyShown()),
     command('chooseRepairSteps', () => repairs.chooseStepsOfShown()),
@@ -50,86 +49,167 @@ function isFindingName(value: unknown): value is FindingName {
   return typeof id === 'string' && typeof file === 'string';
 }
 
-/** A plan that is open in an editor. */
+/** A plan, its page, and what became of it. */
 interface Shown {
   readonly stack: NamedStack;
-  readonly query: RepairQuery;
-  readonly proposal: RepairProposal;
+  readonly page: RepairPage;
+  query: RepairQuery;
+  proposal: RepairProposal;
+  result: RepairPageResult | null;
+  /** Ends when everything has ended that plans or changes something for the page. */
+  last: Promise<unknown>;
 }
 
-class Repairs {
-  /** The notification with the question disappears, and reading may take longer: the text has buttons, too. */
-  #shown: Shown | undefined;
-  readonly #parts: CompactionParts;
-  readonly #texts: RepairTexts;
+type Planned = Pick<Shown, 'query' | 'proposal' | 'result'>;
 
-  constructor(parts: CompactionParts, texts: RepairTexts) {
-    this.#parts = parts;
+interface RepairContext extends CompactionContext {
+  readonly extension: vscode.Uri;
+}
+
+class Repairs implements vscode.Disposable {
+  /** By the stack's directory. The page that came to the front last is the last one. */
+  readonly #shown = new Map<string, Shown>();
+  readonly #context: RepairContext;
+  readonly #stackFindings: StackFindings;
+  readonly #texts: RepairTexts;
+  readonly #trusted: vscode.Disposable;
+
+  constructor(context: RepairContext, stackFindings: StackFindings, texts: RepairTexts) {
+    this.#context = context;
+    this.#stackFindings = stackFindings;
     this.#texts = texts;
+    this.#trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      for (const { page } of this.#shown.values()) page.update();
+    });
   }
 
-  /** `undefined` when there was nothing to do, or the person did not want it. */
-  async start(target: Target, findings: FindingName[] | undefined): Promise<RepairOutcome | undefined> {
+  dispose(): void {
+    this.#trusted.dispose();
+    for (const { page } of [...this.#shown.values()]) page.dispose();
+  }
+
+  /** Shows the plan of a stack's repair, or of some of its findings. */
+  async start(target: Target, findings: FindingName[] | undefined): Promise<void> {
     const stack = await this.#writableStack(target);
-    return stack && this.#propose(stack, findings === undefined ? {} : { findings });
+    if (stack === undefined) return;
+    // git runs only where the user asked for it.
+    const objects = this.#stackFindings.lookedUpObjects(stack.location.directory);
+    const planned = await this.#plan(stack, { objects, ...(findings !== undefined && { findings }) });
+    if (planned === undefined) return;
+    const { changes, steps, left } = planned.proposal;
+    if (!changes && steps.length === 0 && left === 0) void showInformation(repairText.nothingToRepair(stack.name));
+    else this.#show(stack, planned);
   }
 
   async #writableStack(target: Target): Promise<NamedStack | undefined> {
     const reason = readOnlyReason();
-    if (reason === null) return stackOf(this.#parts, target);
+    if (reason === null) return stackOf(this.#context, target);
     void showWarning(reason);
     return undefined;
   }
 
-  async #propose(stack: NamedStack, query: RepairQuery): Promise<RepairOutcome | undefined> {
-    const { location, name } = stack;
-    const planning = (options: RequestOptions) =>
-      this.#parts.service.request('stack/planRepair', { location, query }, options);
-    const proposal = await showingProgress(repairText.planning(name), planning);
-    if (proposal === undefined) return undefined;
-    if (!proposal.changes && proposal.steps.length === 0) {
-      await this.#sayNothingToDo(name, proposal);
-      return undefined;
-    }
-    await this.#texts.show(name, proposal);
-    const shown = { stack, query, proposal };
-    this.#shown = shown;
-    const [applyAction, choose] = [repairText.repairAction(), repairText.chooseStepsAction()];
-    const buttons = proposal.changes ? [applyAction, choose] : [choose];
-    const answer = await showWarning(repairText.planned(name, proposal), ...buttons);
-    if (answer === choose) return this.#chooseSteps(shown);
-    return answer === applyAction ? this.#confirm(stack, proposal) : undefined;
+  /** `undefined` if it was cancelled. */
+  async #plan({ location, name }: NamedStack, query: RepairQuery): Promise<Planned | undefined> {
+    const proposal = await showingProgress(repairText.planning(name), options =>
+      this.#context.service.request('stack/planRepair', { location, query }, options),
+    );
+    return proposal && { query, proposal, result: null };
   }
 
-  async #chooseSteps({ stack, query, proposal }: Shown): Promise<RepairOutcome | undefined> {
-    const steps = await chooseSteps(proposal);
-    return steps && this.#propose(stack, { ...query, steps });
-  }
-
-  /** Applies the plan that was shown last, after a confirmation. */
-  async applyShown(): Promise<RepairOutcome | undefined> {
-    if (this.#shown?.proposal.changes) return this.#confirm(this.#shown.stack, this.#shown.proposal);
-    void showInformation(this.#shown ? repairText.changesNothing() : repairText.planExpired());
-    return undefined;
-  }
-
-  async chooseStepsOfShown(): Promise<RepairOutcome | undefined> {
-    if (this.#shown) return this.#chooseSteps(this.#shown);
-    void showInformation(repairText.planExpired());
-    return undefined;
-  }
-
-  async #sayNothingToDo(name: string, { left, report }: RepairProposal): Promise<void> {
-    if (left === 0) {
-      void showInformation(repairText.nothingToRepair(name));
+  #show(stack: NamedStack, planned: Planned): void {
+    const { directory } = stack.location;
+    const open = this.#shown.get(directory);
+    if (open !== undefined) {
+      this.#cameToFront(directory);
+      Object.assign(open, planned).page.reveal();
       return;
     }
-    const show = repairText.showReportAction();
-    if ((await showWarning(repairText.onlyManual(name, left), show)) === show)
-      await this.#texts.showReport(name, report);
+    const { extension, log } = this.#context;
+    const page: RepairPage = new RepairPage({
+      ...{ extension, log, directory, stack: stack.name },
+      actions: this.#actions(() => shown),
+      cameToFront: () => this.#cameToFront(directory),
+      closed: () => this.#shown.delete(directory),
+    });
+    const shown: Shown = { stack, page, ...planned, last: Promise.resolve() };
+    this.#shown.set(directory, shown);
   }
 
-  async #confirm(stack: NamedStack, proposal: RepairProposal): Promise<RepairOutcome | undefined> {
+  #cameToFront(directory: string): void {
+    const shown = this.#shown.get(directory);
+    if (shown === undefined) return;
+    this.#shown.delete(directory);
+    this.#shown.set(directory, shown);
+  }
+
+  #actions(shown: () => Shown): RepairPageActions {
+    const inTurn = (work: () => Promise<unknown>) => this.#inTurn(shown(), async () => void (await work()));
+    const plan = async (query: RepairQuery) => {
+      this.#expectWritable();
+      Object.assign(shown(), await this.#plan(shown().stack, query));
+    };
+    return {
+      state: () => stateOf(shown()),
+      choose: chosen => inTurn(() => plan({ ...shown().query, steps: selectionOf(shown().proposal.steps, chosen) })),
+      planAgain: () => inTurn(() => plan(withoutLocks(shown().query, shown().proposal.steps))),
+      apply: () => inTurn(() => this.#apply(shown())),
+      rollBack: () => inTurn(() => this.#rollBackShown(shown())),
+      askGit: async () => (await this.#askGit(shown().stack)) ?? null,
+      showDifference: () => this.#texts.showDifference(shown().stack.name, shown().proposal),
+      showText: () => this.#texts.showPlan(shown().stack.name, textOf(shown())),
+    };
+  }
+
+  /** One after another for a page: the plan that is applied is the one that is shown. */
+  #inTurn<T>(shown: Shown, work: () => Promise<T>): Promise<T> {
+    const done = shown.last.then(work);
+    shown.last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** A page may be left from a time before. Throws `ServiceError`. */
+  #expectWritable(): void {
+    const reason = readOnlyReason();
+    if (reason !== null) throw new ServiceError({ code: 'API_ERROR', message: reason });
+  }
+
+  /** The plan in front, else the one that was in front last. VS Code reports a new page as active before it is. */
+  get #current(): Shown | undefined {
+    return [...this.#shown.values()].at(-1);
+  }
+
+  /** Applies the plan in front, after a confirmation. */
+  async applyShown(): Promise<RepairOutcome | undefined> {
+    const shown = this.#current;
+    if (shown === undefined) {
+      void showInformation(repairText.planExpired());
+      return undefined;
+    }
+    const outcome = await this.#inTurn(shown, () => this.#apply(shown));
+    shown.page.update();
+    return outcome;
+  }
+
+  async chooseStepsOfShown(): Promise<void> {
+    const shown = this.#current;
+    if (shown === undefined || shown.result !== null) {
+      void showInformation(repairText.planExpired());
+      return;
+    }
+    const steps = await chooseSteps(shown.proposal);
+    if (steps === undefined) return;
+    const planned = await this.#inTurn(shown, () => this.#plan(shown.stack, { ...shown.query, steps }));
+    if (planned !== undefined) Object.assign(shown, planned).page.reveal();
+  }
+
+  /** `undefined` if the user did not want it, or if there is nothing to apply. */
+  async #apply(shown: Shown): Promise<RepairOutcome | undefined> {
+    this.#expectWritable();
+    if (shown.result !== null || !shown.proposal.changes) {
+      void showInformation(shown.result === null ? repairText.changesNothing() : repairText.planExpired());
+      return undefined;
+    }
+    const { stack, proposal } = shown;
     const { summary, backupDirectory, plan } = proposal;
     const locks = proposal.steps.filter(({ selected, removesLock }) => selected && removesLock);
     // First, because a long detail is cut.
@@ -139,66 +219,61 @@ class Repairs {
     if (!(await confirm(repairText.confirmQuestion(stack.name), detail, action))) return undefined;
     const { location, name } = stack;
     const outcome = await showingProgress(repairText.repairing(name), options =>
-      this.#parts.service.request('stack/applyRepair', { location, plan }, options),
+      this.#context.service.request('stack/applyRepair', { location, plan }, options),
     );
     if (outcome === undefined) return undefined;
-    this.#shown = undefined;
-    this.#parts.log.info(`${location.directory}: repaired; the backup is in ${outcome.backup}`);
-    await this.#parts.repositories.read(location);
-    // The answer may be long in coming, and the command is done.
-    this.#offerWayBack(stack, proposal, outcome).catch(error => this.#parts.log.error(error));
+    shown.result = { type: 'repaired', ...outcome };
+    this.#context.log.info(`${location.directory}: repaired; the backup is in ${outcome.backup}`);
+    // The page would have shown it.
+    if (shown.page.isClosed) void showInformation(repairText.repaired(name, outcome.backup));
+    await this.#context.repositories.read(location);
+    if (plan.target.repository.length > 0) await this.#context.repositories.discover();
     return outcome;
   }
 
-  async #offerWayBack(
-    stack: NamedStack,
-    { report }: RepairProposal,
-    { backup, remaining }: RepairOutcome,
-  ): Promise<void> {
-    const [back, show, ask] = [repairText.rollBackAction(), repairText.showReportAction(), repairText.askGitAction()];
-    const answer = await showInformation(
-      repairText.repaired(stack.name, remaining.length, backup),
-      ...[back, show, ask],
+  #askGit({ location, name }: NamedStack) {
+    this.#expectWritable();
+    return showingProgress(repairText.askingGit(name), options =>
+      this.#context.service.request('stack/askGit', { location }, options),
     );
-    if (answer === back) await this.#rollBack(stack, backup, false);
-    if (answer === show) await this.#texts.showReport(stack.name, repairText.checkedReport(report, remaining));
-    if (answer === ask) await this.#askGit(stack);
-  }
-
-  async #askGit({ location, name }: NamedStack): Promise<void> {
-    const verdicts = await showingProgress(repairText.askingGit(name), options =>
-      this.#parts.service.request('stack/askGit', { location }, options),
-    );
-    const wrong = verdicts?.find(({ ok }) => !ok);
-    if (verdicts === undefined) return;
-    if (wrong === undefined) {
-      const commands = verdicts.map(({ command }) => command);
-      void showInformation(repairText.gitReads(name, commands));
-    } else void showWarning(repairText.gitFails(wrong.command, wrong.message));
   }
 
   async chooseBackup(target: Target): Promise<{ backup: string } | undefined> {
     const stack = await this.#writableStack(target);
     if (!stack) return undefined;
-    const backups = await this.#parts.service.request('stack/backups', stack.location);
+    const backups = await this.#context.service.request('stack/backups', stack.location);
     if (backups.length === 0) {
       void showInformation(repairText.noBackups(stack.name));
       return undefined;
     }
     const placeHolder = repairText.backupQuestion(stack.name);
     const backup = await pickOne(backups.map(backupChoice), { placeHolder });
-    return backup === undefined ? undefined : this.#rollBack(stack, backup, false);
+    const rolledBack = backup && (await this.#rollBack(stack, backup, false));
+    const shown = this.#shown.get(stack.location.directory);
+    if (rolledBack && shown?.result?.type === 'repaired') {
+      shown.result = { type: 'rolledBack', backup: rolledBack.backup };
+      shown.page.update();
+    }
+    return rolledBack || undefined;
+  }
+
+  async #rollBackShown(shown: Shown): Promise<void> {
+    const { stack, result } = shown;
+    this.#expectWritable();
+    if (result?.type !== 'repaired') return;
+    const rolledBack = await this.#rollBack(stack, result.backup, false);
+    if (rolledBack) shown.result = { type: 'rolledBack', backup: rolledBack.backup };
   }
 
   async #rollBack(stack: NamedStack, backup: string, force: boolean): Promise<{ backup: string } | undefined> {
     const { location, name } = stack;
     try {
       const result = await showingProgress(repairText.rollingBack(name), options =>
-        this.#parts.service.request('stack/rollBackRepair', { location, backup, force }, options),
+        this.#context.service.request('stack/rollBackRepair', { location, backup, force }, options),
       );
       if (result === undefined) return undefined;
-      this.#parts.log.info(`${location.directory}: rolled back to ${backup}; what was there is in ${result.backup}`);
-      await this.#parts.repositories.read(location);
+      this.#context.log.info(`${location.directory}: rolled back to ${backup}; what was there is in ${result.backup}`);
+      await this.#context.repositories.read(location);
       showPassing('discard', repairText.rolledBack(name));
       return result;
     } catch (error) {
@@ -215,14 +290,29 @@ function isOutdated(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.info.code === 'OUTDATED_ERROR';
 }
 
-async function chooseSteps({ steps }: RepairProposal): Promise<Record<string, boolean> | undefined> {
-  const choices = steps.map(({ id, title, why, selected }) => {
+function stateOf({ stack, query, proposal, result }: Shown): RepairPageState {
+  const { changes, steps, facts, lost, uncertain, left, unrepaired, before, after } = proposal;
+  return {
+    stack: stack.name,
+    plan: { changes, steps, facts, lost, uncertain, left, unrepaired },
+    // The first line counts what stays.
+    hasDifference: before.split('\n').slice(1).join() !== after.split('\n').slice(1).join(),
+    objects: query.objects === true,
+    result,
+    readOnly: readOnlyReason(),
+  };
+}
+
+function textOf({ proposal: { planText }, result }: Shown): string {
+  return result?.type === 'repaired' ? repairText.checkedPlan(planText, result.remaining) : planText;
+}
+
+async function chooseSteps(proposal: RepairProposal): Promise<Record<string, boolean> | undefined> {
+  const choices = proposal.steps.map(({ id, title, why, selected }) => {
     return { label: title, detail: why, picked: selected, value: id };
   });
   const picked = await pickMany(choices, { placeHolder: repairText.stepsQuestion() });
-  if (picked === undefined) return undefined;
-  const taken = new Set(picked);
-  return Object.fromEntries(steps.map(({ id }) => [id, taken.has(id)]));
+  return picked && selectionOf(proposal.steps, picked);
 }
 
 function backupChoice(backup: BackupInfo) {

@@ -2,16 +2,17 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { bugReportText } from '../../text/bug-report.ts';
 import { bundleText, reportText } from '../../text/reports.ts';
 import { registerAll, stackOf, type Target } from '../commands.ts';
-import type { EditorParts } from '../editors.ts';
+import type { EditorContext } from '../editors.ts';
 import type { TemporaryRepositories } from '../samples/temporary-repositories.ts';
 import { titleSegment } from '../show/documents.ts';
 import { confirm, showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import { showingProgress } from '../stack/compaction.ts';
 
-export interface ReportParts extends EditorParts {
+export interface ReportContext extends EditorContext {
   readonly temporary: TemporaryRepositories;
   /** The extension's, as reports name it. */
   readonly version: string;
@@ -20,25 +21,25 @@ export interface ReportParts extends EditorParts {
 const EXTENSION = 'reftable.tar.gz';
 const REPORT_SCHEME = 'reftable-report';
 
-export function registerReports(parts: ReportParts): vscode.Disposable[] {
+export function registerReports(context: ReportContext): vscode.Disposable[] {
   const reports = new ReportDocuments();
   return [
     vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
-    ...registerAll<Target>(parts.log, {
-      copyReport: target => copyReport(parts, reports, target),
-      exportBundle: target => exportBundle(parts, target),
-      openBundle: target => openBundle(parts, target),
+    ...registerAll<Target>(context.log, {
+      copyReport: target => copyReport(context, reports, target),
+      exportBundle: target => exportBundle(context, target),
+      openBundle: target => openBundle(context, target),
     }),
   ];
 }
 
-async function copyReport(parts: ReportParts, reports: ReportDocuments, target: Target): Promise<void> {
-  const stack = await stackOf(parts, target);
+async function copyReport(context: ReportContext, reports: ReportDocuments, target: Target): Promise<void> {
+  const stack = await stackOf(context, target);
   const redact = stack && (await askRedaction());
   if (!stack || redact === undefined) return;
-  const query = { location: stack.location, redact, software: softwareOf(parts) };
+  const query = { location: stack.location, redact, software: softwareOf(context) };
   const result = await showingProgress(reportText.reporting(stack.name), options =>
-    parts.service.request('stack/report', query, options),
+    context.service.request('stack/bugReport', query, options),
   );
   if (!result) return;
   await vscode.env.clipboard.writeText(result.markdown);
@@ -47,7 +48,7 @@ async function copyReport(parts: ReportParts, reports: ReportDocuments, target: 
   // Not awaited: the command is done, and the notification may stay for long.
   answer
     .then(chosen => (chosen === show ? reports.show(result.markdown) : undefined))
-    .then(undefined, error => parts.log.error(error));
+    .then(undefined, error => context.log.error(error));
 }
 
 async function askRedaction(): Promise<boolean | undefined> {
@@ -79,8 +80,8 @@ class ReportDocuments implements vscode.TextDocumentContentProvider {
   }
 }
 
-async function exportBundle(parts: ReportParts, target: Target): Promise<void> {
-  const stack = await stackOf(parts, target);
+async function exportBundle(context: ReportContext, target: Target): Promise<void> {
+  const stack = await stackOf(context, target);
   if (!stack) return;
   const question = bundleText.exportQuestion(stack.name);
   if (!(await confirm(question, [bundleText.contents()], bundleText.chooseFileAction()))) return;
@@ -94,16 +95,16 @@ async function exportBundle(parts: ReportParts, target: Target): Promise<void> {
   });
   if (!uri) return;
   if (uri.scheme !== 'file') throw new Error(bundleText.wrongMachine());
-  const params = { location: stack.location, target: uri.fsPath, overwrite: true, software: softwareOf(parts) };
+  const params = { location: stack.location, target: uri.fsPath, overwrite: true, software: softwareOf(context) };
   const result = await showingProgress(bundleText.exporting(stack.name), options =>
-    parts.service.request('stack/bundle', params, options),
+    context.service.request('stack/bundle', params, options),
   );
   if (!result) return;
   void showInformation(bundleText.exported(result.files, basename(uri.fsPath), result.size, result.left));
 }
 
 /** Resolves with the stack's directory; `undefined` when none was opened. */
-async function openBundle({ service, temporary }: ReportParts, target: Target): Promise<string | undefined> {
+async function openBundle({ service, temporary }: ReportContext, target: Target): Promise<string | undefined> {
   const file = target instanceof vscode.Uri ? target.fsPath : await askBundle();
   if (file === undefined) return undefined;
   const name = basename(file).replace(/\.(reftable\.)?(tar\.gz|tgz)$/, '') || 'bundle';
@@ -121,6 +122,6 @@ async function askBundle(): Promise<string | undefined> {
   return chosen?.fsPath;
 }
 
-function softwareOf({ version }: ReportParts): string {
-  return `Reftable for VS Code ${version} in ${vscode.env.appName} ${vscode.version}`;
+function softwareOf({ version }: ReportContext): string {
+  return bugReportText.extension(version, `${vscode.env.appName} ${vscode.version}`);
 }

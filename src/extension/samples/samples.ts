@@ -3,17 +3,17 @@ import type * as vscode from 'vscode';
 import type { SampleInfo } from '../../protocol/samples.ts';
 import { sampleText } from '../../text/workspace.ts';
 import { isNode, registerAll } from '../commands.ts';
-import type { EditorParts } from '../editors.ts';
+import type { EditorContext } from '../editors.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import type { TemporaryRepositories } from './temporary-repositories.ts';
 
-export interface SampleParts extends EditorParts {
+export interface SampleContext extends EditorContext {
   readonly temporary: TemporaryRepositories;
 }
 
-export function registerSamples(parts: SampleParts): vscode.Disposable[] {
-  const { service, temporary, log } = parts;
+export function registerSamples(context: SampleContext): vscode.Disposable[] {
+  const { service, temporary, log } = context;
   return registerAll<unknown>(log, {
     /** Resolves with the stack's directory; `undefined` when none was chosen. */
     openSample: async given => {
@@ -26,7 +26,7 @@ export function registerSamples(parts: SampleParts): vscode.Disposable[] {
       return directory;
     },
     removeTemporary: async node => {
-      if (isNode(node) && node.type === 'repository') await temporary.remove(node.repository.gitDirectory);
+      if (isNode(node) && 'repository' in node) await temporary.remove(node.repository.gitDirectory);
     },
   });
 }

@@ -1,13 +1,14 @@
 /** Repositories in temporary folders: samples, and unpacked bundles. They are deleted with the window. */
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LaidOut } from '../../protocol/samples.ts';
 import { sampleText } from '../../text/workspace.ts';
 import { openStack } from '../editors.ts';
+import { isWithin } from '../is-within.ts';
 import type { Repositories, TemporaryKind } from '../repositories.ts';
-import { VIEW_ID } from '../tree/tree.ts';
+import { STACKS_VIEW } from '../tree/tree.ts';
 
 export class TemporaryRepositories implements vscode.Disposable {
   readonly #repositories: Repositories;
@@ -40,7 +41,7 @@ export class TemporaryRepositories implements vscode.Disposable {
     try {
       const { directory, hasList } = await layOut(folder);
       await this.#repositories.addTemporary(folder, kind);
-      await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+      await vscode.commands.executeCommand(`${STACKS_VIEW}.focus`);
       if (hasList) await openStack(directory);
       return directory;
     } catch (error) {
@@ -73,7 +74,7 @@ export class TemporaryRepositories implements vscode.Disposable {
 async function closeTabs(folder: string): Promise<void> {
   const inside = ({ input }: vscode.Tab) =>
     (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&
-    input.uri.fsPath.startsWith(folder + sep);
+    isWithin(input.uri.fsPath, folder);
   await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(inside)));
 }
 

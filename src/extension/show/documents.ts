@@ -1,4 +1,4 @@
-/** Titles of editors that VS Code makes of an address or of a given text. */
+/** Titles of editors that VS Code makes of an address or of a given text, and links in documents. */
 import * as vscode from 'vscode';
 import { plain } from '../../text/escape/plain.ts';
 
@@ -15,4 +15,19 @@ export async function showDifference(
   options?: vscode.TextDocumentShowOptions,
 ): Promise<void> {
   await vscode.commands.executeCommand('vscode.diff', left, right, plain(title), options);
+}
+
+export function documentLink(range: vscode.Range, target: vscode.Uri, tooltip: string): vscode.DocumentLink {
+  const link = new vscode.DocumentLink(range, target);
+  link.tooltip = plain(tooltip);
+  return link;
+}
+
+export function titlePanel(panel: vscode.WebviewPanel, title: string): void {
+  panel.title = plain(title);
+}
+
+/** Opens a webview in the editor group in front. */
+export function openPanel(viewType: string, title: string, options: vscode.WebviewPanelOptions): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(viewType, plain(title), vscode.ViewColumn.Active, options);
 }

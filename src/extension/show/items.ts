@@ -26,11 +26,20 @@ export function treeItemOf(text: ItemText, state = vscode.TreeItemCollapsibleSta
   return item;
 }
 
+/** A command of the extension that a tooltip has a link to. */
+export interface Action {
+  readonly label: string;
+  readonly command: string;
+  readonly argument: string;
+}
+
 export interface StatusText {
   /** Id of a codicon. */
   readonly icon: string;
   readonly text: string;
-  readonly tooltip: string;
+  readonly tooltip: Facts;
+  /** Links at the end of the tooltip. */
+  readonly actions: readonly Action[];
   readonly spoken: string;
   readonly background?: vscode.ThemeColor;
   readonly command: vscode.Command;
@@ -44,9 +53,9 @@ export class StatusItem implements vscode.Disposable {
     this.#item.name = name;
   }
 
-  show({ icon, text, tooltip, spoken, background, command }: StatusText): void {
+  show({ icon, text, tooltip, actions, spoken, background, command }: StatusText): void {
     this.#item.text = `$(${icon}) ${plain(text)}`;
-    this.#item.tooltip = plain(tooltip);
+    this.#item.tooltip = withActions(factsText(tooltip), actions);
     this.#item.accessibilityInformation = { label: message(spoken) };
     this.#item.backgroundColor = background;
     this.#item.command = command;
@@ -64,6 +73,24 @@ export class StatusItem implements vscode.Disposable {
 
 function tooltipOf(tooltip: string | Facts): string | vscode.MarkdownString {
   if (typeof tooltip === 'string') return plain(tooltip);
-  const lines = tooltip.lines.map(([name, value]) => `- ${markdown(name)}: ${markdown(value)}\n`);
-  return new vscode.MarkdownString(`**${markdown(tooltip.heading)}**\n\n${lines.join('')}`);
+  return factsText(tooltip);
+}
+
+function factsText({ heading, lines }: Facts): vscode.MarkdownString {
+  const items = lines.map(([name, value]) => `- ${markdown(name)}: ${markdown(value)}\n`);
+  return new vscode.MarkdownString(`**${markdown(heading)}**\n\n${items.join('')}`);
+}
+
+/** Adds the links. No other command can be run from the text. */
+function withActions(text: vscode.MarkdownString, actions: readonly Action[]): vscode.MarkdownString {
+  const links = actions.map(({ label, command, argument }) => {
+    // What `encodeURIComponent` leaves as it is can end a link.
+    const query = encodeURIComponent(JSON.stringify([argument])).replace(/[()']/g, character => {
+      return `%${character.charCodeAt(0).toString(16)}`;
+    });
+    return `[${markdown(label)}](command:${command}?${query})`;
+  });
+  text.appendMarkdown(`\n${links.join(' | ')}`);
+  text.isTrusted = { enabledCommands: actions.map(({ command }) => command) };
+  return text;
 }

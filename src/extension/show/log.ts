@@ -75,6 +75,6 @@ class Log implements vscode.LogOutputChannel {
 /** An error's message in one line, and its stack; of a text, its lines. */
 function shown(text: unknown): string {
   if (!(text instanceof Error)) return String(text).split('\n').map(message).join('\n');
-  const frames = text.stack?.split('\n').filter(line => /^\s+at /.test(line)) ?? [];
-  return [`${text.name}: ${message(text.message)}`, ...frames.map(message)].join('\n');
+  const calls = text.stack?.split('\n').filter(line => /^\s+at /.test(line)) ?? [];
+  return [`${text.name}: ${message(text.message)}`, ...calls.map(message)].join('\n');
 }

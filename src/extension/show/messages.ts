@@ -34,21 +34,21 @@ export function showPassing(icon: string, text: string): void {
 }
 
 /** `fraction`: from 0 to 1; left out, the bar stays where it is. */
-export type Report = (text: string | undefined, fraction?: number) => void;
+export type ReportProgress = (text: string | undefined, fraction?: number) => void;
 
 /** Work with a notification that shows how far it is and has a Cancel button. */
 export function whileShowing<T>(
   title: string,
-  work: (report: Report, token: vscode.CancellationToken) => Promise<T>,
+  work: (reportProgress: ReportProgress, token: vscode.CancellationToken) => Promise<T>,
 ): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title: plain(title), cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     let done = 0;
-    const report: Report = (text, fraction) => {
+    const reportProgress: ReportProgress = (text, fraction) => {
       const reached = fraction === undefined ? done : fraction * 100;
       progress.report({ message: text === undefined ? undefined : plain(text), increment: reached - done });
       done = reached;
     };
-    return work(report, token);
+    return work(reportProgress, token);
   });
 }

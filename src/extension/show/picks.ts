@@ -40,7 +40,10 @@ export interface Found<T> {
   readonly choices: readonly Choice<T>[];
 }
 
-/** A choice from what `find` finds for the typed text, asked again for each change of it. An error is its title. */
+/**
+ * A choice from what `find` finds for the typed text, asked again for each change of it. An error is its title. A choice
+ * made before the answer to the last change is its first one.
+ */
 export function pickFound<T>(
   placeHolder: string,
   find: (filter: string, token: vscode.CancellationToken) => Promise<Found<T>>,
@@ -48,7 +51,11 @@ export function pickFound<T>(
   const picker = vscode.window.createQuickPick<Item<T>>();
   picker.placeholder = plain(placeHolder);
   let search = new vscode.CancellationTokenSource();
+  let isLooking = false;
+  let isAccepted = false;
   const look = async () => {
+    isLooking = true;
+    isAccepted = false;
     search.cancel();
     search = new vscode.CancellationTokenSource();
     const { token } = search;
@@ -59,17 +66,26 @@ export function pickFound<T>(
       picker.title = plain(title);
       // VS Code filters once more, so the items have to match.
       picker.items = itemsOf(choices).map(item => ({ ...item, alwaysShow: true }));
+      if (isAccepted && choices[0]) accept(choices[0].value);
     } catch (error) {
       if (!token.isCancellationRequested) picker.title = plain((error as Error).message);
     } finally {
-      if (!token.isCancellationRequested) picker.busy = false;
+      if (!token.isCancellationRequested) {
+        picker.busy = false;
+        isLooking = false;
+      }
     }
   };
+  let accept: (value: T | undefined) => void = () => {};
   return new Promise(resolve => {
+    accept = value => {
+      resolve(value);
+      picker.hide();
+    };
     picker.onDidChangeValue(look);
     picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]?.value);
-      picker.hide();
+      if (isLooking) isAccepted = true;
+      else accept(picker.selectedItems[0]?.value);
     });
     picker.onDidHide(() => {
       search.cancel();

@@ -9,7 +9,7 @@ import { readOnlyReason } from '../read-only-reason.ts';
 import type { Repositories } from '../repositories.ts';
 import { confirm, showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
 
-export interface CompactionParts {
+export interface CompactionContext {
   readonly service: ServiceClient;
   readonly repositories: Repositories;
   readonly log: vscode.LogOutputChannel;
@@ -25,7 +25,7 @@ export interface CompactionRequest {
 
 /** Applies a plan that was shown. Rejects with `ServiceError` where stacks must not be changed. */
 export async function applyPlan(
-  { service, repositories, log }: CompactionParts,
+  { service, repositories, log }: CompactionContext,
   plan: CompactionPlan,
   options?: RequestOptions,
 ): Promise<CompactionResult> {
@@ -40,7 +40,7 @@ export async function applyPlan(
 
 /** `undefined` when there was nothing to do, or the person did not want it. */
 export async function compact(
-  parts: CompactionParts,
+  context: CompactionContext,
   { location, name, scope, expiry }: CompactionRequest,
 ): Promise<CompactionResult | undefined> {
   const reason = readOnlyReason();
@@ -49,7 +49,7 @@ export async function compact(
     return undefined;
   }
   const planning = (options: RequestOptions) =>
-    parts.service.request('stack/planCompaction', { location, scope, expiry }, options);
+    context.service.request('stack/planCompaction', { location, scope, expiry }, options);
   const plan = await showingProgress(compactionText.planning(name), planning);
   if (!plan) return undefined;
   if (!plan.range) {
@@ -58,7 +58,7 @@ export async function compact(
   }
   const question = compactionText.question(name, expiry !== null);
   if (!(await confirm(question, planLines(plan), compactionText.action(expiry !== null)))) return undefined;
-  const result = await showingProgress(compactionText.compacting(name), options => applyPlan(parts, plan, options));
+  const result = await showingProgress(compactionText.compacting(name), options => applyPlan(context, plan, options));
   if (result) showPassing('check', compactionText.done(name, result));
   return result;
 }
@@ -69,8 +69,8 @@ export async function showingProgress<T>(
   work: (options: RequestOptions) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await whileShowing(title, (report, token) => {
-      const onProgress = ({ message, fraction }: Progress) => report(message, fraction);
+    return await whileShowing(title, (reportProgress, token) => {
+      const onProgress = ({ message, fraction }: Progress) => reportProgress(message, fraction);
       return work({ token, onProgress });
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Questions that commands ask before they know what they are about. */
 import type { ExpiryBounds, StackSummary } from '../../protocol/stack.ts';
-import type { RefRow, StackLocation, Uint64 } from '../../protocol/values.ts';
+import type { RefValue, StackLocation, Uint64 } from '../../protocol/values.ts';
 import type { ServiceClient } from '../../service/client.ts';
 import { expiryText } from '../../text/compaction.ts';
 import { shortValue, stackName } from '../../text/names.ts';
@@ -8,6 +8,11 @@ import { refText } from '../../text/refs.ts';
 import { questionText } from '../../text/workspace.ts';
 import type { Repositories, StackEntry } from '../repositories.ts';
 import { ask, pickFound, pickOne } from '../show/picks.ts';
+
+export interface PickedRef {
+  readonly name: string;
+  readonly value: RefValue;
+}
 
 export async function pickStack(
   stacks: readonly StackEntry[],
@@ -86,14 +91,17 @@ function readUpdateIndex(input: string): Uint64 | undefined {
   return /^\s*\d{1,19}\s*$/.test(input) ? `${BigInt(input)}` : undefined;
 }
 
-/** A ref, looked for by a part of its name among however many there are. */
-export function pickRef(service: ServiceClient, location: StackLocation): Promise<RefRow | undefined> {
+/** A ref, found with the language of filters among however many there are, in a stack in any state. */
+export function pickRef(service: ServiceClient, location: StackLocation): Promise<PickedRef | undefined> {
   return pickFound(refText.question(), async (filter, token) => {
-    const query = { location, filter, from: 0, count: 200 };
-    const { rows, total } = await service.request('stack/refs', query, { token });
+    const query = { location, query: { filter, sort: null }, name: null, count: 200 };
+    const { total, faults, window } = await service.request('browse/findRefs', query, { token });
+    const ignored = faults.map(({ start, end }) => filter.slice(start, end));
     return {
-      title: refText.found(total, rows.length),
-      choices: rows.map(ref => ({ label: ref.name, description: shortValue(ref.value), value: ref })),
+      title: refText.found(total, window.rows.length, ignored),
+      choices: window.rows.map(({ name, value = { type: 'deletion' } }) => {
+        return { label: name, description: shortValue(value), value: { name, value } };
+      }),
     };
   });
 }

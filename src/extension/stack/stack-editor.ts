@@ -1,24 +1,39 @@
 /** The stack editor: a custom editor on `tables.list`. The stack itself is the document; nothing is kept in it here. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionPlan, StackState } from '../../protocol/stack.ts';
-import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../protocol/webview.ts';
+import { LIST_FILE } from '../../protocol/values.ts';
+import type { FindingName, StackEditorEvents, StackEditorRequests, StackEditorState } from '../../protocol/webview.ts';
 import { editorText } from '../../text/editors.ts';
-import { type EditorParts, openTable, STACK_EDITOR } from '../editors.ts';
+import { worktreeName } from '../../text/names.ts';
+import { type EditorContext, openStack, openStackFile, openTable, STACK_EDITOR } from '../editors.ts';
+import type { StackFindings } from '../problems/stack-findings.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
+import { keepTitle } from '../webview/editor-title.ts';
 import { KeptPlans } from '../webview/kept-plans.ts';
+import type { ViewStates } from '../webview/view-states.ts';
 import { WebviewHost } from '../webview/webview-host.ts';
-import { expiry, fields, nothing, ordinal, scope, text } from '../webview/webview-params.ts';
+import { byteRange, expiry, fields, nothing, ordinal, scope, text } from '../webview/webview-params.ts';
+import { browseHandlers } from './browse-requests.ts';
 import { applyPlan } from './compaction.ts';
+import { NamedTables } from './named-tables.ts';
+import { reflogHandlers } from './reflog-requests.ts';
 
 type Dialog = StackEditorEvents['show']['dialog'];
 
-export class StackEditors implements vscode.CustomReadonlyEditorProvider {
-  readonly #parts: EditorParts;
-  readonly #open = new Set<StackEditor>();
+interface StackEditorContext extends EditorContext {
+  readonly stackFindings: StackFindings;
+  readonly viewStates: ViewStates;
+}
 
-  constructor(parts: EditorParts) {
-    this.#parts = parts;
+export class StackEditors implements vscode.CustomReadonlyEditorProvider {
+  readonly #context: StackEditorContext;
+  readonly #open = new Set<StackEditor>();
+  /** By directory, until the editor of the stack opens. */
+  readonly #refsToShow = new Map<string, string>();
+
+  constructor(context: StackEditorContext) {
+    this.#context = context;
   }
 
   register(): vscode.Disposable {
@@ -30,12 +45,22 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
   }
 
   resolveCustomEditor(document: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
-    const editor = new StackEditor(dirname(document.uri.fsPath), panel, this.#parts);
+    const directory = dirname(document.uri.fsPath);
+    const editor = new StackEditor(directory, panel, this.#context, this.#refsToShow.get(directory));
+    this.#refsToShow.delete(directory);
     this.#open.add(editor);
     panel.onDidDispose(() => {
       this.#open.delete(editor);
       editor.dispose();
     });
+  }
+
+  /** Selects a ref in the tab Refs of the editor of the stack in a directory, which is opened if need be. */
+  async showRef(directory: string, name: string, { keepFocus = false } = {}): Promise<void> {
+    const editor = [...this.#open].find(each => each.directory === directory);
+    if (editor) return editor.showRef(name, keepFocus);
+    this.#refsToShow.set(directory, name);
+    await openStack(directory, { preview: true, preserveFocus: keepFocus });
   }
 
   /** Opens a dialog of the editor in front; false when none is. */
@@ -47,25 +72,37 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
 }
 
 class StackEditor implements vscode.Disposable {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #panel: vscode.WebviewPanel;
-  readonly #parts: EditorParts;
+  readonly #context: StackEditorContext;
   readonly #host: WebviewHost<StackEditorRequests, StackEditorEvents>;
   readonly #plans = new KeptPlans<CompactionPlan>();
   readonly #disposables: vscode.Disposable[];
+  readonly #tables = new NamedTables();
+  #filesWithProblems: ReadonlySet<string> = new Set();
+  /** For the page, which is loaded whenever the editor comes into sight. */
+  #refToShow: string | null;
+  /** The page has its state: before, it would lose a ref that is sent to it. */
+  #isReady = false;
 
-  constructor(directory: string, panel: vscode.WebviewPanel, parts: EditorParts) {
-    this.#directory = directory;
+  /** `refToShow`: see `showRef`. */
+  constructor(directory: string, panel: vscode.WebviewPanel, context: StackEditorContext, refToShow?: string) {
+    this.#refToShow = refToShow ?? null;
+    this.directory = directory;
     this.#panel = panel;
-    this.#parts = parts;
-    const { repositories, extension, log } = parts;
+    this.#context = context;
+    const { repositories, extension, log, stackFindings } = context;
     const page = { extension, bundle: 'stack', title: editorText.stackTitle() } as const;
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,
+      // A hidden page is given up.
+      panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)),
+      keepTitle(panel, join(directory, LIST_FILE), repositories),
       repositories.follow(directory),
       repositories.onDidChangeStack(changed => changed === directory && this.#sendState()),
       repositories.onDidChangeList(() => this.#sendState()),
+      stackFindings.onDidCheck(checked => checked === directory && this.#sendState()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendState()),
     ];
   }
@@ -78,32 +115,51 @@ class StackEditor implements vscode.Disposable {
     this.#host.send('show', { dialog });
   }
 
+  showRef(name: string, keepFocus: boolean): void {
+    if (this.#isReady) this.#host.send('showRef', { name });
+    else this.#refToShow = name;
+    this.#panel.reveal(undefined, keepFocus);
+  }
+
+  #takeRefToShow(): string | null {
+    const name = this.#refToShow;
+    this.#refToShow = null;
+    this.#isReady = true;
+    return name;
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
   get #location() {
-    return this.#parts.repositories.locationOf(this.#directory);
+    return this.#context.repositories.locationOf(this.directory);
   }
 
   #handlers(): ConstructorParameters<typeof WebviewHost<StackEditorRequests, StackEditorEvents>>[2] {
-    const { service, repositories } = this.#parts;
+    const { service, repositories } = this.#context;
     const onProgress = (progress: StackEditorEvents['progress']) => this.#host.send('progress', progress);
     const working = <T>(work: Promise<T>) => work.finally(() => onProgress(null));
     return {
       ready: {
         read: nothing,
-        answer: async () => this.#describe(await repositories.read(this.#location)),
+        answer: async () => ({
+          ...this.#describe(await repositories.read(this.#location)),
+          viewState: this.#context.viewStates.get(this.directory),
+          ref: this.#takeRefToShow(),
+        }),
+      },
+      keepViewState: {
+        read: params => ({ viewState: text(fields(params).viewState) }),
+        answer: async ({ viewState }) => {
+          await this.#context.viewStates.keep(this.directory, viewState);
+          return null;
+        },
       },
       statistics: {
         read: params => ({ table: text(fields(params).table) }),
         answer: ({ table }, token) =>
           service.request('stack/tableStatistics', { location: this.#location, table }, { token }),
-      },
-      histogram: {
-        read: params => ({ bins: ordinal(fields(params).bins) }),
-        answer: ({ bins }, token) =>
-          working(service.request('stack/histogram', { location: this.#location, bins }, { token, onProgress })),
       },
       plan: {
         read: params => ({ scope: scope(fields(params).scope), expiry: expiry(fields(params).expiry) }),
@@ -115,15 +171,64 @@ class StackEditor implements vscode.Disposable {
       },
       apply: {
         read: params => ({ id: ordinal(fields(params).id) }),
-        answer: async ({ id }, token) => working(applyPlan(this.#parts, this.#plans.take(id), { token, onProgress })),
+        answer: async ({ id }, token) => working(applyPlan(this.#context, this.#plans.take(id), { token, onProgress })),
+      },
+      problems: {
+        read: nothing,
+        answer: async (_, token) => {
+          const onChecking = (progress: StackEditorEvents['checking']) => this.#host.send('checking', progress);
+          const query = { location: this.#location };
+          const problems = await service.request('stack/problems', query, { token, onProgress: onChecking });
+          this.#filesWithProblems = new Set(problems.groups.map(({ file }) => file));
+          return problems;
+        },
+      },
+      openFile: {
+        read: params => {
+          const { file, range } = fields(params);
+          return { file: text(file), range: byteRange(range) ?? null };
+        },
+        answer: async ({ file, range }) => {
+          // The page may only open what findings are about.
+          if (this.#filesWithProblems.has(file)) await openStackFile(this.directory, file, range);
+          return null;
+        },
+      },
+      repair: {
+        read: params => ({ finding: findingName(fields(params).finding) }),
+        answer: async ({ finding }) => {
+          await vscode.commands.executeCommand('reftable.repair', this.directory, finding ?? undefined);
+          return null;
+        },
+      },
+      explain: {
+        read: params => ({ id: text(fields(params).id) }),
+        answer: async ({ id }) => {
+          await vscode.commands.executeCommand('reftable.explainFinding', id);
+          return null;
+        },
       },
       openTable: {
         read: params => ({ table: text(fields(params).table) }),
         answer: async ({ table }) => {
-          await openTable(this.#directory, table);
+          await openTable(this.directory, table);
           return null;
         },
       },
+      ...browseHandlers({
+        service,
+        location: () => this.#location,
+        tables: this.#tables,
+        progress: progress => this.#host.send('browsing', progress),
+        openTable: (table, range) => openStackFile(this.directory, table, range),
+      }),
+      ...reflogHandlers({
+        service,
+        location: () => this.#location,
+        name: () => repositories.stackAt(this.directory)?.repository.label ?? this.directory,
+        tables: this.#tables,
+        progress: progress => this.#host.send('browsing', progress),
+      }),
       reload: {
         read: nothing,
         answer: async () => {
@@ -135,18 +240,25 @@ class StackEditor implements vscode.Disposable {
   }
 
   #sendState(): void {
-    const state = this.#parts.repositories.known(this.#directory);
+    const state = this.#context.repositories.known(this.directory);
     if (state) this.#host.send('state', this.#describe(state));
   }
 
   #describe(stack: StackState): StackEditorState {
-    const entry = this.#parts.repositories.stackAt(this.#directory);
+    const entry = this.#context.repositories.stackAt(this.directory);
     return {
-      repository: entry?.repository.label ?? dirname(this.#directory),
-      label: entry?.info.label ?? 'main',
+      repository: entry?.repository.label ?? dirname(this.directory),
+      ...(entry && entry.repository.stacks.length > 1 ? { worktree: worktreeName(entry.info) } : {}),
       stack,
+      findings: this.#context.stackFindings.findings(this.directory) ?? null,
       readOnly: readOnlyReason(),
       readAt: Math.floor(Date.now() / 1000),
     };
   }
+}
+
+function findingName(value: unknown): FindingName | null {
+  if (value === null) return null;
+  const { id, file } = fields(value);
+  return { id: text(id), file: text(file) };
 }

@@ -6,15 +6,15 @@ import { LIST_FILE, type StackLocation } from '../../protocol/values.ts';
 import type { TableEditorCommand } from '../../protocol/webview.ts';
 import { questionText } from '../../text/workspace.ts';
 import { isNode, stackOf } from '../commands.ts';
-import type { EditorParts } from '../editors.ts';
+import type { EditorContext } from '../editors.ts';
 import { showError } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import { pickTable } from '../stack/pickers.ts';
-import type { Node } from '../tree/tree-nodes.ts';
+import { fileOfNode, type Node } from '../tree/tree-nodes.ts';
 import { byteRange } from '../webview/webview-params.ts';
 import { fragmentRange, type TableEditors } from './table-editor.ts';
 
-interface TableCommandParts extends EditorParts {
+interface TableCommandContext extends EditorContext {
   readonly tableEditors: TableEditors;
 }
 
@@ -29,13 +29,13 @@ const EDITOR_COMMANDS: readonly TableEditorCommand[] = [
   'previousProblem',
 ];
 
-export function registerTableCommands(parts: TableCommandParts): vscode.Disposable[] {
-  const { tableEditors, log } = parts;
+export function registerTableCommands(context: TableCommandContext): vscode.Disposable[] {
+  const { tableEditors, log } = context;
   return [
-    // `selection`: the bytes to show, `{ start, end?, in? }`; with a directory as the target, also the table's name.
+    // `selection`: the bytes to show, `{ start, end?, inside? }`; with a directory as the target, also the table's name.
     vscode.commands.registerCommand('reftable.openTable', async (target: Target, selection: unknown) => {
       try {
-        const file = await fileOf(parts, target, selection);
+        const file = await fileOf(context, target, selection);
         if (file !== undefined) await tableEditors.show(file, byteRange(selection) ?? rangeOfFragment(target));
       } catch (error) {
         log.error(error as Error);
@@ -48,18 +48,21 @@ export function registerTableCommands(parts: TableCommandParts): vscode.Disposab
   ];
 }
 
-async function fileOf(parts: TableCommandParts, target: Target, selection: unknown): Promise<string | undefined> {
-  if (isNode(target) && target.type === 'table') return join(target.location.directory, target.table.name);
+async function fileOf(context: TableCommandContext, target: Target, selection: unknown): Promise<string | undefined> {
+  if (isNode(target)) {
+    const file = fileOfNode(target);
+    if (file !== undefined) return file;
+  }
   if (target instanceof vscode.Uri && basename(target.fsPath) !== LIST_FILE) return target.fsPath;
   const directory = target instanceof vscode.Uri ? dirname(target.fsPath) : target;
   const table = tableOf(selection);
   if (typeof directory === 'string' && table !== undefined) return join(directory, table);
-  const stack = await stackOf(parts, directory);
-  const picked = stack && (await askTable(parts, stack.location));
+  const stack = await stackOf(context, directory);
+  const picked = stack && (await askTable(context, stack.location));
   return picked && join(stack.location.directory, picked);
 }
 
-async function askTable({ repositories }: TableCommandParts, location: StackLocation): Promise<string | undefined> {
+async function askTable({ repositories }: TableCommandContext, location: StackLocation): Promise<string | undefined> {
   const state = await repositories.read(location);
   if (state.status === 'ok') return pickTable(state.summary);
   // The tables of a stack that cannot be read are just those one wants to look at.

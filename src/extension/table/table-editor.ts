@@ -10,7 +10,8 @@ import type {
 } from '../../protocol/webview.ts';
 import { CancelledError, errorInfo } from '../../service/client.ts';
 import { editorText } from '../../text/editors.ts';
-import { type EditorParts, openStack, openTable, TABLE_EDITOR } from '../editors.ts';
+import { type EditorContext, openStack, openTable, TABLE_EDITOR } from '../editors.ts';
+import { keepTitle } from '../webview/editor-title.ts';
 import { WebviewHost } from '../webview/webview-host.ts';
 import {
   byteOffset,
@@ -26,13 +27,13 @@ import {
 } from '../webview/webview-params.ts';
 
 export class TableEditors implements vscode.CustomReadonlyEditorProvider {
-  readonly #parts: EditorParts;
+  readonly #context: EditorContext;
   readonly #open = new Set<TableEditor>();
   /** The bytes to show in a table editor that is not open yet. */
-  readonly #wanted = new Map<string, ByteRange>();
+  readonly #toReveal = new Map<string, ByteRange>();
 
-  constructor(parts: EditorParts) {
-    this.#parts = parts;
+  constructor(context: EditorContext) {
+    this.#context = context;
   }
 
   register(): vscode.Disposable {
@@ -45,9 +46,9 @@ export class TableEditors implements vscode.CustomReadonlyEditorProvider {
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const file = uri.fsPath;
-    const reveal = this.#wanted.get(file) ?? fragmentRange(uri.fragment);
-    this.#wanted.delete(file);
-    const editor = new TableEditor(file, panel, this.#parts, reveal ?? null);
+    const reveal = this.#toReveal.get(file) ?? fragmentRange(uri.fragment);
+    this.#toReveal.delete(file);
+    const editor = new TableEditor(file, panel, this.#context, reveal ?? null);
     this.#open.add(editor);
     panel.onDidDispose(() => {
       this.#open.delete(editor);
@@ -65,7 +66,7 @@ export class TableEditors implements vscode.CustomReadonlyEditorProvider {
       if (reveal) editor.reveal(reveal);
       return;
     }
-    if (reveal) this.#wanted.set(file, reveal);
+    if (reveal) this.#toReveal.set(file, reveal);
     await openTable(dirname(file), basename(file));
   }
 
@@ -85,23 +86,24 @@ class TableEditor implements vscode.Disposable {
   readonly file: string;
   readonly panel: vscode.WebviewPanel;
   readonly #directory: string;
-  readonly #parts: EditorParts;
+  readonly #context: EditorContext;
   readonly #host: WebviewHost<TableEditorRequests, TableEditorEvents>;
   readonly #disposables: vscode.Disposable[];
   #reveal: ByteRange | null;
-  #listed: boolean | undefined;
+  #listed: boolean | null | undefined;
 
-  constructor(file: string, panel: vscode.WebviewPanel, parts: EditorParts, reveal: ByteRange | null) {
+  constructor(file: string, panel: vscode.WebviewPanel, context: EditorContext, reveal: ByteRange | null) {
     this.file = file;
     this.panel = panel;
     this.#directory = dirname(file);
-    this.#parts = parts;
+    this.#context = context;
     this.#reveal = reveal;
-    const { repositories, extension, log } = parts;
+    const { repositories, extension, log } = context;
     const page = { extension, bundle: 'table', title: editorText.tableTitle() } as const;
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,
+      keepTitle(panel, file, repositories),
       repositories.follow(this.#directory),
       repositories.onDidChangeStack(changed => changed === this.#directory && this.#stackChanged()),
     ];
@@ -112,9 +114,9 @@ class TableEditor implements vscode.Disposable {
   }
 
   /** A hidden editor has no page to notify: it gets the state when it asks again. */
-  reveal(stretch: ByteRange): void {
-    this.#reveal = stretch;
-    this.#host.send('reveal', stretch);
+  reveal(range: ByteRange): void {
+    this.#reveal = range;
+    this.#host.send('reveal', range);
   }
 
   run(command: TableEditorCommand): void {
@@ -122,7 +124,7 @@ class TableEditor implements vscode.Disposable {
   }
 
   #handlers(): ConstructorParameters<typeof WebviewHost<TableEditorRequests, TableEditorEvents>>[2] {
-    const { service } = this.#parts;
+    const { service } = this.#context;
     const { file } = this;
     const window = (params: unknown) => ({ from: ordinal(fields(params).from), count: ordinal(fields(params).count) });
     const inside = (params: unknown) => {
@@ -150,9 +152,9 @@ class TableEditor implements vscode.Disposable {
         read: params => ({ ...window(params), ...inside(params) }),
         answer: (params, token) => service.request('table/bytes', { file, ...params }, { token }),
       },
-      place: {
+      byte: {
         read: params => ({ query: byteQuery(fields(params).query) }),
-        answer: (params, token) => service.request('table/place', { file, ...params }, { token }),
+        answer: (params, token) => service.request('table/byte', { file, ...params }, { token }),
       },
       find: {
         read: params => ({ section: section(fields(params).section), key: text(fields(params).key) }),
@@ -192,7 +194,7 @@ class TableEditor implements vscode.Disposable {
   readonly #progress = (progress: TableEditorEvents['progress']): void => this.#host.send('progress', progress);
 
   async #state(token?: vscode.CancellationToken): Promise<TableEditorState> {
-    const { service, repositories } = this.#parts;
+    const { service, repositories } = this.#context;
     const location = repositories.locationOf(this.#directory);
     try {
       const params = { file: this.file, hash: location.hash };
@@ -211,7 +213,7 @@ class TableEditor implements vscode.Disposable {
 
   /** A table does not change, but it may leave the list, and then go. */
   async #stackChanged(): Promise<void> {
-    const stack = this.#parts.repositories.known(this.#directory);
+    const stack = this.#context.repositories.known(this.#directory);
     const listed = stack?.status === 'ok' && stack.summary.tables.some(({ name }) => name === basename(this.file));
     // What has not been described yet will be as it is then; of a stack that cannot be read, the list may have changed.
     if (this.#listed === undefined || (stack?.status === 'ok' && listed === this.#listed)) return;

@@ -1,24 +1,15 @@
-/** How the nodes of the view look: label, description, icon, tooltip and the text for screen readers. */
+/** How the nodes of the view **Stacks** look: label, description, icon, tooltip and the text for screen readers. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FindingCounts } from '../../protocol/findings.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
-import { counted } from '../../text/counts.ts';
-import { hashName, shortValue } from '../../text/names.ts';
-import { count, hex } from '../../text/numbers.ts';
+import { hashName } from '../../text/names.ts';
+import { hex } from '../../text/numbers.ts';
 import { type Health, healthName, healthOf } from '../../text/stacks.ts';
 import { treeText } from '../../text/workspace.ts';
 import { type Facts, treeItemOf } from '../show/items.ts';
-import type {
-  MessageNode,
-  Node,
-  RefLeaf,
-  RefsNode,
-  RepositoryNode,
-  StackNode,
-  TableNode,
-  TablesNode,
-} from './tree-nodes.ts';
+import { folderItem, refItem } from './ref-items.ts';
+import type { MessageNode, Node, RepositoryNode, StackNode, TableNode, UnreadableTableNode } from './tree-nodes.ts';
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -33,31 +24,30 @@ function itemOf(node: Exclude<Node, StackNode>): vscode.TreeItem {
   switch (node.type) {
     case 'repository':
       return repositoryItem(node);
-    case 'refs':
-      return refsItem(node);
-    case 'ref':
-      return refItem(node);
-    case 'tables':
-      return tablesItem(node);
     case 'table':
       return tableItem(node);
+    case 'unreadableTable':
+      return unreadableTableItem(node);
+    case 'refs':
+      return folderItem(node);
+    case 'ref':
+      return refItem(node);
     case 'message':
       return messageItem(node);
   }
 }
 
 function repositoryItem({ repository }: RepositoryNode): vscode.TreeItem {
-  const { label, gitDirectory, bare, hash } = repository;
-  const temporary = repository.temporary ? treeText.temporary(repository.temporary) : '';
-  const words = [temporary, bare ? treeText.bare() : '', hash === 'sha256' ? hashName(hash) : ''];
+  const { label, gitDirectory, temporary, error } = repository;
   const tooltip = facts(label, [
     [treeText.gitDirectory(), gitDirectory],
-    [treeText.hash(), hashName(hash)],
+    [treeText.hash(), hashName(repository.hash)],
   ]);
-  const spoken = treeText.repositorySpoken(label, temporary);
-  const item = treeItemOf({ label, description: words.filter(Boolean).join(', '), tooltip, spoken }, Expanded);
-  item.iconPath = repository.error ? errorIcon() : new vscode.ThemeIcon('repo');
-  item.contextValue = repository.temporary ? 'repository+temporary' : 'repository';
+  const spoken = treeText.repositorySpoken(label, temporary ? treeText.temporary(temporary) : '');
+  const description = treeText.repositoryKind(repository).join(', ');
+  const item = treeItemOf({ label, description, tooltip, spoken }, Expanded);
+  item.iconPath = error ? errorIcon() : new vscode.ThemeIcon('repo');
+  item.contextValue = temporary ? 'repository+temporary' : 'repository';
   return item;
 }
 
@@ -68,82 +58,36 @@ const HEALTH_ICONS: Readonly<Record<Health, vscode.ThemeIcon>> = {
   empty: new vscode.ThemeIcon('layers'),
 };
 
-function stackItem({ info, state }: StackNode, findings: FindingCounts | undefined): vscode.TreeItem {
-  const { label } = info;
+function stackItem(node: StackNode, findings: FindingCounts | undefined): vscode.TreeItem {
+  const { label, info, state, repository, parent, isOnly } = node;
+  // The kind of a repository that has a node of its own is shown there.
+  const kind = parent ? [] : treeText.repositoryKind(repository);
+  const temporary = !parent && repository.temporary ? '+temporary' : '';
   if (state.status === 'error') {
     const tooltip = facts(label, [
       [treeText.directory(), info.location.directory],
       [treeText.error(), state.error.message],
     ]);
     const spoken = treeText.brokenSpoken(label, state.error.message);
-    const item = treeItemOf({ label, description: healthName('broken'), tooltip, spoken }, Expanded);
+    const description = [healthName('broken'), ...kind].join(' · ');
+    const item = treeItemOf({ label, description, tooltip, spoken }, Expanded);
     item.iconPath = errorIcon();
-    item.contextValue = 'stack+broken';
+    item.contextValue = `stack+broken${temporary}`;
     return item;
   }
   const { summary } = state;
-  const tooltip = facts(label, treeText.stackFacts(summary, findings));
-  const item = treeItemOf({ label, tooltip, ...treeText.stack(label, summary, findings) }, Expanded);
-  item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[healthOf(summary)];
-  item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}`;
-  return item;
-}
-
-function refsItem(node: RefsNode): vscode.TreeItem {
-  const { label } = node;
-  if (node.parent.type === 'stack') {
-    const item = treeItemOf({ label }, Collapsed);
-    item.iconPath = new vscode.ThemeIcon('references');
-    item.contextValue = 'refs';
-    return item;
-  }
-  const { count, prefix } = node;
-  const text =
-    count === undefined
-      ? { label, tooltip: prefix, spoken: treeText.folderSpoken(prefix) }
-      : { label, description: counted.entries(count), spoken: treeText.rangeSpoken(count, label) };
-  const item = treeItemOf(text, Collapsed);
-  item.iconPath = new vscode.ThemeIcon(count === undefined ? 'folder' : 'ellipsis');
-  item.contextValue = 'refFolder';
-  return item;
-}
-
-function refItem(node: RefLeaf): vscode.TreeItem {
-  const { ref } = node;
-  const value = shortValue(ref.value);
-  const tooltip = facts(ref.name, [
-    ...(ref.value.type === 'symref' ? [[treeText.pointsTo(), ref.value.target] as const] : []),
-    ...('oid' in ref.value ? [[treeText.object(), ref.value.oid] as const] : []),
-    ...('peeled' in ref.value ? [[treeText.peeled(), ref.value.peeled] as const] : []),
-    [treeText.updateIndex(), ref.updateIndex],
+  const tooltip = facts(label, [
+    ...treeText.stackFacts(summary, findings),
+    [treeText.hash(), hashName(repository.hash)],
   ]);
-  const spoken = treeText.refSpoken(ref.name, value);
-  const item = treeItemOf({ label: node.label, description: value, tooltip, spoken });
-  item.iconPath = new vscode.ThemeIcon(refIcon(ref.name, ref.value.type));
-  item.contextValue = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
-  item.command = { command: 'reftable.showRef', title: treeText.showRefAction(), arguments: [node] };
-  return item;
-}
-
-function refIcon(name: string, type: string): string {
-  if (type === 'symref') return 'arrow-right';
-  if (name.startsWith('refs/tags/')) return 'tag';
-  if (name.startsWith('refs/remotes/')) return 'cloud';
-  return name.startsWith('refs/heads/') ? 'git-branch' : 'git-commit';
-}
-
-function tablesItem(node: TablesNode): vscode.TreeItem {
-  const { state } = node.parent;
-  const tables = state.status === 'ok' ? state.summary.tables.length : 0;
-  const text = {
-    label: treeText.tables(),
-    description: count(tables),
-    tooltip: treeText.tablesTooltip(),
-    spoken: treeText.tablesSpoken(tables),
-  };
-  const item = treeItemOf(text, Collapsed);
-  item.iconPath = new vscode.ThemeIcon('list-ordered');
-  item.contextValue = 'tables+ok';
+  const text = treeText.stack(label, summary, findings);
+  const description = [text.description, ...kind].join(' · ');
+  const item = treeItemOf(
+    { label, tooltip, description, spoken: [text.spoken, ...kind].join(', ') },
+    isOnly ? Expanded : Collapsed,
+  );
+  item.iconPath = findings?.error ? errorIcon() : findings?.warning ? warningIcon() : HEALTH_ICONS[healthOf(summary)];
+  item.contextValue = `stack+ok${summary.suggestedSegment ? '+due' : ''}${temporary}`;
   return item;
 }
 
@@ -151,29 +95,48 @@ function tableItem(node: TableNode): vscode.TreeItem {
   const { table, position, factor, statistics } = node;
   const brokenFactor = table.isTooLarge ? factor : undefined;
   const text = treeText.table({ table, position, isNewest: node.last, statistics, brokenFactor });
-  const item = treeItemOf({ ...text, tooltip: facts(table.name, text.facts) });
+  const item = treeItemOf({ ...text, tooltip: facts(text.label, text.facts) });
   item.iconPath = new vscode.ThemeIcon('table', table.isTooLarge ? new vscode.ThemeColor('charts.yellow') : undefined);
   item.contextValue = 'table';
   item.command = { command: 'reftable.openTable', title: treeText.openTableAction(), arguments: [node] };
   return item;
 }
 
-function messageItem(node: MessageNode): vscode.TreeItem {
-  const item = node.error ? errorItem(node.error) : treeItemOf({ label: node.text });
-  item.contextValue = 'message';
+/** What can be seen of a file that is there is shown in the table editor; a missing one can only be repaired. */
+function unreadableTableItem(node: UnreadableTableNode): vscode.TreeItem {
+  const { error, name, position } = node;
+  const isMissing = error.code === 'NOT_EXIST_ERROR';
+  const text = treeText.unreadableTable({ name, position, isMissing, message: briefly(error) });
+  const lines = [[treeText.file(), name] as const, ...errorFacts(error)];
+  const item = treeItemOf({ ...text, tooltip: facts(text.label, lines) });
+  item.iconPath = errorIcon();
+  item.contextValue = isMissing ? 'missingTable' : 'table+unreadable';
+  item.command = isMissing
+    ? { command: 'reftable.repair', title: treeText.repairAction(), arguments: [node] }
+    : { command: 'reftable.openTable', title: treeText.openTableAction(), arguments: [node] };
   return item;
 }
 
-function errorItem(error: ErrorInfo): vscode.TreeItem {
-  const { code, message, file, offset } = error;
-  const tooltip = facts(code, [
-    [treeText.message(), message],
-    ...(file ? [[treeText.file(), file] as const] : []),
-    ...(offset ? [[treeText.offset(), hex(offset)] as const] : []),
-  ]);
-  const item = treeItemOf({ label: briefly(error), tooltip });
+function messageItem(node: MessageNode): vscode.TreeItem {
+  if (!node.error) {
+    const item = treeItemOf({ label: node.text });
+    item.contextValue = 'message';
+    return item;
+  }
+  const { error, location } = node;
+  const item = treeItemOf({ label: briefly(error), tooltip: facts(error.code, errorFacts(error)) });
   item.iconPath = errorIcon();
+  item.contextValue = location ? 'error+repair' : 'error';
+  if (location) item.command = { command: 'reftable.repair', title: treeText.repairAction(), arguments: [node] };
   return item;
+}
+
+function errorFacts({ message, file, offset }: ErrorInfo): Facts['lines'] {
+  return [
+    [treeText.message(), message],
+    ...(file ? [[treeText.path(), file] as const] : []),
+    ...(offset ? [[treeText.offset(), hex(offset)] as const] : []),
+  ];
 }
 
 function warningIcon(): vscode.ThemeIcon {

@@ -1,60 +1,56 @@
-/** The view **Reftable**: repository → stack → refs as a namespace tree, and tables from base to newest. */
+/** The view **Stacks**: repository → stack → tables from base to newest, or a list of all stacks with their tables. */
 import * as vscode from 'vscode';
-import type { RefNode, TableStatistics } from '../../protocol/stack.ts';
-import type { StackLocation } from '../../protocol/values.ts';
-import { errorInfo, type ServiceClient } from '../../service/client.ts';
+import type { StackState, TableStatistics } from '../../protocol/stack.ts';
+import type { ServiceClient } from '../../service/client.ts';
+import { stackName, worktreeName } from '../../text/names.ts';
 import { searchLimitText, treeText } from '../../text/workspace.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
-import type { Repositories } from '../repositories.ts';
+import type { Repositories, StackEntry } from '../repositories.ts';
+import { type StackOrder, sortStacks } from './stack-order.ts';
 import { treeItem } from './tree-items.ts';
-import type { Node, RefsNode, StackNode, TableNode, TablesNode } from './tree-nodes.ts';
+import type { Node, RepositoryNode, StackNode, TableNode, UnreadableTableNode } from './tree-nodes.ts';
 
-export const VIEW_ID = 'reftable.stacks';
+export const STACKS_VIEW = 'reftable.stacks';
 
 export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #service: ServiceClient;
   readonly #repositories: Repositories;
   readonly #stackFindings: StackFindings;
+  readonly #order: StackOrder;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #disposables: vscode.Disposable[];
   /** The nodes on show. They are the same objects as long as their stack exists, so that the tree stays open. */
   readonly #stacks = new Map<string, StackNode>();
   /** By directory and table name; a table never changes. */
   readonly #statistics = new Map<string, TableStatistics | 'asked'>();
-  /** What is below a stack; the same objects too, so that counts that arrive later find what is on show. */
-  readonly #folders = new WeakMap<StackNode, Node[]>();
-  readonly #counted = new Set<TablesNode>();
+  readonly #toShow = new Set<Node | undefined>();
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(service: ServiceClient, repositories: Repositories, stackFindings: StackFindings) {
+  constructor(service: ServiceClient, repositories: Repositories, stackFindings: StackFindings, order: StackOrder) {
     this.#service = service;
     this.#stackFindings = stackFindings;
     this.#repositories = repositories;
+    this.#order = order;
     this.#disposables = [
       this.#changed,
+      order.onDidChange(() => this.#changed.fire(undefined)),
       repositories.onDidChangeList(() => this.#changed.fire(undefined)),
-      stackFindings.onDidCheck(directory => {
-        const node = this.#stacks.get(directory);
-        if (node) this.#changed.fire(node);
-      }),
+      stackFindings.onDidCheck(directory => this.#showStack(directory)),
       repositories.onDidChangeStack(directory => {
         const node = this.#stacks.get(directory);
         const state = repositories.known(directory);
         if (!node || !state) return;
         node.state = state;
         this.#forget(node);
-        this.#changed.fire(node);
+        this.#showStack(directory);
       }),
     ];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(
-      node,
-      node.type === 'stack' ? this.#stackFindings.findings(node.info.location.directory) : undefined,
-    );
+    return treeItem(node, node.type === 'stack' ? this.#stackFindings.findings(node.id) : undefined);
   }
 
   getParent(node: Node): Node | undefined {
@@ -62,16 +58,13 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    if (!node) return this.#roots();
-    switch (node.type) {
+    switch (node?.type) {
+      case undefined:
+        return this.#roots();
       case 'repository':
         return this.#stacksOf(node);
       case 'stack':
-        return this.#stackChildren(node);
-      case 'tables':
         return this.#tables(node);
-      case 'refs':
-        return this.#refs(node);
       default:
         return [];
     }
@@ -82,68 +75,95 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #roots(): Node[] {
+  async #roots(): Promise<Node[]> {
+    // An open view needs the full search.
+    void this.#repositories.settled();
     const { list, search } = this.#repositories;
-    const repositories = list.map(
-      (repository): Node => ({ type: 'repository', id: repository.gitDirectory, repository }),
-    );
+    const order = this.#order.current;
+    const nodes: Node[] =
+      order === 'tree'
+        ? await Promise.all(list.map(repository => this.#root(repository)))
+        : [
+            ...list.filter(({ error }) => error).map(repositoryNode),
+            ...sortStacks(await this.#allStacks(), order, this.#stackFindings),
+          ];
     const text = search && searchLimitText(search);
-    return text === undefined ? repositories : [...repositories, { type: 'message', id: '#search', text }];
+    return text === undefined ? nodes : [...nodes, { type: 'message', id: '#search', text }];
   }
 
-  async #stacksOf(parent: Extract<Node, { type: 'repository' }>): Promise<Node[]> {
-    const { repository } = parent;
-    if (repository.error) return [{ type: 'message', id: `${parent.id}#error`, parent, error: repository.error }];
-    const nodes = repository.stacks.map(async info => {
-      const { directory } = info.location;
-      const state = await this.#repositories.state(info.location);
-      // An event about the stack must find the node that is on show.
-      const node: StackNode = { type: 'stack', id: directory, parent, info, state };
-      const kept = Object.assign(this.#stacks.get(directory) ?? node, node);
-      this.#stacks.set(directory, kept);
-      return kept;
-    });
-    return Promise.all(nodes);
+  /** The node of a repository, or of its only stack. */
+  async #root(repository: RepositoryNode['repository']): Promise<Node> {
+    const [info] = repository.stacks;
+    const hasOne = info !== undefined && repository.stacks.length === 1 && !repository.error;
+    return hasOne ? this.#stack({ repository, info }, repository.label) : repositoryNode(repository);
   }
 
-  #stackChildren(parent: StackNode): Node[] {
-    const { state, info } = parent;
-    if (state.status === 'error') return [{ type: 'message', id: `${parent.id}#error`, parent, error: state.error }];
-    const known = this.#folders.get(parent);
-    if (known) return known;
-    const folders: Node[] = [
-      { type: 'refs', id: `${parent.id}#refs`, parent, location: info.location, label: treeText.refs(), prefix: '' },
-      { type: 'tables', id: `${parent.id}#tables`, parent },
-    ];
-    this.#folders.set(parent, folders);
-    return folders;
+  async #allStacks(): Promise<StackNode[]> {
+    const { stacks } = this.#repositories;
+    return Promise.all(stacks.map(entry => this.#stack(entry, stackName(entry.repository, entry.info))));
   }
 
-  #tables(parent: TablesNode): Node[] {
-    const { state } = parent.parent;
-    if (state.status === 'error') return [];
-    const { location, tables } = state.summary;
+  async #stacksOf(parent: RepositoryNode): Promise<Node[]> {
+    const { repository, id } = parent;
+    const { error, stacks } = repository;
+    const message: Node[] = error ? [{ type: 'message', id: `${id}#error`, parent, error }] : [];
+    // A list has the stacks on its own.
+    if (this.#order.current !== 'tree') return message;
+    const nodes = stacks.map(info => this.#stack({ repository, info }, worktreeName(info), parent));
+    return [...message, ...(await Promise.all(nodes))];
+  }
+
+  async #stack({ repository, info }: StackEntry, label: string, parent?: RepositoryNode): Promise<StackNode> {
+    const { directory } = info.location;
+    const state = await this.#repositories.state(info.location);
+    const isOnly = this.#repositories.stacks.length === 1;
+    const node: StackNode = { type: 'stack', id: directory, parent, label, repository, info, isOnly, state };
+    // An event about the stack must find the node that is on show.
+    const kept = Object.assign(this.#stacks.get(directory) ?? node, node);
+    this.#stacks.set(directory, kept);
+    return kept;
+  }
+
+  #tables(parent: StackNode): Node[] {
+    const { state } = parent;
+    if (state.status === 'error') return this.#tablesOfBroken(parent, state);
+    const { tables, factor } = state.summary;
     if (tables.length === 0) {
       return [{ type: 'message', id: `${parent.id}#empty`, parent, text: treeText.noTables() }];
     }
-    return tables.map((table, position) => {
-      const node: TableNode = {
-        type: 'table',
-        id: `${parent.id}/${table.name}`,
-        parent,
-        location,
-        table,
-        position,
-        last: position === tables.length - 1,
-        factor: state.summary.factor,
-      };
-      return { ...node, statistics: this.#statisticsOf(node) };
-    });
+    return tables.map((table, position) =>
+      this.#table({ parent, table, position, last: position === tables.length - 1, factor }),
+    );
+  }
+
+  /** The error first, then each listed table by itself. */
+  #tablesOfBroken(parent: StackNode, state: Extract<StackState, { status: 'error' }>): Node[] {
+    const { location, error, tables } = state;
+    return [
+      { type: 'message', id: `${parent.id}#error`, parent, error, location },
+      ...tables.map((listed, position): TableNode | UnreadableTableNode => {
+        if (!listed.error) {
+          return this.#table({ parent, table: listed.summary, position, last: position === tables.length - 1 });
+        }
+        const { name } = listed;
+        // A list may name a table twice.
+        const id = `${parent.id}/${position}/${name}`;
+        return { type: 'unreadableTable', id, parent, location, name, position, error: listed.error };
+      }),
+    ];
+  }
+
+  #table(facts: Pick<TableNode, 'parent' | 'table' | 'position' | 'last' | 'factor'>): TableNode {
+    const { parent, table, position } = facts;
+    const { location } = parent.info;
+    const id = `${parent.id}/${position}/${table.name}`;
+    const node: TableNode = { type: 'table', id, location, ...facts };
+    return { ...node, statistics: this.#statisticsOf(node) };
   }
 
   /** The counts of a table: those at hand, else they are asked for and the node is shown again. */
   #statisticsOf(node: TableNode): TableStatistics | undefined {
-    const key = `${node.location.directory}\n${node.table.name}`;
+    const key = `${node.parent.id}\n${node.table.name}`;
     const known = this.#statistics.get(key);
     if (known) return known === 'asked' ? undefined : known;
     this.#statistics.set(key, 'asked');
@@ -152,71 +172,41 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         this.#statistics.set(key, statistics);
         this.#showSoon(node.parent);
       },
-      // The table may have been compacted away; when it is listed again it is asked for again.
-      () => this.#statistics.delete(key),
+      // The table may have been compacted away, or is damaged; it is asked for again when the stack changes.
+      () => {},
     );
     return undefined;
   }
 
-  /** Counts of tables that left the stack. */
+  /** Counts of tables that left the stack, and those that could not be had. */
   #forget({ id, state }: StackNode): void {
-    if (state.status === 'error') return;
-    const listed = new Set(state.summary.tables.map(table => `${id}\n${table.name}`));
-    for (const key of this.#statistics.keys()) {
-      if (key.startsWith(`${id}\n`) && !listed.has(key)) this.#statistics.delete(key);
+    const tables = state.status === 'ok' ? state.summary.tables : state.tables;
+    const listed = new Set(tables.map(({ name }) => `${id}\n${name}`));
+    for (const [key, statistics] of this.#statistics) {
+      if (key.startsWith(`${id}\n`) && (!listed.has(key) || statistics === 'asked')) this.#statistics.delete(key);
     }
   }
 
-  /** A stack of many tables is drawn once for all counts that came in, not for each. */
-  #showSoon(tables: TablesNode): void {
-    this.#counted.add(tables);
+  /** A stack whose state is another has another place in a list. */
+  #showStack(directory: string): void {
+    const node = this.#stacks.get(directory);
+    if (!node) return;
+    if (this.#order.current === 'tree') this.#changed.fire(node);
+    else this.#showSoon(undefined);
+  }
+
+  /** What changes many times at once is drawn once. `undefined` is the whole view. */
+  #showSoon(node: Node | undefined): void {
+    this.#toShow.add(node);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      for (const node of this.#counted) this.#changed.fire(node);
-      this.#counted.clear();
+      const nodes = this.#toShow.has(undefined) ? [undefined] : [...this.#toShow];
+      this.#toShow.clear();
+      for (const shown of nodes) this.#changed.fire(shown);
     }, 50);
-  }
-
-  async #refs(node: RefsNode): Promise<Node[]> {
-    try {
-      const { location, prefix, from, before } = node;
-      const children = await this.#service.request('stack/refNodes', { location, prefix, from, before });
-      if (children.length > 0) return children.map(child => refNode(node, location, child));
-      return [{ type: 'message', id: `${node.id}#empty`, parent: node, text: treeText.noRefs() }];
-    } catch (error) {
-      return [{ type: 'message', id: `${node.id}#error`, parent: node, error: errorInfo(error) }];
-    }
   }
 }
 
-function refNode(parent: RefsNode, location: StackLocation, child: RefNode): Node {
-  // Ids stay the same as long as the name exists, so that open nodes stay open.
-  switch (child.type) {
-    case 'ref':
-      return { type: 'ref', id: `${parent.id}/${child.label}`, parent, location, label: child.label, ref: child.ref };
-    case 'folder':
-      return {
-        type: 'refs',
-        id: `${parent.id}/${child.label}/`,
-        parent,
-        location,
-        label: child.label,
-        prefix: child.prefix,
-      };
-    case 'range': {
-      const { prefix, from, before } = child;
-      const label = `${child.first} … ${child.last}`;
-      return {
-        type: 'refs',
-        id: `${parent.id}[${from}`,
-        parent,
-        location,
-        label,
-        prefix,
-        from,
-        before,
-        count: child.count,
-      };
-    }
-  }
+function repositoryNode(repository: RepositoryNode['repository']): RepositoryNode {
+  return { type: 'repository', id: repository.gitDirectory, repository };
 }

@@ -69,7 +69,7 @@ export class WebviewHost<R extends RequestMap<R>, Events> implements vscode.Disp
 export interface WebviewPage {
   readonly extension: vscode.Uri;
   /** Name of the script and the style sheet in dist/webview, without their endings. */
-  readonly bundle: 'stack' | 'table';
+  readonly bundle: 'stack' | 'table' | 'repair';
   readonly title: string;
 }
 

@@ -2,7 +2,7 @@
 import type { CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
 import type { ByteOffset, ByteQuery, ByteRange, SearchKind, SectionName } from '../../protocol/table.ts';
 import type { Uint64 } from '../../protocol/wire.ts';
-import { editorText } from '../../text/editors.ts';
+import { type ExpectedParam, editorText } from '../../text/editors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,57 +11,57 @@ export function nothing(): null {
 }
 
 export function fields(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected('an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected('object');
   return value as Fields;
 }
 
 export function text(value: unknown): string {
-  if (typeof value !== 'string') throw unexpected('a text');
+  if (typeof value !== 'string') throw unexpected('text');
   return value;
 }
 
 /** A whole number that counts or numbers something. */
 export function ordinal(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw unexpected('a whole number');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw unexpected('wholeNumber');
   return value;
 }
 
 export function section(value: unknown): SectionName {
   const names: readonly SectionName[] = ['ref', 'ref-index', 'obj', 'obj-index', 'log', 'log-index'];
   const name = names.find(known => known === value);
-  if (!name) throw unexpected('the name of a section');
+  if (!name) throw unexpected('section');
   return name;
 }
 
 export function byteOffset(value: unknown): ByteOffset {
-  const { offset, in: inside } = fields(value);
-  return { offset: ordinal(offset), ...(inside === undefined ? {} : { in: ordinal(inside) }) };
+  const { offset, inside } = fields(value);
+  return { offset: ordinal(offset), ...(inside === undefined ? {} : { inside: ordinal(inside) }) };
 }
 
 /** Bytes of a table that a caller wants to show; `undefined` for anything else. */
 export function byteRange(value: unknown): ByteRange | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { start, end, in: inside } = value as Fields;
+  const { start, end, inside } = value as Fields;
   const isOrdinal = (number: unknown): number is number => Number.isSafeInteger(number) && (number as number) >= 0;
   if (!isOrdinal(start)) return undefined;
   const last = isOrdinal(end) && end > start ? end : start + 1;
-  return { start, end: last, ...(isOrdinal(inside) ? { in: inside } : {}) };
+  return { start, end: last, ...(isOrdinal(inside) ? { inside } : {}) };
 }
 
 export function byteQuery(value: unknown): ByteQuery {
   const query = fields(value);
-  if ('position' in query) return { position: byteOffset(query.position) };
+  if ('offset' in query) return byteOffset(query);
   if ('section' in query) return { section: section(query.section), index: ordinal(query.index) };
   return { block: ordinal(query.block), record: ordinal(query.record) };
 }
 
 export function searchKind(value: unknown): SearchKind {
   if (value === 'text' || value === 'hex' || value === 'name') return value;
-  throw unexpected('a kind of search');
+  throw unexpected('searchKind');
 }
 
 export function flag(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw unexpected('yes or no');
+  if (typeof value !== 'boolean') throw unexpected('yesOrNo');
   return value;
 }
 
@@ -69,7 +69,7 @@ export function scope(value: unknown): CompactionScope {
   const { type, first, last } = fields(value);
   if (type === 'auto' || type === 'all') return { type };
   if (type === 'range') return { type, first: ordinal(first), last: ordinal(last) };
-  throw unexpected('a scope');
+  throw unexpected('scope');
 }
 
 export function expiry(value: unknown): ExpiryBounds | null {
@@ -79,11 +79,15 @@ export function expiry(value: unknown): ExpiryBounds | null {
 }
 
 function optionalUint64(value: unknown): Uint64 | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !/^\d{1,20}$/.test(value)) throw unexpected('a number in decimal');
+  return value === undefined ? undefined : uint64(value);
+}
+
+export function uint64(value: unknown): Uint64 {
+  if (typeof value !== 'string' || !/^\d{1,20}$/.test(value)) throw unexpected('decimal');
   return `${BigInt(value)}`;
 }
 
-function unexpected(wanted: string): TypeError {
-  return new TypeError(editorText.unexpected(wanted));
+/** The error for a parameter that the protocol does not define. */
+export function unexpected(expected: ExpectedParam): TypeError {
+  return new TypeError(editorText.unexpected(expected));
 }

@@ -12,6 +12,7 @@ import { beside } from '../repository/on-disk.ts';
 import { expandHome } from './home-path.ts';
 import { conditionHolds } from './include-condition.ts';
 import { type ConfigEntry, ConfigSyntaxError, parseConfig } from './parse-config.ts';
+import { parseBoolean, parseInt64, parseUnsigned } from './parse-value.ts';
 
 /** git's limit. */
 const MAX_INCLUDE_DEPTH = 10;
@@ -26,6 +27,7 @@ interface SourcedEntry extends ConfigEntry {
   readonly file: string;
 }
 
+/** Whether and for which repository a file's includes are read. */
 export interface ReadOptions {
   readonly includes: boolean;
   /** What the condition `gitdir` of `includeIf` is about. Without it, no condition holds. */
@@ -83,30 +85,40 @@ export class GitConfig {
     return conditionHolds(condition, file, gitDirectory);
   }
 
+  /** The subsections of a section in which a name is set, in the order of the files: `<pattern>` of `gc.<pattern>.reflogExpire`. */
+  subsections(section: string, name: string): string[] {
+    const [start, end] = [`${section}.`, `.${name}`];
+    return [...this.#entries.keys()]
+      .filter(key => key.length > start.length + end.length && key.startsWith(start) && key.endsWith(end))
+      .map(key => key.slice(start.length, -end.length));
+  }
+
+  /** Whether any file sets the key, with or without a value. */
   has(key: string): boolean {
     return this.#entries.has(key);
   }
 
+  /** The text as written; `undefined` if it is not set or has no value. */
   string(key: string): string | undefined {
     return this.#entries.get(key)?.value ?? undefined;
   }
 
-  /** git's boolean words and numbers; a name without a value is true. */
+  /**
+   * git's boolean words and numbers; a name without a value is true. `undefined` if it is not set. Throws `GitError`
+   * for any other value.
+   */
   boolean(key: string): boolean | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    const boolean = parseBoolean(entry.value);
-    if (boolean === undefined) throw this.#invalid(entry, 'boolean');
-    return boolean;
+    return this.#parsed(key, 'boolean', parseBoolean);
   }
 
-  /** A whole number with git's suffixes k, m and g. */
-  integer(key: string): number | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    const number = parseInteger(entry.value);
-    if (number === undefined) throw this.#invalid(entry, 'numeric');
-    return number;
+  /** From 0 to 2^64 - 1; `undefined` if it is not set. Throws `GitError` for any value `parseUnsigned` does not read. */
+  unsigned(key: string): bigint | undefined {
+    return this.#parsed(key, 'numeric', parseUnsigned);
+  }
+
+  /** `undefined` if it is not set. Throws `GitError` for any value `parseInt64` does not read. */
+  int64(key: string): bigint | undefined {
+    return this.#parsed(key, 'numeric', parseInt64);
   }
 
   /** The error to throw for a value of this key that is out of its limits. */
@@ -114,37 +126,13 @@ export class GitConfig {
     return new GitError('FORMAT_ERROR', message, this.#entries.get(key)?.file);
   }
 
-  #invalid(entry: SourcedEntry, kind: string): GitError {
-    const message = `bad ${kind} config value '${entry.value ?? ''}' for '${entry.key}'`;
-    return new GitError('FORMAT_ERROR', message, entry.file);
+  #parsed<T>(key: string, kind: string, parse: (value: string | null) => T | undefined): T | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const parsed = parse(entry.value);
+    if (parsed !== undefined) return parsed;
+    throw new GitError('FORMAT_ERROR', `bad ${kind} config value '${entry.value ?? ''}' for '${key}'`, entry.file);
   }
-}
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['', 1],
-  ['k', 1024],
-  ['m', 1024 ** 2],
-  ['g', 1024 ** 3],
-]);
-
-/** A whole number with git's suffixes. `undefined` for anything else. */
-export function parseInteger(value: string | null): number | undefined {
-  const [, digits, suffix = ''] = /^\s*([+-]?\d+)([kmg]?)$/i.exec(value ?? '') ?? [];
-  const unit = UNITS.get(suffix.toLowerCase());
-  if (digits === undefined || unit === undefined) return undefined;
-  const number = Number(digits) * unit;
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
-/**
- * A boolean of the configuration as git's `git_parse_maybe_bool` reads it; `null`, a key without a value, is
- * true. `undefined`: not a boolean.
- */
-export function parseBoolean(value: string | null): boolean | undefined {
-  if (value === null) return true;
-  if (/^(true|yes|on)$/i.test(value)) return true;
-  if (/^(false|no|off|)$/i.test(value)) return false;
-  return /^[+-]?\d+$/.test(value) ? Number(value) !== 0 : undefined;
 }
 
 /** The files that hold for every repository of this person, in git's order, as git's environment variables choose them. */

@@ -3,6 +3,7 @@
  * What `include.path` means is the reader's affair (config.ts), not the parser's.
  */
 
+/** One `name = value`, or a name alone, of a configuration file. */
 export interface ConfigEntry {
   /** `section.name` or `section.subsection.name`; section and name in lower case, the subsection as written. */
   readonly key: string;
@@ -35,29 +36,30 @@ export function parseConfig(text: string): ConfigEntry[] {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\\': '\\', '"': '"' };
 
 // Sticky, and made once: a file of a mebibyte can have half a million entries.
-const SPACE = /\s*/y;
+const SPACE = /[ \t\r\n]*/y;
 const BLANKS = /[ \t]*/y;
 const COMMENT = /[^\n]*/y;
 const NAME = /[A-Za-z][A-Za-z0-9-]*/y;
 const UNQUOTED = /[^\n#;"\\]+/y;
 const QUOTED = /[^\n"\\]+/y;
-const SECTION = /\[([A-Za-z0-9.-]+)\]/y;
-const SUBSECTION = /\[([A-Za-z0-9.-]+)[ \t]+"((?:[^"\\\n]|\\[^\n])*)"\]/y;
+const SECTION = /\[([A-Za-z0-9.-]*)/y;
+const SUBSECTION = /[ \t\r]+"((?:[^"\\\n]|\\[^\n])*)"/y;
 
 class ConfigParser {
   readonly #text: string;
-  #position = 0;
+  #offset = 0;
   #section = '';
 
   constructor(text: string) {
-    this.#text = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+    // git reads the end of the file as the end of a line.
+    this.#text = `${text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')}\n`;
   }
 
   parse(): ConfigEntry[] {
     const entries: ConfigEntry[] = [];
     for (;;) {
       this.#skip(SPACE);
-      const char = this.#text[this.#position];
+      const char = this.#text[this.#offset];
       if (char === undefined) return entries;
       if (char === '#' || char === ';') this.#skip(COMMENT);
       else if (char === '[') this.#section = this.#readSection();
@@ -67,23 +69,26 @@ class ConfigParser {
   }
 
   #readSection(): string {
-    const [, plain] = this.#match(SECTION) ?? [];
-    if (plain !== undefined) return `${plain.toLowerCase()}.`;
-    const [, section, subsection] = this.#match(SUBSECTION) ?? [];
-    if (section === undefined || subsection === undefined) throw this.#error();
-    return `${section.toLowerCase()}.${subsection.replace(/\\(.)/g, '$1')}.`;
+    const section = (this.#match(SECTION)?.[1] ?? '').toLowerCase();
+    const subsection = this.#match(SUBSECTION)?.[1];
+    const end = this.#text[this.#offset];
+    if (end !== ']' || (section === '' && subsection === undefined)) {
+      // git has read the line to its end, and reports the next one.
+      throw this.#error(subsection !== undefined || this.#isAtEnd() ? 1 : 0);
+    }
+    this.#offset += 1;
+    return subsection === undefined ? `${section}.` : `${section}.${subsection.replace(/\\(.)/gs, '$1')}.`;
   }
 
   #readEntry(): ConfigEntry {
     const name = this.#skip(NAME);
-    if (name === '' || this.#section === '') throw this.#error();
+    if (name === '') throw this.#error();
     this.#skip(BLANKS);
     const key = this.#section + name.toLowerCase();
-    const next = this.#text[this.#position];
-    if (next === undefined || next === '\n') return { key, value: null };
-    if (next === '#' || next === ';') return { key, value: null };
+    const next = this.#text[this.#offset];
+    if (next === '\n') return { key, value: null };
     if (next !== '=') throw this.#error();
-    this.#position += 1;
+    this.#offset += 1;
     return { key, value: this.#readValue() };
   }
 
@@ -97,53 +102,58 @@ class ConfigParser {
       const blanks = quoted ? 0 : blanksAtEnd(run);
       value += quoted || value !== '' ? run : run.replace(/^[ \t\r]+/, '');
       if (blanks < run.length) kept = value.length - blanks;
-      const char = this.#text[this.#position];
+      const char = this.#text[this.#offset];
       if (char === undefined || char === '\n') {
         if (quoted) throw this.#error();
-        this.#position += char === undefined ? 0 : 1;
+        this.#offset += char === undefined ? 0 : 1;
         return value.slice(0, kept);
       }
       if (char === '#' || char === ';') {
         this.#skip(COMMENT);
         continue;
       }
-      this.#position += 1;
+      this.#offset += 1;
       if (char === '"') quoted = !quoted;
-      else if (this.#text[this.#position] === '\n') this.#position += 1;
+      else if (this.#text[this.#offset] === '\n') this.#offset += 1;
       else value += this.#readEscape();
       kept = value.length;
     }
   }
 
   #readEscape(): string {
-    const escaped = ESCAPES[this.#text.charAt(this.#position)];
+    const escaped = ESCAPES[this.#text.charAt(this.#offset)];
     if (escaped === undefined) throw this.#error();
-    this.#position += 1;
+    this.#offset += 1;
     return escaped;
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#position;
+    pattern.lastIndex = this.#offset;
     const match = pattern.exec(this.#text);
-    if (match) this.#position = pattern.lastIndex;
+    if (match) this.#offset = pattern.lastIndex;
     return match;
   }
 
   /** What the pattern matches here, which may be nothing. */
   #skip(pattern: RegExp): string {
-    const start = this.#position;
+    const start = this.#offset;
     pattern.lastIndex = start;
     if (!pattern.test(this.#text)) return '';
-    this.#position = pattern.lastIndex;
-    return this.#text.slice(start, this.#position);
+    this.#offset = pattern.lastIndex;
+    return this.#text.slice(start, this.#offset);
   }
 
-  #error(back = 0): ConfigSyntaxError {
-    return new ConfigSyntaxError(this.#line(back));
+  #isAtEnd(): boolean {
+    return this.#offset === this.#text.length - 1;
   }
 
-  #line(back = 0): number {
-    return this.#text.slice(0, this.#position + back).split('\n').length;
+  /** `ahead`: characters after the current one that git has read. */
+  #error(ahead = 0): ConfigSyntaxError {
+    return new ConfigSyntaxError(this.#line(ahead));
+  }
+
+  #line(ahead = 0): number {
+    return this.#text.slice(0, this.#offset + ahead).split('\n').length;
   }
 }
 

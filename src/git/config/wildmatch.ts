@@ -3,7 +3,8 @@
  * the length of the pattern times that of the text, for any pattern.
  */
 
-type Token =
+/** A part of a pattern. Characters are UTF-16 units. */
+export type Token =
   | { readonly type: 'one'; readonly matches: (character: string) => boolean }
   /** Any characters but slashes. */
   | { readonly type: 'name' }
@@ -52,7 +53,8 @@ function step(token: Token, from: Uint8Array, text: string): Uint8Array<ArrayBuf
   return to;
 }
 
-function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefined {
+/** The parts of a pattern; `undefined` if it is invalid. With `ignoreCase` they match a text in lower case. */
+export function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefined {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; ) {
     const character = pattern.charAt(i);
@@ -88,8 +90,8 @@ function one(matches: (character: string) => boolean): Token {
   return { type: 'one', matches };
 }
 
-function literal(wanted: string): Token {
-  return one(character => character === wanted);
+function literal(expected: string): Token {
+  return one(character => character === expected);
 }
 
 const CLASSES: Readonly<Record<string, RegExp>> = {

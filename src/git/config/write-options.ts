@@ -2,17 +2,21 @@
 import { join } from 'node:path';
 import { readFormat } from '../repository/format.ts';
 import { commonDirectory } from '../repository/repository.ts';
-import { GitConfig, parseBoolean, personalConfigFiles } from './config.ts';
+import { GitConfig, personalConfigFiles } from './config.ts';
+import { parseBoolean } from './parse-value.ts';
 
 /** Omitted if the configuration does not set it: the engine's defaults are git's. */
 export interface WriteOptions {
+  /** In bytes, up to 2^24 - 1. */
   readonly blockSize?: number;
+  /** In records, up to 65535. */
   readonly restartInterval?: number;
   readonly skipIndexObjects?: boolean;
+  /** The geometric factor, up to 255. */
   readonly factor?: number;
-  /** Milliseconds; -1 waits without end. */
+  /** Milliseconds, at most 2^31 - 1; -1 waits without end. */
   readonly lockTimeout: number;
-  /** Whether a lock has a file next to it with the id of the process that holds it. */
+  /** Whether a lock has a file next to it with the ID of the process that holds it. */
   readonly lockfilePid?: boolean;
   /** Mode of new files, from `core.sharedRepository` and the umask. */
   readonly defaultPermissions: number;
@@ -61,16 +65,19 @@ export function writeOptions(config: GitConfig, umask: number = process.umask())
 
 /** 0 asks for the default, as in git. */
 function bounded(config: GitConfig, key: string, limit: number, message: string): number | undefined {
-  const value = config.integer(key);
-  if (value !== undefined && (value < 0 || value > limit)) throw config.rejected(key, message);
+  const value = Number(config.unsigned(key) ?? 0n);
+  if (value > limit) throw config.rejected(key, message);
   return value || undefined;
 }
 
+/** 24 days, the most that the engine accepts. */
+const LONGEST_LOCK_TIMEOUT = 2 ** 31 - 1;
+
 function lockTimeout(config: GitConfig): number {
   const key = 'reftable.locktimeout';
-  const value = config.integer(key) ?? 100;
-  if (value < -1) throw config.rejected(key, 'reftable lock timeout does not support negative values other than -1');
-  return value;
+  const value = config.int64(key) ?? 100n;
+  if (value < -1n) throw config.rejected(key, 'reftable lock timeout does not support negative values other than -1');
+  return Math.min(Number(value), LONGEST_LOCK_TIMEOUT);
 }
 
 /**
@@ -84,7 +91,8 @@ function sharedPermissions(config: GitConfig, mode: number): number {
   if (value === 'umask') return mode;
   if (value === 'group') return mode | granted(GROUP, mode);
   if (value === 'all' || value === 'world' || value === 'everybody') return mode | granted(ALL_USERS, mode);
-  if (value !== undefined && /^[0-7]+$/.test(value)) return octalPermissions(config, Number.parseInt(value, 8), mode);
+  const octal = /^[ \t\n\v\f\r]*([+-]?[0-7]+)$/.exec(value ?? '')?.[1];
+  if (octal !== undefined) return octalPermissions(config, Number.parseInt(octal, 8), mode);
   const boolean = parseBoolean(value ?? null);
   if (boolean === undefined) throw config.rejected(key, `bad value '${value}' for core.sharedRepository`);
   return boolean ? mode | granted(GROUP, mode) : mode;

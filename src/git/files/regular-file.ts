@@ -48,6 +48,7 @@ function readAll(path: string, fd: number, limit: number): Buffer {
   }
 }
 
+/** Entries of a directory, without `.` and `..`. */
 export interface Listing {
   /** In the order of the file system. */
   readonly entries: readonly fs.Dirent[];

@@ -1,5 +1,6 @@
 /** git's rules for the names of refs (git-check-ref-format, `refs.c`), on strings as `reftable/format/utf8.ts` makes them. */
 
+/** The rule of git-check-ref-format(1) that a name breaks. `oneLevel` has no slash, `at` is only `@`. */
 export type RefNameFault =
   | 'empty'
   | 'emptyComponent'
@@ -13,15 +14,17 @@ export type RefNameFault =
   | 'trailingDot'
   | 'oneLevel';
 
+/** Why git refuses a name: [`start`, `end`) in UTF-16 units is the part that breaks a rule. */
 export interface RefNameProblem {
   readonly fault: RefNameFault;
-  /** Where in the name, half-open, in UTF-16 units. */
+  /** The first unit of that part. */
   readonly start: number;
   readonly end: number;
   /** What is wrong, with the name for its subject and without a full stop: `holds '..'`. */
   readonly message: string;
 }
 
+/** Which names are accepted besides those with a slash. */
 export interface RefNameOptions {
   /** Names of one component, such as `HEAD`, are right too. */
   readonly oneLevel?: boolean;
@@ -108,7 +111,7 @@ export function isRootRef(name: string): boolean {
   return isRootRefSyntax(name) && !isPseudoRef(name) && (name.endsWith('_HEAD') || ROOT_REFS.has(name));
 }
 
-/** Files with more than an object id in them: they are never in a stack. */
+/** Files with more than an object ID in them: they are never in a stack. */
 export function isPseudoRef(name: string): boolean {
   return name === 'FETCH_HEAD' || name === 'MERGE_HEAD';
 }
@@ -118,6 +121,7 @@ export function isPerWorktree(name: string): boolean {
   return isRootRefSyntax(name) || /^refs\/(worktree|bisect|rewritten)\//.test(name);
 }
 
+/** Where git stores a ref. */
 export interface RefRoute {
   /** The stack: of all worktrees, of the one git is run in, of the main one, or of the linked one called `id`. */
   readonly worktree: 'shared' | 'current' | 'main' | { readonly id: string };

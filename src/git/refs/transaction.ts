@@ -12,12 +12,15 @@ export type RefState =
   | { readonly type: 'symref'; readonly target: string }
   | { readonly type: 'unknown' };
 
+/** The refs that a transaction is checked against. */
 export interface RefStore {
+  /** The ref of exactly this name, not resolved; `undefined` if it does not exist. */
   read(name: string): RefState | undefined;
-  /** A ref whose name starts with `prefix`. */
+  /** The name of a ref that starts with `prefix`; `undefined` without one. */
   below(prefix: string): string | undefined;
 }
 
+/** Why git refuses a transaction. `line` is that of the command in the script, from 0. */
 export interface TransactionProblem {
   readonly line: number;
   /** Which argument it is about. */
@@ -28,6 +31,7 @@ export interface TransactionProblem {
 
 type Why = Omit<TransactionProblem, 'line'>;
 
+/** What becomes of a transaction: why git refuses it, and the refs that it changes. */
 export interface TransactionOutcome {
   readonly problems: readonly TransactionProblem[];
   /** The refs afterwards, as far as nothing prevents it; `undefined` is a ref that no longer exists. */
@@ -43,11 +47,11 @@ interface Update {
   readonly viaHead: boolean;
   noDeref: boolean;
   logOnly: boolean;
-  /** The old object id is compared. */
+  /** The old object ID is compared. */
   checksOld: boolean;
 }
 
-/** An object id as far as it can be known. */
+/** An object ID as far as it can be known. */
 type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: string } | { readonly type: 'unknown' };
 
 /**
@@ -59,7 +63,10 @@ const LONGEST_REF = 4096;
 /** git follows at most this many symbolic refs. */
 const MOST_HOPS = 5;
 
-/** Yields between two updates, so that a long script can be looked at bit by bit. */
+/**
+ * Returns what git would do with the operations of one transaction. Yields between two updates, so that a long script
+ * can be checked bit by bit. Throws what `refs` throws.
+ */
 export function* checkTransaction(
   operations: readonly PlannedOperation[],
   refs: RefStore,
@@ -236,7 +243,7 @@ class Simulation implements TransactionOutcome {
   }
 }
 
-/** How git would parse the text: a zero id, an id, a ref by its full name, or something only git can resolve. */
+/** How git would parse the text: a zero ID, an id, a ref by its full name, or something only git can resolve. */
 function idOf(text: string, refs: RefStore, idLength: IdLength): Id {
   if (isZeroId(text, idLength)) return { type: 'zero' };
   if (text.length === idLength && /^[0-9a-f]+$/i.test(text)) return { type: 'oid', oid: text.toLowerCase() };

@@ -1,7 +1,8 @@
 /** Finds the repositories in and around folders by looking for what git itself looks for. */
 import { dirname, join, sep } from 'node:path';
-import { GitError } from '../errors.ts';
+import { GitError, RefusedRepositoryError } from '../errors.ts';
 import { directoryEntries } from '../files/regular-file.ts';
+import { damagedGitDirectoryAt, holdsStack, unusedStackProblem } from './damaged.ts';
 import { gitDirectoryAt } from './locate.ts';
 import { realPath } from './on-disk.ts';
 import {
@@ -11,13 +12,17 @@ import {
   type Repository,
   readRepository,
   unreadableRepository,
+  withConventionalStacks,
 } from './repository.ts';
+import { storageSetting } from './surroundings.ts';
 
+/** A repository, with the error if it cannot be read, git refuses it, or git does not use the stack in it. */
 export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
 
 /** What there was more of than a search takes. `worktrees` are those of one repository: the search went on. */
 export type SearchLimit = 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
 
+/** The repositories that a search found, and how far it came. */
 export interface Discovery {
   /** In the order of their git directories. */
   readonly found: readonly FoundRepository[];
@@ -27,6 +32,7 @@ export interface Discovery {
   readonly limit?: SearchLimit;
 }
 
+/** The limits of a search. */
 export interface DiscoverOptions {
   /** Levels of folders below each start that are searched. The default is 5. */
   readonly maxDepth?: number;
@@ -43,7 +49,7 @@ export interface DiscoverOptions {
 }
 
 /** Folders that hold what other programs made, by the thousand. */
-const SKIPPED = new Set([
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   'bower_components',
   '.venv',
@@ -58,7 +64,9 @@ const SKIPPED = new Set([
 
 /**
  * Every repository at, above and below the folders, with linked worktrees and submodules (checked out or not). A folder
- * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error.
+ * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error, and with
+ * its stacks if they are where git keeps them by default.
+ * Throws only what `onFolder` throws.
  */
 export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): Discovery {
   const search = new Search(folders, options);
@@ -114,7 +122,7 @@ class Search {
     if (depth === 0) return;
     for (const name of folders) {
       if (this.#stopped) return;
-      if (name !== '.git' && !SKIPPED.has(name)) this.down(join(folder, name), depth - 1);
+      if (name !== '.git' && !SKIPPED_FOLDERS.has(name)) this.down(join(folder, name), depth - 1);
     }
   }
 
@@ -158,7 +166,7 @@ class Search {
   }
 
   #look(folder: string): 'worktree' | 'bare' | undefined {
-    const gitDirectory = gitDirectoryAt(folder);
+    const gitDirectory = anyGitDirectoryAt(folder);
     if (gitDirectory === undefined) return undefined;
     const bare = gitDirectory === folder;
     this.#add(gitDirectory, bare ? undefined : folder);
@@ -166,13 +174,16 @@ class Search {
   }
 
   #add(gitDirectory: string, worktree?: string): void {
+    const common = this.#addRepository(gitDirectory, worktree);
+    if (common !== undefined) this.#submodules(join(common, 'modules'), common, 8);
+  }
+
+  /** Returns the common git directory of a repository met for the first time. */
+  #addRepository(gitDirectory: string, worktree: string | undefined): string | undefined {
     try {
       const common = realPath(commonDirectory(gitDirectory));
-      if (this.#found.has(common)) return;
-      if (this.#found.size >= (this.#options.maxRepositories ?? 1000)) {
-        this.#stop('repositories');
-        return;
-      }
+      if (this.#found.has(common)) return undefined;
+      if (this.#found.size >= (this.#options.maxRepositories ?? 1000)) return this.#stop('repositories');
       // The folder of a linked worktree does not contain the path of the main one.
       const linked = common !== realPath(gitDirectory);
       const mostWorktrees = Math.min(MOST_WORKTREES, Math.max(0, this.#entriesLeft));
@@ -180,9 +191,10 @@ class Search {
       this.#found.set(common, found);
       this.#entriesLeft -= found.repository.stacks.length;
       if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
-      this.#submodules(join(common, 'modules'), common, 8);
+      return common;
     } catch {
       // It was removed while it was looked at.
+      return undefined;
     }
   }
 
@@ -205,10 +217,33 @@ function realOrGiven(folder: string): string {
 }
 
 function read(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
+  const { repository, error } = readConfigured(common, worktree, mostWorktrees);
+  const problem = error ?? unusedStackProblem(repository);
+  if (problem === undefined) return { repository };
+  if (repository.stacks.length > 0 || !isRepairable(common, problem)) return { repository, error: problem };
+  return { repository: withConventionalStacks(repository, worktree, mostWorktrees), error: problem };
+}
+
+/** A stack of an unknown format of repositories is not touched, but an unknown storage can be a misspelled setting. */
+function isRepairable(common: string, problem: GitError): boolean {
+  if (!holdsStack(join(common, 'reftable'))) return false;
+  return !(problem instanceof RefusedRepositoryError) || storageSetting(common) === 'other';
+}
+
+function readConfigured(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
   try {
     return { repository: readRepository(common, worktree, mostWorktrees) };
   } catch (error) {
     return { repository: unreadableRepository(common, worktree), error: GitError.from(error, common) };
+  }
+}
+
+/** The git directory of a folder, or one in it that git does not accept but that holds a stack. */
+function anyGitDirectoryAt(folder: string): string | undefined {
+  try {
+    return gitDirectoryAt(folder) ?? damagedGitDirectoryAt(folder);
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,10 +3,12 @@
  * the repository's own `config`, without includes, as git reads them.
  */
 import { join } from 'node:path';
-import { parseBoolean, parseInteger, readConfigFile } from '../config/config.ts';
+import { readConfigFile } from '../config/config.ts';
 import type { ConfigEntry } from '../config/parse-config.ts';
+import { parseBoolean, parseInt32 } from '../config/parse-value.ts';
 import { RefusedRepositoryError } from '../errors.ts';
 
+/** How a repository stores its objects and refs, and where its worktree is. */
 export interface RepositoryFormat {
   readonly hash: 'sha1' | 'sha256';
   /** `path` is given by `extensions.refStorage = <format>://<path>`, relative to the common git directory. */
@@ -61,19 +63,28 @@ export function readFormat(commonGitDirectory: string, gitDirectory = commonGitD
   try {
     const format = formatOf(readConfigFile(file).entries);
     if (!format.worktreeConfig) return format;
-    const { bare, worktree } = placeOf(readConfigFile(join(gitDirectory, 'config.worktree')).entries);
+    const { bare, worktree } = worktreeSettings(readConfigFile(join(gitDirectory, 'config.worktree')).entries);
     return { ...format, bare: bare ?? format.bare, worktree: worktree ?? format.worktree };
   } catch (error) {
-    if (error instanceof Refusal) throw new RefusedRepositoryError(error.message, file);
+    if (error instanceof RefusalError) throw new RefusedRepositoryError(error.message, file);
     throw error;
   }
 }
 
+/** The format that the entries of a repository's `config` give; `undefined` if git refuses it. */
+export function acceptedFormat(entries: readonly ConfigEntry[]): RepositoryFormat | undefined {
+  try {
+    return formatOf(entries);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Why git refuses, before it is known in which file. */
-class Refusal extends Error {}
+class RefusalError extends Error {}
 
 function formatOf(entries: readonly ConfigEntry[]): RepositoryFormat {
-  const found: Found = { ...ORIGINAL, ...placeOf(entries) };
+  const found: Found = { ...ORIGINAL, ...worktreeSettings(entries) };
   const unknown: string[] = [];
   const versionOne: string[] = [];
   let version: number | undefined;
@@ -87,8 +98,9 @@ function formatOf(entries: readonly ConfigEntry[]): RepositoryFormat {
     if (own(VERSION_1, name) !== undefined) versionOne.push(name);
   }
   // Without a version git ignores every extension.
-  if (version === undefined || version < 0) return { ...ORIGINAL, ...placeOf(entries) };
-  if (version > NEWEST_VERSION) throw new Refusal(`Expected git repo version <= ${NEWEST_VERSION}, found ${version}`);
+  if (version === undefined || version < 0) return { ...ORIGINAL, ...worktreeSettings(entries) };
+  if (version > NEWEST_VERSION)
+    throw new RefusalError(`Expected git repo version <= ${NEWEST_VERSION}, found ${version}`);
   if (version === 1 && unknown.length > 0) throw listed('unknown repository extension', unknown);
   if (version === 0 && versionOne.length > 0) throw listed('repo version is 0, but v1-only extension', versionOne);
   return found;
@@ -97,35 +109,41 @@ function formatOf(entries: readonly ConfigEntry[]): RepositoryFormat {
 /** The names of extensions that one message may have. */
 const MOST_NAMED = 10;
 
-function listed(what: string, names: readonly string[]): Refusal {
+function listed(what: string, names: readonly string[]): RefusalError {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return new Refusal(`${what}${names.length === 1 ? '' : 's'} found: ${names.slice(0, MOST_NAMED).join(', ')}${more}`);
+  return new RefusalError(
+    `${what}${names.length === 1 ? '' : 's'} found: ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
+  );
 }
 
 function own(extensions: Readonly<Record<string, Extension>>, name: string): Extension | undefined {
   return Object.hasOwn(extensions, name) ? extensions[name] : undefined;
 }
 
-function placeOf(entries: readonly ConfigEntry[]): Pick<RepositoryFormat, 'bare' | 'worktree'> {
-  const bare = entries.findLast(({ key }) => key === 'core.bare');
-  const worktree = entries.findLast(({ key }) => key === 'core.worktree');
-  return { bare: bare && boolean(bare), worktree: worktree && text(worktree) };
+function worktreeSettings(entries: readonly ConfigEntry[]): Pick<RepositoryFormat, 'bare' | 'worktree'> {
+  // git refuses a bad value also where a later one replaces it.
+  const last = <T>(name: string, read: (entry: ConfigEntry) => T): T | undefined =>
+    entries
+      .filter(({ key }) => key === name)
+      .map(read)
+      .at(-1);
+  return { bare: last('core.bare', boolean), worktree: last('core.worktree', text) };
 }
 
 function text({ key, value }: ConfigEntry): string {
-  if (value === null) throw new Refusal(`missing value for '${key}'`);
+  if (value === null) throw new RefusalError(`missing value for '${key}'`);
   return value;
 }
 
 function boolean({ key, value }: ConfigEntry): boolean {
   const parsed = parseBoolean(value);
-  if (parsed === undefined) throw new Refusal(`bad boolean config value '${value}' for '${key}'`);
+  if (parsed === undefined) throw new RefusalError(`bad boolean config value '${value}' for '${key}'`);
   return parsed;
 }
 
 function integer({ key, value }: ConfigEntry): number {
-  const parsed = parseInteger(value);
-  if (parsed === undefined) throw new Refusal(`bad numeric config value '${value ?? ''}' for '${key}'`);
+  const parsed = parseInt32(value);
+  if (parsed === undefined) throw new RefusalError(`bad numeric config value '${value ?? ''}' for '${key}'`);
   return parsed;
 }
 
@@ -142,6 +160,6 @@ function refStorage(entry: ConfigEntry): RepositoryFormat['refStorage'] {
   throw invalid(entry, value);
 }
 
-function invalid({ key }: ConfigEntry, value: string): Refusal {
-  return new Refusal(`invalid value for '${key}': '${value}'`);
+function invalid({ key }: ConfigEntry, value: string): RefusalError {
+  return new RefusalError(`invalid value for '${key}': '${value}'`);
 }

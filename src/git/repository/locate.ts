@@ -1,11 +1,13 @@
-/** The stack that a path names, and the repository around a stack. */
-import { statSync } from 'node:fs';
+/** The git directory of a folder, and the repository around a stack. */
 import { basename, dirname, join } from 'node:path';
 import { listPath } from '../../reftable/index.ts';
-import { GitError } from '../errors.ts';
+import { isFile, mayExist } from '../files/path-status.ts';
+import { listDirectory } from '../files/regular-file.ts';
+import { readFormat } from './format.ts';
 import { realPath, resolveOnDisk } from './on-disk.ts';
 import { commonDirectory, isGitDirectory, readGitFile, stackOfGitDirectory } from './repository.ts';
 
+/** A stack by its directory, and the repository that it belongs to. */
 export interface LocatedStack {
   /** The directory that holds, or would hold, `tables.list`. */
   readonly directory: string;
@@ -13,53 +15,113 @@ export interface LocatedStack {
   readonly gitDirectory?: string;
 }
 
-/**
- * The stack of a worktree, of a git directory or of a bare repository. Any other path is taken as the stack's own
- * directory. Throws `GitError` for a repository that cannot be read, that git refuses, or whose refs are not reftables.
- */
-export function locateStack(path: string): LocatedStack {
-  const gitDirectory = exists(listPath(path)) ? undefined : gitDirectoryAt(path);
-  if (gitDirectory === undefined) {
-    const around = gitDirectoryOfStack(path);
-    return around === undefined ? { directory: path } : { directory: path, gitDirectory: around };
-  }
-  const directory = stackOfGitDirectory(gitDirectory);
-  if (directory !== undefined) return { directory, gitDirectory };
-  throw new GitError('NOT_EXIST_ERROR', `${path} has no reftable stack: its refs are stored as files`, path);
-}
-
-/** The git directory that a folder is, or that its `.git` is or points to. */
+/** The git directory that a folder is, or that its `.git` is or points to; `undefined` if neither. Never throws. */
 export function gitDirectoryAt(folder: string): string | undefined {
   const path = join(folder, '.git');
   try {
-    const status = statSync(path, { throwIfNoEntry: false });
-    const directory = status?.isFile() ? readGitFile(path) : path;
-    if (status && directory && isGitDirectory(directory)) return directory;
+    const directory = isFile(path) ? readGitFile(path) : path;
+    if (directory !== undefined && isGitDirectory(directory)) return directory;
   } catch {
     // A `.git` that cannot be read is ignored. The folder itself may still be a bare repository.
   }
   return isGitDirectory(folder) ? folder : undefined;
 }
 
-/** The git directory that a stack's directory is in, by its path or without symbolic links. */
+/**
+ * The git directory of a stack's directory: the one that it is in, by its path or without symbolic links, or the one of
+ * a repository next to a storage that its `extensions.refStorage` names; `undefined` if there is none.
+ */
 export function gitDirectoryOfStack(directory: string): string | undefined {
   const found = parentsOf(directory).find(isGitDirectory);
-  return found && realPath(found);
+  return found ? realPath(found) : gitDirectoryOfStorage(directory);
 }
 
-/** The stack that a linked worktree shares with the others. `undefined` for that stack itself. */
+/** As `gitDirectoryOfStack`, or the parent that git does not accept as a git directory but that looks like one. */
+export function gitDirectoryAround(directory: string): string | undefined {
+  const accepted = gitDirectoryOfStack(directory);
+  if (accepted !== undefined) return accepted;
+  const damaged = parentsOf(directory).find(looksLikeGitDirectory);
+  return damaged && realPath(damaged);
+}
+
+/**
+ * Whether at least two of the entries that every git directory has are there. `HEAD` and `refs` alone are in a storage
+ * that `extensions.refStorage` names, too.
+ */
+export function looksLikeGitDirectory(directory: string): boolean {
+  const isThere = (name: string) => mayExist(join(directory, name));
+  const own = ['config', 'objects', 'commondir'].filter(isThere);
+  return own.length > 0 && own.length + ['HEAD', 'refs'].filter(isThere).length >= 2;
+}
+
+/** Folders next to a storage that are looked at: nothing in a storage names its repository. */
+const MOST_NEIGHBOURS = 256;
+
+function gitDirectoryOfStorage(directory: string): string | undefined {
+  if (!mayExist(listPath(directory))) return undefined;
+  const stack = resolveOnDisk(process.cwd(), directory);
+  if (basename(stack) !== 'reftable') return undefined;
+  const parent = dirname(stack);
+  const worktree = basename(dirname(parent)) === 'worktrees' ? basename(parent) : undefined;
+  const storage = worktree === undefined ? parent : dirname(dirname(parent));
+  for (const folder of foldersIn(dirname(storage))) {
+    const gitDirectory = gitDirectoryAt(folder);
+    const common = gitDirectory && storageRepository(gitDirectory, storage);
+    if (common) return realDirectory(worktree === undefined ? common : join(common, 'worktrees', worktree));
+  }
+  return undefined;
+}
+
+/** `undefined` if it does not exist: git removes that of a worktree and leaves the stack in the storage. */
+function realDirectory(gitDirectory: string): string | undefined {
+  return mayExist(gitDirectory) ? realPath(gitDirectory) : undefined;
+}
+
+/** The common git directory, if that is of a repository whose refs are in the storage. */
+function storageRepository(gitDirectory: string, storage: string): string | undefined {
+  try {
+    const common = commonDirectory(gitDirectory);
+    const { path } = readFormat(common).refStorage;
+    return path !== undefined && resolveOnDisk(common, path) === storage ? common : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    const { entries } = listDirectory(folder, MOST_NEIGHBOURS);
+    return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** The stack that a linked worktree shares with the others; `undefined` for the stack of anything else. */
 export function mainStackOf(directory: string): string | undefined {
   const gitDirectory = gitDirectoryOfStack(directory);
   if (gitDirectory === undefined) return mainStackBeside(directory);
   const common = commonDirectory(gitDirectory);
-  return realPath(common) === realPath(gitDirectory) ? undefined : join(common, 'reftable');
+  return realPath(common) === realPath(gitDirectory) ? undefined : mainStack(common);
+}
+
+/**
+ * The stack of the main worktree. A configuration that cannot be read does not prevent the check of a stack: then git's
+ * usual directory counts.
+ */
+export function mainStack(commonGitDirectory: string): string {
+  try {
+    return stackOfGitDirectory(commonGitDirectory) ?? join(commonGitDirectory, 'reftable');
+  } catch {
+    return join(commonGitDirectory, 'reftable');
+  }
 }
 
 /** Where `extensions.refStorage` names a directory, the stacks of worktrees are in `worktrees/<id>/reftable` of it. */
 function mainStackBeside(directory: string): string | undefined {
   const worktrees = dirname(dirname(resolveOnDisk(process.cwd(), directory)));
   const main = join(dirname(worktrees), 'reftable');
-  return basename(worktrees) === 'worktrees' && exists(listPath(main)) ? main : undefined;
+  return basename(worktrees) === 'worktrees' && mayExist(listPath(main)) ? main : undefined;
 }
 
 function parentsOf(directory: string): string[] {
@@ -68,14 +130,5 @@ function parentsOf(directory: string): string[] {
     return [...named, dirname(realPath(directory))];
   } catch {
     return named;
-  }
-}
-
-/** A path that cannot be looked at may exist. */
-function exists(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
   }
 }

@@ -4,11 +4,16 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { GitError } from '../errors.ts';
 
-/** The path without symbolic links. Throws what the system throws if it does not exist. */
+/** The path without symbolic links. Throws `GitError` if it does not exist. */
 export function realPath(path: string): string {
-  // Node's own realpath removes `..` from the text first. Windows does so too.
-  return process.platform === 'win32' ? realpathSync(path) : realpathSync.native(path);
+  try {
+    // Node's own realpath removes `..` from the text first. Windows does so too.
+    return process.platform === 'win32' ? realpathSync(path) : realpathSync.native(path);
+  } catch (error) {
+    throw GitError.from(error, path);
+  }
 }
 
 /** `path`, relative to the directory `base`, without symbolic links. The last parts need not exist. */

@@ -1,11 +1,12 @@
 /** Opens stacks as their repositories are configured. */
-import { statSync } from 'node:fs';
 import { type HashName, ReftableError, Stack, type StackOptions } from '../../reftable/index.ts';
 import { type WriteOptions, writeOptionsFor } from '../config/write-options.ts';
 import { RefusedRepositoryError } from '../errors.ts';
+import { statusOf } from '../files/path-status.ts';
 import { readFormat } from './format.ts';
 import { gitDirectoryOfStack, type LocatedStack } from './locate.ts';
 import { commonDirectory } from './repository.ts';
+import { storageSetting } from './surroundings.ts';
 
 /** A stack to open. Without its git directory, the one around `directory` is looked for. */
 export interface StackToOpen extends LocatedStack {
@@ -13,7 +14,10 @@ export interface StackToOpen extends LocatedStack {
   readonly hash?: HashName;
 }
 
-/** Opens for reading; `close()` it. A missing directory is NOT_EXIST_ERROR, a missing list an empty stack. */
+/**
+ * Opens for reading; `close()` it. A missing directory is NOT_EXIST_ERROR, a missing list an empty stack. The directory is
+ * looked for on the real file system, also with `files`.
+ */
 export function openStack({ directory, hash }: StackToOpen, options: StackOptions = {}): Stack {
   expectDirectory(directory);
   return Stack.open(directory, { ...options, hash, readOnly: true });
@@ -61,8 +65,12 @@ export function hashOfStack({ gitDirectory }: LocatedStack, given: HashName | un
   }
 }
 
-/** As `hashOfStack`, for work that a broken configuration must not stop. Throws `RefusedRepositoryError` only. */
+/**
+ * As `hashOfStack`, for work that a broken configuration must not stop. A configuration that does not lead to the stack
+ * does not state its hash. Throws `RefusedRepositoryError` only.
+ */
 export function hashIfReadable(stack: LocatedStack, given: HashName | undefined): HashName | undefined {
+  if (stack.gitDirectory !== undefined && !leadsToReftables(stack.gitDirectory)) return given;
   try {
     return hashOfStack(stack, given);
   } catch (error) {
@@ -71,9 +79,30 @@ export function hashIfReadable(stack: LocatedStack, given: HashName | undefined)
   }
 }
 
-/** Throws NOT_EXIST_ERROR if the directory does not exist: the engine would open it as an empty stack. */
+/** Whether the configuration of a git directory names reftables as its storage of refs. Never throws. */
+export function leadsToReftables(gitDirectory: string): boolean {
+  try {
+    return storageSetting(commonDirectory(gitDirectory)) === 'reftable';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Throws NOT_EXIST_ERROR if the directory does not exist: the engine would open it as an empty stack. Throws IO_ERROR if
+ * that cannot be seen.
+ */
 export function expectDirectory(directory: string): void {
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
-  const message = `No stack at ${directory}: the directory does not exist.`;
-  throw new ReftableError('NOT_EXIST_ERROR', message, { file: directory });
+  if (isDirectory(directory)) return;
+  throw new ReftableError('NOT_EXIST_ERROR', `No stack at ${directory}: the directory does not exist.`, {
+    file: directory,
+  });
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statusOf(path)?.isDirectory() ?? false;
+  } catch (cause) {
+    throw new ReftableError('IO_ERROR', `No stack at ${path}: ${(cause as Error).message}`, { file: path, cause });
+  }
 }

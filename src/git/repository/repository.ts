@@ -2,10 +2,10 @@
  * One repository and its stacks, from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
  * and the extensions of the configuration. git is never started.
  */
-import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { isReftableError } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
+import { isFile, statusOf } from '../files/path-status.ts';
 import { type Listing, listDirectory, readRegularFile } from '../files/regular-file.ts';
 import { type RepositoryFormat, readFormat } from './format.ts';
 import { realPath, resolveOnDisk } from './on-disk.ts';
@@ -15,23 +15,27 @@ const LONGEST_PATH_FILE = 1 << 20;
 /** Linked worktrees of one repository that are listed. */
 export const MOST_WORKTREES = 1000;
 
+/** The stack of one worktree of a repository. */
 export interface RepositoryStack {
   /** The directory that holds `tables.list`. */
   readonly directory: string;
   /** The git directory whose worktree it belongs to: the common one, or `worktrees/<id>` below it. */
   readonly gitDirectory: string;
-  /** `main`, or the linked worktree's id. */
-  readonly label: string;
+  /** The linked worktree's id, the name of its folder in `worktrees`; left out for the main worktree. */
+  readonly worktreeId?: string;
   /** Root of the worktree; left out for a bare repository's own stack. */
   readonly worktree?: string;
 }
 
+/** A repository with the stacks of all its worktrees. */
 export interface Repository {
   /** The common git directory, symbolic links resolved. */
   readonly gitDirectory: string;
+  /** The name of the main worktree's folder, or of the git directory of a bare repository. */
   readonly label: string;
   readonly bare: boolean;
   readonly hash: 'sha1' | 'sha256';
+  /** `files` or `reftable`. */
   readonly refStorage: string;
   /** Main stack first; empty when the refs are not reftables. */
   readonly stacks: readonly RepositoryStack[];
@@ -41,18 +45,17 @@ export interface Repository {
 
 /**
  * The directory that a `.git` file points to, without symbolic links. `undefined` if the file has no `gitdir:` line.
- * Throws what `readRegularFile` throws.
+ * Throws `GitError`.
  */
 export function readGitFile(file: string): string | undefined {
-  const text = readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
-  const [, path] = /^gitdir: (.+?)[\r\n]*$/s.exec(text) ?? [];
+  const [, path] = /^gitdir: (.+?)[\r\n]*$/s.exec(readPathFile(file) ?? '') ?? [];
   return path === undefined ? undefined : resolveOnDisk(dirname(file), path);
 }
 
 /** git's own test: `HEAD`, and, next to it or in the common directory, `objects/` and `refs/`. */
 export function isGitDirectory(directory: string): boolean {
   try {
-    if (!statSync(join(directory, 'HEAD'), { throwIfNoEntry: false })?.isFile()) return false;
+    if (!isFile(join(directory, 'HEAD'))) return false;
     const common = commonDirectory(directory);
     return isDirectory(join(common, 'objects')) && isDirectory(join(common, 'refs'));
   } catch {
@@ -69,10 +72,15 @@ export function commonDirectory(gitDirectory: string): string {
   return path === undefined ? gitDirectory : resolveOnDisk(gitDirectory, path);
 }
 
-/** The contents of a file that holds a path. `undefined` if the file does not exist. Throws `GitError`. */
+/**
+ * The contents of a file that holds a path, up to the first NUL, which ends a string for git. `undefined` if the file
+ * does not exist. Throws `GitError`.
+ */
 function readPathFile(file: string): string | undefined {
   try {
-    return readRegularFile(file, LONGEST_PATH_FILE).toString('utf8');
+    const bytes = readRegularFile(file, LONGEST_PATH_FILE);
+    const nul = bytes.indexOf(0);
+    return bytes.toString('utf8', 0, nul < 0 ? bytes.length : nul);
   } catch (error) {
     if (isReftableError(error, 'NOT_EXIST_ERROR')) return undefined;
     throw GitError.from(error, file);
@@ -99,16 +107,33 @@ export function readRepository(
     refStorage: format.refStorage.format,
   };
   if (format.refStorage.format !== 'reftable') return { ...repository, stacks: [] };
-  const home = stackHome(gitDirectory, format);
-  const stacks: RepositoryStack[] = [
-    { directory: join(home, 'reftable'), gitDirectory, label: 'main', worktree: main },
-  ];
+  return { ...repository, ...stacksOf(repository, stackHome(gitDirectory, format), main, mostWorktrees) };
+}
+
+/** The repository with the stacks where git keeps them by default. Throws `GitError` if worktrees cannot be listed. */
+export function withConventionalStacks(
+  repository: Repository,
+  worktree?: string,
+  mostWorktrees = MOST_WORKTREES,
+): Repository {
+  const { gitDirectory } = repository;
+  const main = mainWorktree(gitDirectory, {}, worktree);
+  return { ...repository, ...stacksOf(repository, gitDirectory, main, mostWorktrees) };
+}
+
+function stacksOf(
+  { gitDirectory }: Pick<Repository, 'gitDirectory'>,
+  home: string,
+  main: string | undefined,
+  mostWorktrees: number,
+): Pick<Repository, 'stacks' | 'moreWorktrees'> {
+  const stacks: RepositoryStack[] = [{ directory: join(home, 'reftable'), gitDirectory, worktree: main }];
   const { worktrees, complete } = linkedWorktrees(gitDirectory, mostWorktrees);
   for (const linked of worktrees) {
     const directory = join(home, 'worktrees', linked.id, 'reftable');
-    stacks.push({ directory, gitDirectory: linked.gitDirectory, label: linked.id, worktree: linked.root });
+    stacks.push({ directory, gitDirectory: linked.gitDirectory, worktreeId: linked.id, worktree: linked.root });
   }
-  return { ...repository, stacks, ...(complete ? {} : { moreWorktrees: true }) };
+  return { stacks, ...(complete ? {} : { moreWorktrees: true }) };
 }
 
 /**
@@ -198,5 +223,5 @@ function worktreeRoot(gitDirectory: string): string | undefined {
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statusOf(path)?.isDirectory() ?? false;
 }

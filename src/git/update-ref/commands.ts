@@ -1,5 +1,6 @@
 /** The commands of `git update-ref --stdin`, as git-update-ref(1) has them. */
 
+/** What an argument of a command is. */
 export type ArgumentRole =
   | 'ref'
   | 'newOid'
@@ -11,12 +12,14 @@ export type ArgumentRole =
   | 'oldValue'
   | 'option';
 
+/** A command of `git update-ref --stdin` and its arguments in order. */
 export interface Command {
   /** As git's manual writes them. */
   readonly syntax: string;
   readonly roles: readonly ArgumentRole[];
 }
 
+/** Every command by its name, with syntax and roles of git-update-ref(1). */
 export const COMMANDS = {
   update: {
     syntax: 'update SP <ref> SP <new-oid> [SP <old-oid>]',
@@ -66,6 +69,7 @@ export const COMMANDS = {
   abort: { syntax: 'abort', roles: [] },
 } as const satisfies Record<string, Command>;
 
+/** The first word of a line that git accepts. */
 export type CommandName = keyof typeof COMMANDS;
 
 /** Whether a word is a command of `git update-ref --stdin`. */

@@ -10,6 +10,7 @@ import {
   type ScriptProblem,
 } from './parse-line.ts';
 
+/** A line of a script, with its number and the option in force. */
 export interface ParsedLine extends ScriptLine {
   /** From 0. */
   readonly line: number;
@@ -17,12 +18,14 @@ export interface ParsedLine extends ScriptLine {
   readonly noDeref: boolean;
 }
 
+/** An operation of a transaction. `line` is that of its command, from 0. */
 export interface PlannedOperation {
   readonly line: number;
   readonly noDeref: boolean;
   readonly operation: Operation;
 }
 
+/** A line, or a transaction that ends there. */
 export type Step =
   | { readonly type: 'line'; readonly parsed: ParsedLine; readonly problems: readonly ScriptProblem[] }
   | {

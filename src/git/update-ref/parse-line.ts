@@ -3,12 +3,13 @@ import { type RefNameProblem, refNameProblem } from '../refs/ref-name.ts';
 import { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './commands.ts';
 import { unquote } from './quote.ts';
 
-/** Half-open, in UTF-16 units of the line. */
+/** A part of a line: [`start`, `end`) in UTF-16 units. */
 export interface LineSpan {
   readonly start: number;
   readonly end: number;
 }
 
+/** Why git refuses a line, or what it reads otherwise than it looks. */
 export interface ScriptProblem extends LineSpan {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
@@ -16,13 +17,14 @@ export interface ScriptProblem extends LineSpan {
   readonly message: string;
 }
 
+/** A word after the command, quotes included in its span. */
 export interface Argument extends LineSpan {
   readonly role: ArgumentRole;
   /** Unquoted. */
   readonly value: string;
 }
 
-/** What a command with a ref asks for. An id of `''` is the zero id; what is left out is not asked for. */
+/** What a command with a ref asks for. An id of `''` is the zero ID; what is left out is not asked for. */
 export interface Operation {
   readonly ref: string;
   readonly newOid?: string;
@@ -31,6 +33,7 @@ export interface Operation {
   readonly oldTarget?: string;
 }
 
+/** The parts of a line, and what is wrong with it. */
 export interface ScriptLine {
   readonly command?: CommandName;
   readonly commandSpan: LineSpan;
@@ -40,7 +43,7 @@ export interface ScriptLine {
   readonly problems: readonly ScriptProblem[];
 }
 
-/** Hex digits of an object id: 40 or 64. */
+/** Hex digits of an object ID: 40 or 64. */
 export type IdLength = 40 | 64;
 
 /** Parses a line without its newline. `noDeref`: the option of this name was given on a line before. */
@@ -51,6 +54,7 @@ export function parseLine(line: string, idLength: IdLength, noDeref = false): Sc
   return { command, commandSpan, arguments: parser.arguments, operation, problems };
 }
 
+/** The object ID of a ref that does not exist, by its number of hex digits. */
 export const ZERO_ID: Readonly<Record<IdLength, string>> = { 40: '0'.repeat(40), 64: '0'.repeat(64) };
 
 /** Whether an argument means the zero ID: it is empty, or all zeros. `idLength` is in hex digits. */
@@ -192,7 +196,7 @@ class LineParser {
     return { start: argument.start + problem.start, end: argument.start + problem.end };
   }
 
-  /** An object id, or what git may make one of; `''` for an empty argument, which is the zero id. */
+  /** An object ID, or what git may make one of; `''` for an empty argument, which is the zero ID. */
   #oid(what: string, role: 'newOid' | 'oldOid'): string | undefined {
     if (!this.#separator(what)) return undefined;
     const argument = this.#argument(role);
@@ -202,7 +206,7 @@ class LineParser {
       severity: 'warning',
       start: this.#at - 1,
       end: this.#at,
-      message: `${what}: nothing after a space is an empty ${role === 'newOid' ? '<new-oid>' : '<old-oid>'}, which git reads as the zero id`,
+      message: `${what}: nothing after a space is an empty ${role === 'newOid' ? '<new-oid>' : '<old-oid>'}, which git reads as the zero ID`,
     });
     return '';
   }

@@ -2,6 +2,7 @@
 import { decodeText, encodeText } from '../../reftable/index.ts';
 import { printable } from '../../text/escape/printable.ts';
 
+/** A text that was in quotes. `end` is in UTF-16 units of the line. */
 export interface Unquoted {
   readonly text: string;
   /** After the closing quote. */
@@ -23,18 +24,18 @@ const ESCAPES: Readonly<Record<string, number>> = {
 /** Reads the quoted text that starts at `start`; `undefined` when it is quoted badly, or not to its end. */
 export function unquote(line: string, start: number): Unquoted | undefined {
   if (line[start] !== '"') return undefined;
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   for (let at = start + 1; at < line.length; ) {
     const plain = /[^"\\]*/y;
     plain.lastIndex = at;
     const [text] = plain.exec(line) ?? [''];
-    parts.push(encodeText(text));
+    chunks.push(encodeText(text));
     at += text.length;
-    if (line[at] === '"') return { text: decodeText(Buffer.concat(parts)), end: at + 1 };
+    if (line[at] === '"') return { text: decodeText(Buffer.concat(chunks)), end: at + 1 };
     const octal = /^[0-3][0-7]{2}/.exec(line.slice(at + 1, at + 4))?.[0];
     const byte = octal === undefined ? ESCAPES[line.charAt(at + 1)] : Number.parseInt(octal, 8);
     if (byte === undefined) return undefined;
-    parts.push(Buffer.of(byte));
+    chunks.push(Buffer.of(byte));
     at += octal === undefined ? 2 : 4;
   }
   return undefined;

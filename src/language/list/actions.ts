@@ -1,6 +1,7 @@
 /** Quick fixes: of the text in the editor, and of the stack on disk through Repair. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { listFix } from '../../text/lists.ts';
@@ -20,21 +21,25 @@ export function actions(document: TextDocument, range: Range, diagnostics: reado
 }
 
 function fix(document: TextDocument, problem: ListProblem, diagnostics: readonly Diagnostic[]): CodeAction[] {
-  const { line, start, end } = problem;
+  const { line, start, end, finding } = problem;
+  const { id } = finding;
   const here = rangeOf(line, { start, end });
   const edit = (title: string, edits: TextEdit[], isPreferred = true): CodeAction => ({
     title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: diagnostics.filter(({ code, range }) => code === problem.id && range.start.line === line),
+    diagnostics: diagnostics.filter(({ code, range }) => code === id && isDeepStrictEqual(range, here)),
     isPreferred,
     edit: { changes: { [document.uri]: edits } },
   });
   const remove = (title: string, at = line, isPreferred = true) =>
     edit(title, [{ range: lineRange(at), newText: '' }], isPreferred);
-  switch (problem.id) {
+  switch (id) {
     case 'listNoNewline':
       return [edit(listFix.endWithNewline(), [{ range: here, newText: '\n' }])];
-    case 'listCarriageReturn': {
+    case 'listName': {
+      const kind = finding.params.problem;
+      if (kind === 'comment') return [remove(listFix.removeLine())];
+      if (kind !== 'carriageReturn') return fixName(document, problem, edit);
       const title = listFix.endWithLf();
       return [
         {
@@ -46,8 +51,6 @@ function fix(document: TextDocument, problem: ListProblem, diagnostics: readonly
     }
     case 'listBlankLine':
       return [remove(listFix.removeBlankLine())];
-    case 'listName':
-      return fixName(document, problem, edit);
     case 'listRepeated':
       return [remove(listFix.removeLine()), remove(listFix.removeOtherLine(problem.first! + 1), problem.first, false)];
     case 'listTableMissing':

@@ -6,6 +6,7 @@ import {
   CompletionItemKind,
   type CompletionList,
   type Diagnostic,
+  type DiagnosticRelatedInformation,
   type DocumentLink,
   type DocumentSymbol,
   type Hover,
@@ -14,8 +15,12 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { SEVERITIES } from '../../check/index.ts';
+import { LIST_FILE } from '../../reftable/index.ts';
+import { message as oneLine } from '../../text/escape/bounded.ts';
+import { findingText, relatedText } from '../../text/findings/render.ts';
 import { listText } from '../../text/lists.ts';
-import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
+import { type Features, lineRange, lineText, rangeOf, SOURCE } from '../features.ts';
 import { explanation, SEVERITY } from '../problems/diagnostics.ts';
 import { COMMAND } from '../protocol.ts';
 import { actions } from './actions.ts';
@@ -32,14 +37,23 @@ function directoryOf(document: TextDocument): string {
 
 function* problems(document: TextDocument): Generator<void, Diagnostic[], undefined> {
   const directory = directoryOf(document);
-  return parseList(document.getText(), name => isFileIn(directory, name)).problems.map(problem => ({
-    range: rangeOf(problem.line, problem),
-    severity: SEVERITY[problem.severity],
-    source: SOURCE,
-    code: problem.id,
-    ...(problem.id === 'listCarriageReturn' ? {} : explanation(problem.id)),
-    message: `${problem.message}\n${problem.advice}`,
-  }));
+  return parseList(document.getText(), name => isFileIn(directory, name)).problems.map(problem => {
+    const { id } = problem.finding;
+    const { message, advice } = findingText(problem.finding);
+    return {
+      range: rangeOf(problem.line, problem),
+      severity: SEVERITY[SEVERITIES[id]],
+      source: SOURCE,
+      code: id,
+      ...explanation(id),
+      message: `${oneLine(message)}\n${advice}`,
+      ...(problem.first === undefined ? {} : { relatedInformation: [listedAt(document, problem.first)] }),
+    };
+  });
+}
+
+function listedAt({ uri }: TextDocument, line: number): DiagnosticRelatedInformation {
+  return { location: { uri, range: lineRange(line) }, message: relatedText({ file: LIST_FILE, is: 'lineOfTable' }) };
 }
 
 function hover(document: TextDocument, { line }: Position): Hover | undefined {

@@ -19,8 +19,8 @@ export function describeTable(directory: string, name: string, position: number,
   }
 }
 
-function factsOf({ size, effectiveSize, minUpdateIndex, maxUpdateIndex, version, hash, blockSize }: Table) {
-  return { size, effectiveSize, minUpdateIndex, maxUpdateIndex, version, hash, blockSize };
+function factsOf({ size, minUpdateIndex, maxUpdateIndex, version, hash, blockSize }: Table) {
+  return { size, minUpdateIndex, maxUpdateIndex, version, hash, blockSize };
 }
 
 /** Each section with its bytes, from the offsets in the footer. */

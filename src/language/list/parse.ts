@@ -1,19 +1,20 @@
 /** The text of `tables.list` as git reads it: one name a line, each line with its newline. Pure. */
 
-import { SEVERITIES, type Severity } from '../../check/index.ts';
-import { LONGEST_FILE_NAME } from '../../reftable/index.ts';
-import { CATALOGUE } from '../../text/findings/catalogue.ts';
-import { listProblem } from '../../text/lists.ts';
+import { type IdWithParams, lineProblem, nameInLine, quote } from '../../check/index.ts';
 
-/** The rules that a text can break, with the ids of the check, and two that only an editor meets. */
-export type ListProblemId =
-  | 'listNoNewline'
-  | 'listName'
-  | 'listBlankLine'
-  | 'listRepeated'
-  | 'listTableMissing'
-  | 'badReftableTableName'
-  | 'listCarriageReturn';
+/** The kinds of findings that a text shows by itself, or with the names of the files next to it. */
+type ListFinding = Extract<
+  IdWithParams,
+  {
+    readonly id:
+      | 'listNoNewline'
+      | 'listName'
+      | 'listBlankLine'
+      | 'listRepeated'
+      | 'listTableMissing'
+      | 'badReftableTableName';
+  }
+>;
 
 export interface ListLine {
   /** From 0. */
@@ -23,14 +24,11 @@ export interface ListLine {
 }
 
 export interface ListProblem {
-  readonly id: ListProblemId;
-  readonly severity: Severity;
+  readonly finding: ListFinding;
   readonly line: number;
   /** Half-open, in UTF-16 units of the line. */
   readonly start: number;
   readonly end: number;
-  readonly message: string;
-  readonly advice: string;
   /** The line of the first occurrence of a repeated name. */
   readonly first?: number;
 }
@@ -48,18 +46,16 @@ export function parseList(text: string, exists: (name: string) => boolean = () =
   const seen = new Map<string, number>();
   const rows = text.split(/\r?\n/);
   const last = rows.length - 1;
-  if (text.includes('\r\n')) {
-    problems.push(problem('listCarriageReturn', 0, rows[0] ?? '', { message: listProblem.carriageReturn() }));
-  }
+  const carriageReturns = text.split('\r\n').length - 1;
+  if (carriageReturns > 0) problems.push(carriageReturnProblem(rows[0] ?? '', carriageReturns));
   for (const [line, name] of rows.entries()) {
     if (name === '') {
-      if (line < last) problems.push(problem('listBlankLine', line, name, { message: listProblem.blankLine() }));
+      if (line < last) problems.push(wholeLine({ id: 'listBlankLine', params: {} }, line, name));
       continue;
     }
     lines.push({ line, name });
     if (line === last) {
-      const message = listProblem.noNewline();
-      problems.push(problem('listNoNewline', line, name, { message, start: name.length }));
+      problems.push({ finding: { id: 'listNoNewline', params: {} }, line, start: name.length, end: name.length });
     }
     const found = nameProblem(line, name, seen.get(name), exists);
     if (found) problems.push(found);
@@ -68,55 +64,39 @@ export function parseList(text: string, exists: (name: string) => boolean = () =
   return { lines, problems };
 }
 
+/** One for all lines: the editor ends either all lines with a carriage return or none. */
+function carriageReturnProblem(row: string, lines: number): ListProblem {
+  const params = { problem: 'carriageReturn', lines, name: quote.file(row), line: quote.file(`${row}\r`) } as const;
+  return wholeLine({ id: 'listName', params }, 0, row);
+}
+
 function nameProblem(
   line: number,
-  name: string,
+  text: string,
   first: number | undefined,
   exists: (name: string) => boolean,
 ): ListProblem | undefined {
-  const trouble = nameTrouble(name);
-  if (trouble) return problem('listName', line, name, trouble);
-  if (first !== undefined) {
-    return problem('listRepeated', line, name, { message: listProblem.repeated(first + 1), first });
+  // The editor replaces bytes that are not UTF-8.
+  const problem = lineProblem(text) ?? (text.includes('\ufffd') ? 'notAName' : undefined);
+  if (problem !== undefined) {
+    const params = { problem, lines: 1, name: quote.file(nameInLine(text)), line: quote.file(text) };
+    return { finding: { id: 'listName', params }, line, ...wrongPart(text) };
   }
-  if (!exists(name)) {
-    return problem('listTableMissing', line, name, { message: listProblem.missing(name) });
-  }
-  if (isTableShaped(name)) return undefined;
-  return problem('badReftableTableName', line, name, { message: listProblem.invalidName() });
+  const name = quote.file(text);
+  if (first !== undefined) return { ...wholeLine({ id: 'listRepeated', params: { name } }, line, text), first };
+  if (!exists(text)) return wholeLine({ id: 'listTableMissing', params: { table: name } }, line, text);
+  if (isTableShaped(text)) return undefined;
+  return wholeLine({ id: 'badReftableTableName', params: { name } }, line, text);
 }
 
-function problem(
-  id: ListProblemId,
-  line: number,
-  name: string,
-  about: Pick<ListProblem, 'message' | 'first'> & { readonly start?: number; readonly end?: number },
-): ListProblem {
-  return { id, ...weight(id), line, start: 0, end: name.length, ...about };
+function wholeLine(finding: ListFinding, line: number, text: string): ListProblem {
+  return { finding, line, start: 0, end: text.length };
 }
 
-function weight(id: ListProblemId): { severity: Severity; advice: string } {
-  if (id !== 'listCarriageReturn') return { severity: SEVERITIES[id], advice: CATALOGUE[id].advice() };
-  return { severity: 'error', advice: listProblem.carriageReturnAdvice() };
-}
-
-function nameTrouble(name: string): { message: string; start: number; end: number } | undefined {
-  const blanks = /^\s+|\s+$/.exec(name);
-  if (blanks) {
-    const { 0: text, index } = blanks;
-    return { message: listProblem.blanks(), start: index, end: index + text.length };
-  }
-  if (name.length > LONGEST_FILE_NAME) {
-    return { message: listProblem.tooLong(), start: 0, end: name.length };
-  }
-  if (name === '.' || name === '..') {
-    return { message: listProblem.notAFile(name), start: 0, end: name.length };
-  }
-  const way = /^(?:\.\/)+/.exec(name)?.[0];
-  if (way) return { message: listProblem.pathPrefix(way), start: 0, end: way.length };
-  const stray = /[/\\:\0\ufffd]/.exec(name);
-  if (!stray) return undefined;
-  return { message: listProblem.character(stray[0]), start: stray.index, end: stray.index + 1 };
+/** Blanks around a name, `./` before it, or a character that cannot be in it; else the whole line. */
+function wrongPart(text: string): { start: number; end: number } {
+  const found = /^\s+|\s+$/.exec(text) ?? /^(?:\.\/)+/.exec(text) ?? /[/\\:\0\ufffd]/.exec(text);
+  return found === null ? { start: 0, end: text.length } : { start: found.index, end: found.index + found[0].length };
 }
 
 /** git's own look at names: three hexadecimal numbers and one of two extensions. */

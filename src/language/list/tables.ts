@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { geometricFactorOf, listDirectory } from '../../git/index.ts';
-import { DEFAULT_GEOMETRIC_FACTOR, suggestCompactionSegment, Table } from '../../reftable/index.ts';
+import { DEFAULT_GEOMETRIC_FACTOR, segmentToCompact, Table } from '../../reftable/index.ts';
 
 /** Tables that are opened for one answer. */
 const MOST_TABLES = 10_000;
@@ -49,15 +49,14 @@ export interface Geometry {
   readonly factor: number;
   /** Listed files that cannot be read as tables. */
   readonly unreadable: number;
-  /** What git's auto-compaction would merge: positions in the list, the last one inclusive, and their bytes. */
+  /** What git's auto-compaction would merge: positions in the list, the last one inclusive, and the sizes of their files. */
   readonly merge: { readonly first: number; readonly last: number; readonly bytes: number } | undefined;
 }
 
 /** The sizes of these tables and whether the geometric rule holds. */
 export function geometryOf(directory: string, names: readonly string[]): Geometry {
   const factor = geometricFactorOf({ directory }) ?? DEFAULT_GEOMETRIC_FACTOR;
-  const sizes: number[] = [];
-  let size = 0;
+  const tables: Pick<Table, 'size' | 'effectiveSize'>[] = [];
   let unreadable = 0;
   for (const name of names.slice(0, MOST_TABLES)) {
     if (!isFileIn(directory, name)) {
@@ -66,14 +65,14 @@ export function geometryOf(directory: string, names: readonly string[]): Geometr
     }
     try {
       withTable(directory, name, table => {
-        sizes.push(table.effectiveSize);
-        size += table.size;
+        tables.push({ size: table.size, effectiveSize: table.effectiveSize });
       });
     } catch {
       unreadable++;
     }
   }
-  const segment = unreadable > 0 ? undefined : suggestCompactionSegment(sizes, factor);
+  const segment = unreadable > 0 ? undefined : segmentToCompact(tables, factor);
   const merge = segment && { first: segment.start, last: segment.end - 1, bytes: segment.bytes };
+  const size = tables.reduce((sum, table) => sum + table.size, 0);
   return { tables: names.length, size, factor, unreadable, merge };
 }

@@ -1,14 +1,13 @@
 /** Checks the known stacks, one after the other and in slices, and again when one has changed. */
 
-import type { Finding } from '../../check/index.ts';
+import { type Collected, CollectedFindings, type Finding } from '../../check/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { listPath, platform, readListBytes } from '../../reftable/index.ts';
 import { inSlices } from '../slices.ts';
-import { type Collected, Collection } from './collect-findings.ts';
 import { directoryStamp } from './directory-stamp.ts';
 
-/** Looks through a stack step by step; between two steps it may be left. */
-export type Check = (stack: StackLocation) => Iterator<CheckStep>;
+/** Checks a stack step by step, and can be stopped between two steps. `objects`: also looks up objects, with git. */
+export type Check = (stack: StackLocation, objects: boolean) => Iterator<CheckStep>;
 export type CheckStep =
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'progress'; readonly message?: string; readonly fraction?: number };
@@ -24,6 +23,8 @@ export interface StackToCheck extends StackLocation {
 
 export interface CheckResult {
   readonly stack: StackLocation;
+  /** Whether objects were looked up. */
+  readonly objects: boolean;
   readonly collected: Collected;
   /** `tables.list` as it was meanwhile. */
   readonly list: Buffer;
@@ -36,7 +37,7 @@ const PROGRESS_EVERY = 200;
 
 export class CheckQueue {
   readonly #check: Check;
-  readonly #onResult: (report: CheckResult) => void;
+  readonly #onResult: (result: CheckResult) => void;
   readonly #onError: (stack: StackLocation, error: unknown) => void;
   readonly #onProgress: OnProgress;
   readonly #stacks = new Map<string, StackToCheck>();
@@ -45,14 +46,16 @@ export class CheckQueue {
   /** Directories to check, the one that waits longest first. */
   readonly #queue = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  #running: { readonly directory: string; readonly abort: AbortController } | undefined;
+  /** Directories whose next complete check looks up objects. */
+  readonly #withObjects = new Set<string>();
+  #running: { readonly directory: string; readonly objects: boolean; readonly abort: AbortController } | undefined;
   /** By directory: who waits for the next report. */
-  readonly #waiting = new Map<string, ((report: CheckResult | undefined) => void)[]>();
+  readonly #waiting = new Map<string, ((result: CheckResult | undefined) => void)[]>();
   #notified = 0;
 
   constructor(
     check: Check,
-    onResult: (report: CheckResult) => void,
+    onResult: (result: CheckResult) => void,
     onError: (stack: StackLocation, error: unknown) => void,
     onProgress: OnProgress = () => {},
   ) {
@@ -64,10 +67,10 @@ export class CheckQueue {
 
   /** These are the stacks from now on; new ones are looked through. Gives back the directories that went. */
   setStacks(stacks: readonly StackToCheck[]): string[] {
-    const wanted = new Map(stacks.map(stack => [stack.directory, stack]));
-    const gone = [...this.#stacks.keys()].filter(directory => !wanted.has(directory));
+    const byDirectory = new Map(stacks.map(stack => [stack.directory, stack]));
+    const gone = [...this.#stacks.keys()].filter(directory => !byDirectory.has(directory));
     for (const directory of gone) this.#forget(directory);
-    for (const [directory, stack] of wanted) {
+    for (const [directory, stack] of byDirectory) {
       const known = this.#stacks.get(directory);
       this.#stacks.set(directory, stack);
       if (known !== undefined && known.hash === stack.hash) continue;
@@ -87,18 +90,29 @@ export class CheckQueue {
     }
   }
 
-  /** Looks through a stack now, changed or not; `undefined` for one that is not known, or is given up meanwhile. */
-  check(directory: string): Promise<CheckResult | undefined> {
+  /**
+   * Checks a stack now, changed or not; `undefined` if it is not known or no longer known, or if the check failed. With
+   * `objects`, looks up objects too, in this check only.
+   */
+  check(directory: string, { objects = false } = {}): Promise<CheckResult | undefined> {
     if (!this.#stacks.has(directory)) return Promise.resolve(undefined);
     this.#seen.delete(directory);
-    const report = new Promise<CheckResult | undefined>(resolve => {
+    if (objects) this.#withObjects.add(directory);
+    const result = new Promise<CheckResult | undefined>(resolve => {
       this.#waiting.set(directory, [...(this.#waiting.get(directory) ?? []), resolve]);
     });
     if (this.#running?.directory !== directory) {
       this.#queue.add(directory);
       this.#next();
+    } else if (objects && !this.#running.objects) {
+      this.#soon(directory);
     }
-    return report;
+    return result;
+  }
+
+  /** Checks the stack without objects instead, if a check with objects is running or waiting. */
+  cancelObjects(directory: string): void {
+    if (this.#withObjects.delete(directory)) this.#soon(directory);
   }
 
   dispose(): void {
@@ -116,16 +130,17 @@ export class CheckQueue {
     this.#timers.set(directory, timer);
   }
 
-  #answer(directory: string, report: CheckResult | undefined): void {
+  #answer(directory: string, result: CheckResult | undefined): void {
     const waiting = this.#waiting.get(directory) ?? [];
     this.#waiting.delete(directory);
-    for (const resolve of waiting) resolve(report);
+    for (const resolve of waiting) resolve(result);
   }
 
   #forget(directory: string): void {
     this.#answer(directory, undefined);
     this.#stacks.delete(directory);
     this.#seen.delete(directory);
+    this.#withObjects.delete(directory);
     this.#queue.delete(directory);
     clearTimeout(this.#timers.get(directory));
     this.#timers.delete(directory);
@@ -144,22 +159,25 @@ export class CheckQueue {
       return;
     }
     const abort = new AbortController();
-    this.#running = { directory, abort };
-    inSlices(this.#run(stack), abort.signal)
-      .then(report => {
-        if (report === undefined || abort.signal.aborted) return;
+    const objects = this.#withObjects.has(directory);
+    this.#running = { directory, objects, abort };
+    inSlices(this.#run(stack, objects), abort.signal)
+      .then(result => {
+        this.#running = undefined;
+        if (result === undefined || abort.signal.aborted) return;
+        if (objects) this.#withObjects.delete(directory);
         this.#seen.set(directory, now);
-        this.#onResult(report);
-        this.#answer(directory, report);
+        this.#onResult(result);
+        this.#answer(directory, result);
       })
       .catch(error => {
+        this.#running = undefined;
+        // What was found before objects failed was not reported.
+        if (this.#withObjects.delete(directory)) this.#soon(directory);
         this.#onError(stack, error);
         this.#answer(directory, undefined);
       })
-      .finally(() => {
-        this.#running = undefined;
-        this.#next();
-      });
+      .finally(() => this.#next());
   }
 
   #notify(directory: string, message = '', fraction = 0): void {
@@ -169,10 +187,10 @@ export class CheckQueue {
     this.#onProgress(directory, message, fraction);
   }
 
-  *#run(stack: StackLocation): Generator<void, CheckResult, undefined> {
+  *#run(stack: StackLocation, objects: boolean): Generator<void, CheckResult, undefined> {
     const list = readList(stack.directory);
-    const collection = new Collection();
-    const steps = this.#check(stack);
+    const collection = new CollectedFindings();
+    const steps = this.#check(stack, objects);
     try {
       for (let step = steps.next(); !step.done; step = steps.next()) {
         if (step.value.type === 'finding') collection.add(step.value.finding);
@@ -182,7 +200,7 @@ export class CheckQueue {
     } finally {
       steps.return?.();
     }
-    return { stack, collected: collection.collected, list };
+    return { stack, objects, collected: collection.collected, list };
   }
 }
 

@@ -3,14 +3,14 @@
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
-import type { FileRange, Finding, Severity } from '../../check/index.ts';
+import type { Collected, FileRange, Finding, Severity } from '../../check/index.ts';
 import { LIST_FILE } from '../../reftable/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
 import { findingText, relatedText } from '../../text/findings/render.ts';
 import { problemText } from '../../text/lists.ts';
+import { hexRange } from '../../text/numbers.ts';
 import { SOURCE } from '../features.ts';
 import { COMMAND } from '../protocol.ts';
-import type { Collected } from './collect-findings.ts';
 
 export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -66,13 +66,13 @@ function diagnostic(directory: string, finding: Finding, text: ListText): Diagno
     source: SOURCE,
     code: finding.id,
     ...explanation(finding.id),
-    message: `${span(finding)}${oneLine(message)}\n${advice}`,
+    message: `${rangeText(finding)}${oneLine(message)}\n${advice}`,
     data: { finding: named(finding) },
     ...(finding.related?.length
       ? {
           relatedInformation: finding.related.map(fileRange => ({
             location: { uri: uriOf(directory, fileRange), range: rangeIn(fileRange, text) },
-            message: `${span(fileRange)}${oneLine(relatedText(fileRange))}`,
+            message: `${rangeText(fileRange)}${oneLine(relatedText(fileRange))}`,
           })),
         }
       : {}),
@@ -102,7 +102,7 @@ function tableSummary(
       relatedInformation: [
         {
           location: { uri: uriOf(directory, { file: name }), range: origin },
-          message: `${span(worst)}${oneLine(message)}`,
+          message: `${rangeText(worst)}${oneLine(message)}`,
         },
       ],
     },
@@ -122,9 +122,9 @@ function rangeIn(fileRange: FileRange, text: ListText): Range {
 }
 
 /** The bytes in question, for files that have no lines. */
-function span({ file, start, end }: FileRange): string {
+function rangeText({ file, start, end }: FileRange): string {
   if (file === LIST_FILE || start === undefined) return '';
-  return end === undefined ? `0x${start.toString(16)}: ` : `0x${start.toString(16)}–0x${end.toString(16)}: `;
+  return `${hexRange(start, end ?? start)}: `;
 }
 
 function uriOf(directory: string, { file }: FileRange): string {
@@ -154,9 +154,9 @@ class ListText {
 
   /** The first line that names this table. */
   lineOf(name: string): Range | undefined {
-    const wanted = Buffer.from(`${name}\n`);
-    for (let at = this.#bytes.indexOf(wanted); at >= 0; at = this.#bytes.indexOf(wanted, at + 1)) {
-      if (at === 0 || this.#bytes[at - 1] === 0x0a) return this.range(at, at + wanted.length - 1);
+    const lineBytes = Buffer.from(`${name}\n`);
+    for (let at = this.#bytes.indexOf(lineBytes); at >= 0; at = this.#bytes.indexOf(lineBytes, at + 1)) {
+      if (at === 0 || this.#bytes[at - 1] === 0x0a) return this.range(at, at + lineBytes.length - 1);
     }
     return undefined;
   }

@@ -31,7 +31,7 @@ export class Problems {
     this.#onChecked = onChecked;
     this.#checkQueue = new CheckQueue(
       check,
-      report => this.#publish(report),
+      result => this.#publish(result),
       (stack, error) => onError(`${stack.directory} could not be looked through: ${(error as Error).stack ?? error}`),
       (directory, message, fraction) => onChecking({ directory, message, fraction }),
     );
@@ -49,17 +49,22 @@ export class Problems {
     this.#checkQueue.changed(directory);
   }
 
-  /** Looks through a stack now; `undefined` when nothing came of it. */
-  async check(directory: string): Promise<Checked | undefined> {
-    const report = await this.#checkQueue.check(directory);
-    return report && { directory, counts: report.collected.counts };
+  /** Checks a stack now; `undefined` if the check failed. */
+  async check(directory: string, options: { readonly objects?: boolean } = {}): Promise<Checked | undefined> {
+    const result = await this.#checkQueue.check(directory, options);
+    return result && { directory, counts: result.collected.counts, objects: result.objects };
+  }
+
+  /** Checks the stack without objects instead, if a check with objects is running or waiting. */
+  cancelObjects(directory: string): void {
+    this.#checkQueue.cancelObjects(directory);
   }
 
   dispose(): void {
     this.#checkQueue.dispose();
   }
 
-  #publish({ stack: { directory }, collected, list }: CheckResult): void {
+  #publish({ stack: { directory }, objects, collected, list }: CheckResult): void {
     const files = diagnosticsOf(directory, collected, list);
     for (const path of this.#published.get(directory) ?? []) {
       if (!files.has(path)) this.#publisher.setOnDisk(path, undefined);
@@ -70,6 +75,6 @@ export class Problems {
       this.#publisher.setOnDisk(path, { diagnostics, ...(isList ? { text } : {}) });
     }
     this.#published.set(directory, new Set(files.keys()));
-    this.#onChecked({ directory, counts: collected.counts });
+    this.#onChecked({ directory, counts: collected.counts, objects });
   }
 }

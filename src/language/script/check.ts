@@ -43,7 +43,7 @@ export function* checkScript(
     const { problems: found, changes } = yield* checkTransaction(operations, refs, idLength);
     const severity = step.fate === 'left' ? 'warning' : 'error';
     if (!step.prepared) {
-      for (const problem of found) problems.push(placed(problem, severity, parsed));
+      for (const problem of found) problems.push(lineProblem(problem, severity, parsed));
       problems.push(...idleDeletions(operations, refs, parsed));
     }
     if (step.fate === 'commit') refs.apply(changes);
@@ -57,7 +57,7 @@ function isRouted({ operation }: PlannedOperation): boolean {
   return worktree === 'shared' || worktree === 'current';
 }
 
-function placed(
+function lineProblem(
   { line, about, id, message }: TransactionProblem,
   severity: 'error' | 'warning',
   parsed: ReadonlyMap<number, ParsedLine>,

@@ -99,11 +99,11 @@ function commands(cursor: CompletionCursor): CompletionItem[] {
 }
 
 function names(refs: LiveRefs, typed: string, range: Range): CompletionList {
-  const wanted = typed.startsWith('"') ? (unquote(`${typed}"`, 0)?.text ?? '') : typed;
+  const typedName = typed.startsWith('"') ? (unquote(`${typed}"`, 0)?.text ?? '') : typed;
   const items: CompletionItem[] = [];
   let isIncomplete = false;
-  for (const prefix of wanted.startsWith('refs/') ? [''] : PREFIXES) {
-    for (const ref of refs.startingWith(prefix + wanted)) {
+  for (const prefix of typedName.startsWith('refs/') ? [''] : PREFIXES) {
+    for (const ref of refs.startingWith(prefix + typedName)) {
       if (items.length >= MOST_REFS) {
         isIncomplete = true;
         break;
@@ -128,7 +128,7 @@ function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
   };
 }
 
-/** The value that the ref has now, and the zero id. */
+/** The value that the ref has now, and the zero ID. */
 function ids(refs: LiveRefs, ref: string, role: 'newOid' | 'oldOid', range: Range): CompletionItem[] {
   const idLength: IdLength = refs.hash === 'sha256' ? 64 : 40;
   const zero = item(ZERO_ID[idLength], CompletionItemKind.Constant, range, {

@@ -4,10 +4,11 @@
  */
 import { basename } from 'node:path';
 import {
+  type BlockRecord,
   DamagedTable,
   type Fault,
+  type FieldName,
   type HeaderFooter,
-  type RecordSpan,
   readBlockFields,
   type TablePart,
 } from '../../check/index.ts';
@@ -74,7 +75,7 @@ class Text {
     if (this.#plain) return;
     this.#push(`# ${decodedText.layout(size, blockSize)}`);
     if (footer === undefined) return;
-    this.#push(`# ${decodedText.offsets(footer.positions)}`);
+    this.#push(`# ${decodedText.offsets(footer.offsets)}`);
   }
 
   block(part: BlockPart, minUpdateIndex: bigint): void {
@@ -131,51 +132,51 @@ class Text {
 
 /** The fields of one record by name; a name may come several times. */
 class Fields {
-  readonly #values = new Map<string, string[]>();
+  readonly #values = new Map<FieldName, string[]>();
 
-  add(name: string, value: string): void {
+  add(name: FieldName, value: string): void {
     const known = this.#values.get(name);
     if (known) known.push(value);
     else this.#values.set(name, [value]);
   }
 
-  one(name: string): string {
+  one(name: FieldName): string {
     return this.#values.get(name)?.[0] ?? '';
   }
 
-  all(name: string): readonly string[] {
+  all(name: FieldName): readonly string[] {
     return this.#values.get(name) ?? [];
   }
 }
 
-function recordText(section: string, record: RecordSpan, fields: Fields): string {
+function recordText(section: string, record: BlockRecord, fields: Fields): string {
   if (record.extra < 0) return `undecodable ${record.end - record.start} bytes`;
   switch (section) {
     case 'ref':
-      return `ref ${quoteWord(decodeText(record.key))} ${fields.one('update index')} ${refValue(record.extra, fields)}`;
+      return `ref ${quoteWord(decodeText(record.key))} ${fields.one('updateIndex')} ${refValue(record.extra, fields)}`;
     case 'log':
       return `log ${logKeyText(record.key)} ${logValue(record.extra, fields)}`;
     case 'obj': {
-      const positions = fields.all('position').map(position => hex(BigInt(position)));
-      return `obj ${record.key.toString('hex')} -> ${positions.join(' ') || 'every block'}`;
+      const offsets = fields.all('refBlockOffset').map(offset => hex(BigInt(offset)));
+      return `obj ${record.key.toString('hex')} -> ${offsets.join(' ') || 'every block'}`;
     }
     default:
-      return `index ${indexKey(section, record.key)} -> ${hex(BigInt(fields.one('block offset') || 0))}`;
+      return `index ${indexKey(section, record.key)} -> ${hex(BigInt(fields.one('blockOffset') || 0))}`;
   }
 }
 
 function refValue(extra: number, fields: Fields): string {
   if (extra === 0) return 'deleted';
   if (extra === 3) return `-> ${quoteWord(fields.one('target'))}`;
-  const peeled = extra === 2 ? ` ^${fields.one('peeled object id')}` : '';
-  return `= ${fields.one('object id')}${peeled}`;
+  const peeled = extra === 2 ? ` ^${fields.one('peeledObjectId')}` : '';
+  return `= ${fields.one('objectId')}${peeled}`;
 }
 
 function logValue(extra: number, fields: Fields): string {
   if (extra === 0) return 'deleted';
   const who = `${quoted(fields.one('name'))} ${quoted(fields.one('email'))}`;
-  const when = `${fields.one('time')} ${fields.one('time zone')}`;
-  return `${fields.one('old object id')} ${fields.one('new object id')} ${who} ${when} ${quoted(fields.one('message'))}`;
+  const when = `${fields.one('time')} ${fields.one('timeZone')}`;
+  return `${fields.one('oldObjectId')} ${fields.one('newObjectId')} ${who} ${when} ${quoted(fields.one('message'))}`;
 }
 
 function logKeyText(key: Buffer): string {

@@ -34,54 +34,60 @@ function shown(value: unknown): string {
   }
 }
 
+/** API_ERROR unless `value` is an object. */
 export function checkObject(what: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) throw invalidArgument(what, value, 'an object');
 }
 
+/** API_ERROR unless `value` can be called. */
 export function checkFunction(what: string, value: unknown): void {
   if (typeof value !== 'function') throw invalidArgument(what, value, 'a function');
 }
 
-/** `undefined` is left out. */
+/** API_ERROR unless `value` is true, false or left out. */
 export function checkFlag(what: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'boolean') throw invalidArgument(what, value, 'true or false');
 }
 
-/** A number without a fraction in [least, most]. */
-export function checkInteger(what: string, value: unknown, least: number, most: number): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  throw invalidArgument(what, value, `an integer from ${least} to ${most}`);
+/** API_ERROR unless `value` is a number without a fraction in [min, max]. */
+export function checkInteger(what: string, value: unknown, min: number, max: number): void {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
+  throw invalidArgument(what, value, `an integer from ${min} to ${max}`);
 }
 
-/** A bigint of 64 bits without a sign. */
+/** API_ERROR unless `value` is a bigint from 0 to 2^64 - 1. */
 export function checkUint64(what: string, value: unknown): void {
   if (typeof value === 'bigint' && value >= 0n && value <= MAX_UINT64) return;
   throw invalidArgument(what, value, 'a bigint from 0n to 2n ** 64n - 1n');
 }
 
+/** API_ERROR unless `value` is one of the `allowed` strings. */
 export function checkOneOf(what: string, value: unknown, allowed: readonly string[]): void {
   if (allowed.includes(value as string)) return;
   throw invalidArgument(what, value, allowed.map(each => `'${each}'`).join(' or '));
 }
 
-/** Surrogates that are neither in a pair nor the escape of a byte (`text.ts`). */
+/** Surrogates that are neither in a pair nor the escape of a byte (`utf8.ts`). */
 const NOT_ENCODABLE = /[\ud800-\udc7f\udd00-\udfff]/u;
 
-/** Text that a table can store and git can read: NUL ends a string in git. */
+/**
+ * API_ERROR unless `value` is text that a table can store and git can read: a string without NUL, which ends a string
+ * in git, and without lone surrogates that are not escaped bytes.
+ */
 export function checkText(what: string, value: unknown): void {
   if (typeof value !== 'string') throw invalidArgument(what, value, 'a string');
   if (value.includes('\0')) throw invalidArgument(what, value, 'without NUL');
   if (NOT_ENCODABLE.test(value)) throw invalidArgument(what, value, 'without lone surrogates');
 }
 
-/** A name to search for, as text or as bytes. */
+/** API_ERROR unless `value` is a name to search for, as text or as bytes. */
 export function checkKey(what: string, value: unknown): void {
   if (typeof value === 'string' || value instanceof Uint8Array) return;
   throw invalidArgument(what, value, 'a string or a Uint8Array');
 }
 
-/** An object id of `bytes` bytes in hex. */
+/** API_ERROR unless `value` is an object ID of `bytes` bytes in hex, of either case. */
 export function checkObjectId(what: string, value: unknown, bytes: number): void {
   if (typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/i.test(value)) return;
-  throw invalidArgument(what, value, `an object id of ${2 * bytes} hex digits`);
+  throw invalidArgument(what, value, `an object ID of ${2 * bytes} hex digits`);
 }

@@ -1,11 +1,23 @@
 /**
  * Bytes as numbers, text and hex. Numbers in a table are big-endian and without a sign, except time zones. Offsets are in
- * bytes and must be inside of `bytes`, which is not checked: a caller checks what it reads from a file.
+ * bytes. Reading outside `bytes` is a RangeError, a mistake in the program: check the lengths and offsets that a file gives
+ * before you use them.
  */
+
+/** The byte at `at`. RangeError if `at` is outside `bytes`. */
+export function byteAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at];
+  if (byte === undefined) throw outside(bytes, at);
+  return byte;
+}
+
+function outside({ length }: Uint8Array, at: number): RangeError {
+  return new RangeError(`offset ${at} is outside ${length} bytes`);
+}
 
 /** The 16-bit number at `at`. */
 export function readUint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
+  return (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1);
 }
 
 /** The 16-bit number with a sign (two's complement) at `at`. */
@@ -15,12 +27,12 @@ export function readInt16(bytes: Uint8Array, at: number): number {
 
 /** The 24-bit number at `at`. */
 export function readUint24(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
+  return (byteAt(bytes, at) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2);
 }
 
 /** The 32-bit number at `at`. */
 export function readUint32(bytes: Uint8Array, at: number): number {
-  return bytes[at] * 0x1000000 + readUint24(bytes, at + 1);
+  return byteAt(bytes, at) * 0x1000000 + readUint24(bytes, at + 1);
 }
 
 /** The 64-bit number at `at`. */
@@ -47,17 +59,17 @@ export function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: n
     return at + end - start;
   }
   let next = at;
-  for (let i = start; i < end; i++) to[next++] = from[i];
+  for (let i = start; i < end; i++) to[next++] = byteAt(from, i);
   return next;
 }
 
 const LOOPED = 64;
 
-/** All of `parts` in one array. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+/** All chunks, one after the other, in one array. */
+export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
-  for (const part of parts) at = copyBytes(whole, at, part, 0, part.length);
+  for (const chunk of chunks) at = copyBytes(whole, at, chunk, 0, chunk.length);
   return whole;
 }
 
@@ -66,9 +78,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && equalsAt(b, 0, a);
 }
 
-/** Whether `wanted` is in `bytes` from `at` on. */
-export function equalsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+/** Whether `expected` is in `bytes` from `at` on. */
+export function equalsAt(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
   return true;
 }
 
@@ -77,7 +89,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 /** `bytes[start, end)` in lower-case hex. */
 export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = '';
-  for (let i = start; i < end; i++) text += HEX[bytes[i]];
+  for (let i = start; i < end; i++) text += HEX[byteAt(bytes, i)];
   return text;
 }
 
@@ -89,7 +101,7 @@ export function putHex(bytes: Uint8Array, at: number, text: string): number {
   return at;
 }
 
-/** The bytes that `text` gives in hex. */
+/** The bytes that `text` gives in hex, of either case; its length must be even. */
 export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
   putHex(bytes, 0, text);

@@ -9,7 +9,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
 /** The checksum as an unsigned 32-bit number. Node's own `zlib.crc32` is too new for the oldest Node we run on. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
-  for (const byte of bytes) value = TABLE[(value ^ byte) & 0xff] ^ (value >>> 8);
+  for (const byte of bytes) value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
   return ~value >>> 0;
 }
 
@@ -22,8 +22,8 @@ export function adler32(bytes: Uint8Array): number {
   let high = 0;
   for (let start = 0; start < bytes.length; start += ADLER_RUN) {
     const end = Math.min(start + ADLER_RUN, bytes.length);
-    for (let index = start; index < end; index++) {
-      low += bytes[index];
+    for (const byte of bytes.subarray(start, end)) {
+      low += byte;
       high += low;
     }
     low %= 65521;

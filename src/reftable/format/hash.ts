@@ -1,11 +1,12 @@
 /** The two object formats (docs/format.md#header). */
 
 export const HASH_NAMES = ['sha1', 'sha256'] as const;
+/** An object format as git's `extensions.objectFormat` names it. */
 export type HashName = (typeof HASH_NAMES)[number];
 
 const IDS: Record<HashName, number> = { sha1: 0x73686131, sha256: 0x73323536 };
 
-/** Bytes of an object id. */
+/** Bytes of an object ID. */
 export function hashSize(hash: HashName): number {
   return hash === 'sha1' ? 20 : 32;
 }

@@ -1,18 +1,18 @@
 /** Keys are byte strings in plain unsigned order, a prefix before what it begins (docs/format.md#keys). */
 import { checkUint64 } from './arguments.ts';
-import { putUint64, readUint64 } from './bytes.ts';
+import { byteAt, putUint64, readUint64 } from './bytes.ts';
 
 /** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
 export function compareKeys(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
   const common = Math.min(aLength, bLength);
   for (let i = 0; i < common; i++) {
-    const difference = a[i] - b[i];
+    const difference = byteAt(a, i) - byteAt(b, i);
     if (difference !== 0) return difference;
   }
   return aLength - bLength;
 }
 
-/** Compares a key with `bytes[start, end)`. */
+/** Compares the first `keyLength` bytes of `key` with `bytes[start, end)`, as `compareKeys` does. */
 export function compareKeyAt(
   key: Uint8Array,
   keyLength: number,
@@ -23,7 +23,7 @@ export function compareKeyAt(
   const length = end - start;
   const common = Math.min(keyLength, length);
   for (let i = 0; i < common; i++) {
-    const difference = key[i] - bytes[start + i];
+    const difference = byteAt(key, i) - byteAt(bytes, start + i);
     if (difference !== 0) return difference;
   }
   return keyLength - length;

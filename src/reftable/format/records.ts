@@ -1,6 +1,6 @@
 /**
  * The four kinds of record (docs/format.md#records): what a caller sees of them, how far each value reaches in a block, and how
- * it is written. Names and texts are strings as `text.ts` makes them, object ids lower-case hex.
+ * it is written. Names and texts are strings as `utf8.ts` makes them, object IDs lower-case hex.
  */
 import { copyBytes, putHex, putUint, readInt16, toHex } from './bytes.ts';
 import { BLOCK_TYPE, type BlockType } from './constants.ts';
@@ -8,6 +8,10 @@ import { type HashName, hashSize } from './hash.ts';
 import { decodeText, encodeText } from './utf8.ts';
 import { ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
 
+/**
+ * What a ref record stores (docs/format.md#ref-records). Object IDs that were read are lower-case hex of the table's
+ * hash.
+ */
 export type RefValue =
   /** A tombstone. */
   | { readonly type: 'deletion' }
@@ -16,12 +20,20 @@ export type RefValue =
   | { readonly type: 'peeled'; readonly oid: string; readonly peeled: string }
   | { readonly type: 'symref'; readonly target: string };
 
+/**
+ * A ref as one transaction wrote it. `updateIndex`, 0 to 2^64 - 1, identifies the transaction
+ * (docs/format.md#ref-records).
+ */
 export interface RefRecord {
   readonly name: string;
   readonly updateIndex: bigint;
   readonly value: RefValue;
 }
 
+/**
+ * What a reflog entry records (docs/format.md#log-records). `old` and `new` are object IDs in hex, all zeros where the
+ * ref did not exist.
+ */
 export interface LogUpdate {
   readonly old: string;
   readonly new: string;
@@ -34,6 +46,10 @@ export interface LogUpdate {
   readonly message?: string;
 }
 
+/**
+ * A reflog entry (docs/format.md#log-records). `updateIndex`, 0 to 2^64 - 1, orders the entries of a ref: the newest
+ * has the highest.
+ */
 export interface LogRecord {
   readonly name: string;
   readonly updateIndex: bigint;
@@ -41,15 +57,20 @@ export interface LogRecord {
   readonly update: LogUpdate | null;
 }
 
+/** Where refs with a value of this prefix are in their table (docs/format.md#object-records). */
 export interface ObjectRecord {
-  /** The first bytes of an object id, in hex. */
+  /** The first bytes of an object ID, in hex. */
   readonly prefix: string;
   /** Offsets of the ref blocks that hold it, ascending; empty means too many, every ref block must be looked at. */
   readonly offsets: readonly number[];
 }
 
+/**
+ * A reference to a block (docs/format.md#index-records). `offset` is where that block starts, in bytes from the start
+ * of the file.
+ */
 export interface IndexRecord {
-  /** The last key of the block it points to: a ref name, the bytes of an object id, or a log key. */
+  /** The last key of the block it points to: a ref name, the bytes of an object ID, or a log key. */
   readonly lastKey: Uint8Array;
   readonly offset: number;
 }
@@ -87,21 +108,26 @@ export function skipValue(type: BlockType, extra: number, reader: ByteReader, ha
   }
 }
 
-/** Where a record's value is in a block. */
+/**
+ * Where a record's value is: [`valueStart`, `valueEnd`) are offsets in the block's bytes, and `extra` is the three bits
+ * next to the suffix length, which give the kind of value.
+ */
 export interface ValueBytes {
   readonly extra: number;
   readonly valueStart: number;
   readonly valueEnd: number;
 }
 
-/** The value of a ref record that `skipValue` took. */
+/** The value of a ref record that `skipValue` accepted. RangeError if `extra` is not a type of ref value. */
 export function decodeRefValue(
   bytes: Uint8Array,
   { extra, valueStart, valueEnd }: ValueBytes,
   hashBytes: number,
 ): RefValue {
   const id = (start: number) => toHex(bytes, start, start + hashBytes);
-  switch (REF_VALUE_TYPES[extra]) {
+  const type = REF_VALUE_TYPES[extra];
+  if (type === undefined) throw new RangeError(`${extra} is not a type of ref value`);
+  switch (type) {
     case 'deletion':
       return { type: 'deletion' };
     case 'oid':
@@ -140,7 +166,10 @@ export function decodeLogUpdate(bytes: Uint8Array, { valueStart, valueEnd }: Val
   };
 }
 
-/** A value on its way into a block. The bytes are valid until the next call of the encoder that returned it. */
+/**
+ * A value on its way into a block: the first `length` of the bytes, and the three bits next to the suffix length as
+ * `extra`. The bytes are valid until the next call of the encoder that returned it.
+ */
 export interface EncodedValue {
   extra: number;
   bytes: Uint8Array;
@@ -188,23 +217,25 @@ export class ValueEncoder {
     return out;
   }
 
+  /** The value of a tombstone in a reflog, which has no bytes. */
   deletion(): EncodedValue {
     return this.#start(0, 0);
   }
 
   /** `offsets` ascending; empty writes the record for "too many". */
-  obj(offsets: ArrayLike<number>, from: number, to: number): EncodedValue {
-    const count = to - from;
+  obj(offsets: readonly number[]): EncodedValue {
+    const count = offsets.length;
     const out = this.#start(count <= 7 ? count : 0, (count + 1) * MAX_VARINT_SIZE);
     if (out.extra === 0) out.length = putVarint(out.bytes, 0, count);
     let previous = 0;
-    for (let i = from; i < to; i++) {
-      out.length = putVarint(out.bytes, out.length, offsets[i] - previous);
-      previous = offsets[i];
+    for (const offset of offsets) {
+      out.length = putVarint(out.bytes, out.length, offset - previous);
+      previous = offset;
     }
     return out;
   }
 
+  /** `offset` is where the block that is referred to starts, in bytes from the start of the file. */
   index(offset: number): EncodedValue {
     const out = this.#start(0, MAX_VARINT_SIZE);
     out.length = putVarint(out.bytes, 0, offset);

@@ -4,7 +4,8 @@
  * produce, so that encoding gives the same bytes back.
  */
 
-import { concatBytes } from './bytes.ts';
+import { byteAt, concatBytes } from './bytes.ts';
+import { compareKeys } from './keys.ts';
 
 const ESCAPE = 0xdc00;
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -19,6 +20,12 @@ export function decodeText(bytes: Uint8Array, start = 0, end: number = bytes.len
 /** The bytes of a string that `decodeText` made, or of any well-formed one. */
 export function encodeText(text: string): Uint8Array {
   return encodeAscii(text) ?? (text.isWellFormed() ? ENCODER.encode(text) : encodeEscaped(text));
+}
+
+/** Negative, zero or positive as the bytes of `a` sort before, with or after those of `b`: the order of refs. */
+export function compareNames(a: string, b: string): number {
+  const [first, second] = [encodeText(a), encodeText(b)];
+  return compareKeys(first, first.length, second, second.length);
 }
 
 /** Whether the string is valid UTF-8: it has no escaped byte. */
@@ -50,7 +57,7 @@ function decodeEscaped(bytes: Uint8Array, start: number, end: number): string {
       at += length;
       continue;
     }
-    text += decodeUtf8(bytes, run, at) + String.fromCharCode(ESCAPE + bytes[at]);
+    text += decodeUtf8(bytes, run, at) + String.fromCharCode(ESCAPE + byteAt(bytes, at));
     run = ++at;
   }
   return text + decodeUtf8(bytes, run, end);
@@ -58,32 +65,32 @@ function decodeEscaped(bytes: Uint8Array, start: number, end: number): string {
 
 /** Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no surrogates, nothing overlong, at most U+10FFFF). */
 function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
-  const lead = bytes[at];
+  const lead = byteAt(bytes, at);
   if (lead < 0x80) return 1;
   const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
   if (length === 0 || at + length > end) return 0;
-  const second = bytes[at + 1];
-  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  for (let i = 2; i < length; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
+  const second = byteAt(bytes, at + 1);
+  const min = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const max = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < min || second > max) return 0;
+  for (let i = 2; i < length; i++) if ((byteAt(bytes, at + i) & 0xc0) !== 0x80) return 0;
   return length;
 }
 
 function encodeEscaped(text: string): Uint8Array {
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let run = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0xd800 && unit < 0xdc00 && isTrailing(text.charCodeAt(i + 1))) {
       i++;
     } else if (unit >= ESCAPE + 0x80 && unit <= ESCAPE + 0xff) {
-      parts.push(ENCODER.encode(text.slice(run, i)), Uint8Array.of(unit - ESCAPE));
+      chunks.push(ENCODER.encode(text.slice(run, i)), Uint8Array.of(unit - ESCAPE));
       run = i + 1;
     }
   }
-  parts.push(ENCODER.encode(text.slice(run)));
-  return concatBytes(parts);
+  chunks.push(ENCODER.encode(text.slice(run)));
+  return concatBytes(chunks);
 }
 
 function isTrailing(unit: number): boolean {

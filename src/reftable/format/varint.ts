@@ -2,6 +2,7 @@
  * The format's variable-length integers (docs/format.md#varints): base 128, most significant group first, bit 7 = more follows,
  * each continuation carrying an implicit +1.
  */
+import { byteAt } from './bytes.ts';
 
 /** A value that no length or offset can have: what `ByteReader.varint` returns when it cannot decode. */
 export const NO_VARINT = -1;
@@ -26,13 +27,13 @@ export class ByteReader {
     const { bytes, end } = this;
     let { pos } = this;
     if (pos >= end) return NO_VARINT;
-    let byte = bytes[pos++];
+    let byte = byteAt(bytes, pos++);
     let value = byte & 0x7f;
     while (byte & 0x80) {
       if (pos >= end) return NO_VARINT;
       // Rounding would decide on the last values below 2^64 otherwise than `skipVarint` does.
       if (value >= 2 ** 46) return Number(this.#wide() ?? NO_VARINT);
-      byte = bytes[pos++];
+      byte = byteAt(bytes, pos++);
       value = (value + 1) * 128 + (byte & 0x7f);
     }
     this.pos = pos;
@@ -53,7 +54,7 @@ export class ByteReader {
     const { bytes, end } = this;
     const start = this.pos;
     let at = start;
-    while (at < end && bytes[at] & 0x80) at++;
+    while (at < end && byteAt(bytes, at) & 0x80) at++;
     if (at >= end) return false;
     if (at - start < 9) {
       this.pos = at + 1;
@@ -79,13 +80,13 @@ export class ByteReader {
     const { bytes, end } = this;
     let { pos } = this;
     if (pos >= end) return undefined;
-    let byte = bytes[pos++];
+    let byte = byteAt(bytes, pos++);
     let value = BigInt(byte & 0x7f);
     while (byte & 0x80) {
       value += 1n;
       // The next shift by 7 would push a set bit out of 64.
       if (pos >= end || value >> 57n !== 0n) return undefined;
-      byte = bytes[pos++];
+      byte = byteAt(bytes, pos++);
       value = (value << 7n) | BigInt(byte & 0x7f);
     }
     this.pos = pos;
@@ -93,14 +94,14 @@ export class ByteReader {
   }
 }
 
-/** Bytes that `value` takes. */
+/** Bytes that `value`, a whole number below 2^53, takes. */
 export function varintSize(value: number): number {
   let size = 1;
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor((rest - 1) / 128)) size++;
   return size;
 }
 
-/** Writes `value` at `at` and returns the offset after it. */
+/** Writes `value`, a whole number below 2^53, at `at` and returns the offset after it (git's `put_var_int`). */
 export function putVarint(bytes: Uint8Array, at: number, value: number): number {
   const end = at + varintSize(value);
   let rest = value;
@@ -120,7 +121,7 @@ export function putVarint64(bytes: Uint8Array, at: number, value: bigint): numbe
     rest -= 1n;
     groups.push(0x80 | Number(rest & 0x7fn));
   }
-  for (let i = groups.length - 1; i >= 0; i--) bytes[at++] = groups[i];
+  for (const group of groups.reverse()) bytes[at++] = group;
   return at;
 }
 

@@ -3,7 +3,7 @@
  * record them, fail them or stop at them. Errors are Node's (`code` is the system's name).
  */
 
-/** The identity of a file, its size in bytes, and what the check needs of it. */
+/** Which file it is (`dev` and `ino`, as of stat(2)), its `size` in bytes, and what the check needs of it. */
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -16,6 +16,10 @@ export interface FileIdentity {
   readonly mode: number;
 }
 
+/**
+ * The system calls of the engine. All of them block, and throw an error whose `code` is the system's name, such as
+ * `ENOENT`.
+ */
 export interface FileSystem {
   /** Device and inode identify files, and an open file may be renamed over (not so on Windows). */
   readonly identifiesFiles: boolean;
@@ -24,20 +28,27 @@ export interface FileSystem {
    * directory: the author of a stack's directory must not choose files outside of it.
    */
   openRead(path: string): number;
-  /** Creates a file that must not exist yet, for writing. `mode` is subject to the umask. */
+  /** Creates a file for writing. EEXIST when something has its name. `mode` is subject to the umask. */
   create(path: string, mode: number): number;
+  /** Gives up a descriptor that `openRead` or `create` returned. */
   close(fd: number): void;
-  /** Reads up to `length` bytes at `position` into `target`; fewer than asked for are a short read, 0 is the end. */
-  read(fd: number, target: Uint8Array, at: number, length: number, position: number): number;
+  /** Reads up to `length` bytes at `offset` into `target`; fewer than asked for are a short read, 0 is the end. */
+  read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number;
   /** Appends; returns how many bytes went out. */
   write(fd: number, bytes: Uint8Array, at: number, length: number): number;
+  /** Returns when everything written to the file is on the disk (fsync(2)). */
   fsync(fd: number): void;
   /** Makes what was created, renamed and unlinked in a directory last. Nothing happens where a system has no such call. */
   syncDirectory(path: string): void;
+  /** As `stat`, of an open file. */
   fstat(fd: number): FileIdentity;
+  /** Follows symbolic links. ENOENT when nothing has this path. */
   stat(path: string): FileIdentity;
+  /** Sets the permission bits, which the umask does not change. */
   chmod(path: string, mode: number): void;
+  /** Replaces a file that has the new name, in one step. */
   rename(from: string, to: string): void;
+  /** Removes a name. ENOENT when nothing has it. */
   unlink(path: string): void;
   /** The names in a directory, unsorted. */
   list(directory: string): string[];
@@ -82,7 +93,7 @@ export function systemCode(error: unknown): string | undefined {
   return (error as { readonly code?: string } | undefined)?.code;
 }
 
-/** Runs a system call again for as long as it is merely interrupted. */
+/** Runs a system call again for as long as it fails with EINTR or EAGAIN. Throws its other errors. */
 export function retryInterrupted<T>(call: () => T): T {
   for (;;) {
     try {
@@ -94,18 +105,21 @@ export function retryInterrupted<T>(call: () => T): T {
   }
 }
 
-/** Fills `target` from `position` on; returns the bytes read, fewer than its length only at the end of the file. */
-export function readFully(files: FileSystem, fd: number, target: Uint8Array, position: number): number {
+/** Fills `target` from `offset` on; returns the bytes read, fewer than its length only at the end of the file. */
+export function readFully(files: FileSystem, fd: number, target: Uint8Array, offset: number): number {
   let done = 0;
   while (done < target.length) {
-    const count = retryInterrupted(() => files.read(fd, target, done, target.length - done, position + done));
+    const count = retryInterrupted(() => files.read(fd, target, done, target.length - done, offset + done));
     if (count === 0) break;
     done += count;
   }
   return done;
 }
 
-/** Writes all of `bytes` (the seed's `reftable_write_data`). If the system writes none of them, the disk is full. */
+/**
+ * Writes all of `bytes` (git's `reftable_write_data`). ENOSPC if the system writes none of them; other errors of
+ * `write`.
+ */
 export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) {

@@ -1,5 +1,6 @@
 /** The holder of a lock, and the file in which git records it. */
 
+/** A process that holds a lock. `pid` is its id on this host. */
 export interface LockHolder {
   readonly pid: number;
   /** The name of its program, without control characters; `undefined` when it cannot be read. */

@@ -20,6 +20,7 @@ interface Descriptor {
   readonly path: string;
 }
 
+/** How the file system reads paths and numbers its files. */
 export interface MemoryOptions {
   /** How paths are read. Default: with `/`. */
   readonly paths?: Paths;
@@ -31,6 +32,7 @@ export interface MemoryOptions {
 
 let lastDevice = 0n;
 
+/** Files in memory. Permission bits are stored, and not enforced; modification times are always 0. */
 export class MemoryFileSystem implements FileSystem {
   identifiesFiles = true;
   onWork: FileSystem['onWork'];
@@ -48,7 +50,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   /** Puts a new file there, in place of one that has the name. `bytes` are not copied and must not change any more. */
-  place(path: string, bytes: Uint8Array, mode = 0o644): void {
+  put(path: string, bytes: Uint8Array, mode = 0o644): void {
     this.#put(path, bytes, mode);
   }
 
@@ -57,6 +59,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#files.delete(this.#paths.resolve(path));
   }
 
+  /** Whether there is a file with this path. */
   has(path: string): boolean {
     return this.#files.has(this.#paths.resolve(path));
   }
@@ -76,6 +79,7 @@ export class MemoryFileSystem implements FileSystem {
       .sort();
   }
 
+  /** How many are not closed yet. */
   get openDescriptors(): number {
     return this.#open.size;
   }
@@ -99,9 +103,9 @@ export class MemoryFileSystem implements FileSystem {
     this.#open.delete(fd);
   }
 
-  read(fd: number, target: Uint8Array, at: number, length: number, position: number): number {
+  read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number {
     const { space, size } = this.#descriptorOf(fd).file;
-    const bytes = space.subarray(position, Math.min(position + length, size));
+    const bytes = space.subarray(offset, Math.min(offset + length, size));
     target.set(bytes, at);
     return bytes.length;
   }

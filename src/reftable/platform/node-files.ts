@@ -8,7 +8,7 @@ const plainFileSystem: FileSystem = {
   openRead,
   create: (path, mode) => fs.openSync(path, 'ax+', mode),
   close: fd => fs.closeSync(fd),
-  read: (fd, target, at, length, position) => fs.readSync(fd, target, at, length, position),
+  read: (fd, target, at, length, offset) => fs.readSync(fd, target, at, length, offset),
   write: (fd, bytes, at, length) => fs.writeSync(fd, bytes, at, length),
   fsync: fd => fs.fsyncSync(fd),
   syncDirectory,

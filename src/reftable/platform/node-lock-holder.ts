@@ -15,6 +15,7 @@ import { nodeFileSystem } from './node-files.ts';
  */
 export type VisibilityLimit = 'system' | 'proc' | 'container' | 'otherUsers' | 'otherHosts';
 
+/** How far this process can see the others that may use a directory. */
 export interface ProcessVisibility {
   /** Every process of this host can be inspected, and the file system is used by this host only. */
   readonly complete: boolean;

@@ -4,6 +4,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 /** The largest output buffer that is allocated in advance, in bytes. */
 const LARGEST_CHUNK = 64 * 1024;
 
+/** A zlib stream of level 9, which is git's level for log blocks. */
 export function deflate(bytes: Uint8Array): Buffer {
   return deflateSync(bytes, { level: 9, chunkSize: chunkFor(bytes.length) });
 }

@@ -6,6 +6,7 @@ import { findLockHolder } from './node-lock-holder.ts';
 import { deflate, inflate } from './node-zlib.ts';
 import type { Platform } from './platform.ts';
 
+/** The files, paths, random bytes and zlib of Node. */
 export const platform: Platform = {
   files: nodeFileSystem,
   paths,

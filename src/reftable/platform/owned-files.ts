@@ -6,7 +6,9 @@ import type { FileSystem } from './files.ts';
 
 /** Called for every file that the thread creates, with its descriptor, and again when the file is renamed or removed. */
 export interface OwnedFilesObserver {
+  /** The thread created the file, which is open as `fd`. */
   owned(path: string, files: FileSystem, fd: number): void;
+  /** The file was renamed or removed, so that nothing is left of it. */
   disowned(path: string): void;
 }
 

@@ -9,6 +9,7 @@ import type { LockHolder } from './lock-holder.ts';
 
 /** As in `node:path`, with the separators of the file system. */
 export interface Paths {
+  /** One path of all parts, with separators between them. */
   join(...parts: string[]): string;
   /** The last part of a path. */
   basename(path: string): string;
@@ -16,12 +17,14 @@ export interface Paths {
   resolve(path: string): string;
 }
 
+/** What a zlib stream contains, and how long the stream is. */
 export interface Inflated {
   readonly inflated: Uint8Array;
   /** Bytes of the input that the stream takes, with its header and checksum. */
   readonly taken: number;
 }
 
+/** Everything that the engine needs besides the language: files, paths, random bytes and zlib. */
 export interface Platform {
   /** The file system that is used where the caller passes none. */
   readonly files: FileSystem;

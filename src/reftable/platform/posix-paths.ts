@@ -1,6 +1,7 @@
 /** Paths with `/`, for platforms without paths of their own. There is no current directory: every path starts at the root. */
 import type { Paths } from './platform.ts';
 
+/** `Paths` on which `/` is the only separator. */
 export const posixPaths: Paths = {
   join: (...parts) => parts.filter(part => part !== '').join('/'),
   basename: path => path.slice(path.lastIndexOf('/') + 1),

@@ -1,4 +1,4 @@
-/** A transaction on a stack: the list's lock, and tables to go on top in one step (the seed's `reftable_addition`). */
+/** A transaction on a stack: the list's lock, and tables to go on top in one step (git's `reftable_addition`). */
 
 import { isReftableError } from '../errors.ts';
 import { apiError, checkFunction } from '../format/arguments.ts';
@@ -13,12 +13,13 @@ import { removeUnlisted, replaceList } from './replace.ts';
 
 import { TempFile } from './temp-file.ts';
 
+/** A transaction. It holds the list's lock until `commit()` or `close()` (docs/stack.md#additions). */
 export class Addition implements Disposable {
   /** The lowest update index its tables may start at. */
   readonly nextUpdateIndex: bigint;
   readonly #stack: StackReader;
   readonly #lock: LockFile;
-  /** Names of tables that are in place and not yet listed. */
+  /** Names of tables that are written and not yet listed. */
   #added: string[] = [];
   #closed = false;
 

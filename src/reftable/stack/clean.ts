@@ -1,4 +1,5 @@
 /** Removes what a crash left (git's `reftable_stack_clean`). */
+import { isReftableError } from '../errors.ts';
 import { Table } from '../table/table.ts';
 import { Addition } from './addition.ts';
 import { ioError } from './lock.ts';
@@ -6,6 +7,7 @@ import { isTableName, isTemporaryName, TABLE_EXTENSION } from './names.ts';
 import type { StackReader } from './reader.ts';
 import { removeReplaced } from './replace.ts';
 
+/** What a clean removes besides tables that no list names. */
 export interface CleanOptions {
   /** Also removes unfinished tables, unless a table is locked: then another process may be writing one. */
   temporaryFiles?: boolean;
@@ -46,7 +48,8 @@ function isStale(stack: StackReader, name: string): boolean {
     const table = Table.open(stack.path(name), name, stack.files);
     table.close();
     return table.maxUpdateIndex <= stack.maxUpdateIndex;
-  } catch {
+  } catch (error) {
+    if (!isReftableError(error)) throw error;
     return false;
   }
 }

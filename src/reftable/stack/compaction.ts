@@ -1,4 +1,4 @@
-/** Merging a run of tables into one, in place (the seed's `stack_compact_range` and what it calls). */
+/** Merging a run of tables into one, in place (git's `stack_compact_range` and what it calls). */
 
 import { isReftableError, ReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
@@ -18,9 +18,11 @@ import { TempFile } from './temp-file.ts';
 export interface Expiry {
   /** Seconds since the epoch. */
   readonly time?: bigint;
+  /** The lowest update index that stays. */
   readonly minUpdateIndex?: bigint;
 }
 
+/** Which reflog entries a compaction removes, and how it treats the locks and the changes of other processes. */
 export interface CompactRangeOptions {
   expiry?: Expiry;
   /** If another process holds the lock of a table, the tables above it are merged if there are at least two. */
@@ -34,13 +36,17 @@ export interface CompactRangeOptions {
 
 /** Called for every merged record. */
 export interface MergeObserver {
+  /** Written, also if it is a tombstone. */
   ref?(cursor: TableCursor): void;
+  /** Written, also if it is a tombstone. */
   log?(cursor: TableCursor): void;
   /** Not written: a tombstone over the base, or an expired entry. */
   droppedRef?(cursor: TableCursor): void;
+  /** Not written: a tombstone over the base, or an expired entry. */
   droppedLog?(cursor: TableCursor, why: 'tombstone' | 'expired'): void;
   /** Not written: a newer table of the segment has the same key. */
   shadowedRef?(hidden: TableCursor, by: TableCursor): void;
+  /** Not written: a newer table of the segment has the same key. */
   shadowedLog?(hidden: TableCursor, by: TableCursor): void;
 }
 
@@ -160,6 +166,7 @@ export function checkRange(first: number, last: number, count: number): void {
     throw apiError(`The stack has ${count} tables, so it has no tables ${first} to ${last}. The first table is 0.`);
 }
 
+/** API_ERROR for an expiry with a bound that is not a bigint from 0 to 2^64 - 1. */
 export function checkExpiry(expiry: Expiry | undefined): void {
   if (expiry === undefined) return;
   checkObject('The expiry', expiry);
@@ -167,7 +174,10 @@ export function checkExpiry(expiry: Expiry | undefined): void {
   if (expiry.minUpdateIndex !== undefined) checkUint64('The lowest update index of the expiry', expiry.minUpdateIndex);
 }
 
-/** What the geometric rule asks for, as far as other processes' locks on tables allow (`reftable_stack_auto_compact`). */
+/**
+ * What the geometric rule asks for, as far as other processes' locks on tables allow (`reftable_stack_auto_compact`).
+ * Throws as `compactRange`.
+ */
 export function autoCompact(stack: StackReader): void {
   const segment = stack.suggestedSegment();
   if (segment !== undefined) compactRange(stack, segment.start, segment.end - 1, { bestEffort: true });
@@ -260,7 +270,7 @@ function writeMerged(stack: StackReader, first: number, last: number, expiry: Ex
 function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persistent: boolean): void {
   const replaced = stack.tables.slice(run.first, run.last + 1);
   const listLock = lockList(stack, persistent ? FINISH_PATIENCE : 0);
-  let placed: string[] = [];
+  let added: string[] = [];
   try {
     if (stack.options.defaultPermissions) listLock.chmod(stack.options.defaultPermissions);
     const names = stack.isUpToDate()
@@ -273,14 +283,14 @@ function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persis
       const [base, newest] = [replaced[0] as Table, replaced.at(-1) as Table];
       const name = newTableName(base.minUpdateIndex, newest.maxUpdateIndex, names);
       merged.temp.rename(stack.path(name));
-      placed = [name];
+      added = [name];
     }
-    replaceList(stack, listLock, [...names.slice(0, start), ...placed, ...names.slice(start + replaced.length)]);
-    placed = [];
+    replaceList(stack, listLock, [...names.slice(0, start), ...added, ...names.slice(start + replaced.length)]);
+    added = [];
     // What was replaced is unlinked on the way.
     stack.reload();
   } finally {
-    removeUnlisted(stack, placed);
+    removeUnlisted(stack, added);
     listLock.release();
   }
 }

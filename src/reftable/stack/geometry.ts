@@ -2,7 +2,7 @@
 import { checkInteger, invalidArgument } from '../format/arguments.ts';
 import { DEFAULT_GEOMETRIC_FACTOR, MAX_GEOMETRIC_FACTOR } from '../format/constants.ts';
 
-/** A half-open run of tables, the base being 0, and the sum of its sizes in bytes. */
+/** The tables at positions [`start`, `end`), the base being 0, and the sum of their sizes as `bytes`. */
 export interface Segment {
   readonly start: number;
   readonly end: number;
@@ -11,7 +11,7 @@ export interface Segment {
 
 /**
  * The run to merge so that each size is at least `factor` times the next one, base first; `undefined` if it is so
- * already (the seed's `suggest_compaction_segment`). `factor` is at most 255; 0 is the default of 2. API_ERROR for other
+ * already (git's `suggest_compaction_segment`). `factor` is at most 255; 0 is the default of 2. API_ERROR for other
  * arguments.
  *
  *     64 32 16 8 4 2 1   nothing
@@ -20,19 +20,36 @@ export interface Segment {
  */
 export function suggestCompactionSegment(sizes: readonly number[], factor = 0): Segment | undefined {
   const times = checkedFactor(sizes, factor);
-  let last = sizes.length - 1;
-  while (last > 0 && !isTooLarge(sizes[last], sizes[last - 1], times)) last--;
-  if (last <= 0) return undefined;
-
-  let segment: Segment = { start: 0, end: 0, bytes: 0 };
-  let bytes = sizes[last];
-  for (let i = last; i > 0; i--) {
-    const merged = bytes;
-    bytes += sizes[i - 1];
-    // An older pair may break the rule too, so the loop continues to the base.
-    if (isTooLarge(merged, sizes[i - 1], times)) segment = { start: i - 1, end: last + 1, bytes };
+  const end = sizes.findLastIndex((size, index) => isTooLarge(size, sizes[index - 1], times)) + 1;
+  let segment: Segment | undefined;
+  let newer = 0;
+  // An older table may break the rule too, so the loop continues to the base.
+  for (const [start, size] of [...sizes.entries()].slice(0, end).reverse()) {
+    if (isTooLarge(newer, size, times)) segment = { start, end, bytes: newer + size };
+    newer += size;
   }
   return segment;
+}
+
+/** The sizes of a table in bytes. */
+export interface TableSizes {
+  /** Of its file. */
+  readonly size: number;
+  /** What the rule compares. */
+  readonly effectiveSize: number;
+}
+
+/** The segment of `suggestCompactionSegment` for these tables, base first. `bytes` is the sum of the sizes of their files. */
+export function segmentToCompact(tables: readonly TableSizes[], factor = 0): Segment | undefined {
+  const segment = suggestCompactionSegment(
+    tables.map(table => table.effectiveSize),
+    factor,
+  );
+  return segment && { ...segment, bytes: totalSize(tables.slice(segment.start, segment.end)) };
+}
+
+function totalSize(tables: readonly TableSizes[]): number {
+  return tables.reduce((sum, table) => sum + table.size, 0);
 }
 
 /** A table compared with the next older one. */
@@ -58,8 +75,9 @@ export function sizeLimits(sizes: readonly number[], factor = 0): SizeLimit[] {
   });
 }
 
-function isTooLarge(size: number, older: number, factor: number): boolean {
-  return older < size * factor;
+/** Whether the size breaks the rule. The base, which has no older table, never does. */
+function isTooLarge(size: number, older: number | undefined, factor: number): boolean {
+  return older !== undefined && older < size * factor;
 }
 
 /** The factor in force. API_ERROR unless all arguments are in their ranges. */

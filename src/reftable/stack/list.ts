@@ -11,6 +11,7 @@ import { LONGEST_FILE_NAME } from './names.ts';
 /** The file of a stack's directory that names its tables. */
 export const LIST_FILE = 'tables.list';
 
+/** Where a stack's list is: `tables.list` in its directory. */
 export function listPath(directory: string): string {
   return platform.paths.join(directory, LIST_FILE);
 }
@@ -18,7 +19,7 @@ export function listPath(directory: string): string {
 /** A list of more bytes, some 300,000 tables, is refused without reading it. */
 export const LONGEST_LIST = 16 * 1024 * 1024;
 
-/** The bytes of a line without its newline, half-open. */
+/** The bytes [`start`, `end`) of a line, without its newline. */
 export interface LineSpan {
   readonly start: number;
   readonly end: number;
@@ -79,7 +80,7 @@ export function formatNames(names: readonly string[]): Uint8Array {
   return concatBytes(names.map(name => encodeText(`${name}\n`)));
 }
 
-/** A list as it was read, with the descriptor still open. */
+/** A list as it was read. `fd` is still open, and the caller closes it. */
 export interface OpenList {
   readonly names: string[];
   readonly fd: number;
@@ -134,7 +135,7 @@ function openBytes(
   }
 }
 
-/** The names in the list; `undefined` when there is none. */
+/** The names in the list; `undefined` when there is none. IO_ERROR, and FORMAT_ERROR as `parseNames` throws it. */
 export function readNames(files: FileSystem, path: string): string[] | undefined {
   const list = openList(files, path);
   if (list === undefined) return undefined;
@@ -142,6 +143,7 @@ export function readNames(files: FileSystem, path: string): string[] | undefined
   return list.names;
 }
 
+/** Whether two lists have equal names in the same order. */
 export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
 }

@@ -6,6 +6,7 @@ import { closeQuietly, type FileSystem, systemCode, writeFully } from '../platfo
 import { lockHolderText, pidFilePath } from '../platform/lock-holder.ts';
 import { disown, own, removeQuietly } from '../platform/owned-files.ts';
 
+/** How locks are taken and shown to other processes (docs/stack.md#locks). */
 export interface LockOptions {
   /**
    * Milliseconds to try for the list's lock, at most 2^31 - 1; 0 (default): once; -1: without end. `onWork` of the file system is
@@ -20,6 +21,7 @@ const LONGEST_SLEEP = 1000;
 /** Milliseconds between two calls of `onWork`. */
 const SLICE = 50;
 
+/** A lock that this process holds, until `commit()` or `release()`. */
 export class LockFile {
   readonly path: string;
   readonly #target: string;
@@ -57,7 +59,7 @@ export class LockFile {
     if (withPid) this.#pidFile = writePidFile(files, pidFilePath(path));
   }
 
-  /** Gives the lock file, and so what it becomes, these permissions. */
+  /** Gives the lock file, and so what it becomes, these permissions. IO_ERROR. */
   chmod(mode: number): void {
     try {
       this.#files.chmod(this.path, mode);
@@ -66,17 +68,18 @@ export class LockFile {
     }
   }
 
+  /** Appends all of `bytes`, then calls `sync` with the descriptor. IO_ERROR, and ReftableErrors of `sync`. */
   write(bytes: Uint8Array, sync: (fd: number) => void): void {
     const fd = this.#fd as number;
     try {
       writeFully(this.#files, fd, bytes);
-      sync(fd);
     } catch (error) {
       throw ioError(this.path, 'written', error);
     }
+    callSync(sync, fd, this.path);
   }
 
-  /** Closes the descriptor and keeps the lock. */
+  /** Closes the descriptor and keeps the lock. IO_ERROR. */
   closeDescriptor(): void {
     const fd = this.#fd;
     if (fd === undefined) return;
@@ -88,7 +91,9 @@ export class LockFile {
     }
   }
 
-  /** Puts what was written in the target's place and so gives the lock up. */
+  /**
+   * Puts what was written in the target's place and so gives the lock up. IO_ERROR; the lock is held then as before.
+   */
   commit(): void {
     this.closeDescriptor();
     this.#removePidFile();
@@ -164,10 +169,19 @@ function locked(files: FileSystem, target: string, path: string, cause: unknown)
   return new ReftableError('LOCK_ERROR', `cannot lock ${basename(target)}: ${why}`, { file: path, cause });
 }
 
-/** A system call on `path` failed. */
+/** The IO_ERROR of a system call on `path` that failed with `cause`. `what` completes "could not be …". */
 export function ioError(path: string, what: string, cause: unknown): ReftableError {
   return new ReftableError('IO_ERROR', `${path} could not be ${what}: ${(cause as Error).message}.`, {
     file: path,
     cause,
   });
+}
+
+/** Calls `sync` with the descriptor of `path`. A ReftableError of it is thrown as it is, any other error as IO_ERROR. */
+export function callSync(sync: (fd: number) => void, fd: number, path: string): void {
+  try {
+    sync(fd);
+  } catch (error) {
+    throw error instanceof ReftableError ? error : ioError(path, 'synced', error);
+  }
 }

@@ -2,7 +2,7 @@
 import { platform } from '#platform';
 import { toHex } from '../format/bytes.ts';
 
-/** `0x<min>-0x<max>-<random>`, twelve hex digits at least and eight (the seed's `format_name`), without an extension. */
+/** `0x<min>-0x<max>-<random>`, twelve hex digits at least and eight (git's `format_name`), without an extension. */
 export function formatTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint): string {
   const index = (value: bigint) => `0x${value.toString(16).padStart(12, '0')}`;
   return `${index(minUpdateIndex)}-${index(maxUpdateIndex)}-${toHex(platform.randomBytes(4))}`;
@@ -11,6 +11,7 @@ export function formatTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint):
 /** UTF-16 units. No file system that git runs on has longer names, so a longer line of a list names no file. */
 export const LONGEST_FILE_NAME = 255;
 
+/** How the name of every table ends that git or this engine writes. */
 export const TABLE_EXTENSION = '.ref';
 
 /** A file name for a table, drawn until it is not among `taken`: a table never replaces another one. */
@@ -21,7 +22,7 @@ export function newTableName(minUpdateIndex: bigint, maxUpdateIndex: bigint, tak
   }
 }
 
-/** What `clean` takes for a table: the last extension is `.ref` (the seed's `is_table_name`). */
+/** What `clean` treats as a table: the last extension is `.ref` (git's `is_table_name`). */
 export function isTableName(name: string): boolean {
   return name.endsWith(TABLE_EXTENSION);
 }

@@ -13,6 +13,10 @@ import { type FileSystem, retryInterrupted } from '../platform/files.ts';
 import { checkWriterOptions, type WriterOptions } from '../table/writer.ts';
 import { ioError, type LockOptions } from './lock.ts';
 
+/**
+ * How a stack is read, locked and written. A value of the wrong type or outside its range is an API_ERROR of
+ * `Stack.open`.
+ */
 export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'>, LockOptions {
   /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
   hash?: HashName;
@@ -35,6 +39,7 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   onReload?: () => void;
   /** Called regularly with the number of records that a compaction has read. If it throws, the compaction stops. */
   onProgress?: (records: number) => void;
+  /** Where the stack is. Left out: the file system of the platform. */
   files?: FileSystem;
 }
 
@@ -85,7 +90,7 @@ export function writerOptions(stack: StackContext): WriterOptions {
   };
 }
 
-/** How a file is made to last before it is renamed (the seed's `stack_fsync`). */
+/** How a file is made to last before it is renamed (git's `stack_fsync`). */
 export function syncer(stack: StackContext): (fd: number) => void {
   const { fsync } = stack.options;
   if (fsync === false) return () => {};
@@ -94,7 +99,7 @@ export function syncer(stack: StackContext): (fd: number) => void {
 
 /**
  * Makes the names in the stack's directory last. Without it a power cut may undo one rename or removal and keep a later
- * one (the seed leaves it at that). IO_ERROR.
+ * one (git leaves it at that). IO_ERROR.
  */
 export function syncDirectory(stack: StackContext): void {
   const { fsync, syncDirectory = fsync !== false } = stack.options;

@@ -2,10 +2,8 @@
 import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts';
-import { footerSize } from '../format/constants.ts';
-import { versionOf } from '../format/hash.ts';
 import type { TableCursor } from '../table/cursor.ts';
-import { effectiveSize, type Table } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
 import { Writer } from '../table/writer.ts';
 import { checkExpiry, checkRange, type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
 import { writerOptions } from './options.ts';
@@ -18,8 +16,9 @@ export type CompactionScope =
   | { readonly type: 'all' }
   | { readonly type: 'range'; readonly first: number; readonly last: number };
 
+/** How many records of a section a merge reads, by what becomes of them. */
 export interface RecordCounts {
-  /** Written. */
+  /** Written to the merged table. */
   kept: number;
   /** Not written: a newer table of the run has the same key. */
   shadowed: number;
@@ -38,6 +37,7 @@ export interface UnrecoverableRef {
   entries: number;
 }
 
+/** What a compaction reads, writes and drops. It is plain data and does not change with the stack. */
 export interface CompactionPlan {
   readonly scope: CompactionScope;
   readonly expiry: Expiry | undefined;
@@ -50,17 +50,18 @@ export interface CompactionPlan {
   /** Size of the file that is written; 0 when no record is left. */
   readonly bytesWritten: number;
   readonly refs: RecordCounts;
+  /** `expired` counts the entries that the expiry drops. */
   readonly logs: RecordCounts & { expired: number };
   /** In the order of names. */
   readonly unrecoverable: readonly UnrecoverableRef[];
-  /** Effective sizes of the stack's tables afterwards, base first. */
+  /** Sizes of the files of the stack's tables afterwards, in bytes, base first. */
   readonly sizesAfter: readonly number[];
 }
 
 /**
- * Merges the run without writing it and returns what came of it. API_ERROR for a range that the stack does not have.
- * Merges the run without writing it and returns the result. API_ERROR for a range that the stack does not have.
- * where writing them would, and errors of the stack's `onProgress`.
+ * Merges the tables of the scope without writing the result, and returns what a compaction would do. API_ERROR for a
+ * range that the stack does not have. Also throws what reading the tables throws, ENTRY_TOO_BIG_ERROR if writing the
+ * result would throw it, and errors of the stack's `onProgress`.
  */
 export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
   if (!(stack instanceof StackReader)) throw invalidArgument('The stack', stack, 'a Stack');
@@ -68,7 +69,7 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
   const { tables } = stack;
   const range = rangeOf(stack, scope, expiry);
   const tally = new Tally();
-  const sizes = tables.map(table => table.effectiveSize);
+  const sizes = tables.map(table => table.size);
   const plan = {
     scope,
     expiry,
@@ -81,7 +82,6 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
 
   const run = tables.slice(range.first, range.last + 1);
   const bytesWritten = measure(stack, run, range.first === 0, expiry, tally);
-  const bodySize = bytesWritten - footerSize(versionOf(stack.hash));
   return {
     ...plan,
     range,
@@ -90,12 +90,13 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
     unrecoverable: tally.unrecoverable(),
     sizesAfter: [
       ...sizes.slice(0, range.first),
-      ...(bytesWritten > 0 ? [effectiveSize({ bodySize, hash: stack.hash })] : []),
+      ...(bytesWritten > 0 ? [bytesWritten] : []),
       ...sizes.slice(range.last + 1),
     ],
   };
 }
 
+/** What happens when other processes merge tables of the plan. */
 export interface ApplyCompactionOptions {
   /**
    * Called when other processes have merged tables of the plan, with the new plan that is applied instead. An error

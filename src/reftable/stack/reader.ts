@@ -10,13 +10,13 @@ import { encodeText } from '../format/utf8.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, systemCode } from '../platform/files.ts';
 import { MergedCursor } from '../table/merged-cursor.ts';
 import { Table } from '../table/table.ts';
-import { type Segment, type SizeLimit, sizeLimits, suggestCompactionSegment } from './geometry.ts';
+import { type Segment, type SizeLimit, segmentToCompact, sizeLimits } from './geometry.ts';
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
 import { checkStackArguments, type StackContext, type StackOptions } from './options.ts';
 import { removeReplaced } from './replace.ts';
 
-/** How often ranges were compacted by this stack object, as the seed counts. */
+/** How often ranges were compacted by this stack object, as git counts. */
 export interface CompactionStats {
   /** Range compactions started. */
   attempts: number;
@@ -32,6 +32,7 @@ export interface CompactionStats {
 const RELOAD_PATIENCE = 3000;
 const RELOAD_TRIES = 3;
 
+/** The tables that a list names, as one snapshot until `reload()`, and their merged view (docs/stack.md#loading). */
 export class StackReader implements StackContext, Disposable {
   readonly directory: string;
   readonly options: StackOptions;
@@ -54,21 +55,23 @@ export class StackReader implements StackContext, Disposable {
     this.listFile = listPath(directory);
   }
 
-  /** The snapshot in use, base first. */
+  /** The snapshot in use, base first. API_ERROR once the stack is closed, as from every member that reads tables. */
   get tables(): readonly Table[] {
     this.expectOpen();
     return this.#tables;
   }
 
+  /** The object format: that of the options, else of the base table, else SHA-1. */
   get hash(): HashName {
     return this.options.hash ?? this.tables[0]?.hash ?? 'sha1';
   }
 
-  /** The lowest and highest update index of any table; 0 without tables. */
+  /** The lowest update index that any table covers; 0 without tables. */
   get minUpdateIndex(): bigint {
     return this.tables.map(table => table.minUpdateIndex).sort(ascending)[0] ?? 0n;
   }
 
+  /** The highest update index that any table covers; 0 without tables. */
   get maxUpdateIndex(): bigint {
     return (
       this.tables
@@ -100,7 +103,7 @@ export class StackReader implements StackContext, Disposable {
     return sameNames(readNames(this.files, this.listFile) ?? [], this.#names());
   }
 
-  /** Loads the list again when it has changed. On an error the snapshot stays as it was. */
+  /** Loads the list again when it has changed. Throws as `Stack.open`; the snapshot then stays as it was. */
   reload(): void {
     if (!this.isUpToDate()) this.load();
   }
@@ -208,8 +211,8 @@ export class StackReader implements StackContext, Disposable {
   }
 
   /**
-   * A cursor over the refs (or logs) of the merged view, without tombstones. It continues over the snapshot it was made
-   * from when the stack is reloaded.
+   * A cursor over the refs of the merged view, without tombstones (docs/stack.md#merged-iteration). It continues over
+   * the snapshot it was made from when the stack is reloaded. API_ERROR when the stack is closed.
    */
   refCursor(): MergedCursor {
     return new MergedCursor(
@@ -218,6 +221,7 @@ export class StackReader implements StackContext, Disposable {
     );
   }
 
+  /** A cursor over the reflog entries of the merged view, like `refCursor`. */
   logCursor(): MergedCursor {
     return new MergedCursor(
       this.tables.map(table => table.logCursor()),
@@ -225,7 +229,10 @@ export class StackReader implements StackContext, Disposable {
     );
   }
 
-  /** The refs whose names start with `prefix`, in byte order. */
+  /**
+   * The refs whose names start with `prefix`, in byte order. API_ERROR when the stack is closed; the iteration throws
+   * what reading a table throws.
+   */
   refs(options: { prefix?: string } = {}): Generator<RefRecord, void, undefined> {
     return this.#refs(this.#prefixOf(options));
   }
@@ -236,7 +243,7 @@ export class StackReader implements StackContext, Disposable {
     while (nextWithPrefix(cursor, prefix)) yield cursor.ref();
   }
 
-  /** The reflog entries of all refs whose names start with `prefix`: by name, newest first. */
+  /** The reflog entries of all refs whose names start with `prefix`: by name, newest first. Throws as `refs`. */
   logs(options: { prefix?: string } = {}): Generator<LogRecord, void, undefined> {
     return this.#logs(this.#prefixOf(options));
   }
@@ -247,26 +254,28 @@ export class StackReader implements StackContext, Disposable {
     while (nextWithPrefix(cursor, prefix)) yield cursor.log();
   }
 
-  /** The reflog of one ref, newest entry first. */
+  /** The reflog of one ref, newest entry first. Throws as `refs`. */
   log(name: string): Generator<LogRecord, void, undefined> {
     return this.#log(this.#nameOf(name));
   }
 
-  *#log(wanted: Uint8Array): Generator<LogRecord, void, undefined> {
+  *#log(name: Uint8Array): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
-    cursor.seekLog(wanted, MAX_UINT64);
-    while (cursor.next() && equalBytes(cursor.nameBytes, wanted)) yield cursor.log();
+    cursor.seekLog(name, MAX_UINT64);
+    while (cursor.next() && equalBytes(cursor.nameBytes, name)) yield cursor.log();
   }
 
-  /** The ref of exactly this name; `undefined` when there is none or it is deleted. */
+  /**
+   * The ref of exactly this name; `undefined` when there is none or it is deleted. Throws what reading a table throws.
+   */
   readRef(name: string): RefRecord | undefined {
-    const wanted = this.#nameOf(name);
+    const nameBytes = this.#nameOf(name);
     using cursor = this.refCursor();
-    cursor.seek(wanted);
-    return cursor.next() && equalBytes(cursor.nameBytes, wanted) ? cursor.ref() : undefined;
+    cursor.seek(nameBytes);
+    return cursor.next() && equalBytes(cursor.nameBytes, nameBytes) ? cursor.ref() : undefined;
   }
 
-  /** The newest reflog entry of exactly this ref. */
+  /** The newest reflog entry of exactly this ref; `undefined` without one. Throws what reading a table throws. */
   readLog(name: string): LogRecord | undefined {
     for (const log of this.log(name)) return log;
     return undefined;
@@ -283,18 +292,21 @@ export class StackReader implements StackContext, Disposable {
     return this.#nameOf(options.prefix ?? '');
   }
 
-  /** The run of tables that git's auto-compaction would merge. */
+  /**
+   * The run of tables that git's auto-compaction would merge, and the sum of the sizes of their files; `undefined` when
+   * no table is too large. API_ERROR for a factor that is not an integer from 0 to 255.
+   */
   suggestedSegment(factor: number | undefined = this.options.factor): Segment | undefined {
-    return suggestCompactionSegment(this.#effectiveSizes, factor);
+    return segmentToCompact(this.tables, factor);
   }
 
-  /** For each table, base first, how its effective size compares with the next older table's. */
+  /**
+   * For each table, base first, how its effective size compares with the next older table's. Throws as
+   * `suggestedSegment`.
+   */
   sizeLimits(factor: number | undefined = this.options.factor): SizeLimit[] {
-    return sizeLimits(this.#effectiveSizes, factor);
-  }
-
-  get #effectiveSizes(): number[] {
-    return this.tables.map(table => table.effectiveSize);
+    const sizes = this.tables.map(table => table.effectiveSize);
+    return sizeLimits(sizes, factor);
   }
 
   /** Whether there is something to compact: by the geometric rule, or without it as soon as there are two tables. */

@@ -1,4 +1,4 @@
-/** A stack of tables (docs/stack.md#additions): the seed's `reftable/stack.c`. */
+/** A stack of tables (docs/stack.md#additions): git's `reftable/stack.c`. */
 
 import { isReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkFunction, checkObject } from '../format/arguments.ts';
@@ -29,8 +29,8 @@ export class Stack extends StackReader {
   }
 
   /**
-   * Locks the list for a transaction. LOCK_ERROR; OUTDATED_ERROR when the stack has changed, unless `reload` is set, in
-   * which case it is loaded again.
+   * Locks the list for a transaction (docs/stack.md#additions). LOCK_ERROR; OUTDATED_ERROR when the stack has changed,
+   * unless `reload` is set, in which case it is loaded again; API_ERROR when it is open for reading only.
    */
   newAddition(options: { reload?: boolean } = {}): Addition {
     checkObject('The options of an addition', options);
@@ -41,8 +41,8 @@ export class Stack extends StackReader {
 
   /**
    * Adds one table in one transaction. `write` fills it; its limits are the next update index unless it sets others.
-   * Nothing is added when it adds no record. On an OUTDATED_ERROR the stack has been reloaded, so that the caller can
-   * try again.
+   * Nothing is added when it adds no record. LOCK_ERROR, IO_ERROR, and what `write` throws. On an OUTDATED_ERROR the
+   * stack has been reloaded, so that the caller can try again.
    */
   add(write: (writer: Writer) => void, options: { reload?: boolean } = {}): void {
     checkFunction('The function that writes a table', write);
@@ -64,28 +64,38 @@ export class Stack extends StackReader {
     }
   }
 
-  /** Restores the geometric sequence of sizes as far as other processes' locks on tables allow. LOCK_ERROR, OUTDATED_ERROR. */
+  /**
+   * Restores the geometric sequence of sizes (docs/stack.md#geometric-compaction) as far as other processes' locks on
+   * tables allow. Throws as `compactRange`.
+   */
   autoCompact(): void {
     this.#expectWritable();
     autoCompact(this);
   }
 
-  /** Merges all tables into one; with `expiry` drops reflog entries, even when there is only one. */
+  /**
+   * Merges all tables into one; with `expiry` drops reflog entries, even when there is only one. Throws as
+   * `compactRange`.
+   */
   compactAll(options: { expiry?: Expiry } = {}): void {
     checkObject('The options of a compaction', options);
     this.compactRange(0, this.tables.length - 1, options);
   }
 
   /**
-   * Merges tables `first` to `last`, both inclusive, into one. API_ERROR for a range that the stack does not have; a
-   * range that is empty or, without `expiry`, of one table is left alone.
+   * Merges tables `first` to `last`, both inclusive, into one (docs/stack.md#compaction). A range that is empty or,
+   * without `expiry`, of one table is left alone. API_ERROR for a range that the stack does not have, LOCK_ERROR,
+   * OUTDATED_ERROR, and what reading and writing tables throws.
    */
   compactRange(first: number, last: number, options: CompactRangeOptions = {}): void {
     this.#expectWritable();
     compactRange(this, first, last, options);
   }
 
-  /** Unlinks readable tables that the list does not name and that are not newer than the stack. */
+  /**
+   * Unlinks readable tables that the list does not name and that are not newer than the stack (docs/stack.md#cleaning).
+   * LOCK_ERROR, OUTDATED_ERROR, IO_ERROR.
+   */
   clean(options: CleanOptions = {}): void {
     checkObject('The options of a clean', options);
     checkFlag('The option temporaryFiles', options.temporaryFiles);

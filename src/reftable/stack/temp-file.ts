@@ -1,14 +1,14 @@
 /** Temporary files (docs/stack.md#locks): created exclusively, in the directory of the final file. */
 import { platform } from '#platform';
-import { ReftableError } from '../errors.ts';
 import { apiError } from '../format/arguments.ts';
 import { closeQuietly, type FileSystem, writeFully } from '../platform/files.ts';
 import { disown, own, removeQuietly } from '../platform/owned-files.ts';
-import { ioError } from './lock.ts';
+import { callSync, ioError } from './lock.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const BUFFER_SIZE = 256 * 1024;
 
+/** A file that is written in full under a temporary name. The owner renames or deletes it. */
 export class TempFile {
   readonly path: string;
   readonly #files: FileSystem;
@@ -36,6 +36,7 @@ export class TempFile {
     }
   }
 
+  /** Appends `bytes`, which are copied. IO_ERROR; API_ERROR once the file is closed. */
   write(bytes: Uint8Array): void {
     if (this.#fd === undefined) throw apiError(`${this.path} is closed. Write further records to another table.`);
     if (this.#buffered + bytes.length > BUFFER_SIZE) this.#flush();
@@ -47,15 +48,11 @@ export class TempFile {
     this.#buffered += bytes.length;
   }
 
-  /** Makes what was written last and closes the file. */
+  /** Calls `sync` when everything is written, and closes the file. IO_ERROR, and ReftableErrors of `sync`. */
   close(sync: (fd: number) => void): void {
     this.#flush();
     const fd = this.#fd as number;
-    try {
-      sync(fd);
-    } catch (error) {
-      throw error instanceof ReftableError ? error : ioError(this.path, 'synced', error);
-    }
+    callSync(sync, fd, this.path);
     this.#fd = undefined;
     try {
       this.#files.close(fd);
@@ -64,7 +61,7 @@ export class TempFile {
     }
   }
 
-  /** Gives the closed file its final name. */
+  /** Gives the closed file its final name. IO_ERROR; the file is removed then. */
   rename(to: string): void {
     try {
       this.#files.rename(this.path, to);

@@ -10,10 +10,12 @@ import { putVarint, varintSize } from '../format/varint.ts';
 const RESTART_COUNT_SIZE = 2;
 const RESTART_SIZE = 3;
 
+/** One block while it is filled. Offsets count from the start of its space. */
 export class BlockWriter {
   readonly type: BlockType;
   /** Records in it. */
   entries = 0;
+  /** Offsets of the records that are restart points, ascending. */
   readonly restarts: number[] = [];
   /** The key added last. */
   lastKey: Uint8Array = new Uint8Array(0);
@@ -40,7 +42,7 @@ export class BlockWriter {
     const previous = this.entries % this.#restartInterval === 0 ? 0 : this.lastKey.length;
     const prefix = commonPrefix(this.lastKey, previous, key, key.length);
     const suffix = key.length - prefix;
-    const size = varintSize(prefix) + varintSize(suffix * 8 + value.extra) + suffix + value.length;
+    const size = recordSize(prefix, suffix, value);
     const restart = prefix === 0 && this.restarts.length < MAX_RESTARTS;
     const tail = RESTART_COUNT_SIZE + RESTART_SIZE * (this.restarts.length + (restart ? 1 : 0));
     if (size + tail > this.#bytes.length - this.#fill) return false;
@@ -66,4 +68,14 @@ export class BlockWriter {
     const deflated = platform.deflate(bytes.subarray(this.#headerEnd, at));
     return concatBytes([bytes.subarray(0, this.#headerEnd), deflated]);
   }
+}
+
+/** Whether a record fits a block of `blockSize` bytes that has no other. `headerOffset` as for `BlockWriter`. */
+export function fitsEmptyBlock(blockSize: number, headerOffset: number, key: Uint8Array, value: EncodedValue): boolean {
+  const space = blockSize - headerOffset - BLOCK_HEADER_SIZE - RESTART_COUNT_SIZE - RESTART_SIZE;
+  return recordSize(0, key.length, value) <= space;
+}
+
+function recordSize(prefix: number, suffix: number, value: EncodedValue): number {
+  return varintSize(prefix) + varintSize(suffix * 8 + value.extra) + suffix + value.length;
 }

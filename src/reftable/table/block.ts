@@ -2,7 +2,7 @@
 
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
-import { readUint16, readUint24 } from '../format/bytes.ts';
+import { byteAt, copyBytes, readUint16, readUint24 } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';
 import { compareKeyAt, compareKeys, firstIndex, logNameLength } from '../format/keys.ts';
 import { skipValue } from '../format/records.ts';
@@ -16,7 +16,9 @@ export interface BlockSpace {
   readonly bodySize: number;
   /** The header's block size; 0 means that blocks are not aligned. */
   readonly blockSize: number;
+  /** Bytes of the file header: 24 or 28. */
   readonly headerSize: number;
+  /** Bytes of an object ID: 20 or 32. */
   readonly hashSize: number;
   /** Bytes [offset, offset + length) of the file. They do not change while they are in use. */
   read(offset: number, length: number): Uint8Array;
@@ -39,17 +41,19 @@ export interface Block {
   readonly start: number;
   /** Where the restart offsets start, i.e. the records end. */
   readonly restartStart: number;
+  /** Number of restart offsets, 3 bytes each. */
   readonly restartCount: number;
 }
 
-const DEFAULT_READ = 4096;
+/** Bytes that are read of a block of a table whose blocks are not aligned. */
+export const DEFAULT_READ = 4096;
 
 /**
- * Loads the block at `offset`; `undefined` after the last block, and for one that is not of the type `wanted`, which is
- * not decoded: its damage is not that of the section before it. Throws FORMAT_ERROR if it is not a block or its
+ * Loads the block at `offset`; `undefined` after the last block, and for one that is not of the type `expected`, which
+ * is not decoded: its damage is not that of the section before it. Throws FORMAT_ERROR if it is not a block or its
  * numbers do not fit, ZLIB_ERROR when a log block cannot be inflated.
  */
-export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType): Block | undefined {
+export function loadBlock(space: BlockSpace, offset: number, expected?: BlockType): Block | undefined {
   if (offset >= space.bodySize) return undefined;
   const base = offset === 0 ? space.headerSize : 0;
   const rest = space.bodySize - offset;
@@ -57,11 +61,11 @@ export function loadBlock(space: BlockSpace, offset: number, wanted?: BlockType)
   if (bytes.length < base + BLOCK_HEADER_SIZE) {
     throw malformed(space, offset, `only ${bytes.length} bytes are left for a block`);
   }
-  const type = bytes[base];
+  const type = byteAt(bytes, base);
   if (!isBlockType(type)) {
     throw malformed(space, offset, `0x${type.toString(16).padStart(2, '0')} is not a block type`, base);
   }
-  if (wanted !== undefined && type !== wanted) return undefined;
+  if (expected !== undefined && type !== expected) return undefined;
   const length = readUint24(bytes, base + 1);
   if (length < base + BLOCK_HEADER_SIZE + 2)
     throw malformed(space, offset, `a block of ${length} bytes is too short`, base + 1);
@@ -232,8 +236,8 @@ export class BlockCursor {
     }
   }
 
-  #rewind(position: number): void {
-    this.#reader.pos = position;
+  #rewind(offset: number): void {
+    this.#reader.pos = offset;
     this.keyLength = 0;
     this.#held = false;
   }
@@ -246,10 +250,9 @@ export class BlockCursor {
       this.key = grown;
     }
     const reader = this.#reader;
-    const { key } = this;
-    const { bytes, pos } = reader;
-    for (let i = 0; i < suffix; i++) key[prefix + i] = bytes[pos + i];
-    reader.pos = pos + suffix;
+    const end = reader.pos + suffix;
+    copyBytes(this.key, prefix, reader.bytes, reader.pos, end);
+    reader.pos = end;
     this.keyLength = length;
   }
 
@@ -296,7 +299,7 @@ function malformed(space: BlockSpace, offset: number, why: string, within = 0): 
   });
 }
 
-/** An offset as messages give it. */
+/** An offset as messages give it: lower-case hex after `0x`. */
 export function hex(offset: number): string {
   return `0x${offset.toString(16)}`;
 }

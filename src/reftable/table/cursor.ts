@@ -8,13 +8,22 @@ import { ReftableError } from '../errors.ts';
 import { apiError, checkKey } from '../format/arguments.ts';
 import { BLOCK_TYPE, type BlockType, MAX_UINT64 } from '../format/constants.ts';
 import { logKey, logNameLength, logUpdateIndex } from '../format/keys.ts';
-import { decodeLogUpdate, decodeRefValue, type LogRecord, type RefRecord, type RefValue } from '../format/records.ts';
+import {
+  decodeLogUpdate,
+  decodeRefValue,
+  type LogRecord,
+  type LogUpdate,
+  type RefRecord,
+  type RefValue,
+} from '../format/records.ts';
 import { decodeText, encodeText } from '../format/utf8.ts';
 import { ByteReader } from '../format/varint.ts';
 import { type Block, BlockCursor, type BlockSpace } from './block.ts';
-import type { FileSource } from './file-source.ts';
 
-/** Where a section is. Offsets are bytes from the start of the file. */
+/**
+ * Where a section is. Offsets are bytes from the start of the file; `offset` is 0 for the section that starts the file
+ * and for one that is absent.
+ */
 export interface Section {
   readonly present: boolean;
   readonly offset: number;
@@ -24,6 +33,7 @@ export interface Section {
 
 /** A table, as a cursor needs it. */
 export interface SectionBlocks extends BlockSpace {
+  /** The lower limit in the header, from which refs store their update index as a difference. */
   readonly minUpdateIndex: bigint;
   /** The block at `offset`, of one of `types`; FORMAT_ERROR if there is another one, or none. */
   blockAt(offset: number, types: readonly BlockType[]): Block;
@@ -48,6 +58,7 @@ export interface RecordCursor extends Disposable {
   readonly name: string;
   /** The ref name's bytes, valid until the next step. */
   readonly nameBytes: Uint8Array;
+  /** Of the record, 0 to 2^64 - 1. */
   readonly updateIndex: bigint;
   /** The whole ref record. API_ERROR on a log cursor. */
   ref(): RefRecord;
@@ -57,21 +68,30 @@ export interface RecordCursor extends Disposable {
   close(): void;
 }
 
+/** What keeps the bytes of a table readable while a cursor is over it. */
+export interface FileUse {
+  /** A cursor starts to use the file. */
+  retain(): void;
+  /** The cursor no longer uses it. */
+  release(): void;
+}
+
 const NO_KEY = new Uint8Array(0);
 
-const abandoned = new FinalizationRegistry<FileSource>(source => source.release());
+const abandoned = new FinalizationRegistry<FileUse>(source => source.release());
 
+/** A cursor over one section of one table. It delivers tombstones too. */
 export class TableCursor implements RecordCursor {
   readonly table: SectionBlocks;
   readonly type: BlockType;
   readonly #section: Section;
-  readonly #source: FileSource;
+  readonly #source: FileUse;
   #at: BlockCursor | undefined;
   /** Where `next()` continues: at the section's start, in the block of `#at`, or nowhere. */
-  #place: 'start' | 'block' | 'end' = 'start';
+  #state: 'start' | 'block' | 'end' = 'start';
   #closed = false;
 
-  constructor(table: SectionBlocks, source: FileSource, type: BlockType, section: Section) {
+  constructor(table: SectionBlocks, source: FileUse, type: BlockType, section: Section) {
     this.table = table;
     this.type = type;
     this.#section = section;
@@ -80,22 +100,29 @@ export class TableCursor implements RecordCursor {
     abandoned.register(this, source, this);
   }
 
-  /** The block cursor, for who reads keys and values as bytes. */
+  /**
+   * The block cursor, for callers that read keys and values as bytes. API_ERROR when it has not entered a block yet.
+   */
   get at(): BlockCursor {
     if (this.#at === undefined) throw new ReftableError('API_ERROR', 'The cursor is not on a record yet.');
     return this.#at;
   }
 
+  /** Where the block that it is in starts, in bytes from the start of the file; 0 before the first. */
+  get offset(): number {
+    return this.#at?.block.offset ?? 0;
+  }
+
   next(): boolean {
     this.#expectOpen();
     // As git does: through the index, and with a look at the restart points.
-    if (this.#place === 'start') this.seekKey(NO_KEY, 0);
-    if (this.#place === 'end') return false;
+    if (this.#state === 'start') this.seekKey(NO_KEY, 0);
+    if (this.#state === 'end') return false;
     const at = this.#at as BlockCursor;
     while (!at.next()) {
       const block = this.table.blockAfter(at.block);
       if (block === undefined) {
-        this.#place = 'end';
+        this.#state = 'end';
         return false;
       }
       at.reset(block);
@@ -122,7 +149,7 @@ export class TableCursor implements RecordCursor {
   /** Moves before the first record whose key is not below `key[0, keyLength)`. */
   seekKey(key: Uint8Array, keyLength: number): void {
     this.#expectOpen();
-    this.#place = 'end';
+    this.#state = 'end';
     if (!this.#section.present) return;
     const block =
       this.#section.indexOffset > 0
@@ -137,10 +164,10 @@ export class TableCursor implements RecordCursor {
   enter(block: Block): void {
     if (this.#at === undefined) this.#at = new BlockCursor(block);
     else this.#at.reset(block);
-    this.#place = 'block';
+    this.#state = 'block';
   }
 
-  /** Like `next()`, but ends with the block. */
+  /** Like `next()`, but ends with the block. GENERIC_ERROR when the record cannot be decoded. */
   nextInBlock(): boolean {
     return this.at.next();
   }
@@ -172,7 +199,7 @@ export class TableCursor implements RecordCursor {
     return { name: this.name, updateIndex: this.updateIndex, value: this.refValue() };
   }
 
-  /** The value alone. */
+  /** Like `ref`, without the name and the update index. */
   refValue(): RefValue {
     const { at } = this;
     return decodeRefValue(at.block.bytes, at, this.table.hashSize);
@@ -180,12 +207,12 @@ export class TableCursor implements RecordCursor {
 
   log(): LogRecord {
     this.#expect(BLOCK_TYPE.log);
-    const { at } = this;
-    return {
-      name: this.name,
-      updateIndex: this.updateIndex,
-      update: this.isDeletion ? null : decodeLogUpdate(at.block.bytes, at, this.table.hashSize),
-    };
+    return { name: this.name, updateIndex: this.updateIndex, update: this.isDeletion ? null : this.logUpdate() };
+  }
+
+  /** What a reflog entry that is not a tombstone records. */
+  logUpdate(): LogUpdate {
+    return decodeLogUpdate(this.at.block.bytes, this.at, this.table.hashSize);
   }
 
   /** Seconds since the epoch of a reflog entry that is not a tombstone. */

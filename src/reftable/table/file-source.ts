@@ -63,14 +63,17 @@ export class FileSource {
     }
   }
 
-  /** Bytes [offset, offset + length). IO_ERROR when the file has become shorter. */
+  /**
+   * Bytes [offset, offset + length). IO_ERROR when the file has become shorter, API_ERROR past the end it had before
+   * and once it is closed.
+   */
   read(offset: number, length: number): Uint8Array {
     const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
     this.#lastStart = offset;
     this.#lastEnd = offset + length;
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
-    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    this.#expectWithin(offset, length);
     if (!sequential) return this.#load(offset, length);
     this.#window = this.#load(offset, Math.min(Math.max(length, READ_AHEAD), this.size - offset));
     this.#windowStart = offset;
@@ -79,12 +82,12 @@ export class FileSource {
 
   /**
    * Bytes [offset, offset + length), which the next call overwrites: for a search through a large file, where a buffer for
-   * every piece would cost more than reading it. IO_ERROR as of `read`.
+   * every piece would cost more than reading it. Throws as `read`.
    */
   peek(offset: number, length: number): Uint8Array {
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
-    if (offset + length > this.size) throw new RangeError(`read beyond the end of ${this.path}`);
+    this.#expectWithin(offset, length);
     if (scratch.length < length) scratch = new Uint8Array(length);
     return this.#fill(scratch.subarray(0, length), offset);
   }
@@ -125,6 +128,7 @@ export class FileSource {
     this.#users++;
   }
 
+  /** The cursor no longer uses the file, which is closed if it is retired and no other cursor uses it. */
   release(): void {
     this.#users--;
     if (this.#retired && this.#users === 0) this.#close();
@@ -135,6 +139,15 @@ export class FileSource {
     this.#retired = true;
     if (this.#users === 0) this.#close();
     else if (this.#fd !== undefined && this.size <= DETACH_LIMIT) this.#keepAll();
+  }
+
+  #expectWithin(offset: number, length: number): void {
+    if (offset + length <= this.size) return;
+    const range = `Bytes ${offset} to ${offset + length}`;
+    throw new ReftableError('API_ERROR', `${range} are not within ${this.path}, which has ${this.size}.`, {
+      file: this.path,
+      offset,
+    });
   }
 
   #keepAll(): void {

@@ -6,11 +6,19 @@ import { compareKeys } from '../format/keys.ts';
 import type { LogRecord, RefRecord } from '../format/records.ts';
 import type { RecordCursor, TableCursor } from './cursor.ts';
 
+/** What a merged cursor leaves out, and what it reports. */
 export interface MergeOptions {
   /** Tombstones are not delivered; they hide what is older either way. */
   suppressDeletions?: boolean;
   /** Called for each record that a newer one hides, before the cursor steps on. */
   onShadowed?: (hidden: TableCursor, by: TableCursor) => void;
+}
+
+/** The cursor of one table. */
+interface Source {
+  readonly cursor: TableCursor;
+  /** Position of the table in the stack; 0 is the base. */
+  readonly position: number;
 }
 
 /**
@@ -22,8 +30,8 @@ export class MergedCursor implements RecordCursor {
   /** Oldest table first. */
   readonly #cursors: readonly TableCursor[];
   readonly #options: MergeOptions;
-  /** Positions in `#cursors`. Those with nothing more to deliver have dropped out. */
-  readonly #heap: number[] = [];
+  /** Without the tables that have no further record. */
+  readonly #heap: Source[] = [];
   /** The record on top of the heap has been delivered. */
   #delivered = false;
   #started = false;
@@ -39,14 +47,16 @@ export class MergedCursor implements RecordCursor {
     this.#expectOpen();
     if (!this.#started) this.#fill();
     for (;;) {
-      if (this.#delivered) this.#advance(0);
-      if (this.#heap.length === 0) {
+      const delivered = this.#heap[0];
+      if (this.#delivered && delivered !== undefined) this.#advance(0, delivered);
+      const top = this.#heap[0]?.cursor;
+      if (top === undefined) {
         this.#delivered = false;
         return false;
       }
-      this.#dropShadowed();
+      this.#dropShadowed(top);
       this.#delivered = true;
-      if (!this.#options.suppressDeletions || !this.current.isDeletion) return true;
+      if (!this.#options.suppressDeletions || !top.isDeletion) return true;
     }
   }
 
@@ -72,10 +82,11 @@ export class MergedCursor implements RecordCursor {
     this.#started = false;
   }
 
-  /** The cursor of the table that the current record is from. */
+  /** The cursor of the table that the current record is from. API_ERROR when there is no current record. */
   get current(): TableCursor {
-    if (!this.#delivered) throw new ReftableError('API_ERROR', 'The cursor is not on a record.');
-    return this.#cursors[this.#heap[0]];
+    const top = this.#heap[0];
+    if (!this.#delivered || top === undefined) throw new ReftableError('API_ERROR', 'The cursor is not on a record.');
+    return top.cursor;
   }
 
   get isDeletion(): boolean {
@@ -118,54 +129,60 @@ export class MergedCursor implements RecordCursor {
   #fill(): void {
     this.#heap.length = 0;
     this.#delivered = false;
-    for (const [index, cursor] of this.#cursors.entries()) if (cursor.next()) this.#heap.push(index);
-    for (let i = (this.#heap.length >>> 1) - 1; i >= 0; i--) this.#siftDown(i);
+    for (const [position, cursor] of this.#cursors.entries()) if (cursor.next()) this.#heap.push({ cursor, position });
+    this.#heap.sort(compareSources);
     this.#started = true;
   }
 
-  /** Steps the cursor at heap position `i` and puts it where it then belongs. */
-  #advance(i: number): void {
-    const heap = this.#heap;
-    if (!this.#cursors[heap[i]].next()) {
-      const last = heap.pop() as number;
-      if (i === heap.length) return;
-      heap[i] = last;
+  /** Steps the cursor of `source`, which is at heap position `i`, and moves it to its new position. */
+  #advance(i: number, source: Source): void {
+    if (source.cursor.next()) {
+      this.#siftDown(i, source);
+      return;
     }
-    this.#siftDown(i);
+    const last = this.#heap.pop();
+    if (last !== undefined && last !== source) this.#siftDown(i, last);
   }
 
   /** Steps over the older records of the key on top. Equal keys are adjacent under the root of a heap. */
-  #dropShadowed(): void {
+  #dropShadowed(top: TableCursor): void {
     const heap = this.#heap;
-    const top = this.#cursors[heap[0]];
     for (let child = 1; child <= 2; child++) {
-      while (child < heap.length) {
-        const cursor = this.#cursors[heap[child]];
-        if (compareKeys(cursor.at.key, cursor.at.keyLength, top.at.key, top.at.keyLength) !== 0) break;
-        this.#options.onShadowed?.(cursor, top);
-        this.#advance(child);
+      for (let older = heap[child]; older !== undefined; older = heap[child]) {
+        if (compareCursors(older.cursor, top) !== 0) break;
+        this.#options.onShadowed?.(older.cursor, top);
+        this.#advance(child, older);
       }
     }
   }
 
-  #siftDown(i: number): void {
+  /** Puts `source` at heap position `i` or below, where it belongs. */
+  #siftDown(i: number, source: Source): void {
     const heap = this.#heap;
-    const item = heap[i];
+    let at = i;
     for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && this.#before(heap[child + 1], heap[child])) child++;
-      if (!this.#before(heap[child], item)) break;
-      heap[i] = heap[child];
-      i = child;
+      let child = 2 * at + 1;
+      let first = heap[child];
+      if (first === undefined) break;
+      const second = heap[child + 1];
+      if (second !== undefined && compareSources(second, first) < 0) {
+        first = second;
+        child++;
+      }
+      if (compareSources(first, source) > 0) break;
+      heap[at] = first;
+      at = child;
     }
-    heap[i] = item;
+    heap[at] = source;
   }
+}
 
-  #before(a: number, b: number): boolean {
-    const left = this.#cursors[a].at;
-    const right = this.#cursors[b].at;
-    const order = compareKeys(left.key, left.keyLength, right.key, right.keyLength);
-    return order < 0 || (order === 0 && a > b);
-  }
+/** Negative if the record of `a` is delivered before that of `b`. */
+function compareSources(a: Source, b: Source): number {
+  return compareCursors(a.cursor, b.cursor) || b.position - a.position;
+}
+
+/** Compares the keys of the current records. */
+function compareCursors({ at: a }: TableCursor, { at: b }: TableCursor): number {
+  return compareKeys(a.key, a.keyLength, b.key, b.keyLength);
 }

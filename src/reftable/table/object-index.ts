@@ -1,10 +1,12 @@
-/** Which ref blocks hold which object ids, gathered while refs are written (docs/format.md#object-section). */
+/** Which ref blocks hold which object IDs, gathered while refs are written (docs/format.md#object-section). */
 import { copyBytes, equalsAt, readUint16, readUint32 } from '../format/bytes.ts';
 import { commonPrefix, compareKeys } from '../format/keys.ts';
+import { increment, numberAt } from '../format/typed-arrays.ts';
 
 /** The footer has five bits for it. */
 const LONGEST_PREFIX = 31;
 
+/** Collects object IDs and the offsets of their blocks in memory, until all refs of a table are known. */
 export class ObjectIndex {
   readonly #idSize: number;
   #ids: Uint8Array;
@@ -35,15 +37,18 @@ export class ObjectIndex {
     const prefixLength = this.#prefixLength(order);
     if (prefixLength > LONGEST_PREFIX) return;
     begin(prefixLength);
-    for (let i = 0; i < order.length; ) {
-      const id = this.#id(order[i]);
-      const offsets: number[] = [];
-      for (; i < order.length && this.#same(order[i], id); i++) {
-        const offset = this.#offsets[order[i]];
-        if (offset !== offsets.at(-1)) offsets.push(offset);
+    let id: Uint8Array | undefined;
+    let offsets: number[] = [];
+    for (const index of order) {
+      if (id === undefined || !this.#same(index, id)) {
+        if (id !== undefined) emit(id.slice(0, prefixLength), offsets);
+        id = this.#id(index);
+        offsets = [];
       }
-      emit(id.slice(0, prefixLength), offsets);
+      const offset = numberAt(this.#offsets, index);
+      if (offset !== offsets.at(-1)) offsets.push(offset);
     }
+    if (id !== undefined) emit(id.slice(0, prefixLength), offsets);
   }
 
   #id(index: number): Uint8Array {
@@ -56,9 +61,12 @@ export class ObjectIndex {
 
   #prefixLength(order: Uint32Array): number {
     let longest = 1;
-    for (let i = 1; i < order.length; i++) {
-      const shared = commonPrefix(this.#id(order[i - 1]), this.#idSize, this.#id(order[i]), this.#idSize);
-      if (shared < this.#idSize && shared > longest) longest = shared;
+    let previous: Uint8Array = new Uint8Array();
+    for (const index of order) {
+      const id = this.#id(index);
+      const shared = commonPrefix(previous, previous.length, id, id.length);
+      if (shared < id.length && shared > longest) longest = shared;
+      previous = id;
     }
     return longest + 1;
   }
@@ -70,9 +78,9 @@ export class ObjectIndex {
     for (const byte of [2, 0]) {
       const starts = new Uint32Array(0x10001);
       const digit = (index: number) => readUint16(this.#ids, index * this.#idSize + byte);
-      for (const index of order) starts[digit(index) + 1]++;
-      for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
-      for (const index of order) other[starts[digit(index)]++] = index;
+      for (const index of order) increment(starts, digit(index) + 1);
+      for (let i = 1; i < starts.length; i++) starts[i] = numberAt(starts, i) + numberAt(starts, i - 1);
+      for (const index of order) other[increment(starts, digit(index))] = index;
       [order, other] = [other, order];
     }
     this.#sortTies(order);
@@ -82,10 +90,11 @@ export class ObjectIndex {
   #sortTies(order: Uint32Array): void {
     const head = (index: number) => readUint32(this.#ids, index * this.#idSize);
     for (let start = 0; start < order.length; ) {
+      const shared = head(numberAt(order, start));
       let end = start + 1;
       let sorted = true;
-      while (end < order.length && head(order[end]) === head(order[start])) {
-        if (this.#compare(order[end - 1], order[end]) > 0) sorted = false;
+      while (end < order.length && head(numberAt(order, end)) === shared) {
+        if (this.#compare(numberAt(order, end - 1), numberAt(order, end)) > 0) sorted = false;
         end++;
       }
       if (!sorted) order.subarray(start, end).sort((a, b) => this.#compare(a, b) || a - b);

@@ -2,7 +2,7 @@
 
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
-import { apiError, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
+import { apiError, checkInteger, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
 import { equalsAt, fromHex, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
 import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from '../format/constants.ts';
@@ -36,18 +36,27 @@ export class Table implements SectionBlocks {
   readonly bodySize: number;
   readonly version: 1 | 2;
   readonly hash: HashName;
+  /** Bytes of an object ID: 20 or 32. */
   readonly hashSize: number;
+  /** Bytes of the header: 24 in version 1, 28 in version 2. */
   readonly headerSize: number;
   /** The block size in the header, in bytes; 0 in unaligned tables of other writers. */
   readonly blockSize: number;
+  /** The lower limit in the header. Records are not checked against it. */
   readonly minUpdateIndex: bigint;
+  /** The upper limit in the header. Records are not checked against it. */
   readonly maxUpdateIndex: bigint;
   readonly refs: Section;
   readonly objects: Section;
   readonly logs: Section;
-  /** Bytes of an object id that the object section keeps; 0 without one. */
+  /**
+   * Where the first block starts: 0, as the file's header is part of it; but after the header in a table that only has
+   * reflogs and was written by JGit (docs/format.md#footer).
+   */
+  readonly firstBlock: number;
+  /** Bytes of an object ID that the object section keeps; 0 without one. */
   readonly objectIdLength: number;
-  /** The footer's checksum. */
+  /** The footer's CRC-32, which was correct when the table was opened. */
   readonly checksum: number;
   readonly #source: FileSource;
   /** By offset, the one kept longest first. */
@@ -94,23 +103,24 @@ export class Table implements SectionBlocks {
     this.minUpdateIndex = readUint64(header, 8);
     this.maxUpdateIndex = readUint64(header, 16);
     const hash = version === 1 ? 'sha1' : hashOfId(readUint32(header, 24));
-    if (hash === undefined) throw this.#corrupt('its hash id is not known', 24);
+    if (hash === undefined) throw this.#corrupt('its hash ID is not known', 24);
     this.hash = hash;
     this.hashSize = hashSize(hash);
     this.checksum = readUint32(footer, footer.length - 4);
 
-    const position = (field: number) => Number(readUint64(footer, this.headerSize + 8 * field));
+    const offsetOf = (field: number) => Number(readUint64(footer, this.headerSize + 8 * field));
     const objects = readUint64(footer, this.headerSize + 8);
     this.objectIdLength = Number(objects & 31n);
     const objectsOffset = Number(objects >> 5n);
     if (objectsOffset > 0 && this.objectIdLength === 0) {
-      throw this.#corrupt('its objects have an id length of 0', this.bodySize + this.headerSize + 8);
+      throw this.#corrupt('its objects have an ID length of 0', this.bodySize + this.headerSize + 8);
     }
     const first = source.read(this.headerSize, 1)[0];
-    const logsOffset = position(3);
-    this.refs = { present: first === BLOCK_TYPE.ref, offset: 0, indexOffset: position(0) };
-    this.objects = { present: objectsOffset > 0, offset: objectsOffset, indexOffset: position(2) };
-    this.logs = { present: first === BLOCK_TYPE.log || logsOffset > 0, offset: logsOffset, indexOffset: position(4) };
+    const logsOffset = offsetOf(3);
+    this.refs = { present: first === BLOCK_TYPE.ref, offset: 0, indexOffset: offsetOf(0) };
+    this.objects = { present: objectsOffset > 0, offset: objectsOffset, indexOffset: offsetOf(2) };
+    this.logs = { present: first === BLOCK_TYPE.log || logsOffset > 0, offset: logsOffset, indexOffset: offsetOf(4) };
+    this.firstBlock = first === BLOCK_TYPE.log && logsOffset === this.headerSize ? logsOffset : 0;
   }
 
   #checkFooter(header: Uint8Array, footer: Uint8Array): void {
@@ -134,7 +144,10 @@ export class Table implements SectionBlocks {
     return effectiveSize(this);
   }
 
+  /** Bytes [offset, offset + length) of the file. IO_ERROR when it has become shorter, API_ERROR past its end. */
   read(offset: number, length: number): Uint8Array {
+    checkInteger('The offset', offset, 0, this.size);
+    checkInteger('The length', length, 0, this.size - offset);
     return this.#source.read(offset, length);
   }
 
@@ -149,10 +162,10 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  #cached(offset: number, wanted?: BlockType): Block | undefined {
+  #cached(offset: number, type?: BlockType): Block | undefined {
     const known = this.#blocks.get(offset);
-    if (known !== undefined) return wanted === undefined || known.type === wanted ? known : undefined;
-    const block = loadBlock(this, offset, wanted);
+    if (known !== undefined) return type === undefined || known.type === type ? known : undefined;
+    const block = loadBlock(this, offset, type);
     if (block === undefined) return undefined;
     this.#blocks.set(offset, block);
     this.#cachedBytes += bytesHeld(block);
@@ -164,7 +177,7 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  /** The block after `block` if it is of the same type: the next one of its section. */
+  /** The block after `block` if it is of the same type: the next one of its section. Throws as `loadBlock`. */
   blockAfter(block: Block): Block | undefined {
     return loadBlock(this, block.offset + block.size, block.type);
   }
@@ -174,11 +187,14 @@ export class Table implements SectionBlocks {
     return this.#cached(block.offset + block.size, block.type);
   }
 
-  /** Every block of any type in the order of the file (docs/format.md#reading-a-block). */
+  /**
+   * Every block of any type in the order of the file (docs/format.md#reading-a-block). API_ERROR once the table is
+   * closed; throws as `loadBlock`.
+   */
   *blocks(): Generator<Block, void, undefined> {
     this.#expectOpen();
     // A table without a record has its footer where the first block would be.
-    for (let offset = 0; this.bodySize > this.headerSize; ) {
+    for (let offset = this.firstBlock; this.bodySize > this.headerSize; ) {
       const block = loadBlock(this, offset);
       if (block === undefined) return;
       yield block;
@@ -186,7 +202,10 @@ export class Table implements SectionBlocks {
     }
   }
 
-  /** The block of `section` in which `key` would be, found through the index; `undefined` after the last key. */
+  /**
+   * The block of `section` in which `key` would be, found through the index (docs/format.md#finding-a-key); `undefined`
+   * after the last key. FORMAT_ERROR when the index does not lead to a block of the section.
+   */
   findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined {
     // Only the top level is read in sequence: after the last block of a lower level, the level above it starts.
     let block = this.findByWalking(this.blockAt(section.indexOffset, [BLOCK_TYPE.index]), key, keyLength);
@@ -220,28 +239,34 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  /** A cursor over the ref records, tombstones included, before the first. */
+  /** A cursor over the ref records, tombstones included, before the first. API_ERROR once the table is closed. */
   refCursor(): TableCursor {
     this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.ref, this.refs);
   }
 
-  /** A cursor over the reflog records, tombstones included, before the first. */
+  /** A cursor over the reflog records, tombstones included, before the first. API_ERROR once the table is closed. */
   logCursor(): TableCursor {
     this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.log, this.logs);
   }
 
+  /**
+   * Every ref record in the order of names, tombstones included. API_ERROR once the table is closed; errors of reading
+   * a block.
+   */
   *refRecords(): Generator<RefRecord, void, undefined> {
     using cursor = this.refCursor();
     while (cursor.next()) yield cursor.ref();
   }
 
+  /** Every reflog record, by name and then newest first, tombstones included. Errors as of `refRecords`. */
   *logRecords(): Generator<LogRecord, void, undefined> {
     using cursor = this.logCursor();
     while (cursor.next()) yield cursor.log();
   }
 
+  /** Every object record in the order of prefixes; none without an object section. Errors as of `refRecords`. */
   *objectRecords(): Generator<ObjectRecord, void, undefined> {
     this.#expectOpen();
     using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
@@ -250,10 +275,10 @@ export class Table implements SectionBlocks {
 
   /**
    * The refs of this table whose value or peeled value is `oid`, in name order: through the object section where there
-   * is one, else by looking at every ref (docs/format.md#finding-refs-by-object-id). API_ERROR when `oid` is not an object id of the table's hash.
+   * is one, else by looking at every ref (docs/format.md#finding-refs-by-object-id). API_ERROR when `oid` is not an object ID of the table's hash.
    */
   refsFor(oid: string): Generator<RefRecord, void, undefined> {
-    checkObjectId('The object id', oid, this.hashSize);
+    checkObjectId('The object ID', oid, this.hashSize);
     this.#expectOpen();
     return this.#refsFor(oid, fromHex(oid));
   }

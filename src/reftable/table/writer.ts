@@ -11,7 +11,7 @@ import {
   checkUint64,
   invalidArgument,
 } from '../format/arguments.ts';
-import { putUint, putUint64 } from '../format/bytes.ts';
+import { byteAt, putUint, putUint64 } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
 import {
   BLOCK_TYPE,
@@ -30,10 +30,11 @@ import { checkLog, checkRef } from '../format/record-checks.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
 import { decodeText, encodeText } from '../format/utf8.ts';
 import { hex } from './block.ts';
-import { BlockWriter } from './block-writer.ts';
+import { BlockWriter, fitsEmptyBlock } from './block-writer.ts';
 import type { TableCursor } from './cursor.ts';
 import { ObjectIndex } from './object-index.ts';
 
+/** The format of a table, and which records its writer accepts. */
 export interface WriterOptions {
   hash?: HashName;
   /** Bytes; 0 or left out: 4096. At most 2^24 - 1. */
@@ -50,20 +51,36 @@ export interface WriterOptions {
   strictOrder?: boolean;
 }
 
+/**
+ * What was written of one type of block (git's `reftable_block_stats`). Offsets are bytes from the start of the file.
+ */
 export interface SectionStats {
+  /** Number of blocks, without those of the section's index. */
   blocks: number;
+  /** Number of records in these blocks. */
   entries: number;
+  /** Number of restart points in these blocks. */
   restarts: number;
   /** Where the section starts; 0 for the one that starts the file. */
   offset: number;
+  /** Number of blocks of the section's index, on all levels. */
   indexBlocks: number;
+  /** Where the top level of its index starts; 0 without an index. */
   indexOffset: number;
+  /** Number of levels of its index; 0 without one. */
   maxIndexLevel: number;
 }
 
 interface IndexEntry {
   readonly lastKey: Uint8Array;
   readonly offset: number;
+}
+
+/** A record that passed the checks that do not depend on the records before it. */
+interface CheckedRecord {
+  readonly key: Uint8Array;
+  /** The bytes are valid until the next call. */
+  readonly encode: () => EncodedValue;
 }
 
 const ZEROS = new Uint8Array(4096);
@@ -78,9 +95,16 @@ export function checkWriterOptions(options: WriterOptions): void {
     checkFlag(`The option ${flag}`, options[flag]);
 }
 
+/**
+ * Writes a table to a function, block by block. Refs come first, in key order, then reflog entries. A call that is
+ * refused leaves the table as it was. When the function throws, or blocks are too small for the index of a section, the
+ * table cannot be completed: every later call is an API_ERROR.
+ */
 export class Writer {
   readonly hash: HashName;
+  /** The lower limit that `setLimits` set. */
   minUpdateIndex = 0n;
+  /** The upper limit that `setLimits` set. */
   maxUpdateIndex = 0n;
   /** By block type; complete after `close()`. */
   readonly stats: Record<'ref' | 'obj' | 'log' | 'index', SectionStats> = {
@@ -89,6 +113,7 @@ export class Writer {
     log: emptyStats(),
     index: emptyStats(),
   };
+  /** Bytes of an object ID that the object section keeps, 2 to 31; 0 without one or before it is written. */
   objectIdLength = 0;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #blockSize: number;
@@ -108,6 +133,8 @@ export class Writer {
   #index: IndexEntry[] = [];
   #objects: ObjectIndex;
   #closed = false;
+  /** What prevented a part of the file from being written. */
+  #failure: { readonly cause: unknown } | undefined;
 
   /** `write` takes each part of the file in order; the bytes are only valid during the call. API_ERROR for invalid options. */
   constructor(write: (bytes: Uint8Array) => void, options: WriterOptions = {}) {
@@ -130,7 +157,7 @@ export class Writer {
   /** Sets the update indices that the table covers. API_ERROR after the first record, and for limits that are not in order. */
   setLimits(minUpdateIndex: bigint, maxUpdateIndex: bigint): void {
     this.#expectOpen();
-    if (this.#next !== 0 || this.#lastKey.length > 0) {
+    if (this.#next !== 0 || this.#hasRecords()) {
       throw new ReftableError('API_ERROR', 'The limits of a table must be set before its first record.');
     }
     checkUint64('The lowest update index of a table', minUpdateIndex);
@@ -147,19 +174,27 @@ export class Writer {
 
   /**
    * Refs come before logs, each in key order. API_ERROR for a wrong order, an update index outside the limits, and a
-   * record that git could not read; the table is then as it was before.
+   * record that git could not read; ENTRY_TOO_BIG_ERROR.
    */
   addRef(ref: RefRecord): void {
     this.#expectOpen();
-    checkRef(ref, this.#hashSize);
-    const { updateIndex } = ref;
-    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
-      this.#outsideLimits(ref.name, updateIndex);
-    this.#addRef(encodeText(ref.name), this.#encoder.ref(updateIndex - this.minUpdateIndex, ref.value));
+    const { key, encode } = this.#checkedRef(ref);
+    this.#addRef(key, encode());
   }
 
-  /** Adds the ref record that a cursor is on, as it is, without decoding its bytes. */
+  #checkedRef(ref: RefRecord): CheckedRecord {
+    checkRef(ref, this.#hashSize);
+    const { name, updateIndex, value } = ref;
+    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
+    return { key: encodeText(name), encode: () => this.#encoder.ref(updateIndex - this.minUpdateIndex, value) };
+  }
+
+  /**
+   * Adds the ref record that a cursor is on, as it is, without decoding its bytes. FORMAT_ERROR of the cursor's table
+   * for a record that `addRef` would not add, ENTRY_TOO_BIG_ERROR.
+   */
   copyRef(from: TableCursor): void {
+    this.#expectOpen();
     this.#copy(from, () => this.#copyRef(from));
   }
 
@@ -170,31 +205,37 @@ export class Writer {
     // The update index, relative to the table's limits, is all that differs from table to table.
     const { bytes } = at.block;
     let start = at.valueStart;
-    while (bytes[start++] & 0x80);
+    while (byteAt(bytes, start++) & 0x80);
     const value = this.#encoder.copiedRef(updateIndex - this.minUpdateIndex, at.extra, bytes, start, at.valueEnd);
     this.#addRef(at.key.slice(0, at.keyLength), value);
   }
 
   /**
    * API_ERROR when the update index is above the upper limit (the lower one does not apply to logs), the message has
-   * several lines, or git could not read the record; the table is then as it was before.
+   * several lines, or git could not read the record; ENTRY_TOO_BIG_ERROR.
    */
   addLog(log: LogRecord): void {
     this.#expectOpen();
-    checkLog(log, this.#hashSize);
-    const { update } = log;
-    const key = logKey(encodeText(log.name), log.updateIndex);
-    if (update === null) {
-      this.#addLog(key, () => this.#encoder.deletion());
-      return;
-    }
-    if (log.updateIndex > this.maxUpdateIndex) this.#outsideLimits(log.name, log.updateIndex);
-    const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
-    this.#addLog(key, () => this.#encoder.log(update, message));
+    const { key, encode } = this.#checkedLog(log);
+    this.#addLog(key, encode);
   }
 
-  /** Adds the reflog record that a cursor is on, as it is. */
+  #checkedLog(log: LogRecord): CheckedRecord {
+    checkLog(log, this.#hashSize);
+    const { name, updateIndex, update } = log;
+    const key = logKey(encodeText(name), updateIndex);
+    if (update === null) return { key, encode: () => this.#encoder.deletion() };
+    if (updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
+    const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
+    return { key, encode: () => this.#encoder.log(update, message) };
+  }
+
+  /**
+   * Adds the reflog record that a cursor is on, as it is. FORMAT_ERROR of the cursor's table for a record in the wrong
+   * order, ENTRY_TOO_BIG_ERROR.
+   */
   copyLog(from: TableCursor): void {
+    this.#expectOpen();
     const { at } = from;
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
     const key = at.key.slice(0, at.keyLength);
@@ -217,24 +258,22 @@ export class Writer {
     }
   }
 
-  /** Adds refs in any order. */
+  /** Adds refs in any order, all or none. Throws as `addRef`, also for a name that occurs twice. */
   addRefs(refs: Iterable<RefRecord>): void {
+    const given = arrayOf('The refs', refs);
     this.#expectOpen();
-    const keyed = arrayOf('The refs', refs).map(ref => {
-      checkRef(ref, this.#hashSize);
-      return { ref, key: encodeText(ref.name) };
-    });
-    for (const { ref } of keyed.sort(byKey)) this.addRef(ref);
+    const records = given.map(ref => this.#checkedRef(ref)).sort(byKey);
+    this.#expectAddable(BLOCK_TYPE.ref, records);
+    for (const { key, encode } of records) this.#addRef(key, encode());
   }
 
-  /** Adds reflog entries in any order. */
+  /** Adds reflog entries in any order, all or none. Throws as `addLog`, also for an entry that occurs twice. */
   addLogs(logs: Iterable<LogRecord>): void {
+    const given = arrayOf('The reflog entries', logs);
     this.#expectOpen();
-    const keyed = arrayOf('The reflog entries', logs).map(log => {
-      checkLog(log, this.#hashSize);
-      return { log, key: logKey(encodeText(log.name), log.updateIndex) };
-    });
-    for (const { log } of keyed.sort(byKey)) this.addLog(log);
+    const records = given.map(log => this.#checkedLog(log)).sort(byKey);
+    this.#expectAddable(BLOCK_TYPE.log, records);
+    for (const { key, encode } of records) this.#addLog(key, encode);
   }
 
   /** Finishes the table. EMPTY_TABLE_ERROR when nothing was added; header and footer are written all the same. */
@@ -257,34 +296,75 @@ export class Writer {
   }
 
   #addLog(key: Uint8Array, encode: () => EncodedValue): void {
-    // Before the value is encoded: the sections that end here are written with the same encoder.
-    if (this.#block?.type === BLOCK_TYPE.ref) this.#finishSection();
+    if (this.#block?.type === BLOCK_TYPE.ref) {
+      this.#expectFit(key, encode());
+      this.#output(() => this.#finishSection());
+    }
     // Log blocks are never aligned: the first one takes the place of the padding.
     this.#next -= this.#pendingPadding;
     this.#pendingPadding = 0;
+    // Encoded again: the sections that ended were written with the same encoder.
     this.#add(BLOCK_TYPE.log, key, encode());
   }
 
   #add(type: BlockType, key: Uint8Array, value: EncodedValue): void {
-    if (compareKeys(this.#lastKey, this.#lastKey.length, key, key.length) >= 0) {
-      throw new ReftableError(
-        'API_ERROR',
-        key.length === 0
-          ? 'A record needs a name.'
-          : `'${printable(key)}' was added after '${printable(this.#lastKey)}'; records must be added in the order of their keys.`,
-      );
+    this.#expectType(type);
+    expectOrder(this.#lastKey, key);
+    if (this.#block?.add(key, value)) {
+      this.#lastKey = key;
+      return;
     }
-    this.#lastKey = key;
-    if (this.#block === undefined) this.#startBlock(type);
-    const block = this.#block as BlockWriter;
-    if (block.type !== type) throw new ReftableError('API_ERROR', 'Refs cannot be added after reflog entries.');
-    if (block.add(key, value)) return;
-    this.#flushBlock();
-    if (!this.#startBlock(type).add(key, value)) {
-      throw new ReftableError(
-        'ENTRY_TOO_BIG_ERROR',
-        `The record of '${printable(key)}' does not fit a block of ${this.#blockSize} bytes. A larger block size would hold it.`,
-      );
+    this.#expectFit(key, value);
+    this.#output(() => this.#flushBlock());
+    this.#startBlock(type).add(key, value);
+    if (this.#options.strictOrder) this.#lastKey = key;
+  }
+
+  /** Refuses what adding these records one after another would refuse. */
+  #expectAddable(type: BlockType, records: readonly CheckedRecord[]): void {
+    let last = this.#block?.type === type ? this.#lastKey : new Uint8Array(0);
+    let headerOffset = this.#nextHeaderOffset();
+    for (const { key, encode } of records) {
+      this.#expectType(type);
+      expectOrder(last, key);
+      this.#expectFit(key, encode(), headerOffset);
+      last = key;
+      headerOffset = 0;
+    }
+  }
+
+  #expectType(type: BlockType): void {
+    if (type === BLOCK_TYPE.ref && this.#block?.type === BLOCK_TYPE.log) {
+      throw apiError('Refs cannot be added after reflog entries.');
+    }
+  }
+
+  /** ENTRY_TOO_BIG_ERROR unless the record fits the next block, which is empty. */
+  #expectFit(key: Uint8Array, value: EncodedValue, headerOffset: number = this.#nextHeaderOffset()): void {
+    if (fitsEmptyBlock(this.#blockSize, headerOffset, key, value)) return;
+    throw new ReftableError(
+      'ENTRY_TOO_BIG_ERROR',
+      `The record of '${printable(key)}' does not fit a block of ${this.#blockSize} bytes. A larger block size would hold it.`,
+    );
+  }
+
+  /** Where the header of the next block will be: after the file header if no block has a record yet. */
+  #nextHeaderOffset(): number {
+    return this.#next === 0 && !this.#hasRecords() ? this.#headerSize : 0;
+  }
+
+  /** Whether the current block has a record. */
+  #hasRecords(): boolean {
+    return this.#block !== undefined && this.#block.entries > 0;
+  }
+
+  /** Runs what writes a part of the file. */
+  #output(step: () => void): void {
+    try {
+      step();
+    } catch (cause) {
+      this.#failure = { cause };
+      throw cause;
     }
   }
 
@@ -362,12 +442,12 @@ export class Writer {
   }
 
   #addObject(prefix: Uint8Array, offsets: number[]): void {
-    const value = this.#encoder.obj(offsets, 0, offsets.length);
+    const value = this.#encoder.obj(offsets);
     if ((this.#block as BlockWriter).add(prefix, value)) return;
     this.#flushBlock();
     const block = this.#startBlock(BLOCK_TYPE.obj);
     if (block.add(prefix, value)) return;
-    if (!block.add(prefix, this.#encoder.obj([], 0, 0))) {
+    if (!block.add(prefix, this.#encoder.obj([]))) {
       throw new ReftableError(
         'ENTRY_TOO_BIG_ERROR',
         `An object record does not fit a block of ${this.#blockSize} bytes.`,
@@ -422,6 +502,12 @@ export class Writer {
 
   #expectOpen(): void {
     if (this.#closed) throw apiError('The table is finished. Write further records to another table.');
+    if (this.#failure === undefined) return;
+    throw new ReftableError(
+      'API_ERROR',
+      'The table is incomplete: a part of it could not be written. Write all records to another table.',
+      this.#failure,
+    );
   }
 
   #outsideLimits(name: string, updateIndex: bigint): never {
@@ -430,6 +516,16 @@ export class Writer {
       `The update index ${updateIndex} of '${name}' is outside the table's limits, ${this.minUpdateIndex} to ${this.maxUpdateIndex}.`,
     );
   }
+}
+
+/** API_ERROR unless `key` is greater than the one before. */
+function expectOrder(last: Uint8Array, key: Uint8Array): void {
+  if (compareKeys(last, last.length, key, key.length) < 0) return;
+  throw apiError(
+    key.length === 0
+      ? 'A record needs a name.'
+      : `'${printable(key)}' was added after '${printable(last)}'; records must be added in the order of their keys.`,
+  );
 }
 
 function arrayOf<T>(what: string, items: Iterable<T>): T[] {
@@ -452,7 +548,7 @@ function printable(key: Uint8Array): string {
   return decodeText(key, 0, end < 0 ? key.length : end);
 }
 
-function byKey(a: { readonly key: Uint8Array }, b: { readonly key: Uint8Array }): number {
+function byKey(a: CheckedRecord, b: CheckedRecord): number {
   return compareKeys(a.key, a.key.length, b.key, b.key.length);
 }
 

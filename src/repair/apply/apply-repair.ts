@@ -1,10 +1,13 @@
 /** Applies a plan: a backup of everything, new tables next to the old ones, and a new list in one step. */
 import { join } from 'node:path';
+import type { StackCheckOptions } from '../../check/check-stack.ts';
 import type { Finding } from '../../check/finding.ts';
-import { type FsckOptions, fsck } from '../../check/fsck.ts';
+import { fsck } from '../../check/fsck.ts';
 import type { FsckStep } from '../../check/make-finding.ts';
 import { LIST_LOCK } from '../../check/stack/stack-files.ts';
-import { isReftableError, ReftableError } from '../../reftable/errors.ts';
+import { GitError } from '../../git/errors.ts';
+import type { ObjectLookup } from '../../git/objects/look-up.ts';
+import { isReftableError } from '../../reftable/errors.ts';
 import { retryInterrupted } from '../../reftable/platform/files.ts';
 import { removeQuietly } from '../../reftable/platform/owned-files.ts';
 import { LIST_FILE, listPath } from '../../reftable/stack/list.ts';
@@ -17,11 +20,15 @@ import { TempFile } from '../../reftable/stack/temp-file.ts';
 import { discardBackup, makeBackup } from '../backup/make-backup.ts';
 import { withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
-import { isFileName, type RepairFiles, type RepairPlace, repairFiles } from '../files.ts';
+import { RepairError } from '../errors.ts';
+import { isFileName, type RepairContext, type RepairFiles, repairFiles } from '../files.ts';
+import { createdBytes, strangeRef } from '../plan/created-table.ts';
 import { changed } from '../plan/plan-repair.ts';
 import { seriousFindings } from '../plan/preview.ts';
-import type { RepairPlan, TargetTable } from '../plan.ts';
+import { REPOSITORY_FILES, type RepairPlan, type TargetTable } from '../plan.ts';
+import type { OnRepairProgress, RepairProgress } from '../progress.ts';
 import { readThrough } from '../read-through.ts';
+import { RepositoryRepair } from '../repository/repository-repair.ts';
 import { attempt, syncFolder } from '../system-calls.ts';
 import { expectNoHolder, removeLock, removePidFile } from './remove-lock.ts';
 
@@ -32,10 +39,13 @@ export interface ApplyOptions extends LockOptions {
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
   /** Checks the stack afterwards. The default is the check of this engine. */
-  readonly runCheck?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
+  readonly runCheck?: (directory: string, options: StackCheckOptions) => Iterable<FsckStep>;
+  /** Looks up objects in the check afterwards; left out, they are not looked up. */
+  readonly objects?: ObjectLookup;
+  /** The geometric factor for the check afterwards; left out, git's default. */
   readonly factor?: number;
   /** Called often. What it throws stops the repair as long as nothing has changed, and is of no effect later. */
-  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly onProgress?: OnRepairProgress;
   readonly files?: RepairFiles;
 }
 
@@ -57,12 +67,18 @@ export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): Repai
   checkPlan(plan);
   const repair = new Repair(plan, options);
   const backup = attempt(plan.directory, 'repaired', () => repair.run());
-  return { backup, remaining: repair.verify() };
+  try {
+    return { backup, remaining: repair.verify() };
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    const { message } = error;
+    throw new RepairError({ type: 'objectsNotChecked', backup, message }, { file: plan.directory, cause: error });
+  }
 }
 
 /** Names in a plan are made part of paths: they must be those of files in the directory, and of new tables. */
-function checkPlan({ target, directory }: RepairPlan): void {
-  const { tables, remove, locks, setAside, permissions } = target;
+function checkPlan({ target, directory, gitDirectory }: RepairPlan): void {
+  const { tables, remove, locks, setAside, permissions, repository } = target;
   const names = [
     ...remove,
     ...locks.map(({ file }) => file),
@@ -73,75 +89,81 @@ function checkPlan({ target, directory }: RepairPlan): void {
       .flatMap(({ name, from, rewrite }) => [name, from, ...(rewrite?.fill ?? [])]),
   ];
   const strange =
+    tables?.map(({ create }) => create && strangeRef(create)).find(name => name !== undefined) ??
     names.find(name => !isFileName(name)) ??
     remove.find(name => name === LIST_FILE || name.endsWith('.lock')) ??
-    locks.map(({ file }) => file).find(name => !name.endsWith('.lock'));
+    locks.map(({ file }) => file).find(name => !name.endsWith('.lock')) ??
+    repository.find(({ name }) => gitDirectory === undefined || !REPOSITORY_FILES.includes(name))?.file;
   if (strange === undefined) return;
-  throw new ReftableError('API_ERROR', `The plan names '${strange}', which is not a file that a repair changes.`, {
-    file: directory,
-  });
+  throw new RepairError({ type: 'planNamesFile', name: strange }, { file: directory });
 }
 
 class Repair {
   readonly #plan: RepairPlan;
   readonly #options: ApplyOptions;
   readonly #files: RepairFiles;
-  readonly #place: RepairPlace;
+  readonly #context: RepairContext;
   readonly #now: number;
+  readonly #repository: RepositoryRepair;
   #committed = false;
   #removedLock = false;
-  #message = 'Repairing the stack';
+  #progress: RepairProgress = { type: 'repairing' };
 
   constructor(plan: RepairPlan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#files = repairFiles(options.files, waiting => this.#notify(waiting ?? this.#message));
+    this.#files = repairFiles(options.files, waiting => this.#notify(waiting ?? this.#progress));
     this.#now = Math.floor(options.now ?? Date.now() / 1000);
-    this.#place = stackContextOf(plan.directory, this.#files, plan.hash);
+    this.#context = stackContextOf(plan.directory, this.#files, plan.hash);
+    this.#repository = new RepositoryRepair(plan, this.#files, options);
   }
 
   /** Returns the backup's folder. */
   run(): string {
     const { directory, target } = this.#plan;
     this.#expectUnchanged([]);
-    for (const { file } of target.locks) expectNoHolder(this.#place, file);
-    if (!this.#removesListLock) waitForLock(this.#place, this.#options);
+    for (const { file } of target.locks) expectNoHolder(this.#context, file);
+    if (!this.#removesListLock) waitForLock(this.#context, this.#options);
     const tablesAfter = target.tables?.map(({ name }) => name) ?? null;
     const { path, manifest } = makeBackup(this.#files, directory, {
-      ...{ reason: 'repair', tablesAfter, now: this.#now },
-      ...{ place: this.#options.backupDirectory, onProgress: (message, fraction) => this.#notify(message, fraction) },
+      ...{ reason: 'repair', tablesAfter, now: this.#now, repository: this.#repository.filesToKeep() },
+      ...{
+        backupDirectory: this.#options.backupDirectory,
+        onProgress: (progress, fraction) => this.#notify(progress, fraction),
+      },
     });
     const drafts = new Map<TargetTable, TempFile>();
     try {
       const missing = manifest.left.find(({ name }) => this.#changes(name));
       if (missing !== undefined) {
         const { name, why } = missing;
-        const text = `cannot repair ${directory}: ${name} cannot be backed up: ${why}. Nothing was changed.`;
-        throw new ReftableError('IO_ERROR', text, { file: join(directory, name) });
+        throw new RepairError({ type: 'notBackedUp', directory, name, why }, { file: join(directory, name) });
       }
       for (const table of target.tables ?? []) if (table.how !== 'keep') drafts.set(table, this.#draft(table));
+      this.#repository.prepare();
       this.#commit(drafts);
     } catch (error) {
-      if (this.#committed) throw untidy('repaired', path, error);
+      if (this.#committed) throw untidy('repair', path, error);
       if (!this.#removedLock) discardBackup(this.#files, path);
       throw error;
     } finally {
       for (const draft of drafts.values()) draft.delete();
+      this.#repository.release();
     }
     return path;
   }
 
   verify(): Finding[] {
-    const { directory, hash } = this.#plan;
-    const { runCheck = fsck, factor } = this.#options;
-    const steps = runCheck(directory, { hash, files: this.#files, now: this.#now, factor });
-    return seriousFindings(steps, () => this.#notify('Examining the repaired stack'));
+    const { directory, gitDirectory, hash } = this.#plan;
+    const { runCheck = fsck, factor, objects } = this.#options;
+    const steps = runCheck(directory, { gitDirectory, hash, files: this.#files, now: this.#now, factor, objects });
+    return seriousFindings(steps, () => this.#notify({ type: 'checkingRepaired' }));
   }
 
-  #notify(message: string, fraction?: number): void {
-    this.#message = message;
+  #notify(progress: RepairProgress, fraction?: number): void {
+    this.#progress = progress;
     try {
-      this.#options.onProgress?.(message, fraction);
+      this.#options.onProgress?.(progress, fraction);
     } catch (error) {
       if (!this.#committed) throw error;
     }
@@ -160,9 +182,10 @@ class Repair {
 
   /** `mine`: names of files of this repair. */
   #expectUnchanged(mine: readonly string[]): void {
-    const { directory, fingerprint: planned } = this.#plan;
+    const { directory, directoryDigest: planned } = this.#plan;
     const except = new Set([...mine, ...LIST_LOCK_FILES]);
-    if (directoryDigest(this.#files, directory, except) !== planned) throw changed(directory);
+    if (directoryDigest(this.#files, directory, except) !== planned || !this.#repository.isAsPlanned())
+      throw changed(directory);
   }
 
   get #removesListLock(): boolean {
@@ -173,31 +196,34 @@ class Repair {
     for (const lock of this.#plan.target.locks) {
       if (!isDue(lock.file)) continue;
       const remove = lock.file.endsWith('~pid.lock') ? removePidFile : removeLock;
-      if (remove(this.#place, lock)) this.#removedLock = true;
+      if (remove(this.#context, lock)) this.#removedLock = true;
     }
   }
 
   /** Writes a table under a temporary name. */
   #draft(table: TargetTable): TempFile {
     const { directory, hash } = this.#plan;
-    const from = join(directory, table.from);
-    const mode = this.#files.entry(from)?.mode ?? 0;
-    const draft = new TempFile(this.#files, this.#place.path(`${table.name.replace(/\.ref$/, '')}.temp.`), mode);
+    const from = table.copyOf?.path ?? join(directory, table.from);
+    const mode = table.create === undefined ? (this.#files.entry(from)?.mode ?? 0) : this.#listMode();
+    const draft = new TempFile(this.#files, this.#context.path(`${table.name.replace(/\.ref$/, '')}.temp.`), mode);
     try {
-      const message = `Writing ${table.name}`;
-      const check = () => this.#notify(message);
-      if (table.how === 'copy' || table.rewrite === undefined)
-        readThrough(this.#files, from, bytes => {
+      const check = () => this.#notify({ type: 'writingTable', file: table.name });
+      if (table.create !== undefined) {
+        createdBytes(table.create, hash, bytes => draft.write(bytes));
+      } else if (table.how !== 'rewrite' || table.rewrite === undefined) {
+        const sha256 = readThrough(this.#files, from, bytes => {
           check();
           draft.write(bytes);
         });
-      else {
+        // Only the bytes of the plan: the file is not part of the directory's digest.
+        if (table.copyOf !== undefined && table.copyOf.sha256 !== sha256) throw changed(directory);
+      } else {
         const { rewrite } = table;
         withCollectedRecords({ files: this.#files, directory, check }, table.from, rewrite, collectedRecords =>
           writeCollectedRecords(collectedRecords, rewrite, hash, bytes => draft.write(bytes)),
         );
       }
-      draft.close(syncer(this.#place));
+      draft.close(syncer(this.#context));
       return draft;
     } catch (error) {
       draft.delete();
@@ -207,7 +233,7 @@ class Repair {
 
   #commit(drafts: ReadonlyMap<TargetTable, TempFile>): void {
     const { directory, target } = this.#plan;
-    this.#notify('Replacing the list of tables', 1);
+    this.#notify({ type: 'replacingList' }, 1);
     const mine = [...drafts.values()].map(({ path }) => path.slice(directory.length + 1));
     this.#expectUnchanged(mine);
     const isOfList = (file: string) => LIST_LOCK_FILES.includes(file);
@@ -218,7 +244,12 @@ class Repair {
       this.#expectUnchanged(mine);
       this.#removeLocks(file => !isOfList(file));
       if (target.tables !== null) this.#replaceList(lock, drafts);
-      this.#committed = true;
+      const commit = () => {
+        this.#committed = true;
+      };
+      if (target.tables !== null) commit();
+      this.#repository.commit(commit);
+      commit();
       this.#tidy();
     } finally {
       lock.release();
@@ -227,29 +258,29 @@ class Repair {
 
   #replaceList(lock: LockFile, drafts: ReadonlyMap<TargetTable, TempFile>): void {
     const { directory, target } = this.#plan;
-    const placed: string[] = [];
+    const added: string[] = [];
     const aside = target.setAside.find(({ file }) => file === LIST_FILE);
     let moved = false;
     try {
       lock.chmod(this.#listMode());
       for (const [{ name }, draft] of drafts) {
-        if (this.#files.entry(this.#place.path(name)) !== undefined) throw changed(directory);
-        draft.rename(this.#place.path(name));
-        placed.push(name);
+        if (this.#files.entry(this.#context.path(name)) !== undefined) throw changed(directory);
+        draft.rename(this.#context.path(name));
+        added.push(name);
       }
       if (aside !== undefined) {
         this.#rename(LIST_FILE, aside.as);
         moved = true;
       }
       replaceList(
-        this.#place,
+        this.#context,
         lock,
         (target.tables ?? []).map(({ name }) => name),
       );
     } catch (error) {
       // A rename may have been done and reported as failed: then the list shows it.
-      removeUnlisted(this.#place, placed);
-      if (moved && aside !== undefined && this.#files.entry(this.#place.path(LIST_FILE)) === undefined) {
+      removeUnlisted(this.#context, added);
+      if (moved && aside !== undefined && this.#files.entry(this.#context.path(LIST_FILE)) === undefined) {
         this.#rename(aside.as, LIST_FILE);
       }
       throw error;
@@ -257,8 +288,8 @@ class Repair {
   }
 
   #rename(from: string, to: string): void {
-    attempt(this.#place.path(from), `renamed to ${to}`, () =>
-      this.#files.rename(this.#place.path(from), this.#place.path(to)),
+    attempt(this.#context.path(from), `renamed to ${to}`, () =>
+      this.#files.rename(this.#context.path(from), this.#context.path(to)),
     );
   }
 
@@ -282,10 +313,10 @@ class Repair {
       // A power cut could bring the old list back: its tables stay, as unlisted files.
       return;
     }
-    for (const name of target.remove) removeQuietly(this.#files, this.#place.path(name));
+    for (const name of target.remove) removeQuietly(this.#files, this.#context.path(name));
     for (const { file, as } of target.setAside) if (file !== LIST_FILE) this.#rename(file, as);
     for (const { file, mode } of target.permissions) {
-      const path = this.#place.path(file);
+      const path = this.#context.path(file);
       if (file !== LIST_FILE || target.tables === null)
         attempt(path, 'given its permissions', () => this.#files.chmod(path, mode));
     }
@@ -294,22 +325,21 @@ class Repair {
 }
 
 /** The change is complete, and a later step failed. */
-export function untidy(done: string, backup: string, cause: unknown): unknown {
+export function untidy(done: 'repair' | 'rollback', backup: string, cause: unknown): unknown {
   if (!isReftableError(cause)) return cause;
-  return new ReftableError(
-    cause.code,
-    `The stack is ${done}, and what it was is in ${backup}; but not everything could be tidied up: ${cause.message}`,
-    { file: cause.file, cause },
-  );
+  return new RepairError({ type: 'notTidied', done, backup, message: cause.message }, { file: cause.file, cause });
 }
 
-/** Throws LOCK_ERROR when the list stays locked for `timeout` milliseconds, before long work that needs the lock at its end. */
-export function waitForLock({ files, directory, path }: RepairPlace, options: LockOptions): void {
+/**
+ * Throws LOCK_ERROR when the list stays locked for `lockTimeout` milliseconds, before long work that needs the lock at
+ * its end.
+ */
+export function waitForLock({ files, directory, path }: RepairContext, options: LockOptions): void {
   if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), options).release();
 }
 
 /** A stack as those who write for it need it, without opening it: it may be broken. */
-export function stackContextOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): RepairPlace {
+export function stackContextOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): RepairContext {
   return {
     ...{ directory, files, hash, listFile: listPath(directory), path: (name: string) => join(directory, name) },
     options: { fsync: fd => retryInterrupted(() => files.fsync(fd)), syncDirectory: true },

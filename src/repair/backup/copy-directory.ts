@@ -4,23 +4,25 @@ import { join } from 'node:path';
 import { closeQuietly, retryInterrupted, writeFully } from '../../reftable/platform/files.ts';
 import { isZero } from '../../reftable/table/zero-runs.ts';
 
+import type { NotCopied } from '../errors.ts';
 import type { Entry, RepairFiles } from '../files.ts';
+import type { OnRepairProgress } from '../progress.ts';
 import { chunks } from '../read-through.ts';
 import { attempt, lookAt, setModifiedQuietly, syncFolder } from '../system-calls.ts';
 import type { BackupFile, Manifest } from './manifest.ts';
 
-/** Called for every file and chunk; what it throws stops the copying. `fraction` is 0 to 1. */
-export type CopyProgress = (message: string, fraction?: number) => void;
-
 /** Directories are copied to this depth. A stack's directory contains none. */
 const DEEPEST = 16;
 
-/** Copies the contents of `from` into the new directory `to` and syncs them. Returns what it copied and what not. IO_ERROR. */
+/**
+ * Copies the contents of `from` into the new directory `to` and syncs them. Returns what it copied and what not. IO_ERROR.
+ * `onProgress` is called for every file and chunk; what it throws stops the copying.
+ */
 export function copyDirectory(
   files: RepairFiles,
   from: string,
   to: string,
-  onProgress: CopyProgress,
+  onProgress: OnRepairProgress,
 ): Pick<Manifest, 'files' | 'left'> {
   const copy = new Copy(files, from, to, onProgress);
   copy.run();
@@ -29,13 +31,13 @@ export function copyDirectory(
 
 class Copy {
   readonly files: BackupFile[] = [];
-  readonly left: { name: string; why: string }[] = [];
+  readonly left: { name: string; why: NotCopied }[] = [];
   readonly #system: RepairFiles;
   readonly #from: string;
   readonly #to: string;
-  readonly #onProgress: CopyProgress;
+  readonly #onProgress: OnRepairProgress;
 
-  constructor(system: RepairFiles, from: string, to: string, onProgress: CopyProgress) {
+  constructor(system: RepairFiles, from: string, to: string, onProgress: OnRepairProgress) {
     this.#system = system;
     this.#from = from;
     this.#to = to;
@@ -51,10 +53,10 @@ class Copy {
     const from = join(this.#from, path);
     const names = attempt(from, 'listed', () => this.#system.list(from)).sort();
     for (const [i, name] of names.entries()) {
-      this.#onProgress(`Backing up ${name}`, depth === 0 ? i / names.length : undefined);
+      this.#onProgress({ type: 'backingUp', file: name }, depth === 0 ? i / names.length : undefined);
       const inner = path === '' ? name : `${path}/${name}`;
       const entry = lookAt(this.#system, join(this.#from, inner));
-      if (entry === undefined) this.left.push({ name: inner, why: 'it vanished, or its name is not text' });
+      if (entry === undefined) this.left.push({ name: inner, why: { type: 'vanished' } });
       else this.#entry(inner, entry, depth);
     }
     syncFolder(this.#system, join(this.#to, path));
@@ -75,7 +77,7 @@ class Copy {
       this.files.push({ name, type: 'directory', size, mode, modified });
       this.#directory(name, depth + 1);
     } else {
-      this.left.push({ name, why: entry.type === 'directory' ? 'it is nested too deeply' : 'it is not a file' });
+      this.left.push({ name, why: { type: entry.type === 'directory' ? 'tooDeep' : 'notAFile' } });
     }
   }
 
@@ -84,14 +86,30 @@ class Copy {
     try {
       fd = this.#system.openRead(from);
     } catch (error) {
-      this.left.push({ name, why: (error as Error).message });
+      this.left.push({ name, why: { type: 'unreadable', message: (error as Error).message } });
       return undefined;
     }
     try {
-      return copyInto(this.#system, fd, from, to, mode, modified, () => this.#onProgress(`Backing up ${name}`));
+      const check = () => this.#onProgress({ type: 'backingUp', file: name });
+      return copyInto(this.#system, fd, from, to, mode, modified, check);
     } finally {
       closeQuietly(this.#system, fd);
     }
+  }
+}
+
+/** Copies a file into a new one with its permissions and time, and syncs it. IO_ERROR. */
+export function copyFile(
+  files: RepairFiles,
+  from: string,
+  to: string,
+  { mode, modified }: Pick<Entry, 'mode' | 'modified'>,
+): void {
+  const fd = attempt(from, 'opened', () => files.openRead(from));
+  try {
+    copyInto(files, fd, from, to, mode, modified, () => {});
+  } finally {
+    closeQuietly(files, fd);
   }
 }
 

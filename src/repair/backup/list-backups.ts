@@ -12,11 +12,11 @@ export function defaultBackupDirectory(directory: string): string {
 }
 
 /**
- * The finished backups of the stack in `path`, newest first: in `place`, or else in its default backup directory. Reads at
+ * The finished backups of the stack in `path`, newest first: in `backupDirectory`, or else in its default one. Reads at
  * most 64 MiB of manifests, because a repository can contain such a folder. IO_ERROR.
  */
-export function listBackups(path: string, files: RepairFiles, place?: string): Backup[] {
-  const folder = resolve(place ?? defaultBackupDirectory(realPath(path)));
+export function listBackups(path: string, files: RepairFiles, backupDirectory?: string): Backup[] {
+  const folder = resolve(backupDirectory ?? defaultBackupDirectory(realPath(path)));
   if (lookAt(files, folder)?.type !== 'directory') return [];
   let bytesLeft = LONGEST_MANIFEST;
   return attempt(folder, 'listed', () => files.list(folder))

@@ -1,22 +1,40 @@
 /** A copy of a stack's whole directory next to it, with a list of its files. */
-import { dirname, join, resolve, sep } from 'node:path';
-import { ReftableError } from '../../reftable/errors.ts';
+import { dirname, join, resolve } from 'node:path';
 
-import { type RepairFiles, realPath } from '../files.ts';
+import { RepairError } from '../errors.ts';
+import { isInside, type RepairFiles } from '../files.ts';
+import type { OnRepairProgress } from '../progress.ts';
 import { attempt, lookAt, syncFolder } from '../system-calls.ts';
-import { type CopyProgress, copyDirectory } from './copy-directory.ts';
+import { copyDirectory, copyFile } from './copy-directory.ts';
 import { defaultBackupDirectory } from './list-backups.ts';
-import { type Backup, COPIES, MANIFEST, type Manifest, writeManifest } from './manifest.ts';
+import {
+  type Backup,
+  type BackupOfRepositoryFile,
+  COPIES,
+  MANIFEST,
+  type Manifest,
+  REPOSITORY_COPIES,
+  repositoryCopyPath,
+  writeManifest,
+} from './manifest.ts';
+
+/** A file around the stack that changes, with the path of its present state. */
+export interface RepositoryFileToKeep extends BackupOfRepositoryFile {
+  readonly path: string;
+}
 
 /** How a backup is made. */
 export interface BackupOptions {
   readonly reason: Manifest['reason'];
   readonly tablesAfter: Manifest['tablesAfter'];
+  /** Files around the stack that change. */
+  readonly repository?: readonly RepositoryFileToKeep[];
   /** The folder in which the backup gets its own; the default is `defaultBackupDirectory`. */
-  readonly place?: string;
+  readonly backupDirectory?: string;
   /** Seconds since the epoch. */
   readonly now: number;
-  readonly onProgress: CopyProgress;
+  /** Called for every file and chunk; what it throws stops the backup. */
+  readonly onProgress: OnRepairProgress;
 }
 
 /**
@@ -24,28 +42,19 @@ export interface BackupOptions {
  * the backup would be in the stack's own directory.
  */
 export function makeBackup(files: RepairFiles, directory: string, options: BackupOptions): Backup {
-  const place = resolve(options.place ?? defaultBackupDirectory(directory));
-  if (isInside(place, directory)) {
-    throw new ReftableError(
-      'API_ERROR',
-      `The backup cannot be in ${directory}, because it is a copy of that directory.`,
-      {
-        file: place,
-      },
-    );
-  }
+  const backupDirectory = resolve(options.backupDirectory ?? defaultBackupDirectory(directory));
+  if (isInside(backupDirectory, directory))
+    throw new RepairError({ type: 'backupInStack', directory }, { file: backupDirectory });
   // The default directory can come with the repository: a link there could lead anywhere.
-  const usual = options.place === undefined ? lookAt(files, place)?.type : undefined;
+  const usual = options.backupDirectory === undefined ? lookAt(files, backupDirectory)?.type : undefined;
   if (usual !== undefined && usual !== 'directory') {
-    throw new ReftableError('IO_ERROR', `${place} is not a directory, so that it cannot hold a backup.`, {
-      file: place,
-    });
+    throw new RepairError({ type: 'backupPathTaken', path: backupDirectory }, { file: backupDirectory });
   }
   const created = new Date(options.now * 1000).toISOString();
-  const path = newFolder(files, place, created);
+  const path = newFolder(files, backupDirectory, created);
   try {
     const manifest = fillBackup(files, directory, path, created, options);
-    for (const folder of [path, place, dirname(place)]) syncFolder(files, folder);
+    for (const folder of [path, backupDirectory, dirname(backupDirectory)]) syncFolder(files, folder);
     return { path, manifest };
   } catch (error) {
     discardBackup(files, path);
@@ -58,12 +67,28 @@ function fillBackup(
   directory: string,
   path: string,
   created: string,
-  { reason, tablesAfter, onProgress }: BackupOptions,
+  { reason, tablesAfter, repository = [], onProgress }: BackupOptions,
 ): Manifest {
   const copied = copyDirectory(files, directory, join(path, COPIES), onProgress);
-  const manifest: Manifest = { version: 1, stack: directory, created, reason, tablesAfter, ...copied };
+  copyRepositoryFiles(files, path, repository);
+  const manifest: Manifest = {
+    ...{ version: 1, stack: directory, created, reason, tablesAfter, ...copied },
+    ...(repository.length > 0 && {
+      repository: repository.map(({ name, before, after }) => ({ name, before, after })),
+    }),
+  };
   writeManifest(files, path, manifest);
   return manifest;
+}
+
+function copyRepositoryFiles(files: RepairFiles, path: string, repository: readonly RepositoryFileToKeep[]): void {
+  const kept = repository.filter(({ before }) => before.type === 'file');
+  if (kept.length === 0) return;
+  const folder = join(path, REPOSITORY_COPIES);
+  attempt(folder, 'created', () => files.makeDirectory(folder));
+  for (const { name, path: from, before } of kept)
+    if (before.type === 'file') copyFile(files, from, repositoryCopyPath({ path }, name), before);
+  syncFolder(files, folder);
 }
 
 /** Removes the backup of a change that was not made. If that fails, the rest of it stays, without a manifest. */
@@ -85,19 +110,11 @@ function removeTree(files: RepairFiles, path: string): void {
   files.removeDirectory(path);
 }
 
-function isInside(path: string, directory: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    const real = realPath(at);
-    if (real === directory || real.startsWith(`${directory}${sep}`)) return true;
-    if (at === dirname(at)) return false;
-  }
-}
-
-function newFolder(files: RepairFiles, place: string, created: string): string {
-  makeFolders(files, place);
+function newFolder(files: RepairFiles, backupDirectory: string, created: string): string {
+  makeFolders(files, backupDirectory);
   const stamp = `${created.slice(0, 19).replaceAll(':', '-')}Z`;
   for (let serial = 1; ; serial++) {
-    const path = join(place, serial === 1 ? stamp : `${stamp}-${serial}`);
+    const path = join(backupDirectory, serial === 1 ? stamp : `${stamp}-${serial}`);
     if (lookAt(files, path) !== undefined) continue;
     attempt(path, 'created', () => files.makeDirectory(path));
     return path;

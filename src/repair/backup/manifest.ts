@@ -1,10 +1,11 @@
 /** The manifest of a backup: which files were copied, when and why. */
 import { join } from 'node:path';
-import { ReftableError } from '../../reftable/errors.ts';
 import { closeQuietly, retryInterrupted, writeFully } from '../../reftable/platform/files.ts';
-
+import { type NotCopied, RepairError, type RepairFailure } from '../errors.ts';
 import type { RepairFiles } from '../files.ts';
-import { readThrough } from '../read-through.ts';
+import { REPOSITORY_FILES, type RepositoryFileName } from '../plan.ts';
+import { readFile } from '../read-through.ts';
+import { type FileState, isFileState } from '../repository/file-state.ts';
 import { attempt, lookAt } from '../system-calls.ts';
 
 /** A file, directory or link that was copied. */
@@ -12,7 +13,9 @@ export interface BackupFile {
   /** Path relative to the directory, with `/` between the parts. */
   readonly name: string;
   readonly type: 'file' | 'directory' | 'link';
+  /** In bytes; what the system reports of a directory or link. */
   readonly size: number;
+  /** Permission bits. */
   readonly mode: number;
   /** Seconds since the epoch. */
   readonly modified: number;
@@ -20,6 +23,14 @@ export interface BackupFile {
   readonly sha256?: string;
   /** Of a link: its target, as stored. */
   readonly target?: string;
+}
+
+/** A file of the repository around the stack, as it was and as the repair or rollback leaves it. */
+export interface BackupOfRepositoryFile {
+  readonly name: RepositoryFileName;
+  /** Of a file, the copy is in the folder `repository` of the backup. */
+  readonly before: FileState;
+  readonly after: FileState;
 }
 
 /** The contents of `manifest.json`. */
@@ -32,9 +43,11 @@ export interface Manifest {
   readonly reason: 'repair' | 'rollback';
   readonly files: readonly BackupFile[];
   /** Files that were not copied, and why. */
-  readonly left: readonly { readonly name: string; readonly why: string }[];
+  readonly left: readonly { readonly name: string; readonly why: NotCopied }[];
   /** The tables that the list names after the repair or rollback; `null` if the list does not change. */
   readonly tablesAfter: readonly string[] | null;
+  /** Files around the stack that change. Backups of earlier versions do not have it. */
+  readonly repository?: readonly BackupOfRepositoryFile[];
 }
 
 /** A finished backup: its folder and its manifest. */
@@ -48,8 +61,15 @@ export interface Backup {
 export const MANIFEST = 'manifest.json';
 /** The folder in a backup's folder that holds the copies. */
 export const COPIES = 'files';
+/** The folder in a backup's folder that holds copies of files around the stack. */
+export const REPOSITORY_COPIES = 'repository';
 /** A file of more bytes is not read as a manifest. */
 export const LONGEST_MANIFEST = 64 * 1024 * 1024;
+
+/** Path of a backup's copy of a file around the stack. */
+export function repositoryCopyPath({ path }: Pick<Backup, 'path'>, name: RepositoryFileName): string {
+  return join(path, REPOSITORY_COPIES, name);
+}
 
 /** Path of a backup's copy of the file `name`. */
 export function copyPath({ path }: Backup, name: string): string {
@@ -73,21 +93,20 @@ export function writeManifest(files: RepairFiles, path: string, manifest: Manife
 export function openBackup(path: string, files: RepairFiles): Backup {
   const at = join(path, MANIFEST);
   const entry = lookAt(files, at);
-  if (entry?.type !== 'file' || entry.size > LONGEST_MANIFEST) throw noBackup(path, 'it has no manifest.json');
-  const parts: Buffer[] = [];
-  readThrough(files, at, bytes => parts.push(bytes));
+  if (entry?.type !== 'file' || entry.size > LONGEST_MANIFEST) throw noBackup(path, 'noManifest');
+  const bytes = readFile(files, at);
   let manifest: Manifest;
   try {
-    manifest = JSON.parse(Buffer.concat(parts).toString('utf8'));
+    manifest = JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw noBackup(path, 'its manifest.json is damaged');
+    throw noBackup(path, 'damaged');
   }
-  if (!isManifest(manifest)) throw noBackup(path, 'its manifest.json is not what this version writes');
+  if (!isManifest(manifest)) throw noBackup(path, 'otherVersion');
   return { path, manifest };
 }
 
-function noBackup(path: string, why: string): ReftableError {
-  return new ReftableError('FORMAT_ERROR', `${path} is not a finished backup of a stack: ${why}.`, { file: path });
+function noBackup(path: string, why: Extract<RepairFailure, { type: 'notABackup' }>['why']): RepairError {
+  return new RepairError({ type: 'notABackup', path, why }, { file: path });
 }
 
 /** No name in a manifest may be a path out of the backup or out of the stack's directory. */
@@ -102,8 +121,16 @@ function isManifest(value: unknown): value is Manifest {
     Array.isArray(manifest.files) &&
     manifest.files.every(isBackupFile) &&
     areInDirectories(manifest.files) &&
-    (manifest.tablesAfter === null || Array.isArray(manifest.tablesAfter))
+    (manifest.tablesAfter === null || Array.isArray(manifest.tablesAfter)) &&
+    (manifest.repository === undefined ||
+      (Array.isArray(manifest.repository) &&
+        manifest.repository.every(isBackupOfRepositoryFile) &&
+        new Set(manifest.repository.map(({ name }) => name)).size === manifest.repository.length))
   );
+}
+
+function isBackupOfRepositoryFile({ name, before, after }: BackupOfRepositoryFile): boolean {
+  return REPOSITORY_FILES.includes(name) && isFileState(before) && isFileState(after);
 }
 
 /** Every parent is a directory of the backup, not a link, which could lead anywhere. No name appears twice. */

@@ -4,17 +4,18 @@
  */
 
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
+import { isPlausibleName } from '../../check/table/plausible-name.ts';
 import { type Salvaged, salvageBlock } from '../../check/table/salvage.ts';
-import { ReftableError } from '../../reftable/errors.ts';
+import { isNullId } from '../../git/objects/null-id.ts';
 import { logKey } from '../../reftable/format/keys.ts';
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
+import { RepairError } from '../errors.ts';
 import type { NoteFact, RecordFact } from '../facts.ts';
 import { NoteList } from '../note-list.ts';
 import type { Limits } from '../plan/directory-state.ts';
 import { type KeyGap, type Kind, Losses } from './losses.ts';
-import { isPlausibleName } from './plausible-name.ts';
 
 /** How the records of a table are collected. */
 export interface CollectOptions {
@@ -22,7 +23,7 @@ export interface CollectOptions {
   readonly limits: Limits;
   /** The lowest update index that the records' own count from. */
   readonly countedFrom: bigint;
-  /** Called now and then; what it throws stops the harvest. */
+  /** Called now and then; what it throws stops the reading. */
   readonly check?: () => void;
 }
 
@@ -81,10 +82,15 @@ export class CollectedRecords {
     if (!this.#inOrder) this.#hold();
   }
 
+  /**
+   * Refs as they will be written, in order of their names. Throws IO_ERROR, and OUT_OF_MEMORY_ERROR when too many must
+   * be sorted.
+   */
   *refs(): Generator<RefRecord, void, undefined> {
     for (const record of this.#records('ref')) yield record as RefRecord;
   }
 
+  /** Reflog entries as they will be written, in order of their keys. Throws as `refs`. */
   *logs(): Generator<LogRecord, void, undefined> {
     for (const record of this.#records('log')) yield record as LogRecord;
   }
@@ -108,11 +114,8 @@ export class CollectedRecords {
   #hold(): { ref: BufferedRecord[]; log: BufferedRecord[] } {
     if (this.#held !== undefined) return this.#held;
     if (this.count > MOST_HELD) {
-      throw new ReftableError(
-        'OUT_OF_MEMORY_ERROR',
-        `The ${this.count} records of ${this.#file} are too many to be put in order in memory; ${MOST_HELD} are the most.`,
-        { file: this.#file },
-      );
+      const failure = { type: 'tooManyRecords', file: this.#file, records: this.count, limit: MOST_HELD } as const;
+      throw new RepairError(failure, { file: this.#file });
     }
     this.#held = { ref: [], log: [] };
     for (const { record, doubtful } of this.#read()) {
@@ -205,17 +208,18 @@ export class CollectedRecords {
       }
       if (only !== undefined && part.section !== only) continue;
       losses?.enter(part);
-      const { records, faults } = salvageBlock(this.#damagedTable, part);
+      const { records, overwritten, faults } = salvageBlock(this.#damagedTable, part);
       const bad = faults.filter(({ id }) => id === 'badRecord').map(fault => fault.inflated?.start ?? fault.start);
-      const doubtful = part.partial || faults.some(({ id }) => DOUBTFUL.includes(id));
+      const doubtful = faults.some(({ id }) => DOUBTFUL.includes(id));
       let next = 0;
       for (const salvaged of records) {
         if (++count % CHECK_EVERY === 0) this.#options.check?.();
         const at = salvaged.inflated?.start ?? salvaged.start;
         for (; (bad[next] ?? Number.POSITIVE_INFINITY) < at; next++) losses?.badRecord(part, next, faults);
         const record = this.#corrected(salvaged, next > 0, losses);
-        if (record !== undefined) yield { record, doubtful };
+        if (record !== undefined) yield { record, doubtful: doubtful || salvaged.doubtful };
       }
+      for (const salvaged of overwritten) losses?.note(salvaged, 'overwritten');
       for (; next < bad.length; next++) losses?.badRecord(part, next, faults);
       losses?.leave(part);
     }
@@ -237,15 +241,22 @@ export class CollectedRecords {
     return this.#correctedRef({ ...salvaged.record, name }, losses !== undefined);
   }
 
-  /** git cannot compact a message of several lines: it becomes one. */
   #correctedLog(found: LogRecord, notify: boolean): LogRecord {
     const record = { ...found, update: found.update && this.#withoutNul(found, found.update, notify) };
     const { update } = record;
-    const message = update?.message ?? '';
-    const newline = message.indexOf('\n');
-    if (update === null || newline < 0 || newline === message.length - 1) return record;
+    return update === null ? record : { ...record, update: { ...update, message: this.#line(record, update, notify) } };
+  }
+
+  /**
+   * The message on one line, as git needs it for a compaction, with a newline at its end, as git writes it. The entry
+   * that only marks that a reflog exists has none.
+   */
+  #line(record: LogRecord, { old, new: next, message = '' }: LogUpdate, notify: boolean): string {
+    if (message === '' && isNullId(old) && isNullId(next)) return message;
+    const text = message.replace(/\n+$/, '');
+    if (!text.includes('\n')) return `${text}\n`;
     if (notify) this.#planNote(this.uncertain, record, { type: 'linesJoined' });
-    return { ...record, update: { ...update, message: `${message.replace(/\n+$/, '').replace(/\s*\n\s*/g, ' ')}\n` } };
+    return `${text.replace(/\s*\n\s*/g, ' ')}\n`;
   }
 
   /** git reads a text up to its first NUL, and so is it kept. */

@@ -7,9 +7,10 @@ import type { Salvaged } from '../../check/table/salvage.ts';
 import type { BlockPart } from '../../check/table/visit-records.ts';
 import { MAGIC } from '../../reftable/format/constants.ts';
 
-import type { RecordFact, RecordKind } from '../facts.ts';
+import type { NoteFact, RecordFact, RecordKind } from '../facts.ts';
 import type { PlanNote } from '../plan.ts';
 
+/** Whether it is about refs or about reflog entries. */
 export type Kind = RecordKind;
 
 /** Keys between which records are missing, both excluded; left out: from the first, or to the last. */
@@ -46,23 +47,27 @@ export class Losses {
     this.#file = file;
   }
 
+  /** A block follows. Its section shows what the unreadable bytes before it were. */
   enter(part: BlockPart): void {
     this.#settleUnknown(part.section);
     this.#section = part.section;
   }
 
-  /** A stream that broke off took the rest of its block with it. */
-  leave({ block, partial, start, end, section }: BlockPart): void {
-    if (!partial || block.restartCount > 0 || section !== 'log') return;
-    this.#lose(['log'], { file: this.#file, start, end, fact: { type: 'logCutOff' } }, true);
+  /** The end of a block may have been lost with the records in it. */
+  leave({ block, partial, cut, start, end, section }: BlockPart): void {
+    if (!partial || block.restartCount > 0 || (section !== 'ref' && section !== 'log')) return;
+    const fact: NoteFact = cut ? { type: 'blockCutOff', kept: cut.records, held: section } : { type: 'logCutOff' };
+    this.#lose([section], { file: this.#file, start, end, fact }, true);
   }
 
+  /** Bytes [start, end) of the file are not a readable block. */
   unknown(start: number, end: number): void {
     this.#unknown = { start, end };
   }
 
-  badRecord(part: BlockPart, position: number, faults: readonly Fault[]): void {
-    const fault = faults.filter(each => each.id === 'badRecord')[position];
+  /** The record of the `badRecord` fault at this position among `faults` cannot be decoded. */
+  badRecord(part: BlockPart, index: number, faults: readonly Fault[]): void {
+    const fault = faults.filter(each => each.id === 'badRecord')[index];
     if (fault === undefined) return;
     const {
       start,
@@ -76,10 +81,10 @@ export class Losses {
   }
 
   /** A record that was decoded and cannot be kept. */
-  note({ kind, start, end, inflated, record }: Salvaged, type: 'noName' | 'impossibleName'): void {
+  note({ kind, start, end, inflated, record }: Salvaged, type: 'noName' | 'impossibleName' | 'overwritten'): void {
     const fact: RecordFact = { record: kind, type };
-    const place = { file: this.#file, start, end, ...(inflated && { inflated }) };
-    this.#found.push({ planNote: { ...place, ref: record.name, fact }, certain: true });
+    const range = { file: this.#file, start, end, ...(inflated && { inflated }) };
+    this.#found.push({ planNote: { ...range, ref: record.name, fact }, certain: true });
   }
 
   /** A record was read. */
@@ -92,6 +97,7 @@ export class Losses {
     this.#lastKey[kind] = key;
   }
 
+  /** After the last part: everything that is missing or may be. `gaps` is complete then. */
   finish(): readonly Loss[] {
     this.#settleUnknown(undefined);
     const { size, footer, hasHeader } = this.#damagedTable.headerFooter;
@@ -140,7 +146,7 @@ export class Losses {
     if (previous === 'log') return ['log'];
     if (previous === 'log-index' || next === 'log-index') return next === 'log-index' ? ['log'] : [];
     const { footer } = this.#damagedTable.headerFooter;
-    const notified = footer?.valid ? footer.positions.logs : undefined;
+    const notified = footer?.valid ? footer.offsets.logs : undefined;
     const logsStartHere = notified === undefined ? next === undefined : notified >= start && notified < end;
     const logs: Kind[] = logsStartHere ? ['log'] : [];
     return previous === undefined || previous === 'ref' ? ['ref', ...logs] : logs;

@@ -19,30 +19,30 @@ export interface RewriteContext {
 
 /** Opens the table `name` and gathers its records; `use` may write them. IO_ERROR. */
 export function withCollectedRecords<T>(
-  place: RewriteContext,
+  context: RewriteContext,
   name: string,
   rewrite: Rewrite,
   use: (collectedRecords: CollectedRecords) => T,
 ): T {
-  using damagedTable = new DamagedTable(join(place.directory, name), place.files);
+  using damagedTable = new DamagedTable(join(context.directory, name), context.files);
   const limits = { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
   const countedFrom = BigInt(rewrite.countedFrom);
-  const collectedRecords = new CollectedRecords(damagedTable, name, { limits, countedFrom, check: place.check });
-  if (rewrite.fill.length > 0) collectedRecords.fill(recordsInGaps(place, rewrite, collectedRecords.gaps));
+  const collectedRecords = new CollectedRecords(damagedTable, name, { limits, countedFrom, check: context.check });
+  if (rewrite.fill.length > 0) collectedRecords.fill(recordsInGaps(context, rewrite, collectedRecords.gaps));
   return use(collectedRecords);
 }
 
-/** Records of the unlisted tables, oldest first, that would fill the place of missing ones. */
+/** Records of the unlisted tables, oldest first, that would replace missing ones. */
 function recordsInGaps(
-  place: RewriteContext,
+  context: RewriteContext,
   { fill, ...rewrite }: Rewrite,
   gaps: readonly KeyGap[],
 ): Iterable<BufferedRecord> {
   const found = new Map<string, BufferedRecord>();
   for (const name of fill) {
-    using damagedTable = new DamagedTable(join(place.directory, name), place.files);
+    using damagedTable = new DamagedTable(join(context.directory, name), context.files);
     const limits = { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
-    const { check } = place;
+    const { check } = context;
     const collectedRecords = new CollectedRecords(damagedTable, name, {
       limits,
       countedFrom: damagedTable.headerFooter.minUpdateIndex,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../check/finding.ts';
 import { type ListLine, readListLines } from '../../check/stack/list-lines.ts';
 import { lockTarget } from '../../check/stack/stack-files.ts';
+import { nameLimits } from '../../check/stack/table-name.ts';
 import { DamagedTable } from '../../check/table/damaged-table.ts';
 import { isReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
@@ -13,7 +14,7 @@ import { namesIn } from '../directory-digest.ts';
 import { type Entry, isFileName, type RepairFiles } from '../files.ts';
 import { type ListState, readList } from '../read-list.ts';
 
-/** The update indices that a table covers, and their source. */
+/** The update indices that a table covers, `min` to `max`, both inclusive. */
 export interface Limits {
   readonly min: bigint;
   readonly max: bigint;
@@ -25,6 +26,8 @@ export interface TableState {
   readonly entry: Entry;
   /** It can be opened; what it holds may be damaged all the same. */
   readonly readable: boolean;
+  /** It is a file that exists and cannot be read, so that what it holds is not known. */
+  readonly denied: boolean;
   /** Of its records. */
   readonly hash: HashName;
   /** As its header and footer have them; `undefined` when they cannot be believed. */
@@ -33,6 +36,7 @@ export interface TableState {
   readonly namedLimits: Limits | undefined;
   /** The best that is known; `undefined` when nothing is. */
   readonly limits: Limits | undefined;
+  /** The block size in its header, in bytes; 0 when it cannot be opened. */
   readonly blockSize: number;
 }
 
@@ -86,22 +90,20 @@ function readTableState(files: RepairFiles, path: string, name: string, entry: E
     const sure = headerFooter.footer?.valid === true && ownLimits !== undefined;
     const limits = sure ? ownLimits : (namedLimits ?? ownLimits);
     return {
-      ...{ name, entry, readable: true, hash: damagedTable.hash },
+      ...{ name, entry, readable: true, denied: false, hash: damagedTable.hash },
       ...{ ownLimits, namedLimits, limits, blockSize: headerFooter.blockSize },
     };
   } catch (error) {
     if (!isReftableError(error)) throw error;
     return {
-      ...{ name, entry, readable: false, hash: 'sha1' },
+      ...{ name, entry, readable: false, denied: entry.type === 'file', hash: 'sha1' },
       ...{ ownLimits: undefined, namedLimits, limits: namedLimits, blockSize: 0 },
     };
   }
 }
 
-/** The update indices in a name in git's form. */
+/** The update indices in a name in git's form, if they can be those of a table. */
 function limitsOfName(name: string): Limits | undefined {
-  const match = /^0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})-[0-9a-f]+\.(?:ref|log)$/.exec(name);
-  if (match === null) return undefined;
-  const limits = { min: BigInt(`0x${match[1]}`), max: BigInt(`0x${match[2]}`) };
-  return limits.min <= limits.max ? limits : undefined;
+  const limits = nameLimits(name);
+  return limits !== undefined && limits.min <= limits.max ? limits : undefined;
 }

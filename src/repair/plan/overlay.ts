@@ -1,9 +1,9 @@
 /** The file system after the plan: with files that are not written yet, and without those to remove. Read only. */
 import { basename, dirname, join } from 'node:path';
 import { platform } from '#platform';
-import { ReftableError } from '../../reftable/errors.ts';
 import type { FileIdentity, FileSystem } from '../../reftable/platform/files.ts';
 import { MemoryFileSystem, systemError } from '../../reftable/platform/memory.ts';
+import { RepairError } from '../errors.ts';
 
 /** Larger tables are not written for a preview: they would have to be held in memory. */
 const LARGEST = 1024 * 1024 * 1024;
@@ -18,7 +18,7 @@ export class Overlay implements FileSystem {
   readonly #directory: string;
   /** The files that are not written yet. */
   readonly #added = new MemoryFileSystem({ paths: platform.paths, firstDescriptor: FIRST_DESCRIPTOR });
-  /** By new name, the name of the file that is shown under it. */
+  /** By new name, the path of the file that is shown under it. */
   readonly #links = new Map<string, string>();
   readonly #hidden = new Set<string>();
 
@@ -28,19 +28,26 @@ export class Overlay implements FileSystem {
     this.#directory = directory;
   }
 
+  /** Shows the directory without the file `name`. */
   hide(name: string): void {
     this.#hidden.add(name);
   }
 
+  /** Shows a file with these bytes, which must not change any more, in place of one that has the name. */
   put(name: string, bytes: Uint8Array, mode: number): void {
     this.#links.delete(name);
-    this.#added.place(join(this.#directory, name), bytes, mode);
+    this.#added.put(join(this.#directory, name), bytes, mode);
   }
 
-  /** Shows a file under another name. */
+  /** Shows a file of the directory under another name. */
   link(from: string, name: string): void {
+    this.show(join(this.#directory, from), name);
+  }
+
+  /** Shows the file at `path` under a name in the directory. */
+  show(path: string, name: string): void {
     this.#added.remove(join(this.#directory, name));
-    this.#links.set(name, from);
+    this.#links.set(name, path);
   }
 
   openRead(path: string): number {
@@ -51,8 +58,8 @@ export class Overlay implements FileSystem {
     this.#withOpen(fd).close(fd);
   }
 
-  read(fd: number, target: Uint8Array, at: number, length: number, position: number): number {
-    return this.#withOpen(fd).read(fd, target, at, length, position);
+  read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number {
+    return this.#withOpen(fd).read(fd, target, at, length, offset);
   }
 
   fstat(fd: number): FileIdentity {
@@ -91,7 +98,7 @@ export class Overlay implements FileSystem {
     if (dirname(path) !== this.#directory) return path;
     const name = basename(path);
     const from = this.#links.get(name);
-    if (from !== undefined) return join(this.#directory, from);
+    if (from !== undefined) return from;
     if (this.#hidden.has(name)) throw systemError('ENOENT', path);
     return path;
   }
@@ -99,24 +106,26 @@ export class Overlay implements FileSystem {
 
 /** Takes what a writer puts out. OUT_OF_MEMORY_ERROR when it is too much. */
 export class Sink {
-  #parts: Buffer[] = [];
+  #chunks: Buffer[] = [];
   #size = 0;
 
+  /** Appends a copy of `bytes`. OUT_OF_MEMORY_ERROR past 1 GiB. */
   readonly write = (bytes: Uint8Array): void => {
     this.#size += bytes.length;
     if (this.#size > LARGEST) {
-      throw new ReftableError('OUT_OF_MEMORY_ERROR', `A table of more than ${LARGEST} bytes cannot be rewritten.`);
+      throw new RepairError({ type: 'tableTooLarge', limit: LARGEST });
     }
-    this.#parts.push(Buffer.from(bytes));
+    this.#chunks.push(Buffer.from(bytes));
   };
 
+  /** All that was written. */
   get bytes(): Buffer {
-    const bytes = Buffer.concat(this.#parts);
-    this.#parts = [bytes];
+    const bytes = Buffer.concat(this.#chunks);
+    this.#chunks = [bytes];
     return bytes;
   }
 }
 
 function readOnly(): never {
-  throw new ReftableError('API_ERROR', 'A plan changes nothing.');
+  throw new RepairError({ type: 'previewWritten' });
 }

@@ -1,30 +1,45 @@
 /** Plans a repair: the check finds what is wrong, each finding that can be fixed gets a step, and the result is tried in memory. */
 
+import type { StackCheckOptions } from '../../check/check-stack.ts';
 import type { Finding } from '../../check/finding.ts';
-import { type FsckOptions, fsck } from '../../check/fsck.ts';
+import { fsck } from '../../check/fsck.ts';
 import type { FsckStep } from '../../check/make-finding.ts';
-import { isReftableError, ReftableError } from '../../reftable/errors.ts';
+import { isTableLine } from '../../check/stack/table-name.ts';
+import type { ObjectLookup } from '../../git/objects/look-up.ts';
+import { isRootRef } from '../../git/refs/ref-name.ts';
+import { gitDirectoryAround } from '../../git/repository/locate.ts';
+import { isReftableError } from '../../reftable/errors.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
-import type { RewriteContext } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
+import { RepairError } from '../errors.ts';
 import type { NoteFact } from '../facts.ts';
 import { type RepairFiles, realPath, repairFiles } from '../files.ts';
 import { NoteList } from '../note-list.ts';
-import type { LeftFinding, RepairPlan, RepairStep } from '../plan.ts';
+import type { LeftFinding, RepairPlan, RepairStep, Target } from '../plan.ts';
+import type { OnRepairProgress, RepairProgress } from '../progress.ts';
+import { brokenRefs } from './broken-refs.ts';
+import { nextUpdateIndex } from './created-table.ts';
 import { type DirectoryState, readDirectoryState } from './directory-state.ts';
-import { type Preview, preview } from './preview.ts';
+import { type MissingHead, missingHead } from './missing-head.ts';
+import { Nearby } from './nearby.ts';
+import type { PlanContext } from './plan-context.ts';
+import { objectFindings, type Preview, preview } from './preview.ts';
 import { isSerious, Proposal } from './proposal.ts';
 import { proposeLeftovers, proposeTables } from './propose-files.ts';
+import { proposeHead } from './propose-head.ts';
 import { proposeList } from './propose-list.ts';
+import { proposeRefs } from './propose-refs.ts';
+import { proposeRepository } from './propose-repository.ts';
+import { Simulation } from './simulation.ts';
 import { TableCandidates } from './table-candidates.ts';
-import { targetOf } from './target.ts';
+import { tablesWithCreated, targetOf } from './target.ts';
 
 /** Which steps a plan selects. */
 export interface RepairSelection {
   /** Only steps that fix one of these are selected. Default: every step that fixes an error or a warning. */
   readonly findings?: readonly { readonly id: string; readonly file: string }[];
-  /** By id, whether a step is selected. Overrides everything else. */
+  /** By id, whether a step is selected. Overrides everything else, but a step that follows from another needs that one. */
   readonly steps?: Readonly<Record<string, boolean>>;
   /** Select the steps that remove locks; without it they are selected only by their ids in `steps`. */
   readonly removeLocks?: boolean;
@@ -34,6 +49,8 @@ export interface RepairSelection {
 
 /** How a repair is planned. */
 export interface RepairOptions {
+  /** The git directory around the stack; left out, it is looked for. */
+  readonly gitDirectory?: string;
   /** The repository's object format; left out, that of the base table. */
   readonly hash?: HashName;
   readonly select?: RepairSelection;
@@ -41,20 +58,25 @@ export interface RepairOptions {
   readonly factor?: number;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
+  /** Looks up the objects of refs, which may be moved or deleted then; left out, objects are not looked up. */
+  readonly objects?: ObjectLookup;
   /** Checks the stack. The default is the check of this engine. */
-  readonly runCheck?: (directory: string, options: FsckOptions) => Iterable<FsckStep>;
+  readonly runCheck?: (directory: string, options: StackCheckOptions) => Iterable<FsckStep>;
   /** Called often; what it throws stops the planning. */
-  readonly onProgress?: (message: string, fraction?: number) => void;
+  readonly onProgress?: OnRepairProgress;
   readonly files?: RepairFiles;
 }
 
-/** Changes nothing. Throws IO_ERROR, OUTDATED_ERROR if another process changes the stack meanwhile, OUT_OF_MEMORY_ERROR. */
+/**
+ * Changes nothing. Throws IO_ERROR, OUTDATED_ERROR if another process changes the stack meanwhile, OUT_OF_MEMORY_ERROR, and
+ * what `objects` throws.
+ */
 export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
   const { onProgress = () => {} } = options;
-  let notified = 'Reading the stack';
-  const notify = (message: string, fraction?: number) => {
-    notified = message;
-    onProgress(message, fraction);
+  let notified: RepairProgress = { type: 'readingStack' };
+  const notify: OnRepairProgress = (progress, fraction) => {
+    notified = progress;
+    onProgress(progress, fraction);
   };
   const check = () => onProgress(notified);
   const files = repairFiles(options.files, check);
@@ -62,9 +84,11 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   const now = Math.floor(options.now ?? Date.now() / 1000);
   const print = () => directoryDigest(files, directory, new Set(LIST_LOCK_FILES));
   const before = print();
-  const place: RewriteContext = { files, directory, check };
   try {
-    const plan = planFor(place, before, now, { ...options, onProgress: notify });
+    // A stack that is reached by a symbolic link belongs to the repository of the link.
+    const gitDirectory = options.gitDirectory ?? gitDirectoryAround(path);
+    const context: PlanContext = { files, directory, gitDirectory, check };
+    const plan = planFor(context, before, now, { ...options, gitDirectory, onProgress: notify });
     if (print() === before) return plan;
   } catch (error) {
     // A table that another process removes meanwhile is not a fault of the stack.
@@ -73,30 +97,95 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
   throw changed(directory);
 }
 
-function planFor(place: RewriteContext, before: string, now: number, options: RepairOptions): RepairPlan {
-  const { files, directory } = place;
+function planFor(context: PlanContext, before: string, now: number, options: RepairOptions): RepairPlan {
+  const { files, directory, gitDirectory } = context;
   const { onProgress: notify = () => {}, select = {} } = options;
-  const findings = examine(directory, { ...options, files, now });
+  const findings = findingsOf(directory, { ...options, files, now });
   const found = readDirectoryState(files, directory, findings);
   const hash = options.hash ?? hashOf(found);
-  notify('Reading what is damaged');
-  const proposal = new Proposal(found, new TableCandidates(place, found, now), hash);
+  notify({ type: 'readingDamage' });
+  const proposal = new Proposal(found, new TableCandidates(context, found, now), hash, now);
   proposeLeftovers(proposal, now, files);
-  proposeTables(proposal, select.interop ?? false);
-  proposeList(proposal);
-  const steps = chosenFrom(proposal.steps, findings, select);
-  const tried = preview(place, targetOf(proposal, steps), {
-    ...{ hash, givenHash: options.hash, now, factor: options.factor, onProgress: notify },
+  let surroundings: Nearby | undefined;
+  const nearby = () => (surroundings ??= new Nearby(context, now));
+  proposeTables(proposal, select.interop ?? false, nearby);
+  proposeList(proposal, nearby);
+  if (gitDirectory !== undefined) proposeRepository(proposal, { files, directory, gitDirectory, hash });
+  let steps = chosenFrom(proposal, findings, select);
+  const { hash: givenHash, factor, objects } = options;
+  const simulation = new Simulation(context, targetOf(proposal, steps), { hash, givenHash, onProgress: notify });
+  const objectsAfter = readAfter(proposal, simulation, context, { nearby, givenHash, objects });
+  if (proposal.head !== undefined || proposal.brokenRefs.length > 0) {
+    const listChanges = simulation.target.tables !== null;
+    if (proposal.head !== undefined && proposal.updateIndex !== undefined) proposeHead(proposal, proposal.head);
+    proposeRefs(proposal);
+    steps = chosenFrom(proposal, findings, select, listChanges);
+    const tables = tablesWithCreated(proposal, steps, simulation.target);
+    if (tables !== null) simulation.create(tables);
+  }
+  const isWritten = steps.some(({ kind, selected }) => kind === 'writeHead' && selected);
+  const head = isWritten ? undefined : proposal.head;
+  const missing = steps.some(step => losesMissing(proposal, steps, step));
+  const { probablyLost, ...tried } = preview(context, simulation, {
+    ...{ missing, givenHash, now, factor, head, onProgress: notify },
+    objectFindings: withoutCreated(objectsAfter, simulation.target),
   });
-  return { directory, hash, fingerprint: before, findings, steps, ...tried, ...notesOf(proposal, steps, tried) };
+  const remaining = [...remainingAround(findings, steps), ...tried.remaining];
+  return {
+    ...{ directory, hash, directoryDigest: before, findings, objects: options.objects !== undefined, steps },
+    ...(gitDirectory !== undefined && { gitDirectory }),
+    ...tried,
+    remaining,
+    ...notesOf(proposal, steps, tried, { probablyLost, head }),
+  };
 }
 
-function examine(directory: string, options: RepairOptions & { files: RepairFiles; now: number }): Finding[] {
-  const { runCheck = fsck, onProgress, hash, factor, files, now } = options;
+/**
+ * What the stack after the selected steps lacks: a HEAD, and objects of refs, whose errors and warnings it returns. Throws
+ * what the lookup throws.
+ */
+function readAfter(
+  proposal: Proposal,
+  simulation: Simulation,
+  context: PlanContext,
+  options: { nearby: () => Nearby; givenHash: HashName | undefined; objects: ObjectLookup | undefined },
+): Finding[] {
+  const { nearby, givenHash, objects } = options;
+  const { list, tables } = proposal.directoryState;
+  using after = simulation.after();
+  proposal.updateIndex = nextUpdateIndex(after);
+  // A list or a table that may not be read can have HEAD.
+  const isDenied = list.state === 'unreadable' || [...tables.values()].some(({ denied }) => denied);
+  if (!isDenied) proposal.head = missingHead(after, context, nearby);
+  if (objects === undefined || after.error !== undefined) return [];
+  const findings = objectFindings(simulation, context, { objects, givenHash });
+  const names = findings.flatMap(({ id, ref }) =>
+    ref !== undefined && (id === 'refObjectMissing' || id === 'refObjectType') ? [ref] : [],
+  );
+  if (proposal.updateIndex !== undefined) proposal.brokenRefs = brokenRefs(after, names, objects, context.check);
+  return findings;
+}
+
+/** The findings without those of refs that a created table moves to an object that was found, or deletes. */
+function withoutCreated(findings: readonly Finding[], { tables }: Target): Finding[] {
+  const created = new Set(tables?.flatMap(({ create }) => create?.refs.map(({ name }) => name) ?? []));
+  return findings.filter(({ ref }) => ref === undefined || !created.has(ref));
+}
+
+/** The preview is one of the stack: findings about files around it are left as they are. */
+function remainingAround(findings: readonly Finding[], steps: readonly RepairStep[]): Finding[] {
+  const corrected = new Set(steps.filter(step => step.selected).flatMap(step => step.findings));
+  return findings.filter(
+    (finding, position) => isSerious(finding) && finding.file.startsWith('../') && !corrected.has(position),
+  );
+}
+
+function findingsOf(directory: string, options: RepairOptions & { files: RepairFiles; now: number }): Finding[] {
+  const { runCheck = fsck, onProgress, gitDirectory, hash, factor, files, now, objects } = options;
   const findings: Finding[] = [];
-  for (const step of runCheck(directory, { hash, factor, files, now })) {
+  for (const step of runCheck(directory, { gitDirectory, hash, factor, files, now, objects })) {
     if (step.type === 'finding') findings.push(step.finding);
-    else onProgress?.(`Examining ${step.message}`, step.fraction);
+    else onProgress?.({ type: 'checking', name: step.message }, step.fraction);
   }
   return findings;
 }
@@ -109,48 +198,63 @@ function hashOf({ lines, tables }: DirectoryState): HashName {
 }
 
 function chosenFrom(
-  steps: readonly RepairStep[],
+  { steps, required }: Proposal,
   findings: readonly Finding[],
-  { findings: wanted, steps: named = {}, removeLocks = false }: RepairSelection,
+  { findings: selected, steps: named = {}, removeLocks = false }: RepairSelection,
+  listChanges = false,
 ): RepairStep[] {
-  const isWanted = (step: RepairStep) =>
-    wanted === undefined ||
+  const isSelected = (step: RepairStep) =>
+    selected === undefined ||
+    // No finding states that HEAD is missing if git cannot read the stack before the selected steps.
+    (step.kind === 'writeHead' && step.findings.length === 0 && step.selected && listChanges) ||
     step.findings.some(position =>
-      wanted.some(({ id, file }) => id === findings[position]?.id && file === findings[position]?.file),
+      selected.some(({ id, file }) => id === findings[position]?.id && file === findings[position]?.file),
     );
+  const namedHead = steps.find(({ kind, id }) => kind === 'writeHead' && named[id] === true);
   const isMeant = (step: RepairStep) => {
     // A fix for a finding must not remove a lock either.
     if (step.kind === 'removeLock') return named[step.id] ?? removeLocks;
+    // Of several branches, HEAD names one.
+    if (step.kind === 'writeHead' && namedHead !== undefined) return step.id === namedHead.id;
+    // What is right for a ref is not known from the stack. Moving it keeps more than deleting it.
+    if (step.kind === 'moveRef') return named[step.id] ?? false;
+    if (step.kind === 'deleteRef') return named[step.id] === true && named[step.instead ?? ''] !== true;
     // Naming one of two choices decides against the other.
     const other = step.instead === undefined ? undefined : named[step.instead];
+    // Of two choices that are both named, the proposed one.
+    if (other === true && named[step.id] === true) return step.selected;
     return (
       named[step.id] ??
       (other === true
         ? false
-        : wanted === undefined
+        : selected === undefined
           ? step.selected
-          : isWanted(step) && (step.selected || step.instead === undefined))
+          : isSelected(step) && (step.selected || step.instead === undefined))
     );
   };
-  return steps.map(step => ({ ...step, selected: isMeant(step) }));
+  const meant = new Set(steps.filter(isMeant).map(({ id }) => id));
+  return steps.map(step => {
+    const requires = required.get(step.id);
+    return { ...step, selected: meant.has(step.id) && (requires === undefined || meant.has(requires)) };
+  });
 }
 
 /** The OUTDATED_ERROR for a stack that changed after its repair was planned. */
-export function changed(directory: string): ReftableError {
-  return new ReftableError(
-    'OUTDATED_ERROR',
-    `Something in ${directory} has changed since the repair was planned. Plan it again.`,
-    { file: directory },
-  );
+export function changed(directory: string): RepairError {
+  return new RepairError({ type: 'planOutdated', directory }, { file: directory });
 }
 
 function notesOf(
   proposal: Proposal,
   steps: readonly RepairStep[],
-  { target }: Preview,
+  { target, refs }: Pick<Preview, 'target' | 'refs'>,
+  { probablyLost, head }: Pick<Preview, 'probablyLost'> & { head: MissingHead | undefined },
 ): Pick<RepairPlan, 'lost' | 'uncertain' | 'leftFindings'> {
-  const { directoryState: found, cases } = proposal;
+  const { cases } = proposal;
   const lost = new NoteList();
+  for (const ref of missingRootRefs(refs, head)) {
+    lost.add({ file: LIST_FILE, ref, fact: { type: 'rootRefMissing' } });
+  }
   const uncertain = new NoteList();
   for (const table of target.tables ?? []) {
     const known = table.how === 'rewrite' ? cases.of(table.from) : undefined;
@@ -161,21 +265,53 @@ function notesOf(
       uncertain.add({ file: name, fact: { type: 'fills', table: table.from } });
     }
   }
-  for (const { selected, kind, file, findings } of steps) {
+  for (const step of steps) {
+    const { selected, kind, file } = step;
     if (!selected) continue;
     if (kind === 'dropTable') lost.add({ file, fact: droppedTable(proposal, file) });
-    if (
-      kind === 'dropLine' &&
-      findings.some(position => found.findings[position]?.id === 'listTableMissing') &&
-      (file === LIST_FILE || /\.(?:ref|log)$/.test(file)) &&
-      !isTakenFor(steps)
-    ) {
-      lost.add({ file, fact: { type: 'missingTables', tables: file === LIST_FILE } });
+    if (losesMissing(proposal, steps, step)) {
+      const { searched = { backups: 0, migrations: 0 } } = proposal;
+      lost.add({ file, fact: { type: 'missingTables', tables: file === LIST_FILE, searched } });
+    }
+    if (kind === 'takeBack' && !proposal.copies.get(file)?.matches) uncertain.add({ file, fact: { type: 'takenIn' } });
+    if (kind === 'writeHead')
+      uncertain.add({ file: LIST_FILE, ref: 'HEAD', fact: { type: 'headWritten', target: file } });
+    const { reason } = step;
+    if (reason.type === 'earlierObject' || reason.type === 'noObject') {
+      const note = { file: LIST_FILE, ref: file };
+      if (reason.type === 'earlierObject') uncertain.add({ ...note, fact: { type: 'refMoved', oid: reason.oid } });
+      else lost.add({ ...note, fact: { type: 'refDeleted' } });
+      const { entries } = reason;
+      if (entries > 0) lost.add({ ...note, fact: { type: 'entriesRemoved', entries } });
     }
     if (kind === 'takeIn') uncertain.add({ file, fact: { type: 'takenIn' } });
     if (kind === 'rebuildList') uncertain.add({ file, fact: { type: 'listRebuilt' } });
   }
+  if (probablyLost !== undefined && probablyLost.count > 0) {
+    lost.add({ file: LIST_FILE, fact: { type: 'probablyLost', ...probablyLost } });
+  }
   return { lost: lost.planNotes, uncertain: uncertain.planNotes, leftFindings: leftFindingsOf(proposal, steps) };
+}
+
+/** HEAD, if git reads none after the repair, and root refs that it reads only before. */
+function missingRootRefs({ first }: Preview['refs'], head: MissingHead | undefined): string[] {
+  const removed = first.filter(({ name, after }) => after === undefined && isRootRef(name)).map(({ name }) => name);
+  return [...new Set([...(head === undefined ? [] : ['HEAD']), ...removed])];
+}
+
+/** Whether the step takes a missing table out of the list, so that its records are lost. */
+function losesMissing(
+  { directoryState: { findings: found } }: Proposal,
+  steps: readonly RepairStep[],
+  { selected, kind, file, findings }: RepairStep,
+): boolean {
+  return (
+    selected &&
+    kind === 'dropLine' &&
+    findings.some(position => found[position]?.id === 'listTableMissing') &&
+    (file === LIST_FILE || isTableLine(file)) &&
+    !isTakenFor(steps)
+  );
 }
 
 /** The missing table may be the one that is taken in under its full name. */

@@ -4,9 +4,12 @@ import type { Finding } from '../../check/finding.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
 import { excerpt } from '../../text/escape/bounded.ts';
-import type { LeftReason, StepReason } from '../facts.ts';
-import type { RepairStep, Rewrite, StepKind } from '../plan.ts';
+import type { LeftReason, SearchedLocations, StepReason } from '../facts.ts';
+import type { RepairStep, RepositoryChange, Rewrite, StepKind } from '../plan.ts';
+import type { BrokenRef } from './broken-refs.ts';
 import type { DirectoryState, Limits } from './directory-state.ts';
+import type { MissingHead } from './missing-head.ts';
+import type { TableCopy } from './nearby.ts';
 import type { TableCandidates } from './table-candidates.ts';
 
 /** How a step is added to a proposal. */
@@ -14,6 +17,8 @@ export interface StepOptions {
   /** Left out: when one of its findings is an error or a warning. */
   readonly selected?: boolean;
   readonly instead?: string;
+  /** The id of a step without which this one is not selected, because it follows from its result. */
+  readonly requires?: string;
 }
 
 /** Collects the steps of a plan with the findings that each of them fixes. */
@@ -21,20 +26,39 @@ export class Proposal {
   readonly directoryState: DirectoryState;
   readonly cases: TableCandidates;
   readonly hash: HashName;
+  /** In seconds since the epoch. */
+  readonly now: number;
   readonly steps: RepairStep[] = [];
+  /** By the id of a step, that of another one without which it is not selected. */
+  readonly required = new Map<string, string>();
   /** How tables are written by the steps that do so, by name. */
   readonly rewrites = new Map<string, Rewrite>();
   /** Update indices as they will be, where a step changes them. */
   readonly limits = new Map<string, Limits>();
+  /** Copies of tables that are missing or damaged, by the name of the table. */
+  readonly copies = new Map<string, TableCopy>();
+  /** The update index of a table on top of the list as it will be; `undefined` until that is read, and if there is none. */
+  updateIndex: bigint | undefined;
+  /** What HEAD was, if the list as it will be has none. */
+  head: MissingHead | undefined;
+  /** Refs of the list as it will be whose objects are missing or of the wrong type. */
+  brokenRefs: readonly BrokenRef[] = [];
+  /** Where missing tables were looked for. */
+  searched: SearchedLocations | undefined;
   /** The names of a list rebuilt from the tables, base first. */
   rebuilt: readonly string[] | undefined;
+  /** The names of a list that a backup has, base first. */
+  restored: readonly string[] | undefined;
+  /** What the steps that change files of the repository write, by the ids of the steps. */
+  readonly repository = new Map<string, RepositoryChange>();
   /** Why a finding is left alone, by its position. */
   readonly leftAlone = new Map<number, LeftReason>();
 
-  constructor(directoryState: DirectoryState, cases: TableCandidates, hash: HashName) {
+  constructor(directoryState: DirectoryState, cases: TableCandidates, hash: HashName, now: number) {
     this.directoryState = directoryState;
     this.cases = cases;
     this.hash = hash;
+    this.now = now;
   }
 
   /** Positions of the findings for which `holds`. */
@@ -42,22 +66,26 @@ export class Proposal {
     return this.directoryState.findings.flatMap((finding, position) => (holds(finding) ? [position] : []));
   }
 
+  /** Whether a step of this id was added. */
   has(id: string): boolean {
     return this.steps.some(step => step.id === id);
   }
 
-  /** Adds a step in the place of one that would do less. */
+  /** Adds a step in the place of one that would do less, and of the alternative to that one. */
   replace(kind: StepKind, file: string, reason: StepReason, findings: readonly number[]): void {
-    const at = this.steps.findIndex(({ id }) => id === idOf(kind, file));
-    if (at >= 0) this.steps.splice(at, 1);
+    const replaced = idOf(kind, file);
+    const others = this.steps.filter(({ id, instead }) => id !== replaced && instead !== replaced);
+    this.steps.splice(0, Infinity, ...others);
     this.add(kind, file, reason, findings, { selected: true });
   }
 
+  /** Adds a step, unless one of this kind for this file exists. */
   add(kind: StepKind, file: string, reason: StepReason, findings: readonly number[], options: StepOptions = {}): void {
     const id = idOf(kind, file);
     if (this.has(id)) return;
     const serious = findings.some(position => isSerious(this.directoryState.findings[position]));
-    const { selected = serious, instead } = options;
+    const { selected = serious, instead, requires } = options;
+    if (requires !== undefined) this.required.set(id, requires);
     this.steps.push({ id, kind, file, reason, findings, selected, ...(instead !== undefined && { instead }) });
   }
 }

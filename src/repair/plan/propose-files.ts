@@ -1,22 +1,25 @@
 /** Steps that fix tables, and that remove what does not belong in the directory. */
 import { join } from 'node:path';
+import type { FindingId } from '../../check/finding-params.ts';
 import type { RepairFiles } from '../files.ts';
 import type { Rewrite } from '../plan.ts';
 import type { TableState } from './directory-state.ts';
 import { lockFacts } from './lock-facts.ts';
+import type { Nearby } from './nearby.ts';
 import type { Proposal } from './proposal.ts';
+import { proposeCopy, type WithoutCopy } from './propose-copy.ts';
 import { isFixedByRewriting } from './table-candidates.ts';
 import { areCovered } from './table-order.ts';
 
 /** Tables of the list that are damaged, foreign, or not what they should be called. */
-export function proposeTables(proposal: Proposal, interop: boolean): void {
+export function proposeTables(proposal: Proposal, interop: boolean, nearby: () => Nearby): void {
   const { directoryState, hash } = proposal;
   for (const name of new Set(directoryState.lines.map(line => line.name))) {
     const table = directoryState.tables.get(name);
     if (table === undefined) continue;
     const about = (...ids: string[]) => proposal.where(({ id, file }) => file === name && ids.includes(id));
     if (!table.readable) {
-      proposeUnreadable(proposal, table, about('tableUnreadable'));
+      proposeUnreadable(proposal, table, about('tableUnreadable'), nearby);
       continue;
     }
     const foreign = about('hashMismatch');
@@ -26,40 +29,60 @@ export function proposeTables(proposal: Proposal, interop: boolean): void {
       proposal.add('dropTable', name, reason, findings);
       continue;
     }
-    proposeRewriting(proposal, table, interop);
+    proposeRewriting(proposal, table, interop, nearby);
     const misnamed = about('badReftableTableName');
     if (misnamed.length === 0) continue;
     proposal.add('renameTable', name, { type: 'tableName' }, misnamed);
   }
 }
 
-function proposeUnreadable(proposal: Proposal, { name, entry }: TableState, findings: readonly number[]): void {
+function proposeUnreadable(
+  proposal: Proposal,
+  { name, entry }: TableState,
+  findings: readonly number[],
+  nearby: () => Nearby,
+): void {
   if (entry.type === 'file') {
     for (const position of findings) proposal.leftAlone.set(position, 'fileUnreadable');
     return;
   }
   const reason = { type: 'notAFile', is: entry.type } as const;
-  proposal.add('dropTable', name, reason, findings);
+  proposeLosing(proposal, name, { kind: 'dropTable', reason }, findings, nearby);
   proposal.add('setAside', name, reason, findings);
 }
 
-function proposeRewriting(proposal: Proposal, table: TableState, interop: boolean): void {
+/** A step that loses records. An undamaged copy of the table takes its place if there is one. */
+function proposeLosing(
+  proposal: Proposal,
+  name: string,
+  without: WithoutCopy,
+  findings: readonly number[],
+  nearby: () => Nearby,
+): void {
+  const copy = nearby().copyOf(name);
+  if (copy?.matches && copy.hash === proposal.hash) proposeCopy(proposal, name, copy, findings, without);
+  else proposal.add(without.kind, name, without.reason, findings);
+}
+
+function proposeRewriting(proposal: Proposal, table: TableState, interop: boolean, nearby: () => Nearby): void {
   const { name } = table;
   const damage = proposal.where(({ id, file }) => file === name && isFixedByRewriting(id));
-  const lint = proposal.where(({ id, file }) => file === name && id === 'interopRootIndex');
   if (damage.length === 0) {
-    if (lint.length > 0) proposeNormalising(proposal, table, lint, interop);
+    proposeNormalising(proposal, table, interop);
     return;
   }
   const found = proposal.cases.of(name);
   if (found === undefined || found.count === 0) {
-    proposal.add('dropTable', name, { type: 'noRecords' }, damage);
+    proposeLosing(proposal, name, { kind: 'dropTable', reason: { type: 'noRecords' } }, damage, nearby);
     return;
   }
   const fill = found.hasGaps ? olderTables(proposal, table) : [];
   if (!proposal.rewrites.has(name)) proposal.rewrites.set(name, { ...found.rewrite, fill });
   const reason = { type: 'damaged', records: found.count, lost: found.lost.total, fill } as const;
-  proposal.add('rewriteTable', name, reason, damage);
+  const isError = damage.some(position => proposal.directoryState.findings[position]?.severity === 'error');
+  if (isError && found.lost.total + found.uncertain.total > 0) {
+    proposeLosing(proposal, name, { kind: 'rewriteTable', reason }, damage, nearby);
+  } else proposal.add('rewriteTable', name, reason, damage);
 }
 
 /** Unlisted tables whose update indices this one covers, oldest first: what they hold went into it. */
@@ -74,13 +97,23 @@ function olderTables({ directoryState, cases, hash }: Proposal, { limits }: Tabl
     .map(({ name }) => name);
 }
 
-/** Nothing is wrong with it; other readers cope better with a root index of one block. */
-function proposeNormalising(proposal: Proposal, { name }: TableState, lint: readonly number[], interop: boolean): void {
+/** The table can be read. Other readers cope better with a root index of one block, and git with complete lines. */
+function proposeNormalising(proposal: Proposal, { name }: TableState, interop: boolean): void {
+  const about = (id: FindingId) =>
+    proposal.where(finding => {
+      const { related = [], file } = finding;
+      return finding.id === id && (file === name || related.some(each => each.file === name && each.is === 'alsoHere'));
+    });
+  const roots = about('interopRootIndex');
+  const lines = about('logNewline');
+  if (roots.length + lines.length === 0) return;
   const found = proposal.cases.of(name);
   if (found === undefined || found.count === 0) return;
-  const rewrite: Rewrite = { ...found.rewrite, blockSize: Math.max(4096, found.rewrite.blockSize * 4) };
-  proposal.rewrites.set(name, rewrite);
-  proposal.add('rewriteTable', name, { type: 'interop' }, lint, { selected: interop });
+  const larger: Rewrite = { ...found.rewrite, blockSize: Math.max(4096, found.rewrite.blockSize * 4) };
+  const onlyLines = lines.length > 0 && (roots.length === 0 || !interop);
+  proposal.rewrites.set(name, onlyLines ? found.rewrite : larger);
+  if (onlyLines) proposal.add('rewriteTable', name, { type: 'newlines' }, lines, { selected: true });
+  else proposal.add('rewriteTable', name, { type: 'interop' }, [...roots, ...lines], { selected: interop });
 }
 
 /** Locks, temporary files, permissions. `now` is in seconds since the epoch. */

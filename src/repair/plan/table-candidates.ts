@@ -15,7 +15,7 @@ const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<FindingId>([
   ...(['tableTooShort', 'tableMagic', 'tableVersion', 'tableHashId', 'tableHash', 'tableLimits'] as const),
   ...(['headerMismatch', 'footerMissing', 'footerMagic', 'footerChecksum', 'trailingBytes'] as const),
   ...(['footerPosition', 'footerUnused', 'objectIdLength', 'blockType', 'blockLength', 'blockAlignment'] as const),
-  ...(['blockMissing', 'logBlockSize', 'logStream', 'padding', 'sectionOrder', 'restartCount'] as const),
+  ...(['blockMissing', 'blockCutOff', 'logBlockSize', 'logStream', 'padding', 'sectionOrder', 'restartCount'] as const),
   ...(['restartOffset', 'badRecord', 'recordOrder', 'recordRepeated', 'recordName', 'refUpdateIndex'] as const),
   ...([
     'logUpdateIndex',
@@ -24,6 +24,7 @@ const FIXED_BY_REWRITING: ReadonlySet<string> = new Set<FindingId>([
     'indexOffset',
     'indexKey',
     'indexIncomplete',
+    'indexBlockSize',
     'objectOffset',
   ] as const),
   'objectMissing',
@@ -50,13 +51,13 @@ export interface TableCandidate {
 
 /** Reads tables of the directory on demand, each once. */
 export class TableCandidates {
-  readonly #place: RewriteContext;
+  readonly #context: RewriteContext;
   readonly #directoryState: DirectoryState;
   readonly #now: number;
   readonly #known = new Map<string, TableCandidate>();
 
-  constructor(place: RewriteContext, directoryState: DirectoryState, now: number) {
-    this.#place = place;
+  constructor(context: RewriteContext, directoryState: DirectoryState, now: number) {
+    this.#context = context;
     this.#directoryState = directoryState;
     this.#now = now;
   }
@@ -72,7 +73,7 @@ export class TableCandidates {
   }
 
   #read(table: TableState, rewrite: Rewrite): TableCandidate {
-    return withCollectedRecords(this.#place, table.name, rewrite, ({ count, lost, uncertain, gaps, logIndices }) => ({
+    return withCollectedRecords(this.#context, table.name, rewrite, ({ count, lost, uncertain, gaps, logIndices }) => ({
       ...{ table, rewrite, count, logIndices, hasGaps: gaps.length > 0 },
       ...{ lost: lost.planNotes, uncertain: uncertain.planNotes },
     }));
@@ -104,19 +105,19 @@ export class TableCandidates {
       ...{ blockSize: 0, fill: [] },
     };
     let max = min;
-    withCollectedRecords(this.#place, table.name, rewrite, collectedRecords => {
+    withCollectedRecords(this.#context, table.name, rewrite, collectedRecords => {
       for (const log of collectedRecords.logs())
         if (log.update !== null && log.updateIndex > max) max = log.updateIndex;
       for (const ref of collectedRecords.refs()) if (ref.updateIndex > max) max = ref.updateIndex;
     });
-    const highest = above?.limits === undefined ? max : above.limits.min - 1n;
-    return { min, max: max < highest ? max : highest < min ? min : highest };
+    const allowedMax = above?.limits === undefined ? max : above.limits.min - 1n;
+    return { min, max: max < allowedMax ? max : allowedMax < min ? min : allowedMax };
   }
 
   /** According to the header, or the value with which the strict reader would accept it as the table's. */
   #blockSizeOf({ name, blockSize }: TableState): number {
     try {
-      using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);
+      using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#context.files);
       const notified = damagedTable.space.blockSize || blockSize;
       return notified >= 128 ? notified : DEFAULT_BLOCK_SIZE;
     } catch (error) {
@@ -127,9 +128,9 @@ export class TableCandidates {
 
   /** Whether a table that the check did not read, because the list does not name it, needs rewriting. */
   isDamaged(name: string): boolean {
-    using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#place.files);
+    using damagedTable = new DamagedTable(join(this.#directoryState.directory, name), this.#context.files);
     for (const step of checkTable(damagedTable, this.#now)) {
-      this.#place.check();
+      this.#context.check();
       if ('fault' in step && isFixedByRewriting(step.fault.id) && isSerious(step.fault.id)) return true;
     }
     return false;

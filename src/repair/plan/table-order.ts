@@ -1,13 +1,13 @@
 /** Which tables a list should name, and in what order: pure functions over update indices. */
 import type { Limits } from './directory-state.ts';
 
-interface Placed {
+interface Sortable {
   readonly name: string;
   readonly limits: Limits | undefined;
 }
 
 /** Whether every table starts and ends no earlier than the one below it, as git's own lists have it. */
-export function isAscending(tables: readonly Placed[]): boolean {
+export function isAscending(tables: readonly Sortable[]): boolean {
   const known = tables.filter(hasLimits);
   return known.every((upper, i) => {
     const lower = known[i - 1];
@@ -16,7 +16,7 @@ export function isAscending(tables: readonly Placed[]): boolean {
 }
 
 /** In the order of their highest update indices; those of which nothing is known stay where they are. */
-export function sortByIndices<Table extends Placed>(tables: readonly Table[]): Table[] {
+export function sortByIndices<Table extends Sortable>(tables: readonly Table[]): Table[] {
   const sorted = tables.filter(hasLimits).sort((a, b) => compare(a.limits, b.limits));
   return tables.map(table => (hasLimits(table) ? (sorted.shift() ?? table) : table));
 }
@@ -30,7 +30,7 @@ function sign(difference: bigint): number {
 }
 
 /** Where in a list a table belongs: above all that end before it. */
-export function positionFor(limits: Limits, tables: readonly Placed[]): number {
+export function positionFor(limits: Limits, tables: readonly Sortable[]): number {
   const above = tables.findIndex(table => table.limits !== undefined && table.limits.max > limits.max);
   return above < 0 ? tables.length : above;
 }
@@ -39,20 +39,20 @@ export function positionFor(limits: Limits, tables: readonly Placed[]): number {
  * The minimum update index that each table needs so that those above start no earlier: a table that contains
  * the indices of others is above them, and git does not compact a list whose update indices decrease.
  */
-export function ascendingMinima(tables: readonly Placed[]): (bigint | undefined)[] {
-  let least: bigint | undefined;
+export function ascendingMinima(tables: readonly Sortable[]): (bigint | undefined)[] {
+  let min: bigint | undefined;
   return tables
     .toReversed()
     .map(({ limits }) => {
       if (limits === undefined) return undefined;
-      least = least === undefined || limits.min < least ? limits.min : least;
-      return least;
+      min = min === undefined || limits.min < min ? limits.min : min;
+      return min;
     })
     .reverse();
 }
 
 /** An unlisted table that can be added to the list. */
-export interface Candidate extends Placed {
+export interface Candidate extends Sortable {
   readonly limits: Limits;
   /** Seconds since the epoch. */
   readonly modified: number;
@@ -94,7 +94,7 @@ export function covers(outer: Limits, inner: Limits): boolean {
 }
 
 /** Whether some table, or several together, hold all of these update indices. */
-export function areCovered(limits: Limits, tables: readonly Placed[]): boolean {
+export function areCovered(limits: Limits, tables: readonly Sortable[]): boolean {
   let next = limits.min;
   for (const { limits: held } of tables.filter(hasLimits).sort((a, b) => sign(a.limits.min - b.limits.min))) {
     if (held.min > next) break;
@@ -104,7 +104,7 @@ export function areCovered(limits: Limits, tables: readonly Placed[]): boolean {
 }
 
 /** The tables between which `limits` fit without anything left over, as when its line had been taken out of the list. */
-export function fitsGap({ min, max }: Limits, tables: readonly Placed[]): boolean {
+export function fitsGap({ min, max }: Limits, tables: readonly Sortable[]): boolean {
   const known = tables.filter(hasLimits);
   return known.some((upper, i) => {
     const lower = known[i - 1];
@@ -112,6 +112,6 @@ export function fitsGap({ min, max }: Limits, tables: readonly Placed[]): boolea
   });
 }
 
-function hasLimits<Table extends Placed>(table: Table): table is Table & { readonly limits: Limits } {
+function hasLimits<Table extends Sortable>(table: Table): table is Table & { readonly limits: Limits } {
   return table.limits !== undefined;
 }

@@ -7,6 +7,7 @@ import { formatTableName, TABLE_EXTENSION } from '../../reftable/stack/names.ts'
 
 import { identityText } from '../files.ts';
 import type { PlannedLock, RepairStep, Rewrite, Target, TargetTable } from '../plan.ts';
+import { createdTable } from './created-table.ts';
 import type { DirectoryState, Limits } from './directory-state.ts';
 import { idOf, type Proposal } from './proposal.ts';
 import { ascendingMinima, isAscending, positionFor, sortByIndices } from './table-order.ts';
@@ -20,9 +21,20 @@ interface Line {
 }
 
 const LIST_KINDS: readonly RepairStep['kind'][] = [
-  ...(['writeList', 'rebuildList', 'sortList', 'dropRepeated', 'dropLine', 'takeIn'] as const),
+  ...([
+    'writeList',
+    'rebuildList',
+    'restoreList',
+    'sortList',
+    'dropRepeated',
+    'dropLine',
+    'takeIn',
+    'takeBack',
+  ] as const),
   ...(['rewriteTable', 'renameTable', 'dropTable'] as const),
 ];
+
+const REPOSITORY_KINDS: readonly RepairStep['kind'][] = ['makeRefsDirectory', 'writeHeadStub', 'setRefStorage'];
 
 /** The list and the changes to files that result from the selected steps. It changes nothing. */
 export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Target {
@@ -32,8 +44,9 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
   const tables = LIST_KINDS.some(kind => of(kind).length > 0) ? targetTables(proposal, chosen) : null;
   const kept = new Set(tables?.map(({ name }) => name));
   // What leaves the list leaves the directory: the backup has it.
-  const replaced = new Set(tables?.filter(({ how }) => how !== 'keep').map(({ from }) => from));
-  for (const { file } of of('dropTable')) if (!chosen.has(idOf('setAside', file))) replaced.add(file);
+  const replaced = new Set(tables?.filter(({ how }) => how === 'rewrite' || how === 'copy').map(({ from }) => from));
+  for (const { file } of [...of('dropTable'), ...of('takeBack')])
+    if (directoryState.tables.has(file) && !chosen.has(idOf('setAside', file))) replaced.add(file);
   const removed = [...of('removeTemporary'), ...of('removeUnlisted')].map(({ file }) => file);
   return {
     tables,
@@ -41,11 +54,20 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
     remove: [...new Set([...removed, ...replaced])].filter(name => !kept.has(name) && !name.endsWith('.lock')),
     locks: of('removeLock').flatMap(({ file }) => lockFiles(directoryState, file)),
     setAside: of('setAside').map(({ file }) => ({ file, as: freeName(directoryState, `${file}.set-aside`) })),
+    repository: REPOSITORY_KINDS.flatMap(kind => of(kind).flatMap(({ id }) => proposal.repository.get(id) ?? [])),
     permissions: of('setPermissions').map(({ file, findings: [first] }) => {
       const finding = first === undefined ? undefined : directoryState.findings[first];
       return { file, mode: modeFor(finding, directoryState.entries.get(file)?.mode ?? 0o600) };
     }),
   };
+}
+
+/** The tables of a target and, on top of them, the one of the steps that need another table. */
+export function tablesWithCreated(proposal: Proposal, steps: readonly RepairStep[], target: Target): Target['tables'] {
+  const chosen = new Set(steps.filter(step => step.selected).map(step => step.id));
+  const created = createdTable(proposal, chosen);
+  if (created.length === 0) return target.tables;
+  return [...(target.tables ?? targetTables(proposal, chosen)), ...created];
 }
 
 /** A lock, and the pid file next to it. */
@@ -72,11 +94,12 @@ function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTa
   const { directoryState } = proposal;
   const has = (kind: RepairStep['kind'], file = LIST_FILE) => chosen.has(idOf(kind, file));
   const line = (name: string, text = name): Line => ({ name, text, limits: limitsOf(proposal, name) });
-  let lines = has('rebuildList')
-    ? (proposal.rebuilt ?? []).map(name => line(name))
-    : directoryState.lines.map(({ name, text }) => line(name, has('writeList') ? name : text));
+  const names = has('restoreList') ? proposal.restored : has('rebuildList') ? proposal.rebuilt : undefined;
+  let lines =
+    names?.map(name => line(name)) ??
+    directoryState.lines.map(({ name, text }) => line(name, has('writeList') ? name : text));
   if (has('dropRepeated')) lines = withoutRepeated(lines);
-  const isForeign = (name: string) => has('dropLine') && !directoryState.tables.has(name);
+  const isForeign = (name: string) => has('dropLine') && !directoryState.tables.has(name) && !has('takeBack', name);
   lines = lines.filter(({ name }) => !has('dropLine', name) && !has('dropTable', name) && !isForeign(name));
   for (const { name } of directoryState.tables.values()) {
     if (!has('takeIn', name)) continue;
@@ -87,8 +110,8 @@ function targetTables(proposal: Proposal, chosen: ReadonlySet<string>): TargetTa
   return finish(proposal, chosen, lines);
 }
 
-function limitsOf({ directoryState, cases, limits }: Proposal, name: string): Limits | undefined {
-  const known = limits.get(name) ?? directoryState.tables.get(name)?.limits;
+function limitsOf({ directoryState, cases, limits, copies }: Proposal, name: string): Limits | undefined {
+  const known = limits.get(name) ?? directoryState.tables.get(name)?.limits ?? copies.get(name)?.limits;
   if (known !== undefined) return known;
   const rewrite = cases.of(name)?.rewrite;
   return rewrite && { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
@@ -111,6 +134,13 @@ function finish(proposal: Proposal, chosen: ReadonlySet<string>, lines: readonly
   const minima = chosen.has(idOf('sortList', LIST_FILE)) ? ascendingMinima(lines) : [];
   return lines.map((line, i): TargetTable => {
     const { name, text, limits } = line;
+    const copy = chosen.has(idOf('takeBack', name)) ? proposal.copies.get(name) : undefined;
+    if (copy !== undefined) {
+      const { path, sha256 } = copy;
+      const { min, max } = copy.limits;
+      const newName = `${formatTableName(min, max)}${TABLE_EXTENSION}`;
+      return { name: newName, from: name, how: 'takeBack', copyOf: { path, sha256 } };
+    }
     const minimum = minima[i];
     const reachesDown = minimum !== undefined && limits !== undefined && minimum < limits.min;
     const rewrite = rewriteOf(proposal, chosen, line, reachesDown ? minimum : undefined);

@@ -23,9 +23,6 @@ function rename(stack: SampleStack, from: string, to: string): string {
 export const stackRecipes: readonly Recipe[] = [
   {
     id: 'stack-of-two-hashes',
-    title: 'Tables of two hashes',
-    description:
-      'The newest table is of SHA-256, the repository and the others are of SHA-1; git reads nothing of the stack.',
     damage: stack => {
       const [min, max] = [NEWEST, NEWEST];
       const refs = [
@@ -43,36 +40,22 @@ export const stackRecipes: readonly Recipe[] = [
   },
   {
     id: 'indices-overlap',
-    title: 'Update indices that overlap',
-    description: 'The newest table starts at an update index that the older table already covers; git reports nothing.',
     damage: stack => relabel(stack, stack.newest, BigInt(NEWEST - 4), BigInt(NEWEST)),
   },
   {
     id: 'indices-with-gap',
-    title: 'Update indices with a gap',
-    description:
-      'Ten update indices are in no table, as if one had been lost from the middle of the stack; git reports nothing.',
     damage: stack => relabel(stack, stack.newest, BigInt(NEWEST + 10), BigInt(NEWEST + 10)),
   },
   {
     id: 'indices-descending',
-    title: 'Update indices that go back',
-    description:
-      'The newest table has an update index below those of the tables under it; git reads everything and aborts when it compacts.',
     damage: stack => relabel(stack, stack.newest, 20n, 20n),
   },
   {
     id: 'name-differs-from-header',
-    title: 'File name and header disagree',
-    description:
-      'The update indices in the name of the table in the middle differ from those in its header; git uses the header and reports nothing.',
     damage: stack => ({ file: rename(stack, stack.middle, tableName(3, 4, 9)) }),
   },
   {
     id: 'name-of-no-table',
-    title: 'Table of another name',
-    description:
-      'A listed table is called backup.ref; git reads it, and git refs verify warns of an invalid reftable table name.',
     damage: stack => ({ file: rename(stack, stack.middle, 'backup.ref') }),
   },
 ];

@@ -8,9 +8,10 @@ export function discover(folders: readonly string[], maxDepth: number | undefine
   const { found, ...search } = discoverRepositories(folders, { maxDepth, onFolder: () => context.check() });
   const repositories = found.map(({ repository: { stacks, moreWorktrees: _, ...repository }, error }) => ({
     ...repository,
-    stacks: stacks.map(({ directory, gitDirectory, label, worktree }) => ({
-      location: { directory, gitDirectory, hash: repository.hash },
-      label,
+    stacks: stacks.map(({ directory, gitDirectory, worktreeId, worktree }) => ({
+      // A configuration that does not lead to the stack does not state its hash.
+      location: { directory, gitDirectory, ...(repository.refStorage === 'reftable' && { hash: repository.hash }) },
+      worktreeId,
       worktree,
     })),
     error: error && toErrorInfo(error),

@@ -1,11 +1,19 @@
 /** Opens a stack for the length of one request, and summarizes it. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { BrowsedStack, type BrowsedTable } from '../../browse/index.ts';
 import { listDirectory, openStack, writeOptionsOf } from '../../git/index.ts';
-import type { StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
+import type { BrokenTable, ListedTable, StackState, StackSummary, TableSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
-import { DEFAULT_GEOMETRIC_FACTOR, LIST_FILE, ReftableError, type Stack, type Table } from '../../reftable/index.ts';
+import {
+  DEFAULT_GEOMETRIC_FACTOR,
+  LIST_FILE,
+  listPath,
+  ReftableError,
+  type Stack,
+  Table,
+} from '../../reftable/index.ts';
 import { questionText } from '../../text/workspace.ts';
 import { toErrorInfo } from '../worker/errors.ts';
 
@@ -28,8 +36,50 @@ export function stackState(location: StackLocation): Unwired<StackState> {
   try {
     return { status: 'ok', summary: withStack(location, stack => summarize(location, stack)) };
   } catch (error) {
-    return { status: 'error', location, error: toErrorInfo(error) };
+    return { status: 'error', location, error: toErrorInfo(error), tables: listedTables(location) };
   }
+}
+
+/** Each table that the list names, read by itself. */
+function listedTables(location: StackLocation): Unwired<ListedTable>[] {
+  try {
+    using stack = BrowsedStack.open(location);
+    return stack.tables.map(listedTable);
+  } catch {
+    return [];
+  }
+}
+
+function listedTable(browsed: BrowsedTable): Unwired<ListedTable> {
+  const { name, file, state } = browsed;
+  if (state !== 'ok') return { name, ...brokenTable(browsed, state, browsed.error) };
+  try {
+    const table = Table.open(file, name);
+    try {
+      return { name, summary: summarizeTable(table) };
+    } finally {
+      table.close();
+    }
+  } catch (error) {
+    return { name, ...brokenTable(browsed, 'unreadable', error) };
+  }
+}
+
+function brokenTable(table: BrowsedTable, state: BrokenTable['state'], error: unknown): Unwired<BrokenTable> {
+  const { name, file, minUpdateIndex: min, maxUpdateIndex: max } = table;
+  return {
+    state,
+    error: toErrorInfo(error),
+    size: table.size ?? statSync(file, { throwIfNoEntry: false })?.size ?? null,
+    // A damaged header may have any.
+    updateIndices: indicesInName(name) ?? (min === undefined || max === undefined ? null : { min, max }),
+  };
+}
+
+/** The update indices in a name as git makes it; `null` for another one. */
+function indicesInName(name: string): { min: bigint; max: bigint } | null {
+  const [, min, max] = /^0x([0-9a-f]{12,16})-0x([0-9a-f]{12,16})-/.exec(name) ?? [];
+  return min === undefined || max === undefined ? null : { min: BigInt(`0x${min}`), max: BigInt(`0x${max}`) };
 }
 
 function summarize(location: StackLocation, stack: Stack): Unwired<StackSummary> {
@@ -48,10 +98,16 @@ function summarize(location: StackLocation, stack: Stack): Unwired<StackSummary>
     nextUpdateIndex: stack.nextUpdateIndex,
     factor,
     suggestedSegment: stack.suggestedSegment(factor) ?? null,
+    changedAt: changedAt(location),
     locked: existsSync(join(location.directory, `${LIST_FILE}.lock`)),
     unlisted: files.filter(file => !listed.has(file)),
     ...(complete ? {} : { moreUnlisted: true }),
   };
+}
+
+function changedAt({ directory }: StackLocation): number | null {
+  const stat = statSync(listPath(directory), { throwIfNoEntry: false });
+  return stat === undefined ? null : Math.floor(stat.mtimeMs / 1000);
 }
 
 type SizeLimit = ReturnType<Stack['sizeLimits']>[number];

@@ -25,18 +25,18 @@ export class StackWatcher {
 
   /** Watches just these directories from now on; they need not exist yet. */
   watch(directories: readonly string[]): void {
-    const wanted = new Set(directories);
+    const requested = new Set(directories);
     for (const [directory, watched] of this.#directories) {
-      if (wanted.has(directory)) continue;
+      if (requested.has(directory)) continue;
       watched.close();
       this.#directories.delete(directory);
     }
-    for (const directory of wanted) {
+    for (const directory of requested) {
       if (this.#directories.has(directory)) continue;
       this.#directories.set(directory, new WatchedDirectory(directory, this.#settle, () => this.#onChange(directory)));
     }
     clearInterval(this.#poll);
-    if (wanted.size === 0) return;
+    if (requested.size === 0) return;
     this.#poll = setInterval(() => {
       for (const watched of this.#directories.values()) watched.look();
     }, this.#pollInterval);

@@ -86,7 +86,7 @@ export class Anatomy {
     return part !== undefined && offset < part.offset + part.size ? part : undefined;
   }
 
-  /** The block taken apart; `undefined` for a stretch that is none. */
+  /** The block taken apart; `undefined` for unknown bytes. */
   load(part: Part): Loaded | undefined {
     if (part.section === 'unknown') return undefined;
     return (part.length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${part.offset}`, () => {

@@ -1,57 +1,56 @@
 /** Everything about one byte, or one record, of a table: its field, its record, its part, and what its key is made of. */
-import type { RecordSpan } from '../../check/index.ts';
+import type { BlockRecord } from '../../check/index.ts';
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
 import type { Unwired } from '../../protocol/wire.ts';
-import { BLOCK_TYPE, firstIndex, ReftableError } from '../../reftable/index.ts';
+import { firstIndex, ReftableError } from '../../reftable/index.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, keyText, type Loaded, type Part, partInfo, withAnatomy } from './anatomy.ts';
-import { fieldsIn, inflatedBlock, inflatedFields, recordField } from './fields.ts';
+import { fieldsIn, firstByte, inflatedBlock, inflatedFields, offsetInBlock, recordField } from './fields.ts';
 import { fieldsOfRecord, partOfRecord, recordLine } from './records.ts';
 
 /** RangeError for an empty file, and for a record that is not there. */
 export function byteDetails(file: string, query: ByteQuery, context: Context): Unwired<ByteDetails> {
   return withAnatomy(file, context, table => {
-    if ('position' in query) return placeAt(table, query.position);
+    if ('offset' in query) return detailsAt(table, query);
     const part = partOf(table, query);
     const record =
       part && recordDetails(table, part, 'section' in query ? query.index - part.firstRecord : query.record);
     const field = record?.fields[0];
     if (!part || !field) throw new ReftableError('API_ERROR', serviceError.noRecord(table.name), { file: table.file });
-    const position = { offset: record.start, ...(record.in === undefined ? {} : { in: record.in }) };
-    return { position, field, part: partInfo(part), record };
+    return { at: firstByte(record), field, part: partInfo(part), record };
   });
 }
 
-function partOf(table: Anatomy, query: Exclude<ByteQuery, { position: ByteOffset }>): Part | undefined {
+function partOf(table: Anatomy, query: Exclude<ByteQuery, ByteOffset>): Part | undefined {
   if (!('section' in query)) return table.partAt(query.block);
   const parts = table.partsOf(query.section);
   return parts[partOfRecord(parts, query.index)];
 }
 
-function placeAt(table: Anatomy, { offset, in: inside }: ByteOffset): Unwired<ByteDetails> {
+function detailsAt(table: Anatomy, { offset, inside }: ByteOffset): Unwired<ByteDetails> {
   if (table.size === 0) throw new ReftableError('API_ERROR', serviceError.emptyTable(table.name), { file: table.file });
   if (inside !== undefined) {
     const loaded = inflatedBlock(table, inside);
-    const at = Math.min(offset, loaded.part.block.bytes.length - 1);
-    const [field] = inflatedFields(table, loaded, at, at + 1);
-    return placeOf(table, { offset: at, in: inside }, field, table.partAt(inside));
+    const within = Math.min(offset, loaded.part.block.bytes.length - 1);
+    const [field] = inflatedFields(table, loaded, within, within + 1);
+    return detailsOf(table, { offset: within, inside }, field, table.partAt(inside));
   }
-  const at = Math.min(offset, table.size - 1);
-  const [field] = fieldsIn(table, at, at + 1);
-  return placeOf(table, { offset: at }, field, table.partAt(at));
+  const within = Math.min(offset, table.size - 1);
+  const [field] = fieldsIn(table, within, within + 1);
+  return detailsOf(table, { offset: within }, field, table.partAt(within));
 }
 
-function placeOf(
+function detailsOf(
   table: Anatomy,
-  position: ByteOffset,
+  at: ByteOffset,
   field: FieldInfo | undefined,
   part: Part | undefined,
 ): Unwired<ByteDetails> {
-  if (!field) throw new RangeError(`no field at ${position.offset}`);
+  if (!field) throw new RangeError(`no field at ${at.offset}`);
   const record = part && field.record !== undefined ? recordDetails(table, part, field.record) : undefined;
-  return { position, field, part: part ? partInfo(part) : null, record: record ?? null };
+  return { at, field, part: part ? partInfo(part) : null, record: record ?? null };
 }
 
 function recordDetails(table: Anatomy, part: Part, position: number): Unwired<RecordDetails> | undefined {
@@ -80,18 +79,22 @@ function isRestart({ part: { block } }: Loaded, start: number): boolean {
 }
 
 /** Which records before this one hold the bytes of its key that it does not repeat, first byte first. */
-function originsOf({ part, blockFieldList }: Loaded, { prefixLength: end }: RecordSpan, position: number): KeyOrigin[] {
+function originsOf(
+  { part, blockFieldList }: Loaded,
+  { prefixLength: end }: BlockRecord,
+  position: number,
+): KeyOrigin[] {
   const origins: KeyOrigin[] = [];
   for (let record = position - 1; end > 0; record--) {
     const earlier = blockFieldList.records[record];
     if (!earlier || earlier.extra < 0) break;
-    const { start: at, key, prefixLength } = earlier;
+    const { start, key, prefixLength } = earlier;
     if (prefixLength >= end) continue;
     origins.unshift({
       start: prefixLength,
       end,
       record,
-      at: part.block.type === BLOCK_TYPE.log ? { offset: at, in: part.start } : { offset: part.start + at },
+      at: offsetInBlock(part.block, start),
       key: keyText(part.section, key),
     });
     end = prefixLength;

@@ -54,12 +54,11 @@ export function describeTable(file: string, hash: HashName | undefined, context:
   });
 }
 
-function isListed(file: string): boolean {
+function isListed(file: string): boolean | null {
   try {
     return readNames(platform.files, listPath(dirname(file)))?.includes(basename(file)) ?? false;
   } catch {
-    // A list that cannot be read names nothing.
-    return false;
+    return null;
   }
 }
 
@@ -83,7 +82,7 @@ function refusal({ file, name }: Anatomy, hash: HashName | undefined): ErrorInfo
 function footerOf({ damagedTable }: Anatomy): TableFooter | null {
   const { footer } = damagedTable.headerFooter;
   if (!footer) return null;
-  const crc = [...damagedTable.footerSpans()].find(({ name }) => name === 'checksum')?.value;
+  const crc = [...damagedTable.footerFields()].find(({ name }) => name === 'checksum')?.value;
   return { ...footer, crc: String(crc ?? '') };
 }
 
@@ -113,27 +112,28 @@ export function tableParts(file: string, from: number, count: number, context: C
 /** All findings about one table; the first thousand of them with messages. */
 export function tableProblems(file: string, context: Context): Problems {
   const problems: ProblemInfo[] = [];
-  let total = 0;
+  const counts = { error: 0, warning: 0, info: 0, hint: 0 };
   let notified = 0;
   for (const step of fsckTable(file, { files: watchedFiles(context) })) {
     context.check();
     if (step.type === 'finding') {
-      if (total++ < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
+      counts[step.finding.severity]++;
+      if (problems.length < MAX_PROBLEMS) problems.push(problemInfo(step.finding));
     } else if (step.fraction - notified >= PROGRESS_EVERY) {
       // The check reports progress for every block; thousands of messages would delay all others.
       notified = step.fraction;
       context.progress({ message: checkText.checking(step.message), fraction: notified });
     }
   }
-  return { total, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };
+  return { counts, problems: problems.sort((a, b) => orderOf(a) - orderOf(b)) };
 }
 
 function problemInfo(finding: Finding): ProblemInfo {
   const { id, severity, start = 0, end, inflated } = finding;
-  const at = inflated ? { ...inflated, in: start } : { start, end: end ?? start + 1 };
-  return { id, severity, ...findingText(finding), at };
+  const range = inflated ?? { start, end: end ?? start + 1 };
+  return { id, severity, ...findingText(finding), range };
 }
 
-function orderOf({ at }: ProblemInfo): number {
-  return at.in ?? at.start;
+function orderOf({ range }: ProblemInfo): number {
+  return range.inside ?? range.start;
 }

@@ -1,12 +1,12 @@
-/** The leaves of a table as the editor gets them: the bytes, the value and the target of each. */
+/** The fields of a table as the editor gets them: the bytes, the value and the target of each. */
 
-import type { BlockField, FieldSpan, InflatedFieldSpan } from '../../check/index.ts';
-import type { ByteOffset, ByteRows, FieldInfo } from '../../protocol/table.ts';
-import { BLOCK_TYPE } from '../../reftable/index.ts';
+import { type BlockField, type FieldName, rangeInBlock, type TableField } from '../../check/index.ts';
+import type { ByteOffset, ByteRange, ByteRows, FieldInfo } from '../../protocol/table.ts';
+import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Loaded, type Part, withAnatomy } from './anatomy.ts';
-import { firstWhere, spansBetween } from './sorted.ts';
+import { firstWhere, rangesBetween } from './sorted.ts';
 
 /** The most bytes that are sent at once. */
 const MOST_BYTES = 64 * 1024;
@@ -37,27 +37,27 @@ export function inflatedBlock(table: Anatomy, offset: number): Loaded {
   return loaded;
 }
 
-/** The leaves that are, at least in part, in [start, end) of the file. */
+/** The fields that are, at least in part, in [start, end) of the file. */
 export function fieldsIn(table: Anatomy, start: number, end: number): FieldInfo[] {
   const { damagedTable, parts } = table;
   const fields: FieldInfo[] = [];
   if (start < table.headerEnd)
-    fields.push(...spansBetween(headerFooterFields(table, damagedTable.headerSpans()), start, end));
+    fields.push(...rangesBetween(headerFooterFields(table, damagedTable.headerFields()), start, end));
   const first = firstWhere(parts, ({ offset, size }) => offset + size > start);
   const last = firstWhere(parts, ({ offset }) => offset >= end);
   for (const part of parts.slice(first, last)) {
-    fields.push(...spansBetween(partFields(table, part, start, end), start, end));
+    fields.push(...rangesBetween(partFields(table, part, start, end), start, end));
   }
   if (end > damagedTable.headerFooter.bodySize)
-    fields.push(...spansBetween(headerFooterFields(table, damagedTable.footerSpans()), start, end));
+    fields.push(...rangesBetween(headerFooterFields(table, damagedTable.footerFields()), start, end));
   return fields;
 }
 
-function headerFooterFields(table: Anatomy, spans: Iterable<FieldSpan>): FieldInfo[] {
-  return [...spans].map(span => fieldInfo(table, span, {}));
+function headerFooterFields(table: Anatomy, fields: Iterable<TableField>): FieldInfo[] {
+  return [...fields].map(field => fieldInfo(table, field));
 }
 
-/** The leaves of a part in the file; those of the records of a log block are one, its deflated bytes. */
+/** The fields of a part in the file; the records of a log block are one field, its deflated bytes. */
 function partFields(table: Anatomy, part: Part, start: number, end: number): FieldInfo[] {
   const loaded = table.load(part);
   if (loaded === undefined) {
@@ -69,11 +69,11 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
   const isLog = loaded.part.block.type === BLOCK_TYPE.log;
   // Of a large block only what is asked for is made: its fields in the window, and the last one with what follows it.
   const framing = isLog ? blockFieldList.fields.slice(0, HEADER_FIELDS) : blockFieldList.fields.slice(-1);
-  const inside = isLog ? [] : spansBetween(blockFieldList.fields, start - part.offset, end - part.offset);
-  const tail = [...table.damagedTable.blockSpans(loaded.part, { ...blockFieldList, fields: framing })].flatMap(span =>
-    isInflated(span) ? [] : [blockField(table, loaded, span, part.offset, span.start - part.offset)],
-  );
-  const fields = inside.map(field => recordField(table, loaded, field));
+  const shown = isLog ? [] : rangesBetween(blockFieldList.fields, start - part.offset, end - part.offset);
+  const tail = [...table.damagedTable.blockFields(loaded.part, { ...blockFieldList, fields: framing })]
+    .filter(({ inside }) => inside === undefined)
+    .map(field => blockField(table, loaded, field, field.start - part.offset));
+  const fields = shown.map(field => recordField(table, loaded, field));
   const last = fields.at(-1)?.end ?? 0;
   return [...fields, ...tail.filter(field => field.start >= last)];
 }
@@ -81,75 +81,90 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
 /** Type and length, before every block. */
 const HEADER_FIELDS = 2;
 
-/** The leaves of an inflated log block in a window, including the headers before its records. */
+/** The fields of an inflated log block in a window, including the headers before its records. */
 export function inflatedFields(table: Anatomy, loaded: Loaded, start: number, end: number): FieldInfo[] {
-  const block = loaded.part.start;
-  const headers = block === 0 ? headerFooterFields(table, table.damagedTable.headerSpans()) : [];
+  const inside = loaded.part.start;
+  const headers = inside === 0 ? headerFooterFields(table, table.damagedTable.headerFields()) : [];
   return [
-    ...spansBetween(headers, start, end).map(field => ({ ...field, in: block })),
-    ...spansBetween(loaded.blockFieldList.fields, start, end).map(field => recordField(table, loaded, field)),
+    ...rangesBetween(headers, start, end).map(field => ({ ...field, inside })),
+    ...rangesBetween(loaded.blockFieldList.fields, start, end).map(field => recordField(table, loaded, field)),
   ];
 }
 
 /** A field of a block with its bytes in the file or, of a log block, in the inflated block. */
 export function recordField(table: Anatomy, loaded: Loaded, field: BlockField): FieldInfo {
-  const { start, block } = loaded.part;
-  if (block.type !== BLOCK_TYPE.log) {
-    const moved = { ...field, start: start + field.start, end: start + field.end, block: start };
-    return blockField(table, loaded, moved, start, field.start);
-  }
-  return { ...blockField(table, loaded, { ...field, block: start }, start, field.start), in: start };
+  const { start, end } = field;
+  return blockField(table, loaded, { ...field, ...rangeInBlock(loaded.part.block, start, end) }, start);
 }
 
-/** `at`: where the field starts in the block. */
-function blockField(table: Anatomy, { part }: Loaded, span: FieldSpan, block: number, at: number): FieldInfo {
+/** `offset`: where the field starts in the block. */
+function blockField(
+  table: Anatomy,
+  { part: { section, block } }: Loaded,
+  field: TableField,
+  offset: number,
+): FieldInfo {
   // A piece of an id, which the engine gives as the text that keys of an index else are.
-  if (part.section === 'obj-index' && span.name === 'suffix') {
-    const value = asBuffer(part.block.bytes).toString('hex', at, at + span.end - span.start);
-    return fieldInfo(table, { ...span, value }, { block });
+  if (section === 'obj-index' && field.name === 'suffix') {
+    const value = asBuffer(block.bytes).toString('hex', offset, offset + field.end - field.start);
+    return fieldInfo(table, { ...field, value });
   }
-  const target = span.name === 'restart point' ? restartTarget(part, Number(span.value)) : undefined;
-  const stream = span.name === 'deflated records' ? { offset: part.block.start, in: block } : undefined;
-  return fieldInfo(table, span, { block, target: target ?? stream });
+  if (field.name === 'restartPoint') return fieldInfo(table, field, restartTarget(block, Number(field.value)));
+  if (field.name === 'deflatedRecords') return fieldInfo(table, field, { offset: block.start, inside: block.offset });
+  return fieldInfo(table, field);
 }
 
-function restartTarget({ start, block }: Loaded['part'], value: number): ByteOffset | undefined {
-  if (value < block.start || value >= block.restartStart) return undefined;
-  return block.type === BLOCK_TYPE.log ? { offset: value, in: start } : { offset: start + value };
+function restartTarget(block: Block, value: number): ByteOffset | undefined {
+  return value < block.start || value >= block.restartStart ? undefined : offsetInBlock(block, value);
+}
+
+/** The offset in the table of a byte of a block; of a log block it is a byte of the inflated block. */
+export function offsetInBlock(block: Block, offset: number): ByteOffset {
+  return firstByte(rangeInBlock(block, offset, offset + 1));
+}
+
+/** The offset of the first byte of a range. */
+export function firstByte({ start, inside }: ByteRange): ByteOffset {
+  return { offset: start, ...(inside === undefined ? {} : { inside }) };
 }
 
 function fieldInfo(
   table: Anatomy,
-  { start, end, name, value, record }: FieldSpan,
-  more: { readonly block?: number; readonly target?: ByteOffset },
+  { start, end, inside, name, value, record }: TableField,
+  target?: ByteOffset,
 ): FieldInfo {
   const text = value === undefined ? undefined : String(value);
-  const target = more.target ?? pointedTo(table, name, text ?? '');
+  const pointed = target ?? pointedTo(table, name, text ?? '');
   return {
     start,
     end,
+    ...(inside === undefined ? {} : { inside }),
     name,
     ...(text === undefined ? {} : { value: text.slice(0, LONGEST_VALUE) }),
     ...(text !== undefined && text.length > LONGEST_VALUE ? { cut: true as const } : {}),
-    ...(more.block === undefined ? {} : { block: more.block }),
     ...(record === undefined ? {} : { record }),
-    ...(target === undefined ? {} : { target }),
+    ...(pointed === undefined ? {} : { target: pointed }),
   };
 }
 
-/** Positions in the footer and in records of indexes and objects are offsets of blocks. */
-function pointedTo({ size, headerEnd }: Anatomy, name: string, value: string): ByteOffset | undefined {
-  const known =
-    /^(block offset|position|(ref index|object index|log|log index) position|object position and id length)$/;
-  if (!known.test(name)) return undefined;
+/** Fields of the footer with the offset of a section; 0 marks a missing one. */
+const SECTION_OFFSETS: ReadonlySet<FieldName> = new Set([
+  'refIndexOffset',
+  'objectOffsetAndIdLength',
+  'objectIndexOffset',
+  'logOffset',
+  'logIndexOffset',
+]);
+/** Fields of records with the offset of a block; 0 is that of the first. */
+const BLOCK_OFFSETS: ReadonlySet<FieldName> = new Set(['blockOffset', 'refBlockOffset']);
+
+/** The offsets in the footer, and those in records of indexes and objects, lead to blocks. */
+function pointedTo({ size, headerEnd }: Anatomy, name: FieldName, value: string): ByteOffset | undefined {
+  const ofSection = SECTION_OFFSETS.has(name);
+  if (!ofSection && !BLOCK_OFFSETS.has(name)) return undefined;
   const offset = Number.parseInt(value, 10);
-  // In the footer, 0 marks a missing section; in a record, it is the offset of the first block.
-  const none = offset === 0 && name !== 'block offset' && name !== 'position';
+  const none = offset === 0 && ofSection;
   if (none || !(offset < size)) return undefined;
   // The first block comes after the file's header, but its offset is 0.
   return { offset: offset === 0 ? headerEnd : offset };
-}
-
-function isInflated(span: FieldSpan | InflatedFieldSpan): span is InflatedFieldSpan {
-  return 'in' in span;
 }

@@ -1,6 +1,6 @@
 /** The records of a section, those of damaged blocks included, in windows of a list of any length. */
 
-import type { BlockField, RecordSpan } from '../../check/index.ts';
+import { type BlockField, type BlockRecord, type FieldName, rangeInBlock } from '../../check/index.ts';
 import type { DamagedRow, RecordLine, RecordRows, SectionName } from '../../protocol/table.ts';
 import type { IndexRow, LogRow, RecordRow, RefValue } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
@@ -53,27 +53,25 @@ export function partOfRecord(parts: readonly Part[], record: number): number {
   return firstWhere(parts, ({ firstRecord, records }) => firstRecord + records > record);
 }
 
-export function recordLine(loaded: Loaded, record: RecordSpan, position: number): Unwired<RecordLine> {
-  const { part } = loaded;
-  const { start, end } = record;
-  const inflated = part.block.type === BLOCK_TYPE.log;
+export function recordLine(loaded: Loaded, record: BlockRecord, position: number): Unwired<RecordLine> {
+  const { block } = loaded.part;
   return {
+    ...rangeInBlock(block, record.start, record.end),
     row: rowOf(loaded, record),
-    block: part.start,
+    block: block.offset,
     position,
-    ...(inflated ? { start, end, in: part.start } : { start: part.start + start, end: part.start + end }),
   };
 }
 
 /** The fields of one record; they are adjacent. */
-export function fieldsOfRecord({ blockFieldList: { fields } }: Loaded, record: RecordSpan): readonly BlockField[] {
+export function fieldsOfRecord({ blockFieldList: { fields } }: Loaded, record: BlockRecord): readonly BlockField[] {
   return fields.slice(
     firstWhere(fields, ({ start }) => start >= record.start),
     firstWhere(fields, ({ start }) => start >= record.end),
   );
 }
 
-function rowOf(loaded: Loaded, record: RecordSpan): Unwired<RecordRow> | DamagedRow {
+function rowOf(loaded: Loaded, record: BlockRecord): Unwired<RecordRow> | DamagedRow {
   if (record.extra < 0) return { kind: 'damaged', bytes: record.end - record.start };
   const fields = fieldsOfRecord(loaded, record);
   const values = valuesOf(fields);
@@ -83,48 +81,48 @@ function rowOf(loaded: Loaded, record: RecordSpan): Unwired<RecordRow> | Damaged
       return {
         kind: 'ref',
         name: short(decodeText(record.key)),
-        updateIndex: values.number('update index'),
+        updateIndex: values.number('updateIndex'),
         value: refValue(record, values),
       };
     case BLOCK_TYPE.log:
       return logRow(record, values);
     case BLOCK_TYPE.obj: {
-      const offsets = fields.filter(({ name }) => name === 'position').map(field => BigInt(field.value ?? 0));
+      const offsets = fields.filter(({ name }) => name === 'refBlockOffset').map(field => BigInt(field.value ?? 0));
       return { kind: 'object', prefix: record.key.toString('hex'), offsets };
     }
     case BLOCK_TYPE.index:
-      return indexRow(section, record.key, values.number('block offset'));
+      return indexRow(section, record.key, values.number('blockOffset'));
   }
 }
 
 /** The values of a record's fields by name; '' or 0 for a field that it does not have. */
 interface Values {
-  string(name: string): string;
-  number(name: string): bigint;
+  string(name: FieldName): string;
+  number(name: FieldName): bigint;
 }
 
 function valuesOf(fields: readonly BlockField[]): Values {
-  const find = (name: string) => fields.find(field => field.name === name)?.value;
+  const find = (name: FieldName) => fields.find(field => field.name === name)?.value;
   return { string: name => String(find(name) ?? ''), number: name => BigInt(find(name) ?? 0) };
 }
 
-function refValue({ extra }: RecordSpan, { string }: Values): RefValue {
+function refValue({ extra }: BlockRecord, { string }: Values): RefValue {
   if (extra === 0) return { type: 'deletion' };
   if (extra === 3) return { type: 'symref', target: short(string('target')) };
-  const oid = string('object id');
-  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: string('peeled object id') };
+  const oid = string('objectId');
+  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: string('peeledObjectId') };
 }
 
-function logRow({ key, extra }: RecordSpan, { string, number }: Values): Unwired<LogRow> {
+function logRow({ key, extra }: BlockRecord, { string, number }: Values): Unwired<LogRow> {
   const name = short(decodeText(key, 0, logNameLength(key, key.length)));
   const updateIndex = logUpdateIndex(key, key.length);
   if (extra === 0) return { kind: 'log', name, updateIndex, update: null };
   const update = {
-    old: string('old object id'),
-    new: string('new object id'),
+    old: string('oldObjectId'),
+    new: string('newObjectId'),
     committer: { name: short(string('name')), email: short(string('email')) },
     time: number('time'),
-    tz: Number(number('time zone')),
+    tz: Number(number('timeZone')),
     message: short(string('message')),
   };
   return { kind: 'log', name, updateIndex, update };
@@ -142,7 +140,7 @@ function short(text: string): string {
 }
 
 /**
- * The first record of a section that is not below a key: a ref name, or the first hex digits of an object id. In a
+ * The first record of a section that is not below a key: a ref name, or the first hex digits of an object ID. In a
  * damaged table, whose records may be out of order, the whole section is searched for it.
  */
 export function findRecord(
@@ -152,11 +150,11 @@ export function findRecord(
   context: Context,
 ): { index: number; exact: boolean } {
   return withAnatomy(file, context, table => {
-    const wanted = keyOf(section, key);
+    const sought = keyOf(section, key);
     const parts = table.partsOf(section);
-    const isWanted = (found: Buffer) => matches(section, found, key, wanted);
-    const index = inOrder(table, parts, wanted);
-    if (isWanted(keyAt(table, parts, index))) return { index, exact: true };
+    const isSought = (found: Buffer) => matches(section, found, key, sought);
+    const index = inOrder(table, parts, sought);
+    if (isSought(keyAt(table, parts, index))) return { index, exact: true };
     if (!parts.some(({ damaged }) => damaged) && isSorted(parts)) return { index, exact: false };
     let notified = 0;
     for (const part of parts) {
@@ -165,15 +163,15 @@ export function findRecord(
         notified = part.offset;
         context.progress({ message: tableProgress.finding(key), fraction: notified / table.size });
       }
-      const position = table.load(part)?.blockFieldList.records.findIndex(record => isWanted(record.key)) ?? -1;
+      const position = table.load(part)?.blockFieldList.records.findIndex(record => isSought(record.key)) ?? -1;
       if (position >= 0) return { index: part.firstRecord + position, exact: true };
     }
     return { index, exact: false };
   });
 }
 
-function inOrder(table: Anatomy, parts: readonly Part[], wanted: Buffer): number {
-  const below = (key: Buffer) => compareKeys(key, key.length, wanted, wanted.length) < 0;
+function inOrder(table: Anatomy, parts: readonly Part[], sought: Buffer): number {
+  const below = (key: Buffer) => compareKeys(key, key.length, sought, sought.length) < 0;
   const part = parts[firstWhere(parts, ({ firstKey }) => !below(firstKey)) - 1];
   if (!part) return 0;
   const position = table.load(part)?.blockFieldList.records.findIndex(({ key }) => !below(key)) ?? -1;
@@ -193,10 +191,10 @@ function isSorted(parts: readonly Part[]): boolean {
   });
 }
 
-function matches(section: SectionName, found: Buffer, key: string, wanted: Buffer): boolean {
+function matches(section: SectionName, found: Buffer, key: string, sought: Buffer): boolean {
   if (section.startsWith('obj')) {
-    const length = Math.min(found.length, wanted.length);
-    return length > 0 && found.compare(wanted, 0, length, 0, length) === 0;
+    const length = Math.min(found.length, sought.length);
+    return length > 0 && found.compare(sought, 0, length, 0, length) === 0;
   }
   const nameLength = section.startsWith('log') ? logNameLength(found, found.length) : found.length;
   return nameLength > 0 && found.subarray(0, nameLength).equals(encodeText(key));

@@ -2,9 +2,11 @@
  * Searches for bytes or names. Offsets are ordered: as in the file, and after the deflated bytes of a log block those
  * of the inflated one. A search starts at an offset and wraps at the end.
  */
+import { rangeInBlock } from '../../check/index.ts';
 import type { ByteOffset, ByteRange, SearchKind, SearchResult } from '../../protocol/table.ts';
-import { BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';
+import { type Block, BlockCursor, encodeText, isReftableError, ReftableError } from '../../reftable/index.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
+import { serviceError } from '../../text/service.ts';
 import { tableProgress } from '../../text/table-editor.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
@@ -37,8 +39,7 @@ function needleOf({ kind, pattern }: SearchQuery): Buffer {
   const isHex = /^([0-9a-f]{2})+$/i.test(digits);
   const needle = Buffer.from(kind !== 'hex' ? encodeText(pattern) : isHex ? Buffer.from(digits, 'hex') : []);
   if (needle.length > 0) return needle;
-  const wanted = kind === 'hex' ? 'Bytes are searched for as pairs of hex digits.' : 'There is nothing to search for.';
-  throw new ReftableError('API_ERROR', wanted);
+  throw new ReftableError('API_ERROR', kind === 'hex' ? serviceError.notHex() : serviceError.nothingToSearch());
 }
 
 /** Bytes that are searched together: a part, or what comes after the last one. */
@@ -62,10 +63,10 @@ class Search {
     this.#context = context;
   }
 
-  /** The next place after, or before, `from`; from an end of the file if that is left out. */
+  /** The next match after, or before, `from`; from an end of the file if that is left out. */
   run(from: ByteOffset | undefined, backwards: boolean): ByteRange | undefined {
     const regions = this.#regions();
-    const start = from === undefined ? undefined : regions.findIndex(({ end }) => end > (from.in ?? from.offset));
+    const start = from === undefined ? undefined : regions.findIndex(({ end }) => end > (from.inside ?? from.offset));
     const first = start ?? (backwards ? regions.length - 1 : 0);
     for (let at = first; ; at += backwards ? -1 : 1) {
       const region = regions[at];
@@ -94,10 +95,10 @@ class Search {
 
   #inRegion(region: Region, from: ByteOffset | undefined, backwards: boolean): ByteRange | undefined {
     if (this.#kind === 'name') return this.#inNames(region, from, backwards);
-    const inFile = () => this.#inFile(region, from?.in === undefined ? from?.offset : undefined, backwards);
-    const inflated = () => this.#inInflated(region, from?.in === undefined ? undefined : from.offset, backwards);
-    const skipsFile = from?.in !== undefined && !backwards;
-    const skipsInflated = from !== undefined && from.in === undefined && backwards;
+    const inFile = () => this.#inFile(region, from?.inside === undefined ? from?.offset : undefined, backwards);
+    const inflated = () => this.#inInflated(region, from?.inside === undefined ? undefined : from.offset, backwards);
+    const skipsFile = from?.inside !== undefined && !backwards;
+    const skipsInflated = from !== undefined && from.inside === undefined && backwards;
     if (backwards) return (skipsInflated ? undefined : inflated()) ?? inFile();
     return (skipsFile ? undefined : inFile()) ?? inflated();
   }
@@ -135,29 +136,28 @@ class Search {
       ? bytes.lastIndexOf(this.#needle, from === undefined ? bytes.length : from - 1)
       : bytes.indexOf(this.#needle, Math.max(start, (from ?? -1) + 1));
     const before = from === 0 && backwards;
-    return at < start || before ? undefined : { start: at, end: at + this.#needle.length, in: part.offset };
+    return at < start || before ? undefined : { start: at, end: at + this.#needle.length, inside: part.offset };
   }
 
   /** Keys in full, also the bytes of them that a record does not repeat. */
   #inNames({ part }: Region, from: ByteOffset | undefined, backwards: boolean): ByteRange | undefined {
     if (part === undefined || part.records === 0 || part.section.startsWith('obj')) return undefined;
-    const inflated = part.section === 'log' ? part.offset : undefined;
-    const base = inflated === undefined ? part.offset : 0;
+    const { block } = this.#table.readBlock(part);
+    const { start: base, inside } = rangeInBlock(block, 0, block.length);
     // Counted in the block; a byte of the file in a deflated block comes before its records.
-    const bound = from === undefined ? undefined : from.in === inflated ? from.offset - base : 0;
+    const bound = from === undefined ? undefined : from.inside === inside ? from.offset - base : 0;
     let found: ByteRange | undefined;
-    this.#visitKeys(part, (key, start, end) => {
+    this.#visitKeys(part, block, (key, start, end) => {
       const there = bound === undefined || (backwards ? start < bound && end <= bound : start > bound);
       if (!there || (found && !backwards) || !key.includes(this.#needle)) return;
-      found = { start: base + start, end: base + end, ...(inflated === undefined ? {} : { in: inflated }) };
+      found = rangeInBlock(block, start, end);
     });
     return found;
   }
 
-  #visitKeys(part: Part, visit: (key: Buffer, start: number, end: number) => void): void {
-    const walked = this.#table.readBlock(part);
+  #visitKeys(part: Part, block: Block, visit: (key: Buffer, start: number, end: number) => void): void {
     try {
-      const cursor = new BlockCursor(walked.block);
+      const cursor = new BlockCursor(block);
       while (cursor.next())
         visit(asBuffer(cursor.key.subarray(0, cursor.keyLength)), cursor.recordStart, cursor.valueEnd);
     } catch (error) {

@@ -9,14 +9,14 @@ export function firstWhere<T>(items: readonly T[], holds: (item: T) => boolean):
   });
 }
 
-/** The spans that are, at least in part, in [start, end). */
-export function spansBetween<T extends { readonly start: number; readonly end: number }>(
-  spans: readonly T[],
+/** The ranges that are, at least in part, in [start, end). */
+export function rangesBetween<T extends { readonly start: number; readonly end: number }>(
+  ranges: readonly T[],
   start: number,
   end: number,
 ): readonly T[] {
-  return spans.slice(
-    firstWhere(spans, span => span.end > start),
-    firstWhere(spans, span => span.start >= end),
+  return ranges.slice(
+    firstWhere(ranges, range => range.end > start),
+    firstWhere(ranges, range => range.start >= end),
   );
 }

@@ -13,14 +13,14 @@ export function tableStrip(file: string, from: number, to: number, most: number,
     const { parts, size } = table;
     const first = firstWhere(parts, part => part.offset + part.size > from);
     const last = firstWhere(parts, ({ offset }) => offset >= to);
-    const least = last - first <= most ? 0 : (to - from) / Math.min(Math.max(most, 1), MOST_CELLS);
+    const minBytes = last - first <= most ? 0 : (to - from) / Math.min(Math.max(most, 1), MOST_CELLS);
     const cells: StripCell[] = [];
     let group: Part[] = [];
     for (const part of parts.slice(first, last)) {
       const head = group[0] ?? part;
       // What is damaged is never lost in the crowd of its neighbours.
       const alike = head.section === part.section && head.damaged === part.damaged;
-      if (!alike || part.offset + part.size - head.offset > least) {
+      if (!alike || part.offset + part.size - head.offset > minBytes) {
         cells.push(...cellOf(group));
         group = [];
       }

@@ -1,6 +1,8 @@
 import { GitError } from '../../git/index.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
+import { RepairError } from '../../repair/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
+import { repairErrorText } from '../../text/repair-errors.ts';
 import { serviceError } from '../../text/service.ts';
 
 /** A request to the service that failed. `info` is what may be shown. */
@@ -36,8 +38,9 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     offset?: bigint | number;
   };
   const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
-  const advice = error instanceof GitError ? serviceError.configurationAdvice() : serviceError.advice(known);
   const at = file ?? path;
+  if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure), file: at };
+  const advice = error instanceof GitError ? serviceError.configurationAdvice() : serviceError.advice(known);
   const what = oneLine(error.message);
   return {
     code: known,

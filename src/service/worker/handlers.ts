@@ -4,15 +4,25 @@ import type { TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { Table } from '../../reftable/index.ts';
-import { refNodes } from '../refs/ref-nodes.ts';
-import { logRowsOf, refRowOf, refRows } from '../refs/ref-rows.ts';
+import { copyEntries } from '../browse/copy-entries.ts';
+import { copyRefs } from '../browse/copy-refs.ts';
+import { expiryEffect, expiryRulesOf } from '../browse/expiry.ts';
+import { exportEntries } from '../browse/export-entries.ts';
+import { entryDetails, entryTimes, entryWindow, findReflogEntries } from '../browse/find-entries.ts';
+import { findByStart, findRefs, refWindow } from '../browse/find-refs.ts';
+import { foundNodes } from '../browse/found-nodes.ts';
+import { refDetails } from '../browse/ref-details.ts';
+import { readObjects } from '../objects/read-objects.ts';
+import { logRowsOf } from '../refs/log-rows.ts';
+import { refCount, refNodes } from '../refs/ref-nodes.ts';
+import { shownRef } from '../refs/shown-ref.ts';
 import { applyProposedRepair, askGitOf, backupsOf, proposeRepair, rollBackRepair } from '../repair/repair.ts';
 import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
 import { layOutSample, listSamples } from '../samples/samples.ts';
 import { readLayout, tableStatistics } from '../stack/block-layout.ts';
 import { apply, planOf } from '../stack/compaction.ts';
-import { histogramOf } from '../stack/reflog-histogram.ts';
+import { stackProblems } from '../stack/problems.ts';
 import { stackState, tableFile } from '../stack/stacks.ts';
 import { byteDetails } from '../table/byte-details.ts';
 import { describeTable, tableParts, tableProblems } from '../table/describe-table.ts';
@@ -38,18 +48,38 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/state': location => stackState(location),
   'stack/tableStatistics': ({ location, table }, context) => statisticsOf(location, table, context),
   'stack/refNodes': ({ location, ...query }, context) => refNodes(location, query, context),
-  'stack/ref': ({ location, name }) => refRowOf(location, name),
+  'stack/refCount': ({ location, prefix }, context) => refCount(location, prefix, context),
+  'stack/shownRef': ({ location, name }) => shownRef(location, name),
   'stack/log': ({ location, name, limit }) => logRowsOf(location, name, limit),
-  'stack/refs': ({ location, ...query }, context) => refRows(location, query, context),
-  'stack/histogram': ({ location, bins }, context) => histogramOf(location, bins, context),
+  'browse/findRefs': ({ location, query, ...around }, context) => findRefs(location, { ...query, ...around }, context),
+  'browse/refs': ({ location, query, ...window }, context) => refWindow(location, { ...query, ...window }, context),
+  'browse/findByStart': ({ location, query, ...start }, context) =>
+    findByStart(location, { ...query, ...start }, context),
+  'browse/refNodes': ({ location, ...query }, context) => foundNodes(location, query, context),
+  'browse/refDetails': ({ location, name }, context) => refDetails(location, name, context),
+  'browse/copyRefs': ({ location, query, ...chosen }, context) => copyRefs(location, { ...query, ...chosen }, context),
+  'browse/findEntries': ({ location, query, ...around }, context) =>
+    findReflogEntries(location, { ...query, ...around }, context),
+  'browse/entries': ({ location, query, ...window }, context) =>
+    entryWindow(location, { ...query, ...window }, context),
+  'browse/entryTimes': ({ location, ...query }, context) => entryTimes(location, query, context),
+  'browse/entryDetails': ({ location, entry }, context) => entryDetails(location, entry, context),
+  'browse/copyEntries': ({ location, query, ...chosen }, context) =>
+    copyEntries(location, { ...query, ...chosen }, context),
+  'browse/exportEntries': ({ location, query, ...file }, context) =>
+    exportEntries(location, { ...query, ...file }, context),
+  'browse/expiry': ({ location, bounds }, context) => expiryEffect(location, bounds, context),
+  'stack/expiryRules': location => expiryRulesOf(location),
+  'stack/problems': ({ location }, context) => stackProblems(location, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
+  'objects/read': ({ location, oids }) => readObjects(location, oids),
   'stack/planRepair': ({ location, query }, context) => proposeRepair(location, query, context),
   'stack/applyRepair': ({ location, plan }, context) => applyProposedRepair(location, plan, context),
   'stack/backups': location => backupsOf(location),
   'stack/rollBackRepair': ({ location, backup, force }, context) => rollBackRepair(location, backup, force, context),
   'stack/askGit': ({ location }) => askGitOf(location),
-  'stack/report': ({ location, ...query }, context) => bugReportOn(location, query, context),
+  'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
   'samples/list': () => listSamples(),
@@ -58,7 +88,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'table/parts': ({ file, from, count }, context) => tableParts(file, from, count, context),
   'table/strip': ({ file, from, to, cells }, context) => tableStrip(file, from, to, cells, context),
   'table/bytes': ({ file, ...query }, context) => tableBytes(file, query, context),
-  'table/place': ({ file, query }, context) => byteDetails(file, query, context),
+  'table/byte': ({ file, query }, context) => byteDetails(file, query, context),
   'table/search': ({ file, ...query }, context) => searchTable(file, query, context),
   'table/problems': ({ file }, context) => tableProblems(file, context),
   'table/records': ({ file, ...query }, context) => tableRecords(file, query, context),

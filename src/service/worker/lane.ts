@@ -40,23 +40,27 @@ interface Running {
 /** Milliseconds that requests under way have to end by themselves when the lane is closed. VS Code waits for five seconds. */
 const PATIENCE = 4000;
 
+export interface LaneOptions {
+  readonly script: string | URL;
+  readonly name: string;
+  /** In MiB. */
+  readonly memoryLimit: number;
+  /** For the worker, when it is started. */
+  readonly environment: () => NodeJS.ProcessEnv;
+}
+
 /** One worker thread and the requests under way in it, which it answers one after another. */
 export class Lane {
-  readonly #script: string | URL;
-  readonly #name: string;
+  readonly #options: LaneOptions;
   readonly #events: LaneEvents;
-  readonly #memoryLimit: number;
   #running: Running | undefined;
   readonly #requests = new Set<Promise<unknown>>();
   #lastToken = 0;
   #crash = '';
   #outOfMemory = false;
 
-  /** `memoryLimit` is in MiB. */
-  constructor(script: string | URL, name: string, memoryLimit: number, events: LaneEvents) {
-    this.#script = script;
-    this.#name = name;
-    this.#memoryLimit = memoryLimit;
+  constructor(options: LaneOptions, events: LaneEvents) {
+    this.#options = options;
     this.#events = events;
   }
 
@@ -85,7 +89,7 @@ export class Lane {
   async dispose(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
-    this.#crash = 'it was closed';
+    this.#crash = serviceError.closed();
     if (running === undefined) return;
     running.files.requestStop();
     const patience = new AbortController();
@@ -100,11 +104,13 @@ export class Lane {
     if (this.#running) return this.#running;
     const files = new WorkerFiles();
     const { share } = files;
-    const worker = new Worker(this.#script, {
-      name: `reftable ${this.#name}`,
+    const { script, name, memoryLimit, environment } = this.#options;
+    const worker = new Worker(script, {
+      name: `reftable ${name}`,
+      env: environment(),
       workerData: { ...share, language: language() } satisfies WorkerData,
       transferList: [share.port],
-      resourceLimits: resourceLimits(this.#memoryLimit),
+      resourceLimits: resourceLimits(memoryLimit),
     });
     const connection = createMessageConnection(
       new PortMessageReader(worker),
@@ -130,7 +136,7 @@ export class Lane {
       files.removeLeft();
       if (this.#running?.worker !== worker) return;
       this.#running = undefined;
-      this.#crash = reason || `exit code ${code}`;
+      this.#crash = reason || serviceError.exitCode(code);
       connection.dispose();
       this.#events.onCrash(this.#crash);
     });
@@ -141,7 +147,7 @@ export class Lane {
     if (!(error instanceof ResponseError)) return error instanceof Error ? error : new Error(String(error));
     if (error.code === REQUEST_CANCELLED) return new CancelledError();
     if (error.code === ErrorCodes.PendingResponseRejected && this.#outOfMemory) {
-      return new ServiceError(toErrorInfo(outOfMemory(this.#memoryLimit)));
+      return new ServiceError(toErrorInfo(outOfMemory(this.#options.memoryLimit)));
     }
     if (error.code === ErrorCodes.PendingResponseRejected) {
       const message = serviceError.workerEnded(this.#crash);

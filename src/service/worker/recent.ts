@@ -16,10 +16,15 @@ export class Recent<V> {
   get(key: string, make: () => V): V {
     const known = this.#values.get(key);
     const value = known ?? make();
+    this.put(key, value);
+    return value;
+  }
+
+  /** Remembers a value, in place of an earlier one. */
+  put(key: string, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);
     const [oldest] = this.#values.keys();
     if (oldest !== undefined && this.#values.size > this.#limit) this.#values.delete(oldest);
-    return value;
   }
 }

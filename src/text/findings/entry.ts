@@ -2,10 +2,15 @@
 import type { FindingId, FindingParams, IndexLimits, Quoted, RecordKey } from '../../protocol/findings.ts';
 import { excerpt } from '../escape/bounded.ts';
 import { t } from '../l10n.ts';
+import type { GitDoes } from './git-does.ts';
 
 export interface Entry<Id extends FindingId> {
-  /** The kind of finding in one or two sentences, with what git does. */
+  /** The kind of finding in a few words, as a heading: no full stop. */
+  readonly title: () => string;
+  /** The kind of finding in one or two sentences. */
   readonly explanation: () => string;
+  /** What git does with such a stack; `gitDoesText` makes sentences of it. */
+  readonly git: GitDoes;
   /** What is wrong, without a full stop; in git's words where git has some. */
   readonly message: (params: FindingParams[Id]) => string;
   /** The value that a sound file would have, where there is one. */
@@ -31,14 +36,19 @@ export function nameText({ value }: Quoted): string {
   return excerpt(value);
 }
 
-/** A key as messages give it: part of an object id in hex, a ref name in quotes, a reflog entry as `'name@{index}'`. */
+/** A key as messages give it: part of an object ID in hex, a ref name in quotes, a reflog entry as `'name@{index}'`. */
 export function keyText(key: RecordKey): string {
   if ('updateIndex' in key) return `'${nameText(key.ref)}@{${key.updateIndex}}'`;
   return key.kind === 'hex' ? key.value : `'${nameText(key)}'`;
 }
 
 export function limitsText({ min, max }: IndexLimits): string {
-  return t('{0} to {1}', min, max);
+  return min === max ? min : t('{0} to {1}', min, max);
+}
+
+/** `update index 50`, or `update indices 50 to 52`. */
+export function indicesText({ min, max }: IndexLimits): string {
+  return min === max ? t('update index {0}', min) : t('update indices {0} to {1}', min, max);
 }
 
 /** `'r'`, or `0x00` for a byte that is not a printable character. */

@@ -25,14 +25,14 @@ export interface Outcome {
 
 /** Reads a stack that another program wrote. */
 export function read(files: Files): Shown {
-  place(files);
+  putTables(files);
   using stack = Stack.open(DIRECTORY, { readOnly: true });
   return shown(stack);
 }
 
 /** Adds transactions to a stack, one table each, and merges all tables into one. */
 export function writeAndCompact(files: Files, transactions: readonly Transaction[]): Outcome {
-  place(files);
+  putTables(files);
   let before: Shown;
   let after: Shown;
   {
@@ -68,7 +68,7 @@ export function errorOf(files: Files): string | undefined {
 
 /** The code of the error when another writer has the list locked. */
 export function errorWhenLocked(files: Files): string | undefined {
-  place(files);
+  putTables(files);
   using stack = Stack.open(DIRECTORY);
   using _lock = stack.newAddition();
   try {
@@ -86,10 +86,10 @@ export function usesMemory(): boolean {
   return platform.files === memory;
 }
 
-function place(files: Files): void {
+function putTables(files: Files): void {
   for (const name of memory.names(DIRECTORY)) memory.remove(`${DIRECTORY}/${name}`);
   for (const [name, text] of Object.entries(files)) {
-    memory.place(
+    memory.put(
       `${DIRECTORY}/${name}`,
       Uint8Array.from(text, character => character.charCodeAt(0)),
     );

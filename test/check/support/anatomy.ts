@@ -1,6 +1,6 @@
-// Promises of the anatomy of a table in any state, and how its leaves become bytes and records again.
+// Checks of the fields of a table in any state, and their conversion back to bytes and records.
 import assert from 'node:assert/strict';
-import { type BlockField, DamagedTable, type FieldSpan, type InflatedFieldSpan } from '../../../src/check/index.ts';
+import { type BlockField, DamagedTable, type FieldName, type TableField } from '../../../src/check/index.ts';
 import { BLOCK_TYPE } from '../../../src/reftable/format/constants.ts';
 import { decodeText, encodeText } from '../../../src/reftable/format/utf8.ts';
 import { MAX_VARINT_SIZE, putVarint64 } from '../../../src/reftable/format/varint.ts';
@@ -18,7 +18,7 @@ import { MemoryFiles } from '../../engine/support/memory-files.ts';
 /** A table in memory, opened forensically. */
 export function damagedTable(bytes: Uint8Array): DamagedTable {
   const files = new MemoryFiles();
-  files.place('table.ref', bytes);
+  files.put('table.ref', bytes);
   return new DamagedTable('table.ref', files);
 }
 
@@ -28,8 +28,8 @@ export function countingFiles(): { files: FileSystem; bytes: number } {
     bytes: 0,
     files: {
       ...platform.files,
-      read(fd: number, target: Uint8Array, at: number, length: number, position: number) {
-        const count = platform.files.read(fd, target, at, length, position);
+      read(fd: number, target: Uint8Array, at: number, length: number, offset: number) {
+        const count = platform.files.read(fd, target, at, length, offset);
         counter.bytes += count;
         return count;
       },
@@ -39,24 +39,24 @@ export function countingFiles(): { files: FileSystem; bytes: number } {
 }
 
 /**
- * The leaves follow each other from the first byte of the file to its last, and the fields of each inflated block from
- * its first record to its end. Returns how many leaves there are.
+ * The fields follow each other from the first byte of the file to its last, and those of each inflated block from its
+ * first record to its end. Returns how many fields there are.
  */
 export function assertCovers(table: DamagedTable): number {
   let at = 0;
-  let leaves = 0;
+  let fields = 0;
   const inflatedTo = new Map<number, number>();
-  for (const span of table.spans()) {
-    leaves++;
-    if ('in' in span) {
-      const from = inflatedTo.get(span.in);
-      if (from !== undefined) assert.equal(span.inflatedStart, from, `inside ${span.in}`);
-      assert.ok(span.inflatedEnd > span.inflatedStart, `an empty leaf at ${span.inflatedStart} inside ${span.in}`);
-      inflatedTo.set(span.in, span.inflatedEnd);
+  for (const { start, end, inside, name } of table.fields()) {
+    fields++;
+    if (inside !== undefined) {
+      const from = inflatedTo.get(inside);
+      if (from !== undefined) assert.equal(start, from, `inside ${inside}`);
+      assert.ok(end > start, `an empty field at ${start} inside ${inside}`);
+      inflatedTo.set(inside, end);
     } else {
-      assert.equal(span.start, at, span.name);
-      assert.ok(span.end > at, `an empty leaf at ${at}`);
-      at = span.end;
+      assert.equal(start, at, name);
+      assert.ok(end > at, `an empty field at ${at}`);
+      at = end;
     }
   }
   assert.equal(at, table.headerFooter.size);
@@ -65,54 +65,68 @@ export function assertCovers(table: DamagedTable): number {
     const { bytes, start } = part.block;
     assert.equal(inflatedTo.get(part.start) ?? start, bytes.length, `the inflated block at ${part.start}`);
   }
-  return leaves;
+  return fields;
 }
 
-/** The bytes of the file, encoded from the leaves; deflated bytes are copied. */
+/** The bytes of the file, encoded from the fields; deflated bytes are copied. */
 export function encoded(table: DamagedTable): Buffer {
   let previous = 0n;
   return Buffer.concat(
-    [...table.spans()].flatMap(span => {
-      if ('in' in span) return [];
-      if (span.name === 'deflated records') return [table.read(span.start, span.end - span.start)];
-      const bytes = encodedField(span, table.headerFooter.minUpdateIndex, previous);
-      previous = span.name === 'position' ? (span.value as bigint) : 0n;
+    [...table.fields()].flatMap(field => {
+      if (field.inside !== undefined) return [];
+      if (field.name === 'deflatedRecords') return [table.read(field.start, field.end - field.start)];
+      const bytes = encodedField(field, table.headerFooter.minUpdateIndex, previous);
+      previous = field.name === 'refBlockOffset' ? (field.value as bigint) : 0n;
       return [bytes];
     }),
   );
 }
 
-/** The inflated records of a log block that its leaves give. */
-export function encodedLog(spans: Iterable<FieldSpan | InflatedFieldSpan>, block: number): Buffer {
-  return Buffer.concat(
-    [...spans].flatMap(span => {
-      if (!('in' in span) || span.in !== block) return [];
-      return [encodedField({ ...span, start: span.inflatedStart, end: span.inflatedEnd }, 0n, 0n)];
-    }),
-  );
+/** The inflated records of the log block at an offset, encoded from its fields. */
+export function encodedLog(fields: Iterable<TableField>, block: number): Buffer {
+  const inflated = [...fields].filter(({ inside }) => inside === block);
+  return Buffer.concat(inflated.map(field => encodedField(field, 0n, 0n)));
 }
+
+const FIXED: ReadonlySet<FieldName> = new Set([
+  'version',
+  'blockSize',
+  'minUpdateIndex',
+  'maxUpdateIndex',
+  'footerVersion',
+  'footerBlockSize',
+  'footerMinUpdateIndex',
+  'footerMaxUpdateIndex',
+  'refIndexOffset',
+  'objectIndexOffset',
+  'logOffset',
+  'logIndexOffset',
+  'blockLength',
+  'restartPoint',
+  'restartCount',
+]);
+const IDS: ReadonlySet<FieldName> = new Set(['objectId', 'peeledObjectId', 'oldObjectId', 'newObjectId']);
 
 /** Fields of fixed width, as many bytes as they have; ids and checksums in hex; texts; the others are varints. */
 function encodedField({ start, end, name, value }: BlockField, minUpdateIndex: bigint, previous: bigint): Buffer {
   const text = String(value);
-  const fixed = /^(footer: )?(version|block size|(least|greatest) update index)$|index position$|^log position$/;
   if (name === 'padding') return Buffer.alloc(end - start);
-  if (name === 'block type') return Buffer.from(text.charAt(1));
-  if (name === 'object position and id length') {
-    const [position = 0n, length = 0n] = text.split(', ').map(BigInt);
-    return uint((position << 5n) | length, end - start);
+  if (name === 'blockType') return Buffer.from(text.charAt(1));
+  if (name === 'objectOffsetAndIdLength') {
+    const [offset = 0n, length = 0n] = text.split(', ').map(BigInt);
+    return uint((offset << 5n) | length, end - start);
   }
-  if (fixed.test(name) || ['block length', 'restart point', 'restart count'].includes(name)) {
+  if (FIXED.has(name)) {
     return uint(value as bigint, end - start);
   }
-  if (name === 'time zone') return uint(BigInt.asUintN(16, BigInt(Number(text))), 2);
-  if (name === 'checksum' || name.endsWith('object id')) return Buffer.from(text, 'hex');
-  if (name === 'suffix length and value type') {
+  if (name === 'timeZone') return uint(BigInt.asUintN(16, BigInt(Number(text))), 2);
+  if (name === 'checksum' || IDS.has(name)) return Buffer.from(text, 'hex');
+  if (name === 'suffixLengthAndValueType') {
     const [length = 0n, extra = 0n] = text.split(', ').map(BigInt);
     return varint(length * 8n + extra);
   }
-  if (name === 'update index') return varint((value as bigint) - minUpdateIndex);
-  if (name === 'position') return varint((value as bigint) - previous);
+  if (name === 'updateIndex') return varint((value as bigint) - minUpdateIndex);
+  if (name === 'refBlockOffset') return varint((value as bigint) - previous);
   if (typeof value === 'bigint') return varint(value);
   // The suffix of an object record is a piece of an id.
   if (name === 'suffix' && encodeText(text).length !== end - start) return Buffer.from(text, 'hex');
@@ -131,36 +145,36 @@ function uint(value: bigint, size: number): Buffer {
 interface Keyed {
   readonly key: Buffer;
   readonly extra: number;
-  readonly value: (name: string) => string | bigint | undefined;
+  readonly value: (name: FieldName) => string | bigint | undefined;
 }
 
-/** The ref records in the leaves. */
+/** The ref records in the fields. */
 export function refsOf(records: readonly Keyed[]): RefRecord[] {
   return records.map(({ key, extra, value }) => ({
     name: decodeText(key),
-    updateIndex: value('update index') as bigint,
+    updateIndex: value('updateIndex') as bigint,
     value: refValue(extra, value),
   }));
 }
 
 function refValue(extra: number, value: Keyed['value']): RefRecord['value'] {
-  const text = (name: string) => String(value(name) ?? '');
+  const text = (name: FieldName) => String(value(name) ?? '');
   if (extra === 0) return { type: 'deletion' };
   if (extra === 3) return { type: 'symref', target: text('target') };
-  const oid = text('object id');
-  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: text('peeled object id') };
+  const oid = text('objectId');
+  return extra === 1 ? { type: 'oid', oid } : { type: 'peeled', oid, peeled: text('peeledObjectId') };
 }
 
-/** The reflog entries in the leaves. */
+/** The reflog entries in the fields. */
 export function logsOf(records: readonly Keyed[]): LogRecord[] {
   return records.map(({ key, extra, value }) => {
-    const text = (name: string) => String(value(name) ?? '');
+    const text = (name: FieldName) => String(value(name) ?? '');
     const update = {
-      old: text('old object id'),
-      new: text('new object id'),
+      old: text('oldObjectId'),
+      new: text('newObjectId'),
       committer: { name: text('name'), email: text('email') },
       time: value('time') as bigint,
-      tz: Number(text('time zone')),
+      tz: Number(text('timeZone')),
       message: text('message'),
     };
     return {

@@ -1,5 +1,6 @@
 // A file system of which one call fails, or all that can from one on.
 import { MemoryFiles, systemError } from '../../engine/support/memory-files.ts';
+import { present } from '../../support/present.ts';
 import { LIST } from './images.ts';
 
 export type Call = Parameters<MemoryFiles['before']>[0];
@@ -34,13 +35,17 @@ export interface Failure {
 /** Every failure that an operation of these calls can meet. */
 export function failuresOf(calls: readonly Call[]): Failure[] {
   return calls.flatMap((call, at) => {
-    const codes = Object.keys(CODES).filter(code => CODES[code].includes(call));
+    const codes = Object.keys(CODES).filter(code => canFail(call, code));
     return [
       ...codes.flatMap(code => [{ at, code, how: 'once' } as const, { at, code, how: 'from there on' } as const]),
       ...(call === 'write' ? IN_PART.map(how => ({ at, code: 'ENOSPC', how })) : []),
       ...(MAY_TAKE_EFFECT.includes(call) ? [{ at, code: 'EIO', how: 'after its effect' } as const] : []),
     ];
   });
+}
+
+function canFail(call: Call, code: string): boolean {
+  return CODES[code]?.includes(call) ?? false;
 }
 
 export class FailingFiles extends MemoryFiles {
@@ -123,12 +128,13 @@ export class FailingFiles extends MemoryFiles {
 
   #failAfter(call: number, path: string): void {
     const failure = this.#failure;
-    if (this.#on && failure?.how === 'after its effect' && failure.at === call) this.#fail(this.calls[call], path);
+    if (this.#on && failure?.how === 'after its effect' && failure.at === call)
+      this.#fail(present(this.calls[call]), path);
   }
 
   #isDue(call: Call, position: number): boolean {
     const failure = this.#failure;
-    if (failure === undefined || !CODES[failure.code].includes(call)) return false;
+    if (failure === undefined || !canFail(call, failure.code)) return false;
     return position === failure.at || (failure.how === 'from there on' && position > failure.at);
   }
 

@@ -16,13 +16,13 @@ export function imageOf(files: MemoryFiles): Image {
 }
 
 /** Puts an image into a file system in memory. */
-export function place<Files extends MemoryFiles>(image: Image, files: Files): Files {
-  for (const [name, bytes] of image) files.place(`${DIRECTORY}/${name}`, bytes);
+export function putImage<Files extends MemoryFiles>(image: Image, files: Files): Files {
+  for (const [name, bytes] of image) files.put(`${DIRECTORY}/${name}`, bytes);
   return files;
 }
 
 export function filesOf(image: Image): MemoryFiles {
-  return place(image, new MemoryFiles());
+  return putImage(image, new MemoryFiles());
 }
 
 /**

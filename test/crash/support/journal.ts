@@ -1,7 +1,8 @@
 // A file system that records every change on the disk, so that any earlier state of the disk can be restored.
 import { basename } from 'node:path';
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
-import { type Image, LIST, place } from './images.ts';
+import { present } from '../../support/present.ts';
+import { type Image, LIST, putImage } from './images.ts';
 
 /** One change, or one sync. A file is identified by a number, independent of its current name. */
 export type Effect =
@@ -30,7 +31,7 @@ export class JournalingFiles extends MemoryFiles implements Journal {
     super();
     this.initial = initial;
     this.effects.push(...earlier);
-    place(imageAfter(this, earlier.length), this);
+    putImage(imageAfter(this, earlier.length), this);
     for (const name of initial.keys()) this.#named.set(name, this.#files++);
     for (const effect of earlier) {
       changeNames(this.#named, effect);
@@ -99,11 +100,13 @@ export function imageAfter({ initial, effects }: Journal, count: number): Image 
   const contents = [...initial.values()];
   const names = new Map([...initial.keys()].map((name, file) => [name, file]));
   for (const effect of effects.slice(0, count)) {
-    if (effect.type === 'write') contents[effect.file] = Buffer.concat([contents[effect.file], effect.bytes]);
+    if (effect.type === 'write') {
+      contents[effect.file] = Buffer.concat([present(contents[effect.file]), effect.bytes]);
+    }
     if (effect.type === 'create') contents[effect.file] = Buffer.alloc(0);
     changeNames(names, effect);
   }
-  return new Map([...names].map(([name, file]) => [name, contents[file]]));
+  return new Map([...names].map(([name, file]) => [name, present(contents[file])]));
 }
 
 /** Applies `effect` to a directory. */

@@ -5,7 +5,7 @@ import { Stack } from '../../../src/reftable/stack/stack.ts';
 
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
 import { deletion, entry, h, ref, symref, times } from '../../engine/support/records.ts';
-import { add, DIRECTORY, placeTables, tableName } from '../../engine/support/stacks.ts';
+import { add, DIRECTORY, putTables, tableName } from '../../engine/support/stacks.ts';
 import { type TableContent, write } from '../../engine/support/tables.ts';
 import { type Image, imageOf } from './images.ts';
 
@@ -86,7 +86,7 @@ function fourTables([first, second]: Objects): TableContent[] {
 
 function imageOfTables(tables: readonly TableContent[]): Image {
   const files = new MemoryFiles();
-  placeTables(files, tables);
+  putTables(files, tables);
   return imageOf(files);
 }
 

@@ -1,6 +1,8 @@
 // What a disk may hold after a power loss. Only a sync guarantees anything: of a file, that its bytes up to there are
 // kept; of the directory, that all creates, renames and unlinks before it are kept. Any other change may or may not
 // have happened, independently; of bytes that were not synced any part may have arrived, and the rest may be zeros.
+
+import { present } from '../../support/present.ts';
 import { type Image, LIST, listedIn, stateOrDamage } from './images.ts';
 import { changeNames, type Effect, imageAfter, type Journal, replacements } from './journal.ts';
 
@@ -23,27 +25,24 @@ interface Outcome {
 }
 
 function diskAfter({ initial, effects }: Journal, count: number): Disk {
-  const written = [...initial.values()];
-  const synced = written.map(bytes => bytes.length);
+  const files = [...initial.values()].map(bytes => ({ bytes, synced: bytes.length }));
   const kept = new Map([...initial.keys()].map((name, file) => [name, file]));
   let pending: Effect[] = [];
   for (const effect of effects.slice(0, count)) {
     if (effect.type === 'write') {
-      written[effect.file] = Buffer.concat([written[effect.file], effect.bytes]);
+      const file = present(files[effect.file]);
+      file.bytes = Buffer.concat([file.bytes, effect.bytes]);
     } else if (effect.type === 'sync') {
-      synced[effect.file] = effect.length;
+      present(files[effect.file]).synced = effect.length;
     } else if (effect.type === 'syncDirectory') {
       for (const change of pending) changeNames(kept, change);
       pending = [];
     } else {
-      if (effect.type === 'create') {
-        written[effect.file] = Buffer.alloc(0);
-        synced[effect.file] = 0;
-      }
+      if (effect.type === 'create') files[effect.file] = { bytes: Buffer.alloc(0), synced: 0 };
       pending.push(effect);
     }
   }
-  return { kept, pending, contents: written.map((bytes, file) => possibleContents(bytes, synced[file])) };
+  return { kept, pending, contents: files.map(({ bytes, synced }) => possibleContents(bytes, synced)) };
 }
 
 /** Everything; then cut off, or zeros, from some byte after the last sync on. A footer has 68 bytes. */
@@ -64,17 +63,18 @@ function* outcomes({ kept, pending, contents }: Disk, limit: number, random: Ran
   for (const way of choices(ways, limit, random)) {
     const names = new Map(kept);
     pending.forEach((effect, position) => {
-      const from = effect.type === 'rename' && way[position] === 2 ? effect.from : undefined;
-      if (way[position] > 0) changeNames(names, effect);
+      const fate = present(way[position]);
+      const from = effect.type === 'rename' && fate === 2 ? effect.from : undefined;
+      if (fate > 0) changeNames(names, effect);
       if (from !== undefined) names.set(from, (effect as { file: number }).file);
     });
     const key = JSON.stringify([...names].sort());
     if (seen.has(key)) continue;
     seen.add(key);
-    const open = [...new Set(names.values())].filter(file => contents[file].length > 1);
-    const sizes = open.map(file => contents[file].length);
+    const open = [...new Set(names.values())].filter(file => present(contents[file]).length > 1);
+    const sizes = open.map(file => present(contents[file]).length);
     for (const choice of choices(sizes, limit, random)) {
-      yield { names, choice: new Map(open.map((file, position) => [file, choice[position]])) };
+      yield { names, choice: new Map(open.map((file, position) => [file, present(choice[position])])) };
     }
   }
 }
@@ -155,20 +155,26 @@ function committedStates(journal: Journal): string[] {
 }
 
 /** The same for directories that only differ in what the list does not name. */
-function keyOf({ names, choice }: Outcome, { contents }: Disk): string {
+function keyOf(outcome: Outcome, disk: Disk): string {
+  const { names, choice } = outcome;
   const version = (name: string) => {
     const file = names.get(name);
     if (file === undefined) return '';
-    const bytes = contents[file][choice.get(file) ?? 0];
+    const bytes = contentOf(file, outcome, disk);
     return choice.has(file) ? `${file} ${bytes.toString('latin1')}` : `${file} ${bytes.length}`;
   };
   const list = names.get(LIST);
   if (list === undefined) return '';
-  const bytes = contents[list][choice.get(list) ?? 0];
+  const bytes = contentOf(list, outcome, disk);
   const listed = listedIn(new Map([[LIST, bytes]]));
   return [bytes.toString('latin1'), ...listed.map(version)].join('\n');
 }
 
-function imageIn({ names, choice }: Outcome, { contents }: Disk): Image {
-  return new Map([...names].map(([name, file]) => [name, contents[file][choice.get(file) ?? 0]]));
+function imageIn(outcome: Outcome, disk: Disk): Image {
+  return new Map([...outcome.names].map(([name, file]) => [name, contentOf(file, outcome, disk)]));
+}
+
+/** What a file contains after the power cut. */
+function contentOf(file: number, { choice }: Outcome, { contents }: Disk): Buffer {
+  return present(present(contents[file])[choice.get(file) ?? 0]);
 }

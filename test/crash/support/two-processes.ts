@@ -11,8 +11,13 @@ import { type Operation, open, operations } from './operations.ts';
 import { cutPower, type Findings } from './power-loss.ts';
 import { removeLocks } from './recovery.ts';
 
+interface Successor {
+  run(stack: Stack): void;
+  readonly acknowledges: boolean;
+}
+
 /** What a process may do on a stack that another one left. */
-export const SUCCESSORS: Record<string, { run(stack: Stack): void; acknowledges: boolean }> = {
+export const SUCCESSORS = {
   adds: {
     run: stack => add(stack, [ref('refs/heads/next', stack.nextUpdateIndex)]),
     acknowledges: true,
@@ -20,11 +25,10 @@ export const SUCCESSORS: Record<string, { run(stack: Stack): void; acknowledges:
   'merges all': { run: stack => stack.compactAll({ expiry: { minUpdateIndex: 1n } }), acknowledges: true },
   // A clean guarantees nothing about changes of others, except that it does not lose more.
   cleans: { run: stack => stack.clean({ temporaryFiles: true }), acknowledges: false },
-};
+} satisfies Record<string, Successor>;
 
 /** Lets every operation die after every effect, and another process continue from there. */
-export function succeed(name: string, options: StackOptions = {}): Findings {
-  const { run, acknowledges } = SUCCESSORS[name];
+export function succeed({ run, acknowledges }: Successor, options: StackOptions = {}): Findings {
   const total: Findings = { images: 0, distinct: 0, losses: [] };
   for (const operation of operations()) {
     const { journal } = claimOf(operation);

@@ -22,8 +22,8 @@ export class MemoryFiles extends MemoryFileSystem {
   }
 
   /** Puts a file there as another process would, without a call to `before`. */
-  override place(path: string, bytes: Uint8Array | string, mode?: number): void {
-    super.place(path, Buffer.from(bytes as string), mode);
+  override put(path: string, bytes: Uint8Array | string, mode?: number): void {
+    super.put(path, Buffer.from(bytes as string), mode);
   }
 
   /** The bytes of a file. Throws ENOENT if it does not exist. */
@@ -50,9 +50,9 @@ export class MemoryFiles extends MemoryFileSystem {
     super.close(fd);
   }
 
-  override read(fd: number, target: Uint8Array, at: number, length: number, position: number): number {
+  override read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number {
     this.before('read', this.pathOf(fd));
-    return super.read(fd, target, at, length, position);
+    return super.read(fd, target, at, length, offset);
   }
 
   override write(fd: number, bytes: Uint8Array, at: number, length: number): number {

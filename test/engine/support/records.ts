@@ -3,12 +3,12 @@ import type { LogRecord, LogUpdate, RefRecord } from '../../../src/reftable/form
 
 const DIGITS: Record<HashName, number> = { sha1: 40, sha256: 64 };
 
-/** An object id of one byte repeated. */
+/** An object ID of one byte repeated. */
 export function h(byte: number, hash: HashName = 'sha1'): string {
   return hexByte(byte).repeat(DIGITS[hash] / 2);
 }
 
-/** An object id of one byte and zeros. */
+/** An object ID of one byte and zeros. */
 export function id(byte: number, hash: HashName = 'sha1'): string {
   return hexByte(byte).padEnd(DIGITS[hash], '0');
 }

@@ -36,21 +36,21 @@ export function memoryStack(
   options: StackOptions = {},
 ): { stack: Stack; files: MemoryFiles } {
   const files = new MemoryFiles();
-  placeTables(files, contents);
+  putTables(files, contents);
   // A stack without tables does not know its hash.
   const hash = contents.length === 0 ? 'sha1' : undefined;
   return { stack: Stack.open(DIRECTORY, { hash, files, ...options }), files };
 }
 
 /** Writes tables and the list that names them; returns the names. */
-export function placeTables(files: MemoryFiles, contents: readonly TableContent[]): string[] {
+export function putTables(files: MemoryFiles, contents: readonly TableContent[]): string[] {
   const names = contents.map((content, position) => {
     const [min, max] = content.limits ?? limitsOf(content);
     const name = tableName(min, max, position);
-    files.place(join(DIRECTORY, name), write(content).bytes);
+    files.put(join(DIRECTORY, name), write(content).bytes);
     return name;
   });
-  files.place(join(DIRECTORY, 'tables.list'), formatNames(names));
+  files.put(join(DIRECTORY, 'tables.list'), formatNames(names));
   return names;
 }
 

@@ -5,7 +5,7 @@ import { type Block, BlockCursor } from '../../../src/reftable/table/block.ts';
 import type { RecordCursor } from '../../../src/reftable/table/cursor.ts';
 import { Table } from '../../../src/reftable/table/table.ts';
 import { Writer, type WriterOptions } from '../../../src/reftable/table/writer.ts';
-
+import { first, present } from '../../support/present.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 export interface TableContent {
@@ -30,13 +30,13 @@ export function write(content: TableContent): { bytes: Buffer; writer: Writer } 
 
 export function limitsOf({ refs = [], logs = [] }: TableContent): [bigint, bigint] {
   const indices = [...refs, ...logs].map(record => record.updateIndex).sort((a, b) => (a < b ? -1 : 1));
-  return [indices[0], indices[indices.length - 1]];
+  return [first(indices), present(indices.at(-1))];
 }
 
 /** A table over bytes in memory. */
 export function open(bytes: Uint8Array, name = 'table.ref'): Table {
   const files = new MemoryFiles();
-  files.place(name, bytes);
+  files.put(name, bytes);
   return Table.open(name, name, files);
 }
 

@@ -1,7 +1,8 @@
 // The promises of the import for any file: a stack in the folder, or BundleError and no folder.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BundleError, unpack } from '../../../src/reports/unpack.ts';
+import { BundleError } from '../../../src/reports/errors.ts';
+import { unpack } from '../../../src/reports/unpack.ts';
 import { count, judge } from '../judge.ts';
 import { Finding, type Outcomes } from '../probe.ts';
 
@@ -48,8 +49,7 @@ async function importInto(folder: string, { bytes, pristine, cancelled }: Bundle
 }
 
 function codeOf(error: unknown): string | undefined {
-  if (error instanceof BundleError)
-    return /: ([^:]*)$/.exec(error.message.replaceAll(/'[^']*'/g, '…'))?.[1] ?? 'refused';
+  if (error instanceof BundleError) return error.fault.type;
   return error instanceof Cancelled ? 'cancelled' : undefined;
 }
 

@@ -64,10 +64,10 @@ function drawBytes(seed: Seed, chance: Chance): Buffer {
 /** In the order in which the product writes them. */
 function membersOf({ files }: Seed): Member[] {
   const member = (name: string, content: Buffer): Member => ({ name: `reftable-bundle/${name}`, type: '0', content });
-  const facts = '{"version":1,"repository":{"objectFormat":"sha1"},"left":[]}\n';
+  const manifest = '{"version":1,"repository":{"objectFormat":"sha1"},"left":[]}\n';
   return [
     member('report.md', Buffer.from('# A report\n')),
     ...[...files].map(([name, bytes]) => member(`reftable/${name}`, bytes)),
-    member('bundle.json', Buffer.from(facts)),
+    member('bundle.json', Buffer.from(manifest)),
   ];
 }

@@ -33,14 +33,14 @@ export function sizeOf(entries: Entries): number {
 }
 
 /** Creates the entries in `folder`, which exists. What the system refuses, such as a name too long, is left out. */
-export function place(entries: Entries, folder: string, scratch: string): void {
+export function putEntries(entries: Entries, folder: string, scratch: string): void {
   const made = new Set<string>();
   for (const [path, entry] of entries) {
     try {
       const parent = dirname(path);
       if (!made.has(parent)) mkdirSync(bytesOf(join(folder, parent)), { recursive: true });
       made.add(parent);
-      placeOne(entry, join(folder, path), folder, scratch);
+      putEntry(entry, join(folder, path), folder, scratch);
     } catch (error) {
       const { syscall, code } = error as NodeJS.ErrnoException;
       // No path can have a NUL: Node refuses it before the system call.
@@ -49,7 +49,7 @@ export function place(entries: Entries, folder: string, scratch: string): void {
   }
 }
 
-function placeOne(entry: Entry, path: string, folder: string, scratch: string): void {
+function putEntry(entry: Entry, path: string, folder: string, scratch: string): void {
   switch (entry.kind) {
     case 'file':
       writeFileSync(bytesOf(path), withRoot(entry.content, folder));

@@ -7,8 +7,8 @@ export const DEVICES = [
   ...['/proc/self/environ', '/proc/self/mem', '/proc/self/fd', '/proc/self/root', '/proc/kmsg', '/dev/fd/0'],
 ];
 
-/** Places inside the layouts of layouts.ts. */
-const PLACES = [
+/** Paths inside the layouts of layouts.ts. */
+const PATHS = [
   ...['project', 'project/.git', 'project/.git/worktrees/side', 'project/.git/modules/sub', 'project/sub', 'side'],
   ...['bare.git', 'project/.git/config', 'link', 'link/../project/.git', 'nothing'],
 ];
@@ -28,10 +28,10 @@ export function drawPath(chance: Chance): string {
         .repeat(chance.pick([1, 1, 300, 5000]));
     case 4:
     case 5:
-      return `../${chance.pick(PLACES)}`;
+      return `../${chance.pick(PATHS)}`;
     case 6:
-      return `${'./'.repeat(chance.pick([1, 50]))}${chance.pick(PLACES)}${chance.pick(['', '/', '/.', '/..'])}`;
+      return `${'./'.repeat(chance.pick([1, 50]))}${chance.pick(PATHS)}${chance.pick(['', '/', '/.', '/..'])}`;
     default:
-      return `${ROOT}/${chance.pick(PLACES)}${chance.pick(['', '', '/', '/.git', '/../side/.git'])}`;
+      return `${ROOT}/${chance.pick(PATHS)}${chance.pick(['', '', '/', '/.git', '/../side/.git'])}`;
   }
 }

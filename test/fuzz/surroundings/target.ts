@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSeeds, type Seed } from '../seeds.ts';
 import type { Target } from '../target.ts';
-import { describe, place, sizeOf } from './entries.ts';
+import { describe, putEntries, sizeOf } from './entries.ts';
 import { examineCheck, examineDiscovery, examineRepositories, remove } from './examine.ts';
 import { drawLayout } from './layouts.ts';
 import { mutateEntries } from './mutations.ts';
@@ -29,7 +29,7 @@ export const surroundingsTarget: Target<readonly Seed[]> = {
         const folder = join(scratch, 'folder');
         mkdirSync(folder);
         try {
-          place(entries, folder, scratch);
+          putEntries(entries, folder, scratch);
           if (discovered || thorough) examineDiscovery(folder, outcomes);
           if (!discovered || thorough) examineRepositories(folder, outcomes);
           if (checked || thorough) examineCheck(folder);

@@ -129,7 +129,7 @@ export class RepairMemory extends MemoryFiles implements RepairFiles {
     const copy = new RepairMemory();
     for (const path of this.#directories) copy.makeFolder(path);
     for (const name of super.names('/')) {
-      copy.place(`/${name}`, this.content(`/${name}`), this.mode(`/${name}`));
+      copy.put(`/${name}`, this.content(`/${name}`), this.mode(`/${name}`));
     }
     return copy;
   }

@@ -36,6 +36,13 @@ export class DamagedRepository implements Disposable {
     return damagedRepository;
   }
 
+  /** The repository that `build` lays out in the folder that it gets. */
+  static built(build: (folder: string) => unknown): DamagedRepository {
+    const damagedRepository = new DamagedRepository(temporary());
+    build(damagedRepository.folder);
+    return damagedRepository;
+  }
+
   /** The files of a stack's directory in a repository that real git made. */
   static copyOf(stack: string, hash: HashName): DamagedRepository {
     const damagedRepository = new DamagedRepository(temporary());

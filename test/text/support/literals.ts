@@ -1,4 +1,4 @@
-// Literals at the places of the source where people would read them.
+// The literals of the source that people would read.
 import {
   isArrayLiteralExpression,
   isArrowFunction,
@@ -32,7 +32,7 @@ const SHOWN: Readonly<Record<string, readonly [first: number, last: number]>> = 
   confirm: [0, 2],
   whileShowing: [0, 0],
   showingProgress: [0, 0],
-  report: [0, 0],
+  reportProgress: [0, 0],
   pickFound: [0, 0],
   showDifference: [2, 2],
   titleSegment: [0, 0],
@@ -88,6 +88,16 @@ const LETTERS = /\p{L}{2}/u;
 
 /** By file: each literal that people would read, in the order of the file. `files` are texts by path. */
 export function shownLiterals(files: Readonly<Record<string, string>>): Map<string, string[]> {
+  return parsedFiles(files, (source, path) =>
+    literalsOf(source, path.startsWith('webview/') ? { ...SHOWN, ...SHOWN_IN_PAGES } : SHOWN),
+  );
+}
+
+/** What `read` returns for each file. `files` are texts by path. */
+export function parsedFiles<T>(
+  files: Readonly<Record<string, string>>,
+  read: (source: SourceFile, path: string) => T,
+): Map<string, T> {
   const options = { noResolve: true, noLib: true, allowImportingTsExtensions: true, noEmit: true, types: [] };
   const config = JSON.stringify({ compilerOptions: options, files: Object.keys(files) });
   const inRoot = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/project/${path}`, text]));
@@ -102,7 +112,7 @@ export function shownLiterals(files: Readonly<Record<string, string>>): Map<stri
       Object.keys(files).map(path => {
         const source = project.program.getSourceFile(`/project/${path}`);
         if (source === undefined) throw new Error(`${path} was not parsed`);
-        return [path, literalsOf(source, path.startsWith('webview/') ? { ...SHOWN, ...SHOWN_IN_PAGES } : SHOWN)];
+        return [path, read(source, path)];
       }),
     );
   } finally {

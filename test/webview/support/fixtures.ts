@@ -1,8 +1,9 @@
 // Stacks and tables built in code, with the shapes the host sends.
-import type { Segment, StackSummary, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
+import type { ListedTable, Segment, StackSummary, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
-import { sizeLimits, suggestCompactionSegment } from '../../../src/reftable/stack/geometry.ts';
+import { segmentToCompact, sizeLimits } from '../../../src/reftable/stack/geometry.ts';
+import { present } from '../../support/present.ts';
 
 const KIB = 1024;
 const OVERHEAD = 91;
@@ -29,10 +30,10 @@ export function geometryOf(
   const sizes = measured.map(({ effectiveSize }) => effectiveSize);
   const limits = sizeLimits(sizes, factor);
   const tables = measured.map((table, index) => {
-    const { limit, ...rule } = limits[index];
+    const { limit, ...rule } = present(limits[index]);
     return { ...table, ...rule, sizeLimit: limit === null ? null : limit + table.size - table.effectiveSize };
   });
-  return { tables, suggestedSegment: suggestCompactionSegment(sizes, factor) ?? null };
+  return { tables, suggestedSegment: segmentToCompact(measured, factor) ?? null };
 }
 
 export interface StackOptions {
@@ -74,6 +75,7 @@ export function stackOf(sizes: readonly number[], options: StackOptions = {}): S
     nextUpdateIndex: `${next}`,
     factor: 2,
     suggestedSegment,
+    changedAt: 1_790_000_000,
     locked,
     unlisted,
   };
@@ -100,17 +102,40 @@ export function statisticsOf({ name, size }: TableSummary, position: number): Ta
 }
 
 export function editorState(summary: StackSummary, readOnly: string | null = null): StackEditorState {
-  return { repository: 'server.git', label: 'main', stack: { status: 'ok', summary }, readOnly, readAt: 1_790_000_000 };
-}
-
-export function brokenState(error: ErrorInfo): StackEditorState {
   return {
     repository: 'server.git',
-    label: 'main',
-    stack: { status: 'error', location: { directory: '/srv/server.git/reftable' }, error },
+    worktree: 'main worktree',
+    stack: { status: 'ok', summary },
+    findings: null,
+    readOnly,
+    readAt: 1_790_000_000,
+  };
+}
+
+/** `tables`: those that the list names, base first. */
+export function brokenState(error: ErrorInfo, tables: readonly ListedTable[] = []): StackEditorState {
+  return {
+    repository: 'server.git',
+    worktree: 'main worktree',
+    stack: { status: 'error', location: { directory: '/srv/server.git/reftable' }, error, tables },
+    findings: null,
     readOnly: null,
     readAt: 1_790_000_000,
   };
+}
+
+/** The tables of a stack, three of which are missing, damaged and unreadable. */
+export function brokenTables(sizes: readonly number[]): ListedTable[] {
+  const states = { 2: 'missing', 4: 'damaged', 5: 'unreadable' } as const;
+  return stackOf(sizes).tables.map((summary, position) => {
+    const { name, size, minUpdateIndex: min, maxUpdateIndex: max } = summary;
+    // Without the older tables, no limit is known.
+    if (!(position in states)) return { name, summary: { ...summary, sizeLimit: null, excess: 0, isTooLarge: false } };
+    const state = states[position as keyof typeof states];
+    const code = { missing: 'NOT_EXIST_ERROR', damaged: 'FORMAT_ERROR', unreadable: 'IO_ERROR' }[state];
+    const error = { code, message: `The table is ${state}.`, file: `/srv/server.git/reftable/${name}` };
+    return { name, state, error, size: state === 'missing' ? null : size, updateIndices: { min, max } };
+  });
 }
 
 /** Sizes of `count` tables that stay geometric for as long as sizes can. */

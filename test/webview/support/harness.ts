@@ -6,7 +6,8 @@ import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { Language } from '../../../src/text/l10n.ts';
 import { launchBrowser } from '../../support/browser.ts';
-import { answer } from './engine.ts';
+import { answer, answerOfStack } from './engine.ts';
+import type { RepairFixture } from './repair-host.ts';
 import type { StackFixture } from './stack-host.ts';
 import type { TableFixture } from './table-host.ts';
 import { type ThemeName, themes } from './themes.ts';
@@ -15,7 +16,7 @@ const root = join(import.meta.dirname, '../../..');
 const ORIGIN = 'https://webview.test';
 const NONCE = 'harness';
 
-export interface View {
+export interface PageOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
@@ -27,19 +28,22 @@ export interface View {
 }
 
 export interface Harness {
-  openStack(fixture: Omit<StackFixture, 'theme' | 'colours'>, view?: View): Promise<Page>;
+  /** The refs are those of the stack in `fixture.directory`. */
+  openStack(fixture: Omit<StackFixture, 'theme' | 'colours'>, options?: PageOptions): Promise<Page>;
+  openRepair(fixture: Omit<RepairFixture, 'theme' | 'colours'>, options?: PageOptions): Promise<Page>;
   /** `file` is a table. */
-  openTable(file: string, fixture?: Partial<TableFixture>, view?: View): Promise<Page>;
+  openTable(file: string, fixture?: Partial<TableFixture>, options?: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** Builds both webviews and starts one browser. */
+/** Builds the webviews and starts one browser. */
 export async function startHarness(): Promise<Harness> {
   const files = await build();
   const browser = await launchBrowser();
   return {
-    openStack: (fixture, view) => open(browser, files, 'stack', fixture, view),
-    openTable: (file, fixture = {}, view = {}) => open(browser, files, 'table', fixture, view, file),
+    openStack: (fixture, options) => open(browser, files, 'stack', fixture, options, fixture.directory),
+    openRepair: (fixture, options) => open(browser, files, 'repair', fixture, options, fixture.directory),
+    openTable: (file, fixture = {}, options = {}) => open(browser, files, 'table', fixture, options, file),
     close: () => browser.close(),
   };
 }
@@ -47,6 +51,7 @@ export async function startHarness(): Promise<Harness> {
 /** Errors the page ran into, its policy's refusals included, in the order they came. */
 export const pageErrors = new WeakMap<Page, string[]>();
 
+type Editor = 'stack' | 'table' | 'repair';
 type Files = Map<string, string | Buffer>;
 
 async function build(): Promise<Files> {
@@ -55,8 +60,10 @@ async function build(): Promise<Files> {
     entryPoints: {
       stack: 'webview/stack/stack.ts',
       table: 'webview/table/table.ts',
+      repair: 'webview/repair/repair.ts',
       stackHost: 'test/webview/support/stack-host.ts',
       tableHost: 'test/webview/support/table-host.ts',
+      repairHost: 'test/webview/support/repair-host.ts',
     },
     outdir: '/',
     bundle: true,
@@ -76,12 +83,12 @@ async function build(): Promise<Files> {
 async function open(
   browser: Browser,
   files: Files,
-  editor: 'stack' | 'table',
+  editor: Editor,
   fixture: object,
-  view: View = {},
-  table = '',
+  options: PageOptions = {},
+  path = '',
 ): Promise<Page> {
-  const { theme = 'vscode-dark', width = 1320, height = 860, reducedMotion = true, forcedColors = false } = view;
+  const { theme = 'vscode-dark', width = 1320, height = 860, reducedMotion = true, forcedColors = false } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
@@ -101,7 +108,7 @@ async function open(
   await context.route('**/*', async route => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/')
-      return route.fulfill({ contentType: 'text/html', headers: policy(), body: html(editor, view.language) });
+      return route.fulfill({ contentType: 'text/html', headers: policy(), body: html(editor, options.language) });
     const body = files.get(pathname);
     if (body === undefined) return route.fulfill({ status: pathname === '/favicon.ico' ? 204 : 404, body: '' });
     return route.fulfill({ contentType: contentType(pathname), body });
@@ -111,9 +118,8 @@ async function open(
     theme,
     colours: themes[theme],
   });
-  if (editor === 'table') {
-    await page.exposeFunction('engine', (method: string, params: unknown) => answer(table, method, params));
-  }
+  const engine = editor === 'table' ? answer : answerOfStack;
+  await page.exposeFunction('engine', (method: string, params: unknown) => engine(path, method, params));
   await page.goto(`${ORIGIN}/`);
   return page;
 }
@@ -124,7 +130,7 @@ function policy(): Record<string, string> {
   };
 }
 
-function html(editor: 'stack' | 'table', language: Language | undefined): string {
+function html(editor: Editor, language: Language | undefined): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

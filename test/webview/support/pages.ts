@@ -21,11 +21,11 @@ const patience = 30_000;
  * Reads from a page, again after every frame that it draws, until the value is as wanted, and returns it. Fails after
  * 30 s, as Playwright's own waits do, with the last value.
  */
-export async function until<T>(page: Page, read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+export async function until<T>(page: Page, read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     const value = await read();
-    if (wanted(value)) return value;
+    if (isExpected(value)) return value;
     if (Date.now() > end) assert.fail(`still ${JSON.stringify(value)} after ${patience / 1000} s`);
     await drawn(page);
   }
@@ -42,6 +42,12 @@ export function drawn(page: Page): Promise<void> {
 export async function asked(page: Page, method: string): Promise<unknown[]> {
   const all = await page.evaluate(() => (window as unknown as { host: StackHost }).host.asked);
   return all.filter(request => request.method === method).map(({ params }) => params);
+}
+
+/** What the page asks its host for by a method, as soon as it has. */
+export function request(page: Page, method: string): Promise<unknown> {
+  const last = async () => (await asked(page, method)).at(-1);
+  return until(page, last, params => params !== undefined);
 }
 
 export function withHost<T>(page: Page, act: (host: StackHost, value: T) => void, value: T): Promise<void> {

@@ -1,8 +1,24 @@
 // A host for the stack editor: keeps a state, plans by simple sums, and remembers what it was asked.
 import type { CancellationToken } from 'vscode-jsonrpc/browser';
-import type { CompactionPlan, CompactionScope, ExpiryBounds, StackSummary } from '../../../src/protocol/stack.ts';
+import type {
+  EntryCopy,
+  EntryFormat,
+  EntryQuery,
+  EntryTimes,
+  FoundEntries,
+  FoundRefs,
+  RefCopy,
+} from '../../../src/protocol/browse.ts';
+import type {
+  CompactionPlan,
+  CompactionScope,
+  ExpiryBounds,
+  StackProblems,
+  StackSummary,
+} from '../../../src/protocol/stack.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
+import { present } from '../../support/present.ts';
 import { geometryOf, statisticsOf } from './fixtures.ts';
 import { applyTheme, listen, refusal } from './wire.ts';
 
@@ -15,6 +31,17 @@ export interface StackFixture {
   /** How long `apply` takes, in steps that report progress. */
   readonly steps?: number;
   readonly planError?: ErrorInfo;
+  /** Tables whose statistics cannot be read. */
+  readonly unscannable?: readonly string[];
+  readonly problems?: StackProblems;
+  /** Of the stack whose refs are browsed; without it, the stack has no refs. */
+  readonly directory?: string;
+  /** Left out: yes. git is not asked where it is not. */
+  readonly isTrusted?: boolean;
+  /** The ref that the editor is opened for. */
+  readonly ref?: string;
+  /** What the host kept when the editor was last open. */
+  readonly viewState?: string;
 }
 
 export interface StackHost {
@@ -24,12 +51,28 @@ export interface StackHost {
   readonly plans: CompactionPlan[];
   /** Ids of the plans that were applied. */
   readonly applied: number[];
+  /** The texts that were copied. */
+  readonly clipboard: string[];
   setState(state: StackEditorState): void;
   show(dialog: string): void;
+  showRef(name: string): void;
 }
 
 declare const fixture: StackFixture;
+declare function engine(
+  method: string,
+  params: unknown,
+): Promise<{ readonly result: unknown } | { readonly error: ErrorInfo }>;
 
+const NO_REFS: FoundRefs = {
+  ...{ stamp: '', hash: 'sha1', listState: 'ok', listError: null, tables: [], content: 'live', searched: 0, total: 0 },
+  ...{ terms: [], faults: [], kinds: { branch: 0, tag: 0, remote: 0, symref: 0, other: 0 }, namespaces: [] },
+  ...{ moreNamespaces: 0, position: null, window: { stamp: '', from: 0, rows: [] } },
+};
+const NO_ENTRIES: FoundEntries = {
+  ...{ stamp: '', hash: 'sha1', listState: 'ok', listError: null, tables: [], searched: 0, total: 0 },
+  ...{ terms: [], faults: [], position: null, window: { stamp: '', from: 0, rows: [] } },
+};
 const FIRST_ENTRY = Math.floor(Date.now() / 1000) - 700 * 86_400;
 const LAST_ENTRY = Math.floor(Date.now() / 1000) - 3600;
 
@@ -42,11 +85,13 @@ const host: StackHost = {
   cancelled: [],
   plans: [],
   applied: [],
+  clipboard: [],
   setState(next) {
     state = next;
     void connection.sendNotification('state', next);
   },
   show: dialog => void connection.sendNotification('show', { dialog }),
+  showRef: name => void connection.sendNotification('showRef', { name }),
 };
 Object.assign(window, { host });
 
@@ -63,32 +108,95 @@ function summary(): StackSummary {
   return state.stack.summary;
 }
 
-on('ready', () => state);
+on('ready', () => ({ ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null }));
+on('keepViewState', () => null);
+on('problems', () => fixture.problems ?? { counts: { error: 0, warning: 0, info: 0, hint: 0 }, groups: [] });
+for (const method of ['openFile', 'repair', 'explain']) on(method, () => null);
 on('reload', () => {
   host.setState(state);
   return null;
 });
 on('openTable', () => null);
-on<{ table: string }>('statistics', ({ table }) => {
-  const position = summary().tables.findIndex(({ name }) => name === table);
-  if (position < 0) return refusal({ code: 'NOT_EXIST_ERROR', message: 'The table is gone.' });
-  return statisticsOf(summary().tables[position], position);
+on('openRecord', () => null);
+on('showCommit', () => null);
+for (const [method, request] of Object.entries({
+  findRefs: 'browse/findRefs',
+  refs: 'browse/refs',
+  findRefByStart: 'browse/findByStart',
+  refDetails: 'browse/refDetails',
+  objects: 'objects/read',
+  copyRefs: 'browse/copyRefs',
+  findEntries: 'browse/findEntries',
+  entries: 'browse/entries',
+  entryTimes: 'browse/entryTimes',
+  entryDetails: 'browse/entryDetails',
+  copyEntries: 'browse/copyEntries',
+  expiryEffect: 'browse/expiry',
+})) {
+  on(method, async params => {
+    if (method === 'objects' && fixture.isTrusted === false) return null;
+    if (fixture.directory === undefined) {
+      if (method === 'refDetails') return refusal({ code: 'NOT_EXIST_ERROR', message: 'No such ref.' });
+      return withoutStack(method, params);
+    }
+    const answer = await engine(request, params);
+    if ('error' in answer) return refusal(answer.error);
+    if (!method.startsWith('copy')) return answer.result;
+    const { text, ...copied } = answer.result as RefCopy | EntryCopy;
+    host.clipboard.push(text);
+    return copied;
+  });
+}
+on<{ query: EntryQuery; format: EntryFormat }>('exportEntries', async ({ query, format }) => {
+  const { total } = ((await engine('browse/findEntries', { query, entry: null, count: 1 })) as { result: FoundEntries })
+    .result;
+  return { entries: total, size: 1234, file: `reflog.${format}` };
 });
-on<{ bins: number }>('histogram', ({ bins }) => ({
-  entries,
-  from: String(FIRST_ENTRY),
-  to: String(LAST_ENTRY),
-  bins: Array.from({ length: bins }, (_, bin) =>
+on<{ table: string }>('statistics', ({ table }) => {
+  const { stack } = state;
+  const all = stack.status === 'ok' ? stack.summary.tables : stack.tables.map(listed => listed.summary);
+  const position = all.findIndex(each => each?.name === table);
+  const found = all[position];
+  if (fixture.unscannable?.includes(table)) return refusal({ code: 'FORMAT_ERROR', message: 'A block is damaged.' });
+  if (found === undefined) return refusal({ code: 'NOT_EXIST_ERROR', message: 'The table is gone.' });
+  return statisticsOf(found, position);
+});
+on('expiryRules', () => [
+  { key: 'gc.refs/stash.reflogExpire', pattern: 'refs/stash', value: 'never', time: 0 },
+  { key: 'gc.reflogExpire', time: Math.floor(Date.now() / 1000) - 60 * 86_400 },
+]);
+
+const timesOf = (bins: number): EntryTimes => ({
+  stamp: '',
+  from: FIRST_ENTRY,
+  to: LAST_ENTRY,
+  counts: Array.from({ length: bins }, (_, bin) =>
     Math.round((entries / bins) * (0.3 + 1.4 * Math.abs(Math.sin(bin / 4)))),
   ),
   minUpdateIndex: '1',
   maxUpdateIndex: summary().maxUpdateIndex,
-}));
+});
+
+function withoutStack(method: string, params: unknown) {
+  if (method === 'findRefs') return NO_REFS;
+  if (method === 'entryTimes') return timesOf((params as { bins: number }).bins);
+  if (method !== 'expiryEffect') return NO_ENTRIES;
+  const dropped = expiredBy((params as { bounds: ExpiryBounds }).bounds);
+  const sum = (count: number) => ({ entries: count, bytes: 100 * count });
+  const effect = { dropped: sum(dropped), kept: sum(entries - dropped), refs: 0, emptied: 0, first: [], lostIds: 0 };
+  return effect;
+}
+
+function expiredBy({ time = '0' }: ExpiryBounds): number {
+  const share = Math.min(1, Math.max(0, (Number(time) - FIRST_ENTRY) / (LAST_ENTRY - FIRST_ENTRY)));
+  return Math.round(entries * share);
+}
+
 on<{ scope: CompactionScope; expiry: ExpiryBounds | null }>('plan', ({ scope, expiry }) =>
   fixture.planError ? refusal(fixture.planError) : { ...plan(scope, expiry), id: host.plans.length - 1 },
 );
 on<{ id: number }>('apply', async ({ id }, token) => {
-  const { range, bytesWritten } = host.plans[id];
+  const { range, bytesWritten } = present(host.plans[id]);
   host.applied.push(id);
   const before = summary();
   for (let step = 1; step <= (fixture.steps ?? 1); step++) {
@@ -104,7 +212,7 @@ on<{ id: number }>('apply', async ({ id }, token) => {
     tablesAfter: tables.length,
     bytesBefore: before.tables.reduce((sum, { size }) => sum + size, 0),
     bytesAfter: tables.reduce((sum, { size }) => sum + size, 0),
-    table: tables[range!.first].name,
+    table: present(tables[range!.first]).name,
   };
 });
 
@@ -120,8 +228,7 @@ function plan(scope: CompactionScope, expiry: ExpiryBounds | null): CompactionPl
   const read = picked.reduce((sum, { size }) => sum + size, 0);
   const written = Math.floor(read * 0.9);
   const lost = fixture.unrecoverable ?? [];
-  const share = Math.min(1, Math.max(0, (Number(expiry?.time ?? 0) - FIRST_ENTRY) / (LAST_ENTRY - FIRST_ENTRY)));
-  const expired = Math.round(entries * share);
+  const expired = expiredBy(expiry ?? {});
   const planned: CompactionPlan = {
     location,
     scope,
@@ -136,16 +243,14 @@ function plan(scope: CompactionScope, expiry: ExpiryBounds | null): CompactionPl
       total: lost.length,
       first: lost.slice(0, 50).map((name, index) => ({ name, value: index % 2 === 0, entries: index + 1 })),
     },
-    sizesAfter: range
-      ? merged(summary(), range.first, range.last, written).map(({ effectiveSize }) => effectiveSize)
-      : [],
+    sizesAfter: range ? merged(summary(), range.first, range.last, written).map(({ size }) => size) : [],
   };
   host.plans.push(planned);
   return planned;
 }
 
 function merged({ tables }: StackSummary, first: number, last: number, size: number) {
-  const [oldest, newest] = [tables[first], tables[last]];
+  const [oldest, newest] = [present(tables[first]), present(tables[last])];
   const name = `${oldest.name.slice(0, 14)}-${newest.name.slice(15, 29)}-0badcafe.ref`;
   const one = { ...oldest, name, size, effectiveSize: size - 91, maxUpdateIndex: newest.maxUpdateIndex };
   return [...tables.slice(0, first), one, ...tables.slice(last + 1)];

@@ -41,7 +41,9 @@ connection.onRequest(async (method: string, params: unknown, token: Cancellation
   host.asked.push({ method, params });
   token.onCancellationRequested(() => host.cancelled.push(method));
   if (method === 'openStack') return null;
-  if (method === 'problems' && fixture.unchecked) return { total: 0, problems: [] };
+  if (method === 'problems' && fixture.unchecked) {
+    return { counts: { error: 0, warning: 0, info: 0, hint: 0 }, problems: [] };
+  }
   if (method === 'records') {
     if (fixture.delay) await new Promise(resolve => setTimeout(resolve, fixture.delay));
     if (fixture.recordsError) return refusal(fixture.recordsError);

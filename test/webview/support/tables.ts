@@ -8,6 +8,8 @@ export interface TableShape {
   readonly refs?: number;
   readonly logs?: number;
   readonly blockSize?: number;
+  /** The time zone of all reflog entries. */
+  readonly zone?: number;
   /** `tables.list` next to it names it. */
   readonly listed?: boolean;
   /** Changes bytes of the finished file. */
@@ -17,7 +19,14 @@ export interface TableShape {
 const folders: string[] = [];
 
 /** The same table for the same shape. `removeTables` deletes its folder. */
-export function makeTable({ refs = 2500, logs = 1200, blockSize = 4096, listed = true, damage }: TableShape): string {
+export function makeTable({
+  refs = 2500,
+  logs = 1200,
+  blockSize = 4096,
+  zone,
+  listed = true,
+  damage,
+}: TableShape): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reftable-webview-')));
   folders.push(folder);
   const name = '0x000000000001-0x000000000abc-9b629fa2.ref';
@@ -25,7 +34,7 @@ export function makeTable({ refs = 2500, logs = 1200, blockSize = 4096, listed =
   const writer = new Writer(bytes => parts.push(Buffer.from(bytes)), { blockSize });
   writer.setLimits(1n, 2748n);
   for (let i = 0; i < refs; i++) writer.addRef(refAt(i));
-  for (let i = 0; i < logs; i++) writer.addLog(logAt(i));
+  for (let i = 0; i < logs; i++) writer.addLog(logAt(i, zone));
   writer.close();
   const bytes = Buffer.concat(parts);
   writeFileSync(join(folder, name), damage ? damage(bytes) : bytes);
@@ -63,13 +72,13 @@ function valueAt(index: number): RefValue {
 }
 
 /** Three entries a ref, the newest first. */
-function logAt(index: number): LogRecord {
+function logAt(index: number, zone = index % 2 === 0 ? 200 : -330): LogRecord {
   const update = {
     old: oid(index),
     new: oid(index + 1),
     committer: { name: 'A U Thor', email: 'author@example.com' },
     time: BigInt(1_700_000_000 + index * 977),
-    tz: index % 2 === 0 ? 200 : -330,
+    tz: zone,
     message: `commit: change number ${index}\n`,
   };
   return {

@@ -39,9 +39,9 @@ export function listen(): MessageConnection {
     postMessage: (message: Message) =>
       void setTimeout(() => reader.receive(JSON.parse(JSON.stringify(message)) as Message)),
     getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
-    setState: (view: unknown) => {
-      sessionStorage.setItem('view', JSON.stringify(view));
-      return view;
+    setState: (viewState: unknown) => {
+      sessionStorage.setItem('view', JSON.stringify(viewState));
+      return viewState;
     },
   };
   Object.assign(window, { acquireVsCodeApi: () => api });
@@ -52,9 +52,10 @@ export function refusal(error: ErrorInfo): ResponseError<ErrorInfo> {
   return new ResponseError(-32000, error.message, error);
 }
 
-/** Puts a theme on the page the way VS Code does: variables on the root, a class on the body. */
+/** Puts a theme on the page the way VS Code does: variables on the root, a class and the kind on the body. */
 export function applyTheme(name: string, colours: Record<string, string>): void {
   for (const [key, value] of Object.entries(colours))
     document.documentElement.style.setProperty(`--vscode-${key}`, value);
   document.body.classList.add(name);
+  document.body.dataset.vscodeThemeKind = name;
 }

@@ -4,6 +4,13 @@ import { CancelledError } from '../messenger.ts';
 const PAGE = 200;
 const KEPT_PAGES = 60;
 
+interface RowWindowOptions<Row> {
+  /** Rows that are asked for at a time. */
+  readonly page?: number;
+  /** Rows that are known already, from a multiple of `page` on. */
+  readonly known?: { readonly from: number; readonly rows: readonly Row[] };
+}
+
 export interface RowSource<Row> {
   readonly count: number;
   /** `undefined` while the row has not come. */
@@ -19,24 +26,33 @@ export class RowWindow<Row> implements RowSource<Row> {
   readonly #fetch: FetchRows<Row>;
   readonly #arrived: () => void;
   readonly #failed: (error: unknown) => void;
+  readonly #page: number;
   /** In the order of their last use. */
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #running = new Map<number, AbortController>();
 
-  constructor(count: number, fetch: FetchRows<Row>, arrived: () => void, failed: (error: unknown) => void) {
+  constructor(
+    count: number,
+    fetch: FetchRows<Row>,
+    arrived: () => void,
+    failed: (error: unknown) => void,
+    { page = PAGE, known }: RowWindowOptions<Row> = {},
+  ) {
     this.count = count;
     this.#fetch = fetch;
     this.#arrived = arrived;
     this.#failed = failed;
+    this.#page = page;
+    if (known) this.#pages.set(known.from / page, known.rows);
   }
 
   get(index: number): Row | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.#pages.get(Math.floor(index / this.#page))?.[index % this.#page];
   }
 
   want(first: number, last: number): void {
-    const from = Math.floor(first / PAGE);
-    const to = Math.floor(last / PAGE);
+    const from = Math.floor(first / this.#page);
+    const to = Math.floor(last / this.#page);
     for (const [page, request] of this.#running) if (page < from || page > to) this.#stop(page, request);
     for (let page = from; page <= to; page++) {
       const rows = this.#pages.get(page);
@@ -55,9 +71,9 @@ export class RowWindow<Row> implements RowSource<Row> {
   async #load(page: number): Promise<void> {
     const request = new AbortController();
     this.#running.set(page, request);
-    const from = page * PAGE;
+    const from = page * this.#page;
     try {
-      const rows = await this.#fetch(from, Math.min(PAGE, this.count - from), request.signal);
+      const rows = await this.#fetch(from, Math.min(this.#page, this.count - from), request.signal);
       if (request.signal.aborted) return;
       this.#keep(page, rows);
       this.#arrived();
@@ -71,7 +87,7 @@ export class RowWindow<Row> implements RowSource<Row> {
   #keep(page: number, rows: readonly Row[]): void {
     this.#pages.set(page, rows);
     const [oldest] = this.#pages.keys();
-    if (this.#pages.size > KEPT_PAGES) this.#pages.delete(oldest);
+    if (this.#pages.size > KEPT_PAGES && oldest !== undefined) this.#pages.delete(oldest);
   }
 
   #stop(page: number, request: AbortController): void {

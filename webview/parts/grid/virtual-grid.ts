@@ -2,6 +2,8 @@
 import { defaultRangeExtractor, Virtualizer } from '@tanstack/virtual-core';
 import './virtual-grid.css';
 import { el, fill } from '../dom.ts';
+import { GridHead, type GridSort } from './grid-head.ts';
+import { RowSelection, type SelectedRange } from './row-selection.ts';
 import type { RowSource } from './row-window.ts';
 import { ScaledScroll } from './scaled-scroll.ts';
 
@@ -12,10 +14,16 @@ const SIDE = 10;
 /** How long scrolling must rest before the scroll bar is set to where the rows are. */
 const REST_MILLISECONDS = 150;
 
+/** Milliseconds between two letters of one name that is typed. */
+const TYPING_REST = 900;
+
 export interface Column<Row> {
   readonly title: string;
-  /** The least width in pixels, and the share of what is left over. */
-  readonly width: readonly [least: number, grow: number];
+  /** Names the column where it can be sorted or resized. */
+  readonly id?: string;
+  readonly isSortable?: boolean;
+  /** The minimum width in pixels, and the share of what is left over. */
+  readonly width: readonly [min: number, grow: number];
   readonly numeric?: boolean;
   readonly mono?: boolean;
   text(row: Row): string;
@@ -23,12 +31,18 @@ export interface Column<Row> {
   whole?(row: Row): string;
   /** Classes for the cell. */
   mark?(row: Row): string;
+  /** What the cell shows, in place of `text`. `above` is the row above, if it is known. */
+  content?(row: Row, above: Row | undefined): readonly (Node | string)[] | undefined;
+  /** The cell for screen readers, where `content` is not read as it looks. */
+  spoken?(row: Row): string;
 }
 
 interface Options<Row> {
   readonly label: string;
   /** Enter or a click on a row. */
   readonly open?: (row: Row, index: number) => void;
+  /** Enter on a row, where a click does less. */
+  readonly entered?: () => void;
   /** The row the keyboard is on has changed. */
   readonly moved?: (index: number) => void;
   /** A person went to another row, by mouse or keyboard. */
@@ -36,12 +50,25 @@ interface Options<Row> {
   /** The row under the mouse, as far as it has come. */
   readonly hovered?: (row: Row | undefined) => void;
   readonly copied?: (text: string) => void;
+  /** Sorts by a column: by its head. */
+  readonly sort?: (id: string) => void;
+  /** A column was made wider or narrower. `width` is in pixels. */
+  readonly resized?: (id: string, width: number) => void;
+  /** Rows can be selected, and the selection has changed. Without it, one row is active. */
+  readonly selected?: () => void;
+  /** Letters were typed: the start of a name. `from` is where the search for it begins. */
+  readonly typed?: (text: string, from: number) => void;
+  /** The context menu of the selected rows is asked for. */
+  readonly menu?: (at: { readonly x: number; readonly y: number }) => void;
+  /** Scrolling has come to rest. */
+  readonly scrolled?: () => void;
 }
 
 export class VirtualGrid<Row> {
   readonly element: HTMLElement;
   readonly #options: Options<Row>;
-  readonly #head = el('div', { role: 'row', class: 'grid-head', 'aria-rowindex': '1' });
+  readonly #head: GridHead;
+  readonly #selection = new RowSelection();
   readonly #space = el('div', { role: 'presentation', class: 'grid-space' });
   readonly #rows = new Map<number, { element: HTMLElement; row: Row | undefined }>();
   readonly #scroll = new ScaledScroll();
@@ -50,16 +77,22 @@ export class VirtualGrid<Row> {
   #source: RowSource<Row> = { count: 0, get: () => undefined, want: () => undefined };
   #columns: readonly Column<Row>[] = [];
   #active = { row: 0, column: 0 };
+  #widths: Readonly<Record<string, number>> = {};
+  #sort: GridSort | null = null;
+  #typed = '';
+  #typing: ReturnType<typeof setTimeout> | undefined;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: Options<Row>) {
     this.#options = options;
-    this.element = el(
-      'div',
-      { role: 'grid', class: 'grid', 'aria-label': options.label, 'aria-readonly': 'true' },
-      this.#head,
-      this.#space,
-    );
+    this.#head = new GridHead({
+      ...(options.sort && { sort: options.sort }),
+      ...(options.resized && { resize: (id, width) => this.#resize(id, width) }),
+      leave: column => this.#moveTo(this.#active.row, column),
+    });
+    const multiple = options.selected && 'true';
+    const names = { 'aria-label': options.label, 'aria-readonly': 'true', 'aria-multiselectable': multiple };
+    this.element = el('div', { role: 'grid', class: 'grid', ...names }, this.#head.element, this.#space);
     this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
       count: 0,
       getScrollElement: () => this.element,
@@ -90,6 +123,7 @@ export class VirtualGrid<Row> {
     this.element.addEventListener('keydown', event => this.#press(event));
     this.element.addEventListener('click', event => this.#click(event));
     this.element.addEventListener('copy', event => this.#copy(event));
+    this.element.addEventListener('contextmenu', event => this.#menu(event));
     if (options.hovered) this.#notifyHovered(options.hovered);
   }
 
@@ -97,30 +131,69 @@ export class VirtualGrid<Row> {
     return this.#active.row;
   }
 
+  /** The first row in sight. */
+  get top(): number {
+    return Math.round(this.#scroll.offset / ROW_HEIGHT);
+  }
+
+  /** Selected rows, ascending. */
+  get selection(): readonly SelectedRange[] {
+    return this.#selection.ranges;
+  }
+
+  /** How many rows are selected. */
+  get selectionSize(): number {
+    return this.#selection.size;
+  }
+
+  get hasFocus(): boolean {
+    return this.element.contains(document.activeElement);
+  }
+
+  /** How the rows are sorted, and the widths of columns in pixels, by their ids. */
+  arrange(sort: GridSort | null, widths: Readonly<Record<string, number>>): void {
+    this.#sort = sort;
+    this.#widths = widths;
+    if (this.#columns.length > 0) this.#showHead();
+  }
+
   /** Shows other rows, from the first one or from `at`. The element must be in the page. */
   show(source: RowSource<Row>, columns: readonly Column<Row>[], at = 0): void {
+    const focused = this.#space.contains(document.activeElement);
     this.#source = source;
     this.#columns = columns;
-    this.#active = { row: this.#within(at), column: 0 };
+    this.#active = { row: this.#within(at), column: focused ? this.#active.column : 0 };
+    this.#selection.clear();
     this.element.setAttribute('aria-rowcount', String(source.count + 1));
     this.element.setAttribute('aria-colcount', String(columns.length));
-    const tracks = columns.map(
-      ({ width: [least, grow] }) => `minmax(${least}px, ${grow === 0 ? `${least}px` : `${grow}fr`})`,
-    );
-    const least = columns.reduce((sum, { width }) => sum + width[0] + COLUMN_GAP, 2 * SIDE - COLUMN_GAP);
-    this.element.style.setProperty('--columns', tracks.join(' '));
-    this.element.style.setProperty('--least', `${least}px`);
-    fill(
-      this.#head,
-      ...columns.map(column =>
-        el('div', { role: 'columnheader', class: cellClass({ numeric: column.numeric }) }, column.title),
-      ),
-    );
+    this.#showHead();
     this.#clear();
     this.#virtualizer.setOptions({ ...this.#virtualizer.options, count: source.count });
     this.#virtualizer._willUpdate();
     this.#measure();
     this.goTo(this.#active.row);
+    this.#head.isTabStop = source.count === 0;
+    if (focused && source.count > 0) this.#activeCell()?.focus({ preventScroll: true });
+    else if (focused) this.#head.focus(0);
+  }
+
+  /** The keyboard goes to the row that is active. */
+  focus(): void {
+    if (this.#source.count === 0) this.#head.focus(0);
+    else this.#moveTo(this.#active.row, this.#active.column);
+  }
+
+  /** Scrolls no further than needed to have a row in sight. */
+  reveal(row: number): void {
+    const top = row * ROW_HEIGHT;
+    const { offset } = this.#scroll;
+    if (top < offset) this.#jump(top);
+    else if (top + ROW_HEIGHT > offset + this.#viewport) this.#jump(top + ROW_HEIGHT - this.#viewport);
+  }
+
+  /** Scrolls to a row, as the first one in sight. */
+  scrollTo(row: number): void {
+    this.#jump(row * ROW_HEIGHT);
   }
 
   /** Rows that were missing have come. */
@@ -128,6 +201,21 @@ export class VirtualGrid<Row> {
     for (const [index, drawn] of this.#rows) {
       const row = this.#source.get(index);
       if (row !== drawn.row) this.#fillRow(drawn, index, row);
+    }
+  }
+
+  /** What a column shows has changed, though not the rows. A cell that shows the same stays, and the focus in it. */
+  redraw(id: string): void {
+    const position = this.#columns.findIndex(column => column.id === id);
+    const column = this.#columns[position];
+    if (column === undefined) return;
+    for (const [index, { element, row }] of this.#rows) {
+      const before = element.children[position];
+      const cell = this.#cell(column, position, index, row);
+      if (before === undefined || before.isEqualNode(cell)) continue;
+      const focused = before.contains(document.activeElement);
+      before.replaceWith(cell);
+      if (focused) cell.focus({ preventScroll: true });
     }
   }
 
@@ -141,12 +229,40 @@ export class VirtualGrid<Row> {
   /** Marks a row that was selected elsewhere, and scrolls it into view. No event is sent. */
   select(index: number): void {
     this.#active = { ...this.#active, row: this.#within(index) };
+    if (this.#options.selected) this.#selection.only(this.#active.row);
     const top = this.#active.row * ROW_HEIGHT;
     const { offset } = this.#scroll;
     const away = top < offset || top + ROW_HEIGHT > offset + this.#viewport;
     if (away) this.#jump(top - Math.floor(this.#viewport / 3 / ROW_HEIGHT) * ROW_HEIGHT);
     else this.#draw();
     this.#showActive();
+  }
+
+  #showHead(): void {
+    this.#layOut();
+    const heads = this.#columns.map(column => ({
+      ...{ id: column.id ?? '', title: column.title, class: cellClass({ numeric: column.numeric }) },
+      isSortable: column.isSortable ?? false,
+    }));
+    this.#head.show(heads, this.#sort);
+  }
+
+  /** Sets the widths of the columns. The head stays: while it is dragged, it holds the pointer. */
+  #layOut(): void {
+    const widths = this.#columns.map(({ id, width: [min, grow] }): readonly [number, number] => {
+      const chosen = id === undefined ? undefined : this.#widths[id];
+      return chosen === undefined ? [min, grow] : [chosen, 0];
+    });
+    const tracks = widths.map(([min, grow]) => `minmax(${min}px, ${grow === 0 ? `${min}px` : `${grow}fr`})`);
+    const minWidth = widths.reduce((sum, [min]) => sum + min + COLUMN_GAP, 2 * SIDE - COLUMN_GAP);
+    this.element.style.setProperty('--columns', tracks.join(' '));
+    this.element.style.setProperty('--min-width', `${minWidth}px`);
+  }
+
+  #resize(id: string, width: number): void {
+    this.#widths = { ...this.#widths, [id]: width };
+    this.#layOut();
+    this.#options.resized?.(id, width);
   }
 
   get #viewport(): number {
@@ -170,7 +286,10 @@ export class VirtualGrid<Row> {
     this.#notify?.(this.#scroll.offset, true);
     this.#draw();
     clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => this.#jump(this.#scroll.offset), REST_MILLISECONDS);
+    this.#resting = setTimeout(() => {
+      this.#jump(this.#scroll.offset);
+      this.#options.scrolled?.();
+    }, REST_MILLISECONDS);
   }
 
   #jump(offset: number): void {
@@ -221,25 +340,26 @@ export class VirtualGrid<Row> {
   #fillRow(drawn: { element: HTMLElement; row: Row | undefined }, index: number, row: Row | undefined): void {
     const focused = drawn.element.contains(document.activeElement);
     drawn.row = row;
-    fill(
-      drawn.element,
-      ...this.#columns.map((column, position) => {
-        const text = row === undefined ? '…' : column.text(row);
-        const whole = row === undefined ? undefined : column.whole?.(row);
-        return el(
-          'div',
-          {
-            role: 'gridcell',
-            class: `${cellClass(column)} ${row === undefined ? '' : (column.mark?.(row) ?? '')}`,
-            tabindex: index === this.#active.row && position === this.#active.column ? '0' : '-1',
-            title: whole ?? (text.length > 24 ? text : undefined),
-          },
-          text,
-        );
-      }),
-    );
+    fill(drawn.element, ...this.#columns.map((column, position) => this.#cell(column, position, index, row)));
     drawn.element.classList.toggle('active', index === this.#active.row);
+    this.#markSelected(drawn.element, index);
     if (focused) this.#activeCell()?.focus({ preventScroll: true });
+  }
+
+  #cell(column: Column<Row>, position: number, index: number, row: Row | undefined): HTMLElement {
+    const text = row === undefined ? '…' : column.text(row);
+    const whole = row === undefined ? undefined : column.whole?.(row);
+    return el(
+      'div',
+      {
+        role: 'gridcell',
+        class: `${cellClass(column)} ${row === undefined ? '' : (column.mark?.(row) ?? '')}`,
+        tabindex: index === this.#active.row && position === this.#active.column ? '0' : '-1',
+        title: whole ?? (text.length > 24 ? text : undefined),
+        'aria-label': row === undefined ? undefined : column.spoken?.(row),
+      },
+      ...((row !== undefined && column.content?.(row, this.#source.get(index - 1))) || [text]),
+    );
   }
 
   #activeCell(): HTMLElement | undefined {
@@ -255,10 +375,18 @@ export class VirtualGrid<Row> {
   #showActive(): void {
     for (const [index, { element }] of this.#rows) {
       element.classList.toggle('active', index === this.#active.row);
+      this.#markSelected(element, index);
       for (const [column, cell] of [...element.children].entries()) {
         (cell as HTMLElement).tabIndex = index === this.#active.row && column === this.#active.column ? 0 : -1;
       }
     }
+  }
+
+  #markSelected(element: HTMLElement, index: number): void {
+    if (!this.#options.selected) return;
+    const isSelected = this.#selection.has(index);
+    element.classList.toggle('selected', isSelected);
+    element.setAttribute('aria-selected', String(isSelected));
   }
 
   #notifyHovered(notify: (row: Row | undefined) => void): void {
@@ -275,7 +403,6 @@ export class VirtualGrid<Row> {
   }
 
   #press(event: KeyboardEvent): void {
-    if (event.altKey || event.metaKey || event.ctrlKey) return;
     const { row, column } = this.#active;
     const page = Math.max(1, Math.floor(this.#viewport / ROW_HEIGHT) - 1);
     const rows: Record<string, number> = {
@@ -287,33 +414,95 @@ export class VirtualGrid<Row> {
       End: this.#source.count - 1,
     };
     const columns: Record<string, number> = { ArrowRight: column + 1, ArrowLeft: column - 1 };
-    if (event.key in rows) this.#moveTo(rows[event.key], column);
-    else if (event.key in columns) this.#moveTo(row, columns[event.key]);
-    else if (event.key === 'Enter') this.#open(row);
-    else return;
+    const [toRow, toColumn] = [rows[event.key], columns[event.key]];
+    if (event.altKey || event.metaKey || event.ctrlKey) {
+      if (!this.#pressWithControl(event)) return;
+    } else if (event.key === 'ArrowUp' && row === 0 && this.#options.sort) this.#head.focus(column);
+    else if (toRow !== undefined) this.#moveTo(toRow, column, event.shiftKey);
+    else if (toColumn !== undefined) this.#moveTo(row, toColumn);
+    else if (event.key === 'Enter') (this.#options.entered ?? (() => this.#open(row)))();
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      if (!this.#menuAtActive()) return;
+    } else if (!this.#type(event.key)) return;
     event.preventDefault();
   }
 
-  #moveTo(row: number, column: number): void {
+  /** Returns false for keys that mean nothing here. */
+  #pressWithControl(event: KeyboardEvent): boolean {
+    if (!this.#options.selected || event.altKey) return false;
+    if (event.key === 'a') this.#selection.all(this.#source.count);
+    else if (event.key === ' ') this.#selection.toggle(this.#active.row);
+    else return false;
+    this.#showActive();
+    this.#options.selected();
+    return true;
+  }
+
+  #type(key: string): boolean {
+    if (!this.#options.typed || [...key].length !== 1 || (/[ /]/.test(key) && this.#typed === '')) return false;
+    // The first letter looks for the next name, the ones after it for one that goes on.
+    const from = this.#active.row + (this.#typed === '' ? 1 : 0);
+    this.#typed += key;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => (this.#typed = ''), TYPING_REST);
+    this.#options.typed(this.#typed, from < this.#source.count ? from : 0);
+    return true;
+  }
+
+  /** Goes to a row as if the user had gone there. */
+  choose(row: number): void {
+    this.#moveTo(row, this.#active.column);
+  }
+
+  #moveTo(row: number, column: number, extend = false): void {
     this.#active = { row: this.#within(row), column: Math.max(0, Math.min(this.#columns.length - 1, column)) };
-    const top = this.#active.row * ROW_HEIGHT;
-    const { offset } = this.#scroll;
-    if (top < offset) this.#jump(top);
-    else if (top + ROW_HEIGHT > offset + this.#viewport) this.#jump(top + ROW_HEIGHT - this.#viewport);
-    else this.#draw();
-    this.#markActive(true);
+    this.reveal(this.#active.row);
+    this.#draw();
+    this.#chosen(extend ? 'extend' : 'only');
     this.#activeCell()?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  #chosen(how: 'only' | 'extend' | 'toggle'): void {
+    if (this.#source.count === 0) return;
+    if (this.#options.selected) this.#selection[how](this.#active.row);
+    this.#markActive(true);
     this.#options.chosen?.(this.#active.row);
+    this.#options.selected?.();
   }
 
   #click(event: MouseEvent): void {
-    const cell = (event.target as Element).closest<HTMLElement>('[role=gridcell]');
-    const row = cell?.closest<HTMLElement>('[role=row]');
-    if (!cell || !row) return;
-    this.#active = { row: Number(row.dataset.index), column: [...row.children].indexOf(cell) };
-    this.#markActive(true);
-    this.#options.chosen?.(this.#active.row);
-    this.#open(this.#active.row);
+    if (!this.#activate(event)) return;
+    const how = event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
+    this.#chosen(how);
+    if (how === 'only') this.#open(this.#active.row);
+  }
+
+  /** Makes the cell under the mouse the active one, or the row between two cells; false if there is none. */
+  #activate(event: MouseEvent): boolean {
+    const target = event.target as Element;
+    const row = target.closest<HTMLElement>('.grid-row');
+    if (!row) return false;
+    const cell = target.closest<HTMLElement>('[role=gridcell]');
+    const column = cell ? [...row.children].indexOf(cell) : this.#active.column;
+    this.#active = { row: Number(row.dataset.index), column };
+    return true;
+  }
+
+  #menu(event: MouseEvent): void {
+    if (!this.#options.menu || !this.#activate(event)) return;
+    event.preventDefault();
+    if (this.#selection.has(this.#active.row)) this.#markActive(true);
+    else this.#chosen('only');
+    this.#options.menu({ x: event.clientX, y: event.clientY });
+  }
+
+  #menuAtActive(): boolean {
+    const cell = this.#activeCell();
+    if (!this.#options.menu || !cell) return false;
+    if (!this.#selection.has(this.#active.row)) this.#chosen('only');
+    const { left, bottom } = cell.getBoundingClientRect();
+    this.#options.menu({ x: left, y: bottom });
+    return true;
   }
 
   #open(index: number): void {

@@ -1,9 +1,12 @@
 /** The bars themselves. When the stack changes they move: merged tables slide into the table that replaces them. */
 import { type BaseType, type Selection as Drawn, select, type Transition, transition } from 'd3';
-import type { TableSummary } from '../../../src/protocol/stack.ts';
-import { readable } from '../../../src/text/names.ts';
-import { barBox, type ChartInput, type ChartLayout, describeTable } from './chart-layout.ts';
-import { centre, type Slice, slices } from './columns.ts';
+import { patternId } from '../../parts/patterns.ts';
+import type { DrawnTable } from '../drawn-tables.ts';
+import { barBox, type ChartInput, type ChartLayout, describeTable, inSegment, STRIP } from './chart-layout.ts';
+import { centre, isInSight, type Slice, slices } from './scales.ts';
+
+/** Prefix of the ids of the picture's patterns. */
+export const PATTERNS = 'geometry';
 
 type Move = Transition<BaseType, unknown, null, undefined> | null;
 
@@ -19,18 +22,18 @@ function glide<E extends BaseType, D, P extends BaseType, Q>(
 export function drawBars(
   layer: Drawn<SVGGElement, string, SVGSVGElement, unknown>,
   input: ChartInput,
-  frame: ChartLayout,
+  layout: ChartLayout,
   duration: number,
 ): void {
   const { tables } = input;
   const move = duration > 0 ? transition().duration(duration) : null;
-  const place = (index: number) => `translate(${centre(frame.columns, index)},${frame.base})`;
-  const bars = layer.selectAll<SVGGElement, TableSummary>('g.bar').data(tables, table => table.name);
+  const translation = (index: number) => `translate(${centre(layout.columns, index)},${layout.base})`;
+  const bars = layer.selectAll<SVGGElement, DrawnTable>('g.bar').data(tables, table => table.key);
 
-  const gone = bars.exit<TableSummary>().attr('role', null).attr('id', null).attr('aria-hidden', 'true');
+  const gone = bars.exit<DrawnTable>().attr('role', null).attr('id', null).attr('aria-hidden', 'true');
   gone.classed('bar', false);
   glide(gone, move)
-    .attr('transform', table => place(heir(tables, table)))
+    .attr('transform', table => translation(heir(tables, table)))
     .style('opacity', 0)
     .remove();
 
@@ -38,55 +41,121 @@ export function drawBars(
     .enter()
     .append('g')
     .attr('class', 'bar')
-    .attr('transform', (_, index) => place(index));
-  entered.append('title');
+    .attr('transform', ({ position }) => translation(position));
   entered.style('opacity', duration > 0 ? 0 : 1);
 
   const all = entered
     .merge(bars)
-    .attr('id', (_, index) => `table-${index}`)
+    .attr('id', ({ position }) => `table-${position}`)
     .attr('role', 'option')
-    .attr('aria-label', (_, index) => describeTable(input, index))
-    .classed('calm', (_, index) => input.segment !== null && !inSegment(input, index));
-  all.select('title').text(table => readable(table.name));
+    .classed('calm', ({ position }) => input.segment !== null && !inSegment(input.segment, position))
+    .classed('broken', ({ damage }) => damage !== null);
   all.order();
   glide(all, move)
-    .attr('transform', (_, index) => place(index))
+    .attr('transform', ({ position }) => translation(position))
     .style('opacity', 1);
-  all.each(function (table, index) {
-    drawSlices(
-      this,
-      slices(input.statistics.get(table.name)?.bytes, barBox(frame, index, table.size).height),
-      frame,
-      move,
-    );
+  all.each(function (table) {
+    describe(this, table, input);
+    // Out of sight, a bar is drawn when it comes into sight.
+    if (isInSight(layout.columns, table.position)) drawBar(this, table, input, layout, move);
   });
 }
 
-function drawSlices(bar: SVGGElement, parts: readonly Slice[], { columns }: ChartLayout, move: Move): void {
-  const rects = select(bar)
-    .selectAll<SVGRectElement, Slice>('rect')
-    .data(parts, part => part.section)
-    .join(enter => enter.append('rect').attr('y', 0).attr('height', 0))
-    .attr('data-section', part => part.section)
-    .attr('x', -columns.bar / 2)
-    .attr('width', columns.bar);
-  glide(rects, move)
-    .attr('y', part => -part.to)
-    // A hair of the background between two sections, where there is room for one.
-    .attr('height', part => Math.max(0.5, part.to - part.from - (part.to - part.from > 3 && part.from > 0 ? 1 : 0)));
+/** What a bar was drawn and described with: zooming changes little of hundreds of bars. */
+const drawn = new WeakMap<SVGGElement, { bar?: string; label?: string }>();
+
+function isDrawn(bar: SVGGElement, what: 'bar' | 'label', values: readonly unknown[]): boolean {
+  const known = drawn.get(bar) ?? {};
+  drawn.set(bar, known);
+  const key = values.join();
+  if (known[what] === key) return true;
+  known[what] = key;
+  return false;
 }
 
-function inSegment({ segment }: ChartInput, index: number): boolean {
-  return segment !== null && segment.start <= index && index < segment.end;
+function describe(bar: SVGGElement, table: DrawnTable, input: ChartInput): void {
+  const { position, damage, summary, name } = table;
+  const merges = inSegment(input.segment, position);
+  const values = [position, damage?.state, summary?.sizeLimit, input.statistics.has(name), merges];
+  if (!isDrawn(bar, 'label', values)) bar.setAttribute('aria-label', describeTable(input, table));
+}
+
+/** A bar is divided by shares, and its height is logarithmic: the strip below it shows the shares to scale. */
+function drawBar(bar: SVGGElement, table: DrawnTable, input: ChartInput, layout: ChartLayout, move: Move): void {
+  const { bar: width } = layout.columns;
+  const { height } = barBox(layout, table.position, table.size);
+  const bytes = input.statistics.get(table.name)?.bytes;
+  const isRead = table.damage === null;
+  const left = -width / 2;
+  const { sizeLimit = null, isTooLarge = false } = table.summary ?? {};
+  const limit = isRead && isTooLarge && sizeLimit !== null ? layout.scale.height(sizeLimit) : height;
+  if (isDrawn(bar, 'bar', [width, height, limit, isRead, bytes !== undefined]) && move === null) return;
+
+  // What is below the colours of the sections, and between them.
+  const back = rects(bar, 'back', [height]).attr('x', left).attr('width', width).lower();
+  glide(back, move)
+    .attr('y', all => -all)
+    .attr('height', all => all);
+
+  const parts = rects(bar, 'slice', isRead ? slices(bytes, height) : [])
+    .attr('data-section', ({ section }) => section)
+    .attr('fill', ({ section }) => sectionFill(section))
+    .attr('x', left)
+    .attr('width', width);
+  glide(parts, move)
+    .attr('y', ({ to }) => -to)
+    // A hair of the background between two sections, where there is space for one.
+    .attr('height', ({ from, to }) => Math.max(0.5, to - from - (to - from > 3 && from > 0 ? 1 : 0)));
+
+  rects(bar, 'share', isRead && bytes ? slices(bytes, width) : [])
+    .attr('data-section', ({ section }) => section)
+    .attr('fill', ({ section }) => sectionFill(section))
+    .attr('x', ({ from }) => left + from)
+    .attr('width', ({ from, to }) => Math.max(0.5, to - from))
+    .attr('y', STRIP.top)
+    .attr('height', STRIP.height);
+
+  const excess = rects(bar, 'excess', limit < height ? [{ from: limit, to: height }] : [])
+    .attr('x', left)
+    .attr('width', width)
+    .raise();
+  glide(excess, move)
+    .attr('y', ({ to }) => -to)
+    .attr('height', ({ from, to }) => to - from);
+
+  rects(bar, 'hatch', isRead ? [] : [{ height }])
+    .attr('fill', `url(#${patternId(PATTERNS, 'unknown')})`)
+    .attr('x', left)
+    .attr('width', width)
+    .attr('y', -height)
+    .attr('height', height);
+}
+
+function rects<D>(bar: SVGGElement, name: string, data: readonly D[]): Drawn<SVGRectElement, D, SVGGElement, unknown> {
+  return select(bar)
+    .selectAll<SVGRectElement, D>(`rect.${name}`)
+    .data(data)
+    .join(enter => enter.append('rect').attr('class', name).attr('y', 0).attr('height', 0)) as unknown as Drawn<
+    SVGRectElement,
+    D,
+    SVGGElement,
+    unknown
+  >;
+}
+
+function sectionFill(section: Slice['section']): string | null {
+  if (section === 'unknown') return null;
+  return `url(#${patternId(PATTERNS, section === 'other' ? 'footer' : section)})`;
 }
 
 /** Where the records of a table that went are now: the table that covers its update indices, else the newest. */
-function heir(tables: readonly TableSummary[], gone: TableSummary): number {
+function heir(tables: readonly DrawnTable[], { updateIndices: gone }: DrawnTable): number {
   const found = tables.findIndex(
-    table =>
-      BigInt(table.minUpdateIndex) <= BigInt(gone.minUpdateIndex) &&
-      BigInt(gone.maxUpdateIndex) <= BigInt(table.maxUpdateIndex),
+    ({ updateIndices: indices }) =>
+      indices !== null &&
+      gone !== null &&
+      BigInt(indices.min) <= BigInt(gone.min) &&
+      BigInt(gone.max) <= BigInt(indices.max),
   );
   return found < 0 ? Math.max(0, tables.length - 1) : found;
 }

@@ -1,7 +1,9 @@
-/** The words over the bars: each table's size, and how far a pair breaks the rule. */
+/** The words of the picture: a row with sizes under the bars, chips on the limits that are broken, and the result's size. */
 
 import { bytes } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
+import type { DrawnTable } from '../drawn-tables.ts';
+import { chosen } from '../selection.ts';
 import {
   BRACKET,
   barBox,
@@ -10,85 +12,151 @@ import {
   ghostBox,
   limitBox,
   type Measure,
+  TEXT_ROW,
 } from './chart-layout.ts';
-import { centre } from './columns.ts';
-import { type Box, type LabelSpot, type LabelWish, type PlacedLabel, placeLabels } from './place-labels.ts';
+import { type Box, type LabelSpot, type PlacedLabel, placeLabels } from './place-labels.ts';
+import { centre, isInSight } from './scales.ts';
 
-export interface LabelId {
-  readonly table: number;
-  readonly kind: 'size' | 'breaks';
-}
-
-export const LINE_HEIGHT = 15;
-/** How far above its bar a label may climb to get past lines. */
-const CLIMB = 36;
-/** How much wider than its column a label may be; beyond it the label could belong to another bar. */
+/** From this many columns on, not every bar has text. */
+const MANY = 14;
+/** How much wider than its column the text of a plain table may be. */
 const SPILL = 1.3;
-/** Room kept free around bars, for the outline of a chosen one. */
+const CHIP_HEIGHT = 15;
+const CHIP_PADDING = 4;
+/** What remains in sight of the limit's line at each side of its chip. */
+const STUB = 4;
+/** Space kept free around bars, for the outline of a selected one. */
 const OUTLINE = 4;
 
-export function layLabels(input: ChartInput, frame: ChartLayout, measure: Measure): PlacedLabel<LabelId>[] {
-  const all = input.tables.map((_, index) => index);
-  const breaking = all.filter(index => frame.tables[index].isTooLarge);
-  return placeLabels(
-    [
-      ...breaking.map(index => breakWish(frame, index, measure)),
-      ...all.map(index => sizeWish(input, frame, index, measure)),
-    ],
-    obstacles(input, frame),
-    { x: 0, y: BRACKET + 2, width: frame.columns.width, height: frame.base - BRACKET },
+/** The size of each table as far as there is space: first of the selected ones, those over the limit and the ends. */
+export function layFoot(input: ChartInput, layout: ChartLayout, measure: Measure): PlacedLabel<number>[] {
+  const { columns } = layout;
+  const ranked = input.tables
+    .filter(({ position }) => isInSight(columns, position))
+    .map(table => ({ table, rank: rankOf(input, table) }))
+    .filter(({ rank }) => input.tables.length < MANY || rank < RANKS.plain)
+    .sort((a, b) => a.rank - b.rank);
+  const wishes = ranked.map(({ table, rank }) => {
+    const text = footText(table);
+    const width = measure(text) + 8;
+    const isClear = rank < RANKS.plain || measure(text) <= columns.pitch * SPILL;
+    const spot = { ...centred(layout, table.position, width), y: layout.textRow, height: TEXT_ROW, text };
+    return { id: table.position, spots: isClear ? [spot] : [] };
+  });
+  return placeLabels(wishes, [], { x: 0, y: layout.textRow, width: columns.width, height: TEXT_ROW });
+}
+
+const RANKS = { selected: 0, broken: 1, ends: 2, tooLarge: 3, plain: 4 } as const;
+
+function rankOf({ tables, selection }: ChartInput, { position, damage, summary }: DrawnTable): number {
+  if (chosen(selection, position)) return RANKS.selected;
+  if (damage !== null) return RANKS.broken;
+  if (position === 0 || position === tables.length - 1) return RANKS.ends;
+  return summary?.isTooLarge ? RANKS.tooLarge : RANKS.plain;
+}
+
+function footText({ size, damage }: DrawnTable): string {
+  return damage !== null && size === null ? geometryText.broken(damage.state) : bytes(size ?? 0);
+}
+
+/** At the picture's edges, a wide text moves in. */
+function centred({ columns }: ChartLayout, index: number, width: number): { x: number; width: number } {
+  return { x: Math.max(0, Math.min(centre(columns, index) - width / 2, columns.width - width)), width };
+}
+
+export interface Chip extends Box {
+  readonly table: number;
+  readonly text: string;
+}
+
+/** How far each table is over its limit, on the limit's line. Where even the number has no space, there is no chip. */
+export function layChips(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
+  return input.tables.flatMap(table => {
+    const limit = limitBox(layout, table);
+    if (!limit || !table.summary?.isTooLarge || !isInSight(layout.columns, table.position)) return [];
+    const { excess } = table.summary;
+    const space = layout.columns.pitch - 2 - 2 * STUB - 2 * CHIP_PADDING;
+    const text = [geometryText.over(excess), geometryText.overInShort(excess)].find(words => measure(words) <= space);
+    if (text === undefined) return [];
+    const width = measure(text) + 2 * CHIP_PADDING;
+    const y = Math.min(limit.y + 1 - CHIP_HEIGHT / 2, layout.base - CHIP_HEIGHT - 2);
+    const x = centre(layout.columns, table.position) - width / 2;
+    if (x < 0 || x + width > layout.columns.width) return [];
+    return [{ table: table.position, text, x, y: Math.max(layout.top, y), width, height: CHIP_HEIGHT }];
+  });
+}
+
+/** The size of the table that Compact would write: next to its outline, else over the bracket. */
+export function layResult(
+  input: ChartInput,
+  layout: ChartLayout,
+  chips: readonly Chip[],
+  measure: Measure,
+): LabelSpot | null {
+  const { segment, merged } = input;
+  if (!segment || merged === null) return null;
+  const ghost = ghostBox(layout, segment, merged);
+  const texts = [geometryText.after(merged), geometryText.afterInShort(merged)];
+  const spots = isInSight(layout.columns, segment.start)
+    ? texts.flatMap(text => aboveGhost(ghost, text, measure(text) + 4))
+    : [];
+  const bracket = bracketBox(input, layout);
+  const over = texts.map(text => {
+    const width = measure(text) + 4;
+    const x = Math.min(
+      (bracket?.x ?? 0) + Math.max(0, (bracket?.width ?? 0) - width) / 2,
+      layout.columns.width - width,
+    );
+    return { text, x: Math.max(0, x), y: 0, width, height: TEXT_ROW };
+  });
+  const [placed] = placeLabels([{ id: 0, spots: [...spots, ...over] }], obstacles(input, layout, chips), {
+    ...{ x: 0, y: 0, width: layout.columns.width, height: layout.base },
+  });
+  return placed?.spot ?? null;
+}
+
+function aboveGhost({ x, y, width }: Box, text: string, textWidth: number): LabelSpot[] {
+  const foot = y - 3;
+  return [x + width / 2 - textWidth / 2, x, x + width - textWidth].flatMap(left =>
+    [0, 4, 8, 12, 18, 24].map(rise => ({
+      ...{ text, x: left, y: foot - TEXT_ROW - rise, width: textWidth, height: TEXT_ROW },
+    })),
   );
 }
 
-function obstacles(input: ChartInput, frame: ChartLayout): Box[] {
-  const bars = frame.tables.map(({ size }, index) => {
-    const { x, y, width, height } = barBox(frame, index, size);
-    const gap = Math.min(OUTLINE, (frame.columns.pitch - width) / 2);
+/** The segment's columns as far as they are in sight, with the height of the bracket. */
+export function bracketBox({ segment }: ChartInput, { columns }: ChartLayout): Box | null {
+  if (!segment) return null;
+  const { window, pitch, width } = columns;
+  const start = Math.max(1, (segment.start - window.from) * pitch + 1);
+  const end = Math.min(width - 1, (segment.end - window.from) * pitch - 1);
+  if (end <= start) return null;
+  return { x: start, y: BRACKET.top, width: end - start, height: BRACKET.foot - BRACKET.top };
+}
+
+function obstacles(input: ChartInput, layout: ChartLayout, chips: readonly Box[]): Box[] {
+  const { segment, merged } = input;
+  const bars = input.tables.map(({ position, size }) => {
+    const { x, y, width, height } = barBox(layout, position, size);
+    const gap = Math.max(0, Math.min(OUTLINE, (layout.columns.pitch - width) / 2));
     return { x: x - gap, y: y - OUTLINE, width: width + 2 * gap, height: height + OUTLINE };
   });
-  const limits = frame.tables.flatMap((_, index) => limitBox(frame, index) ?? []);
-  const ghosts = input.segment && input.merged ? [ghostBox(frame, input.segment, input.merged)] : [];
-  return [...bars, ...limits, ...ghosts].map(({ x, y, width, height }) => ({ x, y: y - 1, width, height: height + 2 }));
+  const limits = input.tables.flatMap(table => limitBox(layout, table) ?? []);
+  const ghosts = segment && merged !== null ? [ghostBox(layout, segment, merged)] : [];
+  const bracket = bracketBox(input, layout) ?? [];
+  return [...bars, ...limits, ...ghosts, ...chips]
+    .map(({ x, y, width, height }) => ({ x, y: y - 1, width, height: height + 2 }))
+    .concat(bracket);
 }
 
-function sizeWish(input: ChartInput, frame: ChartLayout, index: number, measure: Measure): LabelWish<LabelId> {
-  const text = bytes(input.tables[index].size);
-  return {
-    id: { table: index, kind: 'size' },
-    places: fits(frame, text, measure) ? climb(frame, index, text, measure(text), 0) : [],
-  };
-}
-
-/** One line above the size's, and where the words do not fit, the mark alone. */
-function breakWish(frame: ChartLayout, index: number, measure: Measure): LabelWish<LabelId> {
-  const words = geometryText.excess(frame.tables[index].excess);
-  return {
-    id: { table: index, kind: 'breaks' },
-    places: [
-      ...(fits(frame, words, measure) ? climb(frame, index, words, measure(words), LINE_HEIGHT) : []),
-      ...climb(frame, index, '✕', measure('✕'), LINE_HEIGHT),
-    ],
-  };
-}
-
-function fits({ columns }: ChartLayout, text: string, measure: Measure): boolean {
-  return measure(text) <= columns.pitch * SPILL;
-}
-
-function climb(frame: ChartLayout, index: number, text: string, textWidth: number, above: number): LabelSpot[] {
-  const width = textWidth + 4;
-  const foot = barBox(frame, index, frame.tables[index].size).y - OUTLINE - 1 - above;
-  // At the picture's edges a wide label moves in rather than being left out.
-  const x = Math.max(0, Math.min(centre(frame.columns, index) - width / 2, frame.columns.width - width));
-  const places = [];
-  for (let rise = 0; rise <= CLIMB; rise += 2) {
-    places.push({
-      text,
-      x,
-      y: foot - LINE_HEIGHT - rise,
-      width,
-      height: LINE_HEIGHT,
-    });
-  }
-  return places;
+/** The parts of a limit's line that its chip leaves in sight. */
+export function limitLines(limit: Box, chip: Chip | undefined): { x1: number; x2: number }[] {
+  const [x1, x2] = [limit.x, limit.x + limit.width];
+  if (!chip) return [{ x1, x2 }];
+  const start = Math.min(x1, chip.x - STUB);
+  const end = Math.max(x2, chip.x + chip.width + STUB);
+  return [
+    { x1: start, x2: chip.x - 1 },
+    { x1: chip.x + chip.width + 1, x2: end },
+  ];
 }

@@ -1,15 +1,23 @@
 /** The measures of the geometry picture: where everything is drawn. */
-import type { Segment, TableStatistics, TableSummary } from '../../../src/protocol/stack.ts';
-import { counted } from '../../../src/text/counts.ts';
-import { shortTableName } from '../../../src/text/names.ts';
+import type { ProvenanceMark } from '../../../src/protocol/browse.ts';
+import type { Segment, TableStatistics } from '../../../src/protocol/stack.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
+import type { DrawnTable } from '../drawn-tables.ts';
 import type { Selection } from '../selection.ts';
-import { type Columns, centre, layColumns, type ScaleKind, type SizeScale, scaleSizes } from './columns.ts';
+import { type LaneLayout, layLanes } from './lanes.ts';
 import type { Box } from './place-labels.ts';
+import {
+  type Columns,
+  type ColumnWindow,
+  centre,
+  layColumns,
+  type ScaleKind,
+  type SizeScale,
+  scaleSizes,
+} from './scales.ts';
 
 export interface ChartInput {
-  readonly tables: readonly TableSummary[];
-  readonly factor: number;
+  readonly tables: readonly DrawnTable[];
   readonly statistics: ReadonlyMap<string, TableStatistics>;
   /** How many of the tables have their statistics known. */
   readonly counted: number;
@@ -18,90 +26,100 @@ export interface ChartInput {
   readonly merged: number | null;
   readonly selection: Selection | null;
   readonly scale: ScaleKind;
+  /** What each table has of the ref that is selected in the tab Refs. */
+  readonly marks: readonly ProvenanceMark[] | null;
 }
 
-/** Heights of the picture's bands from the top, in pixels. */
-export const BRACKET = 14;
-const HEADROOM = 40;
-export const FOOT_LINE = 15;
-const ROOM_AT_FOOT = 6;
+/** Pixels from the top: a row for text, then the bracket over the segment, then the bars. */
+export const TEXT_ROW = 15;
+export const BRACKET = { top: TEXT_ROW + 3, foot: TEXT_ROW + 11 } as const;
+const BARS_TOP = BRACKET.foot + 5;
+/** Pixels below the base line. */
+export const STRIP = { top: 3, height: 6 } as const;
+const BELOW_STRIP = 14;
+const MARK_ROW = 14;
+const LANES_GAP = 10;
+const LANES_HEIGHT = 120;
 
 export interface ChartLayout {
   readonly columns: Columns;
-  readonly tables: readonly TableSummary[];
   readonly scale: SizeScale;
-  /** Where the bars are. */
+  /** The top of the plot of the bars, and their foot. */
+  readonly top: number;
   readonly base: number;
+  /** Top of the row of marks of the selected ref. */
+  readonly markRow: number;
+  /** Top of the row of text under the bars. */
+  readonly textRow: number;
+  /** The lanes, with the top of their band. */
+  readonly lanes: (LaneLayout & { readonly top: number; readonly height: number }) | null;
   readonly height: number;
-  /** Rows of text under the bars, each with a text per column; a row is shown only if all of its texts fit. */
-  readonly feet: readonly (readonly string[])[];
-  /** Only every so many columns carry their number. */
-  readonly numberEvery: number;
 }
 
 export type Measure = (text: string) => number;
 
-export function layOutChart(input: ChartInput, width: number, plotHeight: number, measure: Measure): ChartLayout {
-  const { tables } = input;
-  const columns = layColumns(tables.length, width);
-  const base = BRACKET + HEADROOM + plotHeight;
-  const feet = footRows(input).filter(row => row.every(text => measure(text) <= columns.pitch - ROOM_AT_FOOT));
+interface Space {
+  readonly width: number;
+  readonly plotHeight: number;
+  readonly window: ColumnWindow;
+}
+
+export function layOutChart(input: ChartInput, { width, plotHeight, window }: Space): ChartLayout {
+  const { tables, segment, merged } = input;
+  const base = BARS_TOP + plotHeight;
+  const markRow = base + BELOW_STRIP;
+  const textRow = markRow + (input.marks === null ? 0 : MARK_ROW);
+  const lanes = layLanes(tables);
+  const lanesTop = textRow + TEXT_ROW + LANES_GAP;
   return {
-    columns,
-    tables,
+    columns: layColumns(tables.length, width, window),
     scale: scaleSizes(
       input.scale,
-      [...tables.map(({ size }) => size), ...(input.segment && input.merged ? [input.merged] : [])],
+      [...tables.flatMap(({ size }) => size ?? []), ...(segment && merged ? [merged] : [])],
       plotHeight,
     ),
+    top: BARS_TOP,
     base,
-    feet,
-    height: base + 6 + FOOT_LINE * (1 + feet.length) + 4,
-    numberEvery: Math.ceil((measure(String(tables.length - 1)) + ROOM_AT_FOOT) / columns.pitch),
+    markRow,
+    textRow,
+    lanes: lanes && { ...lanes, top: lanesTop, height: LANES_HEIGHT },
+    height: (lanes === null ? textRow + TEXT_ROW : lanesTop + LANES_HEIGHT + 8) + 4,
   };
 }
 
-function footRows({ tables, statistics }: ChartInput): string[][] {
-  const rows = [tables.map(({ name }) => shortTableName(name))];
-  const known = tables.map(({ name }) => statistics.get(name));
-  if (known.some(statistic => !statistic)) return rows;
-  rows.push(
-    known.map(statistic => counted.refs(statistic!.refs)),
-    known.map(statistic => counted.tombstones(statistic!.refTombstones + statistic!.logTombstones)),
-  );
-  return rows;
-}
-
-export function barBox({ columns, scale, base }: ChartLayout, index: number, size: number): Box {
-  const height = Math.max(2, scale.height(size));
+/** The box of a bar with this size; the whole column where the size is unknown. */
+export function barBox({ columns, scale, base, top }: ChartLayout, index: number, size: number | null): Box {
+  const height = size === null ? base - top : Math.max(2, scale.height(size));
   return { x: centre(columns, index) - columns.bar / 2, y: base - height, width: columns.bar, height };
 }
 
 /** The line of the maximum size of a table; `null` for the base. A little wider than the bar, within its column. */
-export function limitBox(frame: ChartLayout, index: number): Box | null {
-  const { sizeLimit } = frame.tables[index];
+export function limitBox(layout: ChartLayout, table: DrawnTable): Box | null {
+  const { columns, base, scale } = layout;
+  const sizeLimit = table.summary?.sizeLimit ?? null;
   if (sizeLimit === null) return null;
-  const width = Math.min(frame.columns.pitch - 2, frame.columns.bar + 14);
-  return {
-    x: centre(frame.columns, index) - width / 2,
-    y: frame.base - frame.scale.height(sizeLimit) - 1,
-    width,
-    height: 2,
-  };
+  const width = Math.min(Math.max(columns.bar, columns.pitch - 2), columns.bar + 14);
+  return { x: centre(columns, table.position) - width / 2, y: base - scale.height(sizeLimit) - 1, width, height: 2 };
 }
 
 /** The outline of the table a compaction of the segment would leave, over the segment's first column. */
-export function ghostBox(frame: ChartLayout, segment: Segment, merged: number): Box {
-  const { x, y, width, height } = barBox(frame, segment.start, merged);
-  const gap = Math.min(4, (frame.columns.pitch - frame.columns.bar) / 2 - 0.5);
+export function ghostBox(layout: ChartLayout, segment: Segment, merged: number): Box {
+  const { x, y, width, height } = barBox(layout, segment.start, merged);
+  const gap = Math.max(0, Math.min(4, (layout.columns.pitch - layout.columns.bar) / 2 - 0.5));
   return { x: x - gap, y, width: width + 2 * gap, height };
 }
 
+export function inSegment(segment: Segment | null, index: number): boolean {
+  return segment !== null && segment.start <= index && index < segment.end;
+}
+
 /** One table in a sentence, for those who do not see the picture. */
-export function describeTable(input: ChartInput, index: number): string {
-  const table = input.tables[index];
-  const statistic = input.statistics.get(table.name);
-  const { segment } = input;
-  const merges = segment !== null && segment.start <= index && index < segment.end;
-  return geometryText.bar({ index, table, records: statistic, merges });
+export function describeTable(
+  input: ChartInput,
+  { position, name, size, updateIndices, ...table }: DrawnTable,
+): string {
+  const records = input.statistics.get(name);
+  const damage = table.damage?.state ?? null;
+  const merges = inSegment(input.segment, position);
+  return geometryText.bar({ index: position, name, size, updateIndices, rule: table.summary, damage, records, merges });
 }

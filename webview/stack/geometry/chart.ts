@@ -1,76 +1,168 @@
 /** The geometry picture: a bar per table, the maximum size of each, and the segment a compaction would merge. */
-import { select } from 'd3';
-import { bytes } from '../../../src/text/numbers.ts';
+import { drag, select } from 'd3';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { motion } from '../../parts/motion.ts';
-import { choose, chosen, rangeOf, type Selection, selectByKey } from '../selection.ts';
-import { drawBars } from './bars.ts';
-import { LINE_HEIGHT, layLabels } from './chart-labels.ts';
-import {
-  BRACKET,
-  barBox,
-  type ChartInput,
-  type ChartLayout,
-  FOOT_LINE,
-  ghostBox,
-  layOutChart,
-  limitBox,
-} from './chart-layout.ts';
-import { centre, columnAt } from './columns.ts';
+import { patternDefs } from '../../parts/patterns.ts';
+import { choose, chosen, type Selection, selectByKey } from '../selection.ts';
+import { PATTERNS } from './bars.ts';
+import { axesWidth, drawAxes } from './chart-axes.ts';
+import { barBox, type ChartInput, type ChartLayout, layOutChart, type Measure } from './chart-layout.ts';
+import { type ColumnZoom, createColumnZoom } from './column-zoom.ts';
+import { createHoverCard } from './hover-card.ts';
+import { createMinimap } from './minimap.ts';
+import { drawPlot, drawSelection } from './plot.ts';
+import { centre, columnAt } from './scales.ts';
 import { textMeasure } from './text-measure.ts';
+
+export interface ChartEvents {
+  select(selection: Selection | null): void;
+  /** Opens the table at a position. */
+  open(index: number): void;
+  /** Shows the menu of the selected tables. */
+  menu(at: { readonly x: number; readonly y: number }): void;
+}
 
 export interface Chart {
   readonly element: HTMLElement;
+  readonly zoom: ColumnZoom;
   draw(input: ChartInput, animate: boolean): void;
 }
 
-/** Space left of the ticks' labels, and between them and the bars. */
-const AXIS_MARGIN = 12;
+interface Shown {
+  readonly input: ChartInput;
+  readonly layout: ChartLayout;
+  readonly measure: Measure;
+}
 
-export function createChart(select_: (selection: Selection | null) => void): Chart {
-  const axis = svg('chart-axis');
+/** `laidOut` is called after each drawing: what can be zoomed may have changed. */
+export function createChart(events: ChartEvents, laidOut: () => void): Chart {
+  const axes = svg('chart-axis');
   const plot = svg('chart-plot');
-  plot.setAttribute('role', 'listbox');
-  plot.setAttribute('aria-multiselectable', 'true');
-  plot.setAttribute('aria-label', geometryText.chart());
-  plot.setAttribute('tabindex', '0');
-  const element = el('div', { class: 'chart' }, axis, plot);
+  for (const [name, value] of Object.entries({
+    ...{ role: 'listbox', 'aria-multiselectable': 'true', 'aria-label': geometryText.chart(), tabindex: '0' },
+  }))
+    plot.setAttribute(name, value);
+  plot.append(patternDefs(PATTERNS));
+  const zoom = createColumnZoom(plot, () => shown && redraw(shown.input, false));
+  const minimap = createMinimap(zoom.show);
+  const card = createHoverCard();
+  const element = el('div', { class: 'chart' }, axes, plot, minimap.element, card.element);
   /** When the bars come to rest. */
   let still = 0;
-  let last: { input: ChartInput; frame: ChartLayout } | null = null;
+  let shown: Shown | null = null;
+  let axisWidth = 0;
 
-  const redraw = (input: ChartInput, animate: boolean) => {
+  function redraw(input: ChartInput, animate: boolean): void {
     const measure = textMeasure(plot);
-    const axisWidth = Math.ceil(measure(bytes(1023 * 1024))) + AXIS_MARGIN;
     const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
-    const frame = layOutChart(input, Math.max(120, element.clientWidth - axisWidth - 2), plotHeight, measure);
-    last = { input, frame };
+    const whole = element.clientWidth;
+    // The axes need as much as their labels, which do not depend on the width.
+    const sketch = layOutChart(input, { width: whole, plotHeight, window: { from: 0, to: 1 } });
+    axisWidth = axesWidth(sketch, measure);
+    const width = Math.max(120, whole - axisWidth - 2);
+    const layout = layOutChart(input, { width, plotHeight, window: zoom.lay(input.tables.length, width) });
+    shown = { input, layout, measure };
     const now = performance.now();
     if (animate) still = now + motion(400);
-    drawAxis(axis, frame, axisWidth);
+    drawAxes(axes, layout, axisWidth);
     // What is learnt while bars move must not stop them.
-    drawPlot(plot, input, frame, Math.max(0, still - now));
-    drawLabels(plot, input, frame, measure);
-    drawChoice(plot, input, frame);
-  };
-  const draw = (input: ChartInput, animate: boolean) => {
-    if (!last || animate || !samePicture(last.input, input)) return redraw(input, animate);
-    last = { input, frame: last.frame };
-    drawChoice(plot, input, last.frame);
-  };
-  new ResizeObserver(() => last && redraw(last.input, false)).observe(element);
+    drawPlot(plot, input, layout, { measure, duration: Math.max(0, still - now) });
+    drawMinimap();
+    laidOut();
+  }
+
+  function drawMinimap(): void {
+    if (!shown) return;
+    const { input, layout } = shown;
+    minimap.element.style.display = zoom.isUseful ? '' : 'none';
+    minimap.element.style.marginInlineStart = `${axisWidth}px`;
+    if (zoom.isUseful) minimap.draw(input, layout.columns.width, zoom.window);
+  }
+
+  function draw(input: ChartInput, animate: boolean): void {
+    if (!shown || animate || !samePicture(shown.input, input)) {
+      redraw(input, animate);
+      return;
+    }
+    shown = { ...shown, input };
+    drawSelection(plot, input, shown.layout, shown.measure);
+    drawMinimap();
+  }
+  new ResizeObserver(() => shown && element.clientWidth > 0 && redraw(shown.input, false)).observe(element);
+
+  const at = (x: number) => columnAt((shown as Shown).layout.columns, x);
+  const atPointer = (event: MouseEvent) => at(event.clientX - plot.getBoundingClientRect().left);
+
+  select(plot).call(
+    drag<SVGSVGElement, unknown>()
+      .container(() => plot)
+      .filter(event => shown !== null && !event.ctrlKey && !event.button)
+      .on('start', ({ x, sourceEvent }) => {
+        card.hide();
+        events.select(choose(shown?.input.selection ?? null, at(x), sourceEvent.shiftKey === true));
+      })
+      .on('drag', ({ x }) => {
+        const selection = shown?.input.selection ?? null;
+        if (selection?.focus !== at(x)) events.select(choose(selection, at(x), true));
+      }),
+  );
+  plot.addEventListener('dblclick', event => shown && events.open(atPointer(event)));
+  plot.addEventListener('contextmenu', event => {
+    event.preventDefault();
+    if (!shown) return;
+    card.hide();
+    const index = atPointer(event);
+    if (!chosen(shown.input.selection, index)) events.select(choose(null, index, false));
+    plot.focus();
+    events.menu({ x: event.clientX, y: event.clientY });
+  });
+  plot.addEventListener('pointermove', event => {
+    if (!shown || event.buttons !== 0) return card.hide();
+    const { input, layout } = shown;
+    const x = event.clientX - plot.getBoundingClientRect().left;
+    const index = at(x);
+    const table = input.tables[index];
+    // Outside of the columns nothing is under the pointer.
+    if (!table || Math.abs(x - centre(layout.columns, index)) > layout.columns.pitch / 2) return card.hide();
+    card.show(table, input, axisWidth + centre(layout.columns, index));
+  });
+  plot.addEventListener('pointerleave', () => card.hide());
 
   plot.addEventListener('keydown', event => {
-    if (!last || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = selectByKey(last.input.selection, last.input.tables.length, event.key, event.shiftKey);
-    if (next === undefined) return;
+    if (!shown || !pressed(event)) return;
+    card.hide();
     event.preventDefault();
-    select_(next);
-    if (next) reveal(element, last.frame, next.focus);
   });
-  brush(plot, () => last, select_);
-  return { element, draw };
+
+  function pressed(event: KeyboardEvent): boolean {
+    const { input, layout } = shown as Shown;
+    const { selection } = input;
+    if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      if (!selection) return false;
+      const box = barBox(layout, selection.focus, input.tables[selection.focus]?.size ?? null);
+      const { left, top } = plot.getBoundingClientRect();
+      events.menu({ x: left + box.x, y: top + box.y });
+    } else if (event.key === 'Enter') {
+      if (!selection) return false;
+      events.open(selection.focus);
+    } else if (event.key === '+' || event.key === '-') {
+      if (!zoom.isUseful) return false;
+      zoom.by(event.key === '+' ? 2 : 0.5);
+    } else if (event.key === '0') {
+      if (!zoom.isUseful) return false;
+      zoom.all();
+    } else {
+      const next = selectByKey(selection, input.tables.length, event.key, event.shiftKey);
+      if (next === undefined) return false;
+      events.select(next);
+      if (next) zoom.reveal(next.focus);
+    }
+    return true;
+  }
+
+  return { element, zoom, draw };
 }
 
 function svg(className: string): SVGSVGElement {
@@ -79,200 +171,14 @@ function svg(className: string): SVGSVGElement {
   return element;
 }
 
-/** Press, drag and release over the columns; a press with shift extends what is chosen. */
-function brush(
-  plot: SVGSVGElement,
-  current: () => { input: ChartInput; frame: ChartLayout } | null,
-  select_: (selection: Selection | null) => void,
-): void {
-  const at = (event: PointerEvent) => {
-    const { input, frame } = current()!;
-    return columnAt(frame.columns, input.tables.length, event.clientX - plot.getBoundingClientRect().left);
-  };
-  plot.addEventListener('pointerdown', event => {
-    if (event.button !== 0 || !current()) return;
-    plot.setPointerCapture(event.pointerId);
-    select_(choose(current()!.input.selection, at(event), event.shiftKey));
-  });
-  plot.addEventListener('pointermove', event => {
-    if (!plot.hasPointerCapture(event.pointerId)) return;
-    const { selection } = current()!.input;
-    if (selection?.focus !== at(event)) select_(choose(selection, at(event), true));
-  });
-}
-
-function reveal(scroller: HTMLElement, { columns }: ChartLayout, index: number): void {
-  const x = centre(columns, index);
-  const room = scroller.clientWidth - (scroller.firstElementChild?.clientWidth ?? 0);
-  const left = Math.max(x + columns.pitch - room, Math.min(scroller.scrollLeft, x - columns.pitch));
-  if (left !== scroller.scrollLeft) scroller.scrollLeft = left;
-}
-
-function drawAxis(axis: SVGSVGElement, frame: ChartLayout, width: number): void {
-  const root = select(axis).attr('width', width).attr('height', frame.height).attr('aria-hidden', 'true');
-  const ticks = root
-    .selectAll<SVGGElement, (typeof frame.scale.ticks)[number]>('g.tick')
-    .data(frame.scale.ticks, tick => tick.size)
-    .join(enter => {
-      const tick = enter.append('g').attr('class', 'tick');
-      tick.append('text').attr('text-anchor', 'end').attr('dy', '0.35em');
-      tick.append('line');
-      return tick;
-    })
-    .attr('transform', tick => `translate(0,${frame.base - tick.height})`);
-  ticks
-    .select('text')
-    .attr('x', width - 9)
-    .text(tick => bytes(tick.size));
-  ticks
-    .select('line')
-    .attr('x1', width - 5)
-    .attr('x2', width);
-  root
-    .selectAll('text.foot')
-    .data([geometryText.base()])
-    .join('text')
-    .attr('class', 'foot')
-    .attr('text-anchor', 'end')
-    .attr('x', width - 9)
-    .attr('y', frame.base + 6 + FOOT_LINE - 4)
-    .text(text => text);
-}
-
-function drawPlot(plot: SVGSVGElement, input: ChartInput, frame: ChartLayout, duration: number): void {
-  const { tables, segment } = input;
-  const { columns, base } = frame;
-  const root = select(plot).attr('width', columns.width).attr('height', frame.height);
-  const layer = (name: string, hidden = true) => {
-    const found = root.selectAll<SVGGElement, string>(`g.${name}`).data([name]).join('g').attr('class', name);
-    return hidden ? found.attr('aria-hidden', 'true') : found;
-  };
-  const segments = segment ? [{ x: segment.start * columns.pitch + 1, end: segment.end * columns.pitch - 1 }] : [];
-  layer('segment-band')
-    .selectAll('rect')
-    .data(segments)
-    .join('rect')
-    .attr('x', ({ x }) => x)
-    .attr('y', BRACKET)
-    .attr('width', ({ x, end }) => end - x)
-    .attr('height', base - BRACKET);
-  layer('bars', false).call(bars => drawBars(bars, input, frame, duration));
-  layer('segment-bracket')
-    .selectAll('path')
-    .data(segments)
-    .join('path')
-    .attr('d', ({ x, end }) => `M${x},${BRACKET}V5H${end}V${BRACKET}`);
-  layer('ghost')
-    .selectAll('rect')
-    .data(segment && input.merged ? [ghostBox(frame, segment, input.merged)] : [])
-    .join('rect')
-    .attr('x', ({ x }) => x)
-    .attr('y', ({ y }) => y)
-    .attr('width', ({ width }) => width)
-    .attr('height', ({ height }) => height);
-  layer('limits')
-    .selectAll('line')
-    .data(
-      tables
-        .flatMap((_, index) => ({ box: limitBox(frame, index), breaks: frame.tables[index].isTooLarge }))
-        .filter(({ box }) => box),
-    )
-    .join('line')
-    .attr('class', ({ breaks }) => (breaks ? 'limit breaks' : 'limit'))
-    .attr('x1', ({ box }) => box!.x)
-    .attr('x2', ({ box }) => box!.x + box!.width)
-    .attr('y1', ({ box }) => box!.y + 1)
-    .attr('y2', ({ box }) => box!.y + 1);
-  layer('base')
-    .selectAll('line')
-    .data([columns.pitch * tables.length])
-    .join('line')
-    .attr('class', 'base-line')
-    .attr('x2', width => width)
-    .attr('y1', base + 0.5)
-    .attr('y2', base + 0.5);
-}
-
-/** All that a change of the selection changes. */
-function drawChoice(plot: SVGSVGElement, { tables, selection }: ChartInput, frame: ChartLayout): void {
-  if (selection) plot.setAttribute('aria-activedescendant', `table-${selection.focus}`);
-  else plot.removeAttribute('aria-activedescendant');
-  const root = select(plot);
-  root.selectAll('g.bar').attr('aria-selected', (_, index) => String(chosen(selection, index)));
-  root.selectAll<SVGTextElement, Foot>('text.under').classed('chosen', ({ index }) => chosen(selection, index));
-  const layer = root.selectAll<SVGGElement, string>('g.choice').data(['choice']).join('g');
-  layer.attr('class', 'choice').attr('aria-hidden', 'true');
-  layer
-    .selectAll('rect')
-    .data(tables.flatMap((table, index) => (chosen(selection, index) ? [barBox(frame, index, table.size)] : [])))
-    .join('rect')
-    .attr('x', ({ x }) => x - 2)
-    .attr('y', ({ y }) => y - 2)
-    .attr('width', ({ width }) => width + 4)
-    .attr('height', ({ height }) => height + 4);
-  layer
-    .selectAll('line')
-    .data(underline(selection, frame.columns.pitch))
-    .join('line')
-    .attr('class', 'base-line chosen')
-    .attr('x1', ({ from }) => from)
-    .attr('x2', ({ to }) => to)
-    .attr('y1', frame.base + 3)
-    .attr('y2', frame.base + 3);
-}
-
-function underline(selection: Selection | null, pitch: number) {
-  if (!selection) return [];
-  const { first, last } = rangeOf(selection);
-  return [{ from: first * pitch + 1, to: (last + 1) * pitch - 1 }];
-}
-
-/** A word under a bar. */
-interface Foot {
-  readonly row: number;
-  readonly index: number;
-  readonly text: string;
-}
-
 /** Whether two pictures differ by the selection alone. */
 function samePicture(a: ChartInput, b: ChartInput): boolean {
   return (
     a.tables === b.tables &&
-    a.factor === b.factor &&
     a.segment === b.segment &&
     a.merged === b.merged &&
     a.scale === b.scale &&
-    a.counted === b.counted
+    a.counted === b.counted &&
+    a.marks === b.marks
   );
-}
-
-function drawLabels(
-  plot: SVGSVGElement,
-  input: ChartInput,
-  frame: ChartLayout,
-  measure: (text: string) => number,
-): void {
-  const { columns, base, feet, numberEvery } = frame;
-  const root = select(plot).selectAll<SVGGElement, string>('g.labels').data(['labels']).join('g');
-  root.attr('class', 'labels').attr('aria-hidden', 'true');
-  root
-    .selectAll('text.over')
-    .data(layLabels(input, frame, measure))
-    .join('text')
-    .attr('class', ({ id }) => `over ${id.kind}`)
-    .attr('x', ({ place }) => place.x + place.width / 2)
-    .attr('y', ({ place }) => place.y + LINE_HEIGHT - 4)
-    .text(({ place }) => place.text);
-  const numbers: Foot[] = input.tables.flatMap((_, index) =>
-    index % numberEvery === 0 ? [{ row: 0, index, text: String(index) }] : [],
-  );
-  const words: Foot[] = feet.flatMap((row, line) => row.map((text, index) => ({ row: line + 1, index, text })));
-  root
-    .selectAll('text.under')
-    .data([...numbers, ...words])
-    .join('text')
-    .attr('class', ({ row }) => (row < 2 ? 'under name' : 'under'))
-    .attr('x', ({ index }) => centre(columns, index))
-    .attr('y', ({ row }) => base + 6 + FOOT_LINE * (row + 1) - 4)
-    .text(({ text }) => text);
 }

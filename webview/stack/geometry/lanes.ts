@@ -1,13 +1,16 @@
 /** The update indices of the tables on one axis. Differences are taken as bigints: indices may pass 2^53. */
-import type { TableSummary } from '../../../src/protocol/stack.ts';
-import type { ScaleKind } from './columns.ts';
+import { scaleLinear, scaleSymlog } from 'd3';
+import type { DrawnTable } from '../drawn-tables.ts';
 
 export interface Lane {
+  readonly table: number;
   readonly min: bigint;
   readonly max: bigint;
   /** Both ends on the axis, from 0 (oldest) to 1 (just after the newest). */
   readonly from: number;
   readonly to: number;
+  /** The table cannot be read. */
+  readonly isBroken: boolean;
 }
 
 /**
@@ -25,71 +28,84 @@ export interface Seam {
 }
 
 export interface LaneLayout {
+  /** `linear`: each transaction has the same length. `log`: the newest ones are longer. */
+  readonly kind: 'linear' | 'log';
   readonly lanes: readonly Lane[];
   readonly seams: readonly Seam[];
   /** `back` counts the transactions before the newest; the linear axis names the index itself. */
   readonly ticks: readonly { readonly at: number; readonly back?: bigint; readonly index?: bigint }[];
 }
 
-export function layLanes(tables: readonly TableSummary[], kind: ScaleKind): LaneLayout {
-  if (tables.length === 0) return { lanes: [], seams: [], ticks: [] };
-  const spans = tables.map(table => ({ min: BigInt(table.minUpdateIndex), max: BigInt(table.maxUpdateIndex) }));
+/** Transactions that a linear axis shows. */
+const MOST_LINEAR = 40n;
+
+/** `null` if nothing overlaps, is missing or cannot be read: each table continues the older one. */
+export function layLanes(tables: readonly DrawnTable[]): LaneLayout | null {
+  const spans = tables.flatMap(({ position, updateIndices, damage }) =>
+    updateIndices === null || BigInt(updateIndices.max) < BigInt(updateIndices.min)
+      ? []
+      : [{ ...range(updateIndices), table: position, isBroken: damage !== null }],
+  );
+  const pairs = spans.flatMap((span, index) => {
+    const older = spans[index - 1];
+    return older === undefined ? [] : seam(older, span);
+  });
+  if (spans.length === 0 || (pairs.length === 0 && tables.every(({ damage }) => damage === null))) return null;
   const oldest = spans.map(({ min }) => min).reduce(smaller);
   const end = spans.map(({ max }) => max).reduce(larger) + 1n;
-  const place = kind === 'log' ? logAxis(oldest, end) : linearAxis(oldest, end);
+  const kind = end - oldest <= MOST_LINEAR ? 'linear' : 'log';
+  const scale = kind === 'log' ? logAxis(oldest, end) : linearAxis(oldest, end);
   return {
-    lanes: spans.map(span => ({ ...span, from: place(span.min), to: place(span.max + 1n) })),
-    seams: spans.slice(1).flatMap((span, index) => seam(spans[index], span, index + 1, place)),
-    ticks: kind === 'log' ? logTicks(oldest, end, place) : linearTicks(oldest, end, place),
+    kind,
+    lanes: spans.map(span => ({ ...span, from: scale(span.min), to: scale(span.max + 1n) })),
+    seams: pairs.map(pair => ({ ...pair, from: scale(pair.first), to: scale(pair.last + 1n) })),
+    ticks: kind === 'log' ? logTicks(oldest, end, scale) : linearTicks(oldest, end, scale),
   };
 }
 
-type Place = (index: bigint) => number;
+type Scale = (index: bigint) => number;
 interface Span {
+  readonly table: number;
   readonly min: bigint;
   readonly max: bigint;
 }
 
+function range({ min, max }: { readonly min: string; readonly max: string }) {
+  return { min: BigInt(min), max: BigInt(max) };
+}
+
 /** Distance from the end on a log axis: the newest tables are small and many, the base is long and one. */
-function logAxis(oldest: bigint, end: bigint): Place {
-  const whole = Math.log1p(Number(end - oldest));
-  return index => 1 - Math.log1p(Number(end - index)) / whole;
+function logAxis(oldest: bigint, end: bigint): Scale {
+  const scale = scaleSymlog([Number(end - oldest), 0], [0, 1]);
+  return index => scale(Number(end - index));
 }
 
-function linearAxis(oldest: bigint, end: bigint): Place {
-  const whole = Number(end - oldest);
-  return index => Number(index - oldest) / whole;
+function linearAxis(oldest: bigint, end: bigint): Scale {
+  const scale = scaleLinear([0, Number(end - oldest)], [0, 1]);
+  return index => scale(Number(index - oldest));
 }
 
-function seam(older: Span, newer: Span, table: number, place: Place): Seam[] {
-  const at = (type: Seam['type'], first: bigint, last: bigint): Seam[] => [
-    { type, table, first, last, from: place(first), to: place(last + 1n) },
-  ];
+function seam(older: Span, newer: Span): Omit<Seam, 'from' | 'to'>[] {
+  const at = (type: Seam['type'], first: bigint, last: bigint) => [{ type, table: newer.table, first, last }];
   if (newer.min > older.max + 1n) return at('gap', older.max + 1n, newer.min - 1n);
   if (newer.min > older.max) return [];
   if (newer.max < older.min) return at('disorder', newer.min, newer.max);
   return at('overlap', larger(newer.min, older.min), smaller(newer.max, older.max));
 }
 
-export const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 
-function logTicks(oldest: bigint, end: bigint, place: Place): LaneLayout['ticks'] {
-  const ticks = [];
-  for (let back = 10n; back < end - oldest; back *= 10n) ticks.push({ back, at: place(end - back) });
+function logTicks(oldest: bigint, end: bigint, scale: Scale): LaneLayout['ticks'] {
+  const ticks = [{ back: 0n, at: 1 }];
+  for (let back = 10n; back < end - oldest; back *= 10n) ticks.push({ back, at: scale(end - back) });
   return ticks.reverse();
 }
 
-function linearTicks(oldest: bigint, end: bigint, place: Place): LaneLayout['ticks'] {
-  const step = roundStep((end - oldest) / 5n);
+/** In the middle of each transaction. */
+function linearTicks(oldest: bigint, end: bigint, scale: Scale): LaneLayout['ticks'] {
+  const half = (scale(oldest + 1n) - scale(oldest)) / 2;
   const ticks = [];
-  for (let index = (oldest / step + 1n) * step; index < end; index += step) ticks.push({ index, at: place(index) });
+  for (let index = oldest; index < end; index++) ticks.push({ index, at: scale(index) + half });
   return ticks;
-}
-
-/** The next 1, 2 or 5 followed by zeros. */
-function roundStep(rough: bigint): bigint {
-  let power = 1n;
-  while (power * 10n <= rough) power *= 10n;
-  return [1n, 2n, 5n].map(digit => digit * power).find(step => step >= rough) ?? power * 10n;
 }

@@ -1,40 +1,64 @@
-/** The main area: the plan in words, the geometry, its legend and its table, and the update-index lanes. */
+/** The main area: the plan in words, the geometry, its legend and its table. */
 
-import { nothingToCompact } from '../../../src/text/compaction.ts';
+import type { RefDetails } from '../../../src/protocol/browse.ts';
 import { readable } from '../../../src/text/names.ts';
-import { barPartName, geometryText } from '../../../src/text/stack-editor.ts';
+import { browsedTableName, provenanceText } from '../../../src/text/refs-tab.ts';
+import { geometryText, laneText } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
-import { brokenPairs, type Model, summaryOf } from '../model.ts';
-import { choose, type Selection } from '../selection.ts';
+import { type Model, summaryOf } from '../model.ts';
+import { chosen, type Selection } from '../selection.ts';
 import { createChart } from './chart.ts';
 import type { ChartInput } from './chart-layout.ts';
-import { type ScaleKind, SECTIONS } from './columns.ts';
-import { createLaneChart } from './lane-chart.ts';
-import { tableView } from './table-view.ts';
+import { layLanes } from './lanes.ts';
+import { createLegend } from './legend.ts';
+import { headWords, pictureWords } from './picture-words.ts';
+import type { ScaleKind } from './scales.ts';
+import { openTable, showTableMenu, type TableActions } from './table-menu.ts';
+import { createTableView } from './table-view.ts';
+import { createZoomButtons } from './zoom-buttons.ts';
 
-export interface PictureEvents {
+export interface PictureEvents extends TableActions {
   select(selection: Selection | null): void;
   scale(kind: ScaleKind): void;
   asTable(shown: boolean): void;
 }
 
+/** What is known of refs. */
+export interface PictureRefs {
+  readonly head: RefDetails | null;
+  /** The one that is selected in the tab Refs. */
+  readonly selected: RefDetails | null;
+}
+
 export interface Picture {
   readonly element: HTMLElement;
-  draw(model: Model, animate: boolean): void;
+  draw(model: Model, refs: PictureRefs, animate: boolean): void;
 }
 
 export function createPicture(events: PictureEvents): Picture {
   const words = el('div', { class: 'plan-words' });
   const scale = scaleSwitch(events.scale);
   const asTable = el('input', { type: 'checkbox', onchange: () => events.asTable(asTable.checked) });
-  const legend = el('div', { class: 'legend muted', 'aria-hidden': 'true' });
-  const chart = createChart(events.select);
-  const table = el('div', { class: 'table-view', role: 'region', 'aria-label': geometryText.asTableLabel() });
-  let selection: Selection | null = null;
-  let shownTable = '';
-  const lanes = createLaneChart((index, extend) => events.select(choose(selection, index, extend)));
+  const legend = createLegend();
+  let shown: Model | null = null;
+  const tableEvents = {
+    select: events.select,
+    open: (index: number) => openTable(events, shown?.tables[index]),
+    menu(at: { readonly x: number; readonly y: number }) {
+      if (!shown) return;
+      const { tables, selection, state } = shown;
+      const selected = tables.filter(({ position }) => chosen(selection, position));
+      const mayCompact = state?.readOnly === null && summaryOf(shown) !== null && tables.length > 1;
+      showTableMenu(events, selected, { at, mayCompact });
+    },
+  };
+  const chart = createChart(tableEvents, () => zoomButtons.show(true));
+  const zoomButtons = createZoomButtons(chart.zoom);
+  const table = createTableView(tableEvents);
+  const marked = el('p', { class: 'marked-ref muted' });
+  const lanes = el('p', { class: 'lane-words muted' });
   const unlisted = el('details', { class: 'unlisted' });
-  const drawn = el('div', { class: 'drawn' }, legend, chart.element);
+  const drawn = el('div', { class: 'drawn' }, legend.element, chart.element, marked);
   const geometry = el(
     'section',
     { 'aria-label': geometryText.title() },
@@ -45,68 +69,72 @@ export function createPicture(events: PictureEvents): Picture {
       el(
         'div',
         { class: 'row switches' },
+        zoomButtons.element,
         scale.element,
         el('label', { class: 'switch' }, asTable, geometryText.asTable()),
       ),
     ),
     words,
     drawn,
-    table,
+    table.element,
+    lanes,
   );
   const nothing = el('section', { class: 'nothing', 'aria-label': geometryText.title() });
-  const element = el('main', { class: 'picture' }, nothing, geometry, lanes.element, unlisted);
+  const element = el('div', { class: 'picture' }, nothing, geometry, unlisted);
 
   return {
     element,
-    draw(model, animate) {
-      const input = chartInput(model);
+    draw(model, refs, animate) {
+      shown = model;
       const summary = summaryOf(model);
-      if (!input || !summary) return;
-      const empty = input.tables.length === 0;
-      nothing.hidden = !empty;
-      geometry.hidden = lanes.element.hidden = empty;
-      drawUnlisted(unlisted, summary.unlisted, summary.moreUnlisted === true);
-      if (empty) {
-        drawNothing(nothing, summary.nextUpdateIndex);
+      const input = chartInput(model, refs.selected);
+      const isEmpty = input.tables.length === 0;
+      nothing.hidden = !isEmpty;
+      geometry.hidden = isEmpty;
+      drawUnlisted(unlisted, summary?.unlisted ?? [], summary?.moreUnlisted === true);
+      if (isEmpty) {
+        fill(nothing, ...emptyWords(summary?.nextUpdateIndex ?? '0', headWords(refs.head, undefined)));
         return;
       }
-      selection = model.selection;
       scale.set(model.scale);
       asTable.checked = model.asTable;
-      table.classList.toggle('visually-hidden', !model.asTable);
-      // It scrolls, so the keyboard must reach it; hidden from sight, it must not be stopped at.
-      if (model.asTable) table.tabIndex = 0;
-      else table.removeAttribute('tabindex');
       drawn.hidden = model.asTable;
-      fill(words, ...planWords(model));
-      fill(legend, ...legendItems(input));
-      const key = tableKey(input);
-      if (key !== shownTable) fill(table, tableView(input));
-      shownTable = key;
+      zoomButtons.show(!model.asTable);
+      fill(words, ...pictureWords(model, refs.head));
+      legend.draw(input, summary?.factor ?? null);
+      fill(marked, ...(refs.selected ? markedWords(refs.selected) : []));
+      table.draw(input, model.asTable);
       if (!model.asTable) chart.draw(input, animate);
-      lanes.draw(input);
+      const layout = layLanes(input.tables);
+      lanes.hidden = layout === null;
+      if (layout) fill(lanes, `${laneText.title()}: ${laneText.seams(layout.seams)} ${laneText.axis(layout.kind)}`);
     },
   };
 }
 
-function chartInput(model: Model): ChartInput | null {
-  const summary = summaryOf(model);
-  if (!summary) return null;
+let lastMarks: { readonly key: string; readonly marks: ChartInput['marks'] } | null = null;
+
+/** The same array for the same marks, so that it can be compared. */
+function marksOf({ tables }: Model, selected: RefDetails | null): ChartInput['marks'] {
+  if (selected === null) return null;
+  const byName = new Map(selected.tables.map(({ name }, position) => [name, selected.ref.provenance[position]]));
+  const marks = tables.map(({ name }) => byName.get(name) ?? 'none');
+  const key = marks.join();
+  if (lastMarks?.key !== key) lastMarks = { key, marks };
+  return lastMarks.marks;
+}
+
+function chartInput(model: Model, selected: RefDetails | null): ChartInput {
   return {
-    tables: summary.tables,
-    factor: summary.factor,
+    tables: model.tables,
     statistics: model.statistics,
     counted: model.statistics.size,
-    segment: summary.suggestedSegment,
+    segment: summaryOf(model)?.suggestedSegment ?? null,
     merged: model.suggestion?.bytesWritten ?? null,
     selection: model.selection,
     scale: model.scale,
+    marks: marksOf(model, selected),
   };
-}
-
-/** What the table's cells depend on. Tables never change, so their names are enough. */
-function tableKey({ tables, factor, segment, counted }: ChartInput): string {
-  return [factor, segment?.start, segment?.end, counted, ...tables.map(({ name }) => name)].join();
 }
 
 function scaleSwitch(change: (kind: ScaleKind) => void): { element: HTMLElement; set(kind: ScaleKind): void } {
@@ -126,50 +154,28 @@ function scaleSwitch(change: (kind: ScaleKind) => void): { element: HTMLElement;
   };
 }
 
-/** What the suggested compaction would do, in a sentence or two. */
-function planWords(model: Model): HTMLElement[] {
-  const summary = summaryOf(model)!;
-  const segment = summary.suggestedSegment;
-  if (!segment) {
-    const words =
-      summary.tables.length === 1
-        ? geometryText.oneTable()
-        : nothingToCompact({ scope: { type: 'auto' }, expiry: null });
-    return [el('p', {}, el('strong', {}, words)), el('p', { class: 'muted' }, geometryText.rule(summary.factor))];
-  }
-  const pairs = brokenPairs(summary);
-  const merged = summary.tables.slice(segment.start, segment.end);
-  const read = model.suggestion?.bytesRead ?? merged.reduce((sum, { size }) => sum + size, 0);
+function emptyWords(next: string, head: string): HTMLElement[] {
   return [
-    el(
-      'p',
-      {},
-      el('strong', {}, geometryText.merges(merged.length, summary.tables.length)),
-      ` ${geometryText.brokenPairs(pairs, summary.factor)} ${geometryText.reads(read, model.suggestion?.bytesWritten)}`,
-    ),
-    el(
-      'p',
-      { class: 'muted' },
-      `${geometryText.range(segment.start, segment.end - 1)} ${geometryText.rule(summary.factor)}`,
-    ),
+    el('h2', {}, geometryText.emptyTitle()),
+    el('p', { class: 'muted' }, geometryText.empty(next)),
+    ...(head === '' ? [] : [el('p', {}, head)]),
   ];
 }
 
-function legendItems({ tables, counted, factor, segment, merged }: ChartInput): HTMLElement[] {
-  const item = (mark: HTMLElement, text: string) => el('span', { class: 'legend-item' }, mark, text);
-  const items = SECTIONS.map(section =>
-    item(el('span', { class: 'swatch', 'data-section': section }), barPartName(section)),
+/** In which tables the selected ref is: the marks in words. */
+function markedWords(details: RefDetails): (string | HTMLElement)[] {
+  const { ref } = details;
+  const parts = ref.provenance.flatMap((mark, position) =>
+    mark === 'none' ? [] : [`${browsedTableName(details, position)}: ${provenanceText.mark(mark)}`],
   );
-  items.push(item(el('span', { class: 'line-mark' }), geometryText.legendLimit(factor)));
-  if (segment) items.push(item(el('span', { class: 'line-mark breaks' }), geometryText.legendTooLarge()));
-  if (counted < tables.length) items.push(item(el('span', { class: 'unknown-mark' }), geometryText.legendNotCounted()));
-  if (segment && merged) items.push(item(el('span', { class: 'ghost-mark' }), geometryText.legendAfter()));
-  return items;
+  return [
+    `${geometryText.markedRef(ref.name)} `,
+    el('span', {}, parts.length === 0 ? geometryText.nowhere() : parts.slice(-MOST_NAMED).reverse().join(', ')),
+  ];
 }
 
-function drawNothing(element: HTMLElement, next: string): void {
-  fill(element, el('h2', {}, geometryText.emptyTitle()), el('p', { class: 'muted' }, geometryText.empty(next)));
-}
+/** Tables that are named; the marks show the others. */
+const MOST_NAMED = 8;
 
 function drawUnlisted(element: HTMLElement, names: readonly string[], more: boolean): void {
   element.hidden = names.length === 0;

@@ -1,4 +1,4 @@
-/** Finding each label a place where it touches nothing. */
+/** Placing labels where they touch nothing. */
 
 export interface Box {
   readonly x: number;
@@ -15,12 +15,12 @@ export interface LabelSpot extends Box {
 export interface LabelWish<Id> {
   readonly id: Id;
   /** In order of liking. */
-  readonly places: readonly LabelSpot[];
+  readonly spots: readonly LabelSpot[];
 }
 
 export interface PlacedLabel<Id> {
   readonly id: Id;
-  readonly place: LabelSpot;
+  readonly spot: LabelSpot;
 }
 
 export function meet(a: Box, b: Box): boolean {
@@ -28,32 +28,32 @@ export function meet(a: Box, b: Box): boolean {
 }
 
 /**
- * Gives the wishes, most important first, the first of their places that meets no obstacle, no label placed before
- * and no edge of the frame. A label without such a place is left out: its text is also in the table view.
+ * Gives the wishes, most important first, the first of their spots that meets no obstacle, no label placed before
+ * and no edge of the bounds. A label without such a spot is left out: its text is also in the table view.
  */
 export function placeLabels<Id>(
   wishes: readonly LabelWish<Id>[],
   obstacles: readonly Box[],
-  frame: Box,
+  bounds: Box,
 ): PlacedLabel<Id>[] {
-  const taken = new Strips(frame);
+  const taken = new Strips(bounds);
   for (const obstacle of obstacles) taken.add(obstacle);
   const placed: PlacedLabel<Id>[] = [];
-  for (const { id, places } of wishes) {
-    const place = places.find(wished => within(wished, frame) && !taken.meets(wished));
-    if (!place) continue;
-    taken.add(place);
-    placed.push({ id, place });
+  for (const { id, spots } of wishes) {
+    const spot = spots.find(wished => within(wished, bounds) && !taken.meets(wished));
+    if (!spot) continue;
+    taken.add(spot);
+    placed.push({ id, spot });
   }
   return placed;
 }
 
-function within(box: Box, frame: Box): boolean {
+function within(box: Box, bounds: Box): boolean {
   return (
-    box.x >= frame.x &&
-    box.y >= frame.y &&
-    box.x + box.width <= frame.x + frame.width &&
-    box.y + box.height <= frame.y + frame.height
+    box.x >= bounds.x &&
+    box.y >= bounds.y &&
+    box.x + box.width <= bounds.x + bounds.width &&
+    box.y + box.height <= bounds.y + bounds.height
   );
 }
 
@@ -62,8 +62,8 @@ class Strips {
   readonly #strips = new Map<number, Box[]>();
   readonly #width: number;
 
-  constructor(frame: Box) {
-    this.#width = Math.max(16, frame.width / 64);
+  constructor(bounds: Box) {
+    this.#width = Math.max(16, bounds.width / 64);
   }
 
   add(box: Box): void {

@@ -5,7 +5,6 @@ import type { CompactionScope } from '../../../src/protocol/stack.ts';
 import { planDialog } from '../../../src/text/stack-editor.ts';
 import { el } from '../../parts/dom.ts';
 import { type Model, summaryOf } from '../model.ts';
-import { createExpiryForm } from '../reflogs/expiry-form.ts';
 import { rangeOf } from '../selection.ts';
 import { type DialogServices, openPlanDialog, type PlanDialog, type PlanQuestion } from './plan-dialog.ts';
 
@@ -13,7 +12,8 @@ export interface Dialogs {
   compact(scope: CompactionScope): void;
   /** Begins with the chosen tables, else with the suggested ones, else with all. */
   compactRange(): void;
-  expire(): void;
+  /** Plans an expiry with these limits. */
+  expire(question: PlanQuestion): void;
   progress(progress: Progress | null): void;
   /** The tables are not those the plan was made for: plan again. */
   stackMoved(): void;
@@ -40,10 +40,8 @@ export function createDialogs(services: DialogServices): Dialogs {
       const form = rangeForm(services.model, () => dialog.refresh());
       const dialog = show(planDialog.compactRangeTitle(), false, form.question, form.element);
     },
-    expire() {
-      if (!ready()) return;
-      const form = createExpiryForm(services.messenger, () => dialog.refresh());
-      const dialog = show(planDialog.expireTitle(), true, form.question, form.element);
+    expire(question) {
+      if (ready()) show(planDialog.expireTitle(), true, () => question);
     },
     progress: progress => open?.progress(progress),
     stackMoved: () => open?.stackMoved(),
@@ -53,9 +51,7 @@ export function createDialogs(services: DialogServices): Dialogs {
 function rangeForm(model: Model, change: () => void): { element: HTMLElement; question: () => PlanQuestion } {
   const summary = summaryOf(model)!;
   const choices = () =>
-    summary.tables.map(({ name }, index) =>
-      el('option', { value: String(index) }, planDialog.tableOption(index, name)),
-    );
+    summary.tables.map((table, index) => el('option', { value: String(index) }, planDialog.tableOption(index, table)));
   const first = el('select', { onchange: change }, ...choices());
   const last = el('select', { onchange: change }, ...choices());
   const range = startingRange(model);

@@ -8,7 +8,7 @@ import type { PartInfo, StripCell } from '../../../src/protocol/table.ts';
 import { hex } from '../../../src/text/numbers.ts';
 import { mapText } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
-import { patternDefs, patternName, svg } from './patterns.ts';
+import { patternDefs, patternName, svg } from '../../parts/patterns.ts';
 
 interface MapOptions {
   readonly size: number;
@@ -57,8 +57,8 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
     .handleSize(8)
     .on('brush end', (event: D3BrushEvent<unknown>) => {
       if (!event.sourceEvent || !Array.isArray(event.selection)) return;
-      const [from, to] = (event.selection as [number, number]).map(x => overviewScale().invert(x));
-      zoomTo(from, to, false);
+      const [left, right] = event.selection as [number, number];
+      zoomTo(overviewScale().invert(left), overviewScale().invert(right), false);
     });
   const brushed = select(overview).append('g').attr('class', 'brush');
 
@@ -107,11 +107,11 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
     const length = Math.min(size, Math.max(SMALLEST_RANGE, to - from));
     const start = Math.max(0, Math.min(size - length, from));
     range = { from: Math.floor(start), to: Math.ceil(start + length) };
-    if (moveBrush && width > 0) placeBrush();
+    if (moveBrush && width > 0) updateBrush();
     void draw();
   }
 
-  function placeBrush(): void {
+  function updateBrush(): void {
     brush.extent([
       [0, 0],
       [width, OVERVIEW_HEIGHT],
@@ -165,9 +165,10 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
       '-': () => zoom(2, about),
       '0': () => zoomTo(0, size),
     };
-    if (!keys[event.key]) return;
+    const run = keys[event.key];
+    if (!run) return;
     event.preventDefault();
-    keys[event.key]();
+    run();
   });
   new ResizeObserver(() => {
     const now = element.clientWidth;
@@ -176,7 +177,7 @@ export function createBlockMap({ size, parts, fetch, pick, step, failed }: MapOp
     whole = [];
     overview.setAttribute('width', String(width));
     strip.setAttribute('width', String(width));
-    placeBrush();
+    updateBrush();
     void draw();
   }).observe(element);
 
@@ -259,7 +260,7 @@ function drawCells(
 
 /** Offsets below the strip, as many as have room, each clear of its tick. */
 function drawAxis(element: SVGSVGElement, scale: ReturnType<typeof scaleLinear<number, number>>, width: number): void {
-  const [from, to] = scale.domain();
+  const [from = 0, to = 0] = scale.domain();
   const room = Math.max(2, Math.floor(width / TICK_ROOM));
   const step = 2 ** Math.ceil(Math.log2(Math.max(1, (to - from) / room)));
   const ticks: number[] = [];

@@ -1,8 +1,8 @@
 /** The bytes with what belongs to them: whether they are the file's or an inflated block's, the legend, the preview. */
 import type { ByteDetails, ByteRows, FieldInfo, TableDescription } from '../../../src/protocol/table.ts';
+import { fieldKindText } from '../../../src/text/fields.ts';
 import { bytesText } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
-import { KIND_WORDS } from '../details/field-kinds.ts';
 import { fieldLine } from './hex-row.ts';
 import { HexView } from './hex-view.ts';
 
@@ -19,8 +19,8 @@ interface BytesActions {
 export interface BytesPane {
   readonly element: HTMLElement;
   readonly hex: HexView;
-  /** The bytes among which a place is. */
-  show(place: ByteDetails): void;
+  /** Shows the file, or the inflated block that a byte belongs to. */
+  show(byte: ByteDetails): void;
 }
 
 export function createBytesPane(table: TableDescription, actions: BytesActions): BytesPane {
@@ -51,16 +51,16 @@ export function createBytesPane(table: TableDescription, actions: BytesActions):
       legend(),
     ),
     hex: hexView,
-    show({ position, part }) {
+    show({ at, part }) {
       choice.hidden = part?.section !== 'log';
-      ways.file.checked = position.in === undefined;
-      ways.inflated.checked = position.in !== undefined;
-      if (position.in === undefined || !part) {
+      ways.file.checked = at.inside === undefined;
+      ways.inflated.checked = at.inside !== undefined;
+      if (at.inside === undefined || !part) {
         fill(title, bytesText.count(table.size));
         hexView.show(table.size, undefined);
       } else {
         fill(title, bytesText.inflated(part.offset, part.length));
-        hexView.show(part.length, position.in);
+        hexView.show(part.length, at.inside);
       }
     },
   };
@@ -70,8 +70,8 @@ function legend(): HTMLElement {
   return el(
     'div',
     { class: 'hex-legend', role: 'group', 'aria-label': bytesText.legend() },
-    ...Object.entries(KIND_WORDS).map(([kind, words]) =>
-      el('span', {}, el('span', { class: `kind-mark kind-${kind}`, 'aria-hidden': 'true' }), words),
+    ...Object.entries(fieldKindText).map(([kind, words]) =>
+      el('span', {}, el('span', { class: `kind-mark kind-${kind}`, 'aria-hidden': 'true' }), words()),
     ),
   );
 }

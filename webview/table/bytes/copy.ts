@@ -11,13 +11,12 @@ export function asText(bytes: readonly number[]): string {
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
-/** The record, its place and its fields. */
+/** The record, its range of bytes and its fields. */
 export function asJson({ record }: ByteDetails): string | undefined {
   if (!record) return undefined;
-  const { row, section, block, position, start, end, in: inside, prefixLength, fields } = record;
-  const place = inside === undefined ? { start, end } : { in: inside, inflatedStart: start, inflatedEnd: end };
-  const leaves = fields.map(({ start, end, name, value }) => ({ start, end, name, value }));
-  return JSON.stringify({ ...row, section, block, position, ...place, prefixLength, fields: leaves }, null, 2);
+  const { row, section, block, position, start, end, inside, prefixLength } = record;
+  const fields = record.fields.map(({ start, end, name, value }) => ({ start, end, name, value }));
+  return JSON.stringify({ ...row, section, block, position, start, end, inside, prefixLength, fields }, null, 2);
 }
 
 /** Bubbles up to the element that copies and reports it. */
@@ -27,8 +26,8 @@ export class CopyEvent extends CustomEvent<string> {
   }
 }
 
-export function copyButtons(place: ByteDetails, bytes: readonly number[]): HTMLElement {
-  const whole = bytes.length === place.field.end - place.field.start;
+export function copyButtons(byte: ByteDetails, bytes: readonly number[]): HTMLElement {
+  const whole = bytes.length === byte.field.end - byte.field.start;
   const copy = (words: string, text: () => string | undefined) =>
     el(
       'button',
@@ -44,6 +43,6 @@ export function copyButtons(place: ByteDetails, bytes: readonly number[]): HTMLE
     { class: 'row copies' },
     whole ? copy(bytesText.copyHex(), () => asHex(bytes)) : null,
     whole ? copy(bytesText.copyText(), () => asText(bytes)) : null,
-    place.record ? copy(bytesText.copyJson(), () => asJson(place)) : null,
+    byte.record ? copy(bytesText.copyJson(), () => asJson(byte)) : null,
   );
 }

@@ -1,10 +1,11 @@
 /** One row of the hex view: an offset, sixteen bytes in hex, and the same as characters. */
 import type { ByteRows, FieldInfo } from '../../../src/protocol/table.ts';
+import { fieldLabel } from '../../../src/text/fields.ts';
 import { readable } from '../../../src/text/names.ts';
 import { hexRange } from '../../../src/text/numbers.ts';
 import { bytesText } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
-import { fieldType } from '../details/field-kinds.ts';
+import { fieldKind } from '../details/field-kinds.ts';
 
 export const BYTES_PER_ROW = 16;
 
@@ -22,7 +23,7 @@ export function hexRows({ from, base64, fields }: ByteRows): HexBytes[] {
   for (let start = 0; start < bytes.length; start += BYTES_PER_ROW) {
     const own = bytes.subarray(start, start + BYTES_PER_ROW);
     const owners = Array.from(own, (_, i) => {
-      while (at < fields.length && fields[at].end <= from + start + i) at++;
+      for (let field = fields[at]; field !== undefined && field.end <= from + start + i; field = fields[at]) at++;
       return fields[at];
     });
     rows.push({ bytes: own, fields: owners });
@@ -67,8 +68,8 @@ export function fillRow(drawn: RowElement, index: number, digits: number, row: H
   drawn.offset.textContent = start.toString(16).padStart(digits, '0');
   for (let i = 0; i < BYTES_PER_ROW; i++) {
     const byte = row?.bytes[i];
-    const cell = drawn.cells[i];
-    const character = drawn.characters[i];
+    const [cell, character] = [drawn.cells[i], drawn.characters[i]];
+    if (cell === undefined || character === undefined) continue;
     const gone = row !== undefined && byte === undefined;
     cell.hidden = gone;
     character.hidden = gone;
@@ -81,7 +82,7 @@ export function fillRow(drawn: RowElement, index: number, digits: number, row: H
 
 function cellWords(byte: number, field: FieldInfo | undefined): string {
   const character = byte > 0x20 && byte < 0x7f ? ` ${String.fromCharCode(byte)}` : '';
-  return `${byte.toString(16).padStart(2, '0')}${character}, ${field?.name ?? bytesText.unknown()}`;
+  return `${byte.toString(16).padStart(2, '0')}${character}, ${field ? fieldLabel(field.name) : bytesText.unknown()}`;
 }
 
 function printable(byte: number): string {
@@ -94,17 +95,19 @@ export function markRow(drawn: RowElement, marks: ByteMarks): void {
   for (let i = 0; i < BYTES_PER_ROW; i++) {
     const field = drawn.row?.fields[i];
     const offset = start + i;
-    const kind = field ? fieldType(field.name).kind : 'none';
+    const kind = field ? fieldKind(field.name) : 'none';
     const edges = `${field?.start === offset ? ' first' : ''}${field && field.end === offset + 1 ? ' last' : ''}`;
     const names = `kind-${kind}${edges}${marks.marks(offset, field)}`;
-    drawn.cells[i].className = `hex-byte ${names}`;
-    drawn.characters[i].className = names;
-    drawn.cells[i].tabIndex = offset === marks.cursor ? 0 : -1;
+    const [cell, character] = [drawn.cells[i], drawn.characters[i]];
+    if (cell === undefined || character === undefined) continue;
+    cell.className = `hex-byte ${names}`;
+    character.className = names;
+    cell.tabIndex = offset === marks.cursor ? 0 : -1;
   }
 }
 
-/** `0x1a2f–0x1a33  suffix: heads/main`. */
+/** `0x1a2f–0x1a33  Suffix: heads/main`. */
 export function fieldLine(field: FieldInfo): string {
   const value = field.value === undefined ? '' : `: ${readable(field.value).slice(0, 120)}`;
-  return `${hexRange(field.start, field.end)}  ${field.name}${value}`;
+  return `${hexRange(field.start, field.end)}  ${fieldLabel(field.name)}${value}`;
 }

@@ -112,8 +112,8 @@ export class HexView {
   }
 
   /** Shows bytes that something outside points at. */
-  preview(stretch: ByteRange | null): void {
-    this.#preview = stretch && stretch.in === this.#inside ? stretch : null;
+  preview(range: ByteRange | null): void {
+    this.#preview = range && range.inside === this.#inside ? range : null;
     this.#mark();
   }
 
@@ -123,7 +123,7 @@ export class HexView {
     this.#mark();
   }
 
-  /** The bytes of a stretch as far as they have come. */
+  /** The bytes of a range as far as they have arrived. */
   bytesOf({ start, end }: ByteRange): number[] {
     const bytes: number[] = [];
     for (let at = start; at < end; at++) {
@@ -221,8 +221,8 @@ export class HexView {
 
   get #marks() {
     const { cursor, field: chosen, record } = this.#choice;
-    const within = (stretch: ByteRange | null, offset: number) =>
-      stretch !== null && stretch.in === this.#inside && offset >= stretch.start && offset < stretch.end;
+    const within = (range: ByteRange | null, offset: number) =>
+      range !== null && range.inside === this.#inside && offset >= range.start && offset < range.end;
     const first = this.#scroll.offset / HEX_ROW_HEIGHT - OVERSCAN;
     const inSight = (this.#viewport / HEX_ROW_HEIGHT + 2 * OVERSCAN + 2) * BYTES_PER_ROW;
     const faults = this.#faults.filter(

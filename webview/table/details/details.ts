@@ -1,15 +1,17 @@
 /** All information on the selected byte: its field bit by bit, its record, its block, and what is wrong with it. */
 import type { ByteDetails, ProblemInfo, RecordDetails } from '../../../src/protocol/table.ts';
 import { counted } from '../../../src/text/counts.ts';
+import { fieldLabel } from '../../../src/text/fields.ts';
 import { readable } from '../../../src/text/names.ts';
 import { byteText, partTitle } from '../../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../../parts/dom.ts';
+import { link } from '../../parts/link.ts';
 import { aboutField } from './field-details.ts';
-import { fieldType, sameField } from './field-kinds.ts';
-import { type Go, link } from './link.ts';
+import { fieldKind, sameField } from './field-kinds.ts';
+import type { Go } from './go.ts';
 
 export interface DetailsInput {
-  readonly place: ByteDetails;
+  readonly byte: ByteDetails;
   readonly fieldBytes: readonly number[];
   /** Those that touch the chosen field. */
   readonly problems: readonly ProblemInfo[];
@@ -24,14 +26,14 @@ export function createDetails(go: Go): Details {
   const element = el('section', { class: 'details', 'aria-label': byteText.details(), tabindex: '0' });
   return {
     element,
-    draw({ place, fieldBytes, problems }) {
+    draw({ byte, fieldBytes, problems }) {
       const kept = element.contains(document.activeElement) && document.activeElement !== element;
       fill(
         element,
         ...problems.map(aboutProblem),
-        aboutField(place, fieldBytes, go),
-        place.record && aboutRecord(place.record, place, go),
-        place.part && aboutPart(place.part),
+        aboutField(byte, fieldBytes, go),
+        byte.record && aboutRecord(byte.record, byte, go),
+        byte.part && aboutPart(byte.part),
       );
       element.scrollTop = 0;
       // The pressed element has been redrawn.
@@ -51,26 +53,28 @@ export function severityIcon(severity: ProblemInfo['severity']): HTMLElement {
   return icon;
 }
 
-function aboutProblem({ severity, id, message, advice, expected, actual }: ProblemInfo): HTMLElement {
+function aboutProblem({ severity, id, title, message, gitDoes, advice, expected, actual }: ProblemInfo): HTMLElement {
   return el(
     'div',
     { class: 'problem', 'data-severity': severity },
-    el('p', {}, severityIcon(severity), ' ', el('strong', {}, byteText.severity(severity)), readable(message), '.'),
+    el('p', {}, severityIcon(severity), ' ', el('strong', {}, byteText.severity(severity), title)),
+    el('p', {}, readable(message), '.'),
     expected === undefined && actual === undefined
       ? null
       : el('p', { class: 'muted' }, byteText.expected(expected, actual)),
+    gitDoes === undefined ? null : el('p', { class: 'muted' }, readable(gitDoes)),
     el('p', { class: 'muted' }, readable(advice), ' ', el('code', {}, id)),
   );
 }
 
-function aboutRecord(record: RecordDetails, place: ByteDetails, go: Go): HTMLElement {
+function aboutRecord(record: RecordDetails, byte: ByteDetails, go: Go): HTMLElement {
   const { fields, position, key, origins, prefixLength } = record;
   return el(
     'section',
     { 'aria-label': byteText.record() },
     el('h3', { class: 'caption' }, byteText.recordTitle(position)),
     key === '' ? null : el('p', { class: 'mono' }, readable(key)),
-    el('p', { class: 'muted' }, byteText.recordPlace(record)),
+    el('p', { class: 'muted' }, byteText.recordNumber(record)),
     prefixLength > 0
       ? el(
           'ul',
@@ -80,7 +84,7 @@ function aboutRecord(record: RecordDetails, place: ByteDetails, go: Go): HTMLEle
               'li',
               {},
               byteText.prefixOrigin(start, end - 1),
-              link(byteText.recordLink(from), () => go({ position: at }), readable(whole)),
+              link(byteText.recordLink(from), () => go(at), readable(whole)),
             ),
           ),
         )
@@ -97,12 +101,11 @@ function aboutRecord(record: RecordDetails, place: ByteDetails, go: Go): HTMLEle
             {
               type: 'button',
               class: 'field',
-              'aria-current': sameField(field, place.field) ? 'true' : undefined,
-              onclick: () =>
-                go({ position: { offset: field.start, ...(field.in === undefined ? {} : { in: field.in }) } }),
+              'aria-current': sameField(field, byte.field) ? 'true' : undefined,
+              onclick: () => go({ offset: field.start, inside: field.inside }),
             },
-            el('span', { class: `kind-mark kind-${fieldType(field.name).kind}`, 'aria-hidden': 'true' }),
-            el('span', { class: 'field-name' }, field.name),
+            el('span', { class: `kind-mark kind-${fieldKind(field.name)}`, 'aria-hidden': 'true' }),
+            el('span', { class: 'field-name' }, fieldLabel(field.name)),
             el('span', { class: 'mono' }, readable(field.value ?? '').slice(0, 200)),
           ),
         ),

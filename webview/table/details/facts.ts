@@ -4,7 +4,7 @@ import { counted } from '../../../src/text/counts.ts';
 import { sectionName } from '../../../src/text/names.ts';
 import { tableFacts } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
-import { patternSwatch } from '../block-map/patterns.ts';
+import { patternSwatch } from '../../parts/patterns.ts';
 
 export function headerFacts(table: TableDescription): HTMLElement {
   return facts(tableFacts.header(), tableFacts.headerFacts(table));

@@ -1,60 +1,66 @@
-/** One field explained: its place, its value, its meaning, its bits, and where it leads. */
+/** One field explained: its bytes, its value, its meaning, its bits, and where it leads. */
 import type { ByteDetails, FieldInfo } from '../../../src/protocol/table.ts';
 import { committerTime } from '../../../src/text/dates.ts';
+import { fieldLabel, fieldMeaning } from '../../../src/text/fields.ts';
 import { readable } from '../../../src/text/names.ts';
 import { hex } from '../../../src/text/numbers.ts';
 import { byteText } from '../../../src/text/table-editor.ts';
 import { el } from '../../parts/dom.ts';
+import { link } from '../../parts/link.ts';
 import { copyButtons } from '../bytes/copy.ts';
-import { fieldType } from './field-kinds.ts';
-import { type Go, link } from './link.ts';
+import { fieldKind, isVarint } from './field-kinds.ts';
+import type { Go } from './go.ts';
 import { varintSteps } from './varint.ts';
 
-export function aboutField(place: ByteDetails, bytes: readonly number[], go: Go): HTMLElement {
-  const { field, position } = place;
-  const { kind, meaning, stored } = fieldType(field.name);
+export function aboutField(byte: ByteDetails, bytes: readonly number[], go: Go): HTMLElement {
+  const { field, at } = byte;
   const length = field.end - field.start;
   return el(
     'section',
     { 'aria-label': byteText.field(), class: 'about-field' },
-    el('h2', {}, el('span', { class: `kind-mark kind-${kind}`, 'aria-hidden': 'true' }), field.name),
-    el('p', { class: 'muted' }, byteText.fieldPlace(field.start, field.end, field.in)),
-    ...valueLines(place, bytes),
-    meaning ? el('p', {}, meaning) : null,
-    stored === 'varint' && bytes.length === length ? varintTable(bytes) : null,
+    el(
+      'h2',
+      {},
+      el('span', { class: `kind-mark kind-${fieldKind(field.name)}`, 'aria-hidden': 'true' }),
+      fieldLabel(field.name),
+    ),
+    el('p', { class: 'muted' }, byteText.fieldRange(field)),
+    ...valueLines(byte, bytes),
+    el('p', {}, fieldMeaning(field.name)),
+    isVarint(field.name) && bytes.length === length ? varintTable(bytes) : null,
     ...ways(field, go),
-    el('p', { class: 'muted' }, byteText.chosen(position.offset - field.start + 1, length, position.offset)),
-    copyButtons(place, bytes),
+    el('p', { class: 'muted' }, byteText.chosen(at.offset - field.start + 1, length, at.offset)),
+    copyButtons(byte, bytes),
   );
 }
 
-function valueLines(place: ByteDetails, bytes: readonly number[]): HTMLElement[] {
-  const { field } = place;
+function valueLines(byte: ByteDetails, bytes: readonly number[]): HTMLElement[] {
+  const { field } = byte;
   const { value } = field;
   if (value === undefined) return [];
   const lines = [el('p', { class: 'value mono' }, readable(value), field.cut ? ' …' : '')];
-  const notified = toldOf(place, value, bytes);
-  if (notified) lines.push(el('p', {}, notified));
+  const detail = detailOf(byte, value, bytes);
+  if (detail) lines.push(el('p', {}, detail));
   return lines;
 }
 
 /** The value in other words, where there are any. */
-function toldOf({ field, record }: ByteDetails, value: string, bytes: readonly number[]): string | undefined {
+function detailOf({ field, record }: ByteDetails, value: string, bytes: readonly number[]): string | undefined {
   if (field.name === 'time') {
-    const zone = record?.fields.find(({ name }) => name === 'time zone')?.value;
+    const zone = record?.fields.find(({ name }) => name === 'timeZone')?.value;
     return committerTime(BigInt(value), Number(zone ?? 0));
   }
-  if (field.name === 'suffix length and value type') {
-    const [length, extra] = value.split(', ').map(Number);
+  if (field.name === 'suffixLengthAndValueType') {
+    const [length = 0, extra = 0] = value.split(', ').map(Number);
     return byteText.suffix(length, record?.section, extra);
   }
-  if (field.name === 'update index' && record) {
+  if (field.name === 'updateIndex' && record) {
     const stored = varintSteps(bytes).at(-1)?.sum.split(' = ').at(-1);
     return stored === undefined ? undefined : byteText.aboveMinimum(stored);
   }
-  if (field.name.endsWith('object id') && /^0+$/.test(value)) return byteText.noObject();
-  if (fieldType(field.name).kind === 'pointer') return value.split(', ').map(hex).join(', ');
-  if (field.name === 'block size' && value === '0') return byteText.notAligned();
+  if (fieldKind(field.name) === 'id' && /^0+$/.test(value)) return byteText.noObject();
+  if (fieldKind(field.name) === 'pointer') return value.split(', ').map(hex).join(', ');
+  if (field.name === 'blockSize' && value === '0') return byteText.notAligned();
   return undefined;
 }
 
@@ -64,26 +70,26 @@ function ways(field: FieldInfo, go: Go): HTMLElement[] {
   const found: HTMLElement[] = [];
   if (target) {
     const words =
-      name === 'deflated records'
+      name === 'deflatedRecords'
         ? byteText.showInflated()
-        : name === 'restart point'
+        : name === 'restartPoint'
           ? byteText.goToRecord(target.offset)
           : byteText.goToBlock(Number.parseInt(value ?? '', 10));
     found.push(
       el(
         'p',
         {},
-        link(words, () => go({ position: target })),
+        link(words, () => go(target)),
       ),
     );
   }
-  if (field.in !== undefined) {
-    const deflated = { offset: field.in };
+  if (field.inside !== undefined) {
+    const deflated = { offset: field.inside };
     found.push(
       el(
         'p',
         {},
-        link(byteText.showDeflated(), () => go({ position: deflated })),
+        link(byteText.showDeflated(), () => go(deflated)),
       ),
     );
   }

@@ -5,6 +5,7 @@ import { committerTime } from '../../../src/text/dates.ts';
 import { readable, sectionName, shortId } from '../../../src/text/names.ts';
 import { bytes, count, hex, percent } from '../../../src/text/numbers.ts';
 import { tableLists } from '../../../src/text/table-editor.ts';
+import { nameCell } from '../../parts/grid/name-cell.ts';
 import type { Column } from '../../parts/grid/virtual-grid.ts';
 
 /** The color of a section; all indexes share one. */
@@ -13,7 +14,15 @@ export function sectionColour(section: SectionName): 'ref' | 'obj' | 'log' | 'in
 }
 
 const refColumns = (): Column<RefRow>[] => [
-  { title: tableLists.name(), width: [220, 2], mono: true, text: ({ name }) => readable(name) },
+  {
+    title: tableLists.name(),
+    width: [220, 2],
+    mono: true,
+    text: ({ name }) => readable(name),
+    whole: ({ name }) => readable(name),
+    content: ({ name }, above) => nameCell(name, above?.name),
+    spoken: ({ name }) => readable(name),
+  },
   {
     title: tableLists.updateIndex(),
     width: [100, 0],
@@ -60,7 +69,15 @@ function ofUpdate(
 }
 
 const logColumns = (): Column<LogRow>[] => [
-  { title: tableLists.name(), width: [180, 2], mono: true, text: ({ name }) => readable(name) },
+  {
+    title: tableLists.name(),
+    width: [180, 2],
+    mono: true,
+    text: ({ name }) => readable(name),
+    whole: ({ name }) => readable(name),
+    content: ({ name }, above) => nameCell(name, above?.name),
+    spoken: ({ name }) => readable(name),
+  },
   {
     title: tableLists.updateIndex(),
     width: [100, 0],
@@ -77,7 +94,7 @@ const logColumns = (): Column<LogRow>[] => [
     whole: ({ committer }) => readable(`${committer.name} <${committer.email}>`),
   }),
   ofUpdate(tableLists.date(), [190, 0], ({ time, tz }) => committerTime(time, tz)),
-  ofUpdate(tableLists.message(), [160, 3], ({ message }) => readable(message.split('\n', 1)[0]), {
+  ofUpdate(tableLists.message(), [160, 3], ({ message }) => readable(message.split('\n', 1)[0] ?? ''), {
     whole: ({ message }) => readable(message),
   }),
 ];
@@ -116,9 +133,18 @@ function columnsOf(section: SectionName) {
 }
 
 /** The same column for a record that may be damaged; the first one then reports it. */
-function ofLine({ text, whole, mark, ...column }: Column<RecordRow>, first: boolean): Column<RecordLine> {
+function ofLine(
+  { text, whole, mark, content, spoken, ...column }: Column<RecordRow>,
+  first: boolean,
+): Column<RecordLine> {
+  const soundRow = (line: RecordLine | undefined) => (line?.row.kind === 'damaged' ? undefined : line?.row);
   return {
     ...column,
+    content(line, above) {
+      const row = soundRow(line);
+      return row && content?.(row, soundRow(above));
+    },
+    spoken: spoken && (({ row }) => (row.kind === 'damaged' ? tableLists.undecodable(row.bytes) : spoken(row))),
     text({ row }) {
       if (row.kind !== 'damaged') return text(row);
       return first ? tableLists.undecodable(row.bytes) : '';
@@ -172,7 +198,7 @@ export const problemColumns = (): readonly Column<ProblemInfo>[] => [
     text: ({ severity }) => tableLists.severityMark(severity),
     mark: ({ severity }) => (severity === 'error' ? 'tombstone' : ''),
   },
-  numericProblem(tableLists.at(), 82, ({ at }) => hex(at.in ?? at.start)),
+  numericProblem(tableLists.at(), 82, ({ range }) => hex(range.inside ?? range.start)),
   {
     title: tableLists.problem(),
     width: [240, 1],

@@ -50,17 +50,16 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
     copied,
   });
   const title = el('h2', { class: 'caption' }, tableLists.noRecords());
-  const tabs = createTabs([
-    { name: tableLists.blockCount(table.parts), panel: partGrid.element },
-    { name: tableLists.problems(), panel: problemGrid.element },
-  ]);
-  tabs.tabs[1].hidden = true;
+  const partTab = tabOf(tableLists.blockCount(table.parts), partGrid.element);
+  const problemTab = tabOf(tableLists.problems(), problemGrid.element);
+  const tabs = createTabs([partTab, problemTab]);
+  problemTab.button.hidden = true;
 
   return {
     element: el(
       'div',
       { class: 'lists' },
-      el('div', { class: 'pane' }, tabs.element, partGrid.element, problemGrid.element),
+      el('div', { class: 'pane' }, tabs, partGrid.element, problemGrid.element),
       el(
         'section',
         { class: 'pane', 'aria-label': tableLists.records() },
@@ -92,8 +91,8 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
       recordGrid.show(records, recordColumns(name), record);
     },
     showProblems(problems, total) {
-      tabs.tabs[1].hidden = problems.length === 0;
-      fill(tabs.tabs[1], tableLists.problemCount(total));
+      problemTab.button.hidden = problems.length === 0;
+      fill(problemTab.button, tableLists.problemCount(total));
       if (problems.length === 0) return;
       const rows = { count: problems.length, get: (index: number) => problems[index], want: () => undefined };
       problemGrid.show(rows, problemColumns());
@@ -103,35 +102,40 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
 }
 
 interface Tab {
-  readonly name: string;
+  readonly button: HTMLElement;
   readonly panel: HTMLElement;
 }
 
-let tabGroups = 0;
+let tabCount = 0;
+
+function tabOf(name: string, panel: HTMLElement): Tab {
+  return { button: el('button', { type: 'button', role: 'tab', id: `tab-${tabCount++}` }, name), panel };
+}
 
 /** Tabs over panels of which one is shown; arrow keys go from one to the other. */
-function createTabs(named: readonly Tab[]): { element: HTMLElement; tabs: readonly HTMLElement[] } {
-  const group = tabGroups++;
-  const tabs = named.map(({ name }, index) =>
-    el('button', { type: 'button', role: 'tab', id: `tab-${group}-${index}`, onclick: () => show(index) }, name),
-  );
-  const element = el('div', { class: 'pane-head tabs', role: 'tablist', 'aria-label': tableLists.lists() }, ...tabs);
-  const show = (chosen: number) => {
-    for (const [index, tab] of tabs.entries()) {
-      tab.setAttribute('aria-selected', String(index === chosen));
-      tab.tabIndex = index === chosen ? 0 : -1;
-      named[index].panel.hidden = index !== chosen;
+function createTabs(tabs: readonly Tab[]): HTMLElement {
+  const buttons = tabs.map(({ button }) => button);
+  const attributes = { class: 'pane-head tabs', role: 'tablist', 'aria-label': tableLists.lists() };
+  const element = el('div', attributes, ...buttons);
+  const show = (chosen: HTMLElement) => {
+    for (const { button, panel } of tabs) {
+      button.setAttribute('aria-selected', String(button === chosen));
+      button.tabIndex = button === chosen ? 0 : -1;
+      panel.hidden = button !== chosen;
     }
   };
+  for (const button of buttons) button.addEventListener('click', () => show(button));
   element.addEventListener('keydown', event => {
-    const shown = tabs.filter(tab => !tab.hidden);
-    const at = shown.indexOf(event.target as HTMLButtonElement);
+    const shown = buttons.filter(button => !button.hidden);
+    const at = shown.indexOf(event.target as HTMLElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1 }[event.key];
-    if (to === undefined || !shown[to]) return;
+    const next = to === undefined ? undefined : shown[to];
+    if (next === undefined) return;
     event.preventDefault();
-    show(tabs.indexOf(shown[to]));
-    shown[to].focus();
+    show(next);
+    next.focus();
   });
-  show(0);
-  return { element, tabs };
+  const [first] = buttons;
+  if (first) show(first);
+  return element;
 }

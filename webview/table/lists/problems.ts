@@ -1,12 +1,10 @@
 /** The findings in the table: requested once, in the background, and shown one by one. */
-import type { FieldInfo, ProblemInfo, Problems, Severity } from '../../../src/protocol/table.ts';
+import type { FindingCounts } from '../../../src/protocol/findings.ts';
+import type { FieldInfo, ProblemInfo, Problems } from '../../../src/protocol/table.ts';
 import { toolbarText } from '../../../src/text/table-editor.ts';
 import { CancelledError } from '../../parts/messenger.ts';
 import type { TableMessenger } from '../messenger.ts';
-import type { Found, Toolbar } from '../toolbar.ts';
-
-/** Findings for information only. */
-const NOTES: readonly Severity[] = ['info', 'hint'];
+import type { Toolbar } from '../toolbar.ts';
 
 interface ProblemActions {
   show(problem: ProblemInfo): void;
@@ -25,7 +23,7 @@ export interface ProblemWalk {
 
 export function createProblems(messenger: TableMessenger, toolbar: Toolbar, actions: ProblemActions): ProblemWalk {
   let problems: readonly ProblemInfo[] = [];
-  let found: Found | null = null;
+  let found: FindingCounts | null = null;
   let at: number | null = null;
   const asked = new AbortController();
 
@@ -38,14 +36,15 @@ export function createProblems(messenger: TableMessenger, toolbar: Toolbar, acti
     at = index;
     if (found) toolbar.showProblems(found, at);
     actions.chosen(index);
-    actions.show(problems[index]);
+    const problem = problems[index];
+    if (problem) actions.show(problem);
   }
 
-  function show(all: Problems): void {
-    problems = all.problems;
-    found = { total: all.total, notes: problems.filter(({ severity }) => NOTES.includes(severity)).length };
-    toolbar.showProblems(found, null);
-    actions.known(problems, all.total);
+  function show({ counts, problems: first }: Problems): void {
+    problems = first;
+    found = counts;
+    toolbar.showProblems(counts, null);
+    actions.known(problems, counts.error + counts.warning + counts.info + counts.hint);
   }
 
   return {
@@ -64,7 +63,7 @@ export function createProblems(messenger: TableMessenger, toolbar: Toolbar, acti
     },
     touching: field =>
       problems.filter(
-        problem => problem.at.in === field.in && problem.at.start < field.end && problem.at.end > field.start,
+        ({ range }) => range.inside === field.inside && range.start < field.end && range.end > field.start,
       ),
   };
 }

@@ -1,0 +1,58 @@
+// The bundles that ship, as options of esbuild.
+
+/** The module that the extension loads when it starts the language server, and its bundle. */
+const client = { source: 'src/extension/language/server-client.ts', bundle: 'languageClient.cjs' };
+
+/** Has the extension's bundle load that module from its own bundle. */
+const separateClient = {
+  name: 'separate-client',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/server-client\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${client.bundle}`, external: true } : undefined,
+    );
+  },
+};
+
+/** For packages that are not modules: they load those of Node with `require`. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** Options for all bundles. `minify` is what the package uses. */
+export function bundles({ minify }) {
+  const shared = {
+    bundle: true,
+    minify,
+    sourcemap: minify ? false : 'linked',
+    logLevel: 'warning',
+    // Their texts are in the notices.
+    legalComments: 'none',
+    metafile: true,
+  };
+  const node = { ...shared, platform: 'node', target: 'node20.4' };
+  // With `require` for a dynamic import: VS Code provides its API to what is loaded with it.
+  const host = { ...node, format: 'cjs', external: ['vscode'], supported: { 'dynamic-import': false } };
+  const browser = { ...shared, platform: 'browser', target: 'chrome128', format: 'iife' };
+  return [
+    {
+      ...host,
+      entryPoints: ['src/extension/extension.ts'],
+      outfile: 'dist/extension.cjs',
+      plugins: [separateClient],
+    },
+    { ...host, entryPoints: [client.source], outfile: `dist/${client.bundle}` },
+    {
+      ...node,
+      // The engine is in one file that the three load.
+      ...{ format: 'esm', splitting: true, outdir: 'dist', chunkNames: 'shared-[hash]' },
+      entryPoints: {
+        cli: 'src/cli/cli.ts',
+        worker: 'src/service/worker/worker.ts',
+        languageServer: 'src/language/server.ts',
+      },
+      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+    },
+    { ...browser, entryPoints: ['webview/stack/stack.ts'], outfile: 'dist/webview/stack.js' },
+    { ...browser, entryPoints: ['webview/table/table.ts'], outfile: 'dist/webview/table.js' },
+    { ...browser, entryPoints: ['webview/repair/repair.ts'], outfile: 'dist/webview/repair.js' },
+  ];
+}

@@ -1,0 +1,9 @@
+/** The error for damage that only a comparison of records shows. */
+
+import type { ErrorContext } from '../../reftable/errors.ts';
+import { ReftableError } from '../../reftable/index.ts';
+
+/** FORMAT_ERROR about a file. `why` is what is wrong with it, without a full stop. */
+export function corrupt(file: string, why: string, context: ErrorContext = {}): ReftableError {
+  return new ReftableError('FORMAT_ERROR', `${file} is corrupt: ${why}.`, { ...context, file });
+}

@@ -1,0 +1,188 @@
+/** The view **Refs**: the namespace of the selected stack as a tree, or of it the refs that a filter lets through. */
+import * as vscode from 'vscode';
+import type { RefNode } from '../../protocol/stack.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import { errorInfo, type ServiceClient } from '../../service/client.ts';
+import { refsTabText } from '../../text/refs-tab.ts';
+import { refsViewText } from '../../text/refs-view.ts';
+import type { Repositories, StackEntry } from '../repositories.ts';
+import { treeItem } from './tree-items.ts';
+import type { Node, RefFolderNode } from './tree-nodes.ts';
+
+export const REFS_VIEW = 'reftable.refs';
+
+/** A filtered folder with more refs than this is shown closed. */
+const OPEN_MATCHES = 100;
+
+/** The number of refs, and the parts of the filter that are not understood. */
+export interface FoundByFilter {
+  readonly total: number;
+  readonly faults: readonly string[];
+}
+
+interface StackSource {
+  readonly current: StackEntry | undefined;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #service: ServiceClient;
+  readonly #repositories: Repositories;
+  readonly #source: StackSource;
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
+  readonly #described = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
+  /** Counts that came after the folders they are of, by prefix. */
+  #counts = new Map<string, number>();
+  #filter = '';
+  #found: FoundByFilter | undefined;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** The stack, the filter, or the number of refs that match is another. */
+  readonly onDidChangeDescription = this.#described.event;
+
+  constructor(service: ServiceClient, repositories: Repositories, source: StackSource) {
+    this.#service = service;
+    this.#repositories = repositories;
+    this.#source = source;
+    this.#disposables = [
+      this.#changed,
+      this.#described,
+      source.onDidChange(() => this.#refresh()),
+      repositories.onDidChangeStack(directory => {
+        if (directory === source.current?.info.location.directory) this.#refresh();
+      }),
+    ];
+  }
+
+  /** The stack on show. */
+  get stack(): StackEntry | undefined {
+    return this.#source.current;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(filter: string) {
+    this.#filter = filter;
+    this.#refresh();
+  }
+
+  /** What the filter finds; `undefined` until it is known, and without a filter. */
+  get found(): FoundByFilter | undefined {
+    return this.#found;
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  getParent(node: Node): Node | undefined {
+    if (node.type !== 'refs' && node.type !== 'ref') return undefined;
+    return node.parent?.prefix === '' ? undefined : node.parent;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node) return node.type === 'refs' ? this.#childrenOf(node) : [];
+    const { stack } = this;
+    if (!stack) return [];
+    const { location } = stack.info;
+    const state = await this.#repositories.state(location);
+    const isBroken = state.status === 'error';
+    const message: Node[] = isBroken
+      ? [{ type: 'message', id: `${location.directory}#error`, error: state.error, location }]
+      : [];
+    // Ids of filtered nodes are others: VS Code remembers of an id whether it is open.
+    const id = this.#filter === '' ? location.directory : `${location.directory}?${this.#filter}`;
+    const root: RefFolderNode = { type: 'refs', id, location, label: '', prefix: '', isBroken, isOpen: true };
+    return [...message, ...(await this.#childrenOf(root))];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #refresh(): void {
+    this.#counts = new Map();
+    this.#found = undefined;
+    this.#changed.fire(undefined);
+    this.#described.fire();
+  }
+
+  async #childrenOf(folder: RefFolderNode): Promise<Node[]> {
+    const { location, prefix, range, id, isBroken } = folder;
+    const filter = this.#filter;
+    try {
+      const children =
+        filter === '' && !isBroken
+          ? await this.#service.request('stack/refNodes', { location, prefix, ...range })
+          : await this.#find(folder, filter);
+      if (children.length === 0) {
+        // The error of a broken stack is enough.
+        if (isBroken && filter === '') return [];
+        const text = filter === '' ? refsViewText.noRefs() : refsTabText.noneFound();
+        return [{ type: 'message', id: `${id}#empty`, text }];
+      }
+      const nodes = children.map(child => this.#node(folder, child));
+      void this.#countLater(location, nodes.filter(isUncounted));
+      return nodes;
+    } catch (error) {
+      return [{ type: 'message', id: `${id}#error`, error: errorInfo(error) }];
+    }
+  }
+
+  /** What can be read of a broken stack, or what a filter finds. */
+  async #find({ location, prefix, range }: RefFolderNode, filter: string): Promise<readonly RefNode[]> {
+    const query = { location, filter, prefix, ...range };
+    const { nodes, total, faults } = await this.#service.request('browse/refNodes', query);
+    if (prefix === '' && filter !== '' && filter === this.#filter) {
+      this.#found = { total, faults: faults.map(({ start, end }) => filter.slice(start, end)) };
+      this.#described.fire();
+    }
+    return nodes;
+  }
+
+  #node(parent: RefFolderNode, child: RefNode): Node {
+    const { id, location, isBroken } = parent;
+    // Ids stay the same as long as the name exists, so that open nodes stay open.
+    switch (child.type) {
+      case 'ref':
+        return { ...child, id: `${id}/${child.label}`, parent, location };
+      case 'folder': {
+        const { label, prefix, count = this.#counts.get(prefix) } = child;
+        const isOpen = this.#filter === '' ? prefix === 'refs/' : (count ?? 0) <= OPEN_MATCHES;
+        return { type: 'refs', id: `${id}/${label}/`, parent, location, label, prefix, count, isBroken, isOpen };
+      }
+      case 'range': {
+        const { prefix, first, last, firstLabel, lastLabel, count } = child;
+        const label = refsViewText.rangeLabel(firstLabel, lastLabel);
+        const range = { first, last };
+        const node = { id: `${id}[${first}`, parent, location, label, prefix, range, count, isBroken, isOpen: false };
+        return { type: 'refs', ...node };
+      }
+    }
+  }
+
+  /** Asks for the counts of large folders, which are shown already, and shows these folders again. */
+  async #countLater(location: StackLocation, folders: readonly RefFolderNode[]): Promise<void> {
+    const counts = this.#counts;
+    for (const folder of folders) {
+      try {
+        const count = await this.#service.request('stack/refCount', { location, prefix: folder.prefix });
+        // The stack or the filter may have changed since.
+        if (counts !== this.#counts) return;
+        counts.set(folder.prefix, count);
+        folder.count = count;
+        this.#changed.fire(folder);
+      } catch {
+        // A folder without a count is complete. A broken stack is reported where its refs are read.
+        return;
+      }
+    }
+  }
+}
+
+function isUncounted(node: Node): node is RefFolderNode {
+  return node.type === 'refs' && node.count === undefined;
+}

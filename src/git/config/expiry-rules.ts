@@ -1,0 +1,65 @@
+/** After which time git removes entries of reflogs: `gc.reflogExpire` and `gc.<pattern>.reflogExpire` (git-config(1)). */
+import type { GitConfig } from './config.ts';
+
+/** A setting, and the time that it means now. */
+export interface ExpiryRule {
+  /** As git writes it. */
+  readonly key: string;
+  /** The refs that it is for; `undefined` for all others. */
+  readonly pattern?: string;
+  /** As it is written; `undefined` for git's default of 90 days. */
+  readonly value?: string;
+  /**
+   * Entries before this time are removed, in seconds since the epoch; 0 for none. `undefined` if the value is not one of
+   * those that `expiryTime` reads.
+   */
+  readonly time?: number;
+}
+
+const NAME = 'reflogexpire';
+const DEFAULT = '90.days.ago';
+
+/** All rules, those of patterns first, as the first one that matches applies. */
+export function expiryRules(config: GitConfig, now: Date = new Date()): ExpiryRule[] {
+  const ruleOf = (pattern: string | undefined, value: string | undefined): ExpiryRule => {
+    const time = expiryTime(value ?? DEFAULT, now);
+    const key = pattern === undefined ? 'gc.reflogExpire' : `gc.${pattern}.reflogExpire`;
+    const of = { ...(pattern !== undefined && { pattern }), ...(value !== undefined && { value }) };
+    return { key, ...of, ...(time !== undefined && { time }) };
+  };
+  const patterns = config.subsections('gc', NAME);
+  return [
+    ...patterns.map(pattern => ruleOf(pattern, config.string(`gc.${pattern}.${NAME}`) ?? '')),
+    ruleOf(undefined, config.has(`gc.${NAME}`) ? (config.string(`gc.${NAME}`) ?? '') : undefined),
+  ];
+}
+
+const SECONDS: Readonly<Record<string, number>> = {
+  ...{ second: 1, minute: 60, hour: 3600, day: 86_400, week: 7 * 86_400 },
+};
+
+/**
+ * Seconds since the epoch of a value such as `90.days.ago`, `2 weeks`, `2026-01-31`, `now` or `never`; `undefined` for
+ * the other forms that git's `approxidate` reads. A date is in the time zone of the process.
+ */
+export function expiryTime(value: string, now: Date): number | undefined {
+  const text = value.trim().toLowerCase();
+  if (text === 'never' || text === 'false') return 0;
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (text === 'now' || text === 'all') return seconds;
+  const [, count, unit = ''] =
+    /^(\d{1,6})[ .]+(second|minute|hour|day|week|month|year)s?(?:[ .]+ago)?$/.exec(text) ?? [];
+  if (count !== undefined) return ago(Number(count), unit, now);
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  return Math.floor(new Date(Number(year), Number(month) - 1, Number(day)).getTime() / 1000);
+}
+
+function ago(count: number, unit: string, now: Date): number {
+  const length = SECONDS[unit];
+  if (length !== undefined) return Math.max(0, Math.floor(now.getTime() / 1000) - count * length);
+  const then = new Date(now);
+  if (unit === 'year') then.setFullYear(then.getFullYear() - count);
+  else then.setMonth(then.getMonth() - count);
+  return Math.max(0, Math.floor(then.getTime() / 1000));
+}

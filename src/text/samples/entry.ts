@@ -1,0 +1,11 @@
+/** What the catalogue has for each sample. */
+
+export interface SampleText {
+  /** A few words. */
+  readonly title: () => string;
+  /** What is damaged and what git does about it. */
+  readonly description: () => string;
+}
+
+/** By the ID of the sample. */
+export type SampleTexts = Readonly<Record<string, SampleText>>;

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byteAt, readUint16, readUint24, readUint32, readUint64, toHex } from '../../src/reftable/format/bytes.ts';
+import { increment, numberAt } from '../../src/reftable/format/typed-arrays.ts';
+
+test('numbers are big-endian and may end at the last byte', () => {
+  const bytes = Uint8Array.from([0xff, 0x81, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(byteAt(bytes, 8), 8);
+  assert.equal(readUint16(bytes, 7), 0x0708);
+  assert.equal(readUint24(bytes, 6), 0x060708);
+  assert.equal(readUint32(bytes, 1), 0x81020304);
+  assert.equal(readUint32(bytes, 5), 0x05060708);
+  assert.equal(readUint64(bytes, 1), 0x8102030405060708n);
+});
+
+test('a read of a byte outside the bytes is a RangeError', () => {
+  const bytes = new Uint8Array(8);
+  const message = /^offset (-1|8) is outside 8 bytes$/;
+  const reads = [
+    () => byteAt(bytes, -1),
+    () => byteAt(bytes, 8),
+    () => readUint16(bytes, 7),
+    () => readUint24(bytes, 6),
+    () => readUint32(bytes, 5),
+    () => readUint64(bytes, 1),
+    () => toHex(bytes, 7, 9),
+  ];
+  for (const read of reads) assert.throws(read, { name: 'RangeError', message });
+});
+
+test('an increment returns the old value, and is a RangeError outside the array', () => {
+  const numbers = Uint32Array.of(7, 0);
+  assert.equal(increment(numbers, 0), 7);
+  assert.deepEqual([...numbers], [8, 0]);
+  assert.equal(numberAt(numbers, 0), 8);
+  assert.throws(() => increment(numbers, 2), { name: 'RangeError', message: 'index 2 is outside 2 numbers' });
+});

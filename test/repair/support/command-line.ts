@@ -1,0 +1,49 @@
+// The command line in the process of the test: its JSON output, its exit status, or its error.
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fsck } from '../../../src/cli/fsck.ts';
+import { errorLine, Output } from '../../../src/cli/output.ts';
+import { type RepairOptions, repair } from '../../../src/cli/repair.ts';
+
+export interface Printed {
+  readonly status: number;
+  readonly objects: readonly Readonly<Record<string, unknown>>[];
+  readonly error?: string;
+}
+
+export function runFsck(path: string): Printed {
+  return printed(output => fsck(path, { json: true, objects: false }, output));
+}
+
+export function runRepair(
+  path: string,
+  action: RepairOptions['action'],
+  options: Partial<RepairOptions> = {},
+): Printed {
+  const selection = { steps: {}, interop: false, objects: false, removeLocks: false };
+  const defaults = { ...selection, force: false, verifyWithGit: false, json: true };
+  return printed(output => repair(path, { ...defaults, ...options, action }, output, () => {}));
+}
+
+function printed(run: (output: Output) => number): Printed {
+  const folder = mkdtempSync(join(tmpdir(), 'reftable-output-'));
+  const file = join(folder, 'output');
+  const fd = openSync(file, 'w');
+  try {
+    const output = new Output(fd);
+    let status = 1;
+    let error: string | undefined;
+    try {
+      status = run(output);
+    } catch (thrown) {
+      error = errorLine(thrown);
+    }
+    output.flush();
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return { status, objects: lines.map(line => JSON.parse(line)), ...(error !== undefined && { error }) };
+  } finally {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  }
+}

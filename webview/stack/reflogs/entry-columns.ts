@@ -1,0 +1,65 @@
+/** The columns of the list of reflog entries. */
+import type { EntrySortKey, FoundEntries, FoundEntry } from '../../../src/protocol/browse.ts';
+import { browseText } from '../../../src/text/browse.ts';
+import { readable } from '../../../src/text/names.ts';
+import { entryCertaintyReason, entryColumnText } from '../../../src/text/reflogs-tab.ts';
+import { browsedTableName } from '../../../src/text/refs-tab.ts';
+import { codicon, el } from '../../parts/dom.ts';
+import { nameCell } from '../../parts/grid/name-cell.ts';
+import type { Column } from '../../parts/grid/virtual-grid.ts';
+
+/** Characters of a text that a cell gets: it may have 60 KB. */
+const LONGEST = 300;
+
+type EntryColumn = Column<FoundEntry> & { readonly id: EntrySortKey | 'change' | 'who' | 'message' };
+
+/** `isRelative`: times are shown as ages. */
+export function entryColumns(found: FoundEntries, isRelative: boolean): readonly EntryColumn[] {
+  const time = (row: FoundEntry) =>
+    isRelative ? entryColumnText.age(row, Math.floor(Date.now() / 1000)) : entryColumnText.minuteOf(row);
+  return [
+    {
+      ...{ id: 'time', title: entryColumnText.time(), isSortable: true, width: [isRelative ? 110 : 178, 0] },
+      text: time,
+      whole: entryColumnText.timeOf,
+    },
+    {
+      ...{ id: 'ref', title: entryColumnText.ref(), isSortable: true, width: [160, 2], mono: true },
+      text: ({ name }) => readable(name),
+      whole: ({ name }) => readable(name),
+      content: ({ name }) => nameCell(name),
+      spoken: ({ name }) => readable(name),
+    },
+    {
+      ...{ id: 'change', title: entryColumnText.change(), width: [186, 0], mono: true },
+      text: entryColumnText.changeOf,
+      whole: entryColumnText.wholeChange,
+      content: row => [...doubtMark(row, found), entryColumnText.changeOf(row)],
+      spoken: row => [browseText.certainty(row.certainty), entryColumnText.changeOf(row)].filter(Boolean).join(': '),
+    },
+    {
+      ...{ id: 'who', title: entryColumnText.who(), width: [90, 1] },
+      text: row => bounded(entryColumnText.whoOf(row)),
+      whole: entryColumnText.address,
+    },
+    {
+      ...{ id: 'message', title: entryColumnText.message(), width: [140, 3] },
+      text: row => bounded(entryColumnText.messageOf(row)),
+      whole: entryColumnText.messageOf,
+    },
+    {
+      ...{ id: 'table', title: entryColumnText.table(), isSortable: true, width: [84, 0] },
+      text: ({ table }) => (table === undefined ? '' : browsedTableName(found, table)),
+      whole: ({ table }) => (table === undefined ? '' : readable(found.tables[table]?.name ?? '')),
+    },
+  ];
+}
+
+function doubtMark(row: FoundEntry, found: FoundEntries): HTMLElement[] {
+  const title = entryCertaintyReason(row, found);
+  return title === undefined ? [] : [el('span', { class: 'doubt', title }, codicon('question'))];
+}
+
+function bounded(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,115 @@
+/** How many refs are of each kind and in each namespace; choosing one adds it to the filter, or removes it. */
+import type { FoundRefs, FoundTerm, RefKind } from '../../../src/protocol/browse.ts';
+import { count } from '../../../src/text/numbers.ts';
+import { refsTabText } from '../../../src/text/refs-tab.ts';
+import { el, fill } from '../../parts/dom.ts';
+
+const KINDS: readonly RefKind[] = ['branch', 'tag', 'remote', 'symref', 'other'];
+
+export interface Facets {
+  readonly element: HTMLElement;
+  draw(filter: string, found: FoundRefs): void;
+}
+
+/** `choose` gets the changed filter. */
+export function createFacets(choose: (filter: string) => void): Facets {
+  const kinds = el('ul', {});
+  const namespaces = el('ul', {});
+  const heading = (text: string) => el('h2', { class: 'caption' }, text);
+  return {
+    element: el(
+      'div',
+      { class: 'facets' },
+      el('section', {}, heading(refsTabText.kinds()), kinds),
+      el('section', { class: 'namespaces' }, heading(refsTabText.namespaces()), namespaces),
+    ),
+    draw(filter, { terms, kinds: counts, namespaces: prefixes, moreNamespaces }) {
+      const focused = (document.activeElement as HTMLElement | null)?.dataset.facet;
+      const chosen = kindTerm(terms);
+      const kindItems = KINDS.map(kind => {
+        const press = () => choose(withKind(filter, terms, kind));
+        const label = refsTabText.kind(kind);
+        return facet(`kind:${kind}`, { label, count: counts[kind], chosen: chosen?.kinds.includes(kind), press });
+      });
+      const namespaceItems = prefixes.map(({ prefix, count: refs }) => {
+        const token = tokenOf(prefix);
+        const label = refsTabText.namespace(prefix);
+        const isChosen = token !== undefined && termWith(filter, terms, token) !== undefined;
+        const press = token === undefined ? undefined : () => choose(withNamespace(filter, terms, token));
+        return facet(`in:${prefix}`, { label, count: refs, chosen: isChosen, press });
+      });
+      fill(kinds, ...kindItems);
+      const more = moreNamespaces > 0 && el('li', { class: 'muted' }, refsTabText.moreNamespaces(moreNamespaces));
+      fill(namespaces, ...namespaceItems, more);
+      if (focused === undefined) return;
+      const again = [...kindItems, ...namespaceItems].map(item => item.firstElementChild as HTMLElement);
+      again.find(({ dataset }) => dataset.facet === focused)?.focus();
+    },
+  };
+}
+
+interface FacetOptions {
+  readonly label: string;
+  readonly count: number;
+  readonly chosen: boolean | undefined;
+  /** Missing where no filter can ask for it. */
+  readonly press: (() => void) | undefined;
+}
+
+function facet(id: string, { label, count: refs, chosen = false, press }: FacetOptions): HTMLElement {
+  const words = [el('span', { class: 'facet-name', title: label }, label), el('span', { class: 'muted' }, count(refs))];
+  if (!press) return el('li', {}, el('span', { class: 'facet' }, ...words));
+  const attributes = { type: 'button', class: 'facet', 'aria-pressed': String(chosen), onclick: press };
+  const button = el('button', attributes, ...words);
+  button.dataset.facet = id;
+  return el('li', {}, button);
+}
+
+function kindTerm(terms: readonly FoundTerm[]) {
+  for (const { condition, excluded, ...range } of terms) {
+    if (condition.type === 'kind' && !excluded) return { kinds: condition.kinds, ...range };
+  }
+  return undefined;
+}
+
+/** The filter with a kind added to those it asks for, or removed from them. */
+function withKind(filter: string, terms: readonly FoundTerm[], kind: RefKind): string {
+  const term = kindTerm(terms);
+  if (term === undefined) return appended(filter, `kind:${kind}`);
+  const kinds = term.kinds.includes(kind) ? term.kinds.filter(each => each !== kind) : [...term.kinds, kind];
+  return replaced(filter, term, kinds.length === 0 ? '' : `kind:${kinds.join(',')}`);
+}
+
+/** What a filter has for a namespace; `undefined` for names that it cannot have. */
+function tokenOf(prefix: string): string | undefined {
+  if (prefix === '') return '-refs/';
+  if (prefix === 'refs/') return 'refs/*';
+  return /^refs\/[^\s"*?[\]\\:\ud800-\udfff]+\/$/.test(prefix) ? prefix : undefined;
+}
+
+function termWith(filter: string, terms: readonly FoundTerm[], token: string): FoundTerm | undefined {
+  return terms.find(({ start, end }) => filter.slice(start, end) === token);
+}
+
+/** The filter with this namespace in place of another one, or without it. */
+function withNamespace(filter: string, terms: readonly FoundTerm[], token: string): string {
+  const same = termWith(filter, terms, token);
+  if (same !== undefined) return replaced(filter, same, '');
+  const other = terms.find(({ condition, excluded, start, end }) => {
+    const text = filter.slice(start, end);
+    return (
+      (condition.type === 'prefix' && !excluded && /^refs\/[^/]+\/$/.test(text)) ||
+      text === '-refs/' ||
+      text === 'refs/*'
+    );
+  });
+  return other === undefined ? appended(filter, token) : replaced(filter, other, token);
+}
+
+function appended(filter: string, token: string): string {
+  return [filter.trim(), token].filter(Boolean).join(' ');
+}
+
+function replaced(filter: string, { start, end }: { start: number; end: number }, token: string): string {
+  return [filter.slice(0, start).trim(), token, filter.slice(end).trim()].filter(Boolean).join(' ');
+}
