@@ -1,7 +1,7 @@
 // Chromium on the workbench, and the few things a person does there.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { checkoutCache } from '../../scripts/provision/cache.mjs';
 import { provideChromium } from '../../scripts/provision/chromium.mjs';
 import { launchChromium } from '../../scripts/workbench/browser.mjs';
@@ -50,9 +50,10 @@ export async function runCommand(page: Page, title: string, within = 30_000): Pr
   for (;;) {
     await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget input.input');
-    await input.fill(`>${title}`);
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
     try {
+      // A webview that is still loading takes the focus and loses the key.
+      await input.fill(`>${title}`, { timeout: 3000 });
       return await row.click({ timeout: 3000 });
     } catch (error) {
       if (Date.now() > end) throw error;
@@ -68,6 +69,20 @@ export async function pick(page: Page, text: string): Promise<void> {
   await page.locator('.quick-input-widget input.input').fill(text);
   await rows.and(page.locator('.focused')).waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** Chooses an entry of the context menu of a row. A menu ignores clicks for 100 ms after it was drawn, so it may need two. */
+export async function chooseFromMenu(page: Page, row: Locator, text: string): Promise<void> {
+  await row.click({ button: 'right' });
+  const entry = page.locator('.context-view .action-item', { hasText: text }).first();
+  for (let clicks = 1; ; clicks++) {
+    await entry.click();
+    try {
+      return await entry.waitFor({ state: 'detached', timeout: 1000 });
+    } catch (error) {
+      if (clicks === 20) throw error;
+    }
+  }
 }
 
 /** Changes the colour theme, with VS Code's own picker. */
