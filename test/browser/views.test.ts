@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
-import { chooseFromMenu, launchBrowser, runCommand, screenshot, setTheme, untilReady, webviewFrame } from '../support/browser.ts';
+import {
+  chooseFromMenu,
+  launchBrowser,
+  runCommand,
+  screenshot,
+  setTheme,
+  untilReady,
+  webviewFrame,
+} from '../support/browser.ts';
 import { git } from '../support/git.ts';
 import { present } from '../support/present.ts';
 import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
