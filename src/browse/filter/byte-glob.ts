@@ -1,6 +1,6 @@
 /** git's `wildmatch` on the bytes of names, without a string for each name. */
 import { type Token, tokensOf } from '../../git/config/wildmatch.ts';
-import { decodeText } from '../../reftable/index.ts';
+import { decodeText, encodeText } from '../../reftable/index.ts';
 import type { NamePage } from '../refs/name-pages.ts';
 import { isCaseSensitive } from './filter.ts';
 import { Needle } from './needle.ts';
@@ -30,6 +30,9 @@ export class ByteGlob {
   readonly #steps: readonly Step[];
   /** A text that every match has, which is found faster. */
   readonly #needle: Needle;
+  /** A text that every match ends with, and its length in bytes. */
+  readonly #tail: Needle;
+  readonly #tailLength: number;
 
   /** An invalid pattern matches nothing. */
   constructor(pattern: string) {
@@ -37,6 +40,9 @@ export class ByteGlob {
     const whole = `**/${pattern.replace(/^\/+/, '')}${pattern.endsWith('/') ? '**' : ''}`;
     const steps = tokensOf(whole, ignoreCase)?.map(token => stepOf(token, ignoreCase));
     this.#needle = new Needle(literalPart(pattern), false, !ignoreCase);
+    const tail = literalTail(pattern);
+    this.#tail = new Needle(tail, false, !ignoreCase);
+    this.#tailLength = encodeText(tail).length;
     this.#steps = steps ?? [{ type: 'one', ascii: new Uint8Array(128), matches: () => false }];
   }
 
@@ -45,6 +51,8 @@ export class ByteGlob {
     for (let i = 0; i < count; i++) {
       if (candidates[i] !== 1) continue;
       const [start, end] = [starts[i] as number, starts[i + 1] as number];
+      const tailStart = end - this.#tailLength;
+      if (tailStart < start || !this.#tail.isIn(bytes, tailStart, end)) continue;
       if (this.#needle.isIn(bytes, start, end) && this.matches(bytes, start, end)) hits[i] = 1;
     }
   }
@@ -97,11 +105,20 @@ export class ByteGlob {
   }
 }
 
-/** The longest run of characters that match themselves. Sets and escapes are not looked into. */
+/** The longest run of characters that match themselves. */
 function literalPart(pattern: string): string {
-  if (/[[\\]/.test(pattern)) return '';
-  const parts = pattern.replace(/^\/+/, '').replaceAll('**/', '*').split(/[*?]+/);
-  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+  return literalParts(pattern).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
+/** The characters at the end that match themselves. */
+function literalTail(pattern: string): string {
+  return pattern.endsWith('/') ? '' : (literalParts(pattern).at(-1) ?? '');
+}
+
+/** The parts between wildcards. Sets and escapes are not looked into. */
+function literalParts(pattern: string): string[] {
+  if (/[[\\]/.test(pattern)) return [];
+  return pattern.replace(/^\/+/, '').replaceAll('**/', '*').split(/[*?]+/);
 }
 
 function stepOf(token: Token, ignoreCase: boolean): Step {

@@ -152,10 +152,8 @@ export class ExpiryIndex {
 /** As the engine's compaction drops entries: a limit of 0 is none. */
 function dropTest({ time = 0, minUpdateIndex = 0n }: ExpiryLimits): (page: EntryColumns, i: number) => boolean {
   const [high, low] = [Number(minUpdateIndex >> 32n), Number(minUpdateIndex & 0xffffffffn)];
-  return ({ times, updateIndices }, i) => {
-    const upper = updateIndices[2 * i] as number;
-    return (
-      (times[i] as number) < time || upper < high || (upper === high && (updateIndices[2 * i + 1] as number) < low)
-    );
+  return ({ times, updateIndicesHigh, updateIndicesLow }, i) => {
+    const upper = updateIndicesHigh[i] as number;
+    return (times[i] as number) < time || upper < high || (upper === high && (updateIndicesLow[i] as number) < low);
   };
 }

@@ -26,7 +26,7 @@ export class ReflogList {
   /** Messages by number, without the newline at their end. */
   readonly messages = new TextPool();
   /** The position of the first entry of each ref, and the number of entries. */
-  readonly #firsts: number[] = [];
+  #firsts = new Uint32Array(0);
   #newestFirst: Uint32Array<ArrayBuffer> | undefined;
   #count = 0;
 
@@ -40,12 +40,13 @@ export class ReflogList {
       const walk = new RecordWalk(view, callbacks);
       const reader = new LogReader();
       const writer = new EntryWriter();
+      const firsts: number[] = [];
       const { cursor } = view;
       const add = () => {
         const { current } = cursor;
         walk.pass(current);
         if (!reader.read(current)) return;
-        const ref = list.#refOf(current.at.key, logNameLength(current.at.key, current.at.keyLength));
+        const ref = list.#refOf(firsts, current.at.key, logNameLength(current.at.key, current.at.keyLength));
         const person = reader.addPerson(list.people);
         const message = list.messages.add(reader.bytes, reader.messageStart, reader.messageEnd);
         writer.add(current, reader, ref, person, message, view.positionOf(current));
@@ -58,7 +59,7 @@ export class ReflogList {
         while (cursor.next() && equalBytes(cursor.nameBytes, name)) add();
       }
       if (writer.count > 0) list.columns.push(writer.closePage());
-      list.#finish();
+      list.#finish(firsts);
       return list;
     });
   }
@@ -80,7 +81,7 @@ export class ReflogList {
   /** Bytes in memory. */
   get size(): number {
     const columns = this.columns.flatMap(page => Object.values(page) as ArrayBufferView[]);
-    const rest = this.names.size + this.people.size + this.messages.size + 8 * this.#firsts.length;
+    const rest = this.names.size + this.people.size + this.messages.size + 4 * this.#firsts.length;
     return columns.reduce((sum, { byteLength }) => sum + byteLength, rest);
   }
 
@@ -114,9 +115,9 @@ export class ReflogList {
 
   /** Update index, 0 to 2^64 - 1. Throws RangeError if the list has no entry at the position. */
   updateIndexAt(position: number): bigint {
-    const { updateIndices } = this.pageOf(position);
-    const i = 2 * (position % PAGE_SIZE);
-    return (BigInt(updateIndices[i] as number) << 32n) | BigInt(updateIndices[i + 1] as number);
+    const { updateIndicesHigh, updateIndicesLow } = this.pageOf(position);
+    const i = position % PAGE_SIZE;
+    return (BigInt(updateIndicesHigh[i] as number) << 32n) | BigInt(updateIndicesLow[i] as number);
   }
 
   /** Seconds since the epoch, rounded above 2^53. Throws RangeError if the list has no entry at the position. */
@@ -146,17 +147,17 @@ export class ReflogList {
   #lastName = new Uint8Array(256);
   #lastLength = 0;
 
-  /** The number of the ref `key[0, length)`, which is a new one if it is not that of the last entry. */
-  #refOf(key: Uint8Array, length: number): number {
-    if (this.#firsts.length === 0 || !this.#isLastName(key, length)) {
+  /** The number of the ref `key[0, length)`: if it is not that of the last entry, a new one, which is added to `firsts`. */
+  #refOf(firsts: number[], key: Uint8Array, length: number): number {
+    if (firsts.length === 0 || !this.#isLastName(key, length)) {
       this.names.add(key, length);
-      this.#firsts.push(this.#count);
+      firsts.push(this.#count);
       if (this.#lastName.length < length) this.#lastName = new Uint8Array(2 * length);
       const last = this.#lastName;
       for (let i = 0; i < length; i++) last[i] = key[i] as number;
       this.#lastLength = length;
     }
-    return this.#firsts.length - 1;
+    return firsts.length - 1;
   }
 
   #isLastName(key: Uint8Array, length: number): boolean {
@@ -167,11 +168,11 @@ export class ReflogList {
     return true;
   }
 
-  #finish(): void {
+  #finish(firsts: readonly number[]): void {
     this.names.finish();
     this.people.finish();
     this.messages.finish();
-    this.#firsts.push(this.#count);
+    this.#firsts = Uint32Array.from([...firsts, this.#count]);
   }
 }
 

@@ -31,9 +31,9 @@ export function sortEntries(
 /** Sets element `k` of both halves to the key of entry `i` of a page. */
 type PutKey = (page: EntryColumns, i: number, high: Uint32Array, low: Uint32Array, k: number) => void;
 
-const putUpdateIndex: PutKey = ({ updateIndices }, i, high, low, k) => {
-  high[k] = updateIndices[2 * i] as number;
-  low[k] = updateIndices[2 * i + 1] as number;
+const putUpdateIndex: PutKey = ({ updateIndicesHigh, updateIndicesLow }, i, high, low, k) => {
+  high[k] = updateIndicesHigh[i] as number;
+  low[k] = updateIndicesLow[i] as number;
 };
 
 const PUT_KEY: Readonly<Record<EntrySortKey, PutKey>> = {
