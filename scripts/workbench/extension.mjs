@@ -5,12 +5,15 @@ import { checkout } from '../provision/cache.mjs';
 import { node, withBinaries } from '../provision/node-modules.mjs';
 import { run } from '../provision/run.mjs';
 
-/** Builds the extension and packs what `.vscodeignore` lets through into a `.vsix` file. Takes about two seconds. */
-export function packExtension(file) {
-  run(node, ['esbuild.mjs', '--minify'], { cwd: checkout });
+/**
+ * Packs what `.vscodeignore` lets through into a `.vsix` file: of the extension, which is built first, or of another one
+ * in a folder. Takes about two seconds.
+ */
+export function packExtension(file, folder = checkout) {
+  if (folder === checkout) run(node, ['esbuild.mjs', '--minify'], { cwd: checkout });
   const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  run(node, [vsce, 'package', ...flags, '--out', file], { cwd: checkout, env: withBinaries() });
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license'];
+  run(node, [vsce, 'package', ...flags, '--out', file], { cwd: folder, env: withBinaries() });
 }
 
 /** Installs a `.vsix` file into a workbench's data folder, over an installed one of the same version. Takes a second. */

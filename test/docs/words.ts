@@ -67,9 +67,13 @@ export const ALLOWED_NAMES: readonly {
   },
   { names: ['fingerprint'], files: /^src\/cli\/repair\.ts$/, reason: 'a key of `reftable repair --json`' },
   {
-    names: ['Frame', 'frame', 'frames', 'mainFrame', 'webviewFrame'],
-    files: /^test\/(?:browser|support)\//,
+    names: ['Frame', 'frame', 'frames', 'mainFrame', 'webviewFrame', 'longestFrame', 'nextFrame'],
+    files: /^test\/(?:browser|support|bench\/ui)\//,
     reason: 'a frame of a page',
   },
-  { names: ['requestAnimationFrame'], files: /^(?:test\/)?webview\//, reason: 'a function of browsers' },
+  {
+    names: ['requestAnimationFrame'],
+    files: /^(?:test\/bench\/ui|(?:test\/)?webview)\//,
+    reason: 'a function of browsers',
+  },
 ];

@@ -14,6 +14,10 @@ export interface TestWorkbenchOptions {
   restricted?: boolean;
   /** Start without the extension; `install` adds it. */
   uninstalled?: boolean;
+  /** Packed extensions to be installed besides this one. */
+  others?: readonly string[];
+  /** More variables for the server, and so for the extension host. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export interface TestWorkbench extends AsyncDisposable {
@@ -28,17 +32,18 @@ export interface TestWorkbench extends AsyncDisposable {
 
 /** Starts a workbench on a folder; `await using` stops it. */
 export async function serveFolder(folder: string, options: TestWorkbenchOptions = {}): Promise<TestWorkbench> {
-  const { settings, restricted = false, uninstalled = false } = options;
+  const { settings, restricted = false, uninstalled = false, others = [], env } = options;
   const server = provideWorkbenchServer();
   const data = mkdtempSync(join(tmpdir(), 'reftable-workbench-'));
   const install = () => installExtension(server, data, packaged());
   if (!uninstalled) install();
+  for (const other of others) installExtension(server, data, other);
   const workbench = await startWorkbench({
     server,
     data,
     settings: { 'git.path': gitBinary, 'window.restoreWindows': 'none', ...settings },
     trustAll: !restricted,
-    env: withGit(gitBinary, isolated),
+    env: { ...withGit(gitBinary, isolated), ...env },
   });
   return {
     address: workbench.addressOf(folder),
