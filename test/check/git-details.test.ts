@@ -1,12 +1,13 @@
 // Statements about git in the messages of findings, beyond whether it can read and write.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FindingId } from '../../src/check/index.ts';
 import { LIST_FILE } from '../../src/reftable/index.ts';
 import { DamagedRepository } from '../repair/support/stacks.ts';
-import { git, tryGit } from '../support/git.ts';
+import { git, gitBinary, isolated, tryGit } from '../support/git.ts';
 import { first, present } from '../support/present.ts';
 import { FINDING_SAMPLES } from './support/finding-samples.ts';
 
@@ -138,3 +139,30 @@ test('peeledWrong: git shows the stored object, and the right one when it reads 
   assert.ok(stored && !stored.startsWith(right), stored);
   assert.ok(git(repository.folder, ['ls-remote', '.']).includes(`${stored.split(' ')[0]}\trefs/tags/stable^{}`));
 });
+
+/** Starts git so that permissions apply to it, also if this process is root; `undefined` if that is not possible. */
+const withoutPrivileges =
+  process.platform === 'win32'
+    ? undefined
+    : process.getuid?.() !== 0
+      ? []
+      : spawnSync('setpriv', ['--version']).status === 0
+        ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search']
+        : undefined;
+
+for (const [kind, hidden] of [
+  ['stackUnreadable', ({ stack }: DamagedRepository) => stack],
+  ['permissions', (repository: DamagedRepository) => join(repository.stack, first(list(repository)))],
+] as const) {
+  test(`${kind}: git lists no refs without the permission to read`, { skip: !withoutPrivileges }, () => {
+    using repository = DamagedRepository.sample('healthy');
+    const path = hidden(repository);
+    chmodSync(path, 0);
+    const [command = '', ...args] = [...(withoutPrivileges ?? []), gitBinary, 'for-each-ref'];
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      ...{ cwd: repository.folder, env: isolated, encoding: 'utf8' },
+    });
+    chmodSync(path, 0o700);
+    assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+  });
+}

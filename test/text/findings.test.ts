@@ -1026,7 +1026,7 @@ suite('what git does', () => {
     const without = Object.entries(CATALOGUE).filter(([, { git }]) => git === 'unknown');
     assert.deepEqual(
       without.map(([id]) => id),
-      ['stackUnreadable', 'permissions', 'interopReflogSize'],
+      ['stackUnreadable', 'permissions'],
     );
     for (const { git } of Object.values(CATALOGUE)) assert.match(gitDoesText(git) ?? 'Unknown.', /^.+\.$/);
   });

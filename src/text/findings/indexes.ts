@@ -158,7 +158,7 @@ export const INDEXES = {
   interopReflogSize: {
     title: () => t('Large log block'),
     explanation: () => t('A log block has nearly 16 MiB or more.'),
-    git: 'unknown',
+    git: READS_ON,
     message: ({ count: blocks, size }) =>
       plural(
         'a log block has {1} bytes, and JGit fails above 16 MiB',

@@ -9,7 +9,10 @@ import { READS_NOTHING, READS_ON, REFUSES } from './git-does.ts';
 export const LIST = {
   stackUnreadable: {
     title: () => t('Unreadable stack directory'),
-    explanation: () => t('The directory of the stack cannot be listed.'),
+    explanation: () =>
+      t(
+        'The directory of the stack cannot be listed. If git cannot open the files in it either, it lists no refs and reports no error.',
+      ),
     git: 'unknown',
     message: ({ error }) => t('the directory cannot be read: {0}', error.value),
     advice: () => t('Check the permissions of the directory and the state of its disk.'),

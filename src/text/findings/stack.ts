@@ -55,7 +55,10 @@ export const STACK = {
   },
   permissions: {
     title: () => t('Restricted permissions'),
-    explanation: () => t('Fewer users may read a file than may read the other tables.'),
+    explanation: () =>
+      t(
+        'Fewer users may read a file than may read the other tables. For a user who may not read it, git lists no refs and reports no error.',
+      ),
     git: 'unknown',
     message: () => t('fewer users may read the file than may read the other files of the stack'),
     expected: ({ others }) => octal(others),

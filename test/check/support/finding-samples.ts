@@ -262,6 +262,7 @@ export const FINDING_SAMPLES: readonly FindingSample[] = [
     writer.close();
     stack.files.set(stack.base, Buffer.concat(parts));
   }),
+  { ...made('interopReflogSize', fullLogBlock), sound: 'stored' },
 ];
 
 function sample(id: string): (folder: string) => unknown {
@@ -310,6 +311,20 @@ function largeLogBlock(stack: SampleStack): void {
     return;
   }
   throw new Error('No message deflates to more than the block size.');
+}
+
+/** The newest table has only one log block, of the largest size that the format has. */
+function fullLogBlock(stack: SampleStack): void {
+  const [old, oid] = [commitAt(stack.history.commits, 10), commitAt(stack.history.commits, 11)];
+  const parts: Uint8Array[] = [];
+  const writer = new Writer(bytes => parts.push(Buffer.from(bytes)), { hash: 'sha1', blockSize: 0xffffff });
+  writer.setLimits(BigInt(NEWEST), BigInt(NEWEST));
+  const message = 'x'.repeat(300);
+  for (let i = 0; i < 46_000; i++) {
+    writer.addLog(logEntry(`refs/heads/z/${String(i).padStart(5, '0')}`, NEWEST, old, oid, message));
+  }
+  writer.close();
+  stack.files.set(stack.newest, Buffer.concat(parts));
 }
 
 /** The newest table has only a reflog entry, and so few bytes that git merges it with the next one. */
