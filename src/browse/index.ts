@@ -14,7 +14,6 @@ export {
   type FilterFault,
   type FilterFaultId,
   type FilterTerm,
-  type TextRange,
 } from './filter/filter.ts';
 export { parseFilter } from './filter/parse.ts';
 export { entryRecords } from './history/entry-records.ts';

@@ -4,10 +4,7 @@ import { type ByteRange, rangeInBlock } from './byte-range.ts';
 import type { FindingId, FindingParams } from './finding-params.ts';
 
 /** Which bytes of a table a fault is about: [`start`, `end`) of the file, and a part of them if they are inflated. */
-export interface FaultRange {
-  /** The first byte in the file. */
-  readonly start: number;
-  readonly end: number;
+export interface FaultRange extends ByteRange {
   /** The bytes in question in the inflated log block that `start` and `end` enclose. */
   readonly inflated?: ByteRange;
 }

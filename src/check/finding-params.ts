@@ -1,5 +1,5 @@
 /**
- * The facts of each kind of finding, which `src/text/findings` makes texts of. Values are typed: numbers are numbers,
+ * The params of each kind of finding, which `src/text/findings` makes texts of. Values are typed: numbers are numbers,
  * words are literals of this file, and text from the checked files or the system is `Quoted`, so that a redacted
  * report can replace it by its kind. A plain `string` is not allowed in here (tested).
  */

@@ -8,13 +8,10 @@ import type { FindingId, FindingParams } from './finding-params.ts';
  */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
-/** A file of the stack's directory and, where they are known, the bytes [`start`, `end`) in question. */
-export interface FileRange {
+/** A file of the stack's directory and, where they are known, its bytes in question: `start` and `end` are offsets. */
+export interface FileRange extends Partial<Pick<ByteRange, 'start' | 'end'>> {
   /** Name of the file in the stack's directory; empty for the directory itself. */
   readonly file: string;
-  /** The first byte in the file. */
-  readonly start?: number;
-  readonly end?: number;
 }
 
 /**

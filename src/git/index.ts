@@ -51,12 +51,12 @@ export {
   readRepository,
 } from './repository/repository.ts';
 export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
+export type { TextRange } from './text-range.ts';
 export { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './update-ref/commands.ts';
 export { operationsOf, type ParsedLine, type PlannedOperation } from './update-ref/operations.ts';
 export {
   type IdLength,
   isZeroId,
-  type LineSpan,
   parseLine,
   type ScriptProblem,
   ZERO_ID,

@@ -13,6 +13,7 @@ import type {
   Range,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextRange } from '../git/index.ts';
 
 export interface Features {
   /** What is wrong with the text. Yields now and then, so that others get a turn. */
@@ -39,7 +40,7 @@ function before(a: Position, b: Position): boolean {
 }
 
 /** From UTF-16 units of one line. */
-export function rangeOf(line: number, { start, end }: { readonly start: number; readonly end: number }): Range {
+export function rangeOf(line: number, { start, end }: TextRange): Range {
   return { start: { line, character: start }, end: { line, character: end } };
 }
 

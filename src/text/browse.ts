@@ -1,4 +1,5 @@
 /** Refs and reflogs as they are browsed: how far they can be trusted, where they come from, and filters. */
+import type { ByteRange } from '../protocol/table.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { hexRange, plural } from './numbers.ts';
@@ -49,7 +50,7 @@ export const browseText = {
   entries: () => t('Reflog, newest first:'),
   deletedEntry: () => t('deletion of a reflog entry'),
   bytes: (start: number, end: number) => t('bytes {0}', hexRange(start, end)),
-  inflatedBytes: (block: number, { start, end }: { readonly start: number; readonly end: number }) =>
+  inflatedBytes: (block: number, { start, end }: ByteRange) =>
     t('block 0x{0}, inflated bytes {1}', block.toString(16), hexRange(start, end)),
   hiddenBy: (table: string) => t('hidden by {0}', table),
   noCommit: (name: string) => t("'{0}' leads to no object", excerpt(name)),

@@ -33,8 +33,8 @@ const awkwardLine = fc.array(word, { maxLength: 8 }).map(words => words.join(' '
 
 test('any line can be parsed, and its problems are inside it', () => {
   forAll(2000, awkwardLine, line => {
-    const { arguments: found, problems, commandSpan } = parseLine(line, 40);
-    for (const { start, end } of [...found, ...problems, commandSpan]) {
+    const { arguments: found, problems, commandRange } = parseLine(line, 40);
+    for (const { start, end } of [...found, ...problems, commandRange]) {
       assert.ok(0 <= start && start <= end && end <= line.length, JSON.stringify({ line, start, end }));
     }
     for (const [i, { start }] of found.entries()) assert.ok(start >= (found[i - 1]?.end ?? 0), line);

@@ -1,13 +1,6 @@
 /** A filter of refs or reflog entries, as data. All of its terms must match. */
+import type { TextRange } from '../../git/index.ts';
 import type { RefKind } from '../refs/ref-kind.ts';
-
-/** A part of the text that a person wrote. */
-export interface TextRange {
-  /** In UTF-16 units. */
-  readonly start: number;
-  /** The first unit after it. */
-  readonly end: number;
-}
 
 /** What a term asks for. */
 export type Condition =

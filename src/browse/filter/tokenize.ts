@@ -1,5 +1,5 @@
 /** A filter as tokens: `word`, `key:value` and `"quoted text"`, separated by blanks. */
-import type { TextRange } from './filter.ts';
+import type { TextRange } from '../../git/index.ts';
 
 /** One token. Quotes keep blanks, and take the meaning from all other characters; `\"` and `\\` are allowed in them. */
 export interface FilterToken extends TextRange {

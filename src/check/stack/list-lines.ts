@@ -1,17 +1,15 @@
 /** `tables.list` read line by line, with any content, and what is wrong with each line (docs/stack.md#files). */
 
 import { decodeText, isUtf8 } from '../../reftable/format/utf8.ts';
-import { lineSpans } from '../../reftable/stack/list.ts';
+import { lineRanges } from '../../reftable/stack/list.ts';
 import { LONGEST_FILE_NAME } from '../../reftable/stack/names.ts';
+import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import type { LineProblem } from '../finding-params.ts';
 import { quote } from '../quote.ts';
 
 /** A line of the list: bytes [`start`, `end`), without its newline. */
-export interface ListLine {
-  /** The first byte in the file. */
-  readonly start: number;
-  readonly end: number;
+export interface ListLine extends ByteRange {
   /** Where the next line starts. */
   readonly next: number;
   /** The line as it is. */
@@ -31,7 +29,7 @@ export interface ListReading {
 export function readListLines(bytes: Uint8Array): ListReading {
   const lines: ListLine[] = [];
   const faults: Fault[] = [];
-  for (const { start, end, complete } of lineSpans(bytes)) {
+  for (const { start, end, complete } of lineRanges(bytes)) {
     if (!complete) {
       faults.push({ id: 'listNoNewline', start, end, params: {} });
     }

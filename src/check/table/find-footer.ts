@@ -4,11 +4,10 @@ import { crc32 } from '../../reftable/format/checksum.ts';
 import { footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
+import type { ByteRange } from '../byte-range.ts';
 
 /** A footer at [`start`, `end`) of the file, `valid` when magic, version and checksum are right. */
-export interface FoundFooter {
-  readonly start: number;
-  readonly end: number;
+export interface FoundFooter extends ByteRange {
   readonly bytes: Buffer;
   readonly valid: boolean;
 }

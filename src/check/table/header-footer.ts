@@ -10,6 +10,7 @@ import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
 
+import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
 import { footerFaults, headerFaults } from './check-header-footer.ts';
@@ -42,9 +43,7 @@ export interface HeaderFooter {
 }
 
 /** Where the footer is, [`start`, `end`) of the file, and the offsets in it. */
-export interface FooterBytes {
-  readonly start: number;
-  readonly end: number;
+export interface FooterBytes extends ByteRange {
   /** The checksum is right. */
   readonly valid: boolean;
   readonly offsets: SectionOffsets;

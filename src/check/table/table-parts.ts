@@ -6,6 +6,7 @@
 import { byteAt, readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType } from '../../reftable/format/constants.ts';
 import { type Block, DEFAULT_READ } from '../../reftable/table/block.ts';
+import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import type { SectionName } from './fields.ts';
 import type { SearchSpace } from './header-footer.ts';
@@ -16,17 +17,15 @@ import { type DamagedBlock, mayHold, readDamagedBlock, startsBlock, withoutBegin
  * Bytes [`start`, `end`) of a table's body: a block with the padding after it, or bytes that are not a readable block.
  */
 export type TablePart =
-  | {
+  | (ByteRange & {
       readonly kind: 'block';
-      readonly start: number;
-      readonly end: number;
       readonly section: SectionName;
       readonly block: Block;
       readonly partial: boolean;
       readonly cut?: Cut;
       readonly faults: readonly Fault[];
-    }
-  | { readonly kind: 'unknown'; readonly start: number; readonly end: number; readonly faults: readonly Fault[] };
+    })
+  | (ByteRange & { readonly kind: 'unknown'; readonly faults: readonly Fault[] });
 
 /**
  * Walks the body of a table. `hasHeader`: false when not even the file's header is whole. To walk on from a part that an

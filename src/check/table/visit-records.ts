@@ -6,6 +6,7 @@ import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import { BlockCursor } from '../../reftable/table/block.ts';
+import type { ByteRange } from '../byte-range.ts';
 import { type Fault, type FaultRange, faultRange } from '../fault.ts';
 import { readBlockFields } from './block-fields.ts';
 import type { DamagedTable } from './damaged-table.ts';
@@ -29,9 +30,7 @@ export interface VisitedRecord {
 }
 
 /** A block as the checks across blocks remember it: bytes [`start`, `end`) of the file. */
-export interface BlockSummary {
-  readonly start: number;
-  readonly end: number;
+export interface BlockSummary extends ByteRange {
   readonly section: BlockPart['section'];
   readonly lastKey: Buffer;
   /** Not all of its records could be read, or one of them is wrong. */

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RefCopyFormat, RefQuery, RefSort, RowRange } from '../../protocol/browse.ts';
+import type { ByteRange } from '../../protocol/table.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../protocol/webview.ts';
 import type { ServiceClient } from '../../service/client.ts';
@@ -28,7 +29,7 @@ interface BrowseHost {
   /** Of `findRefs`. */
   progress(progress: StackEditorEvents['browsing']): void;
   /** Opens a table of the stack's directory. */
-  openTable(table: string, range: { readonly start: number; readonly end: number }): Promise<void>;
+  openTable(table: string, range: ByteRange): Promise<void>;
 }
 
 export function browseHandlers({ service, location, tables, progress, openTable }: BrowseHost): BrowseHandlers {

@@ -1,4 +1,5 @@
 /** git's rules for the names of refs (git-check-ref-format, `refs.c`), on strings as `reftable/format/utf8.ts` makes them. */
+import type { TextRange } from '../text-range.ts';
 
 /** The rule of git-check-ref-format(1) that a name breaks. `oneLevel` has no slash, `at` is only `@`. */
 export type RefNameFault =
@@ -14,12 +15,9 @@ export type RefNameFault =
   | 'trailingDot'
   | 'oneLevel';
 
-/** Why git refuses a name: [`start`, `end`) in UTF-16 units is the part that breaks a rule. */
-export interface RefNameProblem {
+/** Why git refuses a name, and the part of the name that breaks a rule. */
+export interface RefNameProblem extends TextRange {
   readonly fault: RefNameFault;
-  /** The first unit of that part. */
-  readonly start: number;
-  readonly end: number;
   /** What is wrong, with the name for its subject and without a full stop: `holds '..'`. */
   readonly message: string;
 }

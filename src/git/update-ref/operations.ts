@@ -50,7 +50,7 @@ export function* operationsOf(lines: Iterable<string>, idLength: IdLength): Gene
     const { command, operation } = parsed;
     const problems = [...parsed.problems];
     const refuse = (id: string, message: string) => {
-      problems.push({ id, severity: 'error', ...parsed.commandSpan, message });
+      problems.push({ id, severity: 'error', ...parsed.commandRange, message });
     };
     const broken = problems.some(({ severity }) => severity === 'error');
     if (command === 'start') {

@@ -1,24 +1,19 @@
 /** One line of a transaction script, read as `git update-ref --stdin` reads it. Pure; never throws. */
 import { type RefNameProblem, refNameProblem } from '../refs/ref-name.ts';
+import type { TextRange } from '../text-range.ts';
 import { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './commands.ts';
 import { unquote } from './quote.ts';
 
-/** A part of a line: [`start`, `end`) in UTF-16 units. */
-export interface LineSpan {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Why git refuses a line, or what it reads otherwise than it looks. */
-export interface ScriptProblem extends LineSpan {
+export interface ScriptProblem extends TextRange {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
   /** In git's words where git refuses it. */
   readonly message: string;
 }
 
-/** A word after the command, quotes included in its span. */
-export interface Argument extends LineSpan {
+/** A word after the command, quotes included in its range. */
+export interface Argument extends TextRange {
   readonly role: ArgumentRole;
   /** Unquoted. */
   readonly value: string;
@@ -36,7 +31,7 @@ export interface Operation {
 /** The parts of a line, and what is wrong with it. */
 export interface ScriptLine {
   readonly command?: CommandName;
-  readonly commandSpan: LineSpan;
+  readonly commandRange: TextRange;
   readonly arguments: readonly Argument[];
   /** Left out for commands without a ref, and where git gives up on the line. */
   readonly operation?: Operation;
@@ -50,8 +45,8 @@ export type IdLength = 40 | 64;
 export function parseLine(line: string, idLength: IdLength, noDeref = false): ScriptLine {
   const parser = new LineParser(line, idLength, noDeref);
   const operation = parser.run();
-  const { command, commandSpan, problems } = parser;
-  return { command, commandSpan, arguments: parser.arguments, operation, problems };
+  const { command, commandRange, problems } = parser;
+  return { command, commandRange, arguments: parser.arguments, operation, problems };
 }
 
 /** The object ID of a ref that does not exist, by its number of hex digits. */
@@ -72,7 +67,7 @@ class Refused extends Error {}
 
 class LineParser {
   command: CommandName | undefined;
-  commandSpan: LineSpan = { start: 0, end: 0 };
+  commandRange: TextRange = { start: 0, end: 0 };
   readonly arguments: Argument[] = [];
   readonly problems: ScriptProblem[] = [];
   readonly #line: string;
@@ -102,7 +97,7 @@ class LineParser {
       this.#refuse('leadingSpace', 0, line.length - line.trimStart().length, `whitespace before command: ${line}`);
     }
     const word = /^[^ \t\r]*/.exec(line)?.[0] ?? '';
-    this.commandSpan = { start: 0, end: word.length };
+    this.commandRange = { start: 0, end: word.length };
     if (!isCommandName(word)) this.#refuse('unknownCommand', 0, word.length, `unknown command: ${line}`);
     const takesArguments = COMMANDS[word].roles.length > 0;
     if (takesArguments ? line[word.length] !== ' ' : line.length !== word.length) {
@@ -189,7 +184,7 @@ class LineParser {
   }
 
   /** Where in the line a fault of a name is. Exact if the line has the name as it is. */
-  #within(argument: Argument, problem: RefNameProblem): LineSpan {
+  #within(argument: Argument, problem: RefNameProblem): TextRange {
     if (this.#line.slice(argument.start, argument.end) !== argument.value || problem.end === problem.start) {
       return argument;
     }

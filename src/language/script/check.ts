@@ -4,13 +4,13 @@ import {
   checkTransaction,
   type IdLength,
   isRefName,
-  type LineSpan,
   operationsOf,
   type ParsedLine,
   type PlannedOperation,
   resolveRef,
   routeOfRef,
   type ScriptProblem,
+  type TextRange,
   type TransactionProblem,
 } from '../../git/index.ts';
 import { scriptProblem } from '../../text/scripts.ts';
@@ -63,16 +63,16 @@ function lineProblem(
   parsed: ReadonlyMap<number, ParsedLine>,
 ): LineProblem {
   const roles: ArgumentRole[] = about === 'old' ? ['oldOid', 'oldTarget', 'oldValue', 'ref'] : ['ref'];
-  return { ...spanOf(parsed.get(line), roles), line, id, severity, message };
+  return { ...partOf(parsed.get(line), roles), line, id, severity, message };
 }
 
 /** Of the first of these arguments that the line has. */
-function spanOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): LineSpan {
+function partOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): TextRange {
   for (const role of roles) {
     const found = parsed?.arguments.find(argument => argument.role === role);
     if (found) return { start: found.start, end: found.end };
   }
-  return parsed?.commandSpan ?? { start: 0, end: 0 };
+  return parsed?.commandRange ?? { start: 0, end: 0 };
 }
 
 /** Values that git certainly cannot resolve: ids with too many digits, full names of refs that do not exist. */
@@ -113,6 +113,6 @@ function idleDeletions(
     if (parsed.get(line)?.command !== 'delete' || oldOid !== undefined || oldTarget !== undefined) return [];
     if (refs.read(ref)) return [];
     const message = scriptProblem.idleDeletion(ref);
-    return [{ ...spanOf(parsed.get(line), ['ref']), line, id: 'idleDeletion', severity: 'info', message }];
+    return [{ ...partOf(parsed.get(line), ['ref']), line, id: 'idleDeletion', severity: 'info', message }];
   });
 }

@@ -8,7 +8,7 @@ import {
   type Position,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { parseLine } from '../../git/index.ts';
+import { parseLine, type TextRange } from '../../git/index.ts';
 import { scriptProblem, scriptText } from '../../text/scripts.ts';
 import { type Features, lineText, rangeOf, SOURCE } from '../features.ts';
 import { SEVERITY } from '../problems/diagnostics.ts';
@@ -109,10 +109,10 @@ function hover(
   return withRefs(stack, refs => {
     const idLength = refs?.hash === 'sha256' ? 64 : 40;
     const parsed = parseLine(lineText(document, line), idLength, true);
-    const at = (span: { start: number; end: number }) => span.start <= character && character <= span.end;
-    const shown = (span: { start: number; end: number }, value: string | undefined): Hover | undefined =>
-      value === undefined ? undefined : { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(line, span) };
-    if (parsed.command && at(parsed.commandSpan)) return shown(parsed.commandSpan, describeCommand(parsed.command));
+    const at = (range: TextRange) => range.start <= character && character <= range.end;
+    const shown = (range: TextRange, value: string | undefined): Hover | undefined =>
+      value === undefined ? undefined : { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(line, range) };
+    if (parsed.command && at(parsed.commandRange)) return shown(parsed.commandRange, describeCommand(parsed.command));
     const argument = parsed.arguments.find(at);
     if (!argument) return undefined;
     const { role, value } = argument;

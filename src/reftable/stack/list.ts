@@ -20,7 +20,7 @@ export function listPath(directory: string): string {
 export const LONGEST_LIST = 16 * 1024 * 1024;
 
 /** The bytes [`start`, `end`) of a line, without its newline. */
-export interface LineSpan {
+export interface LineRange {
   readonly start: number;
   readonly end: number;
   /** It ends with a newline. Only the last line can lack one. */
@@ -28,7 +28,7 @@ export interface LineSpan {
 }
 
 /** Every line of a list, in order, empty ones included. */
-export function* lineSpans(bytes: Uint8Array): Generator<LineSpan, void, undefined> {
+export function* lineRanges(bytes: Uint8Array): Generator<LineRange, void, undefined> {
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline;
@@ -39,7 +39,7 @@ export function* lineSpans(bytes: Uint8Array): Generator<LineSpan, void, undefin
 
 /** The lines of a list as git reads them, with any content: every one that is not empty is a name. */
 export function lineNames(bytes: Uint8Array): string[] {
-  return [...lineSpans(bytes)]
+  return [...lineRanges(bytes)]
     .filter(({ start, end }) => end > start)
     .map(({ start, end }) => decodeText(bytes, start, end));
 }
@@ -51,7 +51,7 @@ export function lineNames(bytes: Uint8Array): string[] {
  */
 export function parseNames(bytes: Uint8Array, file: string): string[] {
   const names = new Set<string>();
-  for (const { start, end, complete } of lineSpans(bytes)) {
+  for (const { start, end, complete } of lineRanges(bytes)) {
     if (!complete) throw corrupt(file, 'its last line has no newline, so that it may have been cut off', start);
     if (end === start) continue;
     const name = checkedName(bytes, start, end, file);

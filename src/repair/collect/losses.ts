@@ -1,5 +1,6 @@
 /** Where records of a table are missing: in the file, and in the order of their keys. */
 
+import type { ByteRange } from '../../check/byte-range.ts';
 import type { Fault } from '../../check/fault.ts';
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
 import type { SectionName } from '../../check/table/fields.ts';
@@ -37,7 +38,7 @@ export class Losses {
   #open: Partial<Record<Kind, { after?: Buffer }>> = {};
   #section: SectionName | undefined;
   /** Bytes that are not a block; the next block shows what they were. */
-  #unknown: { start: number; end: number } | undefined;
+  #unknown: ByteRange | undefined;
 
   /** Only the footer was cut off: everything before it is there. */
   #cutInFooter = false;
@@ -126,7 +127,7 @@ export class Losses {
     this.#lose(kinds, { file: this.#file, ...bytes, fact }, !padding);
   }
 
-  #startsFooter({ start, end }: { start: number; end: number }): boolean {
+  #startsFooter({ start, end }: ByteRange): boolean {
     const { footer, bodySize } = this.#damagedTable.headerFooter;
     return footer === undefined && end === bodySize && end - start >= 4 && end - start < 72
       ? this.#damagedTable.read(start, 4).readUInt32BE(0) === MAGIC
@@ -134,13 +135,13 @@ export class Losses {
   }
 
   /** The rest of a block that is shorter than the block size. */
-  #isPadding({ start, end }: { start: number; end: number }): boolean {
+  #isPadding({ start, end }: ByteRange): boolean {
     const { blockSize } = this.#damagedTable.space;
     return blockSize > 0 && start % blockSize !== 0 && end % blockSize === 0 && end - start < blockSize;
   }
 
   /** What bytes between two blocks may have contained: sections follow each other in a fixed order. */
-  #heldIn({ start, end }: { start: number; end: number }, next: SectionName | undefined): Kind[] {
+  #heldIn({ start, end }: ByteRange, next: SectionName | undefined): Kind[] {
     const previous = this.#section;
     if (next === 'ref') return ['ref'];
     if (previous === 'log') return ['log'];

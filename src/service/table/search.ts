@@ -43,9 +43,7 @@ function needleOf({ kind, pattern }: SearchQuery): Buffer {
 }
 
 /** Bytes that are searched together: a part, or what comes after the last one. */
-interface Region {
-  readonly start: number;
-  readonly end: number;
+interface Region extends ByteRange {
   readonly part?: Part;
 }
 

@@ -1,4 +1,4 @@
-/** What the format prescribes at a place, and what is there. */
+/** The value that the format prescribes, and the value that was found. */
 import { t } from '../l10n.ts';
 import { readable } from '../names.ts';
 
