@@ -1,6 +1,6 @@
-/** What a long operation reports while it runs. */
+/** The progress of long operations. */
 
-/** How far an operation has come. */
+/** The progress of an operation. */
 export interface BrowseProgress {
   /** Records read so far. */
   readonly records: number;

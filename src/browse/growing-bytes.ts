@@ -16,7 +16,7 @@ export class GrowingBytes {
     this.length = copyBytes(this.bytes, this.length, from, start, end);
   }
 
-  /** Gives up memory that was reserved for more. */
+  /** Releases memory that was reserved for more. */
   finish(): void {
     this.bytes = this.bytes.slice(0, this.length);
   }

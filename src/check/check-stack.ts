@@ -49,7 +49,7 @@ const WITHOUT_LIST: ReadonlySet<FindingId> = new Set(['listMissing', 'listEmpty'
 
 /** git follows a symbolic ref through four others at most. */
 const MOST_STEPS = 5;
-/** Refs between two steps. */
+/** The number of refs between two steps. */
 const PAUSE_EVERY = 1000;
 
 function* checkRefs(

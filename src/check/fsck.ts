@@ -47,7 +47,7 @@ export interface FsckOptions {
   readonly files?: FileSystem;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
-  /** What the last check of this stack learnt of its tables, which never change: they are not read again. */
+  /** The results of the last check of this stack for its tables. Tables never change, so they are not read again. */
   readonly known?: KnownTables;
   /** Looks up the objects of refs and reflog entries. Left out, they are not looked up. */
   readonly objects?: ObjectLookup;
@@ -83,7 +83,7 @@ export function* fsckTable(file: string, options: FsckOptions = {}): Generator<F
   yield* counted.steps();
 }
 
-/** Findings of one table that are kept for the next check; one with more of them is read again. */
+/** The number of findings of one table that are kept for the next check. A table with more is read again. */
 const MOST_REMEMBERED = 10_000;
 
 class StackCheck {
@@ -156,7 +156,7 @@ class StackCheck {
     }
   }
 
-  /** Checks a table and keeps under `key` what came of it. */
+  /** Checks a table and keeps the result under `key`. */
   *#remembered(
     line: ListLine,
     damagedTable: DamagedTable,
@@ -240,12 +240,12 @@ class StackCheck {
   }
 
   /**
-   * Other files in the directory than the list and the tables that it names. Of a list that cannot be read nothing
-   * follows for them, except for locks.
+   * Other files in the directory than the list and the tables that it names. If the list cannot be read, only locks are
+   * reported.
    */
   *#beside(snapshot: Snapshot, tables: readonly TableSummary[]): Generator<FsckStep, void, undefined> {
     const { names, lines } = snapshot;
-    // What has been put into the list meanwhile lay in the directory before.
+    // A file that was added to the list meanwhile was in the directory before.
     const now = checkList(this.#directory, names, this.#files);
     const unknown = snapshot.unknown || now.unknown;
     const listed = new Set([...lines, ...now.lines].map(line => line.name));
@@ -262,7 +262,7 @@ class StackCheck {
       try {
         file = this.#files.stat(join(this.#directory, name));
       } catch {
-        // It vanished meanwhile, or is a link to nowhere; as a table it has been reported already.
+        // It was removed meanwhile, or is a link without a target. A table has been reported already.
         continue;
       }
       if (name === LIST_FILE || listed.has(name)) {
@@ -288,7 +288,7 @@ function firstListOf(lists: readonly OtherList[]): ReadonlyMap<string, string> {
   return new Map(lists.toReversed().flatMap(({ file, tables }) => tables.map(table => [table, file])));
 }
 
-/** Of a list that cannot be read, that it is there. */
+/** The finding about another list. The counts are 0 if it cannot be read. */
 function conflictList(
   file: string,
   others: readonly OtherList[],
@@ -302,8 +302,8 @@ function conflictList(
 }
 
 /**
- * The update indices of the listed tables, base first. One that exists but cannot be read has those of its name;
- * `undefined` if it has none: what such a table covers is not known.
+ * The update indices of the listed tables, base first. A table that exists but cannot be read has those in its name;
+ * `undefined` without any: its update indices are unknown.
  */
 function limitsOfListed(
   { lines, tables: opened }: Snapshot,

@@ -4,7 +4,7 @@ import type { Finding, RelatedRange } from './finding.ts';
 import type { FindingId, FindingParams } from './finding-params.ts';
 import { SEVERITIES } from './severities.ts';
 
-/** Between any two steps the caller may stop, or do something else. */
+/** The caller may stop, or do other work, between two steps. */
 export type FsckStep =
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number };

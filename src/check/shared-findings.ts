@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 export class SharedFindings {
   readonly #found = new Set<string>();
 
-  /** Whether a finding of the stack in `directory` is the first of its kind about its file, with these facts. */
+  /** Whether a finding of the stack in `directory` is the first of its kind about its file, with these params. */
   isNew(directory: string, { id, file, params }: Finding): boolean {
     if (!file.startsWith('../')) return true;
     const key = JSON.stringify([id, join(directory, file), params]);

@@ -1,4 +1,4 @@
-/** `reftable anatomy`: what every byte of a table is, one field a line in the order of the file. */
+/** `reftable anatomy`: the fields of a table, one on each line, in the order of the file. */
 import { DamagedTable, type TableField } from '../check/index.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';

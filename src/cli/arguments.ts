@@ -1,4 +1,4 @@
-/** The command line, made into what each command takes. */
+/** Parses the command line into the options of each command. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { asksForDeleted, type RefSort, type RefSortKey } from '../browse/index.ts';
 import type { CompactionScope, Expiry, HashName } from '../reftable/index.ts';

@@ -1,7 +1,7 @@
 /**
- * `reftable`: the engine in a terminal. What changes a stack runs on a thread of its own, because the engine is synchronous and a
- * signal would otherwise either wait for its end or leave its locks. The other commands run on the main thread, where a
- * signal ends them at once.
+ * `reftable`: the engine in a terminal. Commands that change a stack run on a thread of their own: the engine is
+ * synchronous, so a signal would otherwise wait for its end or leave its locks. The other commands run on the main
+ * thread, where a signal ends them immediately.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { NoStackError } from '../git/index.ts';
@@ -50,7 +50,7 @@ function main(argv: readonly string[]): void {
   else process.exitCode = run(command, () => {});
 }
 
-/** As of a process that SIGPIPE ended: what should have changed may not have been changed. */
+/** As for a process that SIGPIPE ended: the changes may be incomplete. */
 const CLOSED_PIPE = 141;
 
 /** Returns the exit status. */
@@ -92,7 +92,7 @@ function perform(command: RunCommand, output: Output, check: () => void): number
   }
 }
 
-/** 2 if the command had nothing to work on, which for `fsck` is every failure: 1 means that it found something. */
+/** 2 if the command found no stack. For `fsck`, every failure is 2, because 1 means that it found a problem. */
 function failureStatus({ name }: RunCommand, error: unknown): number {
   return name === 'fsck' || error instanceof NoStackError ? 2 : 1;
 }
@@ -116,7 +116,7 @@ function printError(error: unknown, json: boolean, output: Output, status = 1): 
  */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-/** Milliseconds after a signal until a command is ended that does not end by itself: without and with files of its own. */
+/** Milliseconds after a signal until a command that is still running is ended: without and with files of its own. */
 const PATIENCE = { idle: 500, busy: 10_000 } as const;
 
 /** Every signal, the first and all others, only asks the command to stop: it removes its files and ends. */

@@ -1,4 +1,4 @@
-/** `reftable compact`: shows what a compaction does and does it. */
+/** `reftable compact`: shows the plan of a compaction and applies it. */
 import { hashOfStack, openStackForWriting } from '../git/index.ts';
 import {
   applyCompaction,
@@ -24,7 +24,7 @@ export interface CompactOptions {
   readonly hash?: HashName;
 }
 
-/** Names that are listed of the refs that stop being recoverable; the rest is counted. */
+/** The number of refs that are listed of those that become unrecoverable; the others are counted. */
 const NAMED = 20;
 
 /** `check` is called often while records are read and may throw to stop; then nothing has changed. */

@@ -1,4 +1,4 @@
-/** `reftable dump`: what a stack or a table holds. */
+/** `reftable dump`: the contents of a stack or a table. */
 import { basename } from 'node:path';
 import { hashOfStack, openStack, resolvePath } from '../git/index.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';

@@ -1,4 +1,4 @@
-/** `reftable fsck`: what is wrong with a stack, or with one table. */
+/** `reftable fsck`: checks a stack or a table. */
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
 import {
   GitError,
@@ -56,7 +56,7 @@ function objectProblem(check: () => void): string | undefined {
     check();
     return undefined;
   } catch (error) {
-    // A check throws nothing else of this type.
+    // A check throws no other error of this type.
     if (!(error instanceof GitError)) throw error;
     return error.message;
   }

@@ -23,7 +23,7 @@ import type { WorktreeStacks } from './worktree-stacks.ts';
 
 /** Which entries are printed. */
 export interface ReflogQuery {
-  /** Names of refs, as git takes them. None: HEAD. */
+  /** Names of refs, as git accepts them. Empty: HEAD. */
   readonly names: readonly string[];
   /** The entries of all refs, also of those that no longer exist. In git's format, of those that exist. */
   readonly all: boolean;
@@ -90,7 +90,7 @@ class GitReflogs implements Disposable {
     this.#readsAll = readsAll;
   }
 
-  /** The ref that a person names. */
+  /** The ref that the user names. */
   named(given: string): AskedRef {
     for (const name of candidatesOf(given)) {
       const oid = this.#resolve(name)?.oid;
@@ -190,7 +190,7 @@ class GitReflogs implements Disposable {
     }));
   }
 
-  /** All reflogs of a stack are read at once if all are asked for. */
+  /** If all reflogs of a stack are requested, they are read together. */
   #reflogsOf(stack: BrowsedStack, name: string): StackReflogs {
     if (!this.#readsAll) return new StackReflogs(stack, this.#filter, [name]);
     const known = this.#reflogs.get(stack) ?? new StackReflogs(stack, this.#filter);

@@ -7,7 +7,7 @@ import { resolveIn } from './ref-names.ts';
 import type { RefRow } from './ref-rows.ts';
 import type { WorktreeStacks } from './worktree-stacks.ts';
 
-/** Refs whose objects are looked up at once: few first, for an answer at once. */
+/** The number of refs whose objects are looked up together: few at first, for a fast first output. */
 const BATCH = { first: 100, last: 20_000 } as const;
 
 interface PendingRef {
@@ -16,8 +16,8 @@ interface PendingRef {
 }
 
 /**
- * Prints refs as git does, which leaves out what is outside `refs/`, names that it does not accept, and refs that lead
- * to no object. Throws the error of a list or a table that git cannot read, and `GitError` if git cannot be asked.
+ * Prints refs as git does, which omits refs outside `refs/`, names that it does not accept, and refs that lead to no
+ * object. Throws the error of a list or a table that git cannot read, and `GitError` if git cannot be asked.
  */
 export class GitRefs {
   readonly #lookUp: ObjectLookup;
@@ -49,7 +49,7 @@ export class GitRefs {
     this.#flush();
   }
 
-  /** `undefined` for a symbolic ref that leads to nothing. */
+  /** `undefined` for a symbolic ref that does not lead to an object. */
   #objectOf({ name, value, isShared }: RefRow): string | undefined {
     if (value.type !== 'symref') return 'oid' in value ? value.oid : undefined;
     const { own, shared, stackOf } = this.#stacks;

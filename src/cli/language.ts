@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../text/l10n.ts';
 
-/** Translations are next to the folder that the program is in. */
+/** Translations are in a folder next to that of the program. */
 const TRANSLATIONS = join(dirname(fileURLToPath(import.meta.url)), '..', 'l10n');
 
-/** `undefined` if there is no translation: the texts are in English. Throws `SyntaxError` for a broken one. */
+/** `undefined` without a translation: the texts are in English. Throws `SyntaxError` for an invalid one. */
 export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language | undefined {
   const [, language, country] =
     /^([a-z]{2,3})(?:[_-]([A-Za-z]{2,4}))?(?:[.@]|$)/.exec(LC_ALL || LC_MESSAGES || LANG || '') ?? [];

@@ -1,4 +1,4 @@
-/** What a path on the command line is. */
+/** Resolves paths of the command line. */
 import { type LocatedStack, resolvePath } from '../git/index.ts';
 import { ReftableError } from '../reftable/index.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What the command line prints: lines to standard output, many at a time, and one line for an error. No control
- * character, terminal escape or invisible character from outside reaches the terminal, as text or in JSON.
+ * Prints lines to standard output, many at a time, and one line for an error. No control character, terminal escape or
+ * invisible character from outside reaches the terminal, as text or in JSON.
  */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
@@ -18,7 +18,7 @@ const FLUSH_AT = 64 * 1024;
 /** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */
 const LONGEST_LINE = 2000;
 
-/** The reader of our output has ended. */
+/** The process that reads the output has ended. */
 export class ClosedPipe extends Error {}
 
 /** A field of a line, or one with its colour. */
@@ -37,7 +37,7 @@ export class Output {
     this.#isColoured = isColoured;
   }
 
-  /** One line about data. What is longer than a few messages is cut. */
+  /** One line about data. A very long line is cut. */
   line(text: string): void {
     this.data(bounded(text, LONGEST_LINE));
   }
@@ -52,7 +52,9 @@ export class Output {
     this.#push(fields.map(field => this.#styled(field)).join('\t'));
   }
 
-  /** What git prints, byte for byte: mostly one line with its newline. On a terminal it hides nothing, as `data`. */
+  /**
+   * Output of git, byte for byte: mostly one line with its newline. On a terminal, it is escaped like that of `data`.
+   */
   raw(text: string): void {
     if (this.#isTerminal) this.data(text.replace(/\n$/, ''));
     else this.#append(text);

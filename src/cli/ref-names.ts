@@ -1,4 +1,4 @@
-/** Names of refs as a person gives them: `main` for `refs/heads/main`. */
+/** Names of refs as a user enters them: `main` for `refs/heads/main`. */
 import { type BrowsedStack, lookUpRef, type StackOf, symrefChain } from '../browse/index.ts';
 import { isRefName } from '../git/index.ts';
 

@@ -95,7 +95,7 @@ function* entriesOf(stacks: WorktreeStacks, options: ReflogOptions): Generator<E
   for (; !first.done; first = fromOwn.next()) yield { entry: first.value, isShared: false };
 }
 
-/** The name of the reflog that a person asks for: of a symbolic ref without one, that of its target. */
+/** The name of the requested reflog: for a symbolic ref without a reflog, that of its target. */
 function reflogNamed({ stackOf, own }: WorktreeStacks, given: string): string {
   const hasReflog = (name: string) => {
     const stack = stackOf(name);

@@ -48,7 +48,7 @@ function jsonOf(row: RefRow, { deleted, provenance }: RefsOptions): object {
   };
 }
 
-/** Name, value, update index, table, then what was asked for and what is wrong. */
+/** Name, value, update index, table, then the requested columns and the damage. */
 function fieldsOf(row: RefRow, provenance: boolean, isLinked: boolean): Field[] {
   const { name, value, updateIndex, table, certainty, isShared, lastChange } = row;
   const doubt = browseText.certainty(certainty);

@@ -49,7 +49,7 @@ export async function stackOf(
     const entry = repositories.stackAt(directory);
     return entry ? named(entry) : { location: { directory }, name: directory };
   }
-  // A command may come before the first search is over.
+  // A command may be run before the first search has finished.
   await repositories.settled();
   const { stacks } = repositories;
   if (stacks.length === 0) {

@@ -18,7 +18,7 @@ export class EarlyTabs implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
   #work: Promise<void> = Promise.resolve();
 
-  /** Reopens what was opened too early, now or when the user turns to it. */
+  /** Reopens such tabs, now or when they become active. */
   constructor({ extension, workspaceState }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#extension = extension;
     this.#state = workspaceState;

@@ -10,7 +10,7 @@ import type { Repositories } from './repositories.ts';
 export const STACK_EDITOR = 'reftable.stack';
 export const TABLE_EDITOR = 'reftable.table';
 
-/** What both editors need. */
+/** The dependencies of both editors. */
 export interface EditorContext {
   readonly extension: vscode.Uri;
   readonly service: ServiceClient;

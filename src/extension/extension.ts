@@ -1,4 +1,4 @@
-/** Activation: makes the parts and ties them together. */
+/** Activation: creates the parts and connects them. */
 import * as vscode from 'vscode';
 import { ServiceClient } from '../service/client.ts';
 import { useDisplayLanguage } from './display-language.ts';
@@ -28,7 +28,7 @@ import { ViewStates } from './webview/view-states.ts';
 let service: ServiceClient | undefined;
 let language: LanguageFeatures | undefined;
 
-/** What other extensions see of this one. */
+/** The exports of this extension. */
 export interface ReftableExtension {
   readonly repositories: Repositories;
   /** The trees of the views **Stacks** and **Refs**. */

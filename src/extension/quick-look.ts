@@ -1,6 +1,6 @@
 /**
- * A quick look for repositories with reftables, made in the extension host before the engine and the language server are
- * started. What it finds is searched by `discoverRepositories`; if it finds nothing within its limits, no search is needed.
+ * A quick search for repositories with reftables in the extension host, before the engine and the language server are
+ * started. If it finds one, or reaches a limit, `discoverRepositories` makes a full search.
  */
 import { constants, type Dirent } from 'node:fs';
 import { open, opendir, realpath, stat } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LIST_FILE } from '../protocol/values.ts';
 import { isWithin } from './is-within.ts';
 
-/** The limits of a look. If it meets one, there may be repositories that it has not seen. */
+/** The limits of a quick search. If it reaches one, it may have missed repositories. */
 export interface QuickLookOptions {
   /** Levels of folders below each start. The default is 5. */
   readonly maxDepth?: number;
@@ -34,7 +34,7 @@ export const SKIPPED_FOLDERS: readonly string[] = [
   '.pnpm-store',
 ];
 
-/** Entries that show what a folder is. */
+/** Entries that identify the kind of a folder. */
 const TELLING: ReadonlySet<string> = new Set(['.git', 'HEAD', 'objects', 'config', 'reftable', LIST_FILE]);
 
 /** Folders that are read at the same time. */
@@ -45,8 +45,8 @@ const MODULES_DEPTH = 8;
 const MOST_BYTES = 1 << 16;
 
 /**
- * Whether there may be a repository with reftables at, above or below the folders. `false` only if everything was looked
- * at. Never rejects.
+ * Whether there may be a repository with reftables at, above or below the folders. `false` only if everything was
+ * searched. Never rejects.
  */
 export async function mayHaveReftables(folders: readonly string[], options: QuickLookOptions = {}): Promise<boolean> {
   const roots = await Promise.all(folders.map(folder => realpath(folder).catch(() => folder)));
@@ -104,7 +104,7 @@ class QuickLook {
     return this.#foldersLeft < 0 || this.#entriesLeft < 0 || performance.now() > this.#end;
   }
 
-  /** Whether the folder is, or holds, what is looked for. Adds its folders to `next`. */
+  /** Whether the folder is, or contains, a repository with reftables. Adds its folders to `next`. */
   async #read(folder: string, next: string[]): Promise<boolean> {
     if (this.#seen.has(folder) || this.#isOver()) return false;
     this.#seen.add(folder);
@@ -166,7 +166,7 @@ async function gitDirectoryOf(path: string): Promise<string | undefined> {
   return target === undefined ? undefined : resolve(dirname(path), target);
 }
 
-/** A path that cannot be looked at may exist. */
+/** A path that cannot be examined may exist. */
 async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);

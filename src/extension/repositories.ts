@@ -17,7 +17,7 @@ export interface StackEntry {
 /** Milliseconds from a change in a git directory to each search for repositories. */
 const LOOKS = [200, 2500];
 
-/** Which text the view shows while it has nothing to list. */
+/** The text that the view shows while its list is empty. */
 type Emptiness = 'none' | 'files' | 'error' | 'some';
 
 export class Repositories implements vscode.Disposable {
@@ -29,7 +29,7 @@ export class Repositories implements vscode.Disposable {
   readonly #reading = new Map<string, Promise<StackState>>();
   /** Directories of open editors, which may be outside the workspace. */
   readonly #followed = new Map<string, number>();
-  /** Folders outside the workspace whose repositories are shown all the same. */
+  /** Folders outside the workspace whose repositories are shown too. */
   readonly #temporary = new Map<string, TemporaryKind>();
   readonly #disposables: vscode.Disposable[] = [];
   #gitWatchers: vscode.Disposable[] = [];
@@ -42,7 +42,7 @@ export class Repositories implements vscode.Disposable {
   #searched = false;
   #timers: NodeJS.Timeout[] = [];
 
-  /** The repositories, or their stacks, are others. */
+  /** The repositories, or their stacks, changed. */
   readonly onDidChangeList = this.#listChanged.event;
   /** A stack directory's state was read again, because it changed or on request. */
   readonly onDidChangeStack = this.#stackChanged.event;
@@ -64,7 +64,7 @@ export class Repositories implements vscode.Disposable {
     return this.#list.filter(repository => repository.refStorage === 'reftable' || repository.error);
   }
 
-  /** How far the last search for repositories came. `undefined` if it failed. */
+  /** The extent of the last search for repositories. `undefined` if it failed. */
   get search(): Omit<SearchResult, 'repositories'> | undefined {
     return this.#search;
   }
@@ -73,7 +73,7 @@ export class Repositories implements vscode.Disposable {
     return this.list.flatMap(repository => repository.stacks.map(info => ({ repository, info })));
   }
 
-  /** There are stacks, and no table in any of them. */
+  /** Stacks exist, and none of them has a table. */
   get areEmpty(): boolean {
     const states = this.stacks.map(({ info }) => this.known(info.location.directory));
     return states.length > 0 && states.every(state => state?.status === 'ok' && state.summary.tables.length === 0);
@@ -119,10 +119,10 @@ export class Repositories implements vscode.Disposable {
     return reading;
   }
 
-  /** Called by the service when a directory's tables list moved. */
+  /** Called by the service when the list of a directory changed. */
   changed(directory: string): void {
     const reading = this.#reading.get(directory) ?? Promise.resolve();
-    // What is being read now may be of before the change.
+    // The state that is being read may be older than the change.
     reading.then(() => this.read(this.locationOf(directory))).catch(error => this.#log.error(error));
   }
 
@@ -149,30 +149,30 @@ export class Repositories implements vscode.Disposable {
     await this.#discoverNow();
   }
 
-  /** A search that is under way knows nothing of what has just changed. */
+  /** A running search may miss the change. */
   async #discoverNow(): Promise<void> {
     await this.#discovery;
     await this.discover();
   }
 
-  /** Once the search that is under way has come to an end, or the first one, if there was none. */
+  /** Resolves when the running search ends, or the first one. */
   async settled(): Promise<void> {
     await (this.#searched ? this.#discovery : this.discover());
   }
 
-  /** Looks for repositories unless a quick look, which starts no worker, finds that there is none with reftables. */
+  /** Searches for repositories unless a quick search, which starts no worker, finds none with reftables. */
   async discoverIfAny(): Promise<void> {
     if (!this.#searched) {
       const started = Date.now();
       const found = await mayHaveReftables(workspaceFolders(), { maxDepth: scanDepth() });
       this.#log.info(`A quick look found ${found ? 'something' : 'nothing'} to search in ${Date.now() - started} ms`);
-      // What the view states is decided by the search, which opening the view starts.
+      // The search determines the text of the view. Opening the view starts it.
       if (!found) return;
     }
     await this.discover();
   }
 
-  /** Looks for repositories, and reads every stack again. */
+  /** Searches for repositories, and reads every stack again. */
   discover(): Promise<void> {
     if (this.#discovery) {
       this.#discoverAgain = true;
@@ -226,7 +226,7 @@ export class Repositories implements vscode.Disposable {
     await Promise.all(this.stacks.map(({ info }) => this.read(info.location)));
   }
 
-  /** Looks shortly, and once more when git, which makes a repository or a worktree file by file, must be done. */
+  /** Searches after a short time, and again later: git creates a repository or a worktree file by file. */
   #discoverSoon(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = LOOKS.map(delay =>

@@ -74,7 +74,7 @@ export class StatusBar implements vscode.Disposable {
 
 type Shown = Pick<StatusText, 'icon' | 'text' | 'tooltip' | 'background'>;
 
-/** What the tooltip offers: a compaction that is due, or the repair of a damaged stack, if stacks may be changed. */
+/** The links in the tooltip: a compaction that is due, or the repair of a damaged stack, if stacks may be changed. */
 function actionsFor(directory: string, state: StackState, findings: FindingCounts | undefined): Action[] {
   const isDue = state.status === 'ok' && state.summary.suggestedSegment !== null;
   const isDamaged = state.status === 'error' || damageText(findings) !== undefined;

@@ -5,7 +5,7 @@ import type { StackState } from '../protocol/stack.ts';
 import { healthOf } from '../text/stacks.ts';
 import { isWithin } from './is-within.ts';
 
-/** A stack, and what is known of it. */
+/** A stack, with its summary and its findings. */
 export interface StatusCandidate {
   readonly directory: string;
   /** Root of its worktree, where there is one. */
@@ -17,8 +17,8 @@ export interface StatusCandidate {
 }
 
 /**
- * The stack that `file` belongs to: that of the directory it is in, else of the innermost worktree around it. If there is
- * none, the one in the worst state, the first of several. `undefined` if there are no stacks.
+ * The stack that `file` belongs to: that of the directory it is in, else of the innermost worktree around it. If the
+ * file belongs to none, the stack in the worst state, the first of several. `undefined` without stacks.
  */
 export function chooseForStatus<T extends StatusCandidate>(
   stacks: readonly T[],

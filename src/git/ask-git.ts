@@ -1,11 +1,11 @@
-/** Asking git itself whether it reads a repository's refs, without letting the repository start a program. */
+/** Asks git whether it reads a repository's refs, without starting programs that the repository names. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { runGit } from './objects/run-git.ts';
 
 /** How one command of git ended. */
 export interface GitVerdict {
-  /** What was asked, as one would type it. */
+  /** The command as a user would type it. */
   readonly command: string;
   /** It exited with status 0. */
   readonly ok: boolean;
@@ -30,7 +30,7 @@ export function askGit(git: string, gitDirectory: string): GitVerdict[] {
   });
 }
 
-/** The git that the PATH leads to; never one of the current folder, which may be the repository's. */
+/** The git that the PATH leads to; never one in the current folder, which may be the repository. */
 export function gitOnPath(): string | undefined {
   const file = process.platform === 'win32' ? 'git.exe' : 'git';
   return (process.env.PATH ?? '')

@@ -40,7 +40,7 @@ export class AskGitError extends GitError {
   }
 }
 
-/** What was found at a path in place of a stack. */
+/** What was found at a path instead of a stack. */
 export type FoundInstead =
   /** The path does not exist. */
   | 'nothing'

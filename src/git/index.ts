@@ -1,4 +1,7 @@
-/** What git puts on top of a stack: repositories, configuration, ref names and transactions. git is started for questions only. */
+/**
+ * The parts of git around a stack: repositories, configuration, ref names and transactions. git is started only to read
+ * from it.
+ */
 
 export { askGit, gitOnPath } from './ask-git.ts';
 export { GitConfig } from './config/config.ts';

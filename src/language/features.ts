@@ -16,7 +16,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextRange } from '../git/index.ts';
 
 export interface Features {
-  /** What is wrong with the text. Yields now and then, so that others get a turn. */
+  /** The problems of the text. Yields regularly, so that other work can run. */
   problems?(document: TextDocument): Generator<void, Diagnostic[], undefined>;
   hover?(document: TextDocument, position: Position): Hover | undefined;
   completion?(document: TextDocument, position: Position): CompletionList;

@@ -21,7 +21,7 @@ export interface ServerOptions {
 /** A stack that the extension knows. */
 export interface KnownStack {
   readonly location: StackLocation;
-  /** What people call it: the repository and, where it has several stacks, the worktree. */
+  /** The name that is shown: the repository and, where it has several stacks, the worktree. */
   readonly label: string;
   /** The main worktree's stack; the same one there. */
   readonly main: StackLocation;
@@ -29,7 +29,7 @@ export interface KnownStack {
   readonly worktree?: string;
 }
 
-/** Notification: these are the stacks of the workspace from now on, and those to check. */
+/** Notification: the stacks of the workspace, and those to check. */
 export const SET_STACKS = 'reftable/setStacks';
 export interface SetStacks {
   readonly stacks: readonly KnownStack[];
@@ -37,7 +37,7 @@ export interface SetStacks {
   readonly checked: readonly KnownStack[];
 }
 
-/** Notification: something in a stack's directory is not what it was. */
+/** Notification: a stack's directory changed. */
 export const STACK_CHANGED = 'reftable/stackChanged';
 export interface StackChanged {
   readonly directory: string;
@@ -50,7 +50,7 @@ export interface ChooseStack {
   readonly directory: string;
 }
 
-/** Notification, from the server: a stack was looked through to the end. */
+/** Notification, from the server: a stack was checked completely. */
 export const CHECKED = 'reftable/checked';
 export interface Checked {
   readonly directory: string;
@@ -70,7 +70,7 @@ export interface CheckParams {
   readonly objects: boolean;
 }
 
-/** Notification, from the server: how far looking through a stack has come. */
+/** Notification, from the server: the progress of a check. */
 export const CHECKING = 'reftable/checking';
 export interface Checking {
   readonly directory: string;

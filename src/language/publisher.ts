@@ -40,7 +40,7 @@ export class Publisher {
     this.#update(pathToFileURL(path).href, { onDisk: found });
   }
 
-  /** What is wrong with the text of an open document. */
+  /** Sets the problems of the text of an open document. */
   setInEditor(uri: string, diagnostics: readonly Diagnostic[]): void {
     this.#update(uri, { inEditor: diagnostics });
   }

@@ -41,7 +41,7 @@ import { decodeTable } from './text/decode.ts';
 import { textFeatures } from './text/features.ts';
 import { TextProblems } from './text-problems.ts';
 
-/** Serves the connection for as long as it is open. `check` looks through a stack. */
+/** Serves the connection for as long as it is open. `check` checks a stack. */
 export function serve(connection: Connection, check: Check): void {
   const documents = new TextDocuments(TextDocument);
   const stacks = new Stacks();
@@ -87,7 +87,7 @@ export function serve(connection: Connection, check: Check): void {
   documents.onDidClose(({ document: { uri } }) => stacks.forget(uri));
   connection.onShutdown(() => problems.dispose());
 
-  /** The answer of the document's language; nothing when it has none, or cannot read what it needs. */
+  /** The answer of the document's language; none without a language, or if a stack cannot be read. */
   const ask = <T>({ uri }: TextDocumentIdentifier, answer: (features: Features, document: TextDocument) => T) => {
     const document = documents.get(uri);
     const features = document && languages[document.languageId];

@@ -1,6 +1,6 @@
 /**
- * What the language server sends, with every text in it as the editor is to show it. All answers pass here, so a feature
- * does not have to know what VS Code parses. Hovers are Markdown that features put together with `text/escape/plain.ts`.
+ * Escapes every text that the language server sends. All answers pass through here, so features do not depend on what
+ * VS Code parses. Hovers are Markdown that features put together with `text/escape/plain.ts`.
  */
 import type { CodeAction, CodeLens, CompletionList, Diagnostic, DocumentSymbol } from 'vscode-languageserver';
 import { message } from '../text/escape/bounded.ts';
@@ -18,7 +18,7 @@ export function shownDiagnostic(diagnostic: Diagnostic): Diagnostic {
   };
 }
 
-/** What is inserted and what is filtered by stays as it is. */
+/** Texts to insert and to filter by stay unchanged. */
 export function shownCompletion({ items, ...list }: CompletionList): CompletionList {
   return {
     ...list,

@@ -1,11 +1,11 @@
-/** The stacks that the extension reported, and which of them a document is about. */
+/** The stacks that the extension reported, and the stack of each document. */
 import { sep } from 'node:path';
 import { canonical, pathOf } from './paths.ts';
 import type { KnownStack } from './protocol.ts';
 
 export class Stacks {
   #known: readonly KnownStack[] = [];
-  /** By the document's address: the directory of the stack that a person chose for it. */
+  /** By the document's address: the directory of the stack that the user chose for it. */
   readonly #chosen = new Map<string, string>();
 
   get known(): readonly KnownStack[] {

@@ -8,7 +8,7 @@ import { inSlices } from './slices.ts';
 /** Milliseconds of rest after a key. */
 const DEBOUNCE = 150;
 
-/** Looks at the texts in the editor, each a while after it changed. */
+/** Checks the texts in the editor, each a short time after it changed. */
 export class TextProblems {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #languages: Readonly<Record<string, Features>>;
@@ -30,7 +30,7 @@ export class TextProblems {
     documents.onDidClose(({ document }) => this.#leave(document.uri));
   }
 
-  /** What the texts are looked at against has changed. */
+  /** A stack that texts are checked against has changed. */
   lookAgain(): void {
     for (const document of this.#documents.all()) this.#soon(document);
   }

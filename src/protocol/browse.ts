@@ -36,7 +36,7 @@ export type FoundFault = Wire<FilterFault>;
 
 /** Which refs are shown, and in which order. */
 export interface RefQuery {
-  /** As a person wrote it; parts that are not understood are ignored. */
+  /** As the user wrote it; invalid parts are ignored. */
   readonly filter: string;
   /** `null`: by name. */
   readonly sort: RefSort | null;
@@ -65,7 +65,10 @@ export type FoundRef = Wire<BrowsedRefRow>;
 
 /** Some of the refs that were found, in their order. */
 export interface RefWindow {
-  /** Of the stack that was read. If it is not that of the query's result, there are no rows: find again. */
+  /**
+   * Of the stack that was read. If it differs from that of the query's result, the answer has no rows: send the query
+   * again.
+   */
   readonly stamp: string;
   /** Position of the first row among the refs that were found. */
   readonly from: number;
@@ -130,7 +133,7 @@ export interface RefCopy {
 
 /** Which reflog entries are shown, and in which order. */
 export interface EntryQuery {
-  /** As a person wrote it; parts that are not understood are ignored. */
+  /** As the user wrote it; invalid parts are ignored. */
   readonly filter: string;
   /** `null`: by time, newest first. */
   readonly sort: EntrySort | null;
@@ -148,7 +151,10 @@ export type FoundEntry = Wire<BrowsedEntry>;
 
 /** Some of the entries that were found, in their order. */
 export interface EntryWindow {
-  /** Of the stack that was read. If it is not that of the query's result, there are no rows: find again. */
+  /**
+   * Of the stack that was read. If it differs from that of the query's result, the answer has no rows: send the query
+   * again.
+   */
   readonly stamp: string;
   /** Position of the first row among the entries that were found. */
   readonly from: number;

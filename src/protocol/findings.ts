@@ -1,4 +1,4 @@
-/** The findings of a check. Types only: what imports this gets no code of the check. */
+/** The findings of a check. Types only: importing this adds no code of the check. */
 import type { Severity } from '../check/index.ts';
 
 export type {

@@ -65,7 +65,7 @@ export interface RepairQuery extends Pick<RepairSelection, 'findings' | 'steps'>
 }
 
 export interface RepairProposal {
-  /** The engine's plan, to pass back unchanged. It stays in the host: no page gets it. */
+  /** The engine's plan, to pass back unchanged. It stays in the host, and pages do not get it. */
   readonly plan: RepairPlan;
   /** Applying it changes something. */
   readonly changes: boolean;
@@ -74,7 +74,7 @@ export interface RepairProposal {
   readonly summary: readonly string[];
   /** What git reads before and after the repair, and how many records change: names and values. */
   readonly facts: readonly (readonly [name: string, value: string])[];
-  /** All of it, as Markdown. */
+  /** The whole plan, as Markdown. */
   readonly planText: string;
   /** The refs and reflog entries that change, a line each, as git reads them before and after the repair. */
   readonly before: string;

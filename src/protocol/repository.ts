@@ -11,14 +11,14 @@ export interface StackInfo {
   readonly worktree?: string;
 }
 
-/** What a search for repositories came to. */
+/** The result of a search for repositories. */
 export interface SearchResult {
   readonly repositories: readonly RepositoryInfo[];
   /** Folders that were listed. */
   readonly folders: number;
   /**
-   * What there was more of than a search takes, so that it stopped early. `worktrees` are those of one repository: the
-   * search went on. Left out if everything was searched.
+   * The limit that the search reached, so that it stopped early. `worktrees` are those of one repository: the search
+   * continued. Left out if everything was searched.
    */
   readonly limit?: 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
 }
@@ -26,7 +26,7 @@ export interface SearchResult {
 export interface RepositoryInfo {
   /** Absolute path of the common git directory; it identifies the repository. */
   readonly gitDirectory: string;
-  /** What people call it: the last part of the worktree's path, or `name.git`. */
+  /** The name that is shown: the last part of the worktree's path, or `name.git`. */
   readonly label: string;
   readonly bare: boolean;
   readonly hash: HashName;

@@ -2,7 +2,7 @@
 
 export interface SampleInfo {
   readonly id: string;
-  /** What it has to do with, in a few words: a heading over several samples. */
+  /** The kind of sample in a few words: a heading over several samples. */
   readonly group: string;
   readonly title: string;
   readonly description: string;

@@ -56,7 +56,10 @@ import type {
 } from './table.ts';
 import type { HashName, LogRow, StackLocation } from './values.ts';
 
-/** A worker answers one request after the other, so what must not wait for long work has a worker of its own. */
+/**
+ * A worker answers one request after the other, so requests that must not wait for long work have a worker of their
+ * own.
+ */
 export type LaneName = 'files' | 'refs' | 'browse' | 'objects' | 'tables' | 'jobs';
 
 interface Request<Params, Result> {
@@ -241,7 +244,7 @@ export type ServiceParams<M extends ServiceMethod> = Types<M>['params'];
 export type ServiceResult<M extends ServiceMethod> = Types<M>['result'];
 
 export interface Progress {
-  /** What is being done, in a few words. */
+  /** The current task, in a few words. */
   readonly message: string;
   /** From 0 to 1 where it is known. */
   readonly fraction?: number;

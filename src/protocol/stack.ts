@@ -19,7 +19,7 @@ export interface SectionBytes {
 
 type TableFields = 'name' | 'size' | 'version' | 'hash' | 'blockSize' | 'minUpdateIndex' | 'maxUpdateIndex';
 
-/** What is known of a table from header, footer and section offsets, without reading its blocks. */
+/** The facts about a table from header, footer and section offsets, without reading its blocks. */
 export interface TableSummary extends Wire<Pick<Table, TableFields | 'effectiveSize'>> {
   /** The largest file that keeps the geometric rule, in bytes, with a fraction; `null` for the base. */
   readonly sizeLimit: number | null;
@@ -70,7 +70,7 @@ export type RecordCounts = EnginePlan['refs'];
 
 export type UnrecoverableRef = EnginePlan['unrecoverable'][number];
 
-/** What a compaction would do, worked out without changing anything. `null` where the engine's plan has `undefined`. */
+/** What a compaction would do, computed without changing anything. `null` where the engine's plan has `undefined`. */
 export interface CompactionPlan extends Wire<Omit<EnginePlan, 'expiry' | 'range' | 'unrecoverable'>> {
   readonly location: StackLocation;
   readonly expiry: ExpiryBounds | null;
@@ -154,13 +154,13 @@ export interface ShownRef {
   }[];
 }
 
-/** A table of a stack that cannot be read: the table's own facts, or what is known of one that cannot be read. */
+/** A table of a stack that cannot be read: the table's own facts, or the known facts of a table that cannot be read. */
 export type ListedTable = { readonly name: string } & (
   | { readonly summary: TableSummary; readonly error?: undefined }
   | (BrokenTable & { readonly summary?: undefined })
 );
 
-/** What is known of a table that cannot be read. */
+/** The facts about a table that cannot be read. */
 export interface BrokenTable {
   readonly state: Exclude<TableState, 'ok'>;
   readonly error: ErrorInfo;

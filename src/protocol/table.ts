@@ -71,7 +71,7 @@ export interface PartInfo {
   /** Bytes of all its keys in full, and how many of them were taken from the key before. */
   readonly keyBytes: number;
   readonly prefixBytes: number;
-  /** What is wrong with it was seen when it was loaded. */
+  /** Damage was found when it was loaded. */
   readonly damaged: boolean;
 }
 
@@ -161,7 +161,7 @@ export type ByteQuery =
   | { readonly section: SectionName; readonly index: number }
   | { readonly block: number; readonly record: number };
 
-/** A piece of the picture of a table: one part, or as many as one piece has room for. */
+/** A piece of the picture of a table: one part, or as many as fit into one piece. */
 export interface StripCell {
   readonly start: number;
   readonly end: number;
@@ -170,7 +170,7 @@ export interface StripCell {
   readonly parts: number;
   /** Position of its first part. */
   readonly first: number;
-  /** Of the room of its blocks, how much is used, and of its keys, how much is not repeated; from 0 to 1. */
+  /** The share of its blocks' space that is used, and the share of its keys that is not repeated; from 0 to 1. */
   readonly fill: number;
   readonly shared: number;
   readonly damaged: boolean;
@@ -180,7 +180,7 @@ export type SearchKind = 'text' | 'hex' | 'name';
 
 export interface SearchResult {
   readonly found: ByteRange | null;
-  /** The search came to an end of the file and went on from the other. */
+  /** The search reached an end of the file and continued at the other. */
   readonly wrapped: boolean;
 }
 

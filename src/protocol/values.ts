@@ -1,7 +1,7 @@
 /**
- * The values that cross a thread or a frame. Everything here survives JSON: 64-bit numbers are decimal strings, object
- * IDs are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in which each byte
- * that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `decodeText`).
+ * The values that are sent between threads and pages. Everything here survives JSON: 64-bit numbers are decimal
+ * strings, object IDs are lower-case hex, and byte strings (ref names, symref targets, reflog texts) are strings in
+ * which each byte that is not part of valid UTF-8 is one lone surrogate U+DC80..U+DCFF (the engine's `decodeText`).
  */
 import type { StackToOpen } from '../git/index.ts';
 import type { LogUpdate as EngineLogUpdate, LogRecord, RefRecord } from '../reftable/index.ts';
@@ -10,7 +10,7 @@ import type { Uint64, Wire } from './wire.ts';
 export type { HashName, RefValue } from '../reftable/index.ts';
 export type { Uint64 } from './wire.ts';
 
-/** The engine's `LIST_FILE`, for those who do not import the engine: the file that names a stack's tables. */
+/** The engine's `LIST_FILE`, for code that does not import the engine: the file that names a stack's tables. */
 export const LIST_FILE = 'tables.list';
 
 /** Where a stack is and how to open it. Without `hash`, the tables determine it. */
@@ -48,7 +48,7 @@ export interface IndexRow {
 
 export type RecordRow = RefRow | LogRow | ObjectRow | IndexRow;
 
-/** A typed error of the engine as it crosses a thread: `ReftableError` without its class. */
+/** A typed error of the engine as it is sent between threads: `ReftableError` without its class. */
 export interface ErrorInfo {
   /** git's name of the error: `FORMAT_ERROR`, `LOCK_ERROR`, … */
   readonly code: string;

@@ -63,7 +63,7 @@ export interface StackEditorRequests {
   expiryRules: { params: null; result: ServiceResult<'stack/expiryRules'> };
   /** Puts entries on the clipboard. */
   copyEntries: { params: OfStack<'browse/copyEntries'>['params']; result: Omit<EntryCopy, 'text'> };
-  /** Asks for a file and writes entries to it; `null` when it was cancelled. */
+  /** Asks the user for a file and writes entries to it; `null` if the user canceled. */
   exportEntries: { params: { query: EntryQuery; format: EntryFormat }; result: ExportedEntries | null };
   /** Opens a table that the refs came from at bytes of it. */
   openRecord: { params: { table: string; range: ByteRange }; result: null };
@@ -121,7 +121,9 @@ export interface ReadyStackEditor extends StackEditorState {
   readonly ref: string | null;
 }
 
-/** Requests of the page of a repair plan to the host. Those that plan or change something answer with what is then shown. */
+/**
+ * Requests of the page of a repair plan to the host. Those that plan or change something return the new state to show.
+ */
 export interface RepairPageRequests {
   /** First message of the page. */
   ready: { params: null; result: RepairPageState };
@@ -160,7 +162,7 @@ export interface RepairPageState {
   readonly hasDifference: boolean;
   /** Objects were looked up for the plan. */
   readonly objects: boolean;
-  /** What has become of the plan; `null` until it is applied. */
+  /** The result of the plan; `null` until it is applied. */
   readonly result: RepairPageResult | null;
   /** Why the stack must not be changed, as a sentence; `null` when it may. */
   readonly readOnly: string | null;
@@ -204,7 +206,7 @@ export type TableEditorState =
   | {
       readonly status: 'ok';
       readonly table: TableDescription;
-      /** What the editor was opened for, the first time it asks. */
+      /** What to show, for the first request after the editor was opened. */
       readonly reveal: ByteRange | null;
     }
   | { readonly status: 'error'; readonly error: ErrorInfo };

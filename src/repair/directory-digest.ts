@@ -1,4 +1,4 @@
-/** A hash of what a directory contains: it changes with the directory. */
+/** A hash of the contents of a directory. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LIST_LOCK, LIST_PID_FILE } from '../check/stack/stack-files.ts';

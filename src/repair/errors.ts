@@ -8,7 +8,7 @@ import type { RepositoryFileName } from './plan.ts';
 
 /** Why a backup has no copy of a file. */
 export type NotCopied =
-  /** It was removed meanwhile, or its name is not text. */
+  /** It was removed meanwhile, or its name is not valid UTF-8. */
   | { readonly type: 'vanished' }
   | { readonly type: 'tooDeep' }
   | { readonly type: 'notAFile' }

@@ -1,6 +1,6 @@
 /**
- * What a repair states, as data that survives JSON: why it proposes a step, what is lost or uncertain, why it leaves a
- * finding. src/text/repair-{steps,notes,plan}.ts have a sentence for each.
+ * The facts in a repair plan, as data that survives JSON: why a step is proposed, what is lost or uncertain, why a
+ * finding is left. src/text/repair-{steps,notes,plan}.ts have a sentence for each.
  */
 import type { FindingParams, RecordProblem } from '../check/finding-params.ts';
 import type { HashName } from '../reftable/format/hash.ts';
@@ -10,7 +10,7 @@ import type { VisibilityLimit } from '../reftable/platform/node-lock-holder.ts';
 /** A ref record, or an entry of a reflog. */
 export type RecordKind = 'ref' | 'log';
 
-/** What is known of a lock. That no holder is known does not mean that there is none. */
+/** The facts about a lock. A lock without a known holder may still have one. */
 export interface LockFacts {
   /** The lock of the list, or that of a table. */
   readonly target: 'list' | 'table';
@@ -28,10 +28,9 @@ export interface LockFacts {
 export type CopySource = 'backup' | 'migration' | 'conflictCopy';
 
 /**
- * Why HEAD probably named a branch. `checkout`: HEAD's reflog names it last, and it is or was a branch. `sameEntry`: the
- * newest entry of HEAD's reflog is in the reflog of the branch too. `backup`: HEAD of the newest backup that
- * can be read completely and has one.
- * `onlyBranch`: there is no other one. `branch`: it exists. `none`: there is no branch at all.
+ * Why HEAD probably named a branch. `checkout`: HEAD's reflog names it last, and it is or was a branch. `sameEntry`:
+ * the newest entry of HEAD's reflog is in the reflog of the branch too. `backup`: HEAD of the newest backup that can be
+ * read completely and has one. `onlyBranch`: it is the only one. `branch`: it exists. `none`: the stack has no branch.
  */
 export type HeadBasis = 'checkout' | 'sameEntry' | 'backup' | 'onlyBranch' | 'branch' | 'none';
 
@@ -146,7 +145,7 @@ export type NoteFact =
   | { readonly type: 'unreadableDropped' }
   /** `tables`: several, whose lines are dropped together. `searched`: where else they were looked for. */
   | { readonly type: 'missingTables'; readonly tables: boolean; readonly searched: SearchedLocations }
-  /** HEAD, or another root ref that was there, is missing after the repair: the note's `ref`. */
+  /** HEAD, or another root ref that existed before, is missing after the repair: the note's `ref`. */
   | { readonly type: 'rootRefMissing' }
   /** A new table has HEAD, which names the branch `target`. */
   | { readonly type: 'headWritten'; readonly target: string }
@@ -172,7 +171,7 @@ export type LeftReason =
   | 'listUnreadable'
   | 'maybeInUse'
   | 'notSelected'
-  /** Something that is not a file, or not a directory, is in its place. */
+  /** Its path has something that is not a file, or not a directory. */
   | 'inTheWay'
   /** A symbolic link, or `commondir`, leads out of the repository. */
   | 'leadsOutside'

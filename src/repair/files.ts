@@ -1,4 +1,7 @@
-/** What a repair needs of the file system beyond what the engine does: whole directories are copied for a backup. */
+/**
+ * The file system of a repair. It has more functions than that of the engine, because a backup copies whole
+ * directories.
+ */
 import * as fs from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { platform } from '#platform';
@@ -23,7 +26,7 @@ export interface Entry {
   readonly ino: bigint;
 }
 
-/** A text that two entries share only while they are the same file with the same size and time. */
+/** A text that is the same for two entries only if they are the same file with the same size and time. */
 export function identityText({ type, dev, ino, size, modified }: Entry): string {
   return [type, dev, ino, size, modified].join(' ');
 }
@@ -32,19 +35,19 @@ export function identityText({ type, dev, ino, size, modified }: Entry): string 
  * The file system of a repair: that of the engine, directories, links and times. Each call may throw a system error.
  */
 export interface RepairFiles extends FileSystem {
-  /** `undefined` when there is nothing of this name. */
+  /** `undefined` if the path does not exist. */
   entry(path: string): Entry | undefined;
-  /** The directory must not exist yet, the one it is in must. */
+  /** The directory must not exist; its parent must exist. */
   makeDirectory(path: string): void;
   /** Only an empty one. */
   removeDirectory(path: string): void;
   /** The target of a symbolic link, as stored. */
   readLink(path: string): string;
-  /** Creates a symbolic link at `path`, where nothing may be. */
+  /** Creates a symbolic link at `path`, which must not exist. */
   makeLink(target: string, path: string): void;
   /** Sets the modification time, in seconds since the epoch, with a fraction. */
   setModified(path: string, seconds: number): void;
-  /** Makes an open file longer, with zeros that take no room on the disk. What is written next comes after them. */
+  /** Extends an open file with zeros that take no space on the disk. The next write continues after them. */
   extend(fd: number, size: number): void;
 }
 

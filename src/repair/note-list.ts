@@ -1,7 +1,7 @@
 /** Notes as they are collected: all are counted, the first are kept. */
 import type { PlanNote, PlanNotes } from './plan.ts';
 
-/** As many are named of what may be thousands. */
+/** The number of notes that are kept, of possibly thousands. */
 export const NAMED = 500;
 
 /** Collects notes: counts all of them and keeps the first `NAMED`. */
@@ -15,7 +15,7 @@ export class NoteList {
     if (this.#first.length < NAMED) this.#first.push(planNote);
   }
 
-  /** Adds the notes of another list: all of its count, and as many of its first as there is room for. */
+  /** Adds the notes of another list: its whole count, and its first notes up to the limit. */
   addAll({ total, first }: PlanNotes): void {
     for (const planNote of first) if (this.#first.length < NAMED) this.#first.push(planNote);
     this.#total += total;

@@ -48,11 +48,11 @@ export interface RepairStep {
   readonly findings: readonly number[];
   /** Part of the repair. A step that removes a lock is selected only when the caller asks for it. */
   readonly selected: boolean;
-  /** The step that is the other choice: not both can be taken. */
+  /** The alternative step: only one of the two can be selected. */
   readonly instead?: string;
 }
 
-/** A line of the list as it will be. */
+/** A line of the new list. */
 export interface TargetTable {
   /** Its new name. */
   readonly name: string;
@@ -90,14 +90,14 @@ export interface Rewrite {
   readonly countedFrom: string;
   /** In bytes. */
   readonly blockSize: number;
-  /** Unlisted tables whose records fill in what cannot be read any more. */
+  /** Unlisted tables whose records replace those that cannot be read. */
   readonly fill: readonly string[];
 }
 
 /** A lock, or its pid file, that the repair removes. */
 export interface PlannedLock {
   readonly file: string;
-  /** Device, inode, size and time when the plan was made. A lock that differs from it is another one, and stays. */
+  /** Device, inode, size and time when the plan was made. A lock with other values is a different lock, and stays. */
   readonly identity: string;
 }
 
@@ -115,7 +115,7 @@ export interface RepositoryChange {
   readonly name: RepositoryFileName;
   /** Relative to the stack's directory, with `/`. */
   readonly file: string;
-  /** Device, inode, size and time of what is in its place when the plan is made; `null` if nothing is. */
+  /** Device, inode, size and time of what is at its path when the plan is made; `null` if nothing is. */
   readonly identity: string | null;
   /** In base64. Of the directory `refs`, the contents of its file `heads`. */
   readonly content: string;
@@ -129,7 +129,7 @@ export interface Target {
   readonly remove: readonly string[];
   /** Locks to remove, and git's pid files next to them. Never any unless the caller asked for it. */
   readonly locks: readonly PlannedLock[];
-  /** What is in the place of a file, and the name that it gets instead. */
+  /** A directory or link at the path of a file, and its new name. */
   readonly setAside: readonly { readonly file: string; readonly as: string }[];
   readonly permissions: readonly { readonly file: string; readonly mode: number }[];
   /** Files around the stack, which are written last. */
@@ -223,9 +223,9 @@ export interface RepairPlan {
   readonly after: VisibleCounts;
   readonly refs: Changes<RefChange>;
   readonly logs: Changes<LogChange>;
-  /** It was there and cannot be had any more. */
+  /** Data that existed and cannot be recovered. */
   readonly lost: PlanNotes;
-  /** It is kept, or taken in, and may be wrong. */
+  /** Data that is kept or added and may be wrong. */
   readonly uncertain: PlanNotes;
   /** Findings above hint that stay. */
   readonly leftFindings: readonly LeftFinding[];

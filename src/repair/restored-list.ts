@@ -1,6 +1,6 @@
 /**
- * The list of a backup as a rollback writes it. git takes a table's name for its contents, and removes a table that it has
- * open once the list no longer names it: a table that left the list comes back under a new name.
+ * The list of a backup as a rollback writes it. git identifies the contents of a table by its name, and removes a table
+ * that it has open once the list no longer names it: so a table that left the list is restored under a new name.
  */
 import { randomBytes } from 'node:crypto';
 import { readListLines } from '../check/stack/list-lines.ts';

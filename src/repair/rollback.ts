@@ -1,4 +1,4 @@
-/** Restoring a backup: the stack becomes what it was, and what it is now is kept as another backup. */
+/** Restores a backup. The present state is kept as another backup. */
 import { dirname, join } from 'node:path';
 import { lockTarget, pidFileTarget } from '../check/stack/stack-files.ts';
 import { gitDirectoryAround } from '../git/repository/locate.ts';
@@ -130,7 +130,7 @@ class Rollback {
     }
   }
 
-  /** Writes that were acknowledged to another process are only rolled back with force. */
+  /** Writes that another process made are rolled back with force only. */
   #expectNothingSince(): void {
     if (this.#options.force) return;
     const changed = this.#repository.filesChangedSince();
@@ -170,7 +170,7 @@ class Rollback {
     return this.#files.entry(path)?.type === 'file' && readThrough(this.#files, path, check) === sha256;
   }
 
-  /** Adds to `written` at once, so that the caller can remove the drafts after an error too. */
+  /** Adds to `written` immediately, so that the caller can remove the drafts after an error. */
   #drafts({ bytes, newNames, listed }: RestoredList, written: TempFile[]): Drafts {
     const tables = new Map<string, TempFile>();
     const others = new Map<string, TempFile>();
@@ -237,7 +237,9 @@ class Rollback {
     }
   }
 
-  /** Tables that leave the list or come back under another name. All of them are in the backup of the present state. */
+  /**
+   * Tables that leave the list or are restored under another name. All of them are in the backup of the present state.
+   */
   #tablesThatLeave({ bytes, newNames }: RestoredList, kept: ReadonlySet<string>): string[] {
     const now = readList(this.#files, this.#directory);
     const listed = now.state === 'read' ? lineNames(now.bytes) : [];
@@ -251,7 +253,7 @@ class Rollback {
     draft.rename(this.#context.path(name));
   }
 
-  /** Removes a directory or a link in the place of a file. */
+  /** Removes a directory or a link at the path of a file. */
   #clear(name: string): void {
     const path = this.#context.path(name);
     const type = this.#files.entry(path)?.type;
@@ -282,7 +284,7 @@ class Rollback {
     syncFolder(this.#files, this.#directory);
   }
 
-  /** Names that the repair gave to directories and links that were in the place of files, which come back. */
+  /** Names that the repair gave to directories and links at the paths of files that are restored. */
   #setAside(): string[] {
     const { files } = this.#backup.manifest;
     const restored = new Set(files.filter(({ type }) => type !== 'file').map(({ name }) => name));
@@ -299,14 +301,14 @@ class Rollback {
     else removeQuietly(this.#files, path);
   }
 
-  /** A directory or link, or a file in a directory, in whose place there is nothing. */
+  /** A directory or link, or a file in a directory, whose path does not exist. */
   #isGone({ name, type }: BackupFile): boolean {
     if (name === LIST_FILE || name.startsWith(`${LIST_FILE}/`) || (type === 'file' && !name.includes('/')))
       return false;
     return this.#isInDirectory(name) && this.#files.entry(this.#context.path(name)) === undefined;
   }
 
-  /** A link on the way could lead anywhere. */
+  /** A link in the path could lead to any other location. */
   #isInDirectory(name: string): boolean {
     const parts = name.split('/').slice(0, -1);
     return parts.every(

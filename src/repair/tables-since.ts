@@ -1,4 +1,4 @@
-/** Whether a stack is still the one that a repair or a rollback left, so that going back takes no later write away. */
+/** Whether a stack changed after a repair or a rollback, so that a rollback would undo later writes. */
 
 import { join } from 'node:path';
 import { isReftableError } from '../reftable/errors.ts';

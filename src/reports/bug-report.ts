@@ -1,4 +1,4 @@
-/** A stack in a document for a bug report: what it is made of and what is wrong with it, not what is in it. */
+/** A report on a stack for a bug: its structure and its findings, without its contents. */
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ export interface BugReportOptions {
   readonly paths?: boolean;
   /** Seconds since the epoch; left out, now. */
   readonly now?: number;
-  /** Called now and then; what it throws ends the report. */
+  /** Called regularly; what it throws ends the report. */
   readonly onProgress?: (message: string, fraction: number) => void;
 }
 

@@ -32,7 +32,7 @@ export interface BundleOptions {
   readonly report: string;
   /** Overwrite an existing file. */
   readonly overwrite?: boolean;
-  /** Called now and then with the share that is done; what it throws ends the work, and no file is left. */
+  /** Called regularly with the share that is done; what it throws ends the work, and no file is left. */
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -193,7 +193,7 @@ class BundleContent {
       const { isFile, size } = platform.files.fstat(fd);
       if (isFile) return { ...entry, size, fd };
     } catch {
-      // It vanished, or this user cannot read it: listed as left out.
+      // It was removed, or this user cannot read it: it is listed as left out.
     }
     if (fd !== undefined) closeQuietly(platform.files, fd);
     return undefined;

@@ -12,7 +12,7 @@ export class ExportError extends Error {
   }
 }
 
-/** The file is not a bundle, or it holds what a bundle never holds. `message` is in the current language. */
+/** The file is not a bundle, or it has contents that a bundle never has. `message` is in the current language. */
 export class BundleError extends Error {
   readonly fault: BundleFault;
 

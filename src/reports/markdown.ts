@@ -1,4 +1,4 @@
-/** Pieces of a Markdown document. What they are given comes from damaged files: it is bounded and never interpreted. */
+/** Pieces of a Markdown document. Their texts come from damaged files, so they are bounded and escaped. */
 import { message } from '../text/escape/bounded.ts';
 
 /** Text in a code span, in one line. */

@@ -1,7 +1,7 @@
 /**
- * Names and ids out of a report: each becomes a hash under a key that is drawn for the report and thrown away, so that
- * equal ones stay equal in it and a list of likely names does not reveal them. Text is not searched for known secrets:
- * a damaged table contains anything, also a part of a name. Findings are redacted before their texts are made.
+ * Removes names and IDs from a report: each becomes a hash with a random key that is made for the report and discarded,
+ * so that equal ones stay equal in it and a list of likely names does not reveal them. Text is not searched for known
+ * secrets: a damaged table contains anything, also a part of a name. Findings are redacted before their texts are made.
  */
 
 import { createHmac, randomBytes } from 'node:crypto';
@@ -70,7 +70,7 @@ export class Redaction {
       : { ...related, file: this.file(file) };
   }
 
-  /** Only what is quoted comes from the stack or its system: all other params are numbers and words of the check. */
+  /** Only quoted params come from the stack or its system: all others are numbers and words of the check. */
   #params(params: unknown): unknown {
     if (typeof params !== 'object' || params === null) return params;
     if (Array.isArray(params)) return params.map(param => this.#params(param));

@@ -1,4 +1,4 @@
-/** What is known of a stack from its directory and, where there is one, the repository around it. */
+/** Facts about a stack from its directory and, if it has one, the repository around it. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commonDirectory, GitConfig, gitDirectoryOfStack, listDirectory } from '../git/index.ts';
@@ -29,7 +29,7 @@ export function repositoryFormat(directory: string): RepositoryFormat | undefine
   }
 }
 
-/** The format of object IDs, where the configuration names one that there is. */
+/** The format of object IDs, if the configuration names a valid one. */
 export function hashOf(format: RepositoryFormat | undefined): HashName | undefined {
   if (format === undefined) return undefined;
   const name = format.objectFormat ?? 'sha1';
@@ -45,7 +45,7 @@ export interface StackFile {
   readonly modified: number;
 }
 
-/** More than a bundle may have. */
+/** A limit above that of a bundle. */
 const MOST_FILES = 100_000;
 
 /**

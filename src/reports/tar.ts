@@ -1,4 +1,4 @@
-/** Reads tar archives from elsewhere. `modern-tar` decodes them; the limits are enforced before it sees a byte. */
+/** Reads tar archives from elsewhere. `modern-tar` decodes them; the limits are enforced before it gets a byte. */
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { BundleFault } from '../text/bundles.ts';
 
@@ -14,7 +14,7 @@ export interface TarEntry {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** What is wrong with an archive whose file is not known here. */
+/** An error of an archive whose file is not known here. */
 export class TarError extends Error {
   readonly fault: BundleFault;
 

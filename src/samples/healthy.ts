@@ -1,4 +1,4 @@
-/** Stacks that nothing is wrong with. */
+/** Stacks without damage. */
 import { AREAS, byNameAndNewest, type History, NEWEST, ref, type TableRecords, topic } from './history.ts';
 import type { Recipe } from './sample.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The history that every sample is made from: the work of two people on a repository, fifty transactions of it in three
+ * The history that every sample is made from: the work of two people on a repository, fifty transactions in three
  * tables. Times, names and bytes are the same at every time, in every folder.
  */
 

@@ -1,4 +1,4 @@
-/** Aiming at single bytes of a healthy table, and making right around a change what would hide it. */
+/** Changes single bytes of a healthy table, and corrects the checksums and lengths that would hide the change. */
 
 import { platform } from '#platform';
 import { crc32 } from '../reftable/format/checksum.ts';
@@ -128,7 +128,7 @@ export function varint(value: number): Buffer {
   return bytes;
 }
 
-/** The file with its header copied into the footer and the footer's checksum made right, as far as there is room. */
+/** The file with its header copied into the footer and a correct checksum in the footer, as far as the file reaches. */
 export function sealed(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
   const footer = footerStart(copy);
@@ -162,7 +162,7 @@ export function plainRecords(block: Block): PlainRecord[] {
   }));
 }
 
-/** Room for any block of a sample with a record or two more. */
+/** Space for any block of a sample with a record or two more. */
 const ROOM = 4096;
 
 /** A log block of other records: as it is in the file, and the offset of each record in the inflated block. */

@@ -1,4 +1,4 @@
-/** What a sample is. */
+/** The types of samples. */
 
 import type { ByteRange } from '../check/byte-range.ts';
 import type { FileRange } from '../check/finding.ts';
@@ -21,7 +21,7 @@ export type SampleGroup =
   | 'name';
 
 /**
- * What was damaged: a file of the stack's directory, and the bytes of it that a healthy stack has not. An empty
+ * What was damaged: a file of the stack's directory, and its bytes that differ from those of a healthy stack. An empty
  * range is an offset where bytes are missing; without a range it is the file as a whole, its absence or its presence.
  */
 export interface Damage extends FileRange {
@@ -34,7 +34,7 @@ export interface Recipe {
   /** Its title and description are in `src/text/samples`. */
   readonly id: string;
   readonly hash?: HashName;
-  /** What the newest table holds instead of what a healthy one does. */
+  /** The contents of the newest table, which replace those of a healthy one. */
   readonly newest?: (records: TableRecords, history: History) => TableRecords;
   /** Damages a stack; left out for a healthy one. */
   readonly damage?: (stack: SampleStack) => Damage;

@@ -1,4 +1,4 @@
-/** The files of a sample's stack directory, in memory, on their way to being damaged. */
+/** The files of a sample's stack directory, in memory, to be damaged. */
 
 import { type HashName, Writer } from '../reftable/index.ts';
 import { asBuffer } from '../reftable/platform/node-buffer.ts';
@@ -6,11 +6,13 @@ import { formatNames, LIST_FILE } from '../reftable/stack/list.ts';
 
 import { type History, makeHistory, type TableRecords } from './history.ts';
 
-/** So small that a base of a hundred refs has all that a large table has: several blocks, indexes, an object section. */
+/**
+ * So small that a base of a hundred refs has the parts of a large table: several blocks, indexes, an object section.
+ */
 export const BLOCK_SIZE = 512;
 export const RESTART_INTERVAL = 4;
 
-/** A file's bytes; `null` is a directory in its place. */
+/** A file's bytes; `null` is a directory of this name. */
 export type Content = Buffer | null;
 
 export class SampleStack {
@@ -61,7 +63,7 @@ export class SampleStack {
   }
 }
 
-/** What git calls a table, its random part counted up. */
+/** git's name for a table, with a counter as its random part. */
 export function tableName(min: number | bigint, max: number | bigint, serial: number): string {
   const index = (value: number | bigint) => `0x${value.toString(16).padStart(12, '0')}`;
   return `${index(min)}-${index(max)}-5eed${serial.toString(16).padStart(4, '0')}.ref`;

@@ -1,4 +1,4 @@
-/** The service as the extension host and the tests see it. It does nothing on the caller's thread but pass messages. */
+/** The client of the service in the extension host and in tests. On the caller's thread it only passes messages. */
 import {
   type LaneName,
   SERVICE_REQUESTS,

@@ -57,7 +57,7 @@ export const browseText = {
   noRef: (name: string) => t("no ref or reflog '{0}'", excerpt(name)),
 } as const;
 
-/** A part of a filter that is not understood. */
+/** An invalid part of a filter. */
 interface FilterFault {
   readonly id:
     | 'unknownKey'

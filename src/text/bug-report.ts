@@ -25,7 +25,7 @@ export const bugReportText = {
       : `- Repository: format version ${facts.repositoryFormatVersion}, object format ${facts.objectFormat}, refs in ${facts.refStorage}`,
   names: (redacted: boolean) =>
     `- Names: ${redacted ? 'redacted: within this report, equal hashes mean equal names' : 'as they are'}`,
-  /** In place of the path of the directory, which is left out. */
+  /** Shown instead of the path of the directory, which is left out. */
   theDirectory: () => 'the directory',
 } as const;
 

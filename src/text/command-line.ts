@@ -221,7 +221,7 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-/** What is wrong with the arguments. */
+/** Errors of the arguments. */
 export const usageError = {
   noCommand: () => t('no command given'),
   unknownOption: (name: string) => t("unknown option '{0}'", name),
@@ -263,7 +263,7 @@ export const commandError = {
   noBackup: (directory: string) => t('no backup of {0}. Use --backup to name one.', directory),
 } as const;
 
-/** Why a path cannot be used: what was found there in place of a stack. */
+/** Why a path cannot be used: what was found there instead of a stack. */
 export function noStack(path: string, found: FoundInstead, at: string | undefined): string {
   switch (found) {
     case 'nothing':

@@ -14,7 +14,7 @@ export function committerTime(time: Uint64 | bigint, tz: number): string {
   return `${calendar(local)} ${zone(tz)}`;
 }
 
-/** `-0730` from −730. */
+/** `-0730` for −730. */
 export function zone(tz: number): string {
   return `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
 }

@@ -2,7 +2,7 @@
 import { t } from './l10n.ts';
 import { count } from './numbers.ts';
 
-/** What a parameter of a request of an editor has to be. */
+/** The expected kinds of parameters of an editor's requests. */
 export type ExpectedParam = keyof typeof EXPECTED;
 
 const EXPECTED = {

@@ -18,7 +18,7 @@ export const listFix = {
   repair: () => t('Repair…'),
 } as const;
 
-/** The tables of a list by size. */
+/** The sizes of the tables of a list. */
 export interface ListGeometry {
   readonly tables: number;
   readonly size: number;

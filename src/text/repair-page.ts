@@ -1,4 +1,4 @@
-/** The page of a repair plan: what it would do, its steps, and what became of it. */
+/** The page of a repair plan: what it would do, its steps, and its result. */
 import type { RepairFinding, RepairStepInfo } from '../protocol/repair.ts';
 import type { RepairPageState, ShownRepairPlan } from '../protocol/webview.ts';
 import { counted } from './counts.ts';

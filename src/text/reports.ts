@@ -1,4 +1,4 @@
-/** Bug reports and bundles, as the commands speak of them. */
+/** Texts of the commands for bug reports and bundles. */
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { bytes, plural } from './numbers.ts';

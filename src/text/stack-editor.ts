@@ -52,7 +52,7 @@ export const stackAdvice = {
       : plural('{0} of {1} tables cannot be read.', '{0} of {1} tables cannot be read.', broken, count(all)),
 } as const;
 
-/** What the stack has in all, each with its number. */
+/** The totals of the stack. */
 export const stackTotals = {
   tables: (tables: number) => counted.tables(tables),
   refRecords: (records: number) => plural('{0} ref record', '{0} ref records', records),

@@ -1,4 +1,4 @@
-/** The view of repositories, the status bar, and what commands ask before they know what they are about. */
+/** The view of repositories, the status bar, and the questions of commands about their stack or table. */
 import type { FindingCounts } from '../protocol/findings.ts';
 import type { RepositoryInfo, SearchResult } from '../protocol/repository.ts';
 import type { StackState, StackSummary, TableStatistics, TableSummary } from '../protocol/stack.ts';

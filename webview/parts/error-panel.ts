@@ -5,7 +5,7 @@ import { readable } from '../../src/text/names.ts';
 import { hex } from '../../src/text/numbers.ts';
 import { codicon, el } from './dom.ts';
 
-/** `again`, where given, is the one thing to press. */
+/** `again`: the action of the panel's button, if it has one. */
 export function errorPanel(error: ErrorInfo, again?: HTMLElement): HTMLElement {
   return el(
     'section',

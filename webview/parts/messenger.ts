@@ -41,7 +41,7 @@ export class HostError extends Error {
   }
 }
 
-/** The request was given up, by us or by the host. */
+/** The request was canceled, by the page or by the host. */
 export class CancelledError extends Error {
   constructor() {
     super('cancelled');

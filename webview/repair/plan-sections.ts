@@ -1,4 +1,4 @@
-/** A plan to read: what changes, what is lost, its steps with their evidence, and what it leaves. */
+/** The sections of a plan: what changes, what is lost, its steps with reasons, and the remaining findings. */
 import type { FirstLines, RepairFinding, RepairStepInfo, UnrepairedFinding } from '../../src/protocol/repair.ts';
 import type { RepairPageState, ShownRepairPlan } from '../../src/protocol/webview.ts';
 import { readable } from '../../src/text/names.ts';

@@ -1,4 +1,4 @@
-/** The page of a repair plan: shows it, has its steps chosen, and shows what became of it. */
+/** The page of a repair plan: shows the plan, lets the user select steps, and shows the result. */
 import '../parts/theme.css';
 import './repair.css';
 import type { RepairPageEvents, RepairPageRequests, RepairPageState } from '../../src/protocol/webview.ts';

@@ -1,4 +1,4 @@
-/** What became of a plan: repaired, with what the check still finds, or rolled back. */
+/** The result of a plan: repaired, with the remaining findings, or rolled back. */
 import type { GitVerdictInfo } from '../../src/protocol/repair.ts';
 import type { RepairPageResult } from '../../src/protocol/webview.ts';
 import { readable } from '../../src/text/names.ts';

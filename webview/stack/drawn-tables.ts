@@ -1,4 +1,4 @@
-/** The tables of a stack in any state, as they are drawn: those that can be read, and what is known of the others. */
+/** The tables of a stack in any state, as they are drawn: those that can be read, and the known facts of the others. */
 import type { BrokenTable, ListedTable, StackState, TableSummary, UpdateIndices } from '../../src/protocol/stack.ts';
 import type { ErrorInfo } from '../../src/protocol/values.ts';
 

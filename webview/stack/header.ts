@@ -1,4 +1,4 @@
-/** The editor's head: which stack it is, its state, and what can be done. It stays while a tab scrolls. */
+/** The header of the editor: the stack, its state, and the buttons. It stays while a tab scrolls. */
 
 import { editorText } from '../../src/text/editors.ts';
 import { readable } from '../../src/text/names.ts';

@@ -1,4 +1,4 @@
-/** What the stack editor knows at a moment, and what follows from it. */
+/** The state of the stack editor, and the values derived from it. */
 
 import type { Severity } from '../../src/protocol/findings.ts';
 import type { Progress } from '../../src/protocol/service.ts';
@@ -42,7 +42,7 @@ export interface Model {
   readonly statistics: Map<string, TableStatistics>;
   /** Why tables could not be scanned, by name. */
   readonly failures: Map<string, ErrorInfo>;
-  /** The plan of the suggested compaction, once it has been worked out for the tables shown. */
+  /** The plan of the suggested compaction, once it has been computed for the tables shown. */
   suggestion: CompactionPlan | null;
   selection: Selection | null;
   scale: ScaleKind;

@@ -1,7 +1,7 @@
 /** Which tables are chosen: one, or a run of them. Positions count from the base. */
 
 export interface Selection {
-  /** Where choosing began; it stays while the other end moves. */
+  /** Where the selection began; it stays while the other end moves. */
   readonly anchor: number;
   readonly focus: number;
 }
@@ -26,7 +26,7 @@ export function choose(selection: Selection | null, index: number, extend: boole
   return { anchor: extend && selection ? selection.anchor : index, focus: index };
 }
 
-/** The selection after a key, `undefined` when the key means nothing here. Escape clears it. */
+/** The selection after a key, `undefined` for a key without a meaning here. Escape clears it. */
 export function selectByKey(
   selection: Selection | null,
   count: number,

@@ -46,7 +46,7 @@ export function createStatisticsLoader({ known, failures, ask, loaded }: Loading
     load(tables) {
       const names = new Set(tables);
       for (const name of known.keys()) if (!names.has(name)) known.delete(name);
-      // The reason of a failure may be gone.
+      // The cause of a failure may no longer exist.
       for (const name of asked) if (!names.has(name) || failures.has(name)) asked.delete(name);
       for (const name of failures.keys()) if (!names.has(name)) failures.delete(name);
       queue = tables.filter(name => !asked.has(name));

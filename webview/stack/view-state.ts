@@ -1,4 +1,4 @@
-/** What the editor shows of its stack, kept while it is hidden or reloaded, and for the next time it is opened. */
+/** The view state of the editor, kept while it is hidden or reloaded, and for the next time it is opened. */
 import type { StackEditorEvents, StackEditorRequests } from '../../src/protocol/webview.ts';
 import type { Host } from '../parts/messenger.ts';
 import type { ViewState } from './model.ts';
@@ -24,7 +24,7 @@ export function connectViewState({
       saveViewState(state);
       clearTimeout(timer);
       timer = setTimeout(() => {
-        // It is a convenience: without it, the editor opens as it does the first time.
+        // A failure is ignored: without a view state, the editor opens as it does the first time.
         messenger.request('keepViewState', { viewState: JSON.stringify(state) }).catch(() => undefined);
       }, REST);
     },

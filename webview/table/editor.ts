@@ -1,4 +1,4 @@
-/** One table, laid open: picture, lists and bytes, each of which follows what is chosen in the others. */
+/** One table: picture, lists and bytes, each of which follows the selection in the others. */
 import type {
   ByteDetails,
   ByteOffset,
@@ -293,7 +293,7 @@ export function createEditor(table: TableDescription, viewState: ViewState | und
 }
 
 const MOST_FIELD_BYTES = 64 * 1024;
-/** A problem of half the file would mark it all. */
+/** A problem that covers half of the file would mark all of it. */
 const MOST_MARKED = 8192;
 
 function isMarked({ severity, range }: ProblemInfo): boolean {

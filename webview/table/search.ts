@@ -1,4 +1,4 @@
-/** Searching on from where one is. One search at a time; a new one ends the one before. */
+/** Searches from the selected byte on. One search runs at a time; a new one cancels the previous one. */
 import type { ByteOffset, ByteRange, SearchKind } from '../../src/protocol/table.ts';
 import { percent } from '../../src/text/numbers.ts';
 import { tableText } from '../../src/text/table-editor.ts';

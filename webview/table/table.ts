@@ -1,4 +1,4 @@
-/** The table editor: asks the host for one table and lays it open. */
+/** The table editor: requests one table from the host and shows it. */
 import '../parts/theme.css';
 import './table.css';
 import type { TableDescription } from '../../src/protocol/table.ts';
@@ -75,7 +75,7 @@ function show(state: TableEditorState): void {
   editor.start(viewState, reveal);
 }
 
-/** Header and footer in one line, in full when it is opened; and why a strict reader gives up. */
+/** Header and footer in one line, in full when it is opened; and why a strict reader fails. */
 function factsOf(table: TableDescription): HTMLElement[] {
   const refusal = table.refused
     ? [el('p', { class: 'refusal', role: 'note' }, codicon('error'), ' ', readable(table.refused.message))]

@@ -1,4 +1,4 @@
-/** Ways through a table: back and forward, to an offset, to a ref, to what is searched for, from problem to problem. */
+/** Navigation in a table: back and forward, to an offset, to a ref, to a search result, from problem to problem. */
 import type { FindingCounts } from '../../src/protocol/findings.ts';
 import type { SearchKind } from '../../src/protocol/table.ts';
 import { toolbarText } from '../../src/text/table-editor.ts';
@@ -23,9 +23,9 @@ export interface Toolbar {
   readonly element: HTMLElement;
   readonly search: SearchState;
   showHistory(back: boolean, forward: boolean): void;
-  /** `null`: a search is not under way. */
+  /** `null`: no search is running. */
   showSearching(words: string | null): void;
-  /** `at`: which of them one is at; `null` when at none. */
+  /** `at`: the index of the selected problem; `null` without one. */
   showProblems(counts: FindingCounts, at: number | null): void;
   showChecking(words: string): void;
   focus(what: 'offset' | 'ref' | 'search'): void;

@@ -59,7 +59,7 @@ export class ByteGlob {
 
   /**
    * Whether `bytes[start, end)` matches. The last `*` and the last directories that were skipped are tried again with
-   * more: what earlier ones match need not change, because as few as possible leaves the most for what follows.
+   * more: earlier ones need not change, because the shortest match leaves the most text for the rest of the pattern.
    */
   matches(bytes: Uint8Array, start: number, end: number): boolean {
     const steps = this.#steps;
@@ -115,7 +115,7 @@ function literalTail(pattern: string): string {
   return pattern.endsWith('/') ? '' : (literalParts(pattern).at(-1) ?? '');
 }
 
-/** The parts between wildcards. Sets and escapes are not looked into. */
+/** The parts between wildcards. Sets and escapes are not searched. */
 function literalParts(pattern: string): string[] {
   if (/[[\\]/.test(pattern)) return [];
   return pattern.replace(/^\/+/, '').replaceAll('**/', '*').split(/[*?]+/);

@@ -10,7 +10,7 @@ import type { Condition } from './filter.ts';
 import { IdPrefix } from './id-prefix.ts';
 import { Needle } from './needle.ts';
 
-/** What reflog entries are filtered by. */
+/** The data that reflog entries are filtered by. */
 export interface EntrySource {
   readonly list: ReflogList;
   /** The refs that exist. Called only for `deleted:`, which asks for entries of others. */
@@ -66,7 +66,7 @@ export function entryTest(condition: Condition, source: EntrySource): EntryTest 
   }
 }
 
-/** Each name is looked at once. */
+/** Each name is tested once. */
 function patternTest(list: ReflogList, pattern: Needle | ByteGlob): EntryTest {
   const hits = new Uint8Array(list.refCount);
   const all = new Uint8Array(PAGE_SIZE).fill(1);

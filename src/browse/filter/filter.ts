@@ -2,7 +2,7 @@
 import type { TextRange } from '../../git/index.ts';
 import type { RefKind } from '../refs/ref-kind.ts';
 
-/** What a term asks for. */
+/** The condition of a term. */
 export type Condition =
   /** A part of the name. In lower case, it matches both cases of ASCII letters. */
   | { readonly type: 'word'; readonly text: string }
@@ -46,7 +46,7 @@ export type FilterFaultId =
   | 'notExcludable'
   | 'unclosedQuote';
 
-/** A part of a filter that is not understood. The rest of the filter applies. */
+/** An invalid part of a filter. The rest of the filter applies. */
 export interface FilterFault extends TextRange {
   readonly id: FilterFaultId;
 }

@@ -5,14 +5,14 @@ import type { Condition, Filter, FilterFault, FilterFaultId, FilterTerm } from '
 import { parseTimes } from './times.ts';
 import { type FilterToken, tokenize } from './tokenize.ts';
 
-/** An object ID or a prefix of one that is long enough to be meant as such. */
+/** An object ID, or a prefix that is long enough to count as one. */
 const HEX = /^[0-9a-f]{4,64}$/i;
 
-/** A condition, or why there is none. */
+/** A condition, or the reason why the term has none. */
 type Parsed = Condition | FilterFaultId;
 
 /**
- * Parses a filter. Never throws: what is not understood is a fault with its range, and the rest applies. `now` is what
+ * Parses a filter. Never throws: an invalid part is a fault with its range, and the rest applies. `now` is what
  * relative times count from; dates are in the time zone of the process.
  */
 export function parseFilter(text: string, now: Date = new Date()): Filter {
@@ -47,7 +47,7 @@ function parseValue(token: FilterToken, now: Date): Parsed {
   return value === '' ? 'missingValue' : parse(token, now);
 }
 
-/** What the values of each key are. */
+/** The parsers of the values of each key. */
 const VALUES = new Map<string, (token: FilterToken, now: Date) => Parsed>([
   ['kind', ({ value }) => parseKinds(value)],
   ['table', ({ value }) => parseTable(value.replace(/^#/, ''))],

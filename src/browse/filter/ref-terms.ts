@@ -8,7 +8,7 @@ import type { Condition } from './filter.ts';
 import { IdPrefix } from './id-prefix.ts';
 import { Needle } from './needle.ts';
 
-/** What refs are filtered and sorted by. */
+/** The data that refs are filtered and sorted by. */
 export interface RefSource {
   readonly list: RefList;
   /** Called only for conditions on the newest change. */

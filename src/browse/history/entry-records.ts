@@ -6,8 +6,8 @@ import type { RefEntry } from './ref-history.ts';
 import { storedEntry } from './stored-records.ts';
 
 /**
- * The records with the key of this entry, newest table first. The first one counts, and hides the others. Throws what
- * `callbacks.check` throws.
+ * The records with the key of this entry, newest table first. The first one is current, and hides the others. Throws
+ * what `callbacks.check` throws.
  */
 export function entryRecords(
   stack: BrowsedStack,

@@ -25,7 +25,7 @@ export interface RefEntry extends StoredEntry {
   readonly certainty: Certainty;
 }
 
-/** What one transaction left of the ref. */
+/** The records of the ref from one transaction. */
 export interface RefEvent {
   /** Of the transaction, 0 to 2^64 - 1. */
   readonly updateIndex: bigint;

@@ -1,4 +1,4 @@
-/** What is known of each reflog entry without reading its table again, in columns of one page. */
+/** The fields of reflog entries that are kept in memory, in columns of one page. */
 import { readUint32 } from '../../reftable/format/bytes.ts';
 import type { TableCursor } from '../../reftable/table/cursor.ts';
 import { narrowest, type UnsignedArray } from '../narrowest.ts';

@@ -31,7 +31,7 @@ export interface ExpiredRef {
   readonly dropped: number;
 }
 
-/** What limits do to all entries of a stack. */
+/** The effect of limits on all entries of a stack. */
 export interface ExpiryEffect {
   readonly kept: EntrySum;
   readonly dropped: EntrySum;
@@ -83,7 +83,7 @@ export class ExpiryIndex {
     }
   }
 
-  /** What these limits do. `most`: how many refs are named. Throws what `callbacks.check` throws. */
+  /** The effect of these limits. `most`: how many refs are named. Throws what `callbacks.check` throws. */
   effectOf(limits: ExpiryLimits, most: number, { check }: BrowseCallbacks = {}): ExpiryEffect {
     const list = this.#list;
     const isDropped = dropTest(limits);
@@ -135,7 +135,7 @@ export class ExpiryIndex {
 
   #countLost(positions: readonly number[], kept: Uint8Array): number {
     const isCounted = new Uint8Array(this.#idCount);
-    // The ID of zeros is that of no object.
+    // The zero ID is not the ID of an object.
     isCounted[IdNumbers.ZERO] = 1;
     let lost = 0;
     for (const position of positions) {

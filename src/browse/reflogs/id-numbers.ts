@@ -67,7 +67,7 @@ function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
-/** IDs are evenly spread, except those of a person who tries. */
+/** IDs are evenly distributed, unless they were made to collide. */
 function hash(high: number, low: number): number {
   const mixed = Math.imul(high ^ (low >>> 15), 0x85ebca6b) ^ Math.imul(low, 0xc2b2ae35);
   return (mixed ^ (mixed >>> 13)) >>> 0;

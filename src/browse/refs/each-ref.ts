@@ -46,7 +46,7 @@ export function eachRef(
       walk.pass(current);
       const name = current.nameBytes;
       if (!equalsAt(name, 0, start)) break;
-      // Damage ends the cursor. The next one begins at the start again, which needs no index of the damaged table.
+      // Damage ends the cursor. The next one starts at the beginning, which needs no index of the damaged table.
       if (visited !== undefined && compareKeys(name, name.length, visited, visited.length) <= 0) continue;
       const ref = liveRef(stack, name, current, view.positionOf(current));
       visited = name.slice();

@@ -1,4 +1,4 @@
-/** What is known of each ref without reading its table again, in columns of one page. */
+/** The fields of refs that are kept in memory, in columns of one page. */
 import { readUint32 } from '../../reftable/format/bytes.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
 import type { TableCursor } from '../../reftable/table/cursor.ts';

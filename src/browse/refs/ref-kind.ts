@@ -1,4 +1,4 @@
-/** What a ref is, from its name and its value. */
+/** The kind of a ref, from its name and its value. */
 import { equalsAt } from '../../reftable/format/bytes.ts';
 import { encodeText } from '../../reftable/index.ts';
 

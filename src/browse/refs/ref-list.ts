@@ -56,7 +56,7 @@ export class RefList {
     return this.names.positionOf(encodeText(name));
   }
 
-  /** What the ref at a position is. RangeError if there is none. */
+  /** The kind of the ref at a position. RangeError if there is none. */
   kindAt(position: number): RefKind {
     return REF_KINDS[this.#column('kinds', position)] as RefKind;
   }

@@ -1,4 +1,4 @@
-/** Texts that repeat, such as who made a change: each is kept once as long as it comes again soon. */
+/** Texts that repeat, such as the authors of changes: each is stored once as long as it repeats soon. */
 import { GrowingBytes } from '../growing-bytes.ts';
 
 /** A power of two. */
@@ -59,7 +59,7 @@ export class TextPool {
     return matching;
   }
 
-  /** Gives up memory that was reserved for more texts. */
+  /** Releases memory that was reserved for more texts. */
   finish(): void {
     this.#texts.finish();
     this.#starts = this.#starts.slice(0, this.#count + 1);

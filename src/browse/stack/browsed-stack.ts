@@ -1,4 +1,6 @@
-/** A stack as it is browsed: all of its tables that can be read, and of those that are damaged what can be salvaged. */
+/**
+ * A stack as it is browsed: all of its tables that can be read, and the records of damaged tables that can be salvaged.
+ */
 import { expectDirectory, type StackToOpen } from '../../git/index.ts';
 import {
   type FileSystem,
@@ -28,7 +30,7 @@ export interface BrowseOptions {
   readonly callbacks?: BrowseCallbacks;
 }
 
-/** What is known of a table. */
+/** The state of a table. */
 export interface BrowsedTable {
   /** In the list; 0 is the base. */
   readonly position: number;
@@ -59,13 +61,13 @@ export interface StackCursor {
   readonly cursor: TableCursor;
 }
 
-/** A load gives up when tables keep vanishing for this long, in milliseconds, as git does, and after three tries at least. */
+/** Milliseconds after which a load fails if tables keep disappearing, as in git; it tries at least three times. */
 const RELOAD_PATIENCE = 3000;
 const RELOAD_TRIES = 3;
 
 /**
- * The tables of a stack as one snapshot. Open it for each request: nothing about an error is remembered from one opening
- * to the next, and no file stays open.
+ * The tables of a stack as one snapshot. Open it for each request: errors are not remembered from one opening to the
+ * next, and no file stays open.
  */
 export class BrowsedStack implements Disposable {
   readonly directory: string;

@@ -1,4 +1,4 @@
-/** The error for damage that only a comparison of records shows. */
+/** The error for damage that is found only by comparing records. */
 
 import type { ErrorContext } from '../../reftable/errors.ts';
 import { ReftableError } from '../../reftable/index.ts';

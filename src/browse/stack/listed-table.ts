@@ -21,7 +21,7 @@ import { type RecordSection, SalvagedSection } from './salvaged-section.ts';
  */
 export type TableState = 'ok' | 'damaged' | 'missing' | 'unreadable';
 
-/** What a table is opened with. */
+/** The options of opening a table. */
 export interface TableOpening {
   readonly directory: string;
   readonly files: FileSystem;
@@ -29,7 +29,10 @@ export interface TableOpening {
   readonly cache: SalvageCache;
 }
 
-/** A table that the list names. Sound tables are read with the engine's cursors, the others as far as salvage gets. */
+/**
+ * A table that the list names. Healthy tables are read with the engine's cursors, the others as far as they can be
+ * salvaged.
+ */
 export class ListedTable {
   /** In the list; 0 is the base. */
   readonly position: number;
@@ -63,7 +66,7 @@ export class ListedTable {
     }
   }
 
-  /** What is known of the table. It becomes `damaged` or `unreadable` when a cursor comes to the damage. */
+  /** The state of the table. It becomes `damaged` or `unreadable` when a cursor comes to the damage. */
   get state(): TableState {
     return this.#state;
   }
@@ -73,7 +76,7 @@ export class ListedTable {
     return this.isReadable ? this.identity : `${this.identity} ${this.#state}`;
   }
 
-  /** Whether the system lets it be read, as far as is known. It may be damaged. */
+  /** Whether the system can read it, as far as is known. It may be damaged. */
   get isReadable(): boolean {
     return this.#state !== 'missing' && this.#state !== 'unreadable';
   }
@@ -136,8 +139,8 @@ export class ListedTable {
   }
 
   /**
-   * A cursor came to an error: from now on the section is read as far as salvage gets. Returns false if it already was, or
-   * if the table is not read at all.
+   * A cursor reached an error: from now on the section is read as far as it can be salvaged. Returns false if it
+   * already was, or if the table is not read at all.
    */
   degrade(section: RecordSection, error: ReftableError): boolean {
     if (!this.isReadable || this.#damage?.sections.has(section)) return false;

@@ -1,4 +1,4 @@
-/** What every walk over all records of a merged view does besides its own work. */
+/** The common part of every pass over all records of a merged view. */
 import { compareKeys } from '../../reftable/index.ts';
 import type { TableCursor } from '../../reftable/table/cursor.ts';
 import { type BrowseCallbacks, CHECK_EVERY } from '../callbacks.ts';

@@ -3,7 +3,7 @@ import type { DamagedTable } from '../../check/index.ts';
 import type { ReftableError } from '../../reftable/index.ts';
 import type { RecordSection, SalvagedSection } from './salvaged-section.ts';
 
-/** What is known of a damaged file. */
+/** The cached state of a damaged file. */
 export interface KnownDamage {
   readonly error: ReftableError;
   /** Those that could not be read with the engine's cursors, if they have been read. */
@@ -26,7 +26,7 @@ export class SalvageCache {
     this.#maxBytes = maxBytes;
   }
 
-  /** What is known of the file with this identity. */
+  /** The cached state of the file with this identity. */
   get(identity: string): KnownDamage | undefined {
     const known = this.#known.get(identity);
     if (known === undefined) return undefined;
@@ -35,7 +35,7 @@ export class SalvageCache {
     return known;
   }
 
-  /** Keeps what is known of a file, and drops what was used longest ago when it is too much. */
+  /** Keeps the state of a file, and drops those that were used longest ago above the limit. */
   set(identity: string, known: KnownDamage): void {
     this.#known.delete(identity);
     this.#known.set(identity, known);

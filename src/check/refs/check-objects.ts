@@ -10,7 +10,7 @@ import { refFinding } from './ref-finding.ts';
 /** Refs or reflog entries of one lookup, with at most two names each. */
 const BATCH = 5000;
 
-/** Checks the objects of all refs and reflog entries. Throws what the lookup throws, and no ReftableError. */
+/** Checks the objects of all refs and reflog entries. Throws the errors of the lookup, and no ReftableError. */
 export function* checkObjects(refs: ReadableRefs, lookUp: ObjectLookup): Generator<FsckStep, void, undefined> {
   yield* checkRefObjects(refs, lookUp);
   const missing = new MissingInReflogs();
@@ -98,7 +98,7 @@ function idsOf({ old, new: next }: ReadableLogEntry): string[] {
 class MissingInReflogs {
   #current: { readonly first: ReadableLogEntry; readonly oid: string; entries: number } | undefined;
 
-  /** Returns the finding of the reflog before, if this entry is of another one. */
+  /** Returns the finding of the previous reflog if this entry belongs to another one. */
   next(entry: ReadableLogEntry, objects: Objects): Finding | undefined {
     const oid = idsOf(entry).find(each => objects.get(each) === undefined);
     const done = this.#current !== undefined && this.#current.first.name !== entry.name ? this.end() : undefined;

@@ -1,5 +1,5 @@
 /**
- * Reflogs of refs that are not there. Blocks of refs have no checksum: a name in which one bit has changed is a ref like
+ * Reflogs of refs that do not exist. Blocks of refs have no checksum: a name in which one bit has changed is a ref like
  * any other, and shows only where its reflog still has the old name.
  */
 import { encodeText } from '../../reftable/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Names of refs that are fine in a reftable and trouble as files: two that a file system takes for one, and names that
- * Windows reserves. They matter for `git refs migrate` and for clones with refs as files.
+ * Names of refs that are valid in a reftable and a problem as files: two that a file system does not distinguish, and
+ * names that Windows reserves. They matter for `git refs migrate` and for clones with refs as files.
  */
 import type { Finding } from '../finding.ts';
 import { quote } from '../quote.ts';

@@ -31,14 +31,14 @@ export interface ReadableLog extends FileRange {
   readonly newest: string;
 }
 
-/** A reflog entry; the ids are null where there was no object. */
+/** A reflog entry; the IDs are null if the entry has no object. */
 export interface ReadableLogEntry extends FileRange {
   readonly name: string;
   readonly old: string;
   readonly new: string;
 }
 
-/** More names than this are found in one pass over all refs sooner than one by one. */
+/** Above this number of names, one pass over all refs is faster than one lookup for each. */
 const FEW = 32;
 
 /**

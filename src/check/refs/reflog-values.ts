@@ -10,7 +10,7 @@ import { differingBits } from './differing-bits.ts';
 import type { ReadableLog, ReadableRef } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
-/** Ids that differ in so few bits are one id with damage: unrelated ones differ in half of them. */
+/** IDs that differ in at most this many bits are one damaged ID: unrelated IDs differ in half of their bits. */
 const MOST_FLIPPED_BITS = 4;
 
 /** Receives refs with the newest entries of their reflogs. */

@@ -1,6 +1,6 @@
 /**
- * What must be around a stack for git to use it: a git directory that git accepts and a configuration that leads to the
- * stack; and what else may be there: refs as files, which git ignores, and the remains of a migration.
+ * The files around a stack: git uses the stack only in a git directory that it accepts, with a configuration that leads
+ * to the stack. Refs as files, which git ignores, and the remains of a migration are reported too.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -134,7 +134,7 @@ function quoted({ count, first, complete }: Names) {
   return { count, first: first.map(name => quote.ref(name)), complete };
 }
 
-/** A directory or a list that cannot be read may hold anything, and is not empty. */
+/** A directory or a list that cannot be read is not treated as empty. */
 function contentsOf(directory: string): { exists: boolean; empty: boolean } {
   try {
     if (statSync(directory, { throwIfNoEntry: false }) === undefined) return { exists: false, empty: true };

@@ -44,7 +44,7 @@ export function checkList(directory: string, names: readonly string[], files: Fi
   return { lines: once, steps, unknown: false };
 }
 
-/** Whether the path of the list leads to something that is not a file, or nowhere: then there is no list. */
+/** Whether the path of the list leads to something that is not a file, or does not exist: the list is missing then. */
 export function isListBlocked(path: string, files: FileSystem): boolean {
   try {
     return !files.stat(path).isFile;

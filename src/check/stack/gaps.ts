@@ -16,7 +16,7 @@ export class Gaps {
     else yield step;
   }
 
-  /** What was held back and is not explained. */
+  /** The findings that were held back and that no unlisted table explains. */
   *steps(): Generator<FsckStep, void, undefined> {
     for (const finding of this.#gaps.values()) yield { type: 'finding', finding };
   }

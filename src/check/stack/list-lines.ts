@@ -45,7 +45,7 @@ export function readListLines(bytes: Uint8Array): ListReading {
   return { lines: named, faults: [...faults, ...nameFaults(lines), ...repeated(named)] };
 }
 
-/** One fault for each run of lines with the same problem: what a careless copy does, it does to all of them. */
+/** One fault for each run of lines with the same problem: a careless copy changes all of them. */
 function nameFaults(lines: readonly ListLine[]): Fault[] {
   const faults: Fault[] = [];
   let last: (Fault & { id: 'listName' }) | undefined;

@@ -1,4 +1,4 @@
-/** What can be known of a lock. That no holder is found never shows that there is none. */
+/** The findings about locks. A lock without a known holder may still have one. */
 import { join } from 'node:path';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import type { LockHolder } from '../../reftable/platform/lock-holder.ts';

@@ -20,7 +20,7 @@ export interface Snapshot {
   readonly tables: ReadonlyMap<string, DamagedTable | ReftableError>;
 }
 
-/** A stack that changes faster than it can be opened is taken as it was found at the last try. */
+/** If a stack changes faster than it can be opened, the state of the last try is used. */
 const TRIES = 5;
 
 /** Throws what listing the directory and `files.onWork` throw. Tables for which `skip` holds are not opened. */

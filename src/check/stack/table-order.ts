@@ -1,4 +1,4 @@
-/** Tables against each other: the order of the list is that of update indices. */
+/** Compares tables with each other: the order of the list must be that of update indices. */
 
 import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
@@ -7,7 +7,7 @@ import { type FsckStep, found } from '../make-finding.ts';
 import { quote } from '../quote.ts';
 import type { ListLine } from './list-lines.ts';
 
-/** What is remembered of a table for the checks between tables. */
+/** The data of a table that the checks between tables need. */
 export interface TableSummary {
   readonly line: ListLine;
   /** Bytes of the file. */

@@ -1,7 +1,7 @@
 /**
- * What every byte of a block is (docs/format.md#blocks, docs/format.md#records): the fields of its header, of each record and of its restart points,
- * one after the other without gap or overlap. A record that cannot be decoded is one field; the records after it are
- * taken up again at the next restart point.
+ * What every byte of a block is (docs/format.md#blocks, docs/format.md#records): the fields of its header, of each
+ * record and of its restart points, one after the other without gap or overlap. A record that cannot be decoded is one
+ * field; reading continues at the next restart point.
  */
 
 import { byteAt, readInt16, readUint24, toHex } from '../../reftable/format/bytes.ts';
@@ -52,7 +52,7 @@ export interface BlockFields {
   readonly faults: readonly Fault[];
 }
 
-/** Takes a block apart. `minUpdateIndex` is the table's, which ref records count from. Never throws. */
+/** Reads the fields of a block. `minUpdateIndex` is the table's, which ref records count from. Never throws. */
 export function readBlockFields(block: Block, minUpdateIndex: bigint): BlockFields {
   return new BlockFieldsReader(block, minUpdateIndex).run();
 }
@@ -263,7 +263,7 @@ class BlockFieldsReader {
 
   #restartFields(): void {
     const { bytes, length, restartStart, restartCount } = this.block;
-    // Where a stream broke off, nothing follows the records.
+    // If a stream is cut off, nothing follows the records.
     if (restartStart === length) return;
     const starts = new Map(this.#records.map((record, index) => [record.start, index]));
     let previous = 0;

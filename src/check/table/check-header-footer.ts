@@ -67,7 +67,7 @@ function difference(head: Buffer, footer: FoundFooter): (Fault & { readonly id: 
   };
 }
 
-/** With the header's bytes in place of its copy the footer's checksum would be right. */
+/** Whether the footer's checksum would be correct with the header's bytes instead of its copy. */
 function copyIsRight(footer: Buffer, head: Buffer): boolean {
   const corrected = Buffer.from(footer);
   head.copy(corrected, 0, 0, footer.length - FOOTER_TAIL_SIZE);

@@ -4,12 +4,12 @@ import type { Fault } from '../fault.ts';
 import type { DamagedTable } from './damaged-table.ts';
 import { type BlockSummary, partAt } from './visit-records.ts';
 
-/** Larger blocks are rare enough that readers were never run on them. */
+/** Larger blocks are so rare that readers were not tested with them. */
 const LARGEST_USUAL_BLOCK = 64 * 1024;
 /** JGit keeps a log block below 16 MiB and fails above. */
 const REFLOG_LIMIT = 15 * 1024 * 1024;
 
-/** Faults of a healthy table that other implementations trip over. Throws only IO_ERROR. */
+/** Properties of a healthy table that other implementations cannot handle. Throws only IO_ERROR. */
 export function* checkInterop(
   damagedTable: DamagedTable,
   blocks: readonly BlockSummary[],
@@ -26,7 +26,7 @@ export function* checkInterop(
   yield* largeLogs(damagedTable, blocks);
 }
 
-/** JGit takes the root of an index for one block; git writes up to three (docs/format.md#indexes). */
+/** JGit treats the root of an index as one block; git writes up to three (docs/format.md#indexes). */
 function* rootIndex(
   { headerFooter }: DamagedTable,
   blocks: readonly BlockSummary[],

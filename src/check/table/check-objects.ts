@@ -1,4 +1,4 @@
-/** The object section against the refs, both ways (docs/format.md#object-section): what leads from an object ID to the refs that hold it. */
+/** Compares the object section with the refs, in both directions (docs/format.md#object-section). */
 
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { firstIndex } from '../../reftable/format/keys.ts';

@@ -1,4 +1,7 @@
-/** The footer's word on where sections and indexes start, against where they do (docs/format.md#footer, docs/format.md#writing, docs/format.md#indexes). */
+/**
+ * Compares the offsets of sections and indexes in the footer with their actual offsets (docs/format.md#footer,
+ * docs/format.md#writing, docs/format.md#indexes).
+ */
 
 import { FOOTER_TAIL_SIZE } from '../../reftable/format/constants.ts';
 import type { Fault } from '../fault.ts';

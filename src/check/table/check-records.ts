@@ -51,7 +51,7 @@ export class RecordCheck {
     return [...own, ...this.#faults];
   }
 
-  /** What many records may have in common: one fault of each kind, at the first of them. Called after the last block. */
+  /** Faults that many records may share: one of each kind, at the first record. Called after the last block. */
   counted(): Fault[] {
     return [...this.#counted].map(([id, { range, count, params }]) =>
       // The compiler does not see that the params are those of the id.
@@ -59,7 +59,7 @@ export class RecordCheck {
     );
   }
 
-  /** Of the block that was looked at last. */
+  /** The summary of the block that was checked last. */
   summary({ start, end, section }: BlockPart): BlockSummary {
     return { start, end, section, lastKey: this.#lastKey, doubtful: this.#doubtful };
   }
@@ -141,7 +141,7 @@ export class RecordCheck {
     const time = reader.varint64() ?? 0n;
     const zone = readInt16(part.block.bytes, reader.pos);
     reader.skip(2);
-    // git and JGit mean different ones by it.
+    // git and JGit read it as different zones.
     if (zone !== 0) this.#count('interopZone', part, record, {});
     this.#message(part, record, reader, ref);
     if (time > BigInt(this.#now + DAY)) {

@@ -1,4 +1,4 @@
-/** Everything that can be wrong inside one table. */
+/** All checks of one table. */
 
 import type { ByteRange } from '../byte-range.ts';
 import { decimal } from '../decimal.ts';

@@ -170,8 +170,8 @@ function uint(bytes: Buffer, start: number, end: number): bigint {
 }
 
 /**
- * Block size and hash of the header, corrected if the first block contradicts them: every later block would
- * be misread else.
+ * Block size and hash of the header, corrected if the first block contradicts them: otherwise every later block would
+ * be misread.
  */
 function settle(
   source: FileSource,

@@ -1,8 +1,8 @@
-/** Finds the bytes that a file system or a tool left in place of others: one byte, usually zero, many times. */
+/** Finds the bytes with which a file system or a tool replaced others: one byte, usually zero, many times. */
 
-/** Bytes of one value in a row that are not a part of records: an id or a text may have some. */
+/** The number of equal bytes in a row that records do not have: an ID or a text may have some. */
 const LONG_RUN = 8;
-/** As many after the last record are not the start of another one, nor of restart points. */
+/** The number of equal bytes after the last record that are neither the start of a record nor of restart points. */
 const SHORT_RUN = 3;
 
 /**

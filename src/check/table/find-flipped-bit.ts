@@ -1,7 +1,7 @@
 /**
- * Deflate (RFC 1951) decoded symbol by symbol, so that a single flipped bit in a damaged stream can be found: of all
- * streams one bit away only one fits its checksum and the block's header. zlib itself gives no way to continue
- * from the middle, and from the start each of thousands of tries would take too long.
+ * Deflate (RFC 1951) decoded symbol by symbol, to find a single flipped bit in a damaged stream: of all streams that
+ * differ in one bit, only one fits its checksum and the block's header. zlib cannot continue from the middle of a
+ * stream, and thousands of tries from its start would take too long.
  */
 
 import { byteAt } from '../../reftable/format/bytes.ts';
@@ -56,7 +56,7 @@ class Decoder {
   bit = 0;
   /** Symbols decoded so far, over all tries. */
   steps = 0;
-  /** Position of the bit that is read the other way; -1 is none. */
+  /** Position of the bit that is read inverted; -1 for none. */
   flip = -1;
   #literals: Codes | undefined;
   #distances: Codes | undefined;
@@ -144,7 +144,7 @@ class Decoder {
   }
 
   #dynamic(): boolean {
-    // Making the codes takes as long as some hundred symbols.
+    // Building the codes takes as long as decoding some hundred symbols.
     this.steps += 500;
     const literals = this.#take(5) + 257;
     const distances = this.#take(5) + 1;

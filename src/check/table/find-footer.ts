@@ -40,7 +40,7 @@ export function checksum(footer: Buffer): number {
   return crc32(footer.subarray(0, -4));
 }
 
-/** Enough of it is as in the header that it is a damaged footer and not something else. */
+/** It is a damaged footer if enough of its bytes equal those of the header. */
 function resembles(footer: Buffer, head: Buffer): boolean {
   const length = Math.min(headerSize(footer.length === footerSize(1) ? 1 : 2), head.length);
   let same = 0;

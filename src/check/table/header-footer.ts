@@ -133,7 +133,10 @@ function fieldsOf(bytes: Buffer, source: 'header' | 'footer'): Fields | undefine
   return { source, version, hash, ...numbersOf(bytes), headerSize: headerSize(version) };
 }
 
-/** The numbers as they are, for a header whose magic, version or hash ID is not one; git's defaults for what is cut off. */
+/**
+ * The numbers as stored, for a header with an invalid magic, version or hash ID; git's defaults for the fields that are
+ * cut off.
+ */
 function unknownFields(bytes: Buffer): Fields {
   const version = bytes[4] === 2 ? 2 : 1;
   const numbers = bytes.length < 24 ? { blockSize: 4096, minUpdateIndex: 0n, maxUpdateIndex: 0n } : numbersOf(bytes);
@@ -194,7 +197,7 @@ function firstBlockOf(space: BlockSpace, { headerSize, hasHeader, footer }: Head
   return stated || startsBlock(space, headerSize) ? headerSize : 0;
 }
 
-/** A space whose bytes can also be searched for blocks, damaged as they may be. */
+/** A space whose bytes can also be searched for blocks, healthy or damaged. */
 export interface SearchSpace extends DamagedSpace, Access {
   /** Where the first block starts: 0 with the file's header in it, or after the header (docs/format.md#footer). */
   readonly firstBlock: number;
@@ -202,7 +205,7 @@ export interface SearchSpace extends DamagedSpace, Access {
 
 type Access = Pick<BlockSpace, 'read' | 'onWork'> & Pick<FileSource, 'peek' | 'nonZeroFrom'>;
 
-/** How a space reaches the bytes of its file. */
+/** How a space reads the bytes of its file. */
 export function accessTo(source: FileSource): Access {
   return {
     read: (offset, length) => source.read(offset, length),

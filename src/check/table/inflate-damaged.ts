@@ -1,4 +1,4 @@
-/** The stream of a log block, unpacked also where zlib refuses it. */
+/** Inflates the stream of a log block, also if zlib refuses it. */
 
 import { inflateRawSync, inflateSync, constants as zlib } from 'node:zlib';
 import { adler32 } from '../../reftable/format/checksum.ts';
@@ -34,7 +34,10 @@ export interface InflatedLog {
   readonly damagedByte?: number;
 }
 
-/** Chunks that hold most blocks whole: zlib's own are a quarter of it, and each larger one costs time for every block. */
+/**
+ * The size of chunks. Most blocks fit in one; zlib's default is a quarter of it, and a larger one costs time for every
+ * block.
+ */
 const LIMITS = { maxOutputLength: MAX_BLOCK_SIZE, chunkSize: 64 * 1024, info: true } as const;
 
 /** zlib's two bytes before a stream, and its checksum after it. */
@@ -60,7 +63,10 @@ export function inflateLogAt(space: BlockSpace, start: number, hasFooter: boolea
   }
 }
 
-/** Where zlib gives up in damaged streams: to find one takes some fifteen tries, and a table is walked more than once. */
+/**
+ * Offsets at which zlib fails in damaged streams. Finding one takes some fifteen tries, and a table is read more than
+ * once.
+ */
 type Prefixes = Map<string, number>;
 
 const prefixes = new WeakMap<BlockSpace, Prefixes>();
@@ -76,7 +82,7 @@ const LONGEST_TRIED = 64 * 1024;
 /** Symbols that are decoded in search of flipped bits, for all blocks of a table: seconds of work. */
 const SEARCH_BUDGET = 50_000_000;
 
-/** What was searched is not searched again: a table is walked more than once. */
+/** Results of earlier searches: a table is read more than once. */
 const searches = new WeakMap<
   BlockSpace,
   { readonly budget: { steps: number }; readonly found: Map<number, InflatedLog | null> }
@@ -111,7 +117,7 @@ function searchOneBit(
   budget: { steps: number },
 ): InflatedLog | undefined {
   if (size < 2 || size > LONGEST_TRIED || space.bodySize - start <= ZLIB_HEADER) return undefined;
-  // Deflate makes nothing much longer than it was.
+  // Deflate makes its input only slightly longer.
   const wrapped = space.read(start, Math.min(space.bodySize - start, size + (size >>> 8) + 64));
   const stream = asBuffer(wrapped).subarray(ZLIB_HEADER);
   const storedAt = (taken: number) => (taken + ZLIB_CHECKSUM <= stream.length ? stream.readUInt32BE(taken) : undefined);
@@ -218,8 +224,8 @@ function isDone(attempted: Inflated | Failed): attempted is Inflated {
 }
 
 /**
- * The most that can be read of a damaged stream: what inflates up to the byte at which zlib gives up, `known` or
- * searched, or up to the fill before it, which zlib reads as if it were compressed data.
+ * The most that can be read of a damaged stream: the contents up to the byte at which zlib fails, `known` or searched,
+ * or up to the fill before it, which zlib reads as if it were compressed data.
  */
 function longestPrefix(stream: Buffer, type: 'data' | 'cutOff', known?: number): InflatedLog | undefined {
   const upTo = (length: number) => {
@@ -239,10 +245,10 @@ function longestPrefix(stream: Buffer, type: 'data' | 'cutOff', known?: number):
 
 /** Bytes of one value in a row that compressed data hardly has. */
 const FILL = 16;
-/** How far zlib may read past a fill before it gives up. */
+/** How far zlib may read past a fill before it fails. */
 const PAST_FILL = 512;
 
-/** Where the last fill starts that zlib may have read before it gave up at `end`. */
+/** Where the last fill starts that zlib may have read before it failed at `end`. */
 function fillBefore(stream: Buffer, end: number): number | undefined {
   for (let at = Math.min(end + FILL, stream.length); at > Math.max(ZLIB_HEADER, end - PAST_FILL); ) {
     const start = startOfRun(stream, at);

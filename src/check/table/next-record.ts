@@ -4,7 +4,9 @@ import { ReftableError } from '../../reftable/errors.ts';
 import { compareKeys } from '../../reftable/format/keys.ts';
 import { type Block, BlockCursor } from '../../reftable/table/block.ts';
 
-/** How far is looked: a damaged record is hardly longer, and each byte costs reading what follows it. */
+/**
+ * The number of bytes to search. A damaged record is rarely longer, and each byte costs reading the records after it.
+ */
 const FARTHEST = 512;
 
 /**

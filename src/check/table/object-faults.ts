@@ -1,4 +1,4 @@
-/** What is wrong between refs and object records, put together so that each damage is one fault. */
+/** Merges the faults between refs and object records, so that each damage is one fault. */
 import { type Fault, MOST_CONSEQUENCES, withConsequences } from '../fault.ts';
 
 type OffsetFault = Fault & { readonly id: 'objectOffset' };

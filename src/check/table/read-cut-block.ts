@@ -1,6 +1,6 @@
 /**
- * Reads a block whose end is missing: the file ends inside it, or zeros or other bytes are in its place. Without restart
- * points the records are read from the first one on, up to the last one that is whole.
+ * Reads a block whose end is missing: the file ends inside it, or it is overwritten by zeros or other bytes. Without
+ * restart points the records are read from the first one on, up to the last one that is whole.
  */
 
 import { ReftableError } from '../../reftable/errors.ts';
@@ -12,7 +12,7 @@ import { type Block, BlockCursor, type BlockSpace } from '../../reftable/table/b
 import { startOfFill } from './fill.ts';
 import { isPlausibleName } from './plausible-name.ts';
 
-/** How a block lost its end. */
+/** Why the end of a block is missing. */
 export interface Cut {
   /**
    * `end`: the bytes end inside the block. `fill`: one byte, usually zero, is repeated from there on. `overwritten`: by
@@ -23,7 +23,7 @@ export interface Cut {
   readonly records: number;
   /** Nothing but the restart points is missing. */
   readonly complete: boolean;
-  /** A part of the last record may be what replaced the end of the block. */
+  /** A part of the last record may be bytes that replaced the end of the block. */
   readonly lastIsDoubtful: boolean;
 }
 
@@ -118,7 +118,7 @@ function readRecords({
   return found;
 }
 
-/** The records of which no part is known to be what replaced the end of the block. */
+/** The records without a part that is known to have replaced the end of the block. */
 function whole(
   candidates: readonly Candidate[],
   bytes: Uint8Array,
@@ -134,7 +134,7 @@ function whole(
   if (endsEarly) return { kept: candidates, cause: 'end', isDoubtful: () => false };
   const implausible = candidates.findIndex(({ plausible }) => !plausible);
   const kept = implausible < 0 ? candidates : candidates.slice(0, implausible);
-  // The first restart point is at the first record, and what is before it is as it was written.
+  // The first restart point is at the first record, and the bytes before it are intact.
   const isDoubtful = (last: number) => last + 3 > bytes.length || readUint24(bytes, last) !== start;
   return { kept, cause: 'overwritten', isDoubtful };
 }
@@ -148,7 +148,7 @@ export function isBefore(
   return end <= fill || (tombstone && valueStart <= fill && bytes[fill] === 0);
 }
 
-/** What the block takes in the file. */
+/** The bytes that the block takes in the file. */
 function sizeOf(space: BlockSpace, offset: number, length: number | undefined): number {
   const { blockSize } = space;
   const rest = space.bodySize - offset;

@@ -1,7 +1,7 @@
 /**
- * The forensic reader of one block. It takes what the strict reader takes and, where that one gives up, looks for the
- * single thing that is wrong: the type byte, the length, the restart count, the stream of a log block. What it then
- * hands out is a block like any other.
+ * The lenient reader of one block. It accepts every block that the strict reader accepts. Where that one fails, it
+ * looks for the one part that is wrong: the type byte, the length, the restart count, or the stream of a log block. It
+ * returns a block like any other.
  */
 
 import { ReftableError } from '../../reftable/errors.ts';
@@ -67,7 +67,7 @@ export function withoutBeginning(space: BlockSpace, offset: number, base: number
   return { block, partial: true, faults: [{ id: 'blockMissing', start, end, params: { start, end, type } }] };
 }
 
-/** Whether the strict reader would take `offset` for a block all of whose records it can decode. */
+/** Whether the strict reader would read a block at `offset` and decode all of its records. */
 export function startsBlock(space: BlockSpace, offset: number): boolean {
   const block = load(space, offset);
   return block !== undefined && block.restartCount > 0 && decodes(block);
@@ -94,7 +94,7 @@ function decodes(block: Block): boolean {
   }
 }
 
-/** The space with `bytes` in place of what the file holds at `offset`. */
+/** The space with `bytes` instead of those of the file at `offset`. */
 function patched(space: BlockSpace, offset: number, bytes: Uint8Array): BlockSpace {
   return {
     ...space,

@@ -1,4 +1,4 @@
-/** What the forensic reader still gets out of a table: the records of every block that can be read, in file order. */
+/** The records of a table that the lenient reader can read: those of every readable block, in the order of the file. */
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { hashSize } from '../../reftable/format/hash.ts';
 import { logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
@@ -46,7 +46,8 @@ export function salvageBlock(damagedTable: DamagedTable, part: BlockPart): Salva
     const list = runsIntoFill(block, record) ? overwritten : found;
     list.push(salvaged(damagedTable, part, record));
   });
-  // A record that cannot be decoded casts no doubt on the others: they are read up to it, and again from a whole key on.
+  // A record that cannot be decoded does not make the others doubtful: records are read up to it, and again from the
+  // next whole key.
   const disordered = faults.some(({ id }) => id === 'recordOrder' || id === 'recordRepeated');
   const damaged = partial && cut === undefined;
   const records = damaged ? upToImplausible(found) : found;
@@ -66,7 +67,7 @@ function runsIntoFill({ bytes, type, restartStart }: Block, record: VisitedRecor
   return fill !== undefined && !isBefore({ end, valueStart, tombstone: extra === 0 }, fill, bytes);
 }
 
-/** After the damage of a stream come bytes that no writer wrote, and they need not look broken. */
+/** After the damage in a stream, bytes are not those that were written, and may look valid. */
 function upToImplausible(found: readonly Salvaged[]): readonly Salvaged[] {
   const end = found.findIndex(record => !isPlausible(record));
   return end < 0 ? found : found.slice(0, end);

@@ -28,8 +28,8 @@ export type TablePart =
   | (ByteRange & { readonly kind: 'unknown'; readonly faults: readonly Fault[] });
 
 /**
- * Walks the body of a table. `hasHeader`: false when not even the file's header is whole. To walk on from a part that an
- * earlier walk came to, give its start and section.
+ * Reads the body of a table. `hasHeader`: false if not even the file's header is whole. To continue at a part that was
+ * read before, give its start and section.
  */
 export function* readTableParts(
   space: SearchSpace,
@@ -100,7 +100,10 @@ function sectionOf(type: BlockType, owner: SectionName): SectionName {
   }
 }
 
-/** Where the block really ends: padding goes on for as long as there are zeros, and a stream that broke off until the next block. */
+/**
+ * Where the block really ends: padding continues as long as bytes are zeros, and a stream that is cut off up to the
+ * next block.
+ */
 function extent(space: SearchSpace, { block, partial, cut }: DamagedBlock): { end: number; faults: Fault[] } {
   const { offset, type } = block;
   const end = Math.min(offset + block.size, space.bodySize);

@@ -40,7 +40,7 @@ export interface BlockSummary extends ByteRange {
 /** Something that is wrong, or how many bytes of the file are done. */
 export type TableStep = { readonly fault: Fault } | { readonly done: number };
 
-/** Hands every record of a block that can be decoded to `visit`; returns what is wrong with the others. */
+/** Passes every record of a block that can be decoded to `visit`. Returns the faults of the others. */
 export function visitRecords(
   part: BlockPart,
   minUpdateIndex: bigint,
@@ -49,7 +49,7 @@ export function visitRecords(
   const { sound, visited } = visitSound(part, visit);
   if (sound) return [];
   const { records, faults } = readBlockFields(part.block, minUpdateIndex);
-  // The quick way has come as far as that without a difference.
+  // The fast path has read up to here without a difference.
   for (const { key, extra, start, valueStart, end } of records.slice(visited)) {
     if (extra < 0) continue;
     visit({ key, keyLength: key.length, extra, recordStart: start, valueStart, valueEnd: end });
@@ -57,7 +57,7 @@ export function visitRecords(
   return faults;
 }
 
-/** The quick way through a block: up to the first sign that something is wrong with it. */
+/** The fast path through a block: up to the first sign of damage. */
 function visitSound(
   { block, partial }: BlockPart,
   visit: (record: VisitedRecord) => void,
@@ -102,7 +102,7 @@ export function recordRange({ block, end }: BlockPart, { recordStart, valueEnd }
   return faultRange(block, recordStart, valueEnd, end);
 }
 
-/** A block that a walk has already found at `start`, read again. */
+/** Reads the block at `start` again. */
 export function partAt(
   damagedTable: DamagedTable,
   start: number,

@@ -10,7 +10,7 @@ export class CheckProgress {
   /** `onProgress` is called for the stack in this directory until `work` is done. */
   async during<T>(directory: string, onProgress: OnCheckProgress, work: () => Promise<T>): Promise<T> {
     const waiting = this.#waiting.get(directory) ?? new Set();
-    // A function of its own: the same callback may wait twice.
+    // A new function, because the same callback may be added twice.
     const call: OnCheckProgress = (message, fraction) => onProgress(message, fraction);
     this.#waiting.set(directory, waiting.add(call));
     try {

@@ -1,4 +1,4 @@
-/** The client of the language server: starts it, reports the stacks to it, and does what it cannot do itself. */
+/** The client of the language server: starts it, reports the stacks to it, and runs commands for it. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
@@ -113,7 +113,7 @@ export class LanguageFeatures implements vscode.Disposable {
     if (this.#stopped) return client;
     this.#client = client;
     this.#disposables.push(
-      // A server that was started again knows nothing.
+      // A restarted server has no state.
       client.onDidChangeState(() => client.isRunning() && this.#sendStacks()),
       client.onNotification(CHECKED, (checked: Checked) => {
         const { directory, counts } = checked;
@@ -219,7 +219,7 @@ export class LanguageFeatures implements vscode.Disposable {
     this.#client.sendNotification(method, params).catch(error => this.#log.error(error));
   }
 
-  /** Of the script in front, unless one is named. */
+  /** For the active script, unless one is given. */
   async #chooseStack(uri = scriptInFront()): Promise<void> {
     if (uri === undefined) {
       void showInformation(questionText.noScript());
@@ -261,7 +261,7 @@ function knownStacks({ stacks }: StackSource): KnownStack[] {
   }));
 }
 
-/** No text edit can do this: the editor gives each line that is put in the ends that the document has. */
+/** A text edit cannot do this: the editor changes the line endings of inserted text to those of the document. */
 async function endLinesWithNewline(uri: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.set(vscode.Uri.parse(uri), [vscode.TextEdit.setEndOfLine(vscode.EndOfLine.LF)]);

@@ -3,10 +3,10 @@ import type { FindingCounts } from '../../protocol/findings.ts';
 
 /** The last findings of a stack, as views show them. */
 export interface StackFindings {
-  /** Of the stack in a directory; `undefined` before it has looked. */
+  /** Of the stack in a directory; `undefined` before its first check. */
   findings(directory: string): FindingCounts | undefined;
   /** Whether they are those of a check that looked up objects. */
   lookedUpObjects(directory: string): boolean;
-  /** It has looked through the stack in a directory. */
+  /** The stack in a directory was checked. */
   readonly onDidCheck: vscode.Event<string>;
 }

@@ -8,7 +8,7 @@ import { openPanel } from '../show/documents.ts';
 import { WebviewHost } from '../webview/webview-host.ts';
 import { byteRange, fields, nothing, text, unexpected } from '../webview/webview-params.ts';
 
-/** What the page asks for. Each that plans or changes something ends when the page can show what is then there. */
+/** The requests of the page. Those that plan or change something end when the page can show the result. */
 export interface RepairPageActions {
   readonly state: () => RepairPageState;
   readonly choose: (steps: readonly string[]) => Promise<void>;

@@ -1,4 +1,4 @@
-/** Repairing a stack: plan, show what it would do, ask, do it, and offer to roll it back. */
+/** Repairs a stack: makes a plan, shows it, asks for confirmation, applies it, and offers to roll it back. */
 import * as vscode from 'vscode';
 import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery } from '../../protocol/repair.ts';
 import type { FindingName, RepairPageResult, RepairPageState } from '../../protocol/webview.ts';
@@ -38,7 +38,7 @@ export function registerRepair(context: RepairContext, stackFindings: StackFindi
   ];
 }
 
-/** A command may be given one finding, several, or something else altogether. */
+/** A command may get one finding, several, or an argument of another kind. */
 function findingsOf(about: unknown): FindingName[] | undefined {
   const named = (Array.isArray(about) ? about : [about]).filter(isFindingName);
   return named.length > 0 ? named.map(({ id, file }) => ({ id, file })) : undefined;
@@ -49,14 +49,14 @@ function isFindingName(value: unknown): value is FindingName {
   return typeof id === 'string' && typeof file === 'string';
 }
 
-/** A plan, its page, and what became of it. */
+/** A plan, its page, and its result. */
 interface Shown {
   readonly stack: NamedStack;
   readonly page: RepairPage;
   query: RepairQuery;
   proposal: RepairProposal;
   result: RepairPageResult | null;
-  /** Ends when everything has ended that plans or changes something for the page. */
+  /** Resolves when no work for the page is running. */
   last: Promise<unknown>;
 }
 
@@ -92,7 +92,7 @@ class Repairs implements vscode.Disposable {
   async start(target: Target, findings: FindingName[] | undefined): Promise<void> {
     const stack = await this.#writableStack(target);
     if (stack === undefined) return;
-    // git runs only where the user asked for it.
+    // git runs only at the user's request.
     const objects = this.#stackFindings.lookedUpObjects(stack.location.directory);
     const planned = await this.#plan(stack, { objects, ...(findings !== undefined && { findings }) });
     if (planned === undefined) return;
@@ -160,25 +160,27 @@ class Repairs implements vscode.Disposable {
     };
   }
 
-  /** One after another for a page: the plan that is applied is the one that is shown. */
+  /** One after another for each page: the plan that is applied is the one that is shown. */
   #inTurn<T>(shown: Shown, work: () => Promise<T>): Promise<T> {
     const done = shown.last.then(work);
     shown.last = done.catch(() => undefined);
     return done;
   }
 
-  /** A page may be left from a time before. Throws `ServiceError`. */
+  /** A page may be older than the plan. Throws `ServiceError`. */
   #expectWritable(): void {
     const reason = readOnlyReason();
     if (reason !== null) throw new ServiceError({ code: 'API_ERROR', message: reason });
   }
 
-  /** The plan in front, else the one that was in front last. VS Code reports a new page as active before it is. */
+  /**
+   * The plan of the active tab, else the one that was active last. VS Code reports a new page as active before it is.
+   */
   get #current(): Shown | undefined {
     return [...this.#shown.values()].at(-1);
   }
 
-  /** Applies the plan in front, after a confirmation. */
+  /** Applies the active plan, after a confirmation. */
   async applyShown(): Promise<RepairOutcome | undefined> {
     const shown = this.#current;
     if (shown === undefined) {
@@ -202,7 +204,7 @@ class Repairs implements vscode.Disposable {
     if (planned !== undefined) Object.assign(shown, planned).page.reveal();
   }
 
-  /** `undefined` if the user did not want it, or if there is nothing to apply. */
+  /** `undefined` if the user did not confirm it, or if there is nothing to apply. */
   async #apply(shown: Shown): Promise<RepairOutcome | undefined> {
     this.#expectWritable();
     if (shown.result !== null || !shown.proposal.changes) {
@@ -295,7 +297,7 @@ function stateOf({ stack, query, proposal, result }: Shown): RepairPageState {
   return {
     stack: stack.name,
     plan: { changes, steps, facts, lost, uncertain, left, unrepaired },
-    // The first line counts what stays.
+    // The first line has the number of remaining findings.
     hasDifference: before.split('\n').slice(1).join() !== after.split('\n').slice(1).join(),
     objects: query.objects === true,
     result,

@@ -45,7 +45,7 @@ async function copyReport(context: ReportContext, reports: ReportDocuments, targ
   await vscode.env.clipboard.writeText(result.markdown);
   const show = reportText.showAction();
   const answer = showInformation(reportText.copied(stack.name, result.findings, redact), show);
-  // Not awaited: the command is done, and the notification may stay for long.
+  // Not awaited: the command has finished, and the notification may stay.
   answer
     .then(chosen => (chosen === show ? reports.show(result.markdown) : undefined))
     .then(undefined, error => context.log.error(error));

@@ -30,8 +30,8 @@ export class TemporaryRepositories implements vscode.Disposable {
   }
 
   /**
-   * Has a repository laid out in a fresh folder of this name, adds it to the view and opens its stack. Removes the
-   * folder if `layOut` fails.
+   * Creates a repository in a new folder of this name, adds it to the view and opens its stack. Removes the folder if
+   * `layOut` fails.
    */
   async open(kind: TemporaryKind, name: string, layOut: (folder: string) => Promise<LaidOut>): Promise<string> {
     await mkdir(this.#home, { recursive: true });
@@ -50,7 +50,7 @@ export class TemporaryRepositories implements vscode.Disposable {
     }
   }
 
-  /** Takes the repository of a git directory out of the view and removes its folder. */
+  /** Removes the repository of a git directory from the view, and its folder. */
   async remove(gitDirectory: string): Promise<void> {
     const folder = dirname(gitDirectory);
     const parent = dirname(folder);
@@ -70,7 +70,7 @@ export class TemporaryRepositories implements vscode.Disposable {
   }
 }
 
-/** Editors on files that are about to go. */
+/** Editors of files that will be removed. */
 async function closeTabs(folder: string): Promise<void> {
   const inside = ({ input }: vscode.Tab) =>
     (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&

@@ -27,7 +27,7 @@ export function titlePanel(panel: vscode.WebviewPanel, title: string): void {
   panel.title = plain(title);
 }
 
-/** Opens a webview in the editor group in front. */
+/** Opens a webview in the active editor group. */
 export function openPanel(viewType: string, title: string, options: vscode.WebviewPanelOptions): vscode.WebviewPanel {
   return vscode.window.createWebviewPanel(viewType, plain(title), vscode.ViewColumn.Active, options);
 }

@@ -1,4 +1,4 @@
-/** The extension's output channel. Each line written to it is one line there, with nothing hidden in it. */
+/** The extension's output channel. Each line that is written becomes one line, with invisible characters escaped. */
 import * as vscode from 'vscode';
 import { message } from '../../text/escape/bounded.ts';
 

@@ -36,7 +36,7 @@ export function showPassing(icon: string, text: string): void {
 /** `fraction`: from 0 to 1; left out, the bar stays where it is. */
 export type ReportProgress = (text: string | undefined, fraction?: number) => void;
 
-/** Work with a notification that shows how far it is and has a Cancel button. */
+/** Work with a notification that shows its progress and has a Cancel button. */
 export function whileShowing<T>(
   title: string,
   work: (reportProgress: ReportProgress, token: vscode.CancellationToken) => Promise<T>,

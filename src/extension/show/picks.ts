@@ -22,7 +22,7 @@ interface Item<T> extends vscode.QuickPickItem {
   readonly value?: T;
 }
 
-/** `undefined` when the question was dismissed. The filter also looks at details. */
+/** `undefined` if the user dismissed the question. The filter also searches details. */
 export async function pickOne<T>(choices: readonly Choice<T>[], text: PickText): Promise<T | undefined> {
   const picked = await vscode.window.showQuickPick<Item<T>>(itemsOf(choices), optionsOf(text));
   return picked?.value;

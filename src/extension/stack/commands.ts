@@ -1,4 +1,4 @@
-/** The commands on stacks and refs: what each asks for. */
+/** The commands on stacks and refs, with their questions. */
 import * as vscode from 'vscode';
 import type { CompactionResult, CompactionScope, ExpiryBounds, StackSummary } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -75,7 +75,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
 
 type Job = { readonly scope: CompactionScope; readonly expiry?: ExpiryBounds };
 
-/** From the palette with a stack editor in front, the editor's own dialog is the one to use. */
+/** From the palette, with an active stack editor, the dialog of the editor is used. */
 async function startCompaction(
   context: CommandContext,
   target: Target,

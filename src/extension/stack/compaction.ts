@@ -1,4 +1,4 @@
-/** Compacting from the palette and the tree: plan, show what it would do, ask, do it. */
+/** Compacts from the palette and the tree: makes a plan, shows it, asks for confirmation, and applies it. */
 import type * as vscode from 'vscode';
 import type { Progress } from '../../protocol/service.ts';
 import type { CompactionPlan, CompactionResult, CompactionScope, ExpiryBounds } from '../../protocol/stack.ts';
@@ -38,7 +38,7 @@ export async function applyPlan(
   return result;
 }
 
-/** `undefined` when there was nothing to do, or the person did not want it. */
+/** `undefined` if there was nothing to do, or if the user did not confirm it. */
 export async function compact(
   context: CompactionContext,
   { location, name, scope, expiry }: CompactionRequest,
@@ -63,7 +63,7 @@ export async function compact(
   return result;
 }
 
-/** Long work with progress and a way to stop it; `undefined` when it was stopped. */
+/** Long work with progress that can be canceled; `undefined` if it was canceled. */
 export async function showingProgress<T>(
   title: string,
   work: (options: RequestOptions) => Promise<T>,

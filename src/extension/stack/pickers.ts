@@ -1,4 +1,4 @@
-/** Questions that commands ask before they know what they are about. */
+/** The questions of commands about their stack, table or ref. */
 import type { ExpiryBounds, StackSummary } from '../../protocol/stack.ts';
 import type { RefValue, StackLocation, Uint64 } from '../../protocol/values.ts';
 import type { ServiceClient } from '../../service/client.ts';
@@ -91,7 +91,7 @@ function readUpdateIndex(input: string): Uint64 | undefined {
   return /^\s*\d{1,19}\s*$/.test(input) ? `${BigInt(input)}` : undefined;
 }
 
-/** A ref, found with the language of filters among however many there are, in a stack in any state. */
+/** A ref of a stack in any state, found with a filter. */
 export function pickRef(service: ServiceClient, location: StackLocation): Promise<PickedRef | undefined> {
   return pickFound(refText.question(), async (filter, token) => {
     const query = { location, query: { filter, sort: null }, name: null, count: 200 };

@@ -108,7 +108,7 @@ interface Export {
   readonly format: EntryFormat;
 }
 
-/** The person chooses the file, so that this is allowed in a workspace that is not trusted. */
+/** The user chooses the file, so this is allowed in a workspace that is not trusted. */
 async function exportEntries(service: ServiceClient, chosen: Export): Promise<ExportedEntries | null> {
   const { location, name, query, format } = chosen;
   const extension = format === 'git' ? 'txt' : format;

@@ -55,7 +55,7 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
     });
   }
 
-  /** Selects a ref in the tab Refs of the editor of the stack in a directory, which is opened if need be. */
+  /** Selects a ref in the tab Refs of the editor of the stack in a directory, which is opened if necessary. */
   async showRef(directory: string, name: string, { keepFocus = false } = {}): Promise<void> {
     const editor = [...this.#open].find(each => each.directory === directory);
     if (editor) return editor.showRef(name, keepFocus);
@@ -63,7 +63,7 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
     await openStack(directory, { preview: true, preserveFocus: keepFocus });
   }
 
-  /** Opens a dialog of the editor in front; false when none is. */
+  /** Opens a dialog of the active editor; false if none is active. */
   show(dialog: Dialog): boolean {
     const editor = [...this.#open].find(({ isActive }) => isActive);
     editor?.show(dialog);
@@ -80,7 +80,7 @@ class StackEditor implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
   readonly #tables = new NamedTables();
   #filesWithProblems: ReadonlySet<string> = new Set();
-  /** For the page, which is loaded whenever the editor comes into sight. */
+  /** For the page, which is loaded whenever the editor becomes visible. */
   #refToShow: string | null;
   /** The page has its state: before, it would lose a ref that is sent to it. */
   #isReady = false;
@@ -96,7 +96,7 @@ class StackEditor implements vscode.Disposable {
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,
-      // A hidden page is given up.
+      // A hidden page is discarded.
       panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)),
       keepTitle(panel, join(directory, LIST_FILE), repositories),
       repositories.follow(directory),

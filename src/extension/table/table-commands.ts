@@ -65,7 +65,7 @@ async function fileOf(context: TableCommandContext, target: Target, selection: u
 async function askTable({ repositories }: TableCommandContext, location: StackLocation): Promise<string | undefined> {
   const state = await repositories.read(location);
   if (state.status === 'ok') return pickTable(state.summary);
-  // The tables of a stack that cannot be read are just those one wants to look at.
+  // The tables of a stack that cannot be read must be selectable too.
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(location.directory));
   const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));
   return pickOne(

@@ -56,7 +56,7 @@ export class TableEditors implements vscode.CustomReadonlyEditorProvider {
     });
   }
 
-  /** Opens the editor of a table, or brings it to the front, with these bytes in sight. */
+  /** Opens or activates the editor of a table, and shows these bytes. */
   async show(file: string, reveal?: ByteRange): Promise<void> {
     const editors = [...this.#open].filter(editor => editor.file === file);
     const editor =
@@ -70,7 +70,7 @@ export class TableEditors implements vscode.CustomReadonlyEditorProvider {
     await openTable(dirname(file), basename(file));
   }
 
-  /** Has the editor in front do what one of its buttons does. */
+  /** Runs a command of the active editor, like one of its buttons. */
   run(command: TableEditorCommand): void {
     [...this.#open].find(({ panel }) => panel.active)?.run(command);
   }
@@ -211,11 +211,11 @@ class TableEditor implements vscode.Disposable {
     }
   }
 
-  /** A table does not change, but it may leave the list, and then go. */
+  /** A table does not change, but it may leave the list and be removed. */
   async #stackChanged(): Promise<void> {
     const stack = this.#context.repositories.known(this.#directory);
     const listed = stack?.status === 'ok' && stack.summary.tables.some(({ name }) => name === basename(this.file));
-    // What has not been described yet will be as it is then; of a stack that cannot be read, the list may have changed.
+    // A table that was not described yet is described later; the list of a stack that cannot be read may have changed.
     if (this.#listed === undefined || (stack?.status === 'ok' && listed === this.#listed)) return;
     this.#host.send('state', await this.#state());
   }

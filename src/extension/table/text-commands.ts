@@ -44,7 +44,7 @@ async function askTable(context: EditorContext, target: Target, question: string
   return stack && pickFile(stack.location.directory, question);
 }
 
-/** From the directory, not from the list: tables of a stack that cannot be read are worth a look, too. */
+/** From the directory, not from the list: tables of a stack that cannot be read are offered too. */
 async function pickFile(directory: string, placeHolder: string, other?: string): Promise<string | undefined> {
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(directory));
   const names = entries.map(([name]) => name).filter(name => /\.(?:ref|log)$/.test(name));

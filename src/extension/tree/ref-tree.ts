@@ -1,4 +1,4 @@
-/** The view **Refs**: the namespace of the selected stack as a tree, or of it the refs that a filter lets through. */
+/** The view **Refs**: the namespace of the selected stack as a tree, or the refs of it that match a filter. */
 import * as vscode from 'vscode';
 import type { RefNode } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -38,7 +38,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   #found: FoundByFilter | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
-  /** The stack, the filter, or the number of refs that match is another. */
+  /** The stack, the filter, or the number of matching refs changed. */
   readonly onDidChangeDescription = this.#described.event;
 
   constructor(service: ServiceClient, repositories: Repositories, source: StackSource) {
@@ -55,7 +55,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     ];
   }
 
-  /** The stack on show. */
+  /** The stack that is shown. */
   get stack(): StackEntry | undefined {
     return this.#source.current;
   }
@@ -93,7 +93,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const message: Node[] = isBroken
       ? [{ type: 'message', id: `${location.directory}#error`, error: state.error, location }]
       : [];
-    // Ids of filtered nodes are others: VS Code remembers of an id whether it is open.
+    // Filtered nodes have other IDs: VS Code remembers by ID whether a node is expanded.
     const id = this.#filter === '' ? location.directory : `${location.directory}?${this.#filter}`;
     const root: RefFolderNode = { type: 'refs', id, location, label: '', prefix: '', isBroken, isOpen: true };
     return [...message, ...(await this.#childrenOf(root))];
@@ -145,7 +145,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   #node(parent: RefFolderNode, child: RefNode): Node {
     const { id, location, isBroken } = parent;
-    // Ids stay the same as long as the name exists, so that open nodes stay open.
+    // IDs stay the same as long as the name exists, so that expanded nodes stay expanded.
     switch (child.type) {
       case 'ref':
         return { ...child, id: `${id}/${child.label}`, parent, location };

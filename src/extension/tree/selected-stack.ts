@@ -1,4 +1,6 @@
-/** The stack whose refs are on show: the one selected in **Stacks**, else the active tab's, else the one that was shown. */
+/**
+ * The stack whose refs are shown: the one selected in **Stacks**, else the active tab's, else the one that was shown.
+ */
 import * as vscode from 'vscode';
 import { activeFile } from '../active-file.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
@@ -17,7 +19,7 @@ export class SelectedStack implements vscode.Disposable {
   #selected: string | undefined;
   #current: string | undefined;
 
-  /** Another stack is on show, or none. */
+  /** Another stack is shown, or none. */
   readonly onDidChange = this.#changed.event;
 
   constructor(stacks: SelectionSource, repositories: Repositories, stackFindings: StackFindings) {
@@ -31,7 +33,7 @@ export class SelectedStack implements vscode.Disposable {
         if (directory !== undefined) this.select(directory);
       }),
       repositories.onDidChangeList(update),
-      // A stack that is on show stays there when another one's state changes.
+      // A stack stays shown when the state of another one changes.
       repositories.onDidChangeStack(() => this.#current === undefined && this.#update()),
       vscode.window.tabGroups.onDidChangeTabs(update),
       vscode.window.tabGroups.onDidChangeTabGroups(update),

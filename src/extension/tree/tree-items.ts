@@ -102,7 +102,7 @@ function tableItem(node: TableNode): vscode.TreeItem {
   return item;
 }
 
-/** What can be seen of a file that is there is shown in the table editor; a missing one can only be repaired. */
+/** The table editor shows a damaged file; a missing one can only be repaired. */
 function unreadableTableItem(node: UnreadableTableNode): vscode.TreeItem {
   const { error, name, position } = node;
   const isMissing = error.code === 'NOT_EXIST_ERROR';

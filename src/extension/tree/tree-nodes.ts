@@ -1,4 +1,4 @@
-/** What the nodes of the views are made of: of **Stacks**, and of **Refs** further down. */
+/** The data of nodes: those of the view **Stacks**, then those of **Refs**. */
 import { join } from 'node:path';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
 import type { RefNode, StackState, TableStatistics, TableSummary } from '../../protocol/stack.ts';
@@ -22,7 +22,7 @@ export interface StackNode {
   readonly info: StackInfo;
   /** It is expanded when it is shown for the first time. */
   readonly isOnly: boolean;
-  /** The newest one: the node on show is brought up to date. */
+  /** The newest one: the node that is shown is updated. */
   state: StackState;
 }
 
@@ -37,7 +37,7 @@ export interface TableNode {
   readonly last: boolean;
   /** Left out for a table of a broken stack, whose sizes are not compared. */
   readonly factor?: number;
-  /** Left out until they are worked out. */
+  /** Left out until they are computed. */
   readonly statistics?: TableStatistics;
 }
 

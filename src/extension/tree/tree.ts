@@ -19,7 +19,9 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #order: StackOrder;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #disposables: vscode.Disposable[];
-  /** The nodes on show. They are the same objects as long as their stack exists, so that the tree stays open. */
+  /**
+   * The nodes that are shown. They are the same objects as long as their stack exists, so that the tree stays expanded.
+   */
   readonly #stacks = new Map<string, StackNode>();
   /** By directory and table name; a table never changes. */
   readonly #statistics = new Map<string, TableStatistics | 'asked'>();
@@ -118,7 +120,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const state = await this.#repositories.state(info.location);
     const isOnly = this.#repositories.stacks.length === 1;
     const node: StackNode = { type: 'stack', id: directory, parent, label, repository, info, isOnly, state };
-    // An event about the stack must find the node that is on show.
+    // An event about the stack must find the node that is shown.
     const kept = Object.assign(this.#stacks.get(directory) ?? node, node);
     this.#stacks.set(directory, kept);
     return kept;
@@ -178,7 +180,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return undefined;
   }
 
-  /** Counts of tables that left the stack, and those that could not be had. */
+  /** Counts of tables that left the stack, and counts that failed. */
   #forget({ id, state }: StackNode): void {
     const tables = state.status === 'ok' ? state.summary.tables : state.tables;
     const listed = new Set(tables.map(({ name }) => `${id}\n${name}`));
@@ -187,7 +189,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     }
   }
 
-  /** A stack whose state is another has another place in a list. */
+  /** A stack with a changed state may get another position in a list. */
   #showStack(directory: string): void {
     const node = this.#stacks.get(directory);
     if (!node) return;
@@ -195,7 +197,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     else this.#showSoon(undefined);
   }
 
-  /** What changes many times at once is drawn once. `undefined` is the whole view. */
+  /** Several changes in a short time are drawn once. `undefined` is the whole view. */
   #showSoon(node: Node | undefined): void {
     this.#toShow.add(node);
     this.#timer ??= setTimeout(() => {

@@ -1,4 +1,4 @@
-/** The two views of the container **Reftable**, what they state above their trees, and the commands that change them. */
+/** The two views of the container **Reftable**, their texts above the trees, and the commands that change them. */
 import * as vscode from 'vscode';
 import type { ServiceClient } from '../../service/client.ts';
 import { stackName } from '../../text/names.ts';
@@ -70,7 +70,7 @@ export class Views implements vscode.Disposable {
     describeStacks();
   }
 
-  /** The directory of the stack whose refs are on show; `undefined` while the view is hidden. */
+  /** The directory of the stack whose refs are shown; `undefined` while the view is hidden. */
   get stackOfVisibleRefs(): string | undefined {
     return this.#refsView.visible ? this.refs.stack?.info.location.directory : undefined;
   }

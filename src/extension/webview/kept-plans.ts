@@ -1,4 +1,4 @@
-/** Plans that pages show. A page has the number of a plan only: what is applied never comes from a page. */
+/** Plans that pages show. A page has only the number of a plan, so it cannot send a plan of its own. */
 import { ServiceError } from '../../service/client.ts';
 import { planExpired } from '../../text/compaction.ts';
 
@@ -17,7 +17,7 @@ export class KeptPlans<Plan> {
     return this.#last;
   }
 
-  /** Takes a plan out, so that it is applied once. Throws `ServiceError` if it is not kept. */
+  /** Removes and returns a plan, so that it is applied once. Throws `ServiceError` if it is not kept. */
   take(id: number): Plan {
     const plan = this.#plans.get(id);
     if (plan === undefined) {

@@ -1,8 +1,8 @@
-/** What editors show of each file, kept for the next time it is opened, also after a restart. */
+/** The view state of each file, kept for the next time it is opened, also after a restart. */
 import type * as vscode from 'vscode';
 
 const KEY = 'reftable.viewStates';
-/** Files remembered: those that were changed last. */
+/** The number of files that are remembered: those that changed last. */
 const MOST_FILES = 100;
 /** In UTF-16 units. A longer state is not kept. */
 const LONGEST_STATE = 65_536;

@@ -20,7 +20,7 @@ const REQUEST_FAILED = -32803;
 
 type RequestMap<R> = { [M in keyof R]: { params: unknown; result: unknown } };
 
-/** For each method, the check of what came in, and what answers it. */
+/** For each method, the check of its parameters, and its handler. */
 export type WebviewHandlers<R extends RequestMap<R>> = {
   readonly [M in keyof R]: {
     /** Throws for anything but the method's params: a webview is not trusted. */
@@ -73,7 +73,7 @@ export interface WebviewPage {
   readonly title: string;
 }
 
-/** Nothing of a repository is in the page: it asks for it by message. */
+/** The page contains no data of a repository: it requests data by message. */
 function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: WebviewPage): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();

@@ -135,7 +135,9 @@ export class GitConfig {
   }
 }
 
-/** The files that hold for every repository of this person, in git's order, as git's environment variables choose them. */
+/**
+ * The files that apply to every repository of this user, in git's order, as git's environment variables choose them.
+ */
 export function personalConfigFiles(environment: NodeJS.ProcessEnv = process.env): string[] {
   const files: string[] = [];
   if (!parseBoolean(environment.GIT_CONFIG_NOSYSTEM ?? '')) {

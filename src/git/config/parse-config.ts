@@ -1,6 +1,6 @@
 /**
  * The syntax of git's configuration files: sections, subsections, quoted values, escapes, comments, continued lines.
- * What `include.path` means is the reader's affair (config.ts), not the parser's.
+ * Including files is the task of the reader (config.ts).
  */
 
 /** One `name = value`, or a name alone, of a configuration file. */

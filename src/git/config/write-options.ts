@@ -23,8 +23,8 @@ export interface WriteOptions {
 }
 
 /**
- * Everything git would read for a worktree: the person's files, the repository's, the worktree's. Throws `GitError`, also
- * for a repository that git refuses.
+ * The entries that git would read for a worktree: the user's files, the repository's, the worktree's. Throws
+ * `GitError`, also for a repository that git refuses.
  */
 export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
   const common = commonDirectory(gitDirectory);
@@ -37,8 +37,8 @@ export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv 
 }
 
 /**
- * How to write to a stack: as the repository of its git directory is configured or, of a stack that belongs to none,
- * as git does where nothing is configured. Throws `GitError`.
+ * How to write to a stack: as the repository of its git directory is configured or, of a stack without a repository,
+ * with git's defaults. Throws `GitError`.
  */
 export function writeOptionsFor(gitDirectory: string | undefined): WriteOptions {
   return writeOptions(gitDirectory === undefined ? new GitConfig() : readConfig(gitDirectory));

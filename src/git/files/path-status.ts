@@ -1,4 +1,4 @@
-/** What is at a path that a file or a person names. It may be of any length and contain any character. */
+/** The status of paths that a file or a user names. A path may have any length and contain any character. */
 import { type Stats, statSync } from 'node:fs';
 import { systemCode } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';

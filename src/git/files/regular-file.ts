@@ -19,7 +19,7 @@ const LONGEST_SHOWN = 500;
  * `FORMAT_ERROR` if it has more than `limit` bytes.
  */
 export function readRegularFile(path: string, limit: number): Buffer {
-  // Opening some devices has effects, so that they are refused first. What is opened is checked again.
+  // Opening some devices has effects, so they are refused first. The opened file is checked again.
   requireRegular(
     path,
     reading(path, () => fs.statSync(path)),

@@ -4,7 +4,7 @@ import type { LocatedStack } from '../repository/locate.ts';
 import { gitOfStack } from './git-of-stack.ts';
 import { runGit } from './run-git.ts';
 
-/** Object IDs for one run of git. */
+/** The number of object IDs for one run of git. */
 const BATCH = 20_000;
 
 /**
@@ -19,7 +19,7 @@ export function commitNames(stack: LocatedStack, oids: Iterable<string>): Map<st
     const asked = new Set(distinct.slice(from, from + BATCH));
     for (const line of commitLines(git, repository, [...asked])) {
       const [, oid = '', short = ''] = /^([0-9a-f]+) ([0-9a-f]+)$/.exec(line) ?? [];
-      // Of a tag, git names the commit.
+      // For a tag, git names its commit.
       if (asked.has(oid)) names.set(oid, short);
     }
   }

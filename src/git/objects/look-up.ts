@@ -24,7 +24,10 @@ export interface FoundObject {
  */
 export type ObjectLookup = (names: readonly string[]) => readonly (FoundObject | undefined)[];
 
-/** Looks objects up for a stack, in its repository. Throws `AskGitError` without a git on PATH or a git directory. */
+/**
+ * Looks objects up for a stack, in its repository. Throws `AskGitError` if git is not found on PATH, or if the stack
+ * has no git directory.
+ */
 export function objectLookupOf(stack: LocatedStack): ObjectLookup {
   const { git, repository } = gitOfStack(stack);
   return names => lookUp(git, repository, names);

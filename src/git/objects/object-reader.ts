@@ -8,15 +8,15 @@ import { parseObject, type ReadObject } from './parse-object.ts';
 import { Replies } from './replies.ts';
 import { safeArguments, safeEnvironment } from './run-git.ts';
 
-/** Objects that git is asked for at a time: the questions fit into a pipe. */
+/** The number of objects of one batch: its requests fit into a pipe. */
 const BATCH = 500;
 /** In bytes. A larger commit or tag is reported by its type alone, as a damaged one is. */
 const LARGEST = 1024 * 1024;
-/** Damaged objects of a batch: git is started again after each. */
+/** The number of damaged objects of one batch: git is started again after each. */
 const MOST_DAMAGED = 20;
-/** After this time without a question, in milliseconds, git is ended. */
+/** Milliseconds without a request after which git is ended. */
 const IDLE = 60_000;
-/** For a git that does not answer, in milliseconds. */
+/** Milliseconds to wait for an answer of git. */
 const PATIENCE = 30_000;
 
 interface Running {
@@ -25,7 +25,7 @@ interface Running {
 }
 
 /**
- * Reads objects of a stack's repository. git is started at the first question, and again if it has ended. It fetches
+ * Reads objects of a stack's repository. git is started for the first request, and again if it has ended. It fetches
  * nothing: in a partial clone, an object that was not fetched yet is missing. Replacement refs are not followed.
  */
 export class ObjectReader implements Disposable {
@@ -158,7 +158,7 @@ function hold({ child }: Running, isHeld: boolean): void {
 
 const TYPES = ['commit', 'tag', 'tree', 'blob'] as const;
 
-/** The first line of an answer. `type` is `undefined` if there is no such object. */
+/** The first line of an answer. `type` is `undefined` if the object does not exist. */
 interface Header {
   readonly type: (typeof TYPES)[number] | undefined;
   /** In bytes. */

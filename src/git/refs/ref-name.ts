@@ -28,7 +28,7 @@ export interface RefNameOptions {
   readonly oneLevel?: boolean;
 }
 
-/** The first thing that `git check-ref-format` would refuse the name for. */
+/** The first rule of `git check-ref-format` that the name breaks. */
 export function refNameProblem(name: string, { oneLevel = false }: RefNameOptions = {}): RefNameProblem | undefined {
   if (name === '') return problem('empty', 0, 0, 'is empty');
   if (name === '@') return problem('at', 0, 1, "is '@', a short form of HEAD");
@@ -54,7 +54,7 @@ function componentProblem(component: string, start: number): RefNameProblem | un
   const end = start + component.length;
   if (component === '')
     return problem('emptyComponent', start, end, 'starts or ends with a slash, or has two in a row');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are searched for
   const refused = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{/.exec(component);
   if (refused) {
     const [text] = refused;
@@ -81,7 +81,10 @@ function problem(fault: RefNameFault, start: number, end: number, message: strin
   return { fault, start, end, message };
 }
 
-/** Whether git deletes a ref of this name, be it badly formed: it cannot lead out of `refs/` (`refname_is_safe`). */
+/**
+ * Whether git deletes a ref of this name, even if the name is not valid: it cannot lead out of `refs/`
+ * (`refname_is_safe`).
+ */
 export function isSafeRefName(name: string): boolean {
   if (!name.startsWith('refs/')) return /^[A-Z_]+$/.test(name);
   return name
@@ -127,7 +130,7 @@ export interface RefRoute {
   readonly name: string;
 }
 
-/** Which stack a name that a person gave belongs to (`parse_worktree_ref`). */
+/** The stack of a name that a user entered (`parse_worktree_ref`). */
 export function routeOfRef(given: string): RefRoute {
   const [, id, inner] = /^(?:main-worktree|worktrees\/([^/]*))\/(.*)$/s.exec(given) ?? [];
   if (inner !== undefined && isPerWorktree(inner)) {

@@ -31,7 +31,7 @@ export interface TransactionProblem {
 
 type Why = Omit<TransactionProblem, 'line'>;
 
-/** What becomes of a transaction: why git refuses it, and the refs that it changes. */
+/** The result of a transaction: why git refuses it, and the refs that it changes. */
 export interface TransactionOutcome {
   readonly problems: readonly TransactionProblem[];
   /** The refs afterwards, as far as nothing prevents it; `undefined` is a ref that no longer exists. */
@@ -41,7 +41,7 @@ export interface TransactionOutcome {
 interface Update {
   readonly name: string;
   readonly line: number;
-  /** As the person gave it, for messages. */
+  /** As the user entered it, for messages. */
   readonly original: string;
   readonly operation: Operation;
   readonly viaHead: boolean;
@@ -65,7 +65,7 @@ const MOST_HOPS = 5;
 
 /**
  * Returns what git would do with the operations of one transaction. Yields between two updates, so that a long script
- * can be checked bit by bit. Throws what `refs` throws.
+ * can be checked in steps. Throws what `refs` throws.
  */
 export function* checkTransaction(
   operations: readonly PlannedOperation[],
@@ -167,7 +167,7 @@ class Simulation implements TransactionOutcome {
     return undefined;
   }
 
-  /** A symbolic ref that is followed: its target takes the update over. */
+  /** A symbolic ref that is followed: the update applies to its target. */
   #split(update: Update, target: string): Why | undefined {
     if (this.#names.has(target)) {
       const message = `multiple updates for '${target}' (including one via symref '${update.name}') are not allowed`;
@@ -216,7 +216,7 @@ class Simulation implements TransactionOutcome {
     }
   }
 
-  /** Directory/file conflicts. Deletions of the same transaction free no name. */
+  /** Directory/file conflicts. Deletions in the same transaction do not make a name available. */
   *#checkAvailable(): Generator<void, void, undefined> {
     const names = [...this.#names.keys()].sort();
     for (const update of this.#missing) {
@@ -243,7 +243,7 @@ class Simulation implements TransactionOutcome {
   }
 }
 
-/** How git would parse the text: a zero ID, an id, a ref by its full name, or something only git can resolve. */
+/** How git would parse the text: the zero ID, an ID, a ref by its full name, or a text that only git can resolve. */
 function idOf(text: string, refs: RefStore, idLength: IdLength): Id {
   if (isZeroId(text, idLength)) return { type: 'zero' };
   if (text.length === idLength && /^[0-9a-f]+$/i.test(text)) return { type: 'oid', oid: text.toLowerCase() };

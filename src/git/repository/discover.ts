@@ -1,4 +1,4 @@
-/** Finds the repositories in and around folders by looking for what git itself looks for. */
+/** Finds the repositories in and around folders in the way that git finds them. */
 import { dirname, join, sep } from 'node:path';
 import { GitError, RefusedRepositoryError } from '../errors.ts';
 import { directoryEntries } from '../files/regular-file.ts';
@@ -19,7 +19,7 @@ import { storageSetting } from './surroundings.ts';
 /** A repository, with the error if it cannot be read, git refuses it, or git does not use the stack in it. */
 export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
 
-/** What there was more of than a search takes. `worktrees` are those of one repository: the search went on. */
+/** The limits that a search can reach. `worktrees` are those of one repository: the search continues. */
 export type SearchLimit = 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
 
 /** The repositories that a search found, and how far it came. */
@@ -77,7 +77,7 @@ export function discoverRepositories(folders: readonly string[], options: Discov
   return search.result();
 }
 
-/** Entries between two looks at the clock. */
+/** The number of entries after which the time is checked. */
 const LOOK_EVERY = 256;
 
 class Search {
@@ -127,8 +127,8 @@ class Search {
   }
 
   /**
-   * The folders, and links to what may be one, in a folder met for the first time. A link that leads out of `roots` is
-   * not followed: a repository can contain one to `/`.
+   * The folders, and links that may lead to folders, in a folder that is found for the first time. A link that leads
+   * out of `roots` is not followed: a repository can contain one to `/`.
    */
   #enter(folder: string, roots: readonly string[]): string[] | undefined {
     if (this.#stopped) return undefined;
@@ -178,7 +178,7 @@ class Search {
     if (common !== undefined) this.#submodules(join(common, 'modules'), common, 8);
   }
 
-  /** Returns the common git directory of a repository met for the first time. */
+  /** Returns the common git directory of a repository that is found for the first time. */
   #addRepository(gitDirectory: string, worktree: string | undefined): string | undefined {
     try {
       const common = realPath(commonDirectory(gitDirectory));
@@ -193,7 +193,7 @@ class Search {
       if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
       return common;
     } catch {
-      // It was removed while it was looked at.
+      // It was removed while it was read.
       return undefined;
     }
   }

@@ -54,7 +54,7 @@ export function looksLikeGitDirectory(directory: string): boolean {
   return own.length > 0 && own.length + ['HEAD', 'refs'].filter(isThere).length >= 2;
 }
 
-/** Folders next to a storage that are looked at: nothing in a storage names its repository. */
+/** The number of folders next to a storage that are checked: a storage does not name its repository. */
 const MOST_NEIGHBOURS = 256;
 
 function gitDirectoryOfStorage(directory: string): string | undefined {

@@ -50,7 +50,7 @@ export function geometricFactorOf(stack: LocatedStack): number | undefined {
 }
 
 /**
- * The hash that the person gave, or the one of the stack's repository; `undefined` leaves it to the tables. Throws
+ * The hash that the user gave, or that of the stack's repository; `undefined` if the tables determine it. Throws
  * `GitError`.
  */
 export function hashOfStack({ gitDirectory }: LocatedStack, given: HashName | undefined): HashName | undefined {

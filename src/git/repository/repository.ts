@@ -1,6 +1,6 @@
 /**
- * One repository and its stacks, from git's own files: `.git` directories and files, `commondir`, `worktrees/`,
- * and the extensions of the configuration. git is never started.
+ * Reads a repository and its stacks from git's own files: `.git` directories and files, `commondir`, `worktrees/`, and
+ * the extensions of the configuration. git is never started.
  */
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { isReftableError } from '../../reftable/index.ts';

@@ -1,4 +1,4 @@
-/** What a path that a person gives means: a table, a stack, or a repository and its stacks. */
+/** Resolves a path that a user entered to a table, a stack, or a repository and its stacks. */
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LIST_FILE } from '../../reftable/index.ts';
@@ -82,10 +82,10 @@ function fromGitDirectory(gitDirectory: string, path: string): ResolvedPath | un
   try {
     directory = stackOfGitDirectory(gitDirectory);
   } catch (error) {
-    // Not to be able to read the configuration, or that git refuses it, does not prevent the check of the stack.
+    // A configuration that cannot be read, or that git refuses, does not prevent the check of the stack.
     if (!(error instanceof GitError) || !holdsStack(conventional)) throw error;
   }
-  // git ignores the stack of a repository that it takes for one with refs in files. The check reports that.
+  // git ignores the stack of a repository that it treats as one with refs in files. The check reports that.
   if (directory === undefined && !holdsStack(conventional)) {
     return isGitDirectory(gitDirectory) ? refuse(path, 'filesStorage') : undefined;
   }

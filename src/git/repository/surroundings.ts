@@ -9,7 +9,7 @@ import { isRootRef } from '../refs/ref-name.ts';
 
 /** The contents of `HEAD` in a git directory whose refs are reftables: a branch that cannot exist. */
 export const HEAD_STUB = 'ref: refs/heads/.invalid\n';
-/** The contents of the file `refs/heads` there, in the place of a directory of branches. */
+/** The contents of the file `refs/heads`, which replaces the directory of branches there. */
 export const REFS_HEADS_STUB = 'this repository uses the reftable format\n';
 
 /** Bytes that git reads of `HEAD` to see whether a directory is a git directory (`validate_headref`). */
@@ -140,7 +140,7 @@ class Collected implements Names {
     if (this.first.length < KEPT) this.first.push(name);
   }
 
-  /** The entries of a folder, as far as all folders together have no more than are looked at. */
+  /** The entries of a folder, up to the limit for all folders together. */
   entriesOf(folder: string): Listing['entries'] {
     try {
       const { entries, complete } = listDirectory(folder, this.#entriesLeft);

@@ -1,4 +1,4 @@
-/** The course of a script: which lines belong to one transaction, and what becomes of it. Pure. */
+/** The transactions of a script: the lines of each, and whether it is committed. Pure. */
 import { isPseudoRef, isSafeRefName } from '../refs/ref-name.ts';
 import { COMMANDS } from './commands.ts';
 import {
@@ -87,7 +87,7 @@ export function* operationsOf(lines: Iterable<string>, idLength: IdLength): Gene
   if (state === 'started') yield { type: 'transaction', line: number, operations, fate: 'left', prepared: false };
 }
 
-/** What git refuses before it looks at any ref. */
+/** The problems that git reports before it reads any ref. */
 function refusal(
   { ref, newOid, newTarget }: Operation,
   idLength: IdLength,

@@ -4,7 +4,7 @@ import type { TextRange } from '../text-range.ts';
 import { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './commands.ts';
 import { unquote } from './quote.ts';
 
-/** Why git refuses a line, or what it reads otherwise than it looks. */
+/** Why git refuses a line, or reads it differently than it looks. */
 export interface ScriptProblem extends TextRange {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
@@ -19,7 +19,10 @@ export interface Argument extends TextRange {
   readonly value: string;
 }
 
-/** What a command with a ref asks for. An id of `''` is the zero ID; what is left out is not asked for. */
+/**
+ * The change that a command with a ref requests. An ID of `''` is the zero ID; fields that are left out are not part of
+ * the request.
+ */
 export interface Operation {
   readonly ref: string;
   readonly newOid?: string;
@@ -33,7 +36,7 @@ export interface ScriptLine {
   readonly command?: CommandName;
   readonly commandRange: TextRange;
   readonly arguments: readonly Argument[];
-  /** Left out for commands without a ref, and where git gives up on the line. */
+  /** Left out for commands without a ref, and for lines that git refuses. */
   readonly operation?: Operation;
   readonly problems: readonly ScriptProblem[];
 }
@@ -62,7 +65,7 @@ function isSpace(character: string | undefined): boolean {
   return character === ' ' || character === '\t' || character === '\n' || character === '\r';
 }
 
-/** Thrown and caught here: git would have died. */
+/** Thrown and caught in this module, where git would end with an error. */
 class Refused extends Error {}
 
 class LineParser {
@@ -191,7 +194,7 @@ class LineParser {
     return { start: argument.start + problem.start, end: argument.start + problem.end };
   }
 
-  /** An object ID, or what git may make one of; `''` for an empty argument, which is the zero ID. */
+  /** An object ID, or a text that git may resolve to one; `''` for an empty argument, which is the zero ID. */
   #oid(what: string, role: 'newOid' | 'oldOid'): string | undefined {
     if (!this.#separator(what)) return undefined;
     const argument = this.#argument(role);

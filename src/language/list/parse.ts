@@ -2,7 +2,7 @@
 
 import { type IdWithParams, lineProblem, nameInLine, quote } from '../../check/index.ts';
 
-/** The kinds of findings that a text shows by itself, or with the names of the files next to it. */
+/** The kinds of findings that need only the text and the names of the files next to it. */
 type ListFinding = Extract<
   IdWithParams,
   {
@@ -99,7 +99,7 @@ function wrongPart(text: string): { start: number; end: number } {
   return found === null ? { start: 0, end: text.length } : { start: found.index, end: found.index + found[0].length };
 }
 
-/** git's own look at names: three hexadecimal numbers and one of two extensions. */
+/** git's own check of names: three hexadecimal numbers and one of two extensions. */
 function isTableShaped(name: string): boolean {
   return /^(?:[+-]?(?:0x)?[0-9a-f]*-){2}[+-]?(?:0x)?[0-9a-f]*\.(?:ref|log)$/i.test(name) && /\.(?:ref|log)$/.test(name);
 }

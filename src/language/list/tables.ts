@@ -22,7 +22,7 @@ export function tablesIn(directory: string): string[] {
     .sort();
 }
 
-/** Whether the name is one of a file in this very directory, and there is one. */
+/** Whether this directory itself contains a file of this name. */
 export function isFileIn(directory: string, name: string): boolean {
   if (name !== basename(name) || name === '' || name === '.' || name === '..' || name.includes('\0')) return false;
   try {
@@ -33,7 +33,7 @@ export function isFileIn(directory: string, name: string): boolean {
   }
 }
 
-/** Opens a table, asks something of it and closes it. Throws what `Table.open` throws. */
+/** Opens a table, calls `use` and closes the table. Throws what `Table.open` throws. */
 export function withTable<T>(directory: string, name: string, use: (table: Table) => T): T {
   const table = Table.open(join(directory, name), name);
   try {

@@ -32,7 +32,7 @@ export interface CheckResult {
 
 /** Milliseconds of rest after a change: a writer changes a directory several times. */
 const DEBOUNCE = 200;
-/** Milliseconds between two words on how far it has come. */
+/** Milliseconds between two reports of progress. */
 const PROGRESS_EVERY = 200;
 
 export class CheckQueue {
@@ -41,7 +41,7 @@ export class CheckQueue {
   readonly #onError: (stack: StackLocation, error: unknown) => void;
   readonly #onProgress: OnProgress;
   readonly #stacks = new Map<string, StackToCheck>();
-  /** What the directories were when they were last looked through to the end. */
+  /** The stamps of the directories at their last complete check. */
   readonly #seen = new Map<string, string>();
   /** Directories to check, the one that waits longest first. */
   readonly #queue = new Set<string>();
@@ -49,7 +49,7 @@ export class CheckQueue {
   /** Directories whose next complete check looks up objects. */
   readonly #withObjects = new Set<string>();
   #running: { readonly directory: string; readonly objects: boolean; readonly abort: AbortController } | undefined;
-  /** By directory: who waits for the next report. */
+  /** By directory: the callers that wait for the next report. */
   readonly #waiting = new Map<string, ((result: CheckResult | undefined) => void)[]>();
   #notified = 0;
 
@@ -65,7 +65,7 @@ export class CheckQueue {
     this.#onProgress = onProgress;
   }
 
-  /** These are the stacks from now on; new ones are looked through. Gives back the directories that went. */
+  /** Sets the stacks, and checks new ones. Returns the directories that are no longer among them. */
   setStacks(stacks: readonly StackToCheck[]): string[] {
     const byDirectory = new Map(stacks.map(stack => [stack.directory, stack]));
     const gone = [...this.#stacks.keys()].filter(directory => !byDirectory.has(directory));
@@ -81,8 +81,8 @@ export class CheckQueue {
   }
 
   /**
-   * Looks through a stack, and those that lead to it, again, soon, if they are not what they were; what is under way of
-   * them is given up.
+   * Checks a stack, and those that lead to it, again after a short time if they changed. A running check of them is
+   * stopped.
    */
   changed(directory: string): void {
     for (const stack of this.#stacks.values()) {
@@ -172,7 +172,7 @@ export class CheckQueue {
       })
       .catch(error => {
         this.#running = undefined;
-        // What was found before objects failed was not reported.
+        // The findings before the lookup failed were not reported.
         if (this.#withObjects.delete(directory)) this.#soon(directory);
         this.#onError(stack, error);
         this.#answer(directory, undefined);

@@ -24,7 +24,7 @@ export function explanation(id: string): Pick<Diagnostic, 'codeDescription'> {
   return { codeDescription: { href: `command:${COMMAND.explainFinding}?${encodeURIComponent(JSON.stringify([id]))}` } };
 }
 
-/** What a quick fix has to know of a finding. */
+/** The data of a finding that a quick fix needs. */
 type FindingName = Pick<Finding, 'id' | 'file' | 'severity'>;
 
 function named({ id, file, severity }: Finding): FindingName {

@@ -1,4 +1,4 @@
-/** Whether a stack's directory is what it was: a look at its files without opening any. */
+/** Whether a stack's directory changed, from the sizes and times of its files. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listDirectory } from '../../git/index.ts';
@@ -6,7 +6,7 @@ import { listDirectory } from '../../git/index.ts';
 /** Files that are examined individually. The directory's own times show whether others were added or removed. */
 const MOST_FILES = 10_000;
 
-/** Equal when nothing was written, replaced, put there or taken away. */
+/** Equal if no file was written, replaced, added or removed. */
 export function directoryStamp(directory: string): string {
   try {
     return listDirectory(directory, MOST_FILES)

@@ -1,4 +1,4 @@
-/** Everything that is wrong with a script, against the stack it would be run on. */
+/** Checks a script against the stack that it would be run on. */
 import {
   type ArgumentRole,
   checkTransaction,
@@ -21,7 +21,7 @@ export interface LineProblem extends ScriptProblem {
   readonly line: number;
 }
 
-/** Without refs only what needs none is looked at. Yields now and then, so that others get a turn. */
+/** Without refs, only checks that need none are made. Yields regularly, so that other work can run. */
 export function* checkScript(
   lines: readonly string[],
   refs: LiveRefs | undefined,

@@ -1,4 +1,4 @@
-/** What completes a word of a script: commands, refs of the live stack, options, values. */
+/** Completions for a word of a script: commands, refs of the stack, options, values. */
 import {
   type CompletionItem,
   CompletionItemKind,
@@ -21,9 +21,9 @@ import { commandSummary, scriptText } from '../../text/scripts.ts';
 import { rangeOf } from '../features.ts';
 import type { LiveRefs } from './live-refs.ts';
 
-/** Refs of one answer. */
+/** The number of refs of one answer. */
 const MOST_REFS = 200;
-/** Where git looks for a name that is not a full one. */
+/** The prefixes that git tries for a name that is not a full one. */
 const PREFIXES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/'];
 
 export interface CompletionCursor {
@@ -33,7 +33,7 @@ export interface CompletionCursor {
   readonly character: number;
 }
 
-/** Without refs only what needs none is offered. */
+/** Without refs, only items that need none are offered. */
 export function complete(cursor: CompletionCursor, refs: LiveRefs | undefined): CompletionList {
   const before = cursor.text.slice(0, cursor.character);
   if (!before.includes(' ')) return { isIncomplete: false, items: commands(cursor) };
@@ -80,7 +80,7 @@ function roleAt(roles: readonly ArgumentRole[], words: readonly string[]): Argum
   return words.at(-2) === 'oid' ? 'oldOid' : 'oldTarget';
 }
 
-/** From the start of the word to its end, be the cursor in the middle. */
+/** From the start of the word to its end, even if the cursor is in the middle. */
 function wordRange({ line, text, character }: CompletionCursor, start: number): Range {
   const rest = /^[^ ]*/.exec(text.slice(character))?.[0].length ?? 0;
   return rangeOf(line, { start, end: character + rest });
@@ -121,7 +121,7 @@ function nameItem(ref: RefRecord, range: Range, typed: string): CompletionItem {
   return {
     label,
     kind: CompletionItemKind.Reference,
-    // Short, or the name would have to make room.
+    // Short, because a long detail would cut the name.
     detail: shortValue(ref.value),
     filterText: typed.startsWith('"') ? typed : label,
     textEdit: { range, newText },

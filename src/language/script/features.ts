@@ -86,7 +86,7 @@ function* problems(document: TextDocument, stack: KnownStack | undefined): Gener
   }));
 }
 
-/** Lines that do not end as git wants them to. */
+/** Lines with line endings that git does not accept. */
 function endProblems(text: string, lines: readonly string[]): LineProblem[] {
   const problems: LineProblem[] = [];
   if (text !== '' && !text.endsWith('\n')) {

@@ -21,7 +21,7 @@ import { hex } from '../../text/numbers.ts';
 
 /** Records of one text; a larger table is cut off, and the text ends with a note. */
 const MOST_RECORDS = 50_000;
-/** Characters of one text, give or take a block. */
+/** Characters of one text; it may exceed them by a block. */
 const LONGEST_TEXT = 16 * 1024 * 1024;
 
 export interface DecodeOptions {

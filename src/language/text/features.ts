@@ -1,4 +1,4 @@
-/** A decoded table as the editor shows it: outline, folding, and the ways from one record to another. */
+/** Features of a decoded table: outline, folding, and links from one record to another. */
 import {
   type DocumentSymbol,
   type FoldingRange,

@@ -1,16 +1,16 @@
-/** Checks of what callers pass in. Each throws API_ERROR and names the argument, its value and what it must be. */
+/** Checks of arguments. Each throws API_ERROR and names the argument, its value and what it must be. */
 
 import { ReftableError } from '../errors.ts';
 import { MAX_UINT64 } from './constants.ts';
 
 const LONGEST_SHOWN = 60;
 
-/** The error of a caller's mistake. */
+/** The API_ERROR for a mistake of the caller. */
 export function apiError(message: string): ReftableError {
   return new ReftableError('API_ERROR', message);
 }
 
-/** The error of an argument that is not what it must be. */
+/** The API_ERROR for an argument with a wrong value. */
 export function invalidArgument(what: string, value: unknown, expected: string): ReftableError {
   return apiError(`${what} is ${shown(value)}. It must be ${expected}.`);
 }

@@ -16,7 +16,7 @@ export function hashId(hash: HashName): number {
   return IDS[hash];
 }
 
-/** The object format with this id on disk, or `undefined` when there is none. */
+/** The object format with this ID on disk; `undefined` for an unknown ID. */
 export function hashOfId(id: number): HashName | undefined {
   return id === IDS.sha1 ? 'sha1' : id === IDS.sha256 ? 'sha256' : undefined;
 }

@@ -143,7 +143,7 @@ export function decodeRefValue(
   }
 }
 
-/** The value of a log record, not of a tombstone, that `skipValue` took. */
+/** The value of a log record, not of a tombstone, that `skipValue` accepted. */
 export function decodeLogUpdate(bytes: Uint8Array, { valueStart, valueEnd }: ValueBytes, hashBytes: number): LogUpdate {
   const ids = valueStart + 2 * hashBytes;
   const reader = new ByteReader(bytes, ids, valueEnd);
@@ -167,7 +167,7 @@ export function decodeLogUpdate(bytes: Uint8Array, { valueStart, valueEnd }: Val
 }
 
 /**
- * A value on its way into a block: the first `length` of the bytes, and the three bits next to the suffix length as
+ * An encoded value for a block: the first `length` bytes of `bytes`, and the three bits next to the suffix length as
  * `extra`. The bytes are valid until the next call of the encoder that returned it.
  */
 export interface EncodedValue {
@@ -195,7 +195,7 @@ export class ValueEncoder {
     return out;
   }
 
-  /** The value of a ref record as another table holds it, under a delta of this one. */
+  /** The value of a ref record as another table stores it, with a delta of this table. */
   copiedRef(delta: bigint, extra: number, bytes: Uint8Array, start: number, end: number): EncodedValue {
     const out = this.#start(extra, MAX_VARINT_SIZE + end - start);
     const at = putVarint64(out.bytes, 0, delta);

@@ -31,7 +31,7 @@ export class ByteReader {
     let value = byte & 0x7f;
     while (byte & 0x80) {
       if (pos >= end) return NO_VARINT;
-      // Rounding would decide on the last values below 2^64 otherwise than `skipVarint` does.
+      // With rounding, the result for the last values below 2^64 would differ from that of `skipVarint`.
       if (value >= 2 ** 46) return Number(this.#wide() ?? NO_VARINT);
       byte = byteAt(bytes, pos++);
       value = (value + 1) * 128 + (byte & 0x7f);

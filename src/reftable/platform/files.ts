@@ -30,15 +30,18 @@ export interface FileSystem {
   openRead(path: string): number;
   /** Creates a file for writing. EEXIST when something has its name. `mode` is subject to the umask. */
   create(path: string, mode: number): number;
-  /** Gives up a descriptor that `openRead` or `create` returned. */
+  /** Closes a descriptor that `openRead` or `create` returned. */
   close(fd: number): void;
   /** Reads up to `length` bytes at `offset` into `target`; fewer than asked for are a short read, 0 is the end. */
   read(fd: number, target: Uint8Array, at: number, length: number, offset: number): number;
-  /** Appends; returns how many bytes went out. */
+  /** Appends. Returns the number of bytes that were written. */
   write(fd: number, bytes: Uint8Array, at: number, length: number): number;
   /** Returns when everything written to the file is on the disk (fsync(2)). */
   fsync(fd: number): void;
-  /** Makes what was created, renamed and unlinked in a directory last. Nothing happens where a system has no such call. */
+  /**
+   * Syncs the entries of a directory: files that were created, renamed and unlinked. Does nothing on a system without
+   * such a call.
+   */
   syncDirectory(path: string): void;
   /** As `stat`, of an open file. */
   fstat(fd: number): FileIdentity;
@@ -129,11 +132,11 @@ export function writeFully(files: FileSystem, fd: number, bytes: Uint8Array): vo
   }
 }
 
-/** Closes a descriptor that nothing was written through, so that a failure has no meaning. */
+/** Closes a descriptor that was used for reading only, so that a failure can be ignored. */
 export function closeQuietly(files: FileSystem, fd: number): void {
   try {
     files.close(fd);
   } catch {
-    // The system has given the descriptor up all the same.
+    // The system has closed the descriptor in spite of the error.
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A file system in memory, for programs without a disk and for files that are only shown. It has what the engine needs:
- * files with names, inodes and modes, descriptors that outlive the name, and errors with the system's codes. A directory
- * exists as long as a file is in it. Nothing has to be made to last, and a wait is over at once.
+ * files with names, inodes and modes, descriptors that outlive the name, and errors with the system's codes. A
+ * directory exists as long as a file is in it. Syncing does nothing, and a wait ends immediately.
  */
 import type { FileIdentity, FileSystem } from './files.ts';
 import type { Paths } from './platform.ts';
@@ -49,7 +49,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#nextDescriptor = firstDescriptor;
   }
 
-  /** Puts a new file there, in place of one that has the name. `bytes` are not copied and must not change any more. */
+  /** Adds a file, or replaces the one of this name. `bytes` are not copied and must no longer change. */
   put(path: string, bytes: Uint8Array, mode = 0o644): void {
     this.#put(path, bytes, mode);
   }

@@ -33,7 +33,7 @@ function sleep(milliseconds: number): void {
   Atomics.wait(sleeper, 0, 0, milliseconds);
 }
 
-/** Windows has neither flag. A pipe, opened for waiting, would hold up its reader for ever. */
+/** Windows has neither flag. Opening a pipe without the flag would block its reader forever. */
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
 
 function openRead(path: string): number {
@@ -68,7 +68,7 @@ function targetOf(path: string): string | undefined {
   }
 }
 
-/** Windows opens no directory to be flushed, and some file systems (shares, FUSE) know no such thing. */
+/** Windows cannot open a directory to flush it, and some file systems (shares, FUSE) do not support it. */
 const CANNOT_SYNC_DIRECTORIES =
   process.platform === 'win32' ? ['EPERM', 'EACCES', 'EISDIR', 'EINVAL'] : ['EINVAL', 'ENOTSUP'];
 

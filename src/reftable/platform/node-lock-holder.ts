@@ -1,6 +1,6 @@
 /**
- * Who holds a lock, as far as this process can see. A holder that is found is evidence; none found is not evidence that
- * there is none: JGit keeps no descriptor, and the processes of other hosts and containers cannot be seen.
+ * Who holds a lock, as far as this process can see. A holder that is found exists. If none is found, the lock may still
+ * have one: JGit keeps no descriptor, and the processes of other hosts and containers cannot be seen.
  */
 import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';

@@ -23,7 +23,7 @@ export function inflate(bytes: Uint8Array, limit: number): { inflated: Buffer; t
   return { inflated: buffer, taken: engine.bytesWritten };
 }
 
-/** Enough for a usual block in one go, where zlib's own choice is several times as much. */
+/** Enough for a usual block in one call; zlib's default is several times as large. */
 function chunkFor(length: number): number {
   return Math.min(length + (length >>> 8) + 64, LARGEST_CHUNK);
 }

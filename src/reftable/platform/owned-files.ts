@@ -14,7 +14,7 @@ export interface OwnedFilesObserver {
 
 let observer: OwnedFilesObserver | undefined;
 
-/** Has one observer hear of the files of this thread from now on; it takes the place of an earlier one. */
+/** Registers the observer of the files of this thread. It replaces an earlier one. */
 export function observeOwnedFiles(by: OwnedFilesObserver): void {
   observer = by;
 }
@@ -34,6 +34,6 @@ export function removeQuietly(files: FileSystem, path: string): void {
   try {
     files.unlink(path);
   } catch {
-    // Litter is harmless; a later clean removes it.
+    // A file that is left is harmless; a later clean removes it.
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What the engine needs of the program that it runs in, the counterpart of git's `reftable/system.h`. As there, the
- * platform is chosen when a program is put together: the engine imports `platform` from `#platform`, which package.json
- * maps to `node.ts`. A bundler maps `#platform` to another module that exports a `Platform`; the bundle then contains
+ * platform is chosen when a program is bundled: the engine imports `platform` from `#platform`, which package.json maps
+ * to `node.ts`. A bundler maps `#platform` to another module that exports a `Platform`; the bundle then contains
  * nothing of Node.
  */
 import type { FileSystem } from './files.ts';
@@ -31,7 +31,7 @@ export interface Platform {
   readonly paths: Paths;
   /** The id that git's pid file beside a lock gives this process. */
   readonly processId: number;
-  /** Bytes that no other process can be expected to draw too: names of files come from them. */
+  /** Random bytes for names of files, which no other process can be expected to choose too. */
   randomBytes(count: number): Uint8Array;
   /** A zlib stream (RFC 1950). git deflates with level 9; another level changes the size of the file only. */
   deflate(bytes: Uint8Array): Uint8Array;

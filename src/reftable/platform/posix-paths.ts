@@ -1,4 +1,6 @@
-/** Paths with `/`, for platforms without paths of their own. There is no current directory: every path starts at the root. */
+/**
+ * Paths with `/`, for platforms without paths of their own. Without a current directory: every path starts at the root.
+ */
 import type { Paths } from './platform.ts';
 
 /** `Paths` on which `/` is the only separator. */

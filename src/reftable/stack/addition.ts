@@ -124,7 +124,7 @@ export class Addition implements Disposable {
     }
   }
 
-  /** Removes what was not committed and gives up the lock; may be called again. */
+  /** Removes uncommitted tables and releases the lock; may be called again. */
   close(): void {
     this.#closed = true;
     removeUnlisted(this.#stack, this.#added);

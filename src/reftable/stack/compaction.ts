@@ -1,4 +1,4 @@
-/** Merging a run of tables into one, in place (git's `stack_compact_range` and what it calls). */
+/** Merges a run of tables into one, in place (git's `stack_compact_range` and the functions it calls). */
 
 import { isReftableError, ReftableError } from '../errors.ts';
 import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
@@ -56,8 +56,8 @@ const FINISH_PATIENCE = 5000;
 
 /**
  * Merges `tables` into `writer` (`stack_write_compact`). Tombstones are dropped when the run starts at the base, where
- * nothing older can be hidden by them. Records are copied as they are: git stores reflog messages again and so
- * fails for ever on one that has several lines.
+ * nothing older can be hidden by them. Records are copied as they are: git normalizes reflog messages again, and so
+ * fails every time on one that has several lines.
  */
 export function mergeTables(
   tables: readonly Table[],
@@ -216,7 +216,10 @@ function lockTables(stack: StackReader, run: Run, options: CompactRangeOptions, 
   }
 }
 
-/** Where the tables of a run are in the list on disk. Moving to or from the base would change what becomes of tombstones. */
+/**
+ * Where the tables of a run are in the list on disk. A run that moves to or from the base would treat tombstones
+ * differently.
+ */
 function upToDateRun(stack: StackReader, run: Run, reload: boolean): Run {
   if (stack.isUpToDate()) return run;
   if (!reload) throw outdated(stack);
@@ -236,7 +239,7 @@ function lockList(stack: StackReader, patience = 0): LockFile {
   });
 }
 
-/** The merged table on its way: a closed temporary file, or nothing when no record was left. */
+/** The merged table before it is renamed: a closed temporary file. `temp` is `undefined` if no record is left. */
 interface MergedTable extends Disposable {
   readonly temp: TempFile | undefined;
 }

@@ -80,7 +80,7 @@ function isTooLarge(size: number, older: number | undefined, factor: number): bo
   return older !== undefined && older < size * factor;
 }
 
-/** The factor in force. API_ERROR unless all arguments are in their ranges. */
+/** The factor to use. API_ERROR unless all arguments are in their ranges. */
 function checkedFactor(sizes: readonly number[], factor: number): number {
   if (!Array.isArray(sizes)) throw invalidArgument('The sizes', sizes, 'an array');
   for (const size of sizes) checkInteger('A size', size, 0, Number.MAX_SAFE_INTEGER);

@@ -59,7 +59,7 @@ export class LockFile {
     if (withPid) this.#pidFile = writePidFile(files, pidFilePath(path));
   }
 
-  /** Gives the lock file, and so what it becomes, these permissions. IO_ERROR. */
+  /** Sets the permissions of the lock file, and so of the file that it becomes. IO_ERROR. */
   chmod(mode: number): void {
     try {
       this.#files.chmod(this.path, mode);
@@ -91,9 +91,7 @@ export class LockFile {
     }
   }
 
-  /**
-   * Puts what was written in the target's place and so gives the lock up. IO_ERROR; the lock is held then as before.
-   */
+  /** Renames the lock file to the target, which releases the lock. IO_ERROR; the lock is still held then. */
   commit(): void {
     this.closeDescriptor();
     this.#removePidFile();
@@ -106,7 +104,7 @@ export class LockFile {
     disown(this.path);
   }
 
-  /** Gives the lock up; nothing happens when it is not held any more. */
+  /** Releases the lock; does nothing if it is no longer held. */
   release(): void {
     if (!this.#held) return;
     this.#held = false;
@@ -136,7 +134,7 @@ function sleep(files: FileSystem, path: string, milliseconds: number): void {
 }
 
 /**
- * Returns the path of the file, `undefined` when it was not written: git carries on without one too, and leaves an older
+ * Returns the path of the file, `undefined` when it was not written: git continues without one too, and leaves an older
  * one in place.
  */
 function writePidFile(files: FileSystem, path: string): string | undefined {

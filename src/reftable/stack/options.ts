@@ -20,7 +20,7 @@ import { ioError, type LockOptions } from './lock.ts';
 export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'>, LockOptions {
   /** The object format; a table of another is a FORMAT_ERROR. Left out: that of the base table, SHA-1 without tables. */
   hash?: HashName;
-  /** Nothing is ever locked, written or unlinked; what would is an API_ERROR. */
+  /** Nothing is locked, written or unlinked; methods that would do so throw API_ERROR. */
   readOnly?: boolean;
   /** Mode of the list and of tables. Default, also for 0: tables get 0600, the list 0666 without the bits of the umask. */
   defaultPermissions?: number;
@@ -64,7 +64,7 @@ export function checkStackArguments(directory: string, options: StackOptions): v
   if (files !== undefined) checkObject('The option files', files);
 }
 
-/** Where a stack is and how it is treated. */
+/** A stack's directory and its options. */
 export interface StackContext {
   readonly directory: string;
   /** Path of `tables.list`. */
@@ -76,7 +76,7 @@ export interface StackContext {
   path(name: string): string;
 }
 
-/** How tables of the stack are written. Keys out of order would never be found again, so none are let through. */
+/** How tables of the stack are written. Keys out of order could not be found again, so they are refused. */
 export function writerOptions(stack: StackContext): WriterOptions {
   const { blockSize, restartInterval, unpadded, skipIndexObjects, exactLogMessage } = stack.options;
   return {
@@ -90,7 +90,7 @@ export function writerOptions(stack: StackContext): WriterOptions {
   };
 }
 
-/** How a file is made to last before it is renamed (git's `stack_fsync`). */
+/** How a file is synced before it is renamed (git's `stack_fsync`). */
 export function syncer(stack: StackContext): (fd: number) => void {
   const { fsync } = stack.options;
   if (fsync === false) return () => {};
@@ -98,8 +98,8 @@ export function syncer(stack: StackContext): (fd: number) => void {
 }
 
 /**
- * Makes the names in the stack's directory last. Without it a power cut may undo one rename or removal and keep a later
- * one (git leaves it at that). IO_ERROR.
+ * Syncs the entries of the stack's directory. Without it, a power cut may undo one rename or removal and keep a later
+ * one (git does not sync them). IO_ERROR.
  */
 export function syncDirectory(stack: StackContext): void {
   const { fsync, syncDirectory = fsync !== false } = stack.options;

@@ -1,4 +1,4 @@
-/** What a compaction would do, worked out without changing anything, and doing just that. */
+/** Plans a compaction without changing anything, and applies the plan. */
 import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
 import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts';
@@ -16,7 +16,7 @@ export type CompactionScope =
   | { readonly type: 'all' }
   | { readonly type: 'range'; readonly first: number; readonly last: number };
 
-/** How many records of a section a merge reads, by what becomes of them. */
+/** How many records of a section a merge reads, by what it does with them. */
 export interface RecordCounts {
   /** Written to the merged table. */
   kept: number;
@@ -147,7 +147,9 @@ function checkPlan(stack: Stack, plan: CompactionPlan): void {
   checkExpiry(plan.expiry);
 }
 
-/** Whether the tables are next to each other, and at the base if they were: that decides what becomes of tombstones. */
+/**
+ * Whether the tables are next to each other, and at the base if they were: that decides whether tombstones are dropped.
+ */
 function isInStack(stack: StackReader, plan: CompactionPlan): boolean {
   if (plan.range === undefined || plan.range.first > plan.range.last) return true;
   const first = positionInStack(stack, plan.tables.slice(plan.range.first, plan.range.last + 1));

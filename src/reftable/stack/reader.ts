@@ -28,7 +28,7 @@ export interface CompactionStats {
   entriesWritten: number;
 }
 
-/** A load gives up when tables keep vanishing for this long, in milliseconds, and after three tries at least. */
+/** Milliseconds after which a load fails if tables keep disappearing; it tries at least three times. */
 const RELOAD_PATIENCE = 3000;
 const RELOAD_TRIES = 3;
 
@@ -81,7 +81,7 @@ export class StackReader implements StackContext, Disposable {
     );
   }
 
-  /** What the next transaction is to use: one more than the newest table's; 1 without tables. */
+  /** The update index of the next transaction: one more than the newest table's; 1 without tables. */
   get nextUpdateIndex(): bigint {
     const newest = this.tables.at(-1);
     return newest === undefined ? 1n : BigInt.asUintN(64, newest.maxUpdateIndex + 1n);
@@ -315,7 +315,7 @@ export class StackReader implements StackContext, Disposable {
     return this.tables.length >= 2 && (!geometric || this.suggestedSegment() !== undefined);
   }
 
-  /** API_ERROR once the stack is closed: it knows nothing of its tables then. */
+  /** API_ERROR once the stack is closed: its tables are unknown then. */
   expectOpen(): void {
     if (this.#closed) throw apiError(`The stack in ${this.directory} is closed. Open it again to use it.`);
   }
@@ -356,7 +356,7 @@ function ascending(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The stack on disk is not the one the caller speaks of. */
+/** The stack on disk is not the one that the caller loaded. */
 export function outdated(stack: StackContext): ReftableError {
   return new ReftableError(
     'OUTDATED_ERROR',

@@ -1,4 +1,4 @@
-/** The step that changes a stack: a new list in the old one's place, and the removals before and after it. */
+/** The step that changes a stack: a new list replaces the old one, and tables are removed before and after it. */
 
 import { removeQuietly } from '../platform/owned-files.ts';
 import { formatNames, readNames } from './list.ts';
@@ -6,9 +6,9 @@ import type { LockFile } from './lock.ts';
 import { type StackContext, syncDirectory, syncer } from './options.ts';
 
 /**
- * Writes a list to its lock and puts it in place. The names of the tables are on the disk before the list is, so that
- * no power cut leaves a list without its tables, and the list is before this returns. IO_ERROR; the new list is in place
- * all the same when only the last sync failed, or when the rename did what it then reported as failed.
+ * Writes a list to its lock and renames it into place. The names of the tables are on the disk before the list is, so
+ * that no power cut leaves a list without its tables, and the list is before this returns. IO_ERROR; the new list is in
+ * place nevertheless if only the last sync failed, or if the rename succeeded and reported a failure.
  */
 export function replaceList(stack: StackContext, lock: LockFile, names: readonly string[]): void {
   syncDirectory(stack);
@@ -17,7 +17,7 @@ export function replaceList(stack: StackContext, lock: LockFile, names: readonly
   syncDirectory(stack);
 }
 
-/** Takes tables back that were put in place for a list that did not come about. One that is listed after all stays. */
+/** Removes tables that were renamed into place for a list that was not written. A table that the list names stays. */
 export function removeUnlisted(stack: StackContext, names: readonly string[]): void {
   if (names.length === 0) return;
   let listed: readonly string[];

@@ -60,7 +60,7 @@ export class Stack extends StackReader {
     try {
       this.reload();
     } catch {
-      // The caller learns that the stack is outdated; what is wrong with the new one shows at the next try.
+      // The caller gets the OUTDATED_ERROR; an error of the reload is reported at the next try.
     }
   }
 

@@ -1,4 +1,4 @@
-/** Filling one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
+/** Fills one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
 import { platform } from '#platform';
 import { concatBytes, copyBytes, putUint } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
@@ -10,7 +10,7 @@ import { putVarint, varintSize } from '../format/varint.ts';
 const RESTART_COUNT_SIZE = 2;
 const RESTART_SIZE = 3;
 
-/** One block while it is filled. Offsets count from the start of its space. */
+/** A block that is being filled. Offsets count from the start of its space. */
 export class BlockWriter {
   readonly type: BlockType;
   /** Records in it. */

@@ -1,4 +1,7 @@
-/** Reading one block (docs/format.md#blocks, docs/format.md#reading-a-block, docs/format.md#finding-a-key): git's `reftable/block.c`. */
+/**
+ * Reads one block (docs/format.md#blocks, docs/format.md#reading-a-block, docs/format.md#finding-a-key): git's
+ * `reftable/block.c`.
+ */
 
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
@@ -106,10 +109,13 @@ function paddedSize(space: BlockSpace, offset: number, type: BlockType, length: 
   return Math.ceil(length / blockSize) * blockSize;
 }
 
-/** Deflate adds a few bytes for each 16 KiB that it cannot make smaller; a stream beyond twice the largest block is none of its. */
+/**
+ * Deflate adds a few bytes for each 16 KiB that it cannot make smaller; deflate does not write a stream of more than
+ * twice the largest block.
+ */
 const LONGEST_STREAM = 2 * MAX_BLOCK_SIZE;
 
-/** The inflated block, headers in front, and the bytes it takes in the file. */
+/** The inflated block after its headers, and the number of bytes that it takes in the file. */
 function inflateLog(
   space: BlockSpace,
   offset: number,
@@ -118,7 +124,7 @@ function inflateLog(
 ): { bytes: Uint8Array; size: number } {
   const header = base + BLOCK_HEADER_SIZE;
   const rest = Math.min(space.bodySize - offset, LONGEST_STREAM);
-  // Enough for a stream that deflate made longer than its input; a stranger one is given more.
+  // Enough for a stream that deflate made longer than its input. An unusual one gets more.
   for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
     const bytes = space.read(offset, take);
     try {
@@ -162,7 +168,7 @@ function inflateLog(
 
 /**
  * Steps through the records of a block. After `next()` returned true, `key[0, keyLength)` is the record's key and
- * `bytes[valueStart, valueEnd)` its value; all of it is overwritten by the next step. Nothing is made out of them here.
+ * `bytes[valueStart, valueEnd)` its value; all of it is overwritten by the next step. Records are not decoded here.
  */
 export class BlockCursor {
   block: Block;
@@ -282,7 +288,7 @@ export class BlockCursor {
 
   #undecodable(why: string): ReftableError {
     const { space, offset, type } = this.block;
-    // An offset inside an inflated log block is none in the file.
+    // An offset inside an inflated log block is not an offset in the file.
     const at = type === BLOCK_TYPE.log ? offset : offset + this.recordStart;
     return new ReftableError(
       'GENERIC_ERROR',

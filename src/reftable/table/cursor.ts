@@ -45,7 +45,7 @@ export interface SectionBlocks extends BlockSpace {
   findByWalking(block: Block, key: Uint8Array, keyLength: number): Block;
 }
 
-/** What both cursors offer. The getters speak of the record the last `next()` stepped onto. */
+/** The methods of both cursors. The getters are about the record that the last `next()` stepped onto. */
 export interface RecordCursor extends Disposable {
   /** Steps onto the next record; false at the end. Throws when the table is damaged there; API_ERROR once closed. */
   next(): boolean;
@@ -64,7 +64,7 @@ export interface RecordCursor extends Disposable {
   ref(): RefRecord;
   /** The whole reflog record. API_ERROR on a ref cursor. */
   log(): LogRecord;
-  /** Lets go of the table's file. A cursor that is left open is closed when it is collected. */
+  /** Releases the table's file. A cursor that is left open is closed when it is garbage-collected. */
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Where a table's bytes come from: a part of a file at a time, never all of a large one (git's `blocksource.c`). */
+/** Reads the bytes of a table's file, of a large one in parts (git's `blocksource.c`). */
 import { ReftableError } from '../errors.ts';
 import { closeQuietly, type FileSystem, readFully, systemCode } from '../platform/files.ts';
 import { isZero, ZERO_PIECE, ZeroRuns } from './zero-runs.ts';
@@ -10,12 +10,12 @@ const READ_AHEAD = 64 * 1024;
 /** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
 const DETACH_LIMIT = 16 * 1024 * 1024;
 
-/** What `peek` reads into. The engine is synchronous, so that one does for all files. */
+/** What `peek` reads into. The engine is synchronous, so one buffer is enough for all files. */
 let scratch: Uint8Array = new Uint8Array(0);
 
 /**
- * One table file. Its bytes stay readable while it is in use, even when the file is unlinked: what has
- * been handed out is never written over. Not closed by the last `release()` but by `retire()` and the last release.
+ * One table file. Its bytes stay readable while it is in use, even when the file is unlinked: bytes that were returned
+ * are never overwritten. Not closed by the last `release()` but by `retire()` and the last release.
  */
 export class FileSource {
   readonly path: string;
@@ -26,7 +26,7 @@ export class FileSource {
   #fd: number | undefined;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
-  /** The last read: one that continues in it or from its end is worth reading ahead for. */
+  /** The range of the last read. A read that continues in it or at its end reads ahead. */
   #lastStart = -1;
   #lastEnd = -1;
   #users = 0;

@@ -82,7 +82,7 @@ export class MergedCursor implements RecordCursor {
     this.#started = false;
   }
 
-  /** The cursor of the table that the current record is from. API_ERROR when there is no current record. */
+  /** The cursor of the table that the current record is from. API_ERROR without a current record. */
   get current(): TableCursor {
     const top = this.#heap[0];
     if (!this.#delivered || top === undefined) throw new ReftableError('API_ERROR', 'The cursor is not on a record.');

@@ -1,4 +1,4 @@
-/** Which ref blocks hold which object IDs, gathered while refs are written (docs/format.md#object-section). */
+/** Which ref blocks contain which object IDs, collected while refs are written (docs/format.md#object-section). */
 import { copyBytes, equalsAt, readUint16, readUint32 } from '../format/bytes.ts';
 import { commonPrefix, compareKeys } from '../format/keys.ts';
 import { increment, numberAt } from '../format/typed-arrays.ts';
@@ -71,7 +71,10 @@ export class ObjectIndex {
     return longest + 1;
   }
 
-  /** Positions in order of id, those of equal ids as they came: a radix sort of four bytes, then the rest by comparing. */
+  /**
+   * Positions in order of id, those of equal IDs in the order in which they were added: a radix sort of four bytes,
+   * then the rest by comparing.
+   */
   #sorted(): Uint32Array {
     let order = Uint32Array.from({ length: this.#count }, (_, i) => i);
     let other = new Uint32Array(this.#count);

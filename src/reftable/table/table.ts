@@ -1,4 +1,4 @@
-/** Reading one table file (docs/format.md#footer, docs/format.md#reading): git's `reftable/table.c`. */
+/** Reads one table file (docs/format.md#footer, docs/format.md#reading): git's `reftable/table.c`. */
 
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
@@ -19,7 +19,7 @@ import { FileSource } from './file-source.ts';
 const SHORTEST = 29;
 /** Bytes of blocks kept at hand, for lookups that come back to the same index. */
 const CACHED_BYTES = 1024 * 1024;
-/** A short block may be all that is used of what was read with it, which it keeps in memory. */
+/** A short block keeps all bytes in memory that were read with it. */
 const MIN_CACHED = 4096;
 /** git has at most a handful; more than this is a cycle. */
 const MOST_INDEX_LEVELS = 64;
@@ -293,7 +293,7 @@ export class Table implements SectionBlocks {
     using cursor = this.refCursor();
     let end = 0;
     for (const offset of offsets) {
-      // Else a short record could have the same refs read and delivered without end.
+      // Without this check, a short record could make the same refs be returned endlessly.
       if (offset < end) throw this.#corrupt(`the blocks that hold ${oid} are not in order`, this.objects.offset);
       const block = this.blockAt(offset, [BLOCK_TYPE.ref]);
       end = offset + block.size;
@@ -338,7 +338,7 @@ export function effectiveSize({ bodySize, hash }: { readonly bodySize: number; r
   return bodySize - (headerSize(versionOf(hash)) - 1);
 }
 
-/** What a block that is kept counts for. */
+/** The bytes that a kept block is counted with. */
 function bytesHeld({ bytes }: Block): number {
   return Math.max(bytes.length, MIN_CACHED);
 }

@@ -1,4 +1,7 @@
-/** Writing one table (docs/format.md#writing): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte for byte. */
+/**
+ * Writes one table (docs/format.md#writing): git's `reftable/writer.c`. Its ref, obj and index sections are git's byte
+ * for byte.
+ */
 
 import { isReftableError, ReftableError } from '../errors.ts';
 import {
@@ -47,7 +50,10 @@ export interface WriterOptions {
   skipIndexObjects?: boolean;
   /** Reflog messages are stored as given. Else each must be one line and ends with exactly one newline. */
   exactLogMessage?: boolean;
-  /** Every key must pass the one before, also across blocks, where git's own check has a hole (docs/format.md#writing). */
+  /**
+   * Every key must pass the one before, also across blocks, where git's own check is incomplete
+   * (docs/format.md#writing).
+   */
   strictOrder?: boolean;
 }
 
@@ -242,7 +248,7 @@ export class Writer {
     this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
   }
 
-  /** A record out of a table that cannot be added is that table's fault, not the caller's, but for one that is too big. */
+  /** If a record of a table cannot be added, the table is at fault and not the caller, unless the record is too big. */
   #copy(from: TableCursor, add: () => void): void {
     try {
       add();
@@ -276,7 +282,7 @@ export class Writer {
     for (const { key, encode } of records) this.#addLog(key, encode);
   }
 
-  /** Finishes the table. EMPTY_TABLE_ERROR when nothing was added; header and footer are written all the same. */
+  /** Finishes the table. EMPTY_TABLE_ERROR if nothing was added; header and footer are written nevertheless. */
   close(): void {
     this.#expectOpen();
     this.#closed = true;
@@ -300,7 +306,7 @@ export class Writer {
       this.#expectFit(key, encode());
       this.#output(() => this.#finishSection());
     }
-    // Log blocks are never aligned: the first one takes the place of the padding.
+    // Log blocks are never aligned: the first one replaces the padding.
     this.#next -= this.#pendingPadding;
     this.#pendingPadding = 0;
     // Encoded again: the sections that ended were written with the same encoder.

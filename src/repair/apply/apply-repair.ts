@@ -304,13 +304,13 @@ class Repair {
     return notified ?? modeOf(LIST_FILE) ?? (first && modeOf(first.from)) ?? 0o644;
   }
 
-  /** Removes what left the list and what is in the way; the backup has it. */
+  /** Removes tables that left the list and files in the way of others; the backup has copies of them. */
   #tidy(): void {
     const { directory, target } = this.#plan;
     try {
       syncFolder(this.#files, directory);
     } catch {
-      // A power cut could bring the old list back: its tables stay, as unlisted files.
+      // A power cut could restore the old list: its tables stay, as unlisted files.
       return;
     }
     for (const name of target.remove) removeQuietly(this.#files, this.#context.path(name));
@@ -338,7 +338,7 @@ export function waitForLock({ files, directory, path }: RepairContext, options: 
   if (files.entry(path(LIST_LOCK)) !== undefined) LockFile.acquire(files, listPath(directory), options).release();
 }
 
-/** A stack as those who write for it need it, without opening it: it may be broken. */
+/** The context for writing to a stack without opening it: it may be broken. */
 export function stackContextOf(directory: string, files: RepairFiles, hash: RepairPlan['hash']): RepairContext {
   return {
     ...{ directory, files, hash, listFile: listPath(directory), path: (name: string) => join(directory, name) },
@@ -346,7 +346,7 @@ export function stackContextOf(directory: string, files: RepairFiles, hash: Repa
   };
 }
 
-/** The name of a file on its way to another one, which a clean takes for an unfinished table. */
+/** A temporary name for a file, which a clean treats as that of an unfinished table. */
 export function temporaryPrefix(): string {
   return `${formatTableName(0n, 0n)}.temp.`;
 }

@@ -1,4 +1,4 @@
-/** Removing a lock because the user asked for it: never one with a known holder, and only the very file of the plan. */
+/** Removes a lock at the user's request: never one with a known holder, and only the file that the plan names. */
 import { findLockHolder } from '../../reftable/platform/node-lock-holder.ts';
 
 import { RepairError } from '../errors.ts';

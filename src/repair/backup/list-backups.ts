@@ -1,4 +1,4 @@
-/** Where the backups of a stack are, and which there are. */
+/** Finds the backups of a stack. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
 

@@ -1,4 +1,4 @@
-/** A copy of a stack's whole directory next to it, with a list of its files. */
+/** Copies a stack's whole directory to a folder next to it, with a list of its files. */
 import { dirname, join, resolve } from 'node:path';
 
 import { RepairError } from '../errors.ts';

@@ -1,6 +1,6 @@
 /**
- * The records that the lenient reader gets out of one table, fit to be written again: every record once, in the order
- * of its key, within the table's limits; and what could not be recovered.
+ * The records of one table that the lenient reader can read, ready to be written: every record once, in the order of
+ * its key, within the table's limits; and notes on what could not be recovered.
  */
 
 import type { DamagedTable } from '../../check/table/damaged-table.ts';
@@ -78,7 +78,7 @@ export class CollectedRecords {
     }
     for (const { planNote, certain } of losses.finish()) (certain ? this.lost : this.uncertain).add(planNote);
     this.gaps = losses.gaps;
-    // Records that give way to others are noted as well.
+    // Records that are replaced by others are noted as well.
     if (!this.#inOrder) this.#hold();
   }
 
@@ -225,7 +225,7 @@ export class CollectedRecords {
     }
   }
 
-  /** `afterFault`: git never got here, and what was read may not be a record at all. */
+  /** `afterFault`: git does not read up to here, and the bytes may not be a record at all. */
   #corrected(salvaged: Salvaged, afterFault: boolean, losses: Losses | undefined): RefRecord | LogRecord | undefined {
     const { record } = salvaged;
     const nul = record.name.indexOf('\0');
@@ -259,7 +259,7 @@ export class CollectedRecords {
     return `${text.replace(/\s*\n\s*/g, ' ')}\n`;
   }
 
-  /** git reads a text up to its first NUL, and so is it kept. */
+  /** git reads a text up to its first NUL. That part is kept. */
   #withoutNul(record: LogRecord, update: LogUpdate, notify: boolean): LogUpdate {
     const { name, email } = update.committer;
     const message = update.message ?? '';

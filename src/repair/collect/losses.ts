@@ -24,7 +24,7 @@ export interface KeyGap {
 /** A note on records that are missing or may be missing. */
 export interface Loss {
   readonly planNote: PlanNote;
-  /** Something was there. Else it may have been. */
+  /** A record was lost; otherwise one may have been lost. */
   readonly certain: boolean;
 }
 

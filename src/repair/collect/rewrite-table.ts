@@ -9,7 +9,7 @@ import type { Rewrite } from '../plan.ts';
 import { type BufferedRecord, CollectedRecords, keyOf, kindOf } from './collect-records.ts';
 import type { KeyGap } from './losses.ts';
 
-/** Where the work is done, and who may stop it. */
+/** The files to work on, and a callback that can stop the work. */
 export interface RewriteContext {
   readonly files: RepairFiles;
   readonly directory: string;
@@ -17,7 +17,7 @@ export interface RewriteContext {
   readonly check: () => void;
 }
 
-/** Opens the table `name` and gathers its records; `use` may write them. IO_ERROR. */
+/** Opens the table `name` and collects its records; `use` may write them. IO_ERROR. */
 export function withCollectedRecords<T>(
   context: RewriteContext,
   name: string,
@@ -65,7 +65,9 @@ function isIn({ after, before }: KeyGap, key: Buffer): boolean {
   );
 }
 
-/** Writes what was gathered as a table. EMPTY_TABLE_ERROR, and ENTRY_TOO_BIG_ERROR when the block size is too small. */
+/**
+ * Writes the collected records as a table. EMPTY_TABLE_ERROR, and ENTRY_TOO_BIG_ERROR when the block size is too small.
+ */
 export function writeCollectedRecords(
   collectedRecords: CollectedRecords,
   { minUpdateIndex, maxUpdateIndex, blockSize }: Rewrite,

@@ -1,4 +1,4 @@
-/** What shows that a name is or was that of a branch, although the ref may be lost. */
+/** Traces of branches whose refs may be lost. */
 import { join } from 'node:path';
 import type { LogRecord } from '../../reftable/format/records.ts';
 import { type Backup, COPIES } from '../backup/manifest.ts';
@@ -8,7 +8,7 @@ import { VisibleRefs } from './visible-refs.ts';
 
 /** The prefix of the names of branches. */
 export const BRANCHES = 'refs/heads/';
-/** Entries of HEAD's reflog that are read. */
+/** The number of entries of HEAD's reflog that are read. */
 export const MOST_READ = 10_000;
 
 /**
@@ -58,8 +58,9 @@ export function logsOf(stack: VisibleRefs, name: string, most = Number.POSITIVE_
 }
 
 /**
- * What git's message for a checkout names. `from` is the branch that HEAD named, `undefined` if it was detached. `to` is what
- * the user entered as the name of a branch: a tag, an abbreviated object ID or any other revision looks the same.
+ * The names in git's message for a checkout. `from` is the branch that HEAD named, `undefined` if it was detached. `to`
+ * is what the user entered as the name of a branch: a tag, an abbreviated object ID or any other revision looks the
+ * same.
  */
 export function checkoutOf(message = ''): { readonly from: string | undefined; readonly to: string } | undefined {
   const [, from = '', to] = /^checkout: moving from (\S+) to (.+?)\n?$/s.exec(message) ?? [];

@@ -1,4 +1,4 @@
-/** Refs whose objects are missing or of the wrong type, and where each of them was before. */
+/** Refs whose objects are missing or of the wrong type, and the earlier values of each. */
 import { needsCommit, peeledName } from '../../check/refs/check-objects.ts';
 import type { FoundObject, ObjectLookup } from '../../git/objects/look-up.ts';
 import { isNullId } from '../../git/objects/null-id.ts';
@@ -6,9 +6,9 @@ import type { LogRecord, LogUpdate, RefValue } from '../../reftable/format/recor
 import { headTarget, logsOf } from './branch-traces.ts';
 import type { VisibleRefs } from './visible-refs.ts';
 
-/** Refs that are offered to be moved or deleted; the others are left findings. */
+/** The number of refs for which a step is offered. The findings of the others are left. */
 const MOST_REFS = 100;
-/** Reflog entries of a ref whose objects are looked up. */
+/** The number of reflog entries of a ref whose objects are looked up. */
 const MOST_ENTRIES = 10_000;
 
 /** A value that a ref had, with an object that exists. */
@@ -36,7 +36,7 @@ export interface BrokenRef {
    * each of them. Without those that name the value of another of these refs, in the reflog of that ref.
    */
   readonly stale: readonly LogName[];
-  /** Its last ID in its reflog without stale entries; `undefined` if none is left. */
+  /** Its last ID in its reflog without stale entries; `undefined` if all entries are stale. */
   readonly previous: string | undefined;
   /** As `previous`, in the reflog of HEAD, if HEAD names it: git writes changes of the ref there too. */
   readonly inHead?: { readonly previous: string | undefined };

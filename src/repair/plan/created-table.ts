@@ -15,7 +15,7 @@ import type { VisibleRefs } from './visible-refs.ts';
 /** The identity in the reflog entries of a repair. */
 const COMMITTER = { name: 'reftable repair', email: '' };
 
-/** The update index of a table on top of the stack; `undefined` if there is no higher one. */
+/** The update index of a table on top of the stack; `undefined` if the highest one is in use. */
 export function nextUpdateIndex({ tables }: VisibleRefs): bigint | undefined {
   let max = 0n;
   for (const { maxUpdateIndex } of tables) if (maxUpdateIndex > max) max = maxUpdateIndex;

@@ -1,4 +1,4 @@
-/** What git shows before and after a repair, side by side. */
+/** Compares what git shows before and after a repair. */
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { keyOf } from '../collect/collect-records.ts';
 import type { Changes, LogChange, RefChange } from '../plan.ts';
@@ -39,7 +39,7 @@ export function logChanges(before: VisibleRefs, after: VisibleRefs, check: () =>
   );
 }
 
-/** An entry in a line, much as git keeps reflogs in files. */
+/** An entry as one line, similar to git's reflogs in files. */
 function logText({ old, new: next, committer, time, tz, message = '' }: LogUpdate): string {
   const zone = `${tz < 0 ? '-' : '+'}${String(Math.abs(tz)).padStart(4, '0')}`;
   return `${old} ${next} ${committer.name} <${committer.email}> ${time} ${zone}\t${message.replace(/\n$/, '')}`;

@@ -24,17 +24,17 @@ export interface Limits {
 export interface TableState {
   readonly name: string;
   readonly entry: Entry;
-  /** It can be opened; what it holds may be damaged all the same. */
+  /** It can be opened; its contents may still be damaged. */
   readonly readable: boolean;
-  /** It is a file that exists and cannot be read, so that what it holds is not known. */
+  /** It is a file that exists and cannot be read, so its contents are not known. */
   readonly denied: boolean;
   /** Of its records. */
   readonly hash: HashName;
-  /** As its header and footer have them; `undefined` when they cannot be believed. */
+  /** Those in its header and footer; `undefined` if these are not reliable. */
   readonly ownLimits: Limits | undefined;
   /** As its name has them. */
   readonly namedLimits: Limits | undefined;
-  /** The best that is known; `undefined` when nothing is. */
+  /** The most reliable ones; `undefined` if all are unknown. */
   readonly limits: Limits | undefined;
   /** The block size in its header, in bytes; 0 when it cannot be opened. */
   readonly blockSize: number;

@@ -1,4 +1,4 @@
-/** What can be known of a lock. That no holder is found never shows that there is none. */
+/** The facts about a lock. A lock without a known holder may still have one. */
 import { dirname } from 'node:path';
 import { LIST_LOCK } from '../../check/stack/stack-files.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';

@@ -1,4 +1,4 @@
-/** A HEAD for a stack that would be without one: what it probably was. */
+/** Finds what HEAD probably was, for a stack that would have no HEAD. */
 import { join } from 'node:path';
 import { refNameProblem } from '../../git/refs/ref-name.ts';
 import { type Backup, COPIES } from '../backup/manifest.ts';
@@ -9,9 +9,9 @@ import { otherStacks } from './other-stacks.ts';
 import type { PlanContext } from './plan-context.ts';
 import { VisibleRefs } from './visible-refs.ts';
 
-/** Branches that are offered. */
+/** The number of branches that are offered. */
 const MOST_BRANCHES = 20;
-/** Backups that are read. */
+/** The number of backups that are read. */
 const MOST_BACKUPS = 8;
 
 /** A branch that HEAD may have named. */
@@ -20,7 +20,7 @@ export interface HeadCandidate {
   readonly basis: HeadBasis;
 }
 
-/** What is known of the HEAD that a stack does not have. */
+/** The facts about a HEAD that is missing in a stack. */
 export interface MissingHead {
   /** Best first. */
   readonly candidates: readonly HeadCandidate[];

@@ -44,7 +44,7 @@ export interface BackupList {
   readonly names: readonly string[];
 }
 
-/** Files that are read in search of one table. */
+/** The number of files that are read to find one table. */
 const MOST_FILES = 16;
 
 interface Candidate {
@@ -165,7 +165,7 @@ function migrationsOf({ gitDirectory }: PlanContext): string[] {
   return migrationLeftovers(common).map(name => join(common, basename(name)));
 }
 
-/** A folder of the repository may be a link to anywhere: it is not followed. */
+/** A folder of the repository may be a link to any other location: it is not followed. */
 function isDirectory({ files }: PlanContext, path: string, name: string): boolean {
   try {
     return [path, join(path, name)].every(each => lookAt(files, each)?.type === 'directory');
@@ -175,7 +175,7 @@ function isDirectory({ files }: PlanContext, path: string, name: string): boolea
   }
 }
 
-/** A location that cannot be read has no copies that could be taken. */
+/** A location that cannot be read offers no copies. */
 function orNone<Item>(find: () => readonly Item[]): readonly Item[] {
   try {
     return find();

@@ -8,7 +8,7 @@ import { isReftableError } from '../../reftable/errors.ts';
 import { realPath } from '../files.ts';
 import type { PlanContext } from './plan-context.ts';
 
-/** Linked worktrees whose stacks are read. */
+/** The number of linked worktrees whose stacks are read. */
 const MOST_WORKTREES = 256;
 
 /** Directories of the other stacks that the worktrees of a repository use. */
@@ -20,8 +20,8 @@ export interface OtherStacks {
 }
 
 /**
- * The other stacks of the repository: of the main worktree, and those in `worktrees/` of the common git directory. What
- * cannot be read counts as absent. Throws nothing.
+ * The other stacks of the repository: of the main worktree, and those in `worktrees/` of the common git directory. A
+ * stack that cannot be read counts as absent. Never throws.
  */
 export function otherStacks({ directory, gitDirectory }: PlanContext): OtherStacks {
   if (gitDirectory === undefined) return { main: undefined, worktrees: [] };

@@ -7,7 +7,7 @@ import { RepairError } from '../errors.ts';
 
 /** Larger tables are not written for a preview: they would have to be held in memory. */
 const LARGEST = 1024 * 1024 * 1024;
-/** Above those that a system gives out. */
+/** Above the descriptors of the system. */
 const FIRST_DESCRIPTOR = 1 << 30;
 
 /** A file system that shows a directory as it will be. Reading works; each call that writes throws API_ERROR. */
@@ -33,7 +33,7 @@ export class Overlay implements FileSystem {
     this.#hidden.add(name);
   }
 
-  /** Shows a file with these bytes, which must not change any more, in place of one that has the name. */
+  /** Shows a file with these bytes, which must no longer change. It replaces a file of the same name. */
   put(name: string, bytes: Uint8Array, mode: number): void {
     this.#links.delete(name);
     this.#added.put(join(this.#directory, name), bytes, mode);
@@ -104,7 +104,7 @@ export class Overlay implements FileSystem {
   }
 }
 
-/** Takes what a writer puts out. OUT_OF_MEMORY_ERROR when it is too much. */
+/** Collects the output of a writer. OUT_OF_MEMORY_ERROR if it is too large. */
 export class Sink {
   #chunks: Buffer[] = [];
   #size = 0;
@@ -118,7 +118,7 @@ export class Sink {
     this.#chunks.push(Buffer.from(bytes));
   };
 
-  /** All that was written. */
+  /** All bytes that were written. */
   get bytes(): Buffer {
     const bytes = Buffer.concat(this.#chunks);
     this.#chunks = [bytes];

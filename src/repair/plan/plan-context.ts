@@ -1,4 +1,4 @@
-/** What all parts of planning a repair share. */
+/** The context that all parts of planning a repair share. */
 import type { RewriteContext } from '../collect/rewrite-table.ts';
 
 /** The stack, the file system, and the repository around the stack. */

@@ -39,7 +39,10 @@ import { tablesWithCreated, targetOf } from './target.ts';
 export interface RepairSelection {
   /** Only steps that fix one of these are selected. Default: every step that fixes an error or a warning. */
   readonly findings?: readonly { readonly id: string; readonly file: string }[];
-  /** By id, whether a step is selected. Overrides everything else, but a step that follows from another needs that one. */
+  /**
+   * By id, whether a step is selected. Overrides everything else, but a step that depends on another one needs that
+   * step.
+   */
   readonly steps?: Readonly<Record<string, boolean>>;
   /** Select the steps that remove locks; without it they are selected only by their ids in `steps`. */
   readonly removeLocks?: boolean;
@@ -212,16 +215,16 @@ function chosenFrom(
     );
   const namedHead = steps.find(({ kind, id }) => kind === 'writeHead' && named[id] === true);
   const isMeant = (step: RepairStep) => {
-    // A fix for a finding must not remove a lock either.
+    // A fix for a finding must not remove a lock.
     if (step.kind === 'removeLock') return named[step.id] ?? removeLocks;
     // Of several branches, HEAD names one.
     if (step.kind === 'writeHead' && namedHead !== undefined) return step.id === namedHead.id;
-    // What is right for a ref is not known from the stack. Moving it keeps more than deleting it.
+    // The stack does not show which value is right for a ref. Moving the ref keeps more than deleting it.
     if (step.kind === 'moveRef') return named[step.id] ?? false;
     if (step.kind === 'deleteRef') return named[step.id] === true && named[step.instead ?? ''] !== true;
-    // Naming one of two choices decides against the other.
+    // Selecting one of two alternatives deselects the other.
     const other = step.instead === undefined ? undefined : named[step.instead];
-    // Of two choices that are both named, the proposed one.
+    // If both alternatives are selected, the proposed one counts.
     if (other === true && named[step.id] === true) return step.selected;
     return (
       named[step.id] ??
@@ -338,7 +341,7 @@ function leftFindingsOf({ directoryState: found, leftAlone }: Proposal, steps: r
   });
 }
 
-/** What git offers for trouble with the refs themselves: they are the repository's, and nothing in the stack is broken. */
+/** The git command that fixes a problem of a ref itself. The stack is not damaged then. */
 function commandFor({ id, ref }: Finding): string | undefined {
   if (id === 'badHeadTarget') return 'git symbolic-ref HEAD refs/heads/<branch>';
   if (ref === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** The stack as a plan would leave it: what git would read there, and the findings that would be left. */
+/** The result of a plan: what git would read, and the findings that would be left. */
 import type { Finding } from '../../check/finding.ts';
 import { fsck } from '../../check/fsck.ts';
 import { type FsckStep, makeFinding } from '../../check/make-finding.ts';
@@ -15,20 +15,20 @@ import { isSerious } from './proposal.ts';
 import type { Simulation, SimulationOptions } from './simulation.ts';
 import type { VisibleRefs } from './visible-refs.ts';
 
-/** What a target leads to, in the fields of a plan. */
+/** The results of a target, in the fields of a plan. */
 export interface Preview extends Pick<RepairPlan, 'target' | 'before' | 'after' | 'refs' | 'logs' | 'remaining'> {
-  /** What missing tables probably had, if `missing` was given. */
+  /** The refs that missing tables probably had, if `missing` was given. */
   readonly probablyLost?: LostNames;
 }
 
-/** What a preview needs besides the simulation. `now` is in seconds since the epoch. */
+/** The inputs of a preview besides the simulation. `now` is in seconds since the epoch. */
 export interface PreviewOptions extends Pick<SimulationOptions, 'givenHash'> {
   readonly now: number;
   /** The geometric factor for the check; `undefined` for git's default. */
   readonly factor: number | undefined;
   /** The target leaves out listed tables that are missing. */
   readonly missing: boolean;
-  /** The HEAD that the stack is without. */
+  /** The HEAD that is missing in the stack. */
   readonly head: MissingHead | undefined;
   /** The errors and warnings about objects of refs after the target. */
   readonly objectFindings: readonly Finding[];

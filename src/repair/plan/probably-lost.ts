@@ -1,4 +1,4 @@
-/** Names of refs that a missing table probably had, according to what is left. */
+/** Names of refs that a missing table probably had, according to the remaining tables. */
 import { isPerWorktree } from '../../git/refs/ref-name.ts';
 import { compareNames } from '../../reftable/format/utf8.ts';
 import { headTarget, logsOf } from './branch-traces.ts';
@@ -6,12 +6,12 @@ import { otherStacks } from './other-stacks.ts';
 import type { PlanContext } from './plan-context.ts';
 import { VisibleRefs } from './visible-refs.ts';
 
-/** Names that are kept. */
+/** The number of names that are kept. */
 const NAMED = 20;
-/** Targets of symbolic refs that are kept to look them up. */
+/** The number of targets of symbolic refs that are looked up. */
 const MOST_TARGETS = 10_000;
 
-/** Names of refs that are not in the stack anymore. */
+/** Names of refs that are no longer in the stack. */
 export interface LostNames {
   /** All of them; `first` has at most 20. Of the targets of symbolic refs, the first 10,000 count. */
   readonly count: number;

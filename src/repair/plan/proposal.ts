@@ -1,4 +1,4 @@
-/** The steps of a repair as they are put together: each has the findings that it fixes. */
+/** Collects the steps of a repair, each with the findings that it fixes. */
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../check/finding.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
@@ -17,7 +17,7 @@ export interface StepOptions {
   /** Left out: when one of its findings is an error or a warning. */
   readonly selected?: boolean;
   readonly instead?: string;
-  /** The id of a step without which this one is not selected, because it follows from its result. */
+  /** The id of a step without which this one is not selected, because it depends on its result. */
   readonly requires?: string;
 }
 
@@ -33,17 +33,20 @@ export class Proposal {
   readonly required = new Map<string, string>();
   /** How tables are written by the steps that do so, by name. */
   readonly rewrites = new Map<string, Rewrite>();
-  /** Update indices as they will be, where a step changes them. */
+  /** The new update indices of tables, if a step changes them. */
   readonly limits = new Map<string, Limits>();
   /** Copies of tables that are missing or damaged, by the name of the table. */
   readonly copies = new Map<string, TableCopy>();
-  /** The update index of a table on top of the list as it will be; `undefined` until that is read, and if there is none. */
+  /**
+   * The update index of a table on top of the new list; `undefined` until that is read, or if the highest one is in
+   * use.
+   */
   updateIndex: bigint | undefined;
-  /** What HEAD was, if the list as it will be has none. */
+  /** What HEAD was, if the new list has no HEAD. */
   head: MissingHead | undefined;
-  /** Refs of the list as it will be whose objects are missing or of the wrong type. */
+  /** Refs of the new list whose objects are missing or of the wrong type. */
   brokenRefs: readonly BrokenRef[] = [];
-  /** Where missing tables were looked for. */
+  /** The locations that were searched for missing tables. */
   searched: SearchedLocations | undefined;
   /** The names of a list rebuilt from the tables, base first. */
   rebuilt: readonly string[] | undefined;
@@ -51,7 +54,7 @@ export class Proposal {
   restored: readonly string[] | undefined;
   /** What the steps that change files of the repository write, by the ids of the steps. */
   readonly repository = new Map<string, RepositoryChange>();
-  /** Why a finding is left alone, by its position. */
+  /** Why a finding is left, by its position. */
   readonly leftAlone = new Map<number, LeftReason>();
 
   constructor(directoryState: DirectoryState, cases: TableCandidates, hash: HashName, now: number) {
@@ -71,7 +74,7 @@ export class Proposal {
     return this.steps.some(step => step.id === id);
   }
 
-  /** Adds a step in the place of one that would do less, and of the alternative to that one. */
+  /** Adds a step, and removes one that would do less and the alternative to it. */
   replace(kind: StepKind, file: string, reason: StepReason, findings: readonly number[]): void {
     const replaced = idOf(kind, file);
     const others = this.steps.filter(({ id, instead }) => id !== replaced && instead !== replaced);
@@ -90,7 +93,7 @@ export class Proposal {
   }
 }
 
-/** A name that can be shown and typed: one that cannot is cut and distinguished from others by a hash. */
+/** A name that can be shown and typed. Any other name is cut, and distinguished from others by a hash. */
 export function idOf(kind: StepKind, file: string): string {
   const name = excerpt(file);
   if (name === file) return `${kind}:${file}`;

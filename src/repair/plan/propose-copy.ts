@@ -1,10 +1,10 @@
-/** Steps that take a copy of a table, found near the stack, in its place. */
+/** Steps that replace a table with a copy that was found near the stack. */
 import type { StepReason } from '../facts.ts';
 import type { StepKind } from '../plan.ts';
 import type { TableCopy } from './nearby.ts';
 import { idOf, type Proposal } from './proposal.ts';
 
-/** What can be done about a table without its copy. */
+/** The step for a table without a copy. */
 export interface WithoutCopy {
   readonly kind: Extract<StepKind, 'dropLine' | 'dropTable' | 'rewriteTable'>;
   readonly reason: StepReason;

@@ -1,4 +1,4 @@
-/** Steps that fix tables, and that remove what does not belong in the directory. */
+/** Steps that fix tables, and steps that remove files that do not belong in the directory. */
 import { join } from 'node:path';
 import type { FindingId } from '../../check/finding-params.ts';
 import type { RepairFiles } from '../files.ts';
@@ -11,7 +11,7 @@ import { proposeCopy, type WithoutCopy } from './propose-copy.ts';
 import { isFixedByRewriting } from './table-candidates.ts';
 import { areCovered } from './table-order.ts';
 
-/** Tables of the list that are damaged, foreign, or not what they should be called. */
+/** Listed tables that are damaged, of another object format, or have a wrong name. */
 export function proposeTables(proposal: Proposal, interop: boolean, nearby: () => Nearby): void {
   const { directoryState, hash } = proposal;
   for (const name of new Set(directoryState.lines.map(line => line.name))) {
@@ -51,7 +51,7 @@ function proposeUnreadable(
   proposal.add('setAside', name, reason, findings);
 }
 
-/** A step that loses records. An undamaged copy of the table takes its place if there is one. */
+/** A step that loses records. An undamaged copy of the table replaces it, if one was found. */
 function proposeLosing(
   proposal: Proposal,
   name: string,
@@ -85,7 +85,7 @@ function proposeRewriting(proposal: Proposal, table: TableState, interop: boolea
   } else proposal.add('rewriteTable', name, reason, damage);
 }
 
-/** Unlisted tables whose update indices this one covers, oldest first: what they hold went into it. */
+/** Unlisted tables whose update indices this one covers, oldest first: their records were merged into it. */
 function olderTables({ directoryState, cases, hash }: Proposal, { limits }: TableState): string[] {
   if (limits === undefined) return [];
   const listed = new Set(directoryState.lines.map(line => line.name));
@@ -97,7 +97,7 @@ function olderTables({ directoryState, cases, hash }: Proposal, { limits }: Tabl
     .map(({ name }) => name);
 }
 
-/** The table can be read. Other readers cope better with a root index of one block, and git with complete lines. */
+/** The table can be read. Rewriting it gives other readers a root index of one block, and git complete lines. */
 function proposeNormalising(proposal: Proposal, { name }: TableState, interop: boolean): void {
   const about = (id: FindingId) =>
     proposal.where(finding => {

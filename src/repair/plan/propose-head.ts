@@ -1,9 +1,9 @@
-/** Steps that write HEAD in a stack that would be without one. */
+/** Steps that write HEAD in a stack that would have no HEAD. */
 import type { HeadBasis } from '../facts.ts';
 import type { MissingHead } from './missing-head.ts';
 import { idOf, type Proposal } from './proposal.ts';
 
-/** What is clear enough to select the step. */
+/** The reasons for which the step is selected. */
 const CLEAR: readonly HeadBasis[] = ['checkout', 'sameEntry', 'backup', 'onlyBranch'];
 
 /** Adds a step for each candidate; the best is selected if the basis for it is clear. */

@@ -23,7 +23,7 @@ import {
   sortByIndices,
 } from './table-order.ts';
 
-/** The list's findings by what they are about. */
+/** The findings about the list, grouped by their subject. */
 const FORM = ['listNoNewline', 'listBlankLine', 'listName'];
 const UNLISTED = [
   'tableUnlisted',
@@ -55,7 +55,7 @@ export function proposeList(proposal: Proposal, nearby: () => Nearby): void {
     return;
   }
   proposeLines(proposal);
-  // Nothing follows from a table whose update indices are not known.
+  // A table with unknown update indices gives no information.
   if (listed.some(table => table.denied && table.limits === undefined)) leaveUnlisted(proposal);
   else proposeUnlisted(proposal, [...unique(listed), ...copiesOf(proposal)], candidates);
   proposeRepeated(proposal);
@@ -160,7 +160,7 @@ function proposeRebuilding(proposal: Proposal, { chosen, passedOver }: Chain, op
   const used = proposal.rebuilt;
   const reason = { type: 'noList', tables: chosen.length, merged: passedOver.length } as const;
   proposal.add('rebuildList', LIST_FILE, reason, findingsOfNewList(proposal, used), options);
-  // Nothing follows from update indices if another list is written.
+  // Update indices give no information if another list is written.
   if (!options.selected) return;
   const requires = idOf('rebuildList', LIST_FILE);
   for (const { table, by } of passedOver) {
@@ -170,10 +170,10 @@ function proposeRebuilding(proposal: Proposal, { chosen, passedOver }: Chain, op
   proposeRemovingUnreadable(proposal, new Set([...used, ...passedOver.map(({ table }) => table.name)]), { requires });
 }
 
-/** More lines are not dealt with one by one. */
+/** The number of lines that get a step each. */
 const MOST_LINES = 100;
 
-/** Lines that name nothing in the directory. */
+/** Lines that name no file of the directory. */
 function proposeLines(proposal: Proposal): void {
   const { directoryState } = proposal;
   const missing = directoryState.lines.filter(({ name }) => !directoryState.tables.has(name));
@@ -247,7 +247,7 @@ function proposeUnlisted(proposal: Proposal, listed: readonly ListedTable[], can
     ) {
       proposeRemoving(proposal, name, { type: 'merged' });
     } else if (areCovered(limits, listed)) {
-      // It may be all that is left of one that cannot be read.
+      // It may be the only copy of a table that cannot be read.
       leaveUnlisted(proposal, name);
     } else {
       proposeTakingIn(proposal, name, { type: 'neverListed' }, false);
@@ -314,7 +314,7 @@ function proposeRemoving(proposal: Proposal, name: string, reason: StepReason, o
   proposal.add('removeUnlisted', name, reason, findings, options);
 }
 
-/** Nothing can be read from these; what is not a file is only renamed. */
+/** These cannot be read. Anything but a file is only renamed. */
 function proposeRemovingUnreadable(proposal: Proposal, others: ReadonlySet<string>, options?: StepOptions): void {
   const { directoryState } = proposal;
   if (directoryState.locked) return;

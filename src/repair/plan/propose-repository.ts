@@ -1,4 +1,4 @@
-/** Steps that fix what is around a stack: the stub of HEAD, the directory of refs, and the configuration. */
+/** Steps that fix the files around a stack: the stub of HEAD, the directory of refs, and the configuration. */
 import type { FindingParams } from '../../check/finding-params.ts';
 import { commonDirectory } from '../../git/repository/repository.ts';
 import { looseRefs, packedRefs } from '../../git/repository/surroundings.ts';
@@ -31,7 +31,7 @@ export function proposeRepository(proposal: Proposal, context: RepositoryContext
   }
 }
 
-/** Refs as files may be the ones that count: then it is the stack that is left over. */
+/** The refs in files may be the current ones, and the stack a leftover. */
 function storageReason(
   [gitDirectory, common]: readonly [string, string],
   { setting }: FindingParams['refStorage'],

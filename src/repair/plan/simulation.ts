@@ -15,7 +15,7 @@ import { createdBytes } from './created-table.ts';
 import { Overlay, Sink } from './overlay.ts';
 import { VisibleRefs } from './visible-refs.ts';
 
-/** What a simulation needs besides the target. */
+/** The inputs of a simulation besides the target. */
 export interface SimulationOptions {
   readonly hash: HashName;
   /** The hash that git opens the stack with; `undefined` if only its tables determine it. */
@@ -50,7 +50,7 @@ export class Simulation {
     this.#putList();
   }
 
-  /** With the block sizes that were found to do. */
+  /** With the block sizes that were found to be sufficient. */
   get target(): Target {
     return this.#target;
   }

@@ -1,4 +1,4 @@
-/** Tables that may need rewriting: what the planner knows of each after it has read it to its end. */
+/** Tables that may need rewriting: the facts about each after it was read to its end. */
 import { join } from 'node:path';
 import type { FindingId } from '../../check/finding-params.ts';
 import { SEVERITIES } from '../../check/severities.ts';
@@ -45,7 +45,7 @@ export interface TableCandidate {
   readonly uncertain: PlanNotes;
   /** Of its reflog entries. */
   readonly logIndices: Limits | undefined;
-  /** Some stretch of keys is missing. */
+  /** A range of keys is missing. */
   readonly hasGaps: boolean;
 }
 
@@ -85,14 +85,14 @@ export class TableCandidates {
     return {
       minUpdateIndex: String(limits.min),
       maxUpdateIndex: String(limits.max),
-      // A table that has to start lower keeps the indices of its records; one that gets others moves them.
+      // A table with a lower start keeps the indices of its records. A table with other limits moves them.
       countedFrom: String(given !== undefined && given.min < own.min && given.max === own.max ? own.min : limits.min),
       blockSize: this.#blockSizeOf(table),
       fill: [],
     };
   }
 
-  /** Nothing gives the limits: those that its reflog entries allow, above those of older tables in the list. */
+  /** The limits are unknown: those that its reflog entries allow, above those of older tables in the list. */
   #guess(table: TableState): Limits {
     const { lines, tables } = this.#directoryState;
     const listed = lines.map(line => tables.get(line.name));

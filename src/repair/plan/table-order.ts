@@ -15,7 +15,7 @@ export function isAscending(tables: readonly Sortable[]): boolean {
   });
 }
 
-/** In the order of their highest update indices; those of which nothing is known stay where they are. */
+/** In the order of their highest update indices; those with unknown ones keep their positions. */
 export function sortByIndices<Table extends Sortable>(tables: readonly Table[]): Table[] {
   const sorted = tables.filter(hasLimits).sort((a, b) => compare(a.limits, b.limits));
   return tables.map(table => (hasLimits(table) ? (sorted.shift() ?? table) : table));
@@ -29,7 +29,7 @@ function sign(difference: bigint): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Where in a list a table belongs: above all that end before it. */
+/** The position of a table in a list: above all tables that end before it. */
 export function positionFor(limits: Limits, tables: readonly Sortable[]): number {
   const above = tables.findIndex(table => table.limits !== undefined && table.limits.max > limits.max);
   return above < 0 ? tables.length : above;
@@ -66,9 +66,9 @@ export interface Chain {
 }
 
 /**
- * The newest consistent set of the tables in a directory. Beginning at the highest update index it selects, of
- * the tables that end there, the one that reaches down farthest, and passes over every table whose update indices a
- * selected one covers: it was merged into that one. Of two that cover the same the one written last is selected.
+ * The newest consistent set of the tables in a directory. Beginning at the highest update index it selects, of the
+ * tables that end there, the one that reaches down farthest, and skips every table whose update indices a selected one
+ * covers: it was merged into that one. Of two that cover the same the one written last is selected.
  */
 export function chooseChain(candidates: readonly Candidate[]): Chain {
   const order = [...candidates].sort(
@@ -103,7 +103,7 @@ export function areCovered(limits: Limits, tables: readonly Sortable[]): boolean
   return next > limits.max;
 }
 
-/** The tables between which `limits` fit without anything left over, as when its line had been taken out of the list. */
+/** The tables between which `limits` fit without anything left over, as if its line had been removed from the list. */
 export function fitsGap({ min, max }: Limits, tables: readonly Sortable[]): boolean {
   const known = tables.filter(hasLimits);
   return known.some((upper, i) => {

@@ -1,4 +1,4 @@
-/** What the steps that were chosen come to: the list as it will be, and what happens to the files of the directory. */
+/** The result of the selected steps: the new list, and the changes to the files of the directory. */
 
 import type { Finding } from '../../check/finding.ts';
 import { pidFilePath } from '../../reftable/platform/lock-holder.ts';
@@ -12,10 +12,10 @@ import type { DirectoryState, Limits } from './directory-state.ts';
 import { idOf, type Proposal } from './proposal.ts';
 import { ascendingMinima, isAscending, positionFor, sortByIndices } from './table-order.ts';
 
-/** A line of the list on its way. */
+/** A line of the list while steps are applied to it. */
 interface Line {
   readonly name: string;
-  /** As it is in the list now. */
+  /** As it is in the current list. */
   readonly text: string;
   readonly limits: Limits | undefined;
 }
@@ -43,7 +43,7 @@ export function targetOf(proposal: Proposal, steps: readonly RepairStep[]): Targ
   const { directoryState } = proposal;
   const tables = LIST_KINDS.some(kind => of(kind).length > 0) ? targetTables(proposal, chosen) : null;
   const kept = new Set(tables?.map(({ name }) => name));
-  // What leaves the list leaves the directory: the backup has it.
+  // A file that leaves the list is removed from the directory: the backup has a copy.
   const replaced = new Set(tables?.filter(({ how }) => how === 'rewrite' || how === 'copy').map(({ from }) => from));
   for (const { file } of [...of('dropTable'), ...of('takeBack')])
     if (directoryState.tables.has(file) && !chosen.has(idOf('setAside', file))) replaced.add(file);
@@ -85,7 +85,7 @@ function freeName({ entries }: DirectoryState, name: string): string {
   }
 }
 
-/** The reading bits that the others have, and its own. */
+/** The read permissions of the other files, added to its own. */
 function modeFor(finding: Finding | undefined, mode: number): number {
   return mode | (finding?.id === 'permissions' ? finding.params.others : 0);
 }
@@ -117,7 +117,7 @@ function limitsOf({ directoryState, cases, limits, copies }: Proposal, name: str
   return rewrite && { min: BigInt(rewrite.minUpdateIndex), max: BigInt(rewrite.maxUpdateIndex) };
 }
 
-/** The first line for each table, or the last where the tables are in order with those and else not. */
+/** The first line of each table, or the last one if only with that one the tables are in order. */
 function withoutRepeated(lines: readonly Line[]): Line[] {
   const firsts = firstOfEach(lines);
   const lasts = firstOfEach(lines.toReversed()).reverse();

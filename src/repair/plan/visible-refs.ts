@@ -1,4 +1,4 @@
-/** What git reads of a stack, up to where it gives up: the merged view of what the list names, however it came to name it. */
+/** What git reads of a stack up to the first error: the merged view of the tables that the list names. */
 
 import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
@@ -31,7 +31,9 @@ export class VisibleRefs implements Disposable {
     return new VisibleRefs([], { type: 'engine', message });
   }
 
-  /** Opens what the bytes of a list name; `undefined` for no list. Never throws for what it finds. */
+  /**
+   * Opens the tables that the bytes of a list name; `undefined`: the list is missing. Never throws for what it finds.
+   */
   static of(files: FileSystem, directory: string, list: Buffer | undefined, hash: HashName | undefined): VisibleRefs {
     if (list === undefined || list.length === 0) return new VisibleRefs([], undefined);
     if (list.at(-1) !== 0x0a) return new VisibleRefs([], { type: 'noNewline' });
@@ -140,7 +142,7 @@ class NoTable extends Error {
   }
 }
 
-/** As git takes them: every line that is not empty. No path is followed but the one into the directory itself. */
+/** The names as git reads them: every line that is not empty. Only names of files in the directory are used. */
 function namesOf(list: Buffer): string[] {
   return lineNames(list).map(line => {
     const name = line.replace(/^(?:\.\/)+/, '');

@@ -1,4 +1,4 @@
-/** What is in the place of a file of the repository, for a backup to keep and a rollback to restore. */
+/** The state of a file of the repository, which a backup keeps and a rollback restores. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { REFS_HEADS_STUB } from '../../git/repository/surroundings.ts';

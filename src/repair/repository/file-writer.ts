@@ -22,10 +22,10 @@ export interface FileWrite {
     | { readonly type: 'file'; readonly bytes: Uint8Array; readonly mode: number; readonly modified?: number };
 }
 
-/** Permission bits of a file that is in no one's place. */
+/** Permission bits of a file that replaces no other file. */
 export const DEFAULT_MODE = 0o644;
 
-/** Files on their way: `prepare` changes none of them, `commit` changes all, `release` removes what is left over. */
+/** Files to write: `prepare` changes none of them, `commit` changes all, `release` removes temporary files. */
 export class FileWriter {
   readonly #files: RepairFiles;
   readonly #options: LockOptions;
@@ -112,7 +112,7 @@ export class FileWriter {
       for (const name of this.#files.list(path)) this.#files.unlink(join(path, name));
       this.#files.removeDirectory(path);
     } catch {
-      // What failed before is the error to report.
+      // The first error is the one to report.
     }
   }
 

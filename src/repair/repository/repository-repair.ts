@@ -26,7 +26,7 @@ export class RepositoryRepair {
     return this.#changes.every(change => isDeepStrictEqual(plannedChange(this.#context, change.name), change));
   }
 
-  /** What the backup keeps of the files that change. IO_ERROR. */
+  /** The copies of the files that change, for the backup. IO_ERROR. */
   filesToKeep(): RepositoryFileToKeep[] {
     return this.#changes.map(change => {
       const { name } = change;
@@ -52,7 +52,7 @@ export class RepositoryRepair {
     );
   }
 
-  /** Puts the files in their places. `onChange` is called after each change. IO_ERROR. */
+  /** Renames the files into place. `onChange` is called after each change. IO_ERROR. */
   commit(onChange: () => void): void {
     this.#writer.commit(onChange);
   }

@@ -10,7 +10,7 @@ import { type FileState, fileState, isSameState, LARGEST, sha256 } from './file-
 import { DEFAULT_MODE, type FileWrite, FileWriter } from './file-writer.ts';
 import { pathOf, type RepositoryContext } from './planned-files.ts';
 
-/** A file of the backup, and what is in its place when the rollback starts. */
+/** A file of the backup, and the state of its path when the rollback starts. */
 interface FileToRestore {
   readonly kept: BackupOfRepositoryFile;
   readonly path: string;
@@ -25,8 +25,8 @@ export class RepositoryRollback {
   readonly #writer: FileWriter;
 
   /**
-   * `gitDirectory` is the one around the stack now. API_ERROR if there is none that the files belong to, or if
-   * the path of a file leads out of it; IO_ERROR.
+   * `gitDirectory` is the one around the stack now. API_ERROR if the files belong to no git directory, or if the path
+   * of a file leads out of it; IO_ERROR.
    */
   constructor(
     backup: Backup,
@@ -65,7 +65,7 @@ export class RepositoryRollback {
     for (const { kept } of this.#toRestore) if (kept.before.type === 'file') this.#copyOf(kept);
   }
 
-  /** What the backup of the present state keeps. */
+  /** The copies for the backup of the present state. */
   filesToKeep(): RepositoryFileToKeep[] {
     return this.#restorable().map(({ kept, path, now }) => ({
       ...{ name: kept.name, path, before: now, after: kept.before },
@@ -77,7 +77,7 @@ export class RepositoryRollback {
     this.#writer.prepare(this.#restorable().map(file => this.#write(file)));
   }
 
-  /** Puts the files in their places. IO_ERROR. */
+  /** Renames the files into place. IO_ERROR. */
   commit(): void {
     this.#writer.commit(() => {});
   }
@@ -87,7 +87,7 @@ export class RepositoryRollback {
     this.#writer.release();
   }
 
-  /** A directory that holds anything but git's stub stays: what is in it is not in any backup. */
+  /** A directory with anything but git's stub stays: its contents are not in a backup. */
   #restorable(): FileToRestore[] {
     return this.#toRestore.filter(
       ({ kept, now }) => now.type !== 'other' && kept.before.type !== 'other' && !isSameState(now, kept.before),
@@ -120,8 +120,8 @@ export class RepositoryRollback {
 }
 
 /**
- * A manifest can come with the repository: a restored file gets no permissions but those that the file in its place has
- * or that git gives to a new one, and is never executable.
+ * A manifest can come with the repository: a restored file gets the permissions of the file at its path, or those that
+ * git gives to a new one, and is never executable.
  */
 function modeFor(mode: number, now: FileState): number {
   return mode & 0o666 & (now.type === 'file' ? now.mode | DEFAULT_MODE : DEFAULT_MODE);

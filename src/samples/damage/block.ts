@@ -1,4 +1,4 @@
-/** Damage to blocks and their restart points. Nothing but the footer has a checksum, so git believes all of it. */
+/** Damage to blocks and their restart points. Only the footer has a checksum, so git accepts all of it. */
 import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { blockAt, type RecordOffsets, recordsOf } from '../patch.ts';

@@ -9,7 +9,7 @@ export interface Patch {
   readonly bytes: Uint8Array;
 }
 
-/** Writes bytes over a table's own; all else stays as it is. */
+/** Overwrites bytes of a table; all others stay the same. */
 export function overwrite(stack: SampleStack, file: string, patch: (bytes: Buffer) => Patch): Damage {
   const copy = Buffer.from(stack.bytes(file));
   const { at, bytes } = patch(copy);
@@ -18,7 +18,7 @@ export function overwrite(stack: SampleStack, file: string, patch: (bytes: Buffe
   return { file, start: at, end: at + bytes.length };
 }
 
-/** The same with the footer's copy of the header and its checksum made right, so that only the patch is wrong. */
+/** The same with a correct copy of the header in the footer and a correct checksum, so that only the patch is wrong. */
 export function overwriteAndSeal(stack: SampleStack, file: string, patch: (bytes: Buffer) => Patch): Damage {
   const damage = overwrite(stack, file, patch);
   stack.files.set(file, sealed(stack.bytes(file)));

@@ -1,4 +1,4 @@
-/** Damage to what only speeds things up: the ref index, the object section, the index of the reflogs. */
+/** Damage to sections that only make lookups faster: the ref index, the object section, the index of the reflogs. */
 import { byteAt } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { blockAt, type RecordOffsets, recordAt, recordsOf, varint } from '../patch.ts';
@@ -20,7 +20,7 @@ function inRecord(
   });
 }
 
-/** Lets an index record lead elsewhere. The offsets of a sample all take two bytes. */
+/** Changes the offset of an index record. The offsets of a sample all take two bytes. */
 function pointIndex(stack: SampleStack, index: number, offset: (file: Buffer) => number): Damage {
   return inRecord(stack, BLOCK_TYPE.index, index, ({ value, end }, _, file) => {
     const bytes = varint(offset(file));

@@ -1,11 +1,11 @@
-/** Files that the list does not name: what crashed writers have left. */
+/** Files that the list does not name, which crashed writers left. */
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import { formatNames, LIST_FILE } from '../../reftable/stack/list.ts';
 import { commitAt, logEntry, NEWEST, ref, type TableRecords } from '../history.ts';
 import type { Recipe } from '../sample.ts';
 import { type SampleStack, tableBytes, tableName } from '../stack.ts';
 
-/** What the next transaction would have written: a new branch. */
+/** The table of the next transaction: a new branch. */
 function next({ history: { commits } }: SampleStack): TableRecords {
   const [name, updateIndex, oid] = ['refs/heads/almost', NEWEST + 1, commitAt(commits, 11)] as const;
   return {

@@ -68,7 +68,7 @@ function withRecords(stack: SampleStack, changed: number, change: (records: Plai
   });
 }
 
-/** Writes the block with other records in place of the first two, of which the second is damaged. */
+/** Writes the block with other records instead of the first two; the second of them is damaged. */
 function withFirstTwo(
   stack: SampleStack,
   change: (first: PlainRecord, second: PlainRecord) => readonly [PlainRecord, PlainRecord],

@@ -1,4 +1,4 @@
-/** Refs that are stored as they should be and whose names or targets git does not accept. */
+/** Refs that are stored correctly and whose names or targets git does not accept. */
 import { BLOCK_TYPE, type RefRecord, type RefValue } from '../../reftable/index.ts';
 
 import { commitAt, NEWEST, ref, topic } from '../history.ts';

@@ -1,4 +1,4 @@
-/** Damage to single refs. Nothing but the footer has a checksum, so git believes what it can decode. */
+/** Damage to single refs. Only the footer has a checksum, so git accepts what it can decode. */
 import { byteAt } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block } from '../../reftable/index.ts';
 import { topic } from '../history.ts';
@@ -21,7 +21,7 @@ function inRecord(
   });
 }
 
-/** Puts another last character into a name; later names must not share it as their prefix. */
+/** Replaces the last character of a name; later names must not share it as their prefix. */
 function lastCharacter(stack: SampleStack, name: string, character: string): Damage {
   return inRecord(stack, stack.base, name, ({ value }) => ({ at: value - 1, bytes: Buffer.from(character) }));
 }

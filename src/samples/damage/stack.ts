@@ -1,4 +1,4 @@
-/** Tables that are each as they should be and do not belong together. */
+/** Tables that are correct and do not belong together. */
 import { NEWEST } from '../history.ts';
 import { HEADER } from '../patch.ts';
 import type { Damage, Recipe } from '../sample.ts';

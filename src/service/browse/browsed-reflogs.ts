@@ -1,4 +1,4 @@
-/** Keeps the reflog entries that were read of a stack, and what queries found in them, for the next requests. */
+/** Keeps the reflog entries of a stack, and the results of queries, for the next requests. */
 import { type BrowsedStack, type Filter, findEntries, parseFilter, ReflogList } from '../../browse/index.ts';
 import type { EntryQuery } from '../../protocol/browse.ts';
 import type { Context } from '../worker/context.ts';
@@ -43,14 +43,14 @@ function makeSpace(): void {
   }
 }
 
-/** What a query finds, found again: times in a filter are relative to now. */
+/** The result of a query, computed again: times in a filter are relative to now. */
 export function findEntriesAgain(stack: BrowsedStack, query: EntryQuery, context: Context): EntryMatches {
   const matches = find(stack, query, context);
   results.put(keyOf(stack, query), matches);
   return matches;
 }
 
-/** What a query finds, as it was found last. */
+/** The last result of a query. */
 export function foundEntries(stack: BrowsedStack, query: EntryQuery, context: Context): EntryMatches {
   return results.get(keyOf(stack, query), () => find(stack, query, context));
 }

@@ -1,4 +1,4 @@
-/** Opens a stack in any state for the length of one request, and keeps what was read of it for the next ones. */
+/** Opens a stack in any state for the length of one request, and keeps its refs for the next ones. */
 import {
   type BrowseCallbacks,
   BrowsedStack,
@@ -24,7 +24,7 @@ const KEPT_BYTES = 512 * 1024 * 1024;
 /** Results of queries that are kept of each stack: 4 bytes a ref. */
 const KEPT_RESULTS = 4;
 
-/** The refs of a stack in one state, and what queries found among them. */
+/** The refs of a stack in one state, and the results of queries. */
 interface StackRefs {
   readonly index: RefIndex;
   readonly results: Recent<RefMatches>;
@@ -53,7 +53,7 @@ export function callbacksOf({ check, progress }: Context): BrowseCallbacks {
   };
 }
 
-/** What a query finds, found again: times in a filter are relative to now. */
+/** The result of a query, computed again: times in a filter are relative to now. */
 export function findAgain(stack: BrowsedStack, query: RefQuery, context: Context): RefMatches {
   return withRefs(stack, context, ({ index, results }) => {
     const matches = find(stack, index, query, context);
@@ -62,7 +62,7 @@ export function findAgain(stack: BrowsedStack, query: RefQuery, context: Context
   });
 }
 
-/** What a query finds, as it was found last. */
+/** The last result of a query. */
 export function found(stack: BrowsedStack, query: RefQuery, context: Context): RefMatches {
   return withRefs(stack, context, ({ index, results }) =>
     results.get(keyOf(query), () => find(stack, index, query, context)),

@@ -77,7 +77,7 @@ function gitCommand({ name, value }: BrowsedRefRow): string | undefined {
   if (value === undefined || value.type === 'deletion') return undefined;
   const isSymref = value.type === 'symref';
   const words = [name, isSymref ? value.target : value.oid];
-  // A damaged or hostile stack can have a name that git would read as an option.
+  // A damaged or malicious stack can have a name that git would read as an option.
   const end = words.some(word => word.startsWith('-')) ? ['--'] : [];
   return ['git', isSymref ? 'symbolic-ref' : 'update-ref', ...end, ...words.map(shellWord)].join(' ');
 }

@@ -22,7 +22,7 @@ export function foundNodes(
   context: Context,
 ): Unwired<FoundNodes> {
   return withBrowsedStack(location, context, stack => {
-    // The folders below are asked for later, and must agree with the root.
+    // The folders below are requested later, and must be consistent with the root.
     const isRoot = query.prefix === '' && query.first === undefined;
     const matches = (isRoot ? findAgain : found)(stack, { filter, sort: null }, context);
     const folder = RefFolder.read(matches, query.prefix);

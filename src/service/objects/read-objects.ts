@@ -11,7 +11,7 @@ const MOST_OBJECTS = 500;
 /** By the directory of the stack; the last one was used last. */
 const readers = new Map<string, ObjectReader>();
 
-/** Rejects with `AskGitError` if git cannot be asked, with API_ERROR for more than 500 objects. */
+/** Rejects with `AskGitError` if git cannot be run, with API_ERROR for more than 500 objects. */
 export async function readObjects(location: StackLocation, oids: readonly string[]): Promise<readonly ReadObject[]> {
   if (oids.length > MOST_OBJECTS) throw new ReftableError('API_ERROR', serviceError.tooManyObjects(MOST_OBJECTS));
   return readerOf(location).read(oids);
@@ -26,7 +26,7 @@ function readerOf(location: StackLocation): ObjectReader {
   if (oldest && another && readers.size > MOST_READERS) {
     const [directory, ended] = oldest;
     readers.delete(directory);
-    // After what it was asked for.
+    // After the pending requests.
     void ended.read([]).finally(() => ended[Symbol.dispose]());
   }
   return reader;

@@ -1,4 +1,4 @@
-/** The ref namespace as a tree, one folder at a time, without reading all of what is below its subfolders. */
+/** The ref namespace as a tree, one folder at a time, without reading all refs below its subfolders. */
 import type { RefNode } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
@@ -145,7 +145,9 @@ class FolderReader {
       : { type: 'ref', label, ref: refRow(this.#cursor.ref()) };
   }
 
-  /** Counts from the current record to the end of a folder, and moves on; without a count if there is too much to count. */
+  /**
+   * Counts from the current record to the end of a folder, and moves on; without a count if the folder is too large.
+   */
   #count(folder: Uint8Array): { readonly count?: number; readonly more: boolean } {
     const cursor = this.#cursor;
     let count = 0;

@@ -1,4 +1,4 @@
-/** Reports and bundles in the words of the protocol. */
+/** Reports and bundles, with the types of the protocol. */
 
 import { checkStack, type Finding } from '../../check/index.ts';
 import { expectDirectory, geometricFactorOf } from '../../git/index.ts';

@@ -1,4 +1,4 @@
-/** Discovery in the words of the protocol. */
+/** Discovery of repositories, with the types of the protocol. */
 import { discoverRepositories } from '../../git/index.ts';
 import type { SearchResult } from '../../protocol/repository.ts';
 import type { Context } from '../worker/context.ts';

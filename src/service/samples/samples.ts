@@ -1,4 +1,4 @@
-/** Samples in the words of the protocol. */
+/** Samples, with the types of the protocol. */
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What is where in a table file: every block with its section and records, worked out by one pass over it. */
+/** The layout of a table file: every block with its section and records, computed in one pass over it. */
 import type { SectionBytes, TableStatistics } from '../../protocol/stack.ts';
 import type { SectionName } from '../../protocol/table.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../../reftable/index.ts';

@@ -15,7 +15,7 @@ import { compactionText } from '../../text/compaction.ts';
 import type { Context } from '../worker/context.ts';
 import { watchedFiles } from './watched-files.ts';
 
-/** As many of the refs that lose something are named; the rest are counted. */
+/** The number of refs that are named of those that lose data; the others are counted. */
 const UNRECOVERABLE_NAMED = 200;
 
 export function planOf(
@@ -74,7 +74,7 @@ function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): vo
   throw new ReftableError('OUTDATED_ERROR', again.range === undefined ? merged() : losesMore());
 }
 
-/** The engine calls back now and then; what is thrown there stops it before anything is replaced. */
+/** The engine calls this regularly; an error that it throws stops the engine before anything is replaced. */
 function watched(work: 'plan' | 'compact', context: Context): StackOptions {
   return {
     files: watchedFiles(context),

@@ -26,12 +26,12 @@ export function withStack<T>(location: StackLocation, use: (stack: Stack) => T):
   return use(stack);
 }
 
-/** Names a stack and everything in it: tables never change, so what is worked out under it holds for good. */
+/** Identifies a stack and its contents: tables never change, so results that are kept under it stay valid. */
 export function snapshotKey(location: StackLocation, stack: Stack): string {
   return [location.directory, ...stack.tables.map(table => table.name)].join('\n');
 }
 
-/** A stack that cannot be read is a state too, and an answer. */
+/** A stack that cannot be read is returned as a state, not as an error. */
 export function stackState(location: StackLocation): Unwired<StackState> {
   try {
     return { status: 'ok', summary: withStack(location, stack => summarize(location, stack)) };

@@ -23,7 +23,7 @@ export class StackWatcher {
     this.#pollInterval = pollInterval;
   }
 
-  /** Watches just these directories from now on; they need not exist yet. */
+  /** Sets the directories to watch; they need not exist yet. */
   watch(directories: readonly string[]): void {
     const requested = new Set(directories);
     for (const [directory, watched] of this.#directories) {
@@ -77,7 +77,7 @@ class WatchedDirectory {
     this.#unfollow();
   }
 
-  /** The directory is watched, not the list: each write puts a new file in the list's place. */
+  /** The directory is watched, not the list: each write replaces the list by a new file. */
   #follow(): void {
     const inode = inodeOf(this.#directory);
     if (inode === this.#watcher?.inode) return;
@@ -88,7 +88,7 @@ class WatchedDirectory {
       fs.on('error', () => this.#unfollow());
       this.#watcher = { fs, inode };
     } catch {
-      // Out of watches, or removed again: polling continues.
+      // The system cannot watch more files, or the directory was removed: polling continues.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * A table as the lenient reader sees it, opened for one request. The results of a walk through all of it are cached, a
- * few bytes for each block, and so are the blocks that were decoded last; the file itself never is.
+ * A table as the lenient reader sees it, opened for one request. The results of one pass over it are cached, a few
+ * bytes for each block, and the blocks that were decoded last. The file itself is not cached.
  */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -23,20 +23,20 @@ import { firstWhere } from './sorted.ts';
 
 export type BlockPart = TablePart & { kind: 'block' };
 
-/** What is remembered of a part, its first key still in bytes. */
+/** The cached facts about a part, with its first key in bytes. */
 export interface Part extends Omit<PartInfo, 'firstKey'> {
   readonly firstKey: Buffer;
   readonly tombstones: number;
 }
 
-/** A block taken apart. */
+/** The fields of a block. */
 export interface Loaded {
   readonly part: BlockPart;
   readonly blockFieldList: BlockFields;
 }
 
 interface Walked {
-  /** Closed; its frame is what another opening starts from. */
+  /** Closed; its header and footer are used when it is opened again. */
   readonly damagedTable: DamagedTable;
   readonly parts: readonly Part[];
   /** The parts of each section in the order of the file. */
@@ -45,7 +45,7 @@ interface Walked {
 
 const walks = new Recent<Walked>(6);
 const loads = new Recent<Loaded>(12);
-/** A block may have 16 MiB, and millions of fields: of such only one is kept. */
+/** A block may have 16 MiB, and millions of fields: only one of this size is kept. */
 const largeLoads = new Recent<Loaded>(1);
 const LARGE = 512 * 1024;
 
@@ -86,7 +86,7 @@ export class Anatomy {
     return part !== undefined && offset < part.offset + part.size ? part : undefined;
   }
 
-  /** The block taken apart; `undefined` for unknown bytes. */
+  /** The fields of a block; `undefined` for unknown bytes. */
   load(part: Part): Loaded | undefined {
     if (part.section === 'unknown') return undefined;
     return (part.length > LARGE ? largeLoads : loads).get(`${this.#identity}\n${part.offset}`, () => {
@@ -104,7 +104,7 @@ export class Anatomy {
   }
 }
 
-/** Opens a table, walks through it unless that was done already, and closes it again. */
+/** Opens a table, reads through it unless that was done already, and closes it again. */
 export function withAnatomy<T>(file: string, context: Context, use: (table: Anatomy) => T): T {
   // A table never changes under its name, but a file outside a stack may be replaced.
   const { ino, mtimeMs, size } = statSync(file);
@@ -119,7 +119,7 @@ export function withAnatomy<T>(file: string, context: Context, use: (table: Anat
   }
 }
 
-/** How many bytes may pass between two words of progress. */
+/** The number of bytes between two reports of progress. */
 const PROGRESS_EVERY = 4 * 1024 * 1024;
 
 function walk(damagedTable: DamagedTable, context: Context): Walked {

@@ -1,4 +1,7 @@
-/** Everything about one byte, or one record, of a table: its field, its record, its part, and what its key is made of. */
+/**
+ * Everything about one byte, or one record, of a table: its field, its record, its part, and the records that its key
+ * comes from.
+ */
 import type { BlockRecord } from '../../check/index.ts';
 import type { ByteDetails, ByteOffset, ByteQuery, FieldInfo, KeyOrigin, RecordDetails } from '../../protocol/table.ts';
 import type { Unwired } from '../../protocol/wire.ts';

@@ -1,4 +1,4 @@
-/** What the table editor asks for: one table file by itself, in any state. */
+/** Answers the table editor: one table file by itself, in any state. */
 
 import { basename, dirname } from 'node:path';
 import { type Finding, fsckTable } from '../../check/index.ts';

@@ -67,7 +67,7 @@ function partFields(table: Anatomy, part: Part, start: number, end: number): Fie
   }
   const { blockFieldList } = loaded;
   const isLog = loaded.part.block.type === BLOCK_TYPE.log;
-  // Of a large block only what is asked for is made: its fields in the window, and the last one with what follows it.
+  // Of a large block only the requested fields are made: those in the window, and the last one with the bytes after it.
   const framing = isLog ? blockFieldList.fields.slice(0, HEADER_FIELDS) : blockFieldList.fields.slice(-1);
   const shown = isLog ? [] : rangesBetween(blockFieldList.fields, start - part.offset, end - part.offset);
   const tail = [...table.damagedTable.blockFields(loaded.part, { ...blockFieldList, fields: framing })]

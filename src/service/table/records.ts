@@ -19,7 +19,7 @@ import { type Anatomy, keyText, type Loaded, type Part, withAnatomy } from './an
 import { firstWhere } from './sorted.ts';
 
 const MAX_ROWS = 10_000;
-/** How many bytes may pass between two words of progress. */
+/** The number of bytes between two reports of progress. */
 const PROGRESS_EVERY = 4 * 1024 * 1024;
 /** The most characters of a name or a message that a row holds. */
 const LONGEST_TEXT = 2000;

@@ -1,10 +1,10 @@
-/** The picture of a table: its parts to scale, as many together as one piece of the picture has room for. */
+/** The picture of a table: its parts to scale, as many together as fit into one piece of the picture. */
 import type { StripCell } from '../../protocol/table.ts';
 import type { Context } from '../worker/context.ts';
 import { type Anatomy, type Part, withAnatomy } from './anatomy.ts';
 import { firstWhere } from './sorted.ts';
 
-/** More pieces than any screen has room for. */
+/** More pieces than any screen can show. */
 const MOST_CELLS = 4000;
 
 /** Cells that cover [from, to) of the file, about `most` at most. */
@@ -18,7 +18,7 @@ export function tableStrip(file: string, from: number, to: number, most: number,
     let group: Part[] = [];
     for (const part of parts.slice(first, last)) {
       const head = group[0] ?? part;
-      // What is damaged is never lost in the crowd of its neighbours.
+      // A damaged part stays visible among its neighbors.
       const alike = head.section === part.section && head.damaged === part.damaged;
       if (!alike || part.offset + part.size - head.offset > minBytes) {
         cells.push(...cellOf(group));
@@ -50,7 +50,7 @@ function cellOf(parts: readonly Part[]): StripCell[] {
   ];
 }
 
-/** How much of its room a block uses. A deflated one has no room of its own: it is as full as it is. */
+/** The share of its space that a block uses. A deflated block has no space of its own, and counts as full. */
 function fillOf({ section, length, padding }: Part): number {
   return section === 'unknown' || section === 'log' ? 1 : length / Math.max(1, length + padding);
 }

@@ -1,11 +1,11 @@
 import type { Progress } from '../../protocol/service.ts';
 
-/** What a request may ask of, and report to, its caller while it runs. */
+/** The interface of a running request to its caller. */
 export interface Context {
-  /** Throws `CancelledError` once the caller cancelled. Cheap: one look at shared memory. */
+  /** Throws `CancelledError` once the caller canceled. Cheap: it reads shared memory once. */
   check(): void;
   progress(progress: Progress): void;
 }
 
-/** Records between two looks at whether the caller has cancelled. */
+/** The number of records between two checks for cancellation. */
 export const CHECK_EVERY = 4096;

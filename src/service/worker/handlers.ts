@@ -1,4 +1,4 @@
-/** What the worker does for each request. */
+/** The handler of each request. */
 import type { ServiceMethod, ServiceParams, ServiceResult } from '../../protocol/service.ts';
 import type { TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';

@@ -1,10 +1,10 @@
-/** What crosses between client and worker, in the terms of JSON-RPC. */
+/** The messages between client and worker, in terms of JSON-RPC. */
 import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
 import type { Progress, ServiceMethod, ServiceParams, StackChanged } from '../../protocol/service.ts';
 import type { Language } from '../../text/l10n.ts';
 import type { WorkerShare } from './worker-files.ts';
 
-/** What a worker is started with. */
+/** The data that a worker is started with. */
 export interface WorkerData extends WorkerShare {
   /** Of its progress messages and plans. */
   readonly language: Language;

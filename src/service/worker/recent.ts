@@ -20,7 +20,7 @@ export class Recent<V> {
     return value;
   }
 
-  /** Remembers a value, in place of an earlier one. */
+  /** Remembers a value, and replaces an earlier one. */
   put(key: string, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);

@@ -1,14 +1,14 @@
 /**
- * Stops a worker thread without leaving its locks and temporary files. The thread that starts the worker can
- * ask it to stop, which every check in the worker sees at once, and removes what a worker that died has left: a thread
- * that is terminated, or runs out of memory, runs no code of its own any more.
+ * Stops a worker thread without leaving its locks and temporary files. The thread that starts the worker can ask it to
+ * stop, which the next check in the worker notices, and removes the files that a crashed worker left: a thread that is
+ * terminated, or runs out of memory, can no longer run code.
  */
 import { statSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type FileSystem, observeOwnedFiles } from '../../reftable/index.ts';
 
-/** What the worker needs of it, as its `workerData` or a part of that. */
+/** The data for the worker, as its `workerData` or a part of that. */
 export interface WorkerShare {
   readonly port: MessagePort;
   /** Shared memory: not 0 once the worker is to stop, and how many files it owns. */
@@ -53,8 +53,8 @@ export class WorkerFiles {
   }
 
   /**
-   * Removes the files that the worker left. Only for a worker that has ended: a running one would then rename a lock
-   * that another process holds by then.
+   * Removes the files that the worker left. Only for a worker that has ended: a running one could then rename a lock
+   * that another process holds.
    */
   removeLeft(): void {
     process.off('exit', this.#onExit);
@@ -119,11 +119,11 @@ function removeQuietly(files: FileSystem, path: string): void {
   try {
     files.unlink(path);
   } catch {
-    // It is gone, or stays until the stack is cleaned.
+    // It was removed, or stays until the stack is cleaned.
   }
 }
 
-/** By now another process's file may have the name. */
+/** A file of another process may have the name now. */
 function removeIfSame({ path, dev, ino }: Change & { type: 'owned' }): void {
   try {
     const stats = statSync(path, { bigint: true });

@@ -1,4 +1,4 @@
-/** What the catalogue has for each kind of finding, and words that many of its messages use. */
+/** The type of the catalogue's entries, and texts that many of them use. */
 import type { FindingId, FindingParams, IndexLimits, Quoted, RecordKey } from '../../protocol/findings.ts';
 import { excerpt } from '../escape/bounded.ts';
 import { t } from '../l10n.ts';

@@ -1,4 +1,4 @@
-/** What people read about each sample repository. */
+/** The texts of each sample repository. */
 import { t } from '../l10n.ts';
 import { BLOCK } from './block.ts';
 import type { SampleText, SampleTexts } from './entry.ts';

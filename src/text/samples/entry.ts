@@ -1,4 +1,4 @@
-/** What the catalogue has for each sample. */
+/** The type of the catalogue's entries. */
 
 export interface SampleText {
   /** A few words. */

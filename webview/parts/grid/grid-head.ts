@@ -49,7 +49,7 @@ export class GridHead {
     this.#cells[Math.max(0, Math.min(this.#cells.length - 1, column))]?.focus();
   }
 
-  /** Whether Tab reaches the head: where there are no rows, it is what the grid has. */
+  /** Whether Tab reaches the head: without rows, the grid has nothing else to focus. */
   set isTabStop(isTabStop: boolean) {
     const [first] = this.#cells;
     if (this.#options.sort && first) first.tabIndex = isTabStop ? 0 : -1;

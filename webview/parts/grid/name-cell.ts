@@ -1,4 +1,7 @@
-/** A name in a cell that may be too narrow for it: what it shares with the row above gives way first, its end last. */
+/**
+ * A name in a cell that may be too narrow for it: the part that it shares with the row above is cut first, its end
+ * last.
+ */
 import './name-cell.css';
 import { readable } from '../../../src/text/names.ts';
 import { el } from '../dom.ts';

@@ -1,4 +1,6 @@
-/** Rows of a long list by the page, asked for when they come into sight; what has left it is asked for no longer. */
+/**
+ * Rows of a long list in pages, which are requested when they become visible. Requests for hidden pages are canceled.
+ */
 import { CancelledError } from '../messenger.ts';
 
 const PAGE = 200;
@@ -13,7 +15,7 @@ interface RowWindowOptions<Row> {
 
 export interface RowSource<Row> {
   readonly count: number;
-  /** `undefined` while the row has not come. */
+  /** `undefined` until the row is loaded. */
   get(index: number): Row | undefined;
   /** Called with the visible rows, both ends inclusive. */
   want(first: number, last: number): void;
@@ -63,7 +65,7 @@ export class RowWindow<Row> implements RowSource<Row> {
     }
   }
 
-  /** Asks for nothing more. */
+  /** Stops requesting rows. */
   dispose(): void {
     for (const [page, request] of this.#running) this.#stop(page, request);
   }

@@ -31,7 +31,7 @@ export interface Column<Row> {
   whole?(row: Row): string;
   /** Classes for the cell. */
   mark?(row: Row): string;
-  /** What the cell shows, in place of `text`. `above` is the row above, if it is known. */
+  /** The contents of the cell, instead of `text`. `above` is the row above, if it is known. */
   content?(row: Row, above: Row | undefined): readonly (Node | string)[] | undefined;
   /** The cell for screen readers, where `content` is not read as it looks. */
   spoken?(row: Row): string;
@@ -45,9 +45,9 @@ interface Options<Row> {
   readonly entered?: () => void;
   /** The row the keyboard is on has changed. */
   readonly moved?: (index: number) => void;
-  /** A person went to another row, by mouse or keyboard. */
+  /** The user went to another row, by mouse or keyboard. */
   readonly chosen?: (index: number) => void;
-  /** The row under the mouse, as far as it has come. */
+  /** The row under the mouse, if it is loaded. */
   readonly hovered?: (row: Row | undefined) => void;
   readonly copied?: (text: string) => void;
   /** Sorts by a column: by its head. */
@@ -60,7 +60,7 @@ interface Options<Row> {
   readonly typed?: (text: string, from: number) => void;
   /** The context menu of the selected rows is asked for. */
   readonly menu?: (at: { readonly x: number; readonly y: number }) => void;
-  /** Scrolling has come to rest. */
+  /** Scrolling has stopped. */
   readonly scrolled?: () => void;
 }
 
@@ -183,7 +183,7 @@ export class VirtualGrid<Row> {
     else this.#moveTo(this.#active.row, this.#active.column);
   }
 
-  /** Scrolls no further than needed to have a row in sight. */
+  /** Scrolls just far enough to make a row visible. */
   reveal(row: number): void {
     const top = row * ROW_HEIGHT;
     const { offset } = this.#scroll;
@@ -196,7 +196,7 @@ export class VirtualGrid<Row> {
     this.#jump(row * ROW_HEIGHT);
   }
 
-  /** Rows that were missing have come. */
+  /** Missing rows were loaded. */
   refresh(): void {
     for (const [index, drawn] of this.#rows) {
       const row = this.#source.get(index);
@@ -427,7 +427,7 @@ export class VirtualGrid<Row> {
     event.preventDefault();
   }
 
-  /** Returns false for keys that mean nothing here. */
+  /** Returns false for keys without a meaning in the grid. */
   #pressWithControl(event: KeyboardEvent): boolean {
     if (!this.#options.selected || event.altKey) return false;
     if (event.key === 'a') this.#selection.all(this.#source.count);
@@ -440,7 +440,7 @@ export class VirtualGrid<Row> {
 
   #type(key: string): boolean {
     if (!this.#options.typed || [...key].length !== 1 || (/[ /]/.test(key) && this.#typed === '')) return false;
-    // The first letter looks for the next name, the ones after it for one that goes on.
+    // The first letter finds the next name that starts with it; further letters narrow the search.
     const from = this.#active.row + (this.#typed === '' ? 1 : 0);
     this.#typed += key;
     clearTimeout(this.#typing);

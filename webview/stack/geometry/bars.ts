@@ -10,7 +10,7 @@ export const PATTERNS = 'geometry';
 
 type Move = Transition<BaseType, unknown, null, undefined> | null;
 
-/** What is set on the result comes about over the move's time, or at once. */
+/** Attributes that are set on the result change during the animation, or immediately without one. */
 function glide<E extends BaseType, D, P extends BaseType, Q>(
   elements: Drawn<E, D, P, Q>,
   move: Move,
@@ -61,7 +61,7 @@ export function drawBars(
   });
 }
 
-/** What a bar was drawn and described with: zooming changes little of hundreds of bars. */
+/** The values that a bar was drawn with: zooming changes only a few of hundreds of bars. */
 const drawn = new WeakMap<SVGGElement, { bar?: string; label?: string }>();
 
 function isDrawn(bar: SVGGElement, what: 'bar' | 'label', values: readonly unknown[]): boolean {
@@ -148,7 +148,7 @@ function sectionFill(section: Slice['section']): string | null {
   return `url(#${patternId(PATTERNS, section === 'other' ? 'footer' : section)})`;
 }
 
-/** Where the records of a table that went are now: the table that covers its update indices, else the newest. */
+/** The table with the records of a removed table: the table that covers its update indices, else the newest. */
 function heir(tables: readonly DrawnTable[], { updateIndices: gone }: DrawnTable): number {
   const found = tables.findIndex(
     ({ updateIndices: indices }) =>

@@ -69,7 +69,7 @@ export interface Chip extends Box {
   readonly text: string;
 }
 
-/** How far each table is over its limit, on the limit's line. Where even the number has no space, there is no chip. */
+/** How far each table is over its limit, on the limit's line. Without space for the number, the chip is left out. */
 export function layChips(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
   return input.tables.flatMap(table => {
     const limit = limitBox(layout, table);

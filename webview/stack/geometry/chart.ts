@@ -48,7 +48,7 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
   const minimap = createMinimap(zoom.show);
   const card = createHoverCard();
   const element = el('div', { class: 'chart' }, axes, plot, minimap.element, card.element);
-  /** When the bars come to rest. */
+  /** When the animation of the bars ends. */
   let still = 0;
   let shown: Shown | null = null;
   let axisWidth = 0;
@@ -66,7 +66,7 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
     const now = performance.now();
     if (animate) still = now + motion(400);
     drawAxes(axes, layout, axisWidth);
-    // What is learnt while bars move must not stop them.
+    // Data that arrives during the animation must not stop it.
     drawPlot(plot, input, layout, { measure, duration: Math.max(0, still - now) });
     drawMinimap();
     laidOut();

@@ -1,4 +1,4 @@
-/** What is known of the table under the pointer. The keyboard has the same in the details. */
+/** The facts about the table under the pointer. For the keyboard, the details show the same. */
 
 import { counted } from '../../../src/text/counts.ts';
 import { listedTableName, readable } from '../../../src/text/names.ts';

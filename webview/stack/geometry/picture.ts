@@ -23,7 +23,7 @@ export interface PictureEvents extends TableActions {
   asTable(shown: boolean): void;
 }
 
-/** What is known of refs. */
+/** The state of refs. */
 export interface PictureRefs {
   readonly head: RefDetails | null;
   /** The one that is selected in the tab Refs. */

@@ -1,4 +1,4 @@
-/** Placing labels where they touch nothing. */
+/** Places labels where they touch nothing else. */
 
 export interface Box {
   readonly x: number;

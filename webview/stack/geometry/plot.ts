@@ -1,4 +1,7 @@
-/** Draws what does not move with the bars: the segment, the limits, the marks, the lanes, the texts and the selection. */
+/**
+ * Draws the parts that do not move with the bars: the segment, the limits, the marks, the lanes, the texts and the
+ * selection.
+ */
 import { type Selection as Drawn, select } from 'd3';
 import { MARK, markPath } from '../refs/provenance.ts';
 import { chosen, rangeOf, type Selection } from '../selection.ts';

@@ -45,7 +45,7 @@ function brokenFacts({ tables }: Model, error: ErrorInfo): HTMLElement[] {
   ];
 }
 
-/** An error's sentence, code and place, for those who want to look it up. */
+/** An error's sentence, code, file and offset. */
 export function smallPrint({ code, message, file, offset }: ErrorInfo): HTMLElement {
   const facts: Fact[] = [[stackDetails.code(), code]];
   if (file !== undefined) facts.push([editorText.file(), readable(file)]);

@@ -1,4 +1,4 @@
-/** A compaction plan to read: what is merged, what is dropped, what it costs, and what cannot be got back after it. */
+/** A compaction plan to read: what is merged, what is dropped, what it costs, and what becomes unrecoverable. */
 import type { CompactionPlan, RecordCounts } from '../../../src/protocol/stack.ts';
 import { lossText, mergeLine, nothingToCompact } from '../../../src/text/compaction.ts';
 import { counted } from '../../../src/text/counts.ts';

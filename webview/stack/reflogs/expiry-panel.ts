@@ -31,7 +31,7 @@ export interface ExpiryPanel {
   readonly time: number | null;
   setTime(seconds: number | null): void;
   setIndexRange(min: string, max: string): void;
-  /** Works out again what the limits do, as the stack may have changed. */
+  /** Computes the effect of the limits again, because the stack may have changed. */
   refresh(): void;
   /** Whether the stack may be changed. */
   enable(isEnabled: boolean): void;

@@ -42,7 +42,7 @@ interface FoundListOptions<Row, Query, F extends Found<Row>> {
   answered(query: Query, found: F): void;
   /** Called when other rows are shown. */
   shown(): void;
-  /** Called when rows have come. */
+  /** Called when rows were loaded. */
   arrived(): void;
   /** Called when a search begins and ends. */
   busy(isSearching: boolean): void;
@@ -81,13 +81,13 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     return this.#isSearching;
   }
 
-  /** The stack may have changed: it is not waited longer for what cannot be read. */
+  /** The stack may have changed: unreadable tables are read again without further delay. */
   changed(): void {
     this.#retries = 0;
     this.search();
   }
 
-  /** The list has come into sight. */
+  /** The list became visible. */
   wake(): void {
     if (this.#isDue) this.search();
   }

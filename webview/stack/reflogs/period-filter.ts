@@ -5,7 +5,7 @@ import type { Period } from './activity.ts';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** The entries that all conditions on time let through; `null` without one. */
+/** The period that matches all conditions on time; `null` without a condition. */
 export function periodOf(terms: readonly FoundTerm[]): { from?: number; before?: number } | null {
   let period: { from?: number; before?: number } | null = null;
   for (const { condition, excluded } of terms) {
@@ -18,7 +18,7 @@ export function periodOf(terms: readonly FoundTerm[]): { from?: number; before?:
   return period;
 }
 
-/** The filter with this period in place of its conditions on time, or without one. */
+/** The filter with this period instead of its conditions on time, or without one. */
 export function withPeriod(filter: string, terms: readonly FoundTerm[], period: Period | null): string {
   let rest = filter;
   for (const { condition, excluded, start, end } of terms.toReversed()) {

@@ -61,7 +61,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
   let isRestored = false;
   let drawnState: StackEditorState | null | undefined;
   let noticed = '';
-  /** A row that was chosen before it had come. */
+  /** A row that was selected before it was loaded. */
   let toChoose: number | null = null;
   /** The filter that was answered last, with its terms. */
   let answered: { readonly filter: string; readonly terms: readonly FoundTerm[] } = { filter: '', terms: [] };
@@ -98,7 +98,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
       showCount();
       if (isExpiring) panel.refresh();
     },
-    // The row that the user went to may have come after that.
+    // The row that the user went to may have been loaded after that.
     arrived: () => toChoose === grid.active && chosen(toChoose),
     busy(isSearching) {
       clearTimeout(slow);
@@ -222,7 +222,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     const by = id as EntrySortKey;
     const { sort } = view;
     const current = sort ?? { by: 'time', descending: true };
-    // Of times and update indices mostly the newest are wanted first.
+    // Times and update indices are sorted newest first by default.
     const descending = current.by === by ? !current.descending : by !== 'ref';
     change({ sort: by === 'time' && descending ? null : { by, descending }, top: 0 });
     list.search();

@@ -91,7 +91,7 @@ function termWith(filter: string, terms: readonly FoundTerm[], token: string): F
   return terms.find(({ start, end }) => filter.slice(start, end) === token);
 }
 
-/** The filter with this namespace in place of another one, or without it. */
+/** The filter with this namespace instead of another one, or without it. */
 function withNamespace(filter: string, terms: readonly FoundTerm[], token: string): string {
   const same = termWith(filter, terms, token);
   if (same !== undefined) return replaced(filter, same, '');

@@ -1,4 +1,4 @@
-/** The filter of the list: a field in which what is not understood is underlined, with its explanation below. */
+/** The filter of the list: a field that underlines invalid parts and explains them below. */
 import type { FoundFault } from '../../../src/protocol/browse.ts';
 import { refsTabText } from '../../../src/text/refs-tab.ts';
 import { codicon, el, fill } from '../../parts/dom.ts';

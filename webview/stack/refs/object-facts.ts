@@ -1,4 +1,4 @@
-/** What the repository has of the objects that a ref leads to. */
+/** Facts about the objects that a ref leads to. */
 import type { ObjectInfo } from '../../../src/protocol/objects.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { shortId } from '../../../src/text/names.ts';
@@ -12,7 +12,7 @@ interface ObjectFactsOptions {
   readonly showCommit: (oid: string) => void;
 }
 
-/** Empty where git may not be asked. It fills itself when git has answered. */
+/** Empty if git must not run. It is filled when git has answered. */
 export function objectFacts(oids: readonly string[], { messenger, showCommit }: ObjectFactsOptions): HTMLElement {
   const element = el('div', { class: 'object-facts' });
   if (oids.length === 0) return element;

@@ -50,7 +50,7 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
   let asked: AbortController | null = null;
   let resting: ReturnType<typeof setTimeout> | undefined;
   let shown: string | null = null;
-  /** As JSON. What has not changed is not drawn again: the focus and the place in the list stay. */
+  /** As JSON. What has not changed is not drawn again: the focus and the scroll position stay. */
   let drawnDetails = '';
   showNone();
 

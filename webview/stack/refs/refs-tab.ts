@@ -63,7 +63,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
   let noticed = '';
-  /** A row that was chosen before it had come. */
+  /** A row that was selected before it was loaded. */
   let toChoose: number | null = null;
   let typing: AbortController | undefined;
 
@@ -151,7 +151,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     const by = id as RefSortKey;
     const { sort } = view;
     const current = sort ?? { by: 'name', descending: false };
-    // Dates are mostly wanted with the newest first.
+    // Dates are sorted newest first by default.
     const descending = current.by === by ? !current.descending : by === 'changed' || by === 'updateIndex';
     change({ sort: by === 'name' && !descending ? null : { by, descending }, top: 0 });
     search();
@@ -238,7 +238,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     };
     shown = { query, found, rows };
     toChoose = null;
-    // The selected ref stays where it is in sight when the stack changes below it.
+    // The selected ref keeps its position on the screen when the stack changes.
     const offset = isSameQuery && view.ref !== null ? grid.active - grid.top : null;
     const top = isSameQuery ? grid.top : view.top;
     grid.arrange({ id: view.sort?.by ?? 'name', descending: view.sort?.descending ?? false }, view.widths);

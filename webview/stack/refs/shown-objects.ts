@@ -1,4 +1,4 @@
-/** What the repository has of the objects that are shown: asked for rows in sight only, and kept. */
+/** The objects of visible rows, which are requested from git and kept. */
 import type { ObjectInfo } from '../../../src/protocol/objects.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { CancelledError, type Messenger } from '../../parts/messenger.ts';
@@ -6,13 +6,13 @@ import { CancelledError, type Messenger } from '../../parts/messenger.ts';
 /** Objects that are asked for at a time, and objects that are kept. */
 const AT_ONCE = 100;
 const MOST_KEPT = 20_000;
-/** Milliseconds between a wish and the question: many rows come into sight together. */
+/** Milliseconds before a request: many rows become visible together. */
 const REST = 50;
 
 export interface ShownObjects {
   /** `undefined` while it is not known, or where git may not be asked. */
   get(oid: string): ObjectInfo | undefined;
-  /** Asks for objects that are not known. `arrived` is called when something has come. */
+  /** Requests objects that are not known. `arrived` is called when some were loaded. */
   want(oids: readonly string[]): void;
   /** Looks up missing objects again, as they may have been fetched, and those in sight if git may be asked now. */
   forgetMissing(): void;
@@ -37,7 +37,7 @@ export function createShownObjects(
       const objects = await messenger.request('objects', { oids });
       if (objects === null) isOff = true;
       for (const object of objects ?? []) known.set(object.oid, object);
-      // An answer without one of them would be asked for without end.
+      // Objects that an answer omits would otherwise be requested endlessly.
       if (oids.some(oid => !known.has(oid))) isOff = true;
       for (const oid of known.keys()) {
         if (known.size <= MOST_KEPT) break;

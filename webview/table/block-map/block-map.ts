@@ -1,6 +1,6 @@
 /**
  * The table to scale: the whole file above, and below it the part of it that is brushed there, block by block with how
- * full each is. What one picks is the same block as in the list.
+ * full each is. The selected block is the one that is selected in the list.
  */
 import './block-map.css';
 import { brushX, type D3BrushEvent, scaleLinear, select } from 'd3';
@@ -14,16 +14,16 @@ interface MapOptions {
   readonly size: number;
   readonly parts: number;
   fetch(from: number, to: number, cells: number, signal: AbortSignal): Promise<readonly StripCell[]>;
-  /** A byte of the file was picked. */
+  /** A byte of the file was selected. */
   pick(offset: number): void;
-  /** One part on, or back. */
+  /** To the next part, or to the previous one. */
   step(by: number): void;
   failed(error: unknown): void;
 }
 
 export interface BlockMap {
   readonly element: HTMLElement;
-  /** Marks the part, and brings it into sight. */
+  /** Marks the part, and scrolls it into view. */
   choose(part: PartInfo | null): void;
   /** Draws again, with the host's new data. */
   refresh(): void;

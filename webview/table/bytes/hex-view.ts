@@ -16,7 +16,7 @@ export interface HexOptions {
   fetch(from: number, count: number, inside: number | undefined, signal: AbortSignal): Promise<ByteRows>;
   /** A byte was chosen by mouse or keyboard. */
   chosen(offset: number): void;
-  /** Enter, or a double click: on to where the chosen field points. */
+  /** Enter, or a double click: goes to the target of the selected field. */
   followed(): void;
   hovered(field: FieldInfo | null): void;
   copied(event: ClipboardEvent): void;
@@ -95,7 +95,7 @@ export class HexView {
     this.#measure();
   }
 
-  /** Marks what is chosen and brings it into sight. */
+  /** Marks the selection and scrolls it into view. */
   choose(choice: HexChoice): void {
     this.#choice = choice;
     const row = Math.floor(choice.cursor / BYTES_PER_ROW);
@@ -111,13 +111,13 @@ export class HexView {
     this.#cell(this.#choice.cursor)?.focus({ preventScroll: true });
   }
 
-  /** Shows bytes that something outside points at. */
+  /** Shows bytes that another part of the editor refers to. */
   preview(range: ByteRange | null): void {
     this.#preview = range && range.inside === this.#inside ? range : null;
     this.#mark();
   }
 
-  /** Bytes that something is wrong with, of the file and of inflated blocks. */
+  /** Damaged bytes of the file and of inflated blocks. */
   showFaults(faults: readonly ByteRange[]): void {
     this.#faults = faults;
     this.#mark();

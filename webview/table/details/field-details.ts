@@ -1,4 +1,4 @@
-/** One field explained: its bytes, its value, its meaning, its bits, and where it leads. */
+/** The details of one field: its bytes, its value, its meaning, its bits, and its target. */
 import type { ByteDetails, FieldInfo } from '../../../src/protocol/table.ts';
 import { committerTime } from '../../../src/text/dates.ts';
 import { fieldLabel, fieldMeaning } from '../../../src/text/fields.ts';
@@ -44,7 +44,7 @@ function valueLines(byte: ByteDetails, bytes: readonly number[]): HTMLElement[] 
   return lines;
 }
 
-/** The value in other words, where there are any. */
+/** An explanation of the value, if there is one. */
 function detailOf({ field, record }: ByteDetails, value: string, bytes: readonly number[]): string | undefined {
   if (field.name === 'time') {
     const zone = record?.fields.find(({ name }) => name === 'timeZone')?.value;
@@ -64,7 +64,7 @@ function detailOf({ field, record }: ByteDetails, value: string, bytes: readonly
   return undefined;
 }
 
-/** Where one can go from here. */
+/** The targets of the field. */
 function ways(field: FieldInfo, go: Go): HTMLElement[] {
   const { target, name, value } = field;
   const found: HTMLElement[] = [];
