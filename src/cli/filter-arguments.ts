@@ -4,7 +4,7 @@ import { filterFaultText } from '../text/browse.ts';
 import { usageError } from '../text/command-line.ts';
 import { FilterError, UsageError } from './usage-error.ts';
 
-/** Parses a filter; `now` is in seconds since the epoch. Throws FilterError for the first part that is not understood. */
+/** Parses a filter; `now` is in seconds since the epoch. Throws FilterError for the first invalid part. */
 export function filterOf(text: string, now: number): Filter {
   const filter = parseFilter(text, new Date(now * 1000));
   const [fault] = filter.faults;

@@ -3,5 +3,5 @@
 /** Wrong arguments; the message contains the reason. */
 export class UsageError extends Error {}
 
-/** A filter that is not understood. Its message marks the part that is wrong, and the usage would not help. */
+/** An invalid filter. Its message marks the invalid part, so the usage is not printed. */
 export class FilterError extends UsageError {}

@@ -37,9 +37,9 @@ export const browseText = {
     switch (end) {
       case 'id':
       case 'missing':
-        return t('It leads to no object: the last ref does not exist.');
+        return t('It does not lead to an object: the last ref does not exist.');
       case 'loop':
-        return t('It leads to no object: the refs lead back to one another.');
+        return t('It does not lead to an object: the refs form a loop.');
       case 'tooLong':
         return t('git does not follow so many symbolic refs.');
       case 'otherStack':
@@ -53,7 +53,7 @@ export const browseText = {
   inflatedBytes: (block: number, { start, end }: ByteRange) =>
     t('block 0x{0}, inflated bytes {1}', block.toString(16), hexRange(start, end)),
   hiddenBy: (table: string) => t('hidden by {0}', table),
-  noCommit: (name: string) => t("'{0}' leads to no object", excerpt(name)),
+  noCommit: (name: string) => t("'{0}' does not lead to an object", excerpt(name)),
   noRef: (name: string) => t("no ref or reflog '{0}'", excerpt(name)),
 } as const;
 

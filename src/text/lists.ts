@@ -66,11 +66,15 @@ export interface ListTable {
   }[];
 }
 
+/** A line that names no file. The repair has this sentence too. */
+export function missingFile(): string {
+  return t('The directory has no file of this name. git cannot open the stack while the list names it.');
+}
+
 /** All in Markdown. */
 export const listHover = {
   heading: (name: string) => `**${t('Table')}** ${markdownCode(name)}\n\n`,
-  missing: (directory: string) =>
-    t('There is no file with this name in {0}. git cannot open the stack.', markdownCode(directory)),
+  missing: () => missingFile(),
   unreadable: (error: string) => t('Cannot read the table: {0}', markdown(error)),
   facts: (table: ListTable, position: number, total: number) =>
     factLines(table, position, total)

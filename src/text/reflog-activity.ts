@@ -58,7 +58,7 @@ export const expiryPanelText = {
   ruleOption: ({ key, value, time }: ExpiryRuleInfo) => {
     const written = value === undefined ? t('90 days, the default') : readable(value);
     return time === undefined
-      ? t('{0}: {1} (not understood)', readable(key), written)
+      ? t('{0}: {1} (invalid time)', readable(key), written)
       : t('{0}: {1}', readable(key), written);
   },
   ruleNote: () =>

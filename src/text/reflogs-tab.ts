@@ -28,7 +28,7 @@ export const entryColumnText = {
   time: () => t('Time'),
   ref: () => t('Ref'),
   change: () => t('Old → new'),
-  who: () => t('Who'),
+  who: () => t('Committer'),
   message: () => t('Message'),
   table: () => t('Table'),
   /** In the zone of the entry. */
@@ -67,7 +67,7 @@ export const entryDetailsText = {
     number === null ? readable(entry.name) : `${readable(entry.name)}@{${number}}`,
   time: () => t('Time'),
   local: () => t('Your time'),
-  who: () => t('Who'),
+  who: () => t('Committer'),
   email: () => t('Email'),
   old: () => t('Old'),
   new: () => t('New'),

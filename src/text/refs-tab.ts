@@ -194,7 +194,7 @@ function syntaxLines(): (readonly [example: string, meaning: string])[] {
     ['author:ann', t('who made the last change')],
     ['message:merge', t('the message of the last change')],
     ['deleted:', t('deleted refs that are still stored')],
-    ['-word', t('not this')],
-    ['"kind:tag"', t('the text as it is')],
+    ['-word', t('excludes matches of the term')],
+    ['"kind:tag"', t('the text itself, not a condition')],
   ];
 }

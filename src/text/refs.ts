@@ -11,7 +11,7 @@ import { count } from './numbers.ts';
 
 export const refText = {
   question: () => t('Words of a ref name, an object ID, or a filter such as kind:tag or changed:>2d'),
-  /** `ignored`: parts of the filter that are not understood. */
+  /** `ignored`: invalid parts of the filter. */
   found: (total: number, shown: number, ignored: readonly string[] = []) => {
     const found = counted.refs(total);
     const text = total > shown ? t('{0}, the first {1} shown', found, count(shown)) : found;

@@ -110,7 +110,10 @@ function otherText(fact: Exclude<NoteFact, RecordFact>, file: string, ref: strin
     case 'rootRefMissing':
       return t('{0} is missing after the repair', excerpt(ref));
     case 'headWritten':
-      return t('HEAD is written and names {0}, which is derived from what is left', excerpt(fact.target));
+      return t(
+        'HEAD is written and names {0}, which is derived from the remaining refs and reflogs',
+        excerpt(fact.target),
+      );
     case 'refMoved':
       return t('{0} is moved to {1}, an earlier value', excerpt(ref), fact.oid);
     case 'refDeleted':

@@ -4,6 +4,7 @@ import { counted } from './counts.ts';
 import { ageText, committerTime } from './dates.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { missingFile } from './lists.ts';
 import { processName } from './names.ts';
 import { octal, plural, updateIndexRange } from './numbers.ts';
 
@@ -115,7 +116,7 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
         ? t('The listed tables have all of its update indices: it was merged into one of them.')
         : t('{0} has all of its update indices: it was merged into that table.', excerpt(reason.table));
     case 'nothingReadable':
-      return t('Nothing in it that belongs to this stack can be read.');
+      return t('It has no readable data of this stack.');
     case 'alternative':
       return t('This is the alternative to adding it to the list: its records stay invisible to git.');
     case 'neverListed':
@@ -151,7 +152,7 @@ export function stepReason({ reason, selected, instead }: Pick<RepairStep, 'reas
     case 'repeatedLines':
       return t('Of several lines for a table, the step keeps the one that fits the order of the update indices.');
     case 'lineWithoutFile':
-      return t('The directory has no file of this name. git cannot open the stack while the list names it.');
+      return missingFile();
     case 'linesWithoutFiles':
       return t('git cannot open the stack while the list names them.');
     case 'copyFound':
@@ -259,7 +260,7 @@ function basisText(basis: Extract<StepReason, { type: 'headMissing' }>['basis'])
     case 'branch':
       return t('It is one of the branches; which one HEAD named is not known.');
     case 'none':
-      return t('There is no branch, and the name is a guess.');
+      return t('The stack has no branch. The name is a guess.');
   }
 }
 

@@ -161,7 +161,7 @@ test('the hover of a line describes its table', async () => {
   writeFileSync(file, 'no table');
   assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /Cannot read the table: .*too few/);
   rmSync(file);
-  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /no file with this name/);
+  assert.match((await editor.hover(uri, { line: 1, character: 5 })) ?? '', /no file of this name/);
 });
 
 test('links, outline and completion know the tables on disk', async () => {

@@ -205,7 +205,7 @@ suite('HEAD', () => {
         'HEAD of the newest readable backup names this branch.',
         'It is the only branch.',
         'It is one of the branches; which one HEAD named is not known.',
-        'There is no branch, and the name is a guess.',
+        'The stack has no branch. The name is a guess.',
       ],
     );
   });

@@ -83,7 +83,7 @@ describe('browsing refs', () => {
     assert.equal((await find(service, location, { filter: 'v1' }, { name })).position, null);
   });
 
-  it('counts each facet without what was chosen in it, and reports what is not understood', async test => {
+  it('counts each facet without what was chosen in it, and reports invalid parts of the filter', async test => {
     const { location } = sample(test);
     const service = startService(test);
     const all = await find(service, location);

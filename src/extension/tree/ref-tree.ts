@@ -14,7 +14,7 @@ export const REFS_VIEW = 'reftable.refs';
 /** A filtered folder with more refs than this is shown closed. */
 const OPEN_MATCHES = 100;
 
-/** The number of refs, and the parts of the filter that are not understood. */
+/** The number of refs, and the invalid parts of the filter. */
 export interface FoundByFilter {
   readonly total: number;
   readonly faults: readonly string[];

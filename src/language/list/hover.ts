@@ -6,7 +6,7 @@ import { isFileIn, withTable } from './tables.ts';
 /** Markdown about the table of this name. */
 export function describeTable(directory: string, name: string, position: number, total: number): string {
   const heading = listHover.heading(name);
-  if (!isFileIn(directory, name)) return heading + listHover.missing(directory);
+  if (!isFileIn(directory, name)) return heading + listHover.missing();
   try {
     return (
       heading +

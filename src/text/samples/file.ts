@@ -65,7 +65,7 @@ export const FILE: SampleTexts = {
       ),
   },
   'table-is-directory': {
-    title: () => t('Directory in place of a table'),
+    title: () => t('Directory instead of a table'),
     description: () => t('A listed table is a directory; git cannot read it and reads nothing of the stack.'),
   },
 };

@@ -52,9 +52,7 @@ export const FOOTER: SampleTexts = {
   'footer-ref-index-zero': {
     title: () => t('Ref index not found'),
     description: () =>
-      t(
-        'The footer of the base has no offset of the ref index, though there is one; git finds all refs, but more slowly.',
-      ),
+      t('The footer of the base lacks the offset of the ref index; git finds all refs, but more slowly.'),
   },
   'footer-ref-index-beyond': {
     title: () => t('Ref index past the end'),

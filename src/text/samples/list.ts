@@ -88,7 +88,7 @@ export const LIST: SampleTexts = {
     description: () => t('Something else was written over tables.list; git looks for tables that never existed.'),
   },
   'list-is-directory': {
-    title: () => t('Directory in place of the list'),
+    title: () => t('Directory instead of the list'),
     description: () => t('tables.list is a directory; git cannot read it and reads nothing of the stack.'),
   },
 };

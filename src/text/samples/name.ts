@@ -38,8 +38,7 @@ export const NAME: SampleTexts = {
   },
   'symref-chain-too-long': {
     title: () => t('Chain of symbolic refs too long'),
-    description: () =>
-      t('Six symbolic refs point to one another in a chain; git follows four and omits the rest from its lists.'),
+    description: () => t('Six symbolic refs form a chain; git follows four and omits the rest from its lists.'),
   },
   'symref-to-invalid-name': {
     title: () => t('Symbolic ref to a name that git forbids'),
