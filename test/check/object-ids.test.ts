@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { checkStack, type Finding } from '../../src/check/index.ts';
 import { type ObjectLookup, objectLookupOf } from '../../src/git/index.ts';
 import { type RefValue, Stack } from '../../src/reftable/index.ts';
+import { fsckText } from '../../src/text/command-line.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { addBranches, Repository } from '../support/repository.ts';
 
@@ -189,14 +190,16 @@ function fsck(repository: Repository, args: readonly string[], env: NodeJS.Proce
   return { status, lines: stdout.trim().split('\n') };
 }
 
+const NOTHING = { error: 0, warning: 0, info: 0, hint: 0 };
+
 test('fsck states whether objects were looked up', () => {
   using repository = new Repository();
   commitOnMain(repository, 'one');
   const without = fsck(repository, []);
-  assert.equal(without.lines.at(-1), 'no problems. Object IDs were not looked up (--objects).');
+  assert.equal(without.lines.at(-1), fsckText.summary(NOTHING, 'notLookedUp'));
   assert.equal(without.status, 0);
   const sound = fsck(repository, ['--objects']);
-  assert.equal(sound.lines.at(-1), 'no problems. Object IDs were looked up.');
+  assert.equal(sound.lines.at(-1), fsckText.summary(NOTHING, 'lookedUp'));
   assert.equal(sound.status, 0);
   const lost = repository.commit('lost');
   repository.git(['update-ref', 'refs/heads/lost', lost]);
@@ -211,6 +214,6 @@ test('fsck exits with 2 if git cannot look objects up', () => {
   using repository = new Repository();
   commitOnMain(repository, 'one');
   const { status, lines } = fsck(repository, ['--objects'], { PATH: join(repository.folder, 'nothing') });
-  assert.equal(lines.at(-1), 'no problems. Object IDs could not be looked up: git was not found on PATH');
+  assert.equal(lines.at(-1), fsckText.summary(NOTHING, 'failed', 'git was not found on PATH'));
   assert.equal(status, 2);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KeptPlans } from '../../src/extension/webview/kept-plans.ts';
+import { planExpired } from '../../src/text/compaction.ts';
 import { present } from '../support/present.ts';
 
 describe('plans that pages show', () => {
@@ -20,4 +21,4 @@ describe('plans that pages show', () => {
   });
 });
 
-const EXPIRED = { code: 'OUTDATED_ERROR', message: 'This plan has expired. Plan the compaction again.' };
+const EXPIRED = { code: 'OUTDATED_ERROR', message: planExpired() };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { repairText } from '../../src/text/repair.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { git } from '../support/git.ts';
 import { answering, extension, NestedRepository } from './host.ts';
@@ -102,7 +103,7 @@ describe('the repair', () => {
     assert.equal(repository.backups.length, 1);
     // A plan is applied once.
     await answering(answers, () => vscode.commands.executeCommand('reftable.applyRepairPlan'));
-    assert.match(asked.at(-1) ?? '', /^This plan has expired\./);
+    assert.equal(asked.at(-1), repairText.planExpired());
     assert.equal(repository.backups.length, 1);
   });
 
@@ -157,7 +158,7 @@ describe('the repair', () => {
       await vscode.commands.executeCommand('reftable.chooseRepairSteps');
       await vscode.commands.executeCommand('reftable.applyRepairPlan');
     });
-    assert.deepEqual(asked, ['This plan changes nothing.']);
+    assert.deepEqual(asked, [repairText.changesNothing()]);
     assert.deepEqual(
       offered.map(({ label, picked }) => [label, picked]),
       [['Sort the list by update index', true]],

@@ -227,6 +227,30 @@ suite('a step for a ref whose object is missing', () => {
   });
 });
 
+suite('a step that writes HEAD', () => {
+  test('names the branch and why HEAD probably named it', () => {
+    const because = (basis: Extract<StepReason, { type: 'headMissing' }>['basis']) =>
+      texts('writeHead', { type: 'headMissing', basis }, { file: 'refs/heads/main' });
+    const title = 'Write HEAD: it names refs/heads/main';
+    const without = 'Without HEAD, the next commit has no parent and is on no branch.';
+    assert.deepEqual((['checkout', 'sameEntry', 'backup', 'onlyBranch', 'branch', 'none'] as const).map(because), [
+      [title, `${without} The newest checkout in the reflog of HEAD is of this branch.`],
+      [title, `${without} The newest entry in the reflog of HEAD is in the reflog of this branch too.`],
+      [title, `${without} HEAD of the newest readable backup names this branch.`],
+      [title, `${without} It is the only branch.`],
+      [title, `${without} It is one of the branches; which one HEAD named is not known.`],
+      [title, `${without} The stack has no branch. The name is a guess.`],
+    ]);
+  });
+
+  test('that is not selected is missed after the repair', () => {
+    assert.equal(
+      noteText({ file: '', ref: 'HEAD', fact: { type: 'rootRefMissing' } }),
+      'HEAD is missing after the repair',
+    );
+  });
+});
+
 suite('a step around a stack', () => {
   test('names the file and what git does with it', () => {
     assert.deepEqual(texts('writeHeadStub', { type: 'headStub' }, { file: '../HEAD' }), [
