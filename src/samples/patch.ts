@@ -107,7 +107,7 @@ export function recordsOf(block: Block): RecordOffsets[] {
 /** The record with this index, from 0. RangeError if there are fewer. */
 export function recordAt(records: readonly RecordOffsets[], index: number): RecordOffsets {
   const record = records[index];
-  if (record === undefined) throw new RangeError(`There is no record ${index}.`);
+  if (record === undefined) throw new RangeError(`Record ${index} does not exist.`);
   return record;
 }
 

@@ -52,7 +52,7 @@ const PROBES: readonly (readonly [source: string, problems: readonly string[]])[
 
 suite('docstrings', () => {
   test('describe what the lower folders export', () => {
-    // Tests and the other folders take most of the time to compile and are not looked at.
+    // Tests and the other folders take most of the time to compile, and are left out.
     const config = join(ROOT, 'tsconfig.docstrings.json');
     const settings = JSON.stringify({ extends: './tsconfig.json', include: FOLDERS });
     const fs = {

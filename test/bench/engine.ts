@@ -1,6 +1,6 @@
-// The engine's speed beside git's, on one stack, in one run: each pair of measurements is taken in turn, so that a
-// machine whose speed drifts slows both. A figure of git's is the time of a whole process less that of `git version`;
-// the engine's is the time of the call, in a process that is warm. The ratio is the median of the pairs' ratios.
+// Compares the engine's speed with git's, on one stack, in one run: each pair of measurements is taken in turn, so that
+// a machine whose speed drifts slows both. A figure of git is the time of a whole process minus that of `git version`;
+// that of the engine is the time of the call, in a process that is warm. The ratio is the median of the pairs' ratios.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,9 +18,9 @@ const runs = Number(values.runs);
 
 interface Measurement {
   readonly name: string;
-  /** What the figures are divided by: records. */
+  /** The divisor of the figures: records. */
   readonly records: number;
-  /** Both return seconds. Without git's, it has no such operation. */
+  /** Both return seconds. `git` is left out if git has no such operation. */
   readonly engine: () => number;
   readonly git?: () => number;
 }

@@ -1,4 +1,4 @@
-// Broken stacks: which tables can be read, and how far what is read can be trusted.
+// Broken stacks: which tables can be read, and how far their records can be trusted.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,7 +11,7 @@ import { OID, TemporaryStack } from './support/temporary-stack.ts';
 
 const items = corpusItems().filter(({ healthy }) => healthy);
 const skip = items.length > 0 ? false : 'no recorded stacks';
-/** Refs of each recorded stack that are looked at. */
+/** The number of refs of each recorded stack that are compared. */
 const SAMPLE = 40;
 
 describe('the history of a ref of a recorded stack', { skip }, () => {

@@ -1,4 +1,4 @@
-// Limits on the memory that browsing takes, and what is known of it.
+// Limits on the memory that browsing takes, and on the amount that it reports.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';

@@ -28,7 +28,7 @@ describe('the reflog entries of a recorded stack', { skip }, () => {
       const list = ReflogList.read(stack);
       const rows = readEntries(stack, list, allOf(list));
       const lines = corpusLines(item);
-      // Where git's own library is wrong, what the format has.
+      // What the format requires, where git's own library is wrong.
       const kind = lines.some(({ k }) => k === 'spec_log') ? 'spec_log' : 'log';
       const expected = lines
         .filter(({ k }) => k === kind)

@@ -77,7 +77,7 @@ test('a folder without reftables starts no language server, until it has some', 
   git(join(folder, 'repository'), ['init', '-q', '--ref-format=files']);
   const page = await openWindow(folder);
   while (!isActive()) await page.waitForTimeout(200);
-  // Where there are reftables, the server runs soon after that.
+  // With reftables, the server runs soon after that.
   await page.waitForTimeout(10_000);
   if (existsSync('/proc/self/cmdline')) assert.equal(hasLanguageServer(), false);
 

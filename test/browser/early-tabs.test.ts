@@ -1,5 +1,5 @@
 // Tables that are opened before VS Code knows their editor: before the extension is installed, or in a window that has
-// just been opened. The user gets the table editor all the same.
+// just been opened. The user gets the table editor nevertheless.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -44,7 +44,7 @@ function tabs(page: Page): Promise<(string | null)[]> {
 
 const listTab = (page: Page) => page.locator('.tabs-container .tab[data-resource-name="tables.list"]');
 
-/** Waits until the extension has started and has read the stack: what it reopens, it has reopened by then. */
+/** Waits until the extension has started and has read the stack: by then it has reopened its tabs. */
 async function untilStarted(page: Page): Promise<void> {
   await page.locator('.statusbar-item', { hasText: /\d+ tables?, / }).waitFor();
 }
@@ -73,7 +73,7 @@ test('files that were open before the extension was installed are reopened in th
   await webviewFrame(page, '.hex-byte.cursor');
   await binaryPage(page).waitFor({ state: 'detached' });
   await screenshot(page, 'early-table-after');
-  // The list is reopened when the user turns to its tab.
+  // The list is reopened when the user activates its tab.
   await listTab(page).click();
   await webviewFrame(page, '.pill');
   assert.deepEqual(await tabs(page), ['tables.list', table], 'one tab for each file, in the same order');

@@ -1,4 +1,4 @@
-// What a person does with a broken stack in the real workbench: reads the plan and the difference, confirms, and rolls
+// The steps of a user with a broken stack in the real workbench: read the plan and the difference, confirm, and roll
 // the repair back.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// What a newcomer does, in the real workbench on the sample: open the stack editor, read the bars, compact with one
-// click, expire, and find that git agrees with what is then on disk.
+// The steps of a new user, in the real workbench on the sample: open the stack editor, read the bars, compact with one
+// click, expire, and compare with what git reads.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

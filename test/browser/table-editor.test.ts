@@ -37,7 +37,7 @@ afterLast(async () => {
   removeTables();
 });
 
-/** Opens a table the way a person does: its folder, then the file by its name. */
+/** Opens a table as a user does: its folder, then the file by its name. */
 async function openTable(shape: TableShape, size?: { width: number; height: number }) {
   const file = makeTable(shape);
   const address = new URL((workbench as TestWorkbench).address);

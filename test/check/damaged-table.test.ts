@@ -34,7 +34,7 @@ function recordedTables(): string[] {
     .filter(file => /\.(ref|log)$/.test(file) && statSync(file).isFile());
 }
 
-/** A table as it is drawn, or a draw that does not count. */
+/** A random table, or a case that does not count. */
 function bytesOf(content: TableContent): Buffer {
   try {
     return write(content).bytes;

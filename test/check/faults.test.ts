@@ -1,4 +1,4 @@
-// One fault each in a stack that git itself wrote, most of which `git refs verify` passes over in silence or dies of.
+// Stacks that git wrote, with one fault each. `git refs verify` misses most of them or crashes.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

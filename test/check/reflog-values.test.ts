@@ -1,4 +1,5 @@
-// The values of refs against the newest entries of their reflogs: flipped bits, and no alarm about what git writes.
+// The values of refs against the newest entries of their reflogs: flipped bits, and no finding about values that git
+// writes.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

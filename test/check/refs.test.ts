@@ -113,7 +113,7 @@ test('refs below another one are one finding, at the one in their way', () => {
   );
 });
 
-test('refs of a stack that git cannot open are checked all the same', () => {
+test('refs of a stack that git cannot open are checked too', () => {
   using repository = new Repository();
   addRefs(repository, { 'refs/heads/null': { type: 'oid', oid: NULL } });
   const [table] = repository.tables().slice(-1);

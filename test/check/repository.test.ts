@@ -1,4 +1,4 @@
-// What is around a stack: each kind of damage, the finding about it, and what git itself makes of the repository.
+// The files around a stack: each kind of damage, the finding about it, and how git treats the repository.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

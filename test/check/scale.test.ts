@@ -1,4 +1,4 @@
-// Inputs so large that work in the square of their size takes many minutes instead of a second.
+// Inputs so large that an algorithm of quadratic time takes minutes instead of a second.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

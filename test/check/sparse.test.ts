@@ -1,4 +1,4 @@
-// Large files without content: a sparse file costs nothing to make, and reading it may not cost much either.
+// Large sparse files: reading them must be fast too.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

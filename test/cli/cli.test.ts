@@ -1,4 +1,4 @@
-// The terminal face as a script uses it: what it prints, its exit status, and that nothing changes unasked.
+// The command line as a script uses it: its output, its exit status, and that it changes nothing without a request.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// What the command line prints of damaged and hostile repositories: nothing hidden, nothing interpreted, bounded.
+// The output of the command line for damaged and hostile repositories: escaped and bounded.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

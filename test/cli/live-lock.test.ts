@@ -1,5 +1,5 @@
 // A git that holds the lock of the list in a slow hook, seen by the same path, by another path and from another PID
-// namespace: nothing removes its lock unasked, and no ref is lost.
+// namespace: no command removes its lock without a request, and no ref is lost.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

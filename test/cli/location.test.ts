@@ -1,4 +1,4 @@
-// What a path on the command line may be, and what the repository around it decides.
+// Paths on the command line, and the effect of the repository around them.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {

@@ -1,4 +1,4 @@
-// The model of a power loss finds what it should find: without any of the engine's syncs, refs are lost.
+// The model of a power loss works: without any of the engine's syncs, refs are lost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StackOptions } from '../../src/reftable/stack/options.ts';

@@ -74,14 +74,14 @@ function isLitter(name: string): boolean {
   return name.includes('.temp.') || name.endsWith('.ref');
 }
 
-/** The files of `original` are there, and what else is there is litter. */
+/** The files of `original` exist, and all other files are leftovers. */
 function assertRestored(files: RepairMemory, original: Record<string, string>, what: string): void {
   const [now, expected] = [withoutTableNames(files.image(STACK)), withoutTableNames(original)];
   for (const name of Object.keys(now)) if (!(name in expected) && isLitter(name)) delete now[name];
   assert.deepEqual(now, expected, what);
 }
 
-/** What a dying process throws, however often it was wrapped on its way. */
+/** The error of a dying process, which may be wrapped several times. */
 function isDeath(error: unknown): boolean {
   return error instanceof Died || (error instanceof Error && error.cause !== undefined && isDeath(error.cause));
 }
@@ -159,7 +159,7 @@ test('a file or folder with the name of the list is restored when the repair sto
     const files = start.copy();
     files.stopAt(at, 'die');
     stopped = interrupted(files, 'die', () => applyRepair(whole, { files }));
-    // Between two renames there is no list; the lock prevents other processes from creating a new one.
+    // Between two renames the list is missing; the lock prevents other processes from creating a new one.
     const names = files.list(STACK);
     assert.ok(names.includes(LIST) || names.includes(`${LIST}.lock`), `die at change ${at}`);
     repaired(files);

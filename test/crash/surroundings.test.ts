@@ -72,7 +72,7 @@ function filesOf(gitFolder: string): Record<string, string> {
   };
 }
 
-/** Removes the locks of a process that died, as their user would. */
+/** Removes the locks of a process that died, as a user would. */
 function unlock(gitFolder: string): void {
   for (const lock of ['config.lock', 'reftable/tables.list.lock']) rmSync(join(gitFolder, lock), { force: true });
 }

@@ -1,6 +1,6 @@
-// A table file taken apart so that two of them can be compared where two zlib builds may differ: log blocks inflated, and
-// of their index only its records of log blocks, these by number. Deflated sizes move the offsets of all that follows,
-// and offsets of other sizes may fill the index blocks otherwise.
+// The layout of a table file, for comparing two of them where two zlib builds may differ: log blocks inflated, and of
+// their index only its records of log blocks, these by number. Deflated sizes move the offsets of all that follows, and
+// offsets of other sizes may fill the index blocks otherwise.
 
 import { readFileSync } from 'node:fs';
 import { readUint24, toHex } from '../../src/reftable/format/bytes.ts';

@@ -20,12 +20,12 @@ for (const hash of ['sha1', 'sha256'] as const) {
     for (let i = 0; i < TABLES; ) {
       const before = repository.tables().at(-1);
       const options = randomOptions(chance);
-      // Now and then the whole stack, so that large tables with several index levels are among them.
+      // Sometimes the whole stack, so that large tables with several index levels are among them.
       if (i % 40 === 39) repository.git([...configOf(options), 'pack-refs']);
       else transaction(repository, chance, objects, options);
       const name = repository.tables().at(-1);
       assert.ok(name !== undefined);
-      // Deleting what is not there writes nothing.
+      // Deleting a ref that does not exist writes nothing.
       if (name === before) continue;
       const file = join(repository.stack, name);
       const again = join(repository.folder, 'again.ref');

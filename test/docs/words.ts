@@ -18,7 +18,8 @@ export const UNWANTED: readonly UnwantedWord[] = [
   { pattern: /\b(?:whatever|whoever|whichever)\b/i, instead: 'any, every' },
   { pattern: /\bwhat there is\b/i, instead: 'the thing itself' },
   { pattern: /\bno more\b(?!.*\bthan\b)/i, instead: 'no longer' },
-  { pattern: /(?<!\bthere )\b(?:is|are|was|were) no\b(?! longer)/i, instead: 'is not a' },
+  { pattern: /\b(?:is|are|was|were) no\b(?! longer)/i, instead: 'is not a, does not exist, is missing, without' },
+  { pattern: /\bany ?more\b(?!.*\bthan\b)/i, instead: 'no longer' },
   { pattern: /\b(?:is|are|was|were) to (?:be|go|get|have)\b/i, instead: 'must be, or the plain present tense' },
   { pattern: /\bgo(?:es)? away\b/i, instead: 'is removed, is deleted' },
   { pattern: /\btaken? for\b/i, instead: 'treated as' },
@@ -27,7 +28,14 @@ export const UNWANTED: readonly UnwantedWord[] = [
   { pattern: /\bcalled off\b/i, instead: 'canceled' },
   { pattern: /\b(?:carr(?:y|ies|ied) out|carrying out)\b/i, instead: 'apply' },
   { pattern: /\bwithout a word\b/i, instead: 'without an error' },
-  { pattern: /\bdoctor\b/i, instead: 'check' },
+  { pattern: /\b(?:doctor|forensic)\b/i, instead: 'check, lenient' },
+  { pattern: /\bin (?:the )?place of\b/i, instead: 'instead of, at the path of' },
+  { pattern: /\b(?:gives?|gave|given|giving) (?:it )?up\b/i, instead: 'fails, stops, releases' },
+  { pattern: /\bwhat (?:became|becomes|has become|came) of\b/i, instead: 'the result of' },
+  { pattern: /\bon show\b/i, instead: 'shown' },
+  { pattern: /\bcomes? (?:into sight|to rest)\b/i, instead: 'becomes visible, stops' },
+  { pattern: /\bunasked\b/i, instead: 'without a request' },
+  { pattern: /\ball the same\b/i, instead: 'nevertheless, too' },
 ];
 
 /** Uses of these words that are right. `text` is a part of the line. */

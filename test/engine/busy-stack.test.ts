@@ -95,7 +95,7 @@ test('without onReplan, and for a range, tables that another process merged caus
   }
 });
 
-test('a compaction of a stack that keeps changing gives up after a bounded number of attempts, and reports the number', () => {
+test('a compaction of a stack that keeps changing fails after a bounded number of attempts, and reports the number', () => {
   const { stack, files } = fiveTables();
   const plan = planCompaction(stack, { type: 'all' });
   let plans = 0;

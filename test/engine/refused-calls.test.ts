@@ -169,7 +169,7 @@ test('an addition goes on after a table that was refused, and the stack is as if
       writer => writer.addRefs([ref('refs/heads/b', 1), ref('refs/heads/c', 9)]),
       writer => {
         writer.addRef(ref('refs/heads/b', 1));
-        throw new ReftableError('API_ERROR', 'the caller gives up');
+        throw new ReftableError('API_ERROR', 'the caller stops');
       },
       writer => {
         writer.setLimits(0n, 1n);

@@ -128,7 +128,7 @@ type Question =
   | 'showErrorMessage'
   | 'withProgress';
 
-/** Answers VS Code's questions in place of a person; gives back what was asked. */
+/** Answers VS Code's questions instead of a user; returns the questions. */
 export async function answering<T>(
   answers: Partial<Record<Question, (...asked: never[]) => unknown>>,
   run: () => Thenable<T>,

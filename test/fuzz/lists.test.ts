@@ -15,7 +15,7 @@ import { GuardedFiles } from './guarded-files.ts';
 import { HOSTILE_NAMES } from './list-mutations.ts';
 
 const LIST = 'tables.list';
-const skip = process.platform === 'win32' ? 'symbolic links need a privilege, and there are no named pipes' : false;
+const skip = process.platform === 'win32' ? 'symbolic links need a privilege, and named pipes do not exist' : false;
 
 function parse(text: string | Buffer): string[] {
   return parseNames(Buffer.from(text as string), LIST);

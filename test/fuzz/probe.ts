@@ -13,7 +13,7 @@ export interface Attempts {
   attempt<T>(what: string, run: () => T): { readonly value: T } | undefined;
 }
 
-/** Runs parts of the engine over one input and judges how they end. */
+/** Runs parts of the engine on one input and checks how they end. */
 export class Probe implements Attempts {
   readonly files: GuardedFiles;
   readonly input: Input;

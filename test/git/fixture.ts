@@ -13,6 +13,6 @@ export function temporaryFolder(test: { after(fn: () => void): void }): string {
 /** The first repository that a search of the folder finds. */
 export function firstFound(folder: string): FoundRepository {
   const [first] = discoverRepositories([folder]).found;
-  if (first === undefined) throw new RangeError(`There is no repository in ${folder}.`);
+  if (first === undefined) throw new RangeError(`No repository was found in ${folder}.`);
   return first;
 }

@@ -1,4 +1,4 @@
-// Files with a path in them that no file can have, and what is left of a worktree that was removed.
+// Files that contain an impossible path, and the remains of a worktree that was removed.
 import assert from 'node:assert/strict';
 import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { resolvePath } from '../../src/git/repository/resolve-path.ts';
 import { git, gitBinary, tryGit } from '../support/git.ts';
 import { temporaryFolder } from './fixture.ts';
 
-/** Paths that lead nowhere: a name, a path and a file that are too long. */
+/** Paths that no file can have: a name, a path and a file that are too long. */
 const TOO_LONG = {
   name: 'a'.repeat(300),
   path: 'a/'.repeat(5000),

@@ -1,4 +1,4 @@
-// The look that decides whether the extension starts its worker and its language server.
+// The quick search that decides whether the extension starts its worker and its language server.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ function init(folder: string, refFormat: 'reftable' | 'files', ...options: strin
   if (!options.includes('--bare')) git(folder, ['commit', '-q', '--allow-empty', '-m', 'first']);
 }
 
-/** What the search in the worker finds. */
+/** The result of the search in the worker. */
 function hasReftables(folder: string): boolean {
   return discover.discoverRepositories([folder]).found.some(({ repository }) => repository.stacks.length > 0);
 }

@@ -1,4 +1,4 @@
-// Runs every entry point that reads what is around a stack on one repository, in a process that the test can end.
+// Runs every entry point that reads files around a stack on one repository, in a process that the test can end.
 import { existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compact } from '../../src/cli/compact.ts';

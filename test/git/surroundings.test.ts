@@ -1,6 +1,6 @@
 /**
- * Files around a stack that are not what they should be, for every entry point that reads them: nothing waits, nothing
- * is read without end, and what cannot be read is named.
+ * Files of a wrong kind around a stack, for every entry point that reads them: no call blocks or reads endlessly, and
+ * errors name the file.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -85,7 +85,7 @@ function makeRepository(folder: string): void {
 
 describe('around a stack', () => {
   for (const [kind, { put, found }] of Object.entries(kinds)) {
-    it(`${kind} in the place of a file stops nothing and is not read`, test => {
+    it(`${kind} instead of a file blocks no entry point and is not read`, test => {
       const root = temporaryFolder(test);
       const template = join(root, 'template');
       mkdirSync(template);

@@ -1,4 +1,4 @@
-// A stack without HEAD: what HEAD probably named, and that git works after the repair.
+// A stack without HEAD: the branch that HEAD probably named, and that git works after the repair.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,

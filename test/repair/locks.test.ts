@@ -103,7 +103,7 @@ test('a lock whose holder is known is not removed, and the error names the holde
   }
 });
 
-test('a lock that is not the file of the plan any more stays', () => {
+test('a lock that is no longer the file of the plan stays', () => {
   const changes: Record<string, (path: string) => void> = {
     'another file': path => {
       writeFileSync(`${path}.new`, '');

@@ -1,4 +1,4 @@
-// What a list names and the directory does not have is looked for nearby before it is called lost.
+// Missing tables are searched for nearby before they are reported as lost.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,

@@ -1,4 +1,4 @@
-// Refs whose objects are missing or of the wrong type: what the repair offers, and that git works after it.
+// Refs whose objects are missing or of the wrong type: the steps of the repair, and that git works after it.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

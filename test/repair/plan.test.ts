@@ -1,4 +1,4 @@
-// What a plan decides, and what it lets one choose.
+// The decisions of a plan, and its choices.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -28,7 +28,7 @@ const NOT_LIKE_BEFORE = new Set([
     'log-stream-cut-off',
   ],
   ...['ref-prefix-too-long', 'ref-value-type-reserved', 'symref-target-too-long', 'log-key-short', 'log-name-too-long'],
-  // What was written over the name, the value or the entry reads like any other.
+  // The damaged name, value or entry is read like any other.
   ...['ref-name-flipped', 'ref-unsorted', 'ref-twice', 'ref-name-not-utf8', 'ref-name-with-control-character'],
   ...['ref-id-zero', 'ref-id-flipped', 'log-name-with-nul', 'log-entry-twice', 'log-time-absurd', 'log-zone-absurd'],
   ...['log-unsorted', 'log-message-of-lines', 'tombstones', 'log-stream-checksum-wrong', 'ref-suffix-too-long'],

@@ -1,4 +1,5 @@
-// Each kind of damage around a stack: what fsck, the plan, the repair, the view and git make of it, and what is left.
+// Each kind of damage around a stack: the results of fsck, the plan, the repair, the view and git, and the remaining
+// findings.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { suite, test } from 'node:test';
@@ -8,9 +9,9 @@ import { DAMAGES, type Damage } from '../check/support/surroundings.ts';
 import { Repository } from '../support/repository.ts';
 import { type Printed, runFsck, runRepair } from './support/command-line.ts';
 
-/** What becomes of a damage, as the command line, the view and git see it. */
+/** The results for one kind of damage in the command line, the view and git. */
 interface Outcome {
-  /** The selected steps of the plan, or the reason why there is no plan. */
+  /** The selected steps of the plan, or the error without a plan. */
   readonly plan: readonly string[] | RegExp;
   /** Ids of errors and warnings that are left after the repair. */
   readonly left: readonly string[];
@@ -34,7 +35,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   'a HEAD file that names a branch': BESIDE,
   'a HEAD file with an object ID': BESIDE,
   'no refs directory': { ...REPAIRED, plan: ['makeRefsDirectory'] },
-  'a file in the place of the refs directory': { ...NOTHING, left: ['gitDirectoryPart'] },
+  'a file instead of the refs directory': { ...NOTHING, left: ['gitDirectoryPart'] },
   'no objects directory': { ...NOTHING, left: ['gitDirectoryPart'] },
   'no configured storage': { ...REPAIRED, plan: ['setRefStorage'] },
   'files as the configured storage': { ...NOTHING, left: ['refStorage'] },
@@ -134,7 +135,7 @@ suite('each damage around a stack', () => {
         left,
         'fsck after the repair',
       );
-      // Nothing was found, or nothing is found any more: git has to work.
+      // Without findings, before or after the repair, git must work.
       if (left.length === 0) assertGitWorks(repository, oid);
       if (git !== 'works' && left.length > 0)
         assert.equal(gitAnswer(repository), git, 'what is reported is still there');

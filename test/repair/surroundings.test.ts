@@ -139,7 +139,7 @@ suite('the repair of the files around a stack', () => {
     assert.equal(repository.git(['config', 'user.name']), 'Later\n');
   });
 
-  test('is restored over a file in the place of the refs directory', () => {
+  test('is restored over a file at the path of the refs directory', () => {
     using repository = withCommit();
     damageAll(repository);
     const { backup } = apply(plan(repository.stack));
@@ -292,7 +292,7 @@ suite('the repair of the files around a stack', () => {
     }
   });
 
-  test('replaces a link in the place of HEAD, and does not follow it', { skip: !SYSTEM_HAS_LINKS }, () => {
+  test('replaces a link at the path of HEAD, and does not follow it', { skip: !SYSTEM_HAS_LINKS }, () => {
     using repository = withCommit();
     const outside = join(repository.folder, 'outside');
     writeFileSync(outside, 'mine\n');
@@ -318,7 +318,7 @@ suite('the repair of the files around a stack', () => {
     assert.deepEqual(around(repository), damaged);
   });
 
-  test('leaves what is in the place of HEAD or refs', () => {
+  test('leaves a directory named HEAD and a file named refs', () => {
     using repository = withCommit();
     rmSync(inGit(repository, 'HEAD'));
     mkdirSync(inGit(repository, 'HEAD'));

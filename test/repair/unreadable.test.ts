@@ -1,4 +1,4 @@
-// A list or a table that may not be read: nothing follows from it for other files.
+// A list or a table without read permission: other files are left as they are.
 import assert from 'node:assert/strict';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

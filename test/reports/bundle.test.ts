@@ -155,7 +155,7 @@ describe('a bundle', () => {
     assert.equal(existsSync(join(copy, 'link.ref')), false);
   });
 
-  test('is not written over a file, nor into the stack, unasked', async () => {
+  test('is not written over a file without permission, nor into the stack', async () => {
     const { stack } = sample('healthy');
     const file = fresh();
     writeFileSync(file, 'mine');

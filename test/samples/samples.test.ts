@@ -175,7 +175,7 @@ function differsAsStated({ sample, folder, damage, files }: Built): void {
   const original = healthy[readRepository(join(folder, '.git')).hash].files;
   const { file, start, end } = damage;
   const bytes = files.get(file);
-  // A table that was given another name is compared with the one that is not there any more.
+  // A renamed table is compared with the one that no longer exists.
   const before = original.get(file) ?? original.get([...original.keys()].find(name => !files.has(name)) ?? '');
   if (start === undefined || end === undefined) {
     assert.ok(!bytes || !original.has(file), 'the file itself is the damage');

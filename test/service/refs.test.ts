@@ -144,7 +144,7 @@ describe('the folders of the namespace tree', () => {
 });
 
 describe('the tree of the refs that are found', () => {
-  it('is the namespace tree if there is no filter', async test => {
+  it('is the namespace tree without a filter', async test => {
     const repository = makeRepository(test);
     const oid = repository.commit();
     const pulls = Array.from({ length: 2500 }, (_, i) => `refs/pull/${i * 7}/head`);
@@ -155,7 +155,7 @@ describe('the tree of the refs that are found', () => {
     const service = startService(test);
     const location = locationOf(repository);
     type Query = { prefix: string; first?: string; last?: string };
-    /** The children of a folder, those of its ranges in place of them. */
+    /** The children of a folder, with those of its ranges instead of the ranges. */
     const childrenOf = async (ask: (query: Query) => Promise<readonly RefNode[]>, query: Query): Promise<RefNode[]> => {
       const nodes = await ask(query);
       const parts = await Promise.all(

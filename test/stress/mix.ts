@@ -48,7 +48,7 @@ const STALE = 1500;
 
 /** Refs that the stack has from the start. */
 const BASE = 10_000;
-/** Milliseconds between two looks at all refs. */
+/** Milliseconds between two checks of all refs. */
 const CHECK_EVERY = 10_000;
 
 /** Writers and compactions pause for the last part of every round, in milliseconds: a repair is refused while they write. */
@@ -155,7 +155,7 @@ class Mix {
     }
   }
 
-  /** Something that a repair puts right and no reader minds. */
+  /** Damage that a repair fixes and that does not affect readers. */
   #giveRepairWork(): void {
     const { repository } = this.#options;
     const [table] = repository.tables();

@@ -1,6 +1,6 @@
-// Engine processes, git processes and a compactor on one stack at once. Prints transactions acknowledged, lost and torn,
-// lock waits and compactions; exit status 1 when anything was lost or torn. With --kill, one writer after another is
-// killed at a random moment, and what is left is looked at each time. With --mix, git writers and the command line's
+// Engine processes, git processes and a compactor on one stack at once. Prints transactions acknowledged, lost and
+// torn, lock waits and compactions; exit status 1 when anything was lost or torn. With --kill, one writer after another
+// is killed at a random moment, and the stack is checked each time. With --mix, git writers and the command line's
 // compactions, repairs and rollbacks are ended at random moments (mix.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Chromium on the workbench, and the few things a person does there.
+// Chromium on the workbench, and common steps of a user.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';

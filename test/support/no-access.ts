@@ -1,4 +1,4 @@
-// Files that the test may not read, also when it runs as root.
+// Files without read permission for the test, also if it runs as root.
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Values without which a test cannot go on. Test pages import this file too, so it uses nothing of Node.
+// Values without which a test cannot continue. Test pages import this file too, so it uses nothing of Node.
 
 /** The value. Fails if it is undefined. */
 export function present<T>(value: T | undefined): T {

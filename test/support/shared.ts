@@ -1,4 +1,5 @@
-// What the tests of a file share, such as a browser: started for the first test that runs, ended after the last one.
+// Resources that the tests of a file share, such as a browser: started for the first test that runs, ended after the
+// last one.
 import { after, beforeEach } from 'node:test';
 
 let starting: Promise<unknown> | undefined;

@@ -11,7 +11,7 @@ const SOURCES = ['src/{extension,cli,language,service}/**/*.ts', 'webview/**/*.t
 /** Names that are the same in every language. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/cli/cli.ts': ['reftable: '],
-  // Not shown: a mistake in the program.
+  // Not shown: an error in the program.
   'src/service/worker/worker.ts': ['The service runs on a worker thread.'],
   // The kind of the field `message`.
   'webview/table/details/field-kinds.ts': ['text'],

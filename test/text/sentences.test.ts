@@ -58,7 +58,7 @@ suite('sentences', () => {
   test('are not comments, errors, entries of the log, names or values', () => {
     const code = `
       // This is a comment.
-      throw new RangeError(\`There is no record \${index}.\`);
+      throw new RangeError(\`Record \${index} does not exist.\`);
       throw apiError('The stack is closed.');
       this.#parts.log.info('Found 3 repositories.');
       el('div', { class: 'row wide' });

@@ -359,7 +359,7 @@ suite('the command line', () => {
     assert.equal(usage('explode'), usage());
   });
 
-  test('reports what was found in place of a stack', () => {
+  test('reports what was found instead of a stack', () => {
     const text = (found: FoundInstead, at?: string) => noStack('there', found, at);
     assert.equal(text('nothing'), 'there does not exist. Give a repository, the directory of a stack, or a table.');
     assert.equal(text('filesStorage'), 'there has no reftable stack: this repository stores its refs in files.');

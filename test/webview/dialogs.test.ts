@@ -248,7 +248,7 @@ describe('expiring', () => {
     await page.context().close();
   });
 
-  test('an update index alone is a bound; without any bound there is no plan', async () => {
+  test('an update index alone is a bound; without any bound no plan is made', async () => {
     const page = await openedPanel();
     await press(page, 'Any time').click();
     await page.getByText(expiryForm.noLimits()).waitFor();

@@ -1,4 +1,4 @@
-// The web pages in another language: every text of their own is in it.
+// The web pages in another language: all of their texts are in that language.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { describe, test } from 'node:test';

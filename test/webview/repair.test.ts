@@ -112,14 +112,14 @@ describe('the page of a repair plan', () => {
   test('keeps the place and the focus of the keyboard', async () => {
     using repository = DamagedRepository.sample('list-reversed');
     const applyError = { code: 'OUTDATED_ERROR', message: 'The stack has changed.' };
-    const openError = { code: 'IO_ERROR', message: 'There is no such file.' };
+    const openError = { code: 'IO_ERROR', message: 'The file does not exist.' };
     const page = await harness.openRepair({ directory: repository.stack, applyError, openError });
     const focused = () =>
       page.evaluate(() => (document.activeElement as HTMLElement).dataset.key ?? document.activeElement?.localName);
     await page.locator('.repair-step summary').first().click();
     const finding = page.locator('.repair-step details').getByRole('button').first();
     await finding.press('Enter');
-    await page.getByRole('alert').getByText('There is no such file.').waitFor();
+    await page.getByRole('alert').getByText('The file does not exist.').waitFor();
     assert.equal(await page.locator('.error-panel vscode-button').count(), 0, 'another plan does not help');
     assert.ok(await finding.evaluate(button => button === document.activeElement), 'the finding has the focus');
     const repair = page.locator('vscode-button', { hasText: 'Repair…' });

@@ -30,7 +30,7 @@ const grid = (page: Page, name: 'Records' | 'Blocks') => page.getByRole('grid', 
 const record = (page: Page, index: number) =>
   grid(page, 'Records').getByRole('gridcell', { name: name(index), exact: true });
 
-/** Rows of the records' grid that a person sees, by their position. */
+/** Visible rows of the records' grid, by their position. */
 function inSight(page: Page): Promise<number[]> {
   return grid(page, 'Records').evaluate(element => {
     const view = element.getBoundingClientRect();
@@ -44,7 +44,7 @@ function inSight(page: Page): Promise<number[]> {
   });
 }
 
-/** The rows that a person sees once the grid has been scrolled past a row: none is left out, and all are loaded. */
+/** The visible rows once the grid has been scrolled past a row: without gaps, and all loaded. */
 async function rowsAfter(page: Page, row: number): Promise<number[]> {
   const rows = await until(
     page,

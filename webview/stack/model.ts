@@ -28,7 +28,7 @@ export interface ViewState {
 
 export type TabId = 'geometry' | 'refs' | 'reflogs' | 'problems';
 
-/** What a tab shows. It is drawn while it is in sight, and when it comes into sight. */
+/** What a tab shows. It is drawn while it is visible, and when it becomes visible. */
 export interface StackTab {
   readonly element: HTMLElement;
   draw(model: Model, animate: boolean): void;

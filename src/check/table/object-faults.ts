@@ -72,7 +72,7 @@ function addTo<Item>(faults: Item[], fault: Item): void {
 
 /** The first, with the others as its consequences. */
 function oneOf([first, ...others]: readonly Fault[]): Fault {
-  if (first === undefined) throw new RangeError('there is no fault');
+  if (first === undefined) throw new RangeError('the list of faults is empty');
   return withConsequences(first, others);
 }
 

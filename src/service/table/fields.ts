@@ -33,7 +33,7 @@ export function tableBytes(
 export function inflatedBlock(table: Anatomy, offset: number): Loaded {
   const part = table.partAt(offset);
   const loaded = part?.offset === offset ? table.load(part) : undefined;
-  if (loaded?.part.block.type !== BLOCK_TYPE.log) throw new RangeError(`There is no log block at ${offset}.`);
+  if (loaded?.part.block.type !== BLOCK_TYPE.log) throw new RangeError(`The bytes at ${offset} are not a log block.`);
   return loaded;
 }
 

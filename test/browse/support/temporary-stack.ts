@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogRecord, type RefRecord, Stack, type StackOptions } from '../../../src/reftable/index.ts';
 
-/** A ref as far as a test cares: the rest is made up. */
+/** The parts of a ref that matter to a test; the others are generated. */
 export type SomeRef = Pick<RefRecord, 'name'> & Partial<RefRecord>;
 
 export const OID = '1'.repeat(40);

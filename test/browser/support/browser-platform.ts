@@ -1,4 +1,4 @@
-// The engine's platform in a page: files in memory, deflate by pako. The test's bundle has it in place of Node's.
+// The engine's platform in a page: files in memory, deflate by pako. The test's bundle has it instead of Node's.
 import { deflate, Inflate } from 'pako';
 import { MemoryFileSystem } from '../../../src/reftable/platform/memory.ts';
 import type { Inflated, Platform } from '../../../src/reftable/platform/platform.ts';
@@ -19,7 +19,7 @@ export const platform: Platform = {
 const DATA_ERROR = -3;
 
 function inflate(bytes: Uint8Array, limit: number): Inflated {
-  // One byte of room more than is allowed: a chunk that is full is one that holds too much.
+  // One byte more than is allowed: a full chunk has too many bytes.
   const stream = new Inflate({ chunkSize: limit + 1 });
   const { onData } = stream;
   stream.onData = chunk => {

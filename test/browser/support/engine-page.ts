@@ -1,4 +1,4 @@
-// What the page runs: the engine on files in memory. Results are plain data, update indices and times as text.
+// The code of the page: the engine on files in memory. Results are plain data, update indices and times as text.
 import { platform } from '#platform';
 import { isReftableError, type LogRecord, type RefRecord, Stack } from '../../../src/reftable/index.ts';
 import { memory } from './browser-platform.ts';

@@ -15,7 +15,7 @@ import {
 
 import { MemoryFiles } from '../../engine/support/memory-files.ts';
 
-/** A table in memory, opened forensically. */
+/** A table in memory, opened with the lenient reader. */
 export function damagedTable(bytes: Uint8Array): DamagedTable {
   const files = new MemoryFiles();
   files.put('table.ref', bytes);

@@ -1,4 +1,4 @@
-// Each kind of damage around a stack, with what the check finds and what git makes of the repository.
+// Each kind of damage around a stack, with the findings of the check and how git treats the repository.
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FindingId } from '../../../src/check/index.ts';
@@ -11,7 +11,7 @@ export interface Damage {
   readonly change: Change;
   /** Ids and severities above a hint. */
   readonly findings: readonly `${'error' | 'warning'}: ${FindingId}`[];
-  /** What git does: it sees every ref, none, or refuses. */
+  /** What git does: it lists every ref, lists none, or refuses the repository. */
   readonly git: 'works' | 'seesNothing' | 'refuses';
 }
 
@@ -62,7 +62,7 @@ export const DAMAGES: readonly Damage[] = [
   },
   { what: 'no refs directory', change: remove('refs'), findings: ['error: gitDirectoryPart'], git: 'refuses' },
   {
-    what: 'a file in the place of the refs directory',
+    what: 'a file instead of the refs directory',
     change: repository => {
       remove('refs')(repository);
       write('refs', '')(repository);

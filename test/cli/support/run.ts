@@ -1,4 +1,4 @@
-// Runs the command line as a person does, with the tests' git and cut off from the machine's configuration.
+// Runs the command line as a user does, with the tests' git and without the machine's configuration.
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

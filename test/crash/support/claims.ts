@@ -1,4 +1,4 @@
-// Operations as they run to their end, and what they acknowledge on the way.
+// Runs operations to their end, and records what they acknowledge.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { StackOptions } from '../../../src/reftable/stack/options.ts';

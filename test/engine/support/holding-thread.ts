@@ -7,7 +7,7 @@ import { h } from './records.ts';
 export interface Holding {
   readonly share: WorkerShare;
   readonly directory: string;
-  /** Runs until it is terminated; throws; uses up its memory; or runs until it is asked to stop. */
+  /** Runs until it is terminated; throws; exhausts its memory; or runs until it is asked to stop. */
   readonly end: 'hang' | 'throw' | 'memory' | 'listen';
 }
 

@@ -7,8 +7,9 @@ export { systemError };
 type Call = Exclude<keyof FileSystem, 'identifiesFiles' | 'onWork'>;
 
 /**
- * The file system in memory, watched and made to fail: `before` is called before every call, with the path it is about,
- * and may throw or change files as another process would. Sleeping only counts the milliseconds.
+ * The file system in memory, with a callback before each call, and with failures: `before` is called before every call,
+ * with the path it is about, and may throw or change files as another process would. Sleeping only counts the
+ * milliseconds.
  */
 export class MemoryFiles extends MemoryFileSystem {
   before: (call: Call, path: string) => void = () => {};
@@ -17,7 +18,7 @@ export class MemoryFiles extends MemoryFileSystem {
   slept = 0;
 
   constructor() {
-    // One device for all: a copy is another process's look at the same disk.
+    // One device for all: a copy represents the same disk as another process sees it.
     super({ paths: platform.paths, device: 1n });
   }
 

@@ -5,17 +5,17 @@ import type { Entry, RepairFiles } from '../../../src/repair/files.ts';
 
 import { MemoryFiles, systemError } from '../../engine/support/memory-files.ts';
 
-/** Nothing is done any more: the process is dead. */
+/** The process is dead: further calls do nothing. */
 export class Died extends Error {}
 
-/** Calls that change something, or make it last. */
+/** Calls that change or sync something. */
 const CHANGING = ['create', 'write', 'fsync', 'syncDirectory', 'chmod', 'rename', 'unlink'];
 
 export class RepairMemory extends MemoryFiles implements RepairFiles {
   readonly #directories = new Set<string>(['/']);
   /** Calls so far that change something. */
   count = 0;
-  /** The call, by number, that the process does not come to, or that fails once. */
+  /** The call, by number, that the process does not reach, or that fails once. */
   #stop: { readonly at: number; readonly how: 'die' | 'fail' } | undefined;
   #dead = false;
 

@@ -117,7 +117,7 @@ export interface Recorded {
   readonly id: string;
   readonly stack: string;
   readonly hash: HashName;
-  /** The refs that git's own library listed before it gave up. */
+  /** The refs that git's own library listed before its first error. */
   readonly refs: readonly RecordedRef[];
 }
 

@@ -1,4 +1,4 @@
-// Waiting for, and looking into, the pages of the harness.
+// Waits for the pages of the harness, and reads from them.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { pageErrors } from './harness.ts';
@@ -66,7 +66,7 @@ export function options(page: Page): Promise<number[]> {
     .evaluateAll(bars => bars.map(bar => Number(bar.id.replace('table-', ''))).sort((a, b) => a - b));
 }
 
-/** What a person reads there. */
+/** The text that a user reads there. */
 export async function words(locator: Locator): Promise<string> {
   // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not read
   return (await locator.innerText()).replaceAll('\u00a0', ' ');

@@ -1,4 +1,4 @@
-// A host for the stack editor: keeps a state, plans by simple sums, and remembers what it was asked.
+// A host for the stack editor: keeps a state, makes simple plans, and records requests.
 import type { CancellationToken } from 'vscode-jsonrpc/browser';
 import type {
   EntryCopy,

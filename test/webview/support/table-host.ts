@@ -1,4 +1,4 @@
-// A host for the table editor in the page: what it is asked it asks the engine, which the test runs outside the page.
+// A host for the table editor in the page: it passes requests to the engine, which the test runs outside the page.
 import type { CancellationToken } from 'vscode-jsonrpc/browser';
 import type { ByteRange } from '../../../src/protocol/table.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
@@ -8,10 +8,10 @@ import { applyTheme, listen, refusal } from './wire.ts';
 export interface TableFixture {
   readonly theme: string;
   readonly colours: Record<string, string>;
-  /** What asking for records fails with. */
+  /** The error of requests for records. */
   readonly recordsError?: ErrorInfo;
   readonly reveal?: ByteRange;
-  /** Finds no problems without looking, which takes long for large tables. */
+  /** Reports no problems without a check, which takes long for large tables. */
   readonly unchecked?: boolean;
   /** Milliseconds every window of records takes. */
   readonly delay?: number;

@@ -56,7 +56,7 @@ export function drawBars(
     .style('opacity', 1);
   all.each(function (table) {
     describe(this, table, input);
-    // Out of sight, a bar is drawn when it comes into sight.
+    // A bar outside of the visible columns is drawn when it becomes visible.
     if (isInSight(layout.columns, table.position)) drawBar(this, table, input, layout, move);
   });
 }

@@ -171,7 +171,7 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     if (!isUnreadable) return;
     const delay = RETRIES[Math.min(this.#retries++, RETRIES.length - 1)];
     this.#retry = setTimeout(() => {
-      // When the tab comes into sight again, it calls `wake`.
+      // When the tab becomes visible again, it calls `wake`.
       if (this.#options.grid.element.closest('[hidden]')) this.#isDue = true;
       else this.search();
     }, delay);

@@ -264,7 +264,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     if (found.tables.some(({ state }) => state === 'unreadable') || found.listState === 'unreadable') {
       const delay = RETRIES[Math.min(retries++, RETRIES.length - 1)];
       retry = setTimeout(() => {
-        // When the tab comes into sight again, it is drawn, which searches.
+        // When the tab becomes visible again, it is drawn, which searches.
         if (element.closest('[hidden]')) drawnState = undefined;
         else search();
       }, delay);
