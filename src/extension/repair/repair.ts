@@ -297,7 +297,7 @@ function stateOf({ stack, query, proposal, result }: Shown): RepairPageState {
   return {
     stack: stack.name,
     plan: { changes, steps, facts, lost, uncertain, left, unrepaired },
-    // The first line has the number of remaining findings.
+    // The first line has the number of unchanged refs.
     hasDifference: before.split('\n').slice(1).join() !== after.split('\n').slice(1).join(),
     objects: query.objects === true,
     result,
