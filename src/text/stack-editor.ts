@@ -55,6 +55,8 @@ export const stackAdvice = {
 /** The totals of the stack. */
 export const stackTotals = {
   tables: (tables: number) => counted.tables(tables),
+  brokenTables: (broken: number, all: number) =>
+    plural('{0} of {1} tables cannot be read', '{0} of {1} tables cannot be read', broken, count(all)),
   refRecords: (records: number) => plural('{0} ref record', '{0} ref records', records),
   reflogEntries: (entries: number) => counted.reflogEntries(entries),
   nextUpdateIndex: (index: string) => t('next update index {0}', count(index)),

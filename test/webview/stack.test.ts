@@ -141,6 +141,7 @@ describe('what is shown', () => {
       assert.ok(notified.includes(part), part);
     }
     assert.ok(await page.getByText(stackAdvice.broken()).isVisible());
+    assert.equal(await words(page.locator('.counts')), '');
     assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isDisabled());
     await panel.getByRole('button', { name: 'Reload' }).click();
     await page.waitForFunction(() =>
@@ -176,6 +177,7 @@ describe('what is shown', () => {
     assert.equal(await page.locator('.bar.broken .hatch').count(), 4);
     assert.equal((await page.locator('.bar:not(.broken) .share').count()) > 4, true);
     assert.match(await words(page.locator('.plan-words')), /4 of 8 tables cannot be read/);
+    assert.equal(await words(page.locator('.counts')), '4 of 8 tables cannot be read');
     assert.ok((await page.locator('.feet text').allTextContents()).includes('missing'));
     const details = page.locator('.geometry-tab .details');
     for (const part of ['NOT_EXIST_ERROR', '/srv/x/tables.list', '0x10'])

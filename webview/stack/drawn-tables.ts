@@ -39,14 +39,25 @@ function drawn(table: ListedTable, failure: ErrorInfo | undefined): Omit<DrawnTa
   }
   const { summary } = table;
   const updateIndices = { min: summary.minUpdateIndex, max: summary.maxUpdateIndex };
-  const state = failure && STATES[failure.code];
+  const state = failure && stateAfter(failure);
   return { summary, size: summary.size, updateIndices, damage: failure && state ? { state, error: failure } : null };
 }
 
-/** The state of a table whose scan failed; other errors are not about the table. */
+/** The state of a table whose scan failed; `undefined` for an error that is not about the table. */
+function stateAfter({ code, file }: ErrorInfo): BrokenTable['state'] | undefined {
+  // A record that cannot be decoded names its file, a failure of the worker does not.
+  if (code === 'GENERIC_ERROR') return file === undefined ? undefined : 'damaged';
+  return STATES[code];
+}
+
 const STATES: Readonly<Record<string, BrokenTable['state']>> = {
   NOT_EXIST_ERROR: 'missing',
   IO_ERROR: 'unreadable',
   FORMAT_ERROR: 'damaged',
   ZLIB_ERROR: 'damaged',
 };
+
+/** How many of the tables cannot be read completely. */
+export function countBroken(tables: readonly DrawnTable[]): number {
+  return tables.filter(({ damage }) => damage !== null).length;
+}

@@ -7,6 +7,7 @@ import { stackActions, stackTotals } from '../../src/text/stack-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
 import { showMenu } from '../parts/menu.ts';
 import { button } from '../parts/toolkit.ts';
+import { countBroken } from './drawn-tables.ts';
 import { health, type Model, primaryAction, summaryOf, totals } from './model.ts';
 
 export interface Actions {
@@ -104,17 +105,24 @@ function showFolded(more: HTMLElement, buttons: readonly HTMLElement[]): void {
 
 function countWords(model: Model): HTMLElement[] {
   const summary = summaryOf(model);
-  if (!summary) return [];
+  // Where the list cannot be read, no table is known.
+  const tables =
+    summary === null && model.tables.length === 0 ? [] : [tableWords(model.tables, countBroken(model.tables))];
+  if (!summary) return tables;
   const { bytes: size, refs, logs } = totals(summary, model.statistics);
-  const facts = [
-    withStrong(stackTotals.tables(summary.tables.length), count(summary.tables.length)),
-    el('strong', {}, bytes(size)),
-  ];
+  const facts = [...tables, el('strong', {}, bytes(size))];
   if (refs !== null) facts.push(withStrong(stackTotals.refRecords(refs), count(refs)));
   if (logs !== null) facts.push(withStrong(stackTotals.reflogEntries(logs), count(logs)));
   const next = summary.nextUpdateIndex;
   facts.push(withStrong(stackTotals.nextUpdateIndex(next), count(next)));
   return facts;
+}
+
+/** How many tables the list names, or how many of them cannot be read. */
+function tableWords({ length }: Model['tables'], broken: number): HTMLElement {
+  return broken === 0
+    ? withStrong(stackTotals.tables(length), count(length))
+    : withStrong(stackTotals.brokenTables(broken, length), count(broken));
 }
 
 /** The text with its number emphasized, at any position in the translated text. */

@@ -5,6 +5,7 @@ import { nothingToCompact } from '../../../src/text/compaction.ts';
 import { geometryText, stackAdvice } from '../../../src/text/stack-editor.ts';
 import { healthReason } from '../../../src/text/stacks.ts';
 import { el } from '../../parts/dom.ts';
+import { countBroken } from '../drawn-tables.ts';
 import { brokenPairs, type Model, summaryOf } from '../model.ts';
 
 /** `head`: the details of HEAD, once they are known. */
@@ -30,7 +31,7 @@ export function headWords(head: RefDetails | null, refs: number | undefined): st
 }
 
 function brokenWords({ tables }: Model): HTMLElement[] {
-  const broken = tables.filter(({ damage }) => damage !== null).length;
+  const broken = countBroken(tables);
   const words = `${healthReason('broken')} ${stackAdvice.tables(broken, tables.length)}`;
   return [
     el('p', { role: 'alert' }, el('strong', { class: 'bad' }, words)),

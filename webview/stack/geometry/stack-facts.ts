@@ -9,6 +9,7 @@ import { count, hex } from '../../../src/text/numbers.ts';
 import { geometryText, planFacts, stackAdvice, stackDetails } from '../../../src/text/stack-editor.ts';
 import { stackSize, tableRange } from '../../../src/text/stacks.ts';
 import { el } from '../../parts/dom.ts';
+import { countBroken } from '../drawn-tables.ts';
 import { health, type Model, summaryOf } from '../model.ts';
 
 export type Fact = readonly [name: string, value: string | Node];
@@ -37,7 +38,7 @@ export function stackFacts(model: Model): HTMLElement[] {
 }
 
 function brokenFacts({ tables }: Model, error: ErrorInfo): HTMLElement[] {
-  const broken = tables.filter(({ damage }) => damage !== null).length;
+  const broken = countBroken(tables);
   return [
     el('p', {}, stackAdvice.tables(broken, tables.length)),
     el('p', { class: 'muted' }, stackAdvice.broken()),
