@@ -50,6 +50,23 @@ export function dateAndTime(iso: string): string {
   return new Date(iso).toLocaleString(language().locale);
 }
 
+/**
+ * The label of a tick of a time axis, in the reader's zone: the largest unit that begins there. `2026`, `Feb`, `Feb 14`,
+ * `16:04` or `16:04:05`, with the names of the language.
+ */
+export function axisTick(date: Date): string {
+  return date.toLocaleString(language().locale, tickFormat(date));
+}
+
+function tickFormat(date: Date): Intl.DateTimeFormatOptions {
+  // As in `localTime`, hours are from 00 to 23 in all languages.
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  if (date.getSeconds() !== 0) return { ...clock, second: '2-digit' };
+  if (date.getHours() !== 0 || date.getMinutes() !== 0) return clock;
+  if (date.getDate() !== 1) return { month: 'short', day: 'numeric' };
+  return date.getMonth() === 0 ? { year: 'numeric' } : { month: 'short' };
+}
+
 /** An age in seconds, in words. */
 export function ageText(seconds: number): string {
   if (seconds < 120) return plural('{0} second', '{0} seconds', seconds);

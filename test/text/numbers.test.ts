@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
-import { committerTime, fromLocalInput, localInput } from '../../src/text/dates.ts';
+import { afterEach, suite, test } from 'node:test';
+import { axisTick, committerTime, fromLocalInput, localInput } from '../../src/text/dates.ts';
+import { setLanguage } from '../../src/text/l10n.ts';
 import { readable, shortTableName } from '../../src/text/names.ts';
 import { bytes, count, hex, hexRange, indexRange, percent, times, updateIndexRange } from '../../src/text/numbers.ts';
 
@@ -53,6 +54,26 @@ suite('formats', () => {
 });
 
 suite('times', () => {
+  afterEach(() => setLanguage({ locale: 'en', messages: {} }));
+
+  const TICKS = [
+    new Date(2026, 0, 1),
+    new Date(2026, 1, 1),
+    new Date(2026, 1, 14),
+    new Date(2026, 1, 14, 16, 4),
+    new Date(2026, 1, 14, 0, 30),
+    new Date(2026, 1, 14, 16, 4, 5),
+  ];
+
+  test('a tick of an axis has the largest unit that begins there, and 24 hours', () => {
+    assert.deepEqual(TICKS.map(axisTick), ['2026', 'Feb', 'Feb 14', '16:04', '00:30', '16:04:05']);
+  });
+
+  test('a tick of an axis is in the language of the reader', () => {
+    setLanguage({ locale: 'de', messages: {} });
+    assert.deepEqual(TICKS.slice(0, 4).map(axisTick), ['2026', 'Feb', '14. Feb.', '16:04']);
+  });
+
   test('a committer’s time is the committer’s local time', () => {
     assert.equal(committerTime('1700000000', 0), '2023-11-14 22:13:20 +0000');
     assert.equal(committerTime('1700000000', -730), '2023-11-14 14:43:20 -0730');

@@ -74,7 +74,7 @@ describe('a page in another language', () => {
     await assertDialog(page, known);
     await page.getByRole('button', { name: '⟦Expirê rêfløgs…⟧' }).click();
     await page.locator('.expiry-dropped').waitFor();
-    // The axis of the strip is d3's, and entries are data.
+    // The names of months are those of the locale, and entries are data.
     await assertTranslated(
       page,
       'body',

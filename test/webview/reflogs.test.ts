@@ -438,6 +438,47 @@ describe('the strip of activity', () => {
     await page.context().close();
   });
 
+  test('has an axis with days and hours as the dates of the list have them', async context => {
+    const page = await openReflogs(makeStack(context).directory);
+    const ticks = () => chart(page).locator('.times text').allTextContents();
+    await until(page, ticks, texts => texts.length > 2 && texts.every(text => /^(Jan \d\d?|2026|Feb)$/.test(text)));
+    // Entries of one day: hours are from 00 to 23.
+    const stack = new TemporaryStack();
+    context.after(() => stack[Symbol.dispose]());
+    const hour = (index: bigint): LogRecord => {
+      const { update, ...key } = entry(index);
+      return { ...key, update: update && { ...update, time: BigInt(START) + index * 3600n } };
+    };
+    stack.add([{ name: 'refs/heads/topic' }], 1n, [3n, 15n, 21n].map(hour).reverse());
+    const ofDay = await openReflogs(stack.directory);
+    await until(
+      ofDay,
+      () => chart(ofDay).locator('.times text').allTextContents(),
+      texts => texts.length > 2 && texts.every(text => /^(([01]\d|2[0-3]):\d\d|Jan \d|2026)$/.test(text)),
+    );
+    await ofDay.context().close();
+    await page.context().close();
+  });
+
+  test('has no axis while there are no entries', async context => {
+    const stack = new TemporaryStack();
+    context.after(() => stack[Symbol.dispose]());
+    stack.add([{ name: 'refs/heads/main' }]);
+    const empty = await openReflogs(stack.directory);
+    await strip(empty).getByText('No entries.').waitFor();
+    assert.ok(await chart(empty).isHidden());
+    await empty.context().close();
+    const page = await openReflogs(makeStack(context).directory);
+    await chart(page).waitFor();
+    await field(page).fill('author:eve');
+    await strip(page).getByText('No entries.').waitFor();
+    assert.ok(await chart(page).isHidden());
+    await field(page).fill('author:bob');
+    await chart(page).waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
   test('is used with the keyboard, and shows the period of a filter', async context => {
     const stack = makeStack(context);
     const page = await openReflogs(stack.directory);

@@ -4,7 +4,7 @@
  */
 import { axisBottom, brushX, type D3BrushEvent, drag, max, scaleSqrt, scaleTime, select } from 'd3';
 import type { EntryTimes } from '../../../src/protocol/browse.ts';
-import { localTime } from '../../../src/text/dates.ts';
+import { axisTick, localTime } from '../../../src/text/dates.ts';
 import { activityText } from '../../../src/text/reflog-activity.ts';
 import { expiryForm } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -50,6 +50,8 @@ export function createActivity({ selected, moved, resized }: ActivityOptions): A
   svg.setAttribute('class', 'activity-chart');
   svg.setAttribute('height', String(HEIGHT));
   svg.setAttribute('role', 'group');
+  // It has its space, so that the list stays where it is when the entries are known.
+  svg.style.visibility = 'hidden';
   const scaleText = el('span', { class: 'muted' });
   const periodText = el('span', {});
   const element = el(
@@ -123,6 +125,10 @@ export function createActivity({ selected, moved, resized }: ActivityOptions): A
     return { from, before: Math.min(before, LATEST), step };
   }
 
+  function isEmpty(): boolean {
+    return times.counts.every(entries => entries === 0);
+  }
+
   function secondsAt(pixels: number): number {
     return Math.round(x.invert(pixels).getTime() / 1000);
   }
@@ -164,6 +170,7 @@ export function createActivity({ selected, moved, resized }: ActivityOptions): A
     axis.attr('transform', `translate(0,${TOP + BARS})`).call(
       axisBottom(x)
         .ticks(Math.max(2, Math.floor(width / 110)))
+        .tickFormat(tick => axisTick(tick as Date))
         .tickSizeOuter(0),
     );
     fill(scaleText, most === 0 ? activityText.summary(times) : activityText.scale(step, most));
@@ -197,11 +204,10 @@ export function createActivity({ selected, moved, resized }: ActivityOptions): A
         .attr('aria-valuenow', at)
         .attr('aria-valuetext', period === null ? activityText.noPeriod() : localTime(period[end]));
     }
-    const isEmpty = times.counts.every(entries => entries === 0);
     fill(
       periodText,
       isBrushable &&
-        !isEmpty &&
+        !isEmpty() &&
         (period ? activityText.selected(clamped(period.from), clamped(period.before)) : activityText.hint()),
     );
     periodText.classList.toggle('muted', period === null);
@@ -278,6 +284,8 @@ export function createActivity({ selected, moved, resized }: ActivityOptions): A
     },
     show(next) {
       times = next;
+      svg.style.visibility = '';
+      svg.toggleAttribute('hidden', isEmpty());
       draw();
     },
     select(next) {
