@@ -95,8 +95,9 @@ describe('a report', () => {
 
   test('takes nothing of a name for Markdown', () => {
     const table = { kind: 'file', value: 'a`b`c | <b>**x**</b>\u202e\u001b[31m' } as const;
-    const finding: Finding = { id: 'listTableMissing', severity: 'error', file: '``.ref', params: { table } };
-    const text = reportOn(sample('healthy'), { findings: [finding] });
+    const missing: Finding = { id: 'listTableMissing', severity: 'error', file: '``.ref', params: { table } };
+    const invalid: Finding = { id: 'badReftableTableName', severity: 'error', file: '``.ref', params: { name: table } };
+    const text = reportOn(sample('healthy'), { findings: [missing, invalid] });
     assert.ok(
       text.includes(
         'in ``` ``.ref ```: the list names a\\`b\\`c \\| \\<b\\>\\*\\*x\\*\\*\\</b\\>\\\\u202e\\\\x1b\\[31m, which',

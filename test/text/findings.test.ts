@@ -204,7 +204,7 @@ const CASES: readonly Case[] = [
     { table: quote('file', 'b.ref') },
     'the list names b.ref, which does not exist',
     undefined,
-    'b.ref',
+    undefined,
   ],
   [
     'hashMismatch',

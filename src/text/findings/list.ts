@@ -132,7 +132,6 @@ export const LIST = {
     explanation: () => t('`tables.list` names a table that is not in the directory.'),
     git: REFUSES,
     message: ({ table }) => t('the list names {0}, which does not exist', nameText(table)),
-    actual: ({ table }) => table.value,
     advice: () =>
       t('Restore the file from a backup, or let Repair remove the line: data that only this table had is lost then.'),
   },
