@@ -68,6 +68,13 @@ export function unrecoverableLine(total: number): string {
   return plural('Data of {0} ref becomes unrecoverable:', 'Data of {0} refs becomes unrecoverable:', total);
 }
 
+/** As `unrecoverableLine`, where no list of the refs follows. */
+export function unrecoverableSentence(total: number): string {
+  return total === 0
+    ? unrecoverableLine(0)
+    : plural('Data of {0} ref becomes unrecoverable.', 'Data of {0} refs becomes unrecoverable.', total);
+}
+
 /** What of a ref becomes unrecoverable. */
 export function lossText({ value, entries }: Pick<UnrecoverableRef, 'value' | 'entries'>): string {
   return [value && t('last value'), entries > 0 && counted.reflogEntries(entries)].filter(Boolean).join(', ');

@@ -1,6 +1,6 @@
 /** The stack editor. Plans and results are in compaction.ts, a stack's state in stacks.ts. */
 import type { BrokenTable, TableSummary, UpdateIndices } from '../protocol/stack.ts';
-import { unrecoverableLine } from './compaction.ts';
+import { unrecoverableLine, unrecoverableSentence } from './compaction.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { hashName, readable, shortTableName, tableName } from './names.ts';
@@ -58,7 +58,7 @@ export const stackTotals = {
   brokenTables: (broken: number, all: number) =>
     plural('{0} of {1} tables cannot be read', '{0} of {1} tables cannot be read', broken, count(all)),
   refRecords: (records: number) => plural('{0} ref record', '{0} ref records', records),
-  reflogEntries: (entries: number) => counted.reflogEntries(entries),
+  reflogRecords: (records: number) => plural('{0} reflog record', '{0} reflog records', records),
   nextUpdateIndex: (index: string) => t('next update index {0}', count(index)),
 } as const;
 
@@ -94,6 +94,7 @@ export const stackDetails = {
   refRecords: () => t('Ref records'),
   refTombstones: () => t('Ref tombstones'),
   reflogEntries: () => t('Reflog entries'),
+  reflogRecords: () => t('Reflog records'),
   reflogTombstones: () => t('Reflog tombstones'),
   objects: () => t('Objects'),
   indexBlocks: () => t('Index blocks'),
@@ -336,6 +337,7 @@ export const planFacts = {
   refs: () => t('Refs'),
   reflogEntries: () => t('Reflog entries'),
   unrecoverable: (total: number) => unrecoverableLine(total),
+  unrecoverableSentence: (total: number) => unrecoverableSentence(total),
   unrecoverableLabel: () => t('Unrecoverable data'),
 } as const;
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { geometryText, stackAdvice } from '../../src/text/stack-editor.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
@@ -43,7 +43,7 @@ describe('what is shown', () => {
       (await page.locator('.feet text').allTextContents()).map(text => text.replace('\u00a0', ' ')).sort(),
       ['1.3 KiB', '146 KiB', '2.4 MiB', '208 KiB', '37 KiB', '38.6 MiB', '61 KiB', '620 KiB'],
     );
-    assert.match(await words(page.locator('.counts')), /8 tables.*ref records.*reflog entries.*next update index/s);
+    assert.match(await words(page.locator('.counts')), /8 tables.*ref records.*reflog records.*next update index/s);
     assertClean(page);
     await page.context().close();
   });
@@ -269,9 +269,21 @@ describe('what is shown', () => {
       /Tables\s+8 before, 4 after/,
       /Written\s+965 KiB in one table/,
       /header and footer, 91 bytes/,
+      /No data becomes unrecoverable\./,
     ]) {
       assert.match(shown, part);
     }
+    await page.context().close();
+  });
+
+  test('the details count the refs whose data Compact makes unrecoverable, apart from its other facts', async () => {
+    const unrecoverable = ['refs/heads/a', 'refs/heads/b'];
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), unrecoverable });
+    await settled(page, UNEVEN.length);
+    const sentence = page.getByText('Data of 2 refs becomes unrecoverable.', { exact: true });
+    const [above, below] = [page.locator('.compact-facts dl'), sentence];
+    const [{ bottom }, { top }] = await Promise.all([rectOf(above), rectOf(below)]);
+    assert.ok(top - bottom >= 4, `${top - bottom} px`);
     await page.context().close();
   });
 
@@ -327,6 +339,10 @@ describe('what is shown', () => {
     await page.context().close();
   });
 });
+
+function rectOf(element: Locator): Promise<{ readonly top: number; readonly bottom: number }> {
+  return element.evaluate(each => each.getBoundingClientRect().toJSON() as DOMRect);
+}
 
 /** Whether the middle of a bar is within the picture. */
 function isInSight(page: Page, table: number): Promise<boolean> {

@@ -112,7 +112,7 @@ function countWords(model: Model): HTMLElement[] {
   const { bytes: size, refs, logs } = totals(summary, model.statistics);
   const facts = [...tables, el('strong', {}, bytes(size))];
   if (refs !== null) facts.push(withStrong(stackTotals.refRecords(refs), count(refs)));
-  if (logs !== null) facts.push(withStrong(stackTotals.reflogEntries(logs), count(logs)));
+  if (logs !== null) facts.push(withStrong(stackTotals.reflogRecords(logs), count(logs)));
   const next = summary.nextUpdateIndex;
   facts.push(withStrong(stackTotals.nextUpdateIndex(next), count(next)));
   return facts;

@@ -121,7 +121,7 @@ function rangeFacts({ tables: all, statistics }: Model, { first, last }: TableRa
     facts.push(
       [stackDetails.refRecords(), sum(({ refs }) => refs)],
       [stackDetails.refTombstones(), sum(({ refTombstones }) => refTombstones)],
-      [stackDetails.reflogEntries(), sum(({ logs }) => logs)],
+      [stackDetails.reflogRecords(), sum(({ logs }) => logs)],
       [stackDetails.reflogTombstones(), sum(({ logTombstones }) => logTombstones)],
     );
   }

@@ -94,8 +94,8 @@ function compactFacts({ suggestion }: Model, { suggestedSegment: segment, tables
     );
   }
   const list = factList(facts);
-  const lost = suggestion && el('p', {}, planFacts.unrecoverable(suggestion.unrecoverable.total));
-  return lost ? el('div', {}, list, lost) : list;
+  const lost = suggestion && el('p', {}, planFacts.unrecoverableSentence(suggestion.unrecoverable.total));
+  return el('div', { class: 'compact-facts' }, list, lost);
 }
 
 function ruleWords({ factor, tables }: StackSummary): HTMLElement[] {
