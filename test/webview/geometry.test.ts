@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { drawnTables } from '../../webview/stack/drawn-tables.ts';
+import { layFoot } from '../../webview/stack/geometry/chart-labels.ts';
+import { type ChartInput, layOutChart } from '../../webview/stack/geometry/chart-layout.ts';
 import {
   centre,
   columnAt,
@@ -11,6 +14,7 @@ import {
   slices,
 } from '../../webview/stack/geometry/scales.ts';
 import { present } from '../support/present.ts';
+import { stackOf } from './support/fixtures.ts';
 
 describe('columns', () => {
   test('few columns are not spread over the whole width', () => {
@@ -38,6 +42,21 @@ describe('columns', () => {
       assert.equal(columnAt(columns, -5000), 0);
       assert.equal(columnAt(columns, 5000), 7);
     }
+  });
+});
+
+describe('sizes below the bars', () => {
+  test('are shown as long as two of them keep four pixels apart', () => {
+    const tables = drawnTables({ status: 'ok', summary: stackOf([4000, 2000, 1000]) }, new Map());
+    const input: ChartInput = {
+      ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null },
+      ...{ selection: null, scale: 'log', marks: null },
+    };
+    const layout = layOutChart(input, { width: 180, plotHeight: 200, window: { from: 0, to: 3 } });
+    const shown = (width: number) => layFoot(input, layout, () => width).map(({ id }) => id);
+    assert.equal(layout.columns.pitch, 60);
+    assert.deepEqual(shown(55).sort(), [0, 1, 2]);
+    assert.deepEqual(shown(57).sort(), [0, 2]);
   });
 });
 

@@ -21,6 +21,8 @@ import { centre, isInSight } from './scales.ts';
 const MANY = 14;
 /** How much wider than its column the text of a plain table may be. */
 const SPILL = 1.3;
+/** Space kept free at each side of a size. */
+const LABEL_MARGIN = 2;
 const CHIP_HEIGHT = 15;
 const CHIP_PADDING = 4;
 /** What remains in sight of the limit's line at each side of its chip. */
@@ -38,7 +40,7 @@ export function layFoot(input: ChartInput, layout: ChartLayout, measure: Measure
     .sort((a, b) => a.rank - b.rank);
   const wishes = ranked.map(({ table, rank }) => {
     const text = footText(table);
-    const width = measure(text) + 8;
+    const width = measure(text) + 2 * LABEL_MARGIN;
     const isClear = rank < RANKS.plain || measure(text) <= columns.pitch * SPILL;
     const spot = { ...centred(layout, table.position, width), y: layout.textRow, height: TEXT_ROW, text };
     return { id: table.position, spots: isClear ? [spot] : [] };
