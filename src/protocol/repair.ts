@@ -92,8 +92,16 @@ export interface RepairProposal {
 }
 
 export interface RepairOutcome extends Pick<RepairResult, 'backup'> {
-  /** What the check still finds above hint, a line each. */
+  /** What the check still finds above hint, a line each; empty where `failure` is not `null`. */
   readonly remaining: readonly string[];
+  /** What failed after the stack was repaired, in sentences; `null` if nothing did. */
+  readonly failure: string | null;
+}
+
+export interface RollbackOutcome {
+  readonly backup: string;
+  /** What failed after the stack was rolled back, in sentences; `null` if nothing did. */
+  readonly failure: string | null;
 }
 
 export interface BackupInfo extends Pick<Backup, 'path'>, Pick<Backup['manifest'], 'created' | 'reason'> {

@@ -25,7 +25,14 @@ import type {
   RowRange,
 } from './browse.ts';
 import type { ObjectInfo } from './objects.ts';
-import type { BackupInfo, GitVerdictInfo, RepairOutcome, RepairProposal, RepairQuery } from './repair.ts';
+import type {
+  BackupInfo,
+  GitVerdictInfo,
+  RepairOutcome,
+  RepairProposal,
+  RepairQuery,
+  RollbackOutcome,
+} from './repair.ts';
 import type { BugReport, BundleSummary } from './reports.ts';
 import type { SearchResult as RepositorySearch } from './repository.ts';
 import type { LaidOut, SampleInfo } from './samples.ts';
@@ -193,9 +200,7 @@ export const SERVICE_REQUESTS = {
   'stack/applyRepair': request<{ location: StackLocation; plan: RepairProposal['plan'] }, RepairOutcome>('jobs'),
   /** The newest first. */
   'stack/backups': request<StackLocation, readonly BackupInfo[]>('jobs'),
-  'stack/rollBackRepair': request<{ location: StackLocation; backup: string; force: boolean }, { backup: string }>(
-    'jobs',
-  ),
+  'stack/rollBackRepair': request<{ location: StackLocation; backup: string; force: boolean }, RollbackOutcome>('jobs'),
   /** Starts git. */
   'stack/askGit': request<{ location: StackLocation }, readonly GitVerdictInfo[]>('jobs'),
   'stack/applyCompaction': request<{ plan: CompactionPlan }, CompactionResult>('jobs'),

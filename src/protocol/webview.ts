@@ -6,7 +6,7 @@
 import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy } from './browse.ts';
 import type { FindingCounts } from './findings.ts';
 import type { ObjectInfo } from './objects.ts';
-import type { GitVerdictInfo, RepairOutcome, RepairProposal } from './repair.ts';
+import type { GitVerdictInfo, RepairOutcome, RepairProposal, RollbackOutcome } from './repair.ts';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult } from './service.ts';
 import type { CompactionPlan, CompactionResult, StackState } from './stack.ts';
 import type { ByteRange, Problems, TableDescription } from './table.ts';
@@ -149,10 +149,11 @@ export interface RepairPageEvents {
 }
 
 /** The part of a plan that its page shows. */
-export type ShownRepairPlan = Pick<
-  RepairProposal,
-  'changes' | 'steps' | 'facts' | 'lost' | 'uncertain' | 'left' | 'unrepaired'
->;
+export interface ShownRepairPlan
+  extends Pick<RepairProposal, 'changes' | 'steps' | 'facts' | 'lost' | 'uncertain' | 'left' | 'unrepaired'> {
+  /** Of the plan, which may have more steps than `steps`. */
+  readonly stepCounts: { readonly all: number; readonly selected: number };
+}
 
 export interface RepairPageState {
   /** The name of the stack. */
@@ -162,6 +163,8 @@ export interface RepairPageState {
   readonly hasDifference: boolean;
   /** Objects were looked up for the plan. */
   readonly objects: boolean;
+  /** The stack changed after the plan was made, so that the plan cannot be applied. */
+  readonly isOutdated: boolean;
   /** The result of the plan; `null` until it is applied. */
   readonly result: RepairPageResult | null;
   /** Why the stack must not be changed, as a sentence; `null` when it may. */
@@ -171,7 +174,7 @@ export interface RepairPageState {
 export type RepairPageResult =
   | ({ readonly type: 'repaired' } & RepairOutcome)
   /** The state before the rollback is in `backup`. */
-  | { readonly type: 'rolledBack'; readonly backup: string };
+  | ({ readonly type: 'rolledBack' } & RollbackOutcome);
 
 /** Requests of the table editor to the host. */
 export interface TableEditorRequests {

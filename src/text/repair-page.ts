@@ -14,6 +14,7 @@ export const repairPageText = {
   showDifference: () => t('Show Difference'),
   showText: () => t('Show as Text'),
   planAgain: () => t('Plan Again'),
+  outdated: () => t('The stack has changed since this plan was made.'),
   rollBack: () => t('Roll Back'),
   askGit: () => t('Check with git'),
 
@@ -26,6 +27,12 @@ export const repairPageText = {
   more: (items: number) => counted.more(items),
 
   steps: () => t('Steps'),
+  moreSteps: (steps: number) =>
+    plural(
+      '{0} more step is not shown here. Show as Text lists all steps.',
+      '{0} more steps are not shown here. Show as Text lists all steps.',
+      steps,
+    ),
   noSteps: () => t('Nothing can be repaired automatically.'),
   lock: () => t('Can lose refs while the holder of the lock runs.'),
   instead: (title: string) => t('Instead of: {0}', readable(title)),
@@ -48,8 +55,8 @@ export const repairPageText = {
   gitFails: (command: string, message: string) => t('{0}: {1}', command, bounded(message.replaceAll('\n', '; '))),
 } as const;
 
-function verdictText({ changes, lost, left, steps }: ShownRepairPlan): string {
-  if (steps.length === 0) {
+function verdictText({ changes, lost, left, stepCounts }: ShownRepairPlan): string {
+  if (stepCounts.all === 0) {
     return plural(
       '{0} finding needs manual repair. Nothing can be repaired automatically.',
       '{0} findings need manual repair. Nothing can be repaired automatically.',
@@ -60,11 +67,11 @@ function verdictText({ changes, lost, left, steps }: ShownRepairPlan): string {
     return plural(
       'No step is selected. {0} optional step is available.',
       'No step is selected. {0} optional steps are available.',
-      steps.length,
+      stepCounts.all,
     );
   }
   const parts = [
-    counted.steps(steps.filter(({ selected }) => selected).length),
+    counted.steps(stepCounts.selected),
     lost.total === 0 ? t('nothing is lost') : plural('{0} item is lost', '{0} items are lost', lost.total),
     left > 0 && plural('{0} finding is not repaired', '{0} findings are not repaired', left),
   ];

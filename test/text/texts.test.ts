@@ -221,6 +221,7 @@ suite('a repair', () => {
   const nothing = { total: 0, first: [] };
   const plan = {
     ...{ changes: true, steps: [step], facts: [], lost: nothing, uncertain: nothing, left: 0, unrepaired: [] },
+    stepCounts: { all: 1, selected: 1 },
   };
 
   test('begins with what it loses and leaves', () => {
@@ -230,11 +231,11 @@ suite('a repair', () => {
       '1 step, 1 item is lost, 2 findings are not repaired.',
     );
     assert.equal(
-      repairPageText.verdict({ ...plan, changes: false, steps: [{ ...step, selected: false }] }),
+      repairPageText.verdict({ ...plan, changes: false, stepCounts: { all: 1, selected: 0 } }),
       'No step is selected. 1 optional step is available.',
     );
     assert.equal(
-      repairPageText.verdict({ ...plan, changes: false, steps: [], left: 1 }),
+      repairPageText.verdict({ ...plan, changes: false, steps: [], stepCounts: { all: 0, selected: 0 }, left: 1 }),
       '1 finding needs manual repair. Nothing can be repaired automatically.',
     );
   });

@@ -109,6 +109,42 @@ describe('the page of a repair plan', () => {
     await page.context().close();
   });
 
+  test('marks a plan as outdated when the stack changes, and plans again first', async () => {
+    using repository = DamagedRepository.sample('list-reversed');
+    const page = await harness.openRepair({ directory: repository.stack });
+    const repair = page.locator('vscode-button', { hasText: 'Repair…' });
+    const again = page.locator('vscode-button', { hasText: 'Plan Again' });
+    await repair.waitFor();
+    assert.equal(await again.count(), 0);
+    await page.evaluate(() => (window as unknown as { host: { outdate(): void } }).host.outdate());
+    await verdict(page).getByText('The stack has changed since this plan was made.').waitFor();
+    assert.deepEqual(
+      [await again.getAttribute('appearance'), await repair.getAttribute('appearance')],
+      ['primary', 'secondary'],
+    );
+    assert.equal(await repair.getAttribute('disabled'), '');
+    assert.deepEqual(await violations(page), []);
+    await again.click();
+    await again.waitFor({ state: 'detached' });
+    assert.equal(await repair.getAttribute('disabled'), null);
+    await press(page, 'Repair…');
+    await verdict(page).getByText('Repaired project.').waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('offers to roll back a repair after which something failed', async () => {
+    using repository = DamagedRepository.sample('list-reversed');
+    const unfinished = 'The stack is repaired, but objects could not be looked up afterwards.';
+    const page = await harness.openRepair({ directory: repository.stack, unfinished });
+    await press(page, 'Repair…');
+    await verdict(page).getByText(unfinished).waitFor();
+    await press(page, 'Roll Back');
+    await verdict(page).getByText('Rolled back project.').waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
   test('keeps the place and the focus of the keyboard', async () => {
     using repository = DamagedRepository.sample('list-reversed');
     const applyError = { code: 'OUTDATED_ERROR', message: 'The stack has changed.' };

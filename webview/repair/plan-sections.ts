@@ -60,7 +60,7 @@ function linesSection(name: string, title: string, meaning: string, { total, fir
   );
 }
 
-function stepsSection({ steps }: ShownRepairPlan, actions: PlanActions): HTMLElement {
+function stepsSection({ steps, stepCounts }: ShownRepairPlan, actions: PlanActions): HTMLElement {
   const titles = new Map(steps.map(({ id, title }) => [id, title]));
   const change = (id: string, isSelected: boolean) => {
     const others = steps.filter(step => step.selected && step.id !== id).map(step => step.id);
@@ -71,6 +71,8 @@ function stepsSection({ steps }: ShownRepairPlan, actions: PlanActions): HTMLEle
     repairPageText.steps(),
     steps.length === 0 && el('p', { class: 'muted' }, repairPageText.noSteps()),
     el('ol', { class: 'repair-steps' }, ...steps.map(step => stepItem(step, titles, change, actions))),
+    stepCounts.all > steps.length &&
+      el('p', { class: 'muted' }, repairPageText.moreSteps(stepCounts.all - steps.length)),
   );
 }
 

@@ -55,7 +55,7 @@ function draw(): void {
       resultSection(result, answers, {
         rollBack: () => act(() => messenger.request('rollBack', null)),
         askGit,
-        planAgain: () => act(() => messenger.request('planAgain', null)),
+        planAgain,
       }),
   );
   fill(controls, ...buttons(state));
@@ -72,8 +72,11 @@ function draw(): void {
 }
 
 /** An icon, and a sentence. */
-function verdictOf({ stack, plan, result, objects }: RepairPageState): [icon: string | false, words: string] {
-  if (result === null) return [false, repairPageText.verdict(plan)];
+function verdictOf(state: RepairPageState): [icon: string | false, words: string] {
+  const { stack, plan, isOutdated, result, objects } = state;
+  if (result === null)
+    return isOutdated ? ['warning', repairPageText.outdated()] : [false, repairPageText.verdict(plan)];
+  if (result.failure !== null) return ['warning', result.failure];
   if (result.type === 'rolledBack') return ['discard', repairPageText.rolledBack(stack)];
   const { length } = result.remaining;
   return [length > 0 ? 'warning' : 'pass', repairPageText.repaired(stack, length, objects)];
@@ -93,13 +96,15 @@ function focus(key: string | undefined): void {
   (control ?? heading).focus();
 }
 
-function buttons({ plan, hasDifference, result, readOnly }: RepairPageState): (HTMLElement | false)[] {
+function buttons({ plan, hasDifference, isOutdated, result, readOnly }: RepairPageState): (HTMLElement | false)[] {
+  const again = button({ label: repairPageText.planAgain(), primary: true, press: planAgain });
   const apply = button({
-    ...{ label: repairPageText.repair(), primary: true, icon: 'wrench' },
+    ...{ label: repairPageText.repair(), primary: !isOutdated, icon: 'wrench' },
     ...(readOnly !== null && { title: readOnly }),
     press: () => act(() => messenger.request('apply', null)),
   });
   return [
+    result === null && isOutdated && changing(again, 'planAgain'),
     result === null && plan.changes && changing(apply, 'apply'),
     hasDifference &&
       button({
@@ -115,12 +120,12 @@ function act(request: () => Promise<RepairPageState>): void {
   work(request, show, error => {
     // The boxes show what was chosen; the plan is still the one before.
     draw();
-    const again = button({
-      label: repairPageText.planAgain(),
-      press: () => act(() => messenger.request('planAgain', null)),
-    });
-    fail(error, again);
+    fail(error, button({ label: repairPageText.planAgain(), press: planAgain }));
   });
+}
+
+function planAgain(): void {
+  act(() => messenger.request('planAgain', null));
 }
 
 function askGit(): void {
@@ -168,7 +173,8 @@ function update(): void {
     box.disabled = isWorking || state?.result !== null || state.readOnly !== null;
   }
   for (const element of document.querySelectorAll('.changes-stack')) {
-    element.toggleAttribute('disabled', isWorking || state?.readOnly !== null);
+    const isOfOldPlan = (element as HTMLElement).dataset.key === 'apply' && state?.isOutdated === true;
+    element.toggleAttribute('disabled', isWorking || state?.readOnly !== null || isOfOldPlan);
   }
   document.title = state === null ? document.title : repairPageText.heading(readable(state.stack));
 }

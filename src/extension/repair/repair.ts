@@ -1,6 +1,6 @@
 /** Repairs a stack: makes a plan, shows it, asks for confirmation, applies it, and offers to roll it back. */
 import * as vscode from 'vscode';
-import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery } from '../../protocol/repair.ts';
+import type { BackupInfo, RepairOutcome, RepairProposal, RepairQuery, RollbackOutcome } from '../../protocol/repair.ts';
 import type { FindingName, RepairPageResult, RepairPageState } from '../../protocol/webview.ts';
 import { ServiceError } from '../../service/client.ts';
 import { dateAndTime } from '../../text/dates.ts';
@@ -13,6 +13,8 @@ import { pickMany, pickOne } from '../show/picks.ts';
 import { type CompactionContext, showingProgress } from '../stack/compaction.ts';
 import { RepairTexts } from './plan-documents.ts';
 import { RepairPage, type RepairPageActions } from './repair-page.ts';
+import { shownPlan, withStepsNotShown } from './shown-plan.ts';
+import { stackVersion } from './stack-version.ts';
 import { selectionOf, withoutLocks } from './step-selection.ts';
 
 export function registerRepair(context: RepairContext, stackFindings: StackFindings): vscode.Disposable[] {
@@ -55,12 +57,15 @@ interface Shown {
   readonly page: RepairPage;
   query: RepairQuery;
   proposal: RepairProposal;
+  /** The state of the stack that the plan is for. */
+  version: string;
+  isOutdated: boolean;
   result: RepairPageResult | null;
   /** Resolves when no work for the page is running. */
   last: Promise<unknown>;
 }
 
-type Planned = Pick<Shown, 'query' | 'proposal' | 'result'>;
+type Planned = Omit<Shown, 'stack' | 'page' | 'last'>;
 
 interface RepairContext extends CompactionContext {
   readonly extension: vscode.Uri;
@@ -72,19 +77,26 @@ class Repairs implements vscode.Disposable {
   readonly #context: RepairContext;
   readonly #stackFindings: StackFindings;
   readonly #texts: RepairTexts;
-  readonly #trusted: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(context: RepairContext, stackFindings: StackFindings, texts: RepairTexts) {
     this.#context = context;
     this.#stackFindings = stackFindings;
     this.#texts = texts;
-    this.#trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      for (const { page } of this.#shown.values()) page.update();
-    });
+    this.#subscriptions = [
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const { page } of this.#shown.values()) page.update();
+      }),
+      context.repositories.onDidChangeStack(directory => {
+        const shown = this.#shown.get(directory);
+        // Not while the plan is made or applied, which reads and changes the stack itself.
+        if (shown !== undefined) void this.#inTurn(shown, async () => this.#compare(shown));
+      }),
+    ];
   }
 
   dispose(): void {
-    this.#trusted.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     for (const { page } of [...this.#shown.values()]) page.dispose();
   }
 
@@ -110,10 +122,21 @@ class Repairs implements vscode.Disposable {
 
   /** `undefined` if it was cancelled. */
   async #plan({ location, name }: NamedStack, query: RepairQuery): Promise<Planned | undefined> {
+    // Before the plan: a stack that changes meanwhile makes the plan outdated, at worst one that is not.
+    const version = stackVersion(await this.#context.repositories.read(location));
     const proposal = await showingProgress(repairText.planning(name), options =>
       this.#context.service.request('stack/planRepair', { location, query }, options),
     );
-    return proposal && { query, proposal, result: null };
+    return proposal && { query, proposal, version, isOutdated: false, result: null };
+  }
+
+  /** Marks a plan as outdated if it is for another state of the stack than the last one that was read. */
+  #compare(shown: Shown): void {
+    const state = this.#context.repositories.known(shown.stack.location.directory);
+    if (state === undefined || shown.isOutdated || shown.result !== null) return;
+    if (stackVersion(state) === shown.version) return;
+    shown.isOutdated = true;
+    shown.page.update();
   }
 
   #show(stack: NamedStack, planned: Planned): void {
@@ -124,12 +147,17 @@ class Repairs implements vscode.Disposable {
       Object.assign(open, planned).page.reveal();
       return;
     }
-    const { extension, log } = this.#context;
+    const { extension, log, repositories } = this.#context;
+    // The stack may be of no repository of the workspace.
+    const following = repositories.follow(directory);
     const page: RepairPage = new RepairPage({
       ...{ extension, log, directory, stack: stack.name },
       actions: this.#actions(() => shown),
       cameToFront: () => this.#cameToFront(directory),
-      closed: () => this.#shown.delete(directory),
+      closed: () => {
+        following.dispose();
+        this.#shown.delete(directory);
+      },
     });
     const shown: Shown = { stack, page, ...planned, last: Promise.resolve() };
     this.#shown.set(directory, shown);
@@ -150,7 +178,12 @@ class Repairs implements vscode.Disposable {
     };
     return {
       state: () => stateOf(shown()),
-      choose: chosen => inTurn(() => plan({ ...shown().query, steps: selectionOf(shown().proposal.steps, chosen) })),
+      choose: chosen =>
+        inTurn(() => {
+          const { query, proposal } = shown();
+          const steps = selectionOf(proposal.steps, withStepsNotShown(proposal.steps, chosen));
+          return plan({ ...query, steps });
+        }),
       planAgain: () => inTurn(() => plan(withoutLocks(shown().query, shown().proposal.steps))),
       apply: () => inTurn(() => this.#apply(shown())),
       rollBack: () => inTurn(() => this.#rollBackShown(shown())),
@@ -227,7 +260,10 @@ class Repairs implements vscode.Disposable {
     shown.result = { type: 'repaired', ...outcome };
     this.#context.log.info(`${location.directory}: repaired; the backup is in ${outcome.backup}`);
     // The page would have shown it.
-    if (shown.page.isClosed) void showInformation(repairText.repaired(name, outcome.backup));
+    if (shown.page.isClosed) {
+      if (outcome.failure === null) void showInformation(repairText.repaired(name, outcome.backup));
+      else void showWarning(outcome.failure);
+    }
     await this.#context.repositories.read(location);
     if (plan.target.repository.length > 0) await this.#context.repositories.discover();
     return outcome;
@@ -240,7 +276,7 @@ class Repairs implements vscode.Disposable {
     );
   }
 
-  async chooseBackup(target: Target): Promise<{ backup: string } | undefined> {
+  async chooseBackup(target: Target): Promise<RollbackOutcome | undefined> {
     const stack = await this.#writableStack(target);
     if (!stack) return undefined;
     const backups = await this.#context.service.request('stack/backups', stack.location);
@@ -253,7 +289,7 @@ class Repairs implements vscode.Disposable {
     const rolledBack = backup && (await this.#rollBack(stack, backup, false));
     const shown = this.#shown.get(stack.location.directory);
     if (rolledBack && shown?.result?.type === 'repaired') {
-      shown.result = { type: 'rolledBack', backup: rolledBack.backup };
+      shown.result = { type: 'rolledBack', ...rolledBack };
       shown.page.update();
     }
     return rolledBack || undefined;
@@ -264,10 +300,10 @@ class Repairs implements vscode.Disposable {
     this.#expectWritable();
     if (result?.type !== 'repaired') return;
     const rolledBack = await this.#rollBack(stack, result.backup, false);
-    if (rolledBack) shown.result = { type: 'rolledBack', backup: rolledBack.backup };
+    if (rolledBack) shown.result = { type: 'rolledBack', ...rolledBack };
   }
 
-  async #rollBack(stack: NamedStack, backup: string, force: boolean): Promise<{ backup: string } | undefined> {
+  async #rollBack(stack: NamedStack, backup: string, force: boolean): Promise<RollbackOutcome | undefined> {
     const { location, name } = stack;
     try {
       const result = await showingProgress(repairText.rollingBack(name), options =>
@@ -276,7 +312,8 @@ class Repairs implements vscode.Disposable {
       if (result === undefined) return undefined;
       this.#context.log.info(`${location.directory}: rolled back to ${backup}; what was there is in ${result.backup}`);
       await this.#context.repositories.read(location);
-      showPassing('discard', repairText.rolledBack(name));
+      if (result.failure === null) showPassing('discard', repairText.rolledBack(name));
+      else void showWarning(result.failure);
       return result;
     } catch (error) {
       if (force || !isOutdated(error)) throw error;
@@ -292,21 +329,24 @@ function isOutdated(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.info.code === 'OUTDATED_ERROR';
 }
 
-function stateOf({ stack, query, proposal, result }: Shown): RepairPageState {
-  const { changes, steps, facts, lost, uncertain, left, unrepaired, before, after } = proposal;
+function stateOf({ stack, query, proposal, isOutdated, result }: Shown): RepairPageState {
+  const { before, after } = proposal;
   return {
     stack: stack.name,
-    plan: { changes, steps, facts, lost, uncertain, left, unrepaired },
+    plan: shownPlan(proposal),
     // The first line has the number of unchanged refs.
     hasDifference: before.split('\n').slice(1).join() !== after.split('\n').slice(1).join(),
     objects: query.objects === true,
+    isOutdated,
     result,
     readOnly: readOnlyReason(),
   };
 }
 
 function textOf({ proposal: { planText }, result }: Shown): string {
-  return result?.type === 'repaired' ? repairText.checkedPlan(planText, result.remaining) : planText;
+  return result?.type === 'repaired' && result.failure === null
+    ? repairText.checkedPlan(planText, result.remaining)
+    : planText;
 }
 
 async function chooseSteps(proposal: RepairProposal): Promise<Record<string, boolean> | undefined> {

@@ -26,6 +26,7 @@ import type {
   RepairQuery,
   RepairStep,
   RepairStepInfo,
+  RollbackOutcome,
   UnrepairedFinding,
 } from '../../protocol/repair.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -49,6 +50,7 @@ import { repairFacts, repairPlanLines, repairSideText, repairSummary } from '../
 import { stepReason, stepTitle } from '../../text/repair-steps.ts';
 import { serviceError } from '../../text/service.ts';
 import type { Context } from '../worker/context.ts';
+import { changedDespite } from './changed-despite.ts';
 
 /** Findings of one step that are sent, and that a page shows. */
 const MOST_OF_STEP = 20;
@@ -112,7 +114,10 @@ function unrepaired(left: LeftFinding, plan: RepairPlan): UnrepairedFinding[] {
   return [{ finding: repairFinding(finding), reason: leftReason(left, plan), command: left.command ?? null }];
 }
 
-/** `plan` is one that `proposeRepair` made for this stack; of another one it is an API_ERROR. */
+/**
+ * `plan` is one that `proposeRepair` made for this stack; of another one it is an API_ERROR. What fails after the stack
+ * was repaired is part of the outcome, with the backup that it can be rolled back to.
+ */
 export function applyProposedRepair(location: StackLocation, plan: RepairPlan, context: Context): RepairOutcome {
   expectDirectory(location.directory);
   if (
@@ -123,16 +128,20 @@ export function applyProposedRepair(location: StackLocation, plan: RepairPlan, c
     throw new ReftableError('API_ERROR', serviceError.otherPlan(location.directory));
   }
   const { directory, gitDirectory } = plan;
-  const { backup, remaining } = applyRepair(plan, {
-    ...writing(location),
-    ...(plan.objects && { objects: objectLookupOf({ directory, ...(gitDirectory && { gitDirectory }) }) }),
-    runCheck: checkWorktree,
-    onProgress: progressOf(context),
-  });
-  return {
-    backup,
-    remaining: remaining.map(finding => shown(`${finding.severity}: ${finding.file}: ${findingText(finding).message}`)),
-  };
+  try {
+    const { backup, remaining } = applyRepair(plan, {
+      ...writing(location),
+      ...(plan.objects && { objects: objectLookupOf({ directory, ...(gitDirectory && { gitDirectory }) }) }),
+      runCheck: checkWorktree,
+      onProgress: progressOf(context),
+    });
+    const lines = remaining.map(({ severity, file, ...finding }) =>
+      shown(`${severity}: ${file}: ${findingText(finding).message}`),
+    );
+    return { backup, remaining: lines, failure: null };
+  } catch (error) {
+    return { ...changedDespite(error), remaining: [] };
+  }
 }
 
 export function backupsOf({ directory }: StackLocation): readonly BackupInfo[] {
@@ -147,14 +156,19 @@ export function rollBackRepair(
   backup: string,
   force: boolean,
   context: Context,
-): { backup: string } {
+): RollbackOutcome {
   expectDirectory(location.directory);
   const gitDirectory = repositoryOf(location);
-  return rollBack(location.directory, backup, {
-    ...(gitDirectory !== undefined && { gitDirectory }),
-    ...{ force, onProgress: progressOf(context) },
-    ...writing(location),
-  });
+  try {
+    const made = rollBack(location.directory, backup, {
+      ...(gitDirectory !== undefined && { gitDirectory }),
+      ...{ force, onProgress: progressOf(context) },
+      ...writing(location),
+    });
+    return { backup: made.backup, failure: null };
+  } catch (error) {
+    return changedDespite(error);
+  }
 }
 
 /** Starts git, and so only on request and where the workspace is trusted. */

@@ -1,6 +1,7 @@
 // A host for the page of a repair plan: plans, applies and rolls back with the real service, and confirms everything.
+import { shownPlan, withStepsNotShown } from '../../../src/extension/repair/shown-plan.ts';
 import { selectionOf } from '../../../src/extension/repair/step-selection.ts';
-import type { RepairOutcome, RepairProposal, RepairQuery } from '../../../src/protocol/repair.ts';
+import type { RepairOutcome, RepairProposal, RepairQuery, RollbackOutcome } from '../../../src/protocol/repair.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { RepairPageResult, RepairPageState } from '../../../src/protocol/webview.ts';
 import { applyTheme, listen, refusal } from './wire.ts';
@@ -13,6 +14,8 @@ export interface RepairFixture {
   readonly readOnly?: string;
   /** Answers `apply` with this error, the first time. */
   readonly applyError?: ErrorInfo;
+  /** What fails after the stack is repaired. */
+  readonly unfinished?: string;
   /** Answers `openFile` with this error. */
   readonly openError?: ErrorInfo;
 }
@@ -25,7 +28,15 @@ declare function engine(
 
 applyTheme(fixture.theme, fixture.colours);
 const connection = listen();
-const host = { asked: [] as { method: string; params: unknown }[] };
+const host = {
+  asked: [] as { method: string; params: unknown }[],
+  /** The stack has changed. */
+  outdate() {
+    isOutdated = true;
+    void connection.sendNotification('state', state());
+  },
+};
+let isOutdated = false;
 Object.assign(window, { host });
 let query: RepairQuery = {};
 let proposal: RepairProposal | undefined;
@@ -42,14 +53,15 @@ async function plan(next: RepairQuery): Promise<RepairPageState> {
   query = next;
   proposal = await ask<RepairProposal>('stack/planRepair', { query });
   result = null;
+  isOutdated = false;
   return state();
 }
 
 function state(): RepairPageState {
   if (proposal === undefined) throw new Error('nothing is planned');
-  const { changes, steps, facts, lost, uncertain, left, unrepaired, before, after } = proposal;
+  const { before, after } = proposal;
   return {
-    ...{ stack: 'project', plan: { changes, steps, facts, lost, uncertain, left, unrepaired } },
+    ...{ stack: 'project', plan: shownPlan(proposal), isOutdated },
     ...{ hasDifference: before !== after, objects: false, result, readOnly: fixture.readOnly ?? null },
   };
 }
@@ -64,18 +76,21 @@ function on<P>(method: string, answer: (params: P) => unknown): void {
 on('ready', () => plan(query));
 on('planAgain', () => plan(query));
 on<{ steps: readonly string[] }>('choose', ({ steps }) => {
-  return plan({ ...query, steps: selectionOf(proposal?.steps ?? [], steps) });
+  const all = proposal?.steps ?? [];
+  return plan({ ...query, steps: selectionOf(all, withStepsNotShown(all, steps)) });
 });
 on('apply', async () => {
   const error = applyError;
   applyError = undefined;
   if (error !== undefined) return refusal(error);
-  result = { type: 'repaired', ...(await ask<RepairOutcome>('stack/applyRepair', { plan: proposal?.plan })) };
+  const outcome = await ask<RepairOutcome>('stack/applyRepair', { plan: proposal?.plan });
+  const failure = fixture.unfinished ?? outcome.failure;
+  result = { type: 'repaired', ...outcome, failure };
   return state();
 });
 on('rollBack', async () => {
-  const { backup } = await ask<{ backup: string }>('stack/rollBackRepair', { backup: result?.backup, force: false });
-  result = { type: 'rolledBack', backup };
+  const params = { backup: result?.backup, force: false };
+  result = { type: 'rolledBack', ...(await ask<RollbackOutcome>('stack/rollBackRepair', params)) };
   return state();
 });
 on('askGit', () => ask('stack/askGit', {}));
