@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { drawnTables } from '../../webview/stack/drawn-tables.ts';
-import { layFoot } from '../../webview/stack/geometry/chart-labels.ts';
-import { type ChartInput, layOutChart } from '../../webview/stack/geometry/chart-layout.ts';
+import { layChips, layFoot } from '../../webview/stack/geometry/chart-labels.ts';
+import { barBox, type ChartInput, layOutChart } from '../../webview/stack/geometry/chart-layout.ts';
+import { meet } from '../../webview/stack/geometry/place-labels.ts';
 import {
   centre,
   columnAt,
@@ -45,12 +46,54 @@ describe('columns', () => {
   });
 });
 
+describe('a part of many tables', () => {
+  const sizes = [1_000_000, ...Array.from({ length: 30 }, (_, index) => 4000 - 100 * index)];
+  const tables = drawnTables({ status: 'ok', summary: stackOf(sizes) }, new Map());
+  const input: ChartInput = {
+    ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null },
+    ...{ selection: null, pointed: null, scale: 'log', marks: null },
+  };
+  const largest = (window: { from: number; to: number }, more: Partial<ChartInput> = {}) =>
+    Math.round(layOutChart({ ...input, ...more }, { width: 200, plotHeight: 200, window }).scale.largest);
+
+  test('has a scale that covers what is in sight of it', () => {
+    assert.equal(largest({ from: 0, to: 31 }), 1_000_000);
+    assert.equal(largest({ from: 0.5, to: 10 }), 1_000_000);
+    assert.equal(largest({ from: 1, to: 31 }), 4000);
+    assert.equal(largest({ from: 11.5, to: 20 }), 3000);
+    const compaction = { segment: { start: 15, end: 31, bytes: 0 }, merged: 40_000 };
+    assert.deepEqual(
+      [largest({ from: 11, to: 20 }, compaction), largest({ from: 1, to: 10 }, compaction)],
+      [40_000, 4000],
+    );
+  });
+
+  test('has a chip for the table under the pointer and for a selected one, though columns are narrow', () => {
+    const layout = layOutChart(input, { width: 310, plotHeight: 200, window: { from: 1, to: 31 } });
+    const chips = (more: Partial<ChartInput>) => layChips({ ...input, ...more }, layout, text => 6 * text.length);
+    assert.deepEqual(chips({}), []);
+    const [pointed, ...others] = chips({ pointed: 20 });
+    assert.deepEqual([pointed?.table, others], [20, []]);
+    const ofBoth = chips({ pointed: 20, selection: { anchor: 6, focus: 6 } });
+    assert.deepEqual(new Set(ofBoth.map(({ table }) => table)), new Set([6, 20]));
+    for (const { x, y, width, height } of ofBoth) {
+      assert.ok(x >= 0 && x + width <= layout.columns.width && y >= 0 && y + height <= layout.base);
+      const covered = tables.filter(({ position, size }) => {
+        const bar = barBox(layout, position, size);
+        return meet(bar, { x, y, width, height });
+      });
+      assert.ok(covered.length <= 1, 'no other bar is covered');
+    }
+    assert.deepEqual(chips({ pointed: 0 }), [], 'the base has no limit');
+  });
+});
+
 describe('sizes below the bars', () => {
   test('are shown as long as two of them keep four pixels apart', () => {
     const tables = drawnTables({ status: 'ok', summary: stackOf([4000, 2000, 1000]) }, new Map());
     const input: ChartInput = {
       ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null },
-      ...{ selection: null, scale: 'log', marks: null },
+      ...{ selection: null, pointed: null, scale: 'log', marks: null },
     };
     const layout = layOutChart(input, { width: 180, plotHeight: 200, window: { from: 0, to: 3 } });
     const shown = (width: number) => layFoot(input, layout, () => width).map(({ id }) => id);

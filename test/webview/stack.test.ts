@@ -117,6 +117,29 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
+  test('of many tables over their limits, the selected one and the one under the pointer have a chip', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(busySizes(300))) });
+    await settled(page, 300);
+    const chips = () => page.locator('.chips .chip').count();
+    assert.equal(await chips(), 0);
+    const offending = await page
+      .locator('.bar')
+      .evaluateAll(bars =>
+        bars.flatMap(({ id }, index) => (index > 250 && document.querySelector(`#${id} .excess`) ? id : [])),
+      );
+    const [first, second] = [present(offending[2]), present(offending[9])];
+    await page.locator(`#${first}`).click();
+    await page.mouse.move(2, 2);
+    await until(page, chips, count => count === 1);
+    assert.match((await page.locator('.chips .over').textContent()) ?? '', /×/);
+    await page.locator(`#${second} .excess`).hover();
+    await until(page, chips, count => count === 2);
+    await page.mouse.move(2, 2);
+    await until(page, chips, count => count === 1);
+    assertClean(page);
+    await page.context().close();
+  });
+
   test('from fourteen tables on, the selected one, the ends and those over the limit have text', async () => {
     const page = await harness.openStack({ state: editorState(stackOf(geometricSizes(14))) }, { width: 2000 });
     await settled(page, 14);

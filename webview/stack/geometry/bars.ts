@@ -3,7 +3,7 @@ import { type BaseType, type Selection as Drawn, select, type Transition, transi
 import { patternId } from '../../parts/patterns.ts';
 import type { DrawnTable } from '../drawn-tables.ts';
 import { barBox, type ChartInput, type ChartLayout, describeTable, inSegment, STRIP } from './chart-layout.ts';
-import { centre, isInSight, type Slice, slices } from './scales.ts';
+import { centre, isPartlyInSight, type Slice, slices } from './scales.ts';
 
 /** Prefix of the ids of the picture's patterns. */
 export const PATTERNS = 'geometry';
@@ -57,7 +57,7 @@ export function drawBars(
   all.each(function (table) {
     describe(this, table, input);
     // A bar outside of the visible columns is drawn when it becomes visible.
-    if (isInSight(layout.columns, table.position)) drawBar(this, table, input, layout, move);
+    if (isPartlyInSight(layout.columns, table.position)) drawBar(this, table, input, layout, move);
   });
 }
 

@@ -25,6 +25,8 @@ const SPILL = 1.3;
 const LABEL_MARGIN = 2;
 const CHIP_HEIGHT = 15;
 const CHIP_PADDING = 4;
+/** Selected tables whose columns are too narrow for a chip, and that may have one. */
+const MOST_CHOSEN = 20;
 /** What remains in sight of the limit's line at each side of its chip. */
 const STUB = 4;
 /** Space kept free around bars, for the outline of a selected one. */
@@ -69,10 +71,20 @@ function centred({ columns }: ChartLayout, index: number, width: number): { x: n
 export interface Chip extends Box {
   readonly table: number;
   readonly text: string;
+  /** It interrupts the limit's line. */
+  readonly isOnLimit: boolean;
 }
 
-/** How far each table is over its limit, on the limit's line. Without space for the number, the chip is left out. */
+/**
+ * How far each table is over its limit, on the limit's line. Without space for the number in its column, only the table
+ * under the pointer and selected ones have a chip, if there is space around or above their limits.
+ */
 export function layChips(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
+  const chips = chipsInColumns(input, layout, measure);
+  return [...chips, ...chipsOfChosen(input, layout, chips, measure)];
+}
+
+function chipsInColumns(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
   return input.tables.flatMap(table => {
     const limit = limitBox(layout, table);
     if (!limit || !table.summary?.isTooLarge || !isInSight(layout.columns, table.position)) return [];
@@ -81,11 +93,58 @@ export function layChips(input: ChartInput, layout: ChartLayout, measure: Measur
     const text = [geometryText.over(excess), geometryText.overInShort(excess)].find(words => measure(words) <= space);
     if (text === undefined) return [];
     const width = measure(text) + 2 * CHIP_PADDING;
-    const y = Math.min(limit.y + 1 - CHIP_HEIGHT / 2, layout.base - CHIP_HEIGHT - 2);
     const x = centre(layout.columns, table.position) - width / 2;
     if (x < 0 || x + width > layout.columns.width) return [];
-    return [{ table: table.position, text, x, y: Math.max(layout.top, y), width, height: CHIP_HEIGHT }];
+    const y = chipTop(limit, layout);
+    return [{ table: table.position, text, x, y, width, height: CHIP_HEIGHT, isOnLimit: true }];
   });
+}
+
+/** Of a chip in the middle of a limit's line. */
+function chipTop(limit: Box, { base, top }: ChartLayout): number {
+  return Math.max(top, Math.min(limit.y + 1 - CHIP_HEIGHT / 2, base - CHIP_HEIGHT - 2));
+}
+
+function chipsOfChosen(input: ChartInput, layout: ChartLayout, chips: readonly Chip[], measure: Measure): Chip[] {
+  const { tables, selection, pointed } = input;
+  const isFirst = (table: DrawnTable) => table.position === pointed || table.position === selection?.focus;
+  const others = tables
+    .filter(({ position }) => position === pointed || chosen(selection, position))
+    .filter(({ position }) => isInSight(layout.columns, position) && chips.every(({ table }) => table !== position))
+    .sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
+  const placed: Chip[] = [];
+  for (const table of others.slice(0, MOST_CHOSEN)) {
+    const chip = chipNear(table, input, layout, { taken: [...chips, ...placed], measure });
+    if (chip) placed.push(chip);
+  }
+  return placed;
+}
+
+/** On the limit's line where that is free at both sides of the column, else above it. */
+function chipNear(
+  table: DrawnTable,
+  input: ChartInput,
+  layout: ChartLayout,
+  { taken, measure }: { readonly taken: readonly Chip[]; readonly measure: Measure },
+): Chip | null {
+  const limit = limitBox(layout, table);
+  if (!limit || !table.summary?.isTooLarge) return null;
+  const onLimit = chipTop(limit, layout);
+  const spots = [geometryText.over(table.summary.excess), geometryText.overInShort(table.summary.excess)].flatMap(
+    text => {
+      const width = measure(text) + 2 * CHIP_PADDING;
+      const tops = [onLimit];
+      for (let y = limit.y - CHIP_HEIGHT - 3; y > 0; y -= 8) tops.push(y);
+      // The row of text above the bars.
+      tops.push(0);
+      return tops.map(y => ({ text, ...centred(layout, table.position, width), y, height: CHIP_HEIGHT }));
+    },
+  );
+  // The chip hides its own bar, and interrupts its own limit.
+  const others = { ...input, tables: input.tables.filter(each => each !== table) };
+  const bounds = { x: 0, y: 0, width: layout.columns.width, height: layout.base };
+  const [chip] = placeLabels([{ id: table.position, spots }], obstacles(others, layout, taken), bounds);
+  return chip ? { ...chip.spot, table: chip.id, isOnLimit: chip.spot.y === onLimit } : null;
 }
 
 /** The size of the table that Compact would write: next to its outline, else over the bracket. */

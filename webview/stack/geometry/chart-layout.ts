@@ -10,6 +10,7 @@ import {
   type Columns,
   type ColumnWindow,
   centre,
+  isPartlyInSight,
   layColumns,
   type ScaleKind,
   type SizeScale,
@@ -25,6 +26,8 @@ export interface ChartInput {
   /** Size of the table the suggested compaction would write, once it is known. */
   readonly merged: number | null;
   readonly selection: Selection | null;
+  /** The position of the table under the pointer. */
+  readonly pointed: number | null;
   readonly scale: ScaleKind;
   /** What each table has of the ref that is selected in the tab Refs. */
   readonly marks: readonly ProvenanceMark[] | null;
@@ -65,19 +68,16 @@ interface Space {
 }
 
 export function layOutChart(input: ChartInput, { width, plotHeight, window }: Space): ChartLayout {
-  const { tables, segment, merged } = input;
+  const { tables } = input;
   const base = BARS_TOP + plotHeight;
   const markRow = base + BELOW_STRIP;
   const textRow = markRow + (input.marks === null ? 0 : MARK_ROW);
   const lanes = layLanes(tables);
+  const columns = layColumns(tables.length, width, window);
   const lanesTop = textRow + TEXT_ROW + LANES_GAP;
   return {
-    columns: layColumns(tables.length, width, window),
-    scale: scaleSizes(
-      input.scale,
-      [...tables.flatMap(({ size }) => size ?? []), ...(segment && merged ? [merged] : [])],
-      plotHeight,
-    ),
+    columns,
+    scale: scaleSizes(input.scale, sizesInSight(input, columns), plotHeight),
     top: BARS_TOP,
     base,
     markRow,
@@ -87,17 +87,25 @@ export function layOutChart(input: ChartInput, { width, plotHeight, window }: Sp
   };
 }
 
+/** What the scale covers: small tables would all look alike next to a base that is out of sight. */
+function sizesInSight({ tables, segment, merged }: ChartInput, columns: Columns): number[] {
+  const sizes = tables.flatMap(({ position, size }) =>
+    size !== null && isPartlyInSight(columns, position) ? size : [],
+  );
+  return segment && merged && isPartlyInSight(columns, segment.start) ? [...sizes, merged] : sizes;
+}
+
 /** The box of a bar with this size; the whole column where the size is unknown. */
 export function barBox({ columns, scale, base, top }: ChartLayout, index: number, size: number | null): Box {
   const height = size === null ? base - top : Math.max(2, scale.height(size));
   return { x: centre(columns, index) - columns.bar / 2, y: base - height, width: columns.bar, height };
 }
 
-/** The line of the maximum size of a table; `null` for the base. A little wider than the bar, within its column. */
+/** The line of the maximum size of a table; `null` for the base, and above the picture. A little wider than the bar, within its column. */
 export function limitBox(layout: ChartLayout, table: DrawnTable): Box | null {
   const { columns, base, scale } = layout;
   const sizeLimit = table.summary?.sizeLimit ?? null;
-  if (sizeLimit === null) return null;
+  if (sizeLimit === null || sizeLimit > scale.largest) return null;
   const width = Math.min(Math.max(columns.bar, columns.pitch - 2), columns.bar + 14);
   return { x: centre(columns, table.position) - width / 2, y: base - scale.height(sizeLimit) - 1, width, height: 2 };
 }

@@ -11,7 +11,7 @@ import { barBox, type ChartInput, type ChartLayout, layOutChart, type Measure } 
 import { type ColumnZoom, createColumnZoom } from './column-zoom.ts';
 import { createHoverCard } from './hover-card.ts';
 import { createMinimap } from './minimap.ts';
-import { drawPlot, drawSelection } from './plot.ts';
+import { drawChips, drawPlot, drawSelection } from './plot.ts';
 import { centre, columnAt } from './scales.ts';
 import { textMeasure } from './text-measure.ts';
 
@@ -53,15 +53,24 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
   let shown: Shown | null = null;
   let axisWidth = 0;
 
-  function redraw(input: ChartInput, animate: boolean): void {
-    const measure = textMeasure(plot);
+  function layOut(input: ChartInput, measure: Measure): ChartLayout {
     const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
     const whole = element.clientWidth;
-    // The axes need as much as their labels, which do not depend on the width.
-    const sketch = layOutChart(input, { width: whole, plotHeight, window: { from: 0, to: 1 } });
-    axisWidth = axesWidth(sketch, measure);
-    const width = Math.max(120, whole - axisWidth - 2);
-    const layout = layOutChart(input, { width, plotHeight, window: zoom.lay(input.tables.length, width) });
+    const ofWidth = (width: number) =>
+      layOutChart(input, { width, plotHeight, window: zoom.lay(input.tables.length, width) });
+    // The axes need as much as the labels of all tables, or those of the tables in sight.
+    const all = layOutChart(input, { width: whole, plotHeight, window: { from: 0, to: input.tables.length } });
+    axisWidth = axesWidth(all, measure);
+    const layout = ofWidth(Math.max(120, whole - axisWidth - 2));
+    const needed = axesWidth(layout, measure);
+    if (needed <= axisWidth) return layout;
+    axisWidth = needed;
+    return ofWidth(Math.max(120, whole - axisWidth - 2));
+  }
+
+  function redraw(input: ChartInput, animate: boolean): void {
+    const measure = textMeasure(plot);
+    const layout = layOut(input, measure);
     shown = { input, layout, measure };
     const now = performance.now();
     if (animate) still = now + motion(400);
@@ -85,9 +94,16 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
       redraw(input, animate);
       return;
     }
-    shown = { ...shown, input };
-    drawSelection(plot, input, shown.layout, shown.measure);
+    shown = { ...shown, input: { ...input, pointed: shown.input.pointed } };
+    drawSelection(plot, shown.input, shown.layout, shown.measure);
     drawMinimap();
+  }
+
+  function point(pointed: number | null): void {
+    if (pointed === null) card.hide();
+    if (!shown || shown.input.pointed === pointed) return;
+    shown = { ...shown, input: { ...shown.input, pointed } };
+    drawChips(plot, shown.input, shown.layout, shown.measure);
   }
   new ResizeObserver(() => shown && element.clientWidth > 0 && redraw(shown.input, false)).observe(element);
 
@@ -118,16 +134,17 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
     events.menu({ x: event.clientX, y: event.clientY });
   });
   plot.addEventListener('pointermove', event => {
-    if (!shown || event.buttons !== 0) return card.hide();
+    if (!shown || event.buttons !== 0) return point(null);
     const { input, layout } = shown;
     const x = event.clientX - plot.getBoundingClientRect().left;
     const index = at(x);
     const table = input.tables[index];
     // Outside of the columns nothing is under the pointer.
-    if (!table || Math.abs(x - centre(layout.columns, index)) > layout.columns.pitch / 2) return card.hide();
+    if (!table || Math.abs(x - centre(layout.columns, index)) > layout.columns.pitch / 2) return point(null);
+    point(index);
     card.show(table, input, axisWidth + centre(layout.columns, index));
   });
-  plot.addEventListener('pointerleave', () => card.hide());
+  plot.addEventListener('pointerleave', () => point(null));
 
   plot.addEventListener('keydown', event => {
     if (!shown || !pressed(event)) return;

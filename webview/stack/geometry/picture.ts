@@ -132,6 +132,7 @@ function chartInput(model: Model, selected: RefDetails | null): ChartInput {
     segment: summaryOf(model)?.suggestedSegment ?? null,
     merged: model.suggestion?.bytesWritten ?? null,
     selection: model.selection,
+    pointed: null,
     scale: model.scale,
     marks: marksOf(model, selected),
   };

@@ -37,7 +37,6 @@ export function drawPlot(
   const { base } = layout;
   const bracket = bracketBox(input, layout);
   const brackets = bracket ? [bracket] : [];
-  const chips = layChips(input, layout, measure);
 
   decoration('segment-band')
     .selectAll('rect')
@@ -55,7 +54,7 @@ export function drawPlot(
     .data(segment && merged !== null ? [ghostBox(layout, segment, merged)] : [])
     .join('rect')
     .call(setBox);
-  decoration('limits').call(drawLimits, input, layout, chips);
+  decoration('limits');
   decoration('base')
     .selectAll('line')
     .data([layout.columns])
@@ -68,17 +67,27 @@ export function drawPlot(
   decoration('marks').call(drawMarks, input, layout);
   decoration('lanes').call(drawLanes, input, layout);
   decoration('choice');
-  decoration('chips').call(drawChips, chips);
+  decoration('chips');
+  decoration('result');
+  decoration('feet');
+  drawSelection(plot, input, layout, measure);
+}
+
+/** The limits with their chips, and the label that keeps clear of them: what the table under the pointer changes. */
+export function drawChips(plot: SVGSVGElement, input: ChartInput, layout: ChartLayout, measure: Measure): void {
+  const root = select(plot);
+  const chips = layChips(input, layout, measure);
+  (root.select('g.limits') as unknown as Layer).call(drawLimits, input, layout, chips);
+  (root.select('g.chips') as unknown as Layer).call(drawChipBoxes, chips);
   const result = layResult(input, layout, chips, measure);
-  decoration('result')
+  root
+    .select('g.result')
     .selectAll('text')
     .data(result ? [result] : [])
     .join('text')
     .attr('x', ({ x, width }) => x + width / 2)
     .attr('y', ({ y }) => y + BASELINE)
     .text(({ text }) => text);
-  decoration('feet');
-  drawSelection(plot, input, layout, measure);
 }
 
 /** All that a change of the selection changes. */
@@ -107,6 +116,7 @@ export function drawSelection(plot: SVGSVGElement, input: ChartInput, layout: Ch
     .attr('x2', ({ to }) => to)
     .attr('y1', layout.base + 11.5)
     .attr('y2', layout.base + 11.5);
+  drawChips(plot, input, layout, measure);
   root
     .select('g.feet')
     .selectAll('text')
@@ -144,7 +154,8 @@ function drawLimits(layer: Layer, { tables }: ChartInput, layout: ChartLayout, c
     const limit = limitBox(layout, table);
     if (!limit || !isInSight(layout.columns, table.position)) return [];
     const breaks = table.summary?.isTooLarge ?? false;
-    const chip = chipOf.get(table.position);
+    const near = chipOf.get(table.position);
+    const chip = near?.isOnLimit ? near : undefined;
     // The chip of a limit just above the base line is above the limit.
     const y = chip ? chip.y + chip.height / 2 : limit.y + 1;
     return limitLines(limit, chip).map(line => ({ ...line, y, breaks }));
@@ -160,7 +171,7 @@ function drawLimits(layer: Layer, { tables }: ChartInput, layout: ChartLayout, c
     .attr('y2', ({ y }) => y);
 }
 
-function drawChips(layer: Layer, chips: readonly Chip[]): void {
+function drawChipBoxes(layer: Layer, chips: readonly Chip[]): void {
   layer.selectAll('rect').data(chips).join('rect').attr('class', 'chip').attr('rx', 3).call(setBox);
   layer
     .selectAll('text')

@@ -56,10 +56,17 @@ export function isInSight({ window }: Columns, index: number): boolean {
   return window.from < index + 0.5 && index + 0.5 < window.to;
 }
 
+/** A part of the column can be seen: its bar is drawn, without text. */
+export function isPartlyInSight({ window }: Columns, index: number): boolean {
+  return window.from < index + 1 && index < window.to;
+}
+
 export interface SizeScale {
   /** From a size in bytes to pixels below the top of the picture. */
   readonly axis: ScaleContinuousNumeric<number, number>;
   readonly ticks: readonly number[];
+  /** The size, in bytes, at the top of the picture. */
+  readonly largest: number;
   /** Pixels from the base line up to a size. */
   height(size: number): number;
 }
@@ -94,7 +101,7 @@ export function scaleSizes(kind: ScaleKind, sizes: readonly number[], height: nu
 }
 
 function sizeScale(axis: SizeScale['axis'], sizes: readonly number[], height: number): SizeScale {
-  return { axis, ticks: sizes, height: size => (size < 1 ? 0 : height - axis(size)) };
+  return { axis, ticks: sizes, largest: axis.domain()[1] ?? 1, height: size => (size < 1 ? 0 : height - axis(size)) };
 }
 
 export const SECTIONS = ['ref', 'obj', 'index', 'log', 'other'] as const;
