@@ -39,6 +39,14 @@ export interface TableStatistics {
   readonly objects: number;
   readonly blocks: { readonly ref: number; readonly obj: number; readonly index: number; readonly log: number };
   readonly bytes: SectionBytes;
+  /** Of the records of refs and of reflog entries, tombstones included; `null` without such records. */
+  readonly names: { readonly refs: NameRange | null; readonly logs: NameRange | null };
+}
+
+/** The first and the last name in the order of their bytes, both cut if they are very long. */
+export interface NameRange {
+  readonly first: string;
+  readonly last: string;
 }
 
 /** A half-open range of tables, base = 0, and the sum of their effective sizes in bytes. */

@@ -171,6 +171,12 @@ describe('the statistics of a table', () => {
       all.reduce((sum, { refs }) => sum + refs, 0),
       303, // HEAD, 300 branches, the tombstone and the tag
     );
+    assert.deepEqual(newest?.names, {
+      refs: { first: 'refs/heads/b7', last: 'refs/tags/t' },
+      logs: { first: 'refs/heads/b7', last: 'refs/heads/b7' },
+    });
+    const ofBranches = all.find(({ refs }) => refs >= 300);
+    assert.equal(ofBranches?.names.refs?.last, 'refs/heads/b99');
     for (const { name, bytes } of all) {
       const sum = bytes.ref + bytes.obj + bytes.index + bytes.log + bytes.other;
       assert.equal(sum, statSync(join(repository.stack, name)).size);

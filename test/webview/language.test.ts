@@ -69,7 +69,8 @@ describe('a page in another language', () => {
     await assertTranslated(page, 'body', known, 'dt code');
     await page.locator('.chart-plot').focus();
     await page.keyboard.press('End');
-    await assertTranslated(page, 'body', known, 'dt code');
+    // Names of refs are data.
+    await assertTranslated(page, 'body', known, 'dt code, .geometry-tab .details .mono');
     await page.getByRole('button', { name: '⟦Cømpåct åll…⟧' }).click();
     await assertDialog(page, known);
     await page.getByRole('button', { name: '⟦Expirê rêfløgs…⟧' }).click();
@@ -79,7 +80,7 @@ describe('a page in another language', () => {
       page,
       'body',
       known,
-      'dt code, .times, .grid-space, .expiry-refs th, .filter-syntax code, svg',
+      'dt code, .geometry-tab .details .mono, .times, .grid-space, .expiry-refs th, .filter-syntax code, svg',
     );
     await page.locator('.expiry-panel vscode-button[appearance=primary]').click();
     await assertDialog(page, known);

@@ -438,6 +438,8 @@ describe('choosing tables', () => {
     const notified = await words(page.locator('.geometry-tab .details'));
     assert.ok(notified.includes(present(summary.tables[4]).name));
     assert.match(notified, /Size limit\s+104 KiB · 1.5× over/);
+    assert.match(notified, /First ref\s+refs\/heads\/feature\/\\u202e1\s+Last ref\s+refs\/tags\/v9\.8/);
+    assert.match(notified, /First reflog\s+refs\/heads\/main\s+Last reflog\s+refs\/remotes\/origin\/main/);
     assert.ok(notified.includes('The weight of this table is 146 KiB, that of table 3 is 208 KiB'));
     await page.getByRole('button', { name: 'Open table' }).click();
     const tables = await until(

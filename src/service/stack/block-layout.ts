@@ -1,5 +1,4 @@
 /** The layout of a table file: every block with its section and records, computed in one pass over it. */
-import type { SectionBytes, TableStatistics } from '../../protocol/stack.ts';
 import type { SectionName } from '../../protocol/table.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, type Table } from '../../reftable/index.ts';
 import { tableProgress } from '../../text/table-editor.ts';
@@ -54,34 +53,5 @@ function measure(block: Block): Omit<LayoutBlock, 'section'> {
     padding: block.type === BLOCK_TYPE.log ? 0 : Math.max(size - block.length, 0),
     records,
     tombstones,
-  };
-}
-
-export function tableStatistics(table: Table, layout: Layout): TableStatistics {
-  const sum = (sections: readonly SectionName[], of: (block: LayoutBlock) => number) =>
-    layout.reduce((total, block) => (sections.includes(block.section) ? total + of(block) : total), 0);
-  const header = (block: LayoutBlock) => (block.offset === 0 ? table.headerSize : 0);
-  const payload = (block: LayoutBlock) => block.size - block.padding - header(block);
-  const indexes: SectionName[] = ['ref-index', 'obj-index', 'log-index'];
-  const bytes: Omit<SectionBytes, 'other'> = {
-    ref: sum(['ref'], payload),
-    obj: sum(['obj'], payload),
-    index: sum(indexes, payload),
-    log: sum(['log'], payload),
-  };
-  return {
-    name: table.name,
-    refs: sum(['ref'], block => block.records),
-    refTombstones: sum(['ref'], block => block.tombstones),
-    logs: sum(['log'], block => block.records),
-    logTombstones: sum(['log'], block => block.tombstones),
-    objects: sum(['obj'], block => block.records),
-    blocks: {
-      ref: sum(['ref'], () => 1),
-      obj: sum(['obj'], () => 1),
-      index: sum(indexes, () => 1),
-      log: sum(['log'], () => 1),
-    },
-    bytes: { ...bytes, other: table.size - bytes.ref - bytes.obj - bytes.index - bytes.log },
   };
 }

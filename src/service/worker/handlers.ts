@@ -20,10 +20,11 @@ import { applyProposedRepair, askGitOf, backupsOf, proposeRepair, rollBackRepair
 import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
 import { layOutSample, listSamples } from '../samples/samples.ts';
-import { readLayout, tableStatistics } from '../stack/block-layout.ts';
+import { readLayout } from '../stack/block-layout.ts';
 import { apply, planOf } from '../stack/compaction.ts';
 import { stackProblems } from '../stack/problems.ts';
 import { stackState, tableFile } from '../stack/stacks.ts';
+import { tableStatistics } from '../stack/table-statistics.ts';
 import { byteDetails } from '../table/byte-details.ts';
 import { describeTable, tableParts, tableProblems } from '../table/describe-table.ts';
 import { tableBytes } from '../table/fields.ts';

@@ -98,6 +98,10 @@ export function statisticsOf({ name, size }: TableSummary, position: number): Ta
     objects: Math.floor(obj / 12),
     blocks: { ref: blocks(rest - log - obj - index), obj: blocks(obj), index: blocks(index), log: blocks(log) },
     bytes: { ref: rest - log - obj - index, obj, index, log, other },
+    names: {
+      refs: { first: position === 0 ? 'HEAD' : 'refs/heads/feature/\u202e1', last: 'refs/tags/v9.8' },
+      logs: log < 70 ? null : { first: 'refs/heads/main', last: 'refs/remotes/origin/main' },
+    },
   };
 }
 

@@ -76,6 +76,7 @@ function tableFacts(model: Model, table: DrawnTable, stack: StackSummary | null)
     ...(statistic ? [sectionBar(statistic)] : []),
     ...(statistic || damage !== null ? [] : [el('p', { class: 'muted' }, stackDetails.counting())]),
     factList(facts),
+    ...(statistic ? nameFacts(statistic) : []),
     ...(damage === null ? [] : [smallPrint(damage.error)]),
     ...(summary?.isTooLarge && stack && older
       ? [
@@ -105,6 +106,24 @@ function recordFacts({ refs, refTombstones, logs, logTombstones, objects, blocks
     [stackDetails.objects(), within(objects, blocks.obj)],
     [stackDetails.indexBlocks(), count(blocks.index)],
   ];
+}
+
+/** Between which names the records of the table are: a list of its own, in which names have most of the width. */
+function nameFacts({ names: { refs, logs } }: TableStatistics): HTMLElement[] {
+  const facts: [label: string, name: string][] = [];
+  if (refs) facts.push([stackDetails.firstRef(), refs.first], [stackDetails.lastRef(), refs.last]);
+  if (logs) facts.push([stackDetails.firstReflog(), logs.first], [stackDetails.lastReflog(), logs.last]);
+  if (facts.length === 0) return [];
+  const items = facts.flatMap(([label, name]) => [
+    el('dt', {}, label),
+    el('dd', { class: 'mono' }, ...withBreaks(readable(name))),
+  ]);
+  return [el('dl', { class: 'facts start' }, ...items)];
+}
+
+/** A long name is broken after a slash, where there is one. */
+function withBreaks(name: string): (string | HTMLElement)[] {
+  return name.split(/(?<=\/)/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr'), part]));
 }
 
 function rangeFacts({ tables: all, statistics }: Model, { first, last }: TableRange): HTMLElement[] {
