@@ -9,7 +9,6 @@ import type {
   FoundEntry,
   FoundTerm,
 } from '../../../src/protocol/browse.ts';
-import type { Progress } from '../../../src/protocol/service.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../../src/protocol/webview.ts';
 import { expiryPanelText } from '../../../src/text/reflog-activity.ts';
 import {
@@ -20,21 +19,24 @@ import {
   reflogsTabText,
 } from '../../../src/text/reflogs-tab.ts';
 import { refsTabText } from '../../../src/text/refs-tab.ts';
-import { codicon, el, fill } from '../../parts/dom.ts';
+import { el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
 import { VirtualGrid } from '../../parts/grid/virtual-grid.ts';
 import { type MenuGroups, showMenu } from '../../parts/menu.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
+import { brokenNotice } from '../browse/broken-notice.ts';
+import { createFilterField } from '../browse/filter-field.ts';
+import { filterSyntax } from '../browse/filter-syntax.ts';
+import { listenForFindKeys } from '../browse/find-keys.ts';
+import { FoundList, PAGE } from '../browse/found-list.ts';
+import { withFilterUsed } from '../browse/list-view.ts';
+import { createSearchProgress } from '../browse/search-progress.ts';
 import type { StackTab } from '../model.ts';
 import type { PlanQuestion } from '../plan/plan-dialog.ts';
-import { brokenNotice } from '../refs/broken-notice.ts';
-import { createFilterField } from '../refs/filter-field.ts';
-import { withFilterUsed } from '../refs/refs-view.ts';
 import { createActivity } from './activity.ts';
 import { entryColumns } from './entry-columns.ts';
 import { createEntryDetails } from './entry-details.ts';
 import { createExpiryPanel } from './expiry-panel.ts';
-import { FoundList, PAGE } from './found-list.ts';
 import { periodOf, withPeriod } from './period-filter.ts';
 import { NEW_REFLOGS_VIEW, type ReflogsView } from './reflogs-view.ts';
 
@@ -61,19 +63,16 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
   let isRestored = false;
   let drawnState: StackEditorState | null | undefined;
   let noticed = '';
-  /** A row that was selected before it was loaded. */
-  let toChoose: number | null = null;
   /** The filter that was answered last, with its terms. */
   let answered: { readonly filter: string; readonly terms: readonly FoundTerm[] } = { filter: '', terms: [] };
   let isExpiring = false;
   /** What the strip shows, as JSON. */
   let timesShown = '';
   let askedTimes: AbortController | undefined;
-  let slow: ReturnType<typeof setTimeout> | undefined;
 
   const grid = new VirtualGrid<FoundEntry>({
     label: reflogsTabText.entries(),
-    chosen,
+    chosen: row => list.choose(row),
     selected: showCount,
     entered: () => details.element.focus(),
     sort: sortBy,
@@ -93,18 +92,17 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     top: () => view.top,
     answered: showState,
     shown() {
-      toChoose = null;
       details.show(view.entry);
       showCount();
       if (isExpiring) panel.refresh();
     },
-    // The row that the user went to may have been loaded after that.
-    arrived: () => toChoose === grid.active && chosen(toChoose),
-    busy(isSearching) {
-      clearTimeout(slow);
-      fill(busy);
-      if (isSearching) slow = setTimeout(() => showProgress({ message: refsTabText.searching() }), 300);
+    chosen(row) {
+      const entry = keyOf(row);
+      if (sameKey(entry, view.entry)) return;
+      change({ entry, top: grid.top });
+      details.show(entry);
     },
+    busy: isSearching => progress.searching(isSearching),
     searchFailed(error) {
       noticed = '';
       fill(notice, errorPanel(errorInfo(error)));
@@ -146,7 +144,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
   });
   panel.element.hidden = true;
   const total = el('p', { class: 'entries-total', role: 'status' });
-  const busy = el('p', { class: 'refs-busy muted' });
+  const progress = createSearchProgress();
   const notice = el('div', { class: 'refs-notice' });
   const nothing = el('p', { class: 'refs-nothing muted' });
   const relative = el('input', { type: 'checkbox', onchange: () => showRelative(relative.checked) });
@@ -168,7 +166,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
       { class: 'refs-filter' },
       field.element,
       total,
-      busy,
+      progress.element,
       el(
         'div',
         { class: 'reflogs-tools' },
@@ -179,12 +177,15 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     ),
     notice,
     el('div', { class: 'reflogs-head' }, activity.element, panel.element),
-    el('div', { class: 'refs-list' }, grid.element, nothing, syntaxHelp()),
+    el('div', { class: 'refs-list' }, grid.element, nothing, filterSyntax(reflogsTabText.syntaxLines())),
     details.element,
   );
 
-  messenger.on('browsing', progress => showProgress(progress));
-  document.addEventListener('keydown', pressed);
+  messenger.on('browsing', progress.show);
+  listenForFindKeys({
+    ...{ tab: element, details: details.element },
+    ...{ find: () => field.focus(), leave: () => grid.focus() },
+  });
 
   function change(changes: Partial<ReflogsView>): void {
     view = { ...view, ...changes };
@@ -239,12 +240,6 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     grid.scrollTo(top);
   }
 
-  function showProgress(progress: Progress | null): void {
-    if (!list.isSearching || progress === null) return;
-    const { message, fraction } = progress;
-    fill(busy, codicon('loading', 'codicon-modifier-spin'), ` ${refsTabText.working(message, fraction)}`);
-  }
-
   function showState(query: EntryQuery, found: FoundEntries): void {
     if (query.filter === view.filter) {
       field.showFaults(found.faults);
@@ -296,14 +291,6 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     activity.expire(isShown ? panel.time : undefined);
     loadTimes();
     if (isShown) panel.refresh();
-  }
-
-  function chosen(row: number): void {
-    const entry = keyOf(list.shown?.rows.get(row));
-    toChoose = entry === null ? row : null;
-    if (entry === null || sameKey(entry, view.entry)) return;
-    change({ entry, top: grid.top });
-    details.show(entry);
   }
 
   function menuGroups(): MenuGroups {
@@ -371,18 +358,6 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     }
   }
 
-  /** Keys that find have their meaning wherever the focus is, while the tab is in sight. */
-  function pressed(event: KeyboardEvent): void {
-    if (element.closest('[hidden]') || document.querySelector('[role=dialog], [role=menu], dialog')) return;
-    if (event.defaultPrevented) return;
-    const isInField = event.target instanceof HTMLInputElement;
-    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey;
-    if (isFind || (event.key === '/' && !isInField)) field.focus();
-    else if (event.key === 'Escape' && details.element.contains(document.activeElement)) grid.focus();
-    else return;
-    event.preventDefault();
-  }
-
   return {
     element,
     openReflog,
@@ -406,24 +381,10 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
   };
 }
 
-function keyOf(row: FoundEntry | undefined): EntryKey | null {
-  return row === undefined ? null : { name: row.name, updateIndex: row.updateIndex };
+function keyOf({ name, updateIndex }: FoundEntry): EntryKey {
+  return { name, updateIndex };
 }
 
 function sameKey(a: EntryKey, b: EntryKey | null): boolean {
   return a.name === b?.name && a.updateIndex === b.updateIndex;
-}
-
-function syntaxHelp(): HTMLElement {
-  const lines = reflogsTabText.syntaxLines();
-  return el(
-    'details',
-    { class: 'filter-syntax' },
-    el('summary', {}, refsTabText.syntax()),
-    el(
-      'dl',
-      { class: 'facts start' },
-      ...lines.flatMap(([example, meaning]) => [el('dt', {}, el('code', {}, example)), el('dd', {}, meaning)]),
-    ),
-  );
 }

@@ -3,7 +3,7 @@
  * a stack that changes is searched again, and the selected row stays where it was in sight.
  */
 import type { BrowsedState } from '../../../src/protocol/browse.ts';
-import { type FetchRows, RowWindow } from '../../parts/grid/row-window.ts';
+import { type FetchRows, type RowSource, RowWindow } from '../../parts/grid/row-window.ts';
 import type { Column, VirtualGrid } from '../../parts/grid/virtual-grid.ts';
 import { CancelledError } from '../../parts/messenger.ts';
 
@@ -42,8 +42,12 @@ interface FoundListOptions<Row, Query, F extends Found<Row>> {
   answered(query: Query, found: F): void;
   /** Called when other rows are shown. */
   shown(): void;
-  /** Called when rows were loaded. */
-  arrived(): void;
+  /** Called when the user selects a row; for one that was not loaded, when it is loaded. */
+  chosen(row: Row): void;
+  /** Called when other rows are visible, or visible rows were loaded; both ends inclusive. */
+  inSight?(rows: RowSource<Row>, first: number, last: number): void;
+  /** Called when a row that was sought is not in the list. */
+  notFound?(query: Query): void;
   /** Called when a search begins and ends. */
   busy(isSearching: boolean): void;
   readonly searchFailed: (error: unknown) => void;
@@ -54,12 +58,17 @@ interface FoundListOptions<Row, Query, F extends Found<Row>> {
 export interface ShownList<Row, Query, F> {
   readonly query: Query;
   readonly found: F;
-  readonly rows: RowWindow<Row>;
+  readonly rows: RowSource<Row>;
 }
 
 export class FoundList<Row, Query, F extends Found<Row>> {
   readonly #options: FoundListOptions<Row, Query, F>;
   #shown: ShownList<Row, Query, F> | null = null;
+  #window: RowWindow<Row> | null = null;
+  /** A row that was selected before it was loaded. */
+  #toChoose: number | null = null;
+  /** The selected row was selected elsewhere, until the list has it. */
+  #isSought = false;
   /** The list is of another state of the stack than the service has. */
   #isStale = false;
   #isSearching = false;
@@ -77,10 +86,6 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     return this.#shown;
   }
 
-  get isSearching(): boolean {
-    return this.#isSearching;
-  }
-
   /** The stack may have changed: unreadable tables are read again without further delay. */
   changed(): void {
     this.#retries = 0;
@@ -90,6 +95,19 @@ export class FoundList<Row, Query, F extends Found<Row>> {
   /** The list became visible. */
   wake(): void {
     if (this.#isDue) this.search();
+  }
+
+  /** Searches for the selected row, which was selected elsewhere. */
+  seek(): void {
+    this.#isSought = true;
+    this.search();
+  }
+
+  /** The user selects a row. */
+  choose(index: number): void {
+    const row = this.#shown?.rows.get(index);
+    this.#toChoose = row === undefined ? index : null;
+    if (row !== undefined) this.#options.chosen(row);
   }
 
   search(): void {
@@ -111,7 +129,10 @@ export class FoundList<Row, Query, F extends Found<Row>> {
           if (this.#hasNewQuery && this.#shown !== null) return;
           // The position is of the row that was selected before.
           if (selected !== options.current().selected) this.#hasNewQuery = true;
-          else this.#show(query, found);
+          else {
+            this.#show(query, found);
+            this.#endSeeking(query, found);
+          }
         },
         error => {
           if (!(error instanceof CancelledError)) options.searchFailed(error);
@@ -124,8 +145,14 @@ export class FoundList<Row, Query, F extends Found<Row>> {
       });
   }
 
+  #endSeeking(query: Query, { position }: F): void {
+    if (!this.#isSought) return;
+    this.#isSought = false;
+    if (position === null) this.#options.notFound?.(query);
+  }
+
   #show(query: Query, found: F): void {
-    const { grid, answered, columns, failed, top, shown, arrived } = this.#options;
+    const { grid, answered, columns, top, shown } = this.#options;
     const before = this.#shown;
     const isSameQuery = before !== null && JSON.stringify(before.query) === JSON.stringify(query);
     const isSame = isSameQuery && before.found.stamp === found.stamp && !this.#isStale;
@@ -133,18 +160,13 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     answered(query, found);
     const { position, window } = found;
     if (isSame) {
-      if (position !== null && position !== grid.active) grid.select(position);
+      if (position !== null && this.#isSought) grid.select(position);
       return;
     }
     this.#isStale = false;
-    before?.rows.dispose();
-    const refresh = () => {
-      grid.refresh();
-      arrived();
-    };
-    const fetch = this.#fetch(query, found.stamp);
-    const rows = new RowWindow<Row>(found.total, fetch, refresh, failed, { page: PAGE, known: window });
+    const rows = this.#rowsOf(query, found.stamp, found.total, window);
     this.#shown = { query, found, rows };
+    this.#toChoose = null;
     const offset = isSameQuery ? grid.active - grid.top : null;
     const first = isSameQuery ? grid.top : top();
     grid.show(rows, columns(found), position ?? 0);
@@ -153,6 +175,30 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     else if (position === null || before === null) grid.scrollTo(first);
     if (position !== null) grid.reveal(position);
     shown();
+  }
+
+  /** The rows of an answer, in place of those before. */
+  #rowsOf(query: Query, stamp: string, total: number, known: F['window']): RowSource<Row> {
+    const { grid, failed, inSight } = this.#options;
+    this.#window?.dispose();
+    let sight: readonly [first: number, last: number] = [0, -1];
+    const arrived = () => {
+      grid.refresh();
+      inSight?.(rows, ...sight);
+      if (this.#toChoose === grid.active) this.choose(this.#toChoose);
+    };
+    const window = new RowWindow<Row>(total, this.#fetch(query, stamp), arrived, failed, { page: PAGE, known });
+    this.#window = window;
+    const rows: RowSource<Row> = {
+      count: window.count,
+      get: index => window.get(index),
+      want(first, last) {
+        sight = [first, last];
+        window.want(first, last);
+        inSight?.(rows, first, last);
+      },
+    };
+    return rows;
   }
 
   #fetch(query: Query, stamp: string): FetchRows<Row> {
