@@ -315,6 +315,10 @@ describe('what is shown', () => {
     await settled(page, UNEVEN.length);
     assert.ok(await page.getByRole('button', { name: 'Compact', exact: true }).isVisible());
     assert.ok(await page.getByRole('button', { name: 'Compact all…' }).isHidden());
+    const [facts, more] = await Promise.all(
+      ['.head-facts', '.head .more'].map(selector => rectOf(page.locator(selector))),
+    );
+    assert.ok(present(more).bottom < present(facts).bottom, 'the buttons are next to the facts');
     assert.ok(await page.locator('.legend-item').first().isHidden());
     await page.locator('.legend summary').click();
     assert.ok(await page.locator('.legend-item').first().isVisible());
