@@ -24,6 +24,7 @@ export { SEVERITIES } from './severities.ts';
 export { SharedFindings } from './shared-findings.ts';
 export { listLines } from './stack/check-list.ts';
 export { type ListLine, lineProblem, nameInLine, readListLines } from './stack/list-lines.ts';
+export { isGitTableName } from './stack/table-name.ts';
 export { type BlockField, type BlockFields, type BlockRecord, readBlockFields } from './table/block-fields.ts';
 export { DamagedTable, type TableField } from './table/damaged-table.ts';
 export type { FieldName } from './table/fields.ts';

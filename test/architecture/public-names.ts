@@ -89,6 +89,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'findingRange',
     'fsck',
     'fsckTable',
+    'isGitTableName',
     'lineProblem',
     'listLines',
     'nameInLine',

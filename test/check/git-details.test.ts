@@ -1,10 +1,10 @@
 // Statements about git in the messages of findings, beyond whether it can read and write.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { FindingId } from '../../src/check/index.ts';
+import { type FindingId, isGitTableName } from '../../src/check/index.ts';
 import { LIST_FILE } from '../../src/reftable/index.ts';
 import { DamagedRepository } from '../repair/support/stacks.ts';
 import { git, gitBinary, isolated, tryGit } from '../support/git.ts';
@@ -29,6 +29,24 @@ test('listName: git removes a table that is listed with ./ as unlisted', () => {
   git(repository.folder, ['pack-refs', '--auto']);
   assert.equal(existsSync(join(repository.stack, base)), false);
   assert.equal(git(repository.folder, ['for-each-ref']), '');
+});
+
+test('badReftableTableName: git refs verify reports the same names', () => {
+  using repository = DamagedRepository.sample('healthy');
+  const [base = '', ...newer] = list(repository);
+  const verify = (name: string) => {
+    renameSync(join(repository.stack, base), join(repository.stack, name));
+    writeFileSync(join(repository.stack, LIST_FILE), `${[name, ...newer].join('\n')}\n`);
+    const { stderr } = tryGit(repository.folder, ['refs', 'verify']);
+    renameSync(join(repository.stack, name), join(repository.stack, base));
+    return !stderr.includes('badReftableTableName');
+  };
+  const names = [
+    ...['1-2-3.ref', '0X1-0xAB-3.log', '--.ref', '-1-2-3.ref', '+1--2-+3.ref', '0x0000000000000000001-2-3.ref'],
+    ...['1-2-3.REF', '1-2.ref', '1-2-3-4.ref', '0x-2-3.ref', '+-2-3.ref', '1-2-g.ref', 'x1-2-3.ref', '1-2-3x.ref'],
+    ...['0xffffffffffffffff-2-3.ref', '0x10000000000000000-2-3.ref', '1- 2-3.ref', '1 -2-3.ref', '1-2-3.ref.ref'],
+  ];
+  assert.deepEqual(names.map(isGitTableName), names.map(verify));
 });
 
 test('listMissing: the next write starts a new stack', () => {

@@ -1,9 +1,22 @@
 /** The contents of a table's name. */
 
-/** What git accepts as a table's name: three numbers in hex with hyphens between (git's `table_check_name`). */
+/** A number as strtoull(3) reads it with base 16; group 1 has its digits without leading zeros. */
+const NUMBER = /[ \t\v\f\r\n]*[+-]?(?:0x(?=[0-9a-f]))?(?=[0-9a-f])0*([0-9a-f]*)/iy;
+
+/**
+ * Whether git accepts the name as that of a table: three numbers in hex, any of which may be missing, with hyphens
+ * between them, and an extension (git's `table_has_valid_name`). git itself writes such names in one form only.
+ */
 export function isGitTableName(name: string): boolean {
-  // The extension in lower case, the digits in either.
-  return /^(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*-(?:0x)?[0-9a-f]*$/i.test(name.slice(0, -4)) && /\.(?:ref|log)$/.test(name);
+  let at = 0;
+  for (const separator of ['-', '-', '']) {
+    NUMBER.lastIndex = at;
+    const [number = '', digits = ''] = NUMBER.exec(name) ?? [];
+    // More than 64 bits are an error of strtoull.
+    if (digits.length > 16 || !name.startsWith(separator, at + number.length)) return false;
+    at += number.length + separator.length;
+  }
+  return name.slice(at) === '.ref' || name.slice(at) === '.log';
 }
 
 /** Whether the name in a line of a list can be that of a table, by its extension. */

@@ -1,6 +1,6 @@
 /** The text of `tables.list` as git reads it: one name a line, each line with its newline. Pure. */
 
-import { type IdWithParams, lineProblem, nameInLine, quote } from '../../check/index.ts';
+import { type IdWithParams, isGitTableName, lineProblem, nameInLine, quote } from '../../check/index.ts';
 
 /** The kinds of findings that need only the text and the names of the files next to it. */
 type ListFinding = Extract<
@@ -85,7 +85,7 @@ function nameProblem(
   const name = quote.file(text);
   if (first !== undefined) return { ...wholeLine({ id: 'listRepeated', params: { name } }, line, text), first };
   if (!exists(text)) return wholeLine({ id: 'listTableMissing', params: { table: name } }, line, text);
-  if (isTableShaped(text)) return undefined;
+  if (isGitTableName(text)) return undefined;
   return wholeLine({ id: 'badReftableTableName', params: { name } }, line, text);
 }
 
@@ -97,9 +97,4 @@ function wholeLine(finding: ListFinding, line: number, text: string): ListProble
 function wrongPart(text: string): { start: number; end: number } {
   const found = /^\s+|\s+$/.exec(text) ?? /^(?:\.\/)+/.exec(text) ?? /[/\\:\0\ufffd]/.exec(text);
   return found === null ? { start: 0, end: text.length } : { start: found.index, end: found.index + found[0].length };
-}
-
-/** git's own check of names: three hexadecimal numbers and one of two extensions. */
-function isTableShaped(name: string): boolean {
-  return /^(?:[+-]?(?:0x)?[0-9a-f]*-){2}[+-]?(?:0x)?[0-9a-f]*\.(?:ref|log)$/i.test(name) && /\.(?:ref|log)$/.test(name);
 }
