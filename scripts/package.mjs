@@ -1,4 +1,5 @@
-// `npm run package`: builds small, packs what .vscodeignore lets through into a .vsix, and refuses one that is too big.
+// `npm run package`: builds small, packs the files that .vscodeignore allows into a .vsix, and refuses one that is too
+// large.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from './provision/cache.mjs';

@@ -80,7 +80,7 @@ async function serve(folder, git) {
   await workbench.exited;
 }
 
-/** The address is printed anyway, so that a machine without a browser loses nothing. */
+/** The address is printed too, for a machine without a browser. */
 function openBrowser(address) {
   const openers = { darwin: ['open', address], win32: ['explorer', address] };
   const [program, ...args] = openers[process.platform] ?? ['xdg-open', address];

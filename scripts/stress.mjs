@@ -1,5 +1,5 @@
-// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill | --mix]`: installs what is missing and sets processes on one
-// stack at once.
+// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill | --mix]`: installs what is missing and runs
+// processes on one stack at the same time.
 import { spawnSync } from 'node:child_process';
 import { provideGit, withGit } from './provision/git.mjs';
 import { node, provideNodeModules, withBinaries } from './provision/node-modules.mjs';

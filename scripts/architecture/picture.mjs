@@ -1,7 +1,7 @@
 // Draws the folders of the source and the imports between them as an SVG.
 import dagre from '@dagrejs/dagre';
 
-/** What each folder is for, in as few words as fit its box. */
+/** The purpose of each folder, in words that fit its box. */
 const PURPOSES = {
   webview: 'drawn in the editors',
   extension: 'VS Code: views, commands',

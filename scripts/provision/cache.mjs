@@ -1,5 +1,6 @@
-// Where fetched parts live: one folder for each person, not each checkout, so that a fresh clone, a second worktree and
-// `git clean -dfx` cost no second download. `.cache/` in the checkout holds only what belongs to that checkout.
+// The cache of downloaded parts: one folder for each user, not for each checkout, so that a fresh clone, a second
+// worktree and `git clean -dfx` cost no second download. `.cache/` in the checkout holds only what belongs to that
+// checkout.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';

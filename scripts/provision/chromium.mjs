@@ -9,7 +9,7 @@ const paths = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** The browser's path. Throws MissingPart where there is none and none may be installed. */
+/** The browser's path. Throws MissingPart if the system has none and none may be installed. */
 export function provideChromium() {
   const found = find() ?? installFromDebian();
   if (found) return found;

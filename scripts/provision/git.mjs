@@ -10,7 +10,7 @@ const oldest = [2, 47];
 const suites = ['sid', 'trixie'];
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** The path of a git that knows reftables and its version. Throws MissingPart where none may be had. */
+/** The path of a git that knows reftables and its version. Throws MissingPart if none can be installed. */
 export function provideGit() {
   const fetched = join(cacheFolder(), 'git', 'bin', 'git');
   for (const path of [process.env.REFTABLE_GIT, which('git'), fetched]) {
@@ -102,8 +102,8 @@ function downloadPackages(mirror, suite, work, names) {
 }
 
 /**
- * Makes both copies of git load the libc they were unpacked with: git starts itself again from its exec path, so setting
- * an environment for the first of them would not do.
+ * Makes both copies of git load the libc they were unpacked with: git starts itself again from its exec path, so
+ * setting an environment for the first of them is not enough.
  */
 function relink(scratch, folder) {
   const libraries = `usr/lib/${readdirSync(join(scratch, 'usr/lib')).find(name => name.endsWith('-linux-gnu'))}`;

@@ -5,13 +5,13 @@ import { delimiter, join } from 'node:path';
 
 const windows = process.platform === 'win32';
 
-/** A part that is not there and may not be installed here. Its message is one sentence saying what a person can do. */
+/** A part that is missing and may not be installed here. Its message is one sentence with what the user can do. */
 export class MissingPart extends Error {}
 
 /** A program that ran and failed. Its message contains the command, and ends with its output. */
 export class FailedProgram extends Error {}
 
-/** What a person reads of an error: a stack only where the fault is in these scripts. */
+/** The text of an error for the user, with a stack trace only if the fault is in these scripts. */
 export function explain(error) {
   return error instanceof MissingPart || error instanceof FailedProgram ? error.message : error.stack;
 }

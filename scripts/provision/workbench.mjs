@@ -1,4 +1,4 @@
-// The real VS Code that tests run in: the desktop one where its download server can be reached and a display is there,
+// The real VS Code that tests run in: the desktop one where its download server can be reached and a display exists,
 // else the same workbench and extension host as the npm registry has them, served to a browser.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,16 @@ import { cacheFolder, keep } from './cache.mjs';
 import { withBinaries } from './node-modules.mjs';
 import { log, MissingPart, run } from './run.mjs';
 
-/** Carries VS Code 1.139. Pinned, so that a test fails because of us and not because of the day. */
+/** Carries VS Code 1.139. Pinned, so that a new release of VS Code cannot make a test fail. */
 const registryPackage = 'code-server@4.139.1';
 const desktopVersion = '1.139.0';
 const downloads = 'https://update.code.visualstudio.com';
 const reachableWithin = 3000;
 
-/** The folder of the registry's VS Code server: `out/server-main.js` is in it. Throws MissingPart if it cannot be had. */
+/**
+ * The folder of the registry's VS Code server: `out/server-main.js` is in it. Throws MissingPart if it cannot be
+ * installed.
+ */
 export function provideWorkbenchServer() {
   const name = registryPackage.replace('@', '-');
   const server = folder => join(folder, 'node_modules', 'code-server', 'lib', 'vscode');

@@ -16,7 +16,7 @@ export class SlowTests {
     this.#files.set(file, (this.#files.get(file) ?? 0) + time);
   }
 
-  /** Lines with the slow tests and the slow files, slowest first; none if there are none. */
+  /** Lines with the slow tests and the slow files, slowest first; none without such. */
   lines() {
     const files = [...this.#files].filter(([, time]) => time > SLOW_FILE).map(([file, time]) => [time, file]);
     return [...list('slow tests', this.#tests), ...list('slow files', files)];

@@ -73,7 +73,7 @@ export async function startWorkbench({
   }
 }
 
-/** Waits for the line that names the port; what the server wrote until then is the error if it never comes. */
+/** Waits for the line that names the port. Without it, the error contains the output of the server. */
 function portOf(child) {
   return new Promise((resolve, reject) => {
     let output = '';

@@ -1,4 +1,4 @@
-// The starting thread removes the files of a worker thread that dies, and nothing else.
+// The starting thread removes the files of a worker thread that crashes, and no others.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** How long a thread could not answer: by the clock, and by the processor time it spent itself, which is ours to answer for. */
+/** How long a thread could not answer: by the clock, and by its own processor time, which the extension causes. */
 export class HeldUp {
   #last = { clock: performance.now(), cpu: cpuTime() };
   #clock = 0;

@@ -1,4 +1,5 @@
-// A repository whose every text is hostile: what the extension hands to VS Code is neither parsed nor hides anything.
+// A repository in which every text is hostile: VS Code shows the texts of the extension without parsing them, and with
+// invisible characters escaped.
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';

@@ -1,4 +1,4 @@
-// What the extension host calls: runs every test file in this folder and prints the results for
+// The entry point of the extension host: runs every test file in this folder and prints the results for
 // scripts/test/extension.mjs.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,4 @@
-// A quick pick whose choices are found for what is typed, with VS Code's part played by the test.
+// A quick pick whose choices depend on the typed text. The test replaces VS Code.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { type Found, pickFound } from '../../src/extension/show/picks.ts';

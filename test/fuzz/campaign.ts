@@ -21,7 +21,7 @@ export interface CampaignResult {
   executions: number;
   readonly findings: CampaignFinding[];
   readonly outcomes: Outcomes;
-  /** CPU time of the workers that came to their end, in milliseconds. */
+  /** CPU time of the workers that ended, in milliseconds. */
   cpu: number;
 }
 
@@ -43,7 +43,7 @@ export interface Campaign {
 
 /** Of a worker's heap, in MiB: beyond what any input needs. */
 const HEAP = 768;
-/** A run with more findings has one fault many times. */
+/** The most findings of a run: with more, one fault was found many times. */
 const MOST_FINDINGS = 1000;
 const PROGRESS_EVERY = 60_000;
 
@@ -89,7 +89,7 @@ class Run {
     return { target, seeds, seed, from, to, until: this.#until, thorough, progress, scratch };
   }
 
-  /** Runs a worker until it ends, by itself or not; returns the iteration to go on with. */
+  /** Runs a worker until it ends, by itself or not; returns the iteration to continue with. */
   async #runWorker(orders: Orders): Promise<number> {
     const worker = start('worker.ts', orders);
     const watchdog = new Watchdog(worker.pid as number);

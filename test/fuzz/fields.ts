@@ -16,7 +16,7 @@ export function restartsOf({ bytes }: Part): { start: number; count: number } {
   return { start: Math.max(0, bytes.length - 2 - 3 * count), count };
 }
 
-/** Enough of any block, and of one that a mutation has blown up. */
+/** Enough for any block, also one that a mutation enlarged. */
 const MOST_FIELDS = 5000;
 
 /** The fields in order, up to the first that does not decode. */

@@ -44,7 +44,7 @@ export function drawInput(seeds: readonly Seed[], chance: Chance): Input {
     const name = chance.pick(tables);
     files.set(name, mutateTable(files.get(name) as Buffer, otherTable(seeds, chance), chance));
   }
-  // A table that no list names: what `clean` looks at.
+  // A table that no list names, for `clean`.
   if (chance.happens(0.1)) files.set('stray.ref', mutateTable(otherTable(seeds, chance), Buffer.alloc(0), chance));
   if (chance.happens(GROWN) && tables.length > 0) {
     const name = chance.pick(tables);

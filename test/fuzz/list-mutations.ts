@@ -1,7 +1,7 @@
 // Hostile lists of tables.
 import type { Chance } from '../differential/random.ts';
 
-/** Names that lead elsewhere, are invalid, or contain terminal control sequences. */
+/** Names that lead out of the directory, are invalid, or contain terminal control sequences. */
 export const HOSTILE_NAMES: readonly Buffer[] = [
   ...['.', '..', '../x.ref', '/etc/passwd', 'sub/x.ref', '..\\x.ref', 'C:\\x.ref', 'C:x.ref', './x.ref', 'x.ref/'],
   ...[
