@@ -177,7 +177,7 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     shown();
   }
 
-  /** The rows of an answer, in place of those before. */
+  /** The rows of an answer, instead of the previous ones. */
   #rowsOf(query: Query, stamp: string, total: number, known: F['window']): RowSource<Row> {
     const { grid, failed, inSight } = this.#options;
     this.#window?.dispose();
