@@ -460,7 +460,7 @@ describe('the strip of activity', () => {
     await page.context().close();
   });
 
-  test('has no axis while there are no entries', async context => {
+  test('has no axis without entries', async context => {
     const stack = new TemporaryStack();
     context.after(() => stack[Symbol.dispose]());
     stack.add([{ name: 'refs/heads/main' }]);
