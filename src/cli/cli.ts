@@ -14,6 +14,9 @@ import { type Command, parseCommand } from './arguments.ts';
 import { compact } from './compact.ts';
 import { dump } from './dump.ts';
 import { fsck } from './fsck.ts';
+import { answerCommand, type GitCommand, isGitCommand, runGitCommand } from './git-command/git-command.ts';
+import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
+import type { CallShare } from './git-command/thread-calls.ts';
 import { languageOf } from './language.ts';
 import { ClosedPipe, errorLine, errorObject, Output } from './output.ts';
 import { reflog } from './reflog.ts';
@@ -28,13 +31,20 @@ type RunCommand = Exclude<Command, { name: 'help' }>;
 class Stopped extends Error {}
 
 interface Job {
-  readonly command: RunCommand;
+  readonly command: RunCommand | { readonly git: GitCommand; readonly calls: CallShare };
   readonly share: WorkerShare;
 }
 
 function main(argv: readonly string[]): void {
   let command: Command;
   try {
+    const globals = splitGlobalOptions(argv);
+    const [name, ...args] = globals.rest;
+    if (isGitCommand(name)) {
+      applyGlobalOptions(globals);
+      runGit({ name, args });
+      return;
+    }
     command = parseCommand(argv, Math.floor(Date.now() / 1000));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -46,7 +56,7 @@ function main(argv: readonly string[]): void {
     return;
   }
   if (command.name === 'help') process.stdout.write(`${usage(argv[0])}\n`);
-  else if (command.name === 'compact' || command.name === 'repair') runOnThread(command);
+  else if (command.name === 'compact' || command.name === 'repair') runOnThread(command, command.options.json);
   else process.exitCode = run(command, () => {});
 }
 
@@ -120,12 +130,12 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as cons
 const PATIENCE = { idle: 500, busy: 10_000 } as const;
 
 /** Every signal, the first and all others, only asks the command to stop: it removes its files and ends. */
-function runOnThread(command: RunCommand): void {
+function runOnThread(command: Job['command'], json = false): Worker {
   const files = new WorkerFiles();
   const job: Job = { command, share: files.share };
   const worker = new Worker(new URL(import.meta.url), {
     workerData: job,
-    transferList: [files.share.port],
+    transferList: [files.share.port, ...('calls' in command ? [command.calls.port] : [])],
     resourceLimits: resourceLimits(MEMORY_LIMIT),
   });
   let signalled = 0;
@@ -141,14 +151,19 @@ function runOnThread(command: RunCommand): void {
   worker.on('message', (result: number) => {
     status = result;
   });
-  worker.on('error', error =>
-    printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, command.options.json, new Output()),
-  );
+  worker.on('error', error => printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, json, new Output()));
   worker.on('exit', () => {
     clearInterval(watch);
     files.removeLeft();
     process.exitCode = signalled || status;
   });
+  return worker;
+}
+
+/** Runs a command of git's, with this thread for its standard input and its objects. */
+function runGit(git: GitCommand): void {
+  const answers = answerCommand();
+  runOnThread({ git, calls: answers.share }).on('exit', () => answers[Symbol.dispose]());
 }
 
 function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
@@ -166,11 +181,11 @@ if (isMainThread) {
   const { command, share } = workerData as Job;
   const isStopping = shareOwnedFiles(share);
   try {
-    parentPort?.postMessage(
-      run(command, () => {
-        if (isStopping()) throw new Stopped();
-      }),
-    );
+    const check = () => {
+      if (isStopping()) throw new Stopped();
+    };
+    const status = 'git' in command ? runGitCommand(command.git, command.calls, check) : run(command, check);
+    parentPort?.postMessage(status);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }

@@ -1,6 +1,6 @@
 /**
  * The parts of git around a stack: repositories, configuration, ref names and transactions. git is started only to read
- * from it.
+ * from it, and for hooks.
  */
 
 export { askGit, gitOnPath } from './ask-git.ts';
@@ -9,11 +9,14 @@ export { type ExpiryRule, expiryRules } from './config/expiry-rules.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
 export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
+export { askDate } from './objects/ask-date.ts';
 export { commitNames } from './objects/commit-names.ts';
+export { type KnownObjects, knownObjects } from './objects/known-objects.ts';
 export { type ObjectLookup, objectLookupOf } from './objects/look-up.ts';
 export { isNullId } from './objects/null-id.ts';
 export { ObjectReader } from './objects/object-reader.ts';
 export type { ObjectPerson, ReadObject } from './objects/parse-object.ts';
+export { fullOid, type ResolvedRevision, resolveRevision } from './objects/revision.ts';
 export {
   isPerWorktree,
   isRefName,
@@ -55,6 +58,10 @@ export {
 } from './repository/repository.ts';
 export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
 export type { TextRange } from './text-range.ts';
+export type { GivenTime } from './transaction/committer-date.ts';
+export { RefTransactionError } from './transaction/errors.ts';
+export { RefDatabase, type RefDatabaseOptions } from './transaction/ref-database.ts';
+export { RefTransaction } from './transaction/transaction.ts';
 export { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './update-ref/commands.ts';
 export { operationsOf, type ParsedLine, type PlannedOperation } from './update-ref/operations.ts';
 export {
@@ -65,3 +72,5 @@ export {
   ZERO_ID,
 } from './update-ref/parse-line.ts';
 export { quoted, quoteWord, unquote } from './update-ref/quote.ts';
+export { ScriptError } from './update-ref/record-reader.ts';
+export { runScript } from './update-ref/run-script.ts';

@@ -9,7 +9,7 @@ import { countsText, tableRange } from './stacks.ts';
 /** Columns of the usage. */
 const WIDTH = 100;
 
-type CommandName = 'dump' | 'refs' | 'reflog' | 'show' | 'compact' | 'fsck' | 'anatomy' | 'repair';
+type CommandName = 'dump' | 'refs' | 'reflog' | 'show' | 'update-ref' | 'compact' | 'fsck' | 'anatomy' | 'repair';
 
 const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
   dump: ['reftable dump [--json] [--tables] [--hash sha1|sha256] [PATH]'],
@@ -22,6 +22,10 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
     '                [--filter FILTER] [--json | --format=git] [-C PATH] [REF]...',
   ],
   show: ['reftable show [--json] [-C PATH] REF'],
+  'update-ref': [
+    'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] update-ref [-m REASON] [--no-deref]',
+    '         [--create-reflog] [-d] REF [NEW] [OLD] | --stdin [-z] [--batch-updates]',
+  ],
   compact: [
     'reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]',
     '                 [--dry-run] [--json] [--hash sha1|sha256] [PATH]',
@@ -36,7 +40,7 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
 };
 
 /** Commands that need no object format. */
-const WITHOUT_HASH: readonly CommandName[] = ['anatomy', 'refs', 'reflog', 'show'];
+const WITHOUT_HASH: readonly CommandName[] = ['anatomy', 'refs', 'reflog', 'show', 'update-ref'];
 
 /** A command with its options, each with what it does. */
 interface Help {
@@ -76,6 +80,7 @@ function generalHelp(command: CommandName | undefined): string {
     refs: stack,
     reflog: stack,
     show: stack,
+    'update-ref': stack,
     dump: both,
     fsck: `${both} ${check}`,
     compact: stack,
@@ -151,6 +156,11 @@ function help(): Readonly<Record<CommandName, Help>> {
       ),
       options: [['-C PATH', t('the repository or stack')]],
     },
+    'update-ref': {
+      description: t(
+        'changes refs as git update-ref does, with its arguments, messages and exit status; runs git for objects and hooks',
+      ),
+    },
     compact: {
       description: t('merges tables; first shows what is merged and what is dropped'),
       options: [
@@ -225,6 +235,7 @@ function wrapped(text: string, width: number): string[] {
 export const usageError = {
   noCommand: () => t('no command given'),
   unknownOption: (name: string) => t("unknown option '{0}'", name),
+  missingValue: (name: string) => t('the option {0} needs a value', name),
   unknownCommand: (name: string) => t("unknown command '{0}'", name),
   repairAction: () => t('repair needs exactly one of --plan, --apply and --rollback'),
   rollbackWithRemoveLock: () => t('--remove-lock cannot be used with --rollback'),

@@ -24,7 +24,8 @@ const MAX_CONFIG_BYTES = 4 << 20;
 const MAX_CONDITIONS = 64 << 10;
 
 interface SourcedEntry extends ConfigEntry {
-  readonly file: string;
+  /** Left out for an entry of the environment. */
+  readonly file?: string;
 }
 
 /** Whether and for which repository a file's includes are read. */
@@ -48,6 +49,11 @@ export class GitConfig {
    */
   read(file: string, options: ReadOptions): void {
     this.#read(file, options, 0);
+  }
+
+  /** Adds entries that are in no file. */
+  add(entries: Iterable<ConfigEntry>): void {
+    for (const entry of entries) this.#entries.set(entry.key, entry);
   }
 
   #read(file: string, options: ReadOptions, depth: number): void {

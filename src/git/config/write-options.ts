@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readFormat } from '../repository/format.ts';
 import { commonDirectory } from '../repository/repository.ts';
 import { GitConfig, personalConfigFiles } from './config.ts';
+import { environmentConfig } from './environment-config.ts';
 import { parseBoolean } from './parse-value.ts';
 
 /** Omitted if the configuration does not set it: the engine's defaults are git's. */
@@ -23,8 +24,8 @@ export interface WriteOptions {
 }
 
 /**
- * The entries that git would read for a worktree: the user's files, the repository's, the worktree's. Throws
- * `GitError`, also for a repository that git refuses.
+ * The entries that git would read for a worktree: the user's files, the repository's, the worktree's, and the environment.
+ * Throws `GitError`, also for a repository that git refuses.
  */
 export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
   const common = commonDirectory(gitDirectory);
@@ -33,6 +34,7 @@ export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv 
   const files = [...personalConfigFiles(environment), join(common, 'config')];
   if (worktreeConfig) files.push(join(gitDirectory, 'config.worktree'));
   for (const file of files) config.read(file, { includes: true, gitDirectory });
+  config.add(environmentConfig(environment));
   return config;
 }
 

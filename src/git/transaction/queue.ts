@@ -1,0 +1,49 @@
+/** What git checks of an update before any stack is locked: `ref_transaction_update` in refs.c. */
+
+import type { KnownObjects } from '../objects/known-objects.ts';
+import { isPseudoRef, isRefName, isSafeRefName, routeOfRef } from '../refs/ref-name.ts';
+import { RefTransactionError } from './errors.ts';
+import type { RefStacks } from './ref-stacks.ts';
+import { deletes, type PendingUpdate, type RefUpdate } from './update.ts';
+
+/** Checks an update and begins its work. Throws `RefTransactionError`, and what `objects` throws. */
+export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObjects): PendingUpdate {
+  const { name, newOid } = update;
+  const isNewValue = newOid !== undefined && !deletes(update);
+  if (isPseudoRef(stacks.canonical(name))) throw refusedPseudoRef(name);
+  if (isNewValue ? !isRefName(name, { oneLevel: true }) : !isSafeRefName(routeOfRef(name).name)) {
+    throw new RefTransactionError(`refusing to update ref with bad name '${name}'`);
+  }
+  const type = isNewValue ? objects.typeOf(newOid) : undefined;
+  if (isNewValue && type === undefined) {
+    const message = `trying to write ref '${name}' with nonexistent object ${newOid}`;
+    throw new RefTransactionError(message, 'invalid new value provided');
+  }
+  const peeled = type === 'tag' && newOid !== undefined ? objects.peel(newOid) : undefined;
+  const pending: Omit<PendingUpdate, 'root'> & { root?: PendingUpdate } = {
+    ...update,
+    ...(peeled === undefined ? {} : { peeled }),
+    ...(type === undefined ? {} : { type }),
+    canonical: stacks.canonical(name),
+    checksOld: update.oldOid !== undefined || update.oldTarget !== undefined,
+    ...{ logOnly: false, viaHead: false, wasSymref: false, isRejected: false },
+    current: '0'.repeat(stacks.hash === 'sha256' ? 64 : 40),
+  };
+  pending.root = pending as PendingUpdate;
+  checkBranchValue(pending.root);
+  return pending.root;
+}
+
+/** Throws `RefTransactionError` if a branch or HEAD would become something other than a commit. */
+export function checkBranchValue({ name, type, newOid }: PendingUpdate): void {
+  if (type === undefined || type === 'commit') return;
+  const stored = routeOfRef(name).name;
+  if (stored !== 'HEAD' && !stored.startsWith('refs/heads/')) return;
+  const message = `trying to write non-commit object ${newOid} to branch '${name}'`;
+  throw new RefTransactionError(message, 'invalid new value provided');
+}
+
+/** The refusal of a name of a file that git never keeps in a stack. */
+export function refusedPseudoRef(name: string): RefTransactionError {
+  return new RefTransactionError(`refusing to update pseudoref '${name}'`);
+}

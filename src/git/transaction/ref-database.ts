@@ -1,0 +1,71 @@
+/** What transactions of refs need to know of a repository: its stacks, objects, configuration and hook. */
+
+import type { ReftableError, StackOptions } from '../../reftable/index.ts';
+import type { GitConfig } from '../config/config.ts';
+import { parseBoolean } from '../config/parse-value.ts';
+import { readConfig } from '../config/write-options.ts';
+import { GitError } from '../errors.ts';
+import type { KnownObjects } from '../objects/known-objects.ts';
+import type { LocatedStack } from '../repository/locate.ts';
+import { type CommitterSource, committer, type Signature } from './committer.ts';
+import { hookOf, type TransactionHook } from './hook.ts';
+import { RefStacks } from './ref-stacks.ts';
+import { type ReflogPolicy, reflogPolicy } from './reflog-policy.ts';
+
+/** What a repository does not state itself. */
+export interface RefDatabaseOptions {
+  readonly objects: KnownObjects;
+  /** As `CommitterSource.askDate`. */
+  readonly askDate: CommitterSource['askDate'];
+  /** Called for a compaction that failed after its transaction was committed. */
+  readonly warn: (error: ReftableError) => void;
+  /** By default, that of the process. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly stackOptions?: StackOptions;
+}
+
+/** A repository as one process that changes its refs sees it. */
+export class RefDatabase implements Disposable {
+  readonly stacks: RefStacks;
+  readonly objects: KnownObjects;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly policy: ReflogPolicy;
+  /** Calls the hook of the repository; false if it refuses. */
+  readonly hook: TransactionHook;
+  /** Called for a compaction that failed after its transaction was committed. */
+  readonly warn: (error: ReftableError) => void;
+  /** Whether a transaction is followed by a compaction. */
+  readonly compacts: boolean;
+  /** The ID of no object. */
+  readonly zeros: string;
+  readonly #source: CommitterSource;
+
+  /** Throws `GitError` for a repository or a configuration that git refuses. */
+  constructor(location: LocatedStack, options: RefDatabaseOptions) {
+    const { objects, askDate, warn, environment = process.env, stackOptions } = options;
+    const config = configOf(location, environment);
+    this.stacks = new RefStacks(location, config, stackOptions);
+    this.objects = objects;
+    this.environment = environment;
+    this.policy = reflogPolicy(config, this.stacks.gitDirectory, this.stacks.commonDirectory);
+    this.hook = hookOf(config, this.stacks.commonDirectory);
+    this.warn = warn;
+    this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
+    this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);
+    this.#source = { config, environment, askDate, now: Date.now() };
+  }
+
+  /** The same for all transactions of the process. Throws `GitError` for a date that is wrong. */
+  readonly committer = (): Signature => {
+    return committer(this.#source);
+  };
+
+  [Symbol.dispose](): void {
+    this.stacks[Symbol.dispose]();
+  }
+}
+
+function configOf({ gitDirectory, directory }: LocatedStack, environment: NodeJS.ProcessEnv): GitConfig {
+  if (gitDirectory !== undefined) return readConfig(gitDirectory, environment);
+  throw new GitError('NOT_EXIST_ERROR', `${directory} is not in a git directory`, directory);
+}

@@ -1,0 +1,198 @@
+/**
+ * A transaction of refs with git's semantics: what `ref_transaction_*` in refs.c and the reftable backend do together.
+ *
+ *     using transaction = new RefTransaction(database);
+ *     transaction.queue({ name: 'refs/heads/main', newOid, noDeref: false, createReflog: false, message: '' });
+ *     transaction.commit();
+ */
+import { type ErrorCode, isReftableError, type ReftableError, type Stack } from '../../reftable/index.ts';
+import { GitError } from '../errors.ts';
+import { RefTransactionError } from './errors.ts';
+import { type HookState, hookInput } from './hook.ts';
+import { Preparation } from './prepare.ts';
+import { begin } from './queue.ts';
+import type { RefDatabase } from './ref-database.ts';
+import type { RefStack } from './ref-stacks.ts';
+import { isUsuallyLogged } from './reflog-policy.ts';
+import type { PendingUpdate, RefUpdate, RejectedUpdate } from './update.ts';
+import { type LogContext, recordsOf, type StoredUpdate, writeRecords } from './write-table.ts';
+
+/** git's words for the codes of the engine (`reftable_error_str`). */
+const REASONS: Readonly<Record<ErrorCode, string>> = {
+  GENERIC_ERROR: 'general error',
+  IO_ERROR: 'I/O error',
+  FORMAT_ERROR: 'corrupt reftable file',
+  NOT_EXIST_ERROR: 'file does not exist',
+  LOCK_ERROR: 'data is locked',
+  API_ERROR: 'misuse of the reftable API',
+  ZLIB_ERROR: 'zlib failure',
+  EMPTY_TABLE_ERROR: 'wrote empty table',
+  REFNAME_ERROR: 'invalid refname',
+  ENTRY_TOO_BIG_ERROR: 'entry too large',
+  OUTDATED_ERROR: 'data concurrently modified',
+  OUT_OF_MEMORY_ERROR: 'out of memory',
+};
+
+/** How a transaction treats updates that git rejects. */
+export interface TransactionOptions {
+  /** Batch mode: they are left out, and the others are committed. */
+  readonly keepsRejected?: boolean;
+}
+
+/** Updates of refs that are written together. Each stack gets one table with one update index. */
+export class RefTransaction implements Disposable {
+  readonly #database: RefDatabase;
+  readonly #keepsRejected: boolean;
+  readonly #updates: PendingUpdate[] = [];
+  #preparation: Preparation | undefined;
+  #state: 'open' | 'prepared' | 'closed' = 'open';
+
+  constructor(database: RefDatabase, { keepsRejected = false }: TransactionOptions = {}) {
+    this.#database = database;
+    this.#keepsRejected = keepsRejected;
+  }
+
+  /** Updates that batch mode left out, known once the transaction is prepared. */
+  get rejected(): readonly RejectedUpdate[] {
+    return this.#preparation?.rejected ?? [];
+  }
+
+  /** Adds an update. Throws `RefTransactionError` for a name or a value that git refuses, and `GitError`. */
+  queue(update: RefUpdate): void {
+    const { stacks, objects } = this.#database;
+    this.#updates.push(begin(update, stacks, objects));
+  }
+
+  /**
+   * Takes the locks and checks every old value. Throws `RefTransactionError` where git refuses the transaction, and
+   * `GitError` where a hook does; the locks are released then.
+   */
+  prepare(): void {
+    try {
+      this.#prepare();
+    } catch (error) {
+      this.close();
+      throw asTransactionError(error, 'reftable: transaction prepare');
+    }
+  }
+
+  #prepare(): void {
+    const { stacks, environment } = this.#database;
+    if (environment.GIT_QUARANTINE_PATH) {
+      throw new RefTransactionError('ref updates forbidden inside quarantine environment');
+    }
+    this.#refuseDuplicates();
+    this.#callHook('preparing');
+    this.#preparation = new Preparation(stacks, this.#updates, this.#keepsRejected);
+    this.#preparation.run();
+    this.#callHook('prepared');
+    this.#state = 'prepared';
+  }
+
+  #refuseDuplicates(): void {
+    const names = this.#updates.map(({ canonical }) => canonical).sort();
+    const repeated = names.find((name, i) => i > 0 && names[i - 1] === name);
+    if (repeated === undefined) return;
+    const { name } = this.#updates.findLast(({ canonical }) => canonical === repeated) as PendingUpdate;
+    throw new RefTransactionError(`multiple updates for ref '${name}' not allowed`);
+  }
+
+  #callHook(state: HookState): void {
+    const { hook, zeros } = this.#database;
+    const accepted = hook(state, () => hookInput(this.#updates, zeros));
+    if (accepted || state === 'committed' || state === 'aborted') return;
+    this.abort();
+    throw new GitError('API_ERROR', `in '${state}' phase, update aborted by the reference-transaction hook`);
+  }
+
+  /**
+   * Prepares the transaction unless that is done, and writes it. All tables are on disk before the first stack names
+   * one. Throws as `prepare`, and `RefTransactionError` for a table that cannot be written.
+   */
+  commit(): void {
+    if (this.#state === 'open') this.prepare();
+    try {
+      const written = this.#write();
+      for (const { addition } of written) addition?.commit();
+      for (const stack of written) stack.unlock();
+      for (const { stack } of written) this.#compact(stack);
+    } catch (error) {
+      throw asTransactionError(error, 'reftable: transaction failure');
+    } finally {
+      this.close();
+    }
+    this.#callHook('committed');
+  }
+
+  /** Adds a table to each stack, without committing it. Returns the stacks in the order of their locks. */
+  #write(): RefStack[] {
+    const { stacks } = this.#database;
+    const byStack = new Map<RefStack, StoredUpdate[]>(stacks.locked.map(stack => [stack, []]));
+    for (const update of this.#preparation?.queued ?? []) {
+      if (update.root.isRejected) continue;
+      const { stack, name } = stacks.locate(update.canonical);
+      byStack.get(stack)?.push({ update, name });
+    }
+    // git asks for the committer even if there is nothing to write.
+    if (byStack.size === 0) return [];
+    const context = this.#logContext();
+    for (const [stack, updates] of byStack) {
+      const addition = stack.lock();
+      const records = recordsOf(updates, stack.stack, addition.nextUpdateIndex, context);
+      if (records.refs.length + records.logs.length > 0) addition.add(writer => writeRecords(writer, records));
+    }
+    return [...byStack.keys()];
+  }
+
+  #logContext(): LogContext {
+    const { stacks, policy, committer } = this.#database;
+    return {
+      committer: committer(),
+      blockSize: stacks.blockSize,
+      isLogged: ({ canonical, createReflog }) =>
+        createReflog ||
+        policy === 'always' ||
+        (policy === 'usual' && isUsuallyLogged(canonical)) ||
+        stacks.hasReflog(canonical),
+      resolve: target => stacks.resolve(target)?.oid,
+    };
+  }
+
+  /** The transaction is committed, also if the compaction fails. */
+  #compact(stack: Stack): void {
+    if (!this.#database.compacts) return;
+    try {
+      stack.autoCompact();
+    } catch (error) {
+      if (!isReftableError(error)) throw error;
+      // Another process compacts, or has compacted.
+      if (error.code !== 'LOCK_ERROR' && error.code !== 'OUTDATED_ERROR') this.#database.warn(error);
+    }
+  }
+
+  /** Gives the transaction up. The hook learns of it. */
+  abort(): void {
+    this.close();
+    this.#callHook('aborted');
+  }
+
+  /** Releases the locks, and removes what was not committed; may be called again. */
+  close(): void {
+    this.#state = 'closed';
+    for (const stack of this.#database.stacks.locked) stack.unlock();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function asTransactionError(error: unknown, what: string): unknown {
+  if (!isReftableError(error)) return error;
+  const locks = isReftableError(error, 'LOCK_ERROR') && what.endsWith('prepare');
+  return new RefTransactionError(locks ? 'cannot lock references' : `${what}: ${reasonOf(error)}`, undefined, error);
+}
+
+function reasonOf({ code }: ReftableError): string {
+  return REASONS[code];
+}

@@ -1,0 +1,84 @@
+/** The table that a transaction adds to one stack: `write_transaction_table` in refs/reftable-backend.c. */
+import { compareNames, type LogRecord, type RefRecord, type Stack, type Writer } from '../../reftable/index.ts';
+import type { Signature } from './committer.ts';
+import { reflogMessage } from './reflog-message.ts';
+import { deletes, type PendingUpdate } from './update.ts';
+
+/** What the entries of a table need to know. */
+export interface LogContext {
+  readonly committer: Signature;
+  /** In bytes. */
+  readonly blockSize: number;
+  /** Whether the policy gives this ref an entry. */
+  readonly isLogged: (update: PendingUpdate) => boolean;
+  /** What a new target leads to before the transaction; `undefined` if it leads to no object. */
+  readonly resolve: (target: string) => string | undefined;
+}
+
+/** An update, and its name in the stack. */
+export interface StoredUpdate {
+  readonly update: PendingUpdate;
+  readonly name: string;
+}
+
+/** The records of a table, in its order. */
+export interface TransactionRecords {
+  readonly refs: readonly RefRecord[];
+  readonly logs: readonly LogRecord[];
+}
+
+/** What the updates write to their stack. `updateIndex` is that of the transaction. Throws what reading a stack throws. */
+export function recordsOf(
+  updates: readonly StoredUpdate[],
+  stack: Stack,
+  updateIndex: bigint,
+  context: LogContext,
+): TransactionRecords {
+  const sorted = [...updates].sort((a, b) => compareNames(a.name, b.name));
+  return {
+    refs: sorted.flatMap(({ update, name }) => {
+      const value = valueFor(update);
+      return value === undefined ? [] : [{ name, updateIndex, value }];
+    }),
+    logs: sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]),
+  };
+}
+
+/** Adds the records to a table. Throws what the writer throws. */
+export function writeRecords(writer: Writer, { refs, logs }: TransactionRecords): void {
+  for (const ref of refs) writer.addRef(ref);
+  for (const log of logs) writer.addLog(log);
+}
+
+function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
+  const { logOnly, newTarget, newOid, peeled } = update;
+  if (logOnly) return undefined;
+  if (newTarget !== undefined) return { type: 'symref', target: newTarget };
+  if (newOid === undefined) return undefined;
+  if (deletes(update)) return { type: 'deletion' };
+  return peeled === undefined ? { type: 'oid', oid: newOid } : { type: 'peeled', oid: newOid, peeled };
+}
+
+/** The reflog of a ref is deleted with it, except that of a symbolic ref. */
+function* logsOf(
+  { update, name }: StoredUpdate,
+  stack: Stack,
+  updateIndex: bigint,
+  { committer, blockSize, isLogged, resolve }: LogContext,
+): Generator<LogRecord, void, undefined> {
+  if (deletes(update) && !update.wasSymref) {
+    for (const { updateIndex: at } of stack.log(name)) yield { name, updateIndex: at, update: null };
+    return;
+  }
+  const { newTarget, newOid, current, message } = update;
+  const value = newTarget === undefined ? newOid : resolve(newTarget);
+  if (value === undefined || !isLogged(update)) return;
+  const { name: who, email, time, tz } = committer;
+  yield {
+    ...{ name, updateIndex },
+    update: {
+      ...{ old: current, new: value, committer: { name: who, email }, time, tz },
+      message: reflogMessage(message, blockSize),
+    },
+  };
+}
