@@ -16,7 +16,7 @@ import type {
 } from '../browse/index.ts';
 import type { ExpiryRule } from '../git/index.ts';
 import type { RefNode } from './stack.ts';
-import type { ErrorInfo, HashName } from './values.ts';
+import type { ErrorInfo, HashName, StackLocation } from './values.ts';
 import type { Uint64, Wire } from './wire.ts';
 
 export type {
@@ -107,6 +107,12 @@ export interface FoundNodes {
 export interface RefDetails extends BrowsedState {
   readonly ref: Wire<Omit<BrowsedRefRow, 'position'>>;
   readonly history: Wire<EngineHistory>;
+}
+
+/** A ref with the stacks that it leads to. */
+export interface ShownRef extends RefDetails {
+  /** The stack that git reads each ref of `history.chain.links` from. */
+  readonly locations: readonly StackLocation[];
 }
 
 export type RefVersionInfo = RefDetails['history']['versions'][number];

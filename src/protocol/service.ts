@@ -23,6 +23,7 @@ import type {
   RefQuery,
   RefWindow,
   RowRange,
+  ShownRef,
 } from './browse.ts';
 import type { ObjectInfo } from './objects.ts';
 import type {
@@ -42,7 +43,6 @@ import type {
   CompactionScope,
   ExpiryBounds,
   RefNode,
-  ShownRef,
   StackProblems,
   StackState,
   TableStatistics,
@@ -61,7 +61,7 @@ import type {
   StripCell,
   TableDescription,
 } from './table.ts';
-import type { HashName, LogRow, StackLocation } from './values.ts';
+import type { HashName, StackLocation } from './values.ts';
 
 /**
  * A worker answers one request after the other, so requests that must not wait for long work have a worker of their
@@ -105,9 +105,6 @@ export const SERVICE_REQUESTS = {
   >('refs'),
   /** The number of refs below a folder. */
   'stack/refCount': request<{ location: StackLocation; prefix: string }, number>('jobs'),
-  'stack/shownRef': request<{ location: StackLocation; name: string }, ShownRef>('refs'),
-  /** The newest entries of one ref's reflog, newest first. */
-  'stack/log': request<{ location: StackLocation; name: string; limit: number }, readonly LogRow[]>('refs'),
   /**
    * The refs that a query finds in a stack in any state, with the position of the ref `name` and `count` rows around it.
    * All refs are read first, where they are not known yet.
@@ -136,6 +133,8 @@ export const SERVICE_REQUESTS = {
   >('browse'),
   /** The records and the reflog of one ref in all tables. */
   'browse/refDetails': request<{ location: StackLocation; name: string }, RefDetails>('browse'),
+  /** As `browse/refDetails`, with the stacks that a symbolic ref leads to. */
+  'browse/shownRef': request<{ location: StackLocation; name: string }, ShownRef>('browse'),
   /** Found refs as a text. Nothing if the stack has changed. */
   'browse/copyRefs': request<
     {

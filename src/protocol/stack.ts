@@ -141,27 +141,6 @@ export type RefNode =
       readonly count: number;
     };
 
-/** A ref, and the table that its value is in. */
-export interface HeldRef {
-  readonly ref: RefRow;
-  /** `position`: 0 is the base. */
-  readonly table: { readonly name: string; readonly position: number; readonly maxUpdateIndex: Uint64 };
-}
-
-export interface ShownRef {
-  /** `null` if the ref does not exist. */
-  readonly found: HeldRef | null;
-  /**
-   * What a symbolic ref leads to: its target, the target of that, and so on, each in the stack that git reads it from. The
-   * last one is not a symbolic ref, or does not exist, or is one too many for git.
-   */
-  readonly targets: readonly {
-    readonly name: string;
-    readonly location: StackLocation;
-    readonly found: HeldRef | null;
-  }[];
-}
-
 /** A table of a stack that cannot be read: the table's own facts, or the known facts of a table that cannot be read. */
 export type ListedTable = { readonly name: string } & (
   | { readonly summary: TableSummary; readonly error?: undefined }

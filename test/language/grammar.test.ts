@@ -42,14 +42,17 @@ test('every line of a ref has its colour', () => {
   // JavaScript has no \\A: the first pattern is of the first line only.
   const colourOf = (line: string) =>
     patterns.slice(1).findIndex(({ match, begin }) => new RegExp(present(match ?? begin)).test(line));
-  const [fact, entry, ids, message, heading] = [0, 1, 2, 3, 4];
+  const [fact, entry, ids, message, error, heading] = [0, 1, 2, 3, 4, 5];
   const oid = '1'.repeat(40);
   for (const [line, expected] of [
     ['Update index  7', fact],
     [`Object        ${oid}`, fact],
     ['  7  1970-01-01 01:00:00 +0100  A B <a@b>', entry],
     ['  18446744073709551615  12345-01-01 01:00:00 -0730  <>', entry],
+    ['  7  1970-01-01 01:00:00 +0100  A B <a@b>  (may be outdated)', entry],
     [`      ${oid} → ${oid}`, ids],
+    ['    #3 · 97: the file does not exist', error],
+    ['    /stack/reftable/tables.list', error],
     ['      commit: a message  in words', message],
     ['Reflog, newest first (1 entry)', heading],
     ['No reflog.', heading],

@@ -190,7 +190,10 @@ describe('browsing refs', () => {
     assert.equal((await chain('HEAD')).end, 'otherStack');
     rmSync(repository.stack, { recursive: true });
     assert.deepEqual(await chain('HEAD'), {
-      links: [{ name: 'HEAD', value: { type: 'symref', target: 'refs/heads/linked' } }, { name: 'refs/heads/linked' }],
+      links: [
+        { name: 'HEAD', value: { type: 'symref', target: 'refs/heads/linked' }, certainty: 'sure' },
+        { name: 'refs/heads/linked' },
+      ],
       end: 'otherStack',
     });
   });

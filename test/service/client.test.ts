@@ -60,7 +60,7 @@ describe('requests', () => {
     const plan = service
       .request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: { time: '1' } })
       .then(() => order.push('plan'));
-    await service.request('stack/shownRef', { location, name: 'HEAD' }).then(() => order.push('ref'));
+    await service.request('browse/shownRef', { location, name: 'HEAD' }).then(() => order.push('ref'));
     await plan;
     assert.deepEqual(order, ['ref', 'plan']);
   });

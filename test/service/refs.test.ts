@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { RefNode } from '../../src/protocol/stack.ts';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import type { ServiceClient } from '../../src/service/client.ts';
+import { browseText } from '../../src/text/browse.ts';
+import { refDocument } from '../../src/text/ref-document.ts';
+import { certaintyReason } from '../../src/text/refs-tab.ts';
 import { addBranches, type Repository, withoutCompaction } from '../support/repository.ts';
 import { failsWith, locationOf, makeRepository, startService } from './service.ts';
 
@@ -225,8 +228,11 @@ describe('the tree of the refs that are found', () => {
   });
 });
 
-describe('the details of a ref', () => {
-  it('have the table that the newest value is in', async test => {
+describe('a ref to show', () => {
+  const show = (service: ServiceClient, location: StackLocation, name: string) =>
+    service.request('browse/shownRef', { location, name });
+
+  it('has the table that the newest value is in', async test => {
     const repository = makeRepository(test);
     const [first, second] = [repository.commit('one'), repository.commit('two')];
     for (const [name, oid] of [
@@ -239,24 +245,22 @@ describe('the details of a ref', () => {
     const tables = repository.tables();
     const service = startService(test);
     for (const name of ['a', 'b']) {
-      const ref = `refs/heads/${name}`;
-      const { found, targets } = await service.request('stack/shownRef', {
-        location: locationOf(repository),
-        name: ref,
-      });
-      const tip = repository.git(['rev-parse', ref]).trim();
-      assert.deepEqual(found?.ref.value, { type: 'oid', oid: tip });
-      const position = found?.table.position ?? -1;
-      assert.equal(found?.table.name, tables[position]);
-      assert.equal(found?.table.maxUpdateIndex, found?.ref.updateIndex);
-      assert.equal(position, tables.length - (name === 'a' ? 1 : 2));
-      assert.deepEqual(targets, []);
+      const shown = await show(service, locationOf(repository), `refs/heads/${name}`);
+      const tip = repository.git(['rev-parse', `refs/heads/${name}`]).trim();
+      assert.deepEqual(shown.ref.value, { type: 'oid', oid: tip });
+      const table = shown.tables[shown.ref.table ?? -1];
+      assert.equal(table?.name, tables[shown.ref.table ?? -1]);
+      assert.equal(table?.maxUpdateIndex, shown.ref.updateIndex);
+      assert.equal(shown.ref.table, tables.length - (name === 'a' ? 1 : 2));
+      assert.equal(shown.history.chain.links.length, 1);
     }
-    const missing = { location: locationOf(repository), name: 'refs/heads/c' };
-    assert.deepEqual(await service.request('stack/shownRef', missing), { found: null, targets: [] });
+    for (const name of ['refs/heads/c', 'refs/heads/']) {
+      const missing = await show(service, locationOf(repository), name);
+      assert.deepEqual([missing.ref.state, missing.ref.certainty, missing.ref.value], ['missing', 'sure', undefined]);
+    }
   });
 
-  it('have what a symbolic ref leads to, also in the stack that worktrees share, as far as git follows it', async test => {
+  it('has what a symbolic ref leads to, also in the stack that worktrees share, as far as git follows it', async test => {
     const repository = makeRepository(test);
     repository.updateRefs([`create refs/heads/main ${repository.commit()}`]);
     repository.git(['worktree', 'add', '-q', '-b', 'side', join(repository.folder, 'side')]);
@@ -265,43 +269,100 @@ describe('the details of a ref', () => {
       repository.git(['symbolic-ref', `refs/x/${name}`, `refs/x/${links[i + 1] ?? 'none'}`]);
     }
     const service = startService(test);
-    const targetsOf = async (location: StackLocation, name: string) =>
-      (await service.request('stack/shownRef', { location, name })).targets;
     const gitDirectory = join(repository.gitFolder, 'worktrees/side');
-    const [head, ...others] = await targetsOf({ directory: join(gitDirectory, 'reftable'), gitDirectory }, 'HEAD');
-    assert.deepEqual(others, []);
-    assert.equal(head?.name, 'refs/heads/side');
-    assert.equal(head.location.directory, repository.stack);
+    const own = { directory: join(gitDirectory, 'reftable'), gitDirectory };
+    const { history, locations } = await show(service, own, 'HEAD');
     const tip = repository.git(['rev-parse', 'side']).trim();
-    assert.deepEqual(head.found?.ref.value, { type: 'oid', oid: tip });
+    assert.deepEqual(history.chain.links.slice(1), [
+      { name: 'refs/heads/side', value: { type: 'oid', oid: tip }, certainty: 'sure' },
+    ]);
+    assert.deepEqual(
+      locations.map(({ directory }) => directory),
+      [own.directory, repository.stack],
+    );
     const location = locationOf(repository);
-    const names = async (name: string) => (await targetsOf(location, name)).map(each => each.name);
+    const chainOf = async (name: string) => (await show(service, location, name)).history.chain;
+    const names = async (name: string) => (await chainOf(name)).links.slice(1).map(each => each.name);
     assert.deepEqual(await names('refs/x/five'), ['refs/x/six', 'refs/x/none']);
-    assert.equal((await targetsOf(location, 'refs/x/five')).at(-1)?.found, null);
-    assert.deepEqual(await names('refs/x/one'), ['refs/x/two', 'refs/x/three', 'refs/x/four', 'refs/x/five']);
+    assert.equal((await chainOf('refs/x/five')).end, 'missing');
+    assert.deepEqual(
+      await names('refs/x/one'),
+      [2, 3, 4, 5, 6].map(n => `refs/x/${links[n - 1]}`),
+    );
+    assert.equal((await chainOf('refs/x/one')).end, 'tooLong');
   });
-});
 
-describe('one ref', () => {
-  it('is returned with its value and its reflog, newest entry first', async test => {
+  it('has its reflog, newest entry first', async test => {
     const repository = makeRepository(test);
     const [first, second] = [repository.commit('one'), repository.commit('two')];
     repository.git(['update-ref', '-m', 'born', 'refs/heads/main', first]);
     repository.git(['update-ref', '-m', 'moved', 'refs/heads/main', second]);
-    const service = startService(test);
-    const location = locationOf(repository);
-    const { found } = await service.request('stack/shownRef', { location, name: 'refs/heads/main' });
-    assert.deepEqual(found?.ref.value, { type: 'oid', oid: second });
-    const log = await service.request('stack/log', { location, name: 'refs/heads/main', limit: 10 });
+    const { history } = await show(startService(test), locationOf(repository), 'refs/heads/main');
     assert.deepEqual(
-      log.map(({ update }) => [update?.new, update?.message]),
+      history.entries.map(({ update }) => [update?.new, update?.message]),
       [
         [second, 'moved\n'],
         [first, 'born\n'],
       ],
     );
-    assert.equal((await service.request('stack/log', { location, name: 'refs/heads/main', limit: 1 })).length, 1);
-    const part = await service.request('stack/shownRef', { location, name: 'refs/heads/mai' });
-    assert.equal(part.found, null);
+  });
+
+  it('has what can be read of a broken stack, how certain that is, and which file cannot be read', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    for (const name of ['old', 'lost', 'new']) {
+      repository.git(['update-ref', '-m', `${name} born`, `refs/heads/${name}`, oid], { env: withoutCompaction });
+    }
+    repository.git(['symbolic-ref', 'refs/x/link', 'refs/heads/old'], { env: withoutCompaction });
+    const lost = join(repository.stack, `${repository.tables().at(-3)}`);
+    rmSync(lost);
+    const location = locationOf(repository);
+    const service = startService(test);
+    const old = await show(service, location, 'refs/heads/old');
+    assert.deepEqual([old.ref.value, old.ref.certainty], [{ type: 'oid', oid }, 'mayBeOutdated']);
+    assert.deepEqual(
+      old.history.entries.map(({ update, certainty }) => [update?.message, certainty]),
+      [['old born\n', 'mayBeOutdated']],
+    );
+    const broken = old.tables.filter(({ state }) => state !== 'ok');
+    assert.deepEqual(
+      broken.map(({ state, error }) => [state, error?.code, error?.file]),
+      [['missing', 'NOT_EXIST_ERROR', lost]],
+    );
+    const { text } = refDocument(old, location);
+    const [reason, error] = [certaintyReason(old.ref, old), broken[0]?.error];
+    assert.ok(text.includes(`${browseText.certainty('mayBeOutdated')}. ${reason}`), text);
+    assert.ok(error && text.includes(error.message) && text.includes(`\n    ${lost}\n`), text);
+    assert.match(text, /old born/);
+    assert.equal((await show(service, location, 'refs/heads/new')).ref.certainty, 'sure');
+    assert.deepEqual((await show(service, location, 'refs/heads/lost')).ref.state, 'missing');
+    const link = await show(service, location, 'refs/x/link');
+    assert.deepEqual(
+      link.history.chain.links.map(({ certainty }) => certainty),
+      ['sure', 'mayBeOutdated'],
+    );
+
+    const list = join(repository.stack, 'tables.list');
+    rmSync(list);
+    mkdirSync(list);
+    const without = await show(service, location, 'refs/heads/old');
+    assert.equal(without.listState, 'unreadable');
+    assert.ok(refDocument(without, location).text.includes(`\n    ${list}\n`));
+  });
+
+  it('marks a value of a damaged table as incomplete', async test => {
+    const repository = makeRepository(test);
+    const oid = repository.commit();
+    repository.git(['update-ref', '-m', 'born', 'refs/heads/main', oid], { env: withoutCompaction });
+    const damaged = join(repository.stack, `${repository.tables().at(-1)}`);
+    const bytes = readFileSync(damaged);
+    bytes.fill(0, bytes.length - 8);
+    writeFileSync(damaged, bytes);
+    const location = locationOf(repository);
+    const shown = await show(startService(test), location, 'refs/heads/main');
+    assert.deepEqual([shown.ref.value, shown.ref.certainty], [{ type: 'oid', oid }, 'incomplete']);
+    const { text } = refDocument(shown, location);
+    assert.ok(text.includes(browseText.certainty('incomplete')), text);
+    assert.ok(text.includes(damaged), text);
   });
 });

@@ -1,13 +1,14 @@
 // The English texts themselves, each asserted here and nowhere else.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { ShownRef } from '../../src/protocol/browse.ts';
 import type { FoundInstead } from '../../src/protocol/repository.ts';
 import type { CompactionPlan, StackSummary } from '../../src/protocol/stack.ts';
 import { fsckText, noStack, usage, usageError } from '../../src/text/command-line.ts';
 import { compactionResult, compactionText, nothingToCompact, planLines } from '../../src/text/compaction.ts';
 import { editorText } from '../../src/text/editors.ts';
 import { listText } from '../../src/text/lists.ts';
-import { refDocument } from '../../src/text/refs.ts';
+import { refDocument, unreadableRefDocument } from '../../src/text/ref-document.ts';
 import { repairPageText } from '../../src/text/repair-page.ts';
 import { serviceError, serviceProgress } from '../../src/text/service.ts';
 import { laneText } from '../../src/text/stack-editor.ts';
@@ -268,21 +269,28 @@ suite('a ref', () => {
     };
     const location = { directory: '/stack' };
     const main = { directory: '/main' };
-    const table = { name: 't.ref', position: 3, maxUpdateIndex: '97' } as const;
+    const table = (position: number, max: `${bigint}`) =>
+      ({ name: 't.ref', position, state: 'ok', minUpdateIndex: max, maxUpdateIndex: max, error: null }) as const;
     const oid = '2'.repeat(40);
-    const found = {
-      ref: { kind: 'ref', name, updateIndex: '7', value: { type: 'symref', target: 'HEAD' } },
-      table,
+    const at = { table: 3, block: 0, start: 1, end: 2, isDoubtful: false, certainty: 'sure' } as const;
+    const value = { type: 'symref', target: 'HEAD' } as const;
+    const [own, target] = [
+      { name, value, certainty: 'sure' },
+      { name: 'HEAD', value: { type: 'oid', oid }, certainty: 'sure' },
+    ] as const;
+    const history = {
+      ...{ name, versions: [], events: [], hasMoreEntries: false },
+      entries: [{ ...at, updateIndex: '7', update }],
+      chain: { links: [own, target], end: 'id' },
     } as const;
-    const target = {
-      ref: { kind: 'ref', name: 'HEAD', updateIndex: '1', value: { type: 'oid', oid } },
-      table,
-    } as const;
-    const shown = { location, name, log: [{ kind: 'log', name, updateIndex: '7', update }], more: false } as const;
-    const { text, links } = refDocument({
-      ...shown,
-      details: { found, targets: [{ name: 'HEAD', location: main, found: target }] },
-    });
+    const record = { table: 3, updateIndex: '7', provenance: [] } as const;
+    const ref = { name, kind: 'symref', state: 'live', value, certainty: 'sure', ...record } as const;
+    const shown: ShownRef = {
+      ...{ stamp: '', hash: 'sha1', listState: 'ok', listError: null },
+      tables: [table(0, '1'), table(1, '2'), table(2, '3'), table(3, '97')],
+      ...{ ref, history, locations: [location, main] },
+    };
+    const { text, links } = refDocument(shown, location);
     assert.equal(
       text,
       `refs/heads/\\u202ea
@@ -310,19 +318,37 @@ Reflog, newest first (1 entry)
         ['1'.repeat(40), { type: 'commit', oid: '1'.repeat(40) }],
       ],
     );
-    const targets = [{ name: 'gone', location: main, found: null }];
+    const chained = (chain: ShownRef['history']['chain']) =>
+      refDocument({ ...shown, history: { ...history, chain } }, location).text;
+    const gone = { name: 'gone', certainty: 'mayBeOutdated' } as const;
     assert.match(
-      refDocument({ ...shown, details: { found, targets } }).text,
-      /\nPoints to {5}gone\nResolves to {3}nothing: the target does not exist\n/,
+      chained({ links: [own, gone], end: 'missing' }),
+      /\nPoints to {5}gone\nResolves to {3}nothing: the target does not exist {2}\(may be outdated\)\n/,
     );
     assert.match(
-      refDocument({ ...shown, details: { found, targets: [{ name: 'a', location: main, found }] } }).text,
+      chained({ links: [own, { name: 'a' }], end: 'tooLong' }),
       /\nResolves to {3}nothing: too many symbolic refs in a row\n/,
     );
     assert.match(
-      refDocument({ ...shown, log: [], details: { found: null, targets: [] } }).text,
+      chained({ links: [own, { name: 'a' }], end: 'otherStack' }),
+      /\nResolves to {3}unknown: the stack of the target cannot be read\n/,
+    );
+    const missing = { name, kind: 'symref', state: 'missing', certainty: 'sure', provenance: [] } as const;
+    const nothing = { ...history, entries: [], chain: { links: [{ name }], end: 'missing' } } as const;
+    assert.match(
+      refDocument({ ...shown, ref: missing, history: nothing }, location).text,
       /\n\nThis ref does not exist\.\n\nNo reflog\.\n$/,
     );
+  });
+
+  test('has at its end what cannot be read', () => {
+    const error = { code: 'IO_ERROR', message: 'cannot read it' };
+    const file = '/stack/\u202eb.ref';
+    assert.equal(
+      unreadableRefDocument('refs/a', { ...error, file }).text,
+      'refs/a\n\nCannot read this ref: cannot read it\n    /stack/\\u202eb.ref\n',
+    );
+    assert.equal(unreadableRefDocument('refs/a', error).text, 'refs/a\n\nCannot read this ref: cannot read it\n');
   });
 });
 

@@ -1,7 +1,7 @@
 /** What a symbolic ref finally leads to. */
 import type { RefValue } from '../../reftable/index.ts';
 import { lookUpRef } from '../refs/provenance.ts';
-import type { BrowsedStack } from '../stack/browsed-stack.ts';
+import type { BrowsedStack, Certainty } from '../stack/browsed-stack.ts';
 import type { StackOf } from '../stack/stack-of.ts';
 
 /** git follows at most this many symbolic refs (`SYMREF_MAXDEPTH` in refs/refs-internal.h). */
@@ -18,6 +18,8 @@ export interface ChainLink {
   readonly name: string;
   /** `undefined` for one that does not exist or is not known. */
   readonly value?: RefValue;
+  /** Of the value, or that the ref does not exist. `undefined` if the ref was not looked up. */
+  readonly certainty?: Certainty;
 }
 
 /** A ref and those it leads to, in order. */
@@ -39,7 +41,7 @@ export function symrefChain(stack: BrowsedStack, name: string, stackOf: StackOf 
     if (owner === undefined) return { links: [...links, { name: at }], end: 'otherStack' };
     const ref = lookUpRef(owner, at);
     const value = ref.newest?.isDeletion ? undefined : ref.value;
-    links.push({ name: at, ...(value && { value }) });
+    links.push({ name: at, ...(value && { value }), certainty: owner.certaintyOf(ref.newest?.table ?? -1) });
     if (value === undefined) return { links, end: 'missing' };
     if (value.type !== 'symref') return { links, end: 'id' };
     at = value.target;

@@ -1,16 +1,15 @@
 /** One ref as a read-only text: its value and its reflog, following the stack for as long as it is open. */
 import * as vscode from 'vscode';
 import type { StackLocation } from '../../protocol/values.ts';
-import type { ServiceClient } from '../../service/client.ts';
-import { type RefLink, type RefLinkTarget, refDocument, refText, unreadableRefDocument } from '../../text/refs.ts';
+import { errorInfo, type ServiceClient } from '../../service/client.ts';
+import { type RefLink, type RefLinkTarget, refDocument, unreadableRefDocument } from '../../text/ref-document.ts';
+import { refText } from '../../text/refs.ts';
 import type { Repositories } from '../repositories.ts';
 import { documentLink, titleSegment } from '../show/documents.ts';
 import { type CommitTarget, canShowCommits } from './show-commit.ts';
 
 const SCHEME = 'reftable-ref';
 const LANGUAGE = 'reftable-ref';
-/** Reflog entries that are shown. */
-const ENTRIES = 1000;
 
 interface RefAddress {
   readonly location: StackLocation;
@@ -81,13 +80,9 @@ export class RefDocuments
 
   async #read(location: StackLocation, name: string) {
     try {
-      const [details, log] = await Promise.all([
-        this.#service.request('stack/shownRef', { location, name }),
-        this.#service.request('stack/log', { location, name, limit: ENTRIES }),
-      ]);
-      return refDocument({ location, name, details, log, more: log.length === ENTRIES });
+      return refDocument(await this.#service.request('browse/shownRef', { location, name }), location);
     } catch (error) {
-      return unreadableRefDocument(name, error as Error);
+      return unreadableRefDocument(name, errorInfo(error));
     }
   }
 }

@@ -12,10 +12,9 @@ import { entryDetails, entryTimes, entryWindow, findReflogEntries } from '../bro
 import { findByStart, findRefs, refWindow } from '../browse/find-refs.ts';
 import { foundNodes } from '../browse/found-nodes.ts';
 import { refDetails } from '../browse/ref-details.ts';
+import { shownRef } from '../browse/shown-ref.ts';
 import { readObjects } from '../objects/read-objects.ts';
-import { logRowsOf } from '../refs/log-rows.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
-import { shownRef } from '../refs/shown-ref.ts';
 import { applyProposedRepair, askGitOf, backupsOf, proposeRepair, rollBackRepair } from '../repair/repair.ts';
 import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
@@ -50,14 +49,13 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/tableStatistics': ({ location, table }, context) => statisticsOf(location, table, context),
   'stack/refNodes': ({ location, ...query }, context) => refNodes(location, query, context),
   'stack/refCount': ({ location, prefix }, context) => refCount(location, prefix, context),
-  'stack/shownRef': ({ location, name }) => shownRef(location, name),
-  'stack/log': ({ location, name, limit }) => logRowsOf(location, name, limit),
   'browse/findRefs': ({ location, query, ...around }, context) => findRefs(location, { ...query, ...around }, context),
   'browse/refs': ({ location, query, ...window }, context) => refWindow(location, { ...query, ...window }, context),
   'browse/findByStart': ({ location, query, ...start }, context) =>
     findByStart(location, { ...query, ...start }, context),
   'browse/refNodes': ({ location, ...query }, context) => foundNodes(location, query, context),
   'browse/refDetails': ({ location, name }, context) => refDetails(location, name, context),
+  'browse/shownRef': ({ location, name }, context) => shownRef(location, name, context),
   'browse/copyRefs': ({ location, query, ...chosen }, context) => copyRefs(location, { ...query, ...chosen }, context),
   'browse/findEntries': ({ location, query, ...around }, context) =>
     findReflogEntries(location, { ...query, ...around }, context),
