@@ -103,6 +103,11 @@ export const SERVICE_REQUESTS = {
     { location: StackLocation; prefix: string; first?: string; last?: string },
     readonly RefNode[]
   >('refs'),
+  /** The position of the range, of those of a folder's children, that a ref is in or below; -1 if it is in none. */
+  'stack/rangeWith': request<
+    { prefix: string; ranges: readonly { first: string; last: string }[]; name: string },
+    number
+  >('refs'),
   /** The number of refs below a folder. */
   'stack/refCount': request<{ location: StackLocation; prefix: string }, number>('jobs'),
   /**

@@ -52,6 +52,8 @@ export interface StackEditorRequests {
   objects: { params: { oids: readonly string[] }; result: readonly ObjectInfo[] | null };
   /** Shows a commit in VS Code's Git extension. */
   showCommit: { params: { oid: string }; result: null };
+  /** Selects a ref in the view Refs. */
+  revealRef: { params: { name: string }; result: null };
   /** Puts refs on the clipboard. */
   copyRefs: { params: OfStack<'browse/copyRefs'>['params']; result: Omit<RefCopy, 'text'> };
   /** Sends `browsing` meanwhile. */

@@ -157,6 +157,7 @@ export const refMenuText = {
   label: () => t('Actions on the selected refs'),
   copy: (format: RefCopyFormat, refs: number) => copyLabel(format, refs),
   openReflog: () => t('Open Reflog'),
+  revealInTree: () => t('Reveal in Tree'),
   showInTable: () => t('Show in Table Editor'),
   pointsAt: () => t('Find Refs to the Same Object'),
   copied: (refs: number, left: number) => {

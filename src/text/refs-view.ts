@@ -1,12 +1,14 @@
 /** The view of one stack's refs. */
 import type { RefRow } from '../protocol/values.ts';
 import { counted } from './counts.ts';
+import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { count } from './numbers.ts';
 
 export const refsViewText = {
   noRefs: () => t('No refs yet'),
   noFilter: () => t('Show the refs of a stack first: select it in the view Stacks.'),
+  notInView: (name: string) => t("The view Refs does not have '{0}'.", excerpt(name)),
   folder: ({ label, prefix, count: refs }: { label: string; prefix: string; count?: number }) =>
     refs === undefined
       ? { label, tooltip: prefix, spoken: t('Folder {0}', prefix) }

@@ -94,9 +94,12 @@ test('the views, the tabs and the status bar', { timeout: 600_000 }, async t => 
   await page.locator('.quick-input-widget input.input').fill('v1');
   await page.locator('.quick-input-widget .quick-input-title', { hasText: /^1 ref$/ }).waitFor();
   await page.keyboard.press('Enter');
-  await selectedRef(page, 'refs/tags/v1.0');
+  const list = await selectedRef(page, 'refs/tags/v1.0');
 
-  await row(page, 'Refs', 'tags').click();
+  await list.locator('[role=row][aria-selected=true]').click({ button: 'right' });
+  await list.getByRole('menuitem', { name: 'Reveal in Tree' }).click();
+  await pane(page, 'Refs').locator('.monaco-list-row.selected', { hasText: 'v1.0' }).waitFor();
+  await screenshot(page, 'views-revealed');
   await showAsText(page, 'v1.0');
   await tab(page, 'v1.0').waitFor();
   // The Git extension shows the commit.

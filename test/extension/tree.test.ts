@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Node } from '../../src/extension/tree/tree-nodes.ts';
+import { refsViewText } from '../../src/text/refs-view.ts';
 import { git } from '../support/git.ts';
 import { first, present } from '../support/present.ts';
 import {
@@ -189,6 +191,41 @@ describe('the view Refs', () => {
     for (const { prefix, count } of folders) {
       assert.equal(count, names.filter(name => name.startsWith(prefix)).length, prefix);
     }
+  });
+
+  it('has the node of every ref, also in a range of numbers or of names, and reveals it without a filter that hides it', async () => {
+    const exports = await extension();
+    using repository = new NestedRepository('revealed');
+    const numbers = Array.from({ length: 1200 }, (_, n) => `refs/pull/${n}/head`);
+    const heads = [...Array.from({ length: 1200 }, (_, n) => `b${n}`), 'main'];
+    const names = [...numbers, ...heads.map(head => `refs/heads/${head}`)];
+    const commands = names.map(name => `update ${name} HEAD\n`).join('');
+    git(repository.folder, ['update-ref', '--stdin'], { input: commands });
+    await exports.repositories.discover();
+    await refRoots(exports, repository.stack);
+    const { refs } = exports;
+    const parents = (node: Node | undefined): string[] =>
+      node === undefined ? [] : [...parents(refs.getParent(node)), String(item(refs, node).label)];
+    const path = async (name: string) => parents(await refs.nodeOf(name));
+    assert.deepEqual(await path('HEAD'), ['HEAD']);
+    assert.deepEqual(await path('refs/pull/999/head'), ['refs', 'pull', '0 … 999', '999', 'head']);
+    assert.deepEqual(await path('refs/pull/1000/head'), ['refs', 'pull', '1000 … 1199', '1000', 'head']);
+    assert.deepEqual(await path('refs/heads/b999'), ['refs', 'heads', `${heads.sort()[1000]} … main`, 'b999']);
+    assert.deepEqual(await path('refs/heads/b'), []);
+
+    await answering({ showInputBox: () => 'pull' }, () => vscode.commands.executeCommand('reftable.filterRefs'));
+    const shown: string[] = [];
+    const reveal = (name: string) =>
+      answering(
+        { showInformationMessage: (text: string) => void shown.push(text), showErrorMessage: assert.fail },
+        () => vscode.commands.executeCommand('reftable.revealRef', { directory: repository.stack, name }),
+      );
+    await reveal('refs/pull/1100/head');
+    assert.equal(refs.filter, 'pull');
+    await reveal('refs/heads/b1100');
+    assert.deepEqual([refs.filter, shown], ['', []]);
+    await reveal('refs/heads/gone');
+    assert.deepEqual(shown, [refsViewText.notInView('refs/heads/gone')]);
   });
 
   it('follows a ref that git makes outside', async () => {

@@ -6,6 +6,7 @@ import type { ByteRange } from '../../protocol/table.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../protocol/webview.ts';
 import type { ServiceClient } from '../../service/client.ts';
+import type { RefTarget } from '../tree/views.ts';
 import type { WebviewHandlers } from '../webview/webview-host.ts';
 import { byteRange, fields, flag, ordinal, text, unexpected } from '../webview/webview-params.ts';
 import type { NamedTables } from './named-tables.ts';
@@ -18,6 +19,7 @@ type BrowseMethod =
   | 'refDetails'
   | 'objects'
   | 'showCommit'
+  | 'revealRef'
   | 'copyRefs'
   | 'openRecord';
 type BrowseHandlers = WebviewHandlers<Pick<StackEditorRequests, BrowseMethod>>;
@@ -83,6 +85,14 @@ export function browseHandlers({ service, location, tables, progress, openTable 
       answer: async ({ oid }) => {
         const target: CommitTarget = { directory: location().directory, oid };
         await vscode.commands.executeCommand('reftable.showCommit', target);
+        return null;
+      },
+    },
+    revealRef: {
+      read: params => ({ name: text(fields(params).name) }),
+      answer: async ({ name }) => {
+        const target: RefTarget = { directory: location().directory, name };
+        await vscode.commands.executeCommand('reftable.revealRef', target);
         return null;
       },
     },

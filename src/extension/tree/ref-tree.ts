@@ -7,7 +7,7 @@ import { refsTabText } from '../../text/refs-tab.ts';
 import { refsViewText } from '../../text/refs-view.ts';
 import type { Repositories, StackEntry } from '../repositories.ts';
 import { treeItem } from './tree-items.ts';
-import type { Node, RefFolderNode } from './tree-nodes.ts';
+import type { Node, RefFolderNode, RefLeaf } from './tree-nodes.ts';
 
 export const REFS_VIEW = 'reftable.refs';
 
@@ -80,7 +80,8 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   getParent(node: Node): Node | undefined {
     if (node.type !== 'refs' && node.type !== 'ref') return undefined;
-    return node.parent?.prefix === '' ? undefined : node.parent;
+    // The root, which alone has no parent, is not shown. A range of its children has the same prefix.
+    return node.parent?.parent && node.parent;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -97,6 +98,26 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const id = this.#filter === '' ? location.directory : `${location.directory}?${this.#filter}`;
     const root: RefFolderNode = { type: 'refs', id, location, label: '', prefix: '', isBroken, isOpen: true };
     return [...message, ...(await this.#childrenOf(root))];
+  }
+
+  /** The node of a ref of the shown stack; `undefined` if the view does not have it. */
+  async nodeOf(name: string): Promise<RefLeaf | undefined> {
+    for (let nodes = await this.getChildren(); ; ) {
+      const found = await this.#nodeWith(nodes, name);
+      if (found === undefined || found.type === 'ref') return found;
+      nodes = await this.getChildren(found);
+    }
+  }
+
+  /** Of the children of one folder, the ref or the folder or range that it is in. */
+  async #nodeWith(nodes: readonly Node[], name: string): Promise<RefLeaf | RefFolderNode | undefined> {
+    const ref = nodes.find(node => node.type === 'ref' && node.ref.name === name);
+    if (ref?.type === 'ref') return ref;
+    const folders = nodes.filter(node => node.type === 'refs' && name.startsWith(node.prefix)) as RefFolderNode[];
+    const ranges = folders.flatMap(({ range }) => range ?? []);
+    if (ranges.length === 0) return folders[0];
+    const { prefix } = folders[0] as RefFolderNode;
+    return folders[await this.#service.request('stack/rangeWith', { prefix, ranges, name })];
   }
 
   dispose(): void {

@@ -24,6 +24,13 @@ export interface ViewContext {
   readonly memento: vscode.Memento;
 }
 
+/** What the command `reftable.revealRef` is given. */
+export interface RefTarget {
+  /** Of the stack. */
+  readonly directory: string;
+  readonly name: string;
+}
+
 export class Views implements vscode.Disposable {
   readonly stacks: StackTree;
   readonly refs: RefTree;
@@ -66,6 +73,7 @@ export class Views implements vscode.Disposable {
         filterRefs: () => this.#askFilter(),
         clearRefFilter: () => this.#setFilter(''),
       }),
+      ...registerAll<RefTarget>(log, { revealRef: target => this.#revealRef(target) }),
     ];
     describeStacks();
   }
@@ -84,6 +92,19 @@ export class Views implements vscode.Disposable {
     if (!stack) return;
     this.#selected.select(stack.location.directory);
     await vscode.commands.executeCommand(`${REFS_VIEW}.focus`);
+  }
+
+  /** Selects a ref in the view Refs, without the filter if that hides it. A message reports that it is not in the view. */
+  async #revealRef({ directory, name }: RefTarget): Promise<void> {
+    await this.#showRefs(directory);
+    const isShown = this.refs.stack?.info.location.directory === directory;
+    let node = isShown ? await this.refs.nodeOf(name) : undefined;
+    if (isShown && node === undefined && this.refs.filter !== '') {
+      await this.#setFilter('');
+      node = await this.refs.nodeOf(name);
+    }
+    if (node) await this.#refsView.reveal(node, { select: true, focus: true });
+    else void showInformation(refsViewText.notInView(name));
   }
 
   async #askFilter(): Promise<void> {

@@ -42,6 +42,13 @@ export function isWithinRange(child: string, { first, last }: SiblingRange, pref
   return bySibling(from, sibling) <= 0 && bySibling(sibling, to) <= 0;
 }
 
+/** The position of the range with the child of a folder that is a ref, or that a ref is below; -1 if none has it. */
+export function rangeWith(ranges: readonly SiblingRange[], name: string, prefix: string): number {
+  const slash = name.indexOf('/', prefix.length);
+  const child = slash < 0 ? name : name.slice(0, slash + 1);
+  return ranges.findIndex(range => isWithinRange(child, range, prefix));
+}
+
 /** Where to continue after a number that is too long for a range of numbers; `undefined` for other children. */
 export function nextOfRange(sibling: string, { first, last }: SiblingRange, prefix: string): string | undefined {
   const most = digitsOf(siblingOf(last, prefix));

@@ -15,6 +15,7 @@ import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
 import { readObjects } from '../objects/read-objects.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
+import { rangeWith } from '../refs/siblings.ts';
 import { applyProposedRepair, askGitOf, backupsOf, proposeRepair, rollBackRepair } from '../repair/repair.ts';
 import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
@@ -48,6 +49,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/state': location => stackState(location),
   'stack/tableStatistics': ({ location, table }, context) => statisticsOf(location, table, context),
   'stack/refNodes': ({ location, ...query }, context) => refNodes(location, query, context),
+  'stack/rangeWith': ({ prefix, ranges, name }) => rangeWith(ranges, name, prefix),
   'stack/refCount': ({ location, prefix }, context) => refCount(location, prefix, context),
   'browse/findRefs': ({ location, query, ...around }, context) => findRefs(location, { ...query, ...around }, context),
   'browse/refs': ({ location, query, ...window }, context) => refWindow(location, { ...query, ...window }, context),

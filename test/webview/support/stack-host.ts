@@ -119,6 +119,7 @@ on('reload', () => {
 on('openTable', () => null);
 on('openRecord', () => null);
 on('showCommit', () => null);
+on('revealRef', () => null);
 for (const [method, request] of Object.entries({
   findRefs: 'browse/findRefs',
   refs: 'browse/refs',

@@ -200,7 +200,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     const copies = [item('names'), item('ids'), item('tsv'), item('json'), item('git')];
     const row = size === 1 ? list.shown?.rows.get(grid.active) : undefined;
     if (row === undefined) return [copies];
-    const { table, value, name } = row;
+    const { table, value, name, state } = row;
     const file = table === undefined ? undefined : list.shown?.found.tables[table]?.name;
     const oid = oidOf(row);
     const known = oid === undefined ? undefined : objects.get(oid);
@@ -214,6 +214,9 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
           ]
         : []),
       { label: refMenuText.openReflog(), press: () => openReflog(name) },
+      ...(state === 'live'
+        ? [{ label: refMenuText.revealInTree(), press: () => send(messenger.request('revealRef', { name })) }]
+        : []),
       ...(file === undefined ? [] : [{ label: refMenuText.showInTable(), press: () => send(showInTable(name, file)) }]),
       ...(value !== undefined && 'oid' in value
         ? [{ label: refMenuText.pointsAt(), press: () => useFilter(`points-at:${value.oid}`) }]
