@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { renameSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Progress } from '../../src/protocol/service.ts';
 import { CancelledError, type ServiceError } from '../../src/service/client.ts';
 import { serviceError } from '../../src/text/service.ts';
+import { present } from '../support/present.ts';
 import { addBranches, withoutCompaction } from '../support/repository.ts';
 import { locationOf, makeRepository, startService } from './service.ts';
 
@@ -105,6 +107,25 @@ describe('watching a stack', () => {
       await change;
     }
     assert.deepEqual(new Set(watched.seen), new Set([repository.stack]));
+  });
+
+  it('reports a table that is lost, put back or damaged, although the list stays the same', async test => {
+    const repository = makeRepository(test);
+    repository.updateRefs([`create refs/heads/one ${repository.commit()}`], { env: withoutCompaction });
+    const table = join(repository.stack, present(repository.tables().at(-1)));
+    const watched = changes();
+    const service = startService(test, watched);
+    await service.request('watch', { directories: [repository.stack] });
+    for (const change of [
+      () => renameSync(table, `${repository.folder}/away`),
+      () => renameSync(`${repository.folder}/away`, table),
+      () => truncateSync(table, 50),
+    ]) {
+      const next = watched.next();
+      change();
+      await next;
+    }
+    assert.equal(watched.seen.length, 3);
   });
 
   it('reports a directory that disappears, its return, and changes after it', async test => {

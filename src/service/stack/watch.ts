@@ -1,7 +1,10 @@
-/** Reports when the tables list of a stack directory, or its lock, has changed. */
-import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
-import { join } from 'node:path';
+/** Reports when the tables list of a stack directory, its lock, or a file of a listed table has changed. */
+import { type BigIntStats, existsSync, type FSWatcher, statSync, watch } from 'node:fs';
+import { basename, join } from 'node:path';
 import { LIST_FILE, listPath, platform, readListBytes } from '../../reftable/index.ts';
+
+/** Tables of a list whose files are watched: git compacts long before there are as many. */
+const MOST_TABLES = 1000;
 
 export interface WatchOptions {
   /** Milliseconds between two checks of every directory, for file systems that send no events. */
@@ -55,18 +58,22 @@ class WatchedDirectory {
   /** The watcher, and which directory of this name it watches: a new one of the same name is not the same. */
   #watcher: { readonly fs: FSWatcher; readonly inode: bigint } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** An event came since the files of the tables were looked at. */
+  #isNotified = false;
+  /** The files of the tables, and the state of list and directory in which they were looked at. */
+  #tables = { of: '', files: '' };
 
   constructor(directory: string, settle: number, onChange: () => void) {
     this.#directory = directory;
     this.#settle = settle;
     this.#onChange = onChange;
     this.#follow();
-    this.#seen = snapshot(directory);
+    this.#seen = this.#snapshot();
   }
 
   look(): void {
     this.#follow();
-    const now = snapshot(this.#directory);
+    const now = this.#snapshot();
     if (now === this.#seen) return;
     this.#seen = now;
     this.#onChange();
@@ -77,9 +84,18 @@ class WatchedDirectory {
     this.#unfollow();
   }
 
+  /** Tables that are put back or lost change the directory. Looking at them each time would double the work of polling. */
+  #snapshot(): string {
+    const list = listSnapshot(this.#directory);
+    const of = `${statOf(this.#directory)?.mtimeNs}\n${list}`;
+    if (this.#isNotified || of !== this.#tables.of) this.#tables = { of, files: tablesSnapshot(this.#directory, list) };
+    this.#isNotified = false;
+    return `${list}\n${this.#tables.files}`;
+  }
+
   /** The directory is watched, not the list: each write replaces the list by a new file. */
   #follow(): void {
-    const inode = inodeOf(this.#directory);
+    const inode = statOf(this.#directory)?.ino;
     if (inode === this.#watcher?.inode) return;
     this.#unfollow();
     if (inode === undefined) return;
@@ -98,26 +114,39 @@ class WatchedDirectory {
   }
 
   #soon(): void {
+    this.#isNotified = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.look(), this.#settle);
   }
 }
 
-/** Everything that is watched for changes. Contents, because times and inode numbers may repeat. */
-function snapshot(directory: string): string {
+/** The lock, and the list on the lines after it. Contents, because times and inode numbers may repeat. */
+function listSnapshot(directory: string): string {
   try {
     const locked = existsSync(join(directory, `${LIST_FILE}.lock`)) ? 'locked' : 'free';
     const list = readListBytes(platform.files, listPath(directory));
     if (list !== undefined) return `${locked}\n${Buffer.from(list).toString('latin1')}`;
-    return `${locked} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
+    return `${locked} ${statOf(directory) === undefined ? 'no directory' : 'no list'}`;
   } catch (error) {
-    return `${(error as Error).message} ${inodeOf(directory) === undefined ? 'no directory' : 'no list'}`;
+    return `${(error as Error).message} ${statOf(directory) === undefined ? 'no directory' : 'no list'}`;
   }
 }
 
-function inodeOf(directory: string): bigint | undefined {
+/** Sizes and times: a table that is put back, removed or damaged makes a stack readable, or not. */
+function tablesSnapshot(directory: string, list: string): string {
+  const [, ...names] = list.split('\n', MOST_TABLES + 1);
+  return names
+    .filter(name => name !== '' && basename(name) === name)
+    .map(name => {
+      const stat = statOf(join(directory, name));
+      return stat === undefined ? 'none' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+    })
+    .join('\n');
+}
+
+function statOf(file: string): BigIntStats | undefined {
   try {
-    return statSync(directory, { bigint: true, throwIfNoEntry: false })?.ino;
+    return statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }
