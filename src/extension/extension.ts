@@ -13,6 +13,7 @@ import { registerSamples } from './samples/samples.ts';
 import { TemporaryRepositories } from './samples/temporary-repositories.ts';
 import { createLog } from './show/log.ts';
 import { registerCommands } from './stack/commands.ts';
+import { registerCompareRefs } from './stack/compare-refs.ts';
 import { RefDocuments } from './stack/ref-document.ts';
 import { registerShowCommit } from './stack/show-commit.ts';
 import { StackEditors } from './stack/stack-editor.ts';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     new StatusBar(repositories, stackFindings),
     ...registerCommands({ ...editorContext, stackEditors, refDocuments, views }),
     ...registerShowCommit(editorContext),
+    ...registerCompareRefs(editorContext),
     ...registerTableCommands({ ...editorContext, tableEditors }),
     ...registerCheck(editorContext, stackFindings),
     ...registerRepair(editorContext, stackFindings),

@@ -52,6 +52,10 @@ export interface StackEditorRequests {
   objects: { params: { oids: readonly string[] }; result: readonly ObjectInfo[] | null };
   /** Shows a commit in VS Code's Git extension. */
   showCommit: { params: { oid: string }; result: null };
+  /** Whether the Git extension has the repository open, and the workspace is trusted. */
+  canCompareRefs: { params: null; result: boolean };
+  /** Shows what a ref changed since its merge base with another one, which is asked for if it is `null`. */
+  compareRefs: { params: { name: string; other: string | null }; result: null };
   /** Selects a ref in the view Refs. */
   revealRef: { params: { name: string }; result: null };
   /** Puts refs on the clipboard. */

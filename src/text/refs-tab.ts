@@ -11,6 +11,7 @@ import type {
 import { faultReason } from './browse.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
+import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
 import { listedTableName, readable, tableName } from './names.ts';
 import { count, percent, plural } from './numbers.ts';
@@ -157,6 +158,8 @@ export const refMenuText = {
   label: () => t('Actions on the selected refs'),
   copy: (format: RefCopyFormat, refs: number) => copyLabel(format, refs),
   openReflog: () => t('Open Reflog'),
+  compareWith: (other: string | undefined) =>
+    other === undefined ? t('Compare with…') : t("Compare with '{0}'", excerpt(other)),
   revealInTree: () => t('Reveal in Tree'),
   showInTable: () => t('Show in Table Editor'),
   pointsAt: () => t('Find Refs to the Same Object'),

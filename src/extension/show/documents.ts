@@ -17,6 +17,19 @@ export async function showDifference(
   await vscode.commands.executeCommand('vscode.diff', left, right, plain(title), options);
 }
 
+export interface ChangedFile {
+  readonly file: vscode.Uri;
+  /** `undefined` if it did not exist. */
+  readonly before: vscode.Uri | undefined;
+  readonly after: vscode.Uri | undefined;
+}
+
+/** Opens the differences of many files in one editor. */
+export async function showChanges(title: string, files: readonly ChangedFile[]): Promise<void> {
+  const resources = files.map(({ file, before, after }) => [file, before, after]);
+  await vscode.commands.executeCommand('vscode.changes', plain(title), resources);
+}
+
 export function documentLink(range: vscode.Range, target: vscode.Uri, tooltip: string): vscode.DocumentLink {
   const link = new vscode.DocumentLink(range, target);
   link.tooltip = plain(tooltip);

@@ -8,7 +8,8 @@ import type { StackEditorEvents, StackEditorRequests } from '../../protocol/webv
 import type { ServiceClient } from '../../service/client.ts';
 import type { RefTarget } from '../tree/views.ts';
 import type { WebviewHandlers } from '../webview/webview-host.ts';
-import { byteRange, fields, flag, ordinal, text, unexpected } from '../webview/webview-params.ts';
+import { byteRange, fields, flag, nothing, ordinal, text, unexpected } from '../webview/webview-params.ts';
+import type { CompareTarget } from './compare-refs.ts';
 import type { NamedTables } from './named-tables.ts';
 import type { CommitTarget } from './show-commit.ts';
 
@@ -19,6 +20,8 @@ type BrowseMethod =
   | 'refDetails'
   | 'objects'
   | 'showCommit'
+  | 'canCompareRefs'
+  | 'compareRefs'
   | 'revealRef'
   | 'copyRefs'
   | 'openRecord';
@@ -27,6 +30,8 @@ type BrowseHandlers = WebviewHandlers<Pick<StackEditorRequests, BrowseMethod>>;
 interface BrowseHost {
   readonly service: ServiceClient;
   location(): StackLocation;
+  /** Whether the commits of refs can be compared now. */
+  canCompare(): boolean;
   readonly tables: NamedTables;
   /** Of `findRefs`. */
   progress(progress: StackEditorEvents['browsing']): void;
@@ -34,7 +39,14 @@ interface BrowseHost {
   openTable(table: string, range: ByteRange): Promise<void>;
 }
 
-export function browseHandlers({ service, location, tables, progress, openTable }: BrowseHost): BrowseHandlers {
+export function browseHandlers({
+  service,
+  location,
+  canCompare,
+  tables,
+  progress,
+  openTable,
+}: BrowseHost): BrowseHandlers {
   return {
     findRefs: {
       read(params) {
@@ -85,6 +97,18 @@ export function browseHandlers({ service, location, tables, progress, openTable 
       answer: async ({ oid }) => {
         const target: CommitTarget = { directory: location().directory, oid };
         await vscode.commands.executeCommand('reftable.showCommit', target);
+        return null;
+      },
+    },
+    canCompareRefs: { read: nothing, answer: async () => canCompare() },
+    compareRefs: {
+      read(params) {
+        const { name, other } = fields(params);
+        return { name: text(name), other: other === null ? null : text(other) };
+      },
+      answer: async params => {
+        const target: CompareTarget = { directory: location().directory, ...params };
+        await vscode.commands.executeCommand('reftable.compareRefs', target);
         return null;
       },
     },

@@ -92,8 +92,12 @@ function readUpdateIndex(input: string): Uint64 | undefined {
 }
 
 /** A ref of a stack in any state, found with a filter. */
-export function pickRef(service: ServiceClient, location: StackLocation): Promise<PickedRef | undefined> {
-  return pickFound(refText.question(), async (filter, token) => {
+export function pickRef(
+  service: ServiceClient,
+  location: StackLocation,
+  question = refText.question(),
+): Promise<PickedRef | undefined> {
+  return pickFound(question, async (filter, token) => {
     const query = { location, query: { filter, sort: null }, name: null, count: 200 };
     const { total, faults, window } = await service.request('browse/findRefs', query, { token });
     const ignored = faults.map(({ start, end }) => filter.slice(start, end));

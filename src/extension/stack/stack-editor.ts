@@ -16,6 +16,7 @@ import { WebviewHost } from '../webview/webview-host.ts';
 import { byteRange, expiry, fields, nothing, ordinal, scope, text } from '../webview/webview-params.ts';
 import { browseHandlers } from './browse-requests.ts';
 import { applyPlan } from './compaction.ts';
+import { canCompare } from './compare-refs.ts';
 import { NamedTables } from './named-tables.ts';
 import { reflogHandlers } from './reflog-requests.ts';
 
@@ -218,6 +219,7 @@ class StackEditor implements vscode.Disposable {
       ...browseHandlers({
         service,
         location: () => this.#location,
+        canCompare: () => canCompare(repositories, this.directory),
         tables: this.#tables,
         progress: progress => this.#host.send('browsing', progress),
         openTable: (table, range) => openStackFile(this.directory, table, range),

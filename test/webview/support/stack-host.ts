@@ -38,6 +38,8 @@ export interface StackFixture {
   readonly directory?: string;
   /** Left out: yes. git is not asked where it is not. */
   readonly isTrusted?: boolean;
+  /** Whether refs can be compared. Default: no. */
+  readonly canCompare?: boolean;
   /** The ref that the editor is opened for. */
   readonly ref?: string;
   /** What the host kept when the editor was last open. */
@@ -120,6 +122,8 @@ on('openTable', () => null);
 on('openRecord', () => null);
 on('showCommit', () => null);
 on('revealRef', () => null);
+on('canCompareRefs', () => fixture.canCompare ?? false);
+on('compareRefs', () => null);
 for (const [method, request] of Object.entries({
   findRefs: 'browse/findRefs',
   refs: 'browse/refs',

@@ -53,7 +53,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     sort: sortBy,
     resized: (id, width) => change({ widths: { ...view.widths, [id]: width } }),
     typed: (text, from) => void goToStart(text, from),
-    menu: at => showMenu(refMenuText.label(), menuGroups(), at),
+    menu: at => void openMenu(at),
     scrolled: () => change({ top: grid.top }),
   });
   const objects = createShownObjects(messenger, () => grid.redraw('subject'));
@@ -189,6 +189,37 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     } catch (error) {
       failed(error);
     }
+  }
+
+  async function openMenu(at: Parameters<typeof showMenu>[2]): Promise<void> {
+    const compared = comparedRefs();
+    const canCompare = compared !== undefined && (await messenger.request('canCompareRefs', null).catch(() => false));
+    const compareGroup = canCompare
+      ? [
+          {
+            label: refMenuText.compareWith(compared.other ?? undefined),
+            press: () => send(messenger.request('compareRefs', compared)),
+          },
+        ]
+      : [];
+    showMenu(refMenuText.label(), [...menuGroups(), compareGroup], at);
+  }
+
+  /** The active ref and the other selected one, if there is one, that may lead to commits; `undefined` for more refs. */
+  function comparedRefs(): { readonly name: string; readonly other: string | null } | undefined {
+    const { shown } = list;
+    if (shown === null || grid.selectionSize > 2) return undefined;
+    const rows = [...grid.selection].flatMap(({ first, last }) => (first === last ? [first] : [first, last]));
+    const refs = rows.map(row => shown.rows.get(row));
+    if (!refs.every(ref => ref !== undefined && mayLeadToCommit(ref))) return undefined;
+    const active = shown.rows.get(grid.active);
+    const other = refs.find(ref => ref !== active);
+    return active && refs.includes(active) ? { name: active.name, other: other?.name ?? null } : undefined;
+  }
+
+  function mayLeadToCommit({ state, value }: FoundRef): boolean {
+    if (state !== 'live' || value === undefined) return false;
+    return value.type !== 'oid' || objects.get(value.oid)?.type === 'commit';
   }
 
   function menuGroups() {
