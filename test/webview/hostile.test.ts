@@ -4,13 +4,14 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Writer } from '../../src/reftable/index.ts';
+import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { assertNothingHidden, HOSTILE } from '../support/hostile.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { brokenState, editorState, stackOf, UNEVEN } from './support/fixtures.ts';
-import { type Harness, startHarness } from './support/harness.ts';
-import { assertClean, settled } from './support/pages.ts';
+import { type Harness, pageErrors, startHarness } from './support/harness.ts';
+import { assertClean, settled, until } from './support/pages.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const NAME = `${HOSTILE}<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
@@ -37,7 +38,8 @@ async function texts(page: Page): Promise<string[]> {
   });
 }
 
-async function assertOnlyText(page: Page): Promise<void> {
+/** No text of the page hides anything, and none has become an element. */
+async function assertText(page: Page): Promise<void> {
   const all = await texts(page);
   assert.ok(
     all.some(text => text.includes('\\u202e')),
@@ -47,6 +49,10 @@ async function assertOnlyText(page: Page): Promise<void> {
   assert.equal(await page.locator('img, script:not([nonce]), b').count(), 0);
   assert.notEqual(await page.title(), 'run');
   assertClean(page);
+}
+
+async function assertOnlyText(page: Page): Promise<void> {
+  await assertText(page);
   await page.context().close();
 }
 
@@ -71,6 +77,66 @@ describe('hostile text', () => {
     const page = await harness.openStack({ state: brokenState(error) });
     await page.locator('.error-panel').waitFor();
     await assertOnlyText(page);
+  });
+
+  test('is text in the tabs Refs and Reflogs, in their details and in their menus', async t => {
+    const stack = new TemporaryStack();
+    t.after(() => stack[Symbol.dispose]());
+    const [name, other] = [`refs/${NAME}/${NAME}`, `refs/heads/${NAME}`];
+    const committer = { name: NAME, email: NAME };
+    const update = { old: '0'.repeat(40), new: '1'.repeat(40), committer, time: 1n, tz: 0, message: NAME };
+    stack.add(
+      [{ name: other }, { name, value: { type: 'symref', target: `refs/${NAME}` } }],
+      1n,
+      [name, other].map(each => ({ name: each, updateIndex: 1n, update })),
+    );
+    stack.add([{ name: other }]);
+    const state = editorState(stackOf([5000]));
+    const page = await harness.openStack({ state, directory: stack.directory, canCompare: true });
+    const shown = (region: string) => page.getByRole('region', { name: region }).getByText('\\u202e').first();
+    const openMenu = async (row: Locator, entry: string) => {
+      await row.click({ button: 'right' });
+      await page.getByRole('menuitem', { name: entry }).waitFor();
+    };
+
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    const refs = page.getByRole('grid', { name: 'Refs of the stack' }).locator('.grid-row');
+    await refs.first().click();
+    await shown('Details of the ref').waitFor();
+    await page.locator('.refs-side').getByText('\\u202e').first().waitFor();
+    await openMenu(refs.first(), 'Compare with…');
+    await assertText(page);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Filter refs').fill(`${NAME} "`);
+    await page.locator('.refs-tab').getByText('\\u202e').first().waitFor();
+    await assertText(page);
+
+    await page.getByRole('tab', { name: 'Reflogs' }).click();
+    const entries = page.getByRole('grid', { name: 'Reflog entries of the stack' }).locator('.grid-row');
+    await entries.first().click();
+    await shown('Details of the reflog entry').waitFor();
+    await openMenu(entries.first(), 'Find Entries of This Person');
+    await assertText(page);
+    await page.getByRole('menuitem', { name: 'Find Entries of This Person' }).click();
+    await page.getByRole('tabpanel', { name: 'Reflogs' }).getByText('\\u202e').first().waitFor();
+    await assertOnlyText(page);
+  });
+
+  test('that runs as a script would be reported', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf([5000])) });
+    await page.evaluate(() => {
+      const image = document.createElement('img');
+      image.setAttribute('onerror', "document.title = 'run'");
+      image.setAttribute('src', 'x');
+      document.body.append(image);
+    });
+    await until(
+      page,
+      async () => pageErrors.get(page) ?? [],
+      errors => errors.some(error => error.includes('Content Security Policy')),
+    );
+    assert.notEqual(await page.title(), 'run');
+    await page.context().close();
   });
 
   test('is text in the table editor', async t => {
