@@ -85,7 +85,8 @@ export function pickFound<T>(
     picker.onDidChangeValue(look);
     picker.onDidAccept(() => {
       if (isLooking) isAccepted = true;
-      else accept(picker.selectedItems[0]?.value);
+      // Of items that have just been replaced, none is selected yet; the first one matches best.
+      else accept((picker.selectedItems[0] ?? picker.items[0])?.value);
     });
     picker.onDidHide(() => {
       search.cancel();
