@@ -165,7 +165,7 @@ test('reflogs are browsed', { timeout: 600_000 }, async t => {
   });
 
   await t.test('tab, filter and selection survive a reload of the window', async () => {
-    await page.reload();
+    await Promise.all([page.waitForEvent('load'), runCommand(page, 'Developer: Reload Window')]);
     await untilReady(page);
     editor = await webviewFrame(page, '.entries-total', 120_000);
     await untilTotal(`${topic.length} of ${entries.length} reflog entries`);

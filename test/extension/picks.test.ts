@@ -27,8 +27,8 @@ class TypedPick {
     this.#changed.fire(value);
   }
 
-  enter(): void {
-    this.selectedItems = this.items.slice(0, 1);
+  enter(selected = this.items.slice(0, 1)): void {
+    this.selectedItems = selected;
     this.#accepted.fire();
   }
 }
@@ -50,6 +50,14 @@ describe('a quick pick of what is found', () => {
     };
     return { picker, picked, answer };
   }
+
+  it('takes the first one if items have just been replaced, and none is selected yet', async () => {
+    const { picker, picked, answer } = open();
+    picker.type('a');
+    await answer('a');
+    picker.enter([]);
+    assert.equal(await picked, 'found for a');
+  });
 
   it('takes the selected one', async () => {
     const { picker, picked, answer } = open();
