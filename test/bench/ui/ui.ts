@@ -51,8 +51,8 @@ console.log(line('memory of the worker', memory()));
 
 await section('Reflogs', '.entries-total', [
   ['filter by ref', 'topic-000471'],
-  ['filter by time', 'changed:>2025-01-01'],
-  ['filter by person', 'author:Sample'],
+  ['filter by time', 'changed:>2026-01-01'],
+  ['filter by person', 'author:Unknown'],
   ['filter by message', 'message:second'],
 ]);
 await measure('longest frame while scrolling', RUNS, () =>
