@@ -180,13 +180,16 @@ describe('a chain of symbolic refs', () => {
     }
     assert.deepEqual(symrefChain(stack, 'HEAD'), {
       links: [
-        { name: 'HEAD', value: { type: 'symref', target: 'refs/heads/main' } },
-        { name: 'refs/heads/main', value: { type: 'oid', oid } },
+        { name: 'HEAD', value: { type: 'symref', target: 'refs/heads/main' }, certainty: 'sure' },
+        { name: 'refs/heads/main', value: { type: 'oid', oid }, certainty: 'sure' },
       ],
       end: 'id',
     });
     const dangling = symrefChain(stack, 'refs/x/dangling');
-    assert.deepEqual([dangling.end, dangling.links.at(-1)], ['missing', { name: 'refs/heads/none' }]);
+    assert.deepEqual(
+      [dangling.end, dangling.links.at(-1)],
+      ['missing', { name: 'refs/heads/none', certainty: 'sure' }],
+    );
     const loop = symrefChain(stack, 'refs/x/a');
     assert.deepEqual([loop.end, loop.links.map(({ name }) => name)], ['loop', ['refs/x/a', 'refs/x/b', 'refs/x/a']]);
     assert.equal(symrefChain(stack, 'HEAD', () => undefined).end, 'otherStack');
