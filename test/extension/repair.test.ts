@@ -234,8 +234,9 @@ describe('the repair', () => {
   });
 
   it('is rolled back to a backup that is chosen, over newer changes only when that is confirmed', async () => {
-    await extension();
+    const exports = await extension();
     using repository = new UpsideDown('chosen');
+    await exports.repositories.discover();
     const broken = repository.restored();
     await answering(agreeing(), () => repair(repository.stack));
     repository.commit('fourth');
