@@ -23,5 +23,4 @@ export const updateRefText = {
   /** git's. */
   emptyMessage: () => 'Refusing to perform update with empty message.',
   notCompacted: (reason: string) => t('the transaction is committed, but the stack was not compacted: {0}', reason),
-  noRepository: (reason: string) => t('not a git repository with reftables: {0}', reason),
 };

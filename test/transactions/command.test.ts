@@ -5,6 +5,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { noStack } from '../../src/text/command-line.ts';
 import { cli, environment } from '../cli/support/run.ts';
 import { git } from '../support/git.ts';
 import { Scenery } from './support/scenery.ts';
@@ -136,6 +137,22 @@ suite('reftable update-ref', () => {
       assert.deepEqual(locks(copy.folder), []);
     });
   }
+
+  test('reports what was found instead of a stack in the words of the other commands', () => {
+    using copy = new Copy();
+    const args = ['update-ref', 'refs/heads/topic', A];
+    const outside = mkdtempSync(join(tmpdir(), 'reftable-outside-'));
+    const inside = join(outside, 'files');
+    git(outside, ['init', '-q', '--ref-format=files', inside]);
+    for (const [cwd, found] of [
+      [outside, 'noRepository'],
+      [inside, 'filesStorage'],
+    ] as const) {
+      const stderr = `fatal: ${noStack('.', found, undefined)}\n`;
+      assert.deepEqual(copy.run(args, '', {}, cwd), { status: 128, stdout: '', stderr });
+    }
+    rmSync(outside, { recursive: true, force: true });
+  });
 
   test('a hook that is not executable is skipped with one hint', () => {
     using copy = new Copy();

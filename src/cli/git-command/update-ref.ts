@@ -1,6 +1,7 @@
 /** `reftable update-ref`: `git update-ref` in this process. */
 import {
   GitError,
+  NoStackError,
   RefDatabase,
   type RefDatabaseOptions,
   RefTransaction,
@@ -9,6 +10,7 @@ import {
   runScript,
   ScriptError,
 } from '../../git/index.ts';
+import { noStack } from '../../text/command-line.ts';
 import { updateRefText } from '../../text/update-ref.ts';
 import { type GitOption, GitUsageError, parseGitOptions } from './git-options.ts';
 
@@ -91,9 +93,10 @@ function resolveRepository() {
     if (resolved.type === 'stack') return resolved;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new Fatal(updateRefText.noRepository(error.message));
+    const { message } = error;
+    throw new Fatal(error instanceof NoStackError ? noStack(error.file ?? '.', error.found, error.at) : message);
   }
-  throw new Fatal(updateRefText.noRepository('.'));
+  throw new Fatal(noStack('.', 'noRepository', undefined));
 }
 
 function updateOne(
