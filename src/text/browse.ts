@@ -1,4 +1,5 @@
 /** Refs and reflogs as they are browsed: how far they can be trusted, where they come from, and filters. */
+import type { Certainty, FoundFault } from '../protocol/browse.ts';
 import type { ByteRange } from '../protocol/table.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
@@ -8,8 +9,6 @@ export const browseProgress = {
   /** For the index of all refs, and for that of all reflogs. */
   reading: (records: number) => plural('Reading {0} record', 'Reading {0} records', records),
 } as const;
-
-type Certainty = 'sure' | 'mayBeOutdated' | 'incomplete';
 
 export const browseText = {
   /** Empty for a record that git reads. */
@@ -57,33 +56,15 @@ export const browseText = {
   noRef: (name: string) => t("no ref or reflog '{0}'", excerpt(name)),
 } as const;
 
-/** An invalid part of a filter. */
-interface FilterFault {
-  readonly id:
-    | 'unknownKey'
-    | 'missingValue'
-    | 'unexpectedValue'
-    | 'invalidKind'
-    | 'invalidTable'
-    | 'invalidTime'
-    | 'invalidId'
-    | 'invalidGlob'
-    | 'notExcludable'
-    | 'unclosedQuote';
-  /** In UTF-16 units of the filter. */
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Why a filter is refused, in one line, with the part that is wrong marked. */
-export function filterFaultText(filter: string, fault: FilterFault): string {
+export function filterFaultText(filter: string, fault: FoundFault): string {
   const { start, end } = fault;
   const marked = `${filter.slice(0, start)}>>>${filter.slice(start, end)}<<<${filter.slice(end)}`;
   return t('invalid filter at character {0}: {1}: {2}', start + 1, faultReason(fault), marked);
 }
 
 /** What is wrong with a part of a filter, without a full stop. */
-export function faultReason({ id }: Pick<FilterFault, 'id'>): string {
+export function faultReason({ id }: Pick<FoundFault, 'id'>): string {
   switch (id) {
     case 'unknownKey':
       return t('unknown key. Put text with a colon in quotes');

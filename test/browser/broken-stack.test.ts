@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { launchBrowser, runCommand, screenshot, untilReady, webviewFrame } from '../support/browser.ts';
+import { launchBrowser, openWorkbench, runCommand, screenshot, webviewFrame } from '../support/browser.ts';
 import { git } from '../support/git.ts';
 import { present } from '../support/present.ts';
 import { addTables, Repository } from '../support/repository.ts';
@@ -47,10 +47,8 @@ test('a stack with a missing, a damaged and healthy tables', { timeout: 600_000 
 
   await using workbench = await serveFolder(folder);
   await using browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await openWorkbench(browser, workbench.address);
   page.setDefaultTimeout(120_000);
-  await page.goto(workbench.address);
-  await untilReady(page);
   await runCommand(page, 'Reftable: Open Stack Editor');
   let editor = await webviewFrame(page, '[role=tab]', 120_000);
   const tab = (name: string) => editor.getByRole('tab', { name });
