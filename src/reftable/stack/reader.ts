@@ -238,9 +238,10 @@ export class StackReader implements StackContext, Disposable {
   }
 
   *#refs(prefix: Uint8Array): Generator<RefRecord, void, undefined> {
-    using cursor = this.refCursor();
+    // With tombstones: a cursor that leaves them out would read all that follow the prefix.
+    using cursor = new MergedCursor(this.tables.map(table => table.refCursor()));
     cursor.seekKey(prefix, prefix.length);
-    while (nextWithPrefix(cursor, prefix)) yield cursor.ref();
+    while (nextWithPrefix(cursor, prefix)) if (!cursor.isDeletion) yield cursor.ref();
   }
 
   /** The reflog entries of all refs whose names start with `prefix`: by name, newest first. Throws as `refs`. */
@@ -249,9 +250,9 @@ export class StackReader implements StackContext, Disposable {
   }
 
   *#logs(prefix: Uint8Array): Generator<LogRecord, void, undefined> {
-    using cursor = this.logCursor();
+    using cursor = this.#logsAndTombstones();
     cursor.seekKey(prefix, prefix.length);
-    while (nextWithPrefix(cursor, prefix)) yield cursor.log();
+    while (nextWithPrefix(cursor, prefix)) if (!cursor.isDeletion) yield cursor.log();
   }
 
   /** The reflog of one ref, newest entry first. Throws as `refs`. */
@@ -260,19 +261,26 @@ export class StackReader implements StackContext, Disposable {
   }
 
   *#log(name: Uint8Array): Generator<LogRecord, void, undefined> {
-    using cursor = this.logCursor();
+    using cursor = this.#logsAndTombstones();
     cursor.seekLog(name, MAX_UINT64);
-    while (cursor.next() && equalBytes(cursor.nameBytes, name)) yield cursor.log();
+    while (cursor.next() && equalBytes(cursor.nameBytes, name)) if (!cursor.isDeletion) yield cursor.log();
+  }
+
+  #logsAndTombstones(): MergedCursor {
+    return new MergedCursor(this.tables.map(table => table.logCursor()));
   }
 
   /**
-   * The ref of exactly this name; `undefined` when there is none or it is deleted. Throws what reading a table throws.
+   * The ref of exactly this name; `undefined` when there is none or it is deleted. The newest table that has the name
+   * decides, and older ones are not read. Throws what reading a table throws.
    */
   readRef(name: string): RefRecord | undefined {
     const nameBytes = this.#nameOf(name);
-    using cursor = this.refCursor();
-    cursor.seek(nameBytes);
-    return cursor.next() && equalBytes(cursor.nameBytes, nameBytes) ? cursor.ref() : undefined;
+    for (let i = this.#tables.length - 1; i >= 0; i--) {
+      const ref = this.#tables[i]?.findRef(nameBytes);
+      if (ref !== undefined) return ref.value.type === 'deletion' ? undefined : ref;
+    }
+    return undefined;
   }
 
   /** The newest reflog entry of exactly this ref; `undefined` without one. Throws what reading a table throws. */

@@ -75,7 +75,7 @@ export function loadBlock(space: BlockSpace, offset: number, expected?: BlockTyp
 
   let size: number;
   if (type === BLOCK_TYPE.log) {
-    const inflated = inflateLog(space, offset, base, length);
+    const inflated = inflateLog(space, offset, base, length, bytes);
     bytes = inflated.bytes;
     size = inflated.size;
   } else {
@@ -115,18 +115,22 @@ function paddedSize(space: BlockSpace, offset: number, type: BlockType, length: 
  */
 const LONGEST_STREAM = 2 * MAX_BLOCK_SIZE;
 
-/** The inflated block after its headers, and the number of bytes that it takes in the file. */
+/**
+ * The inflated block after its headers, and the number of bytes that it takes in the file. `first`: the bytes of it that
+ * were read already, which are enough for most.
+ */
 function inflateLog(
   space: BlockSpace,
   offset: number,
   base: number,
   length: number,
+  first: Uint8Array,
 ): { bytes: Uint8Array; size: number } {
   const header = base + BLOCK_HEADER_SIZE;
   const rest = Math.min(space.bodySize - offset, LONGEST_STREAM);
   // Enough for a stream that deflate made longer than its input. An unusual one gets more.
-  for (let take = Math.min(length + (length >>> 8) + 64, rest); ; take = Math.min(take * 4, rest)) {
-    const bytes = space.read(offset, take);
+  const usual = length + (length >>> 8) + 64;
+  for (let bytes = first; ; ) {
     try {
       const { inflated, taken } = platform.inflate(bytes.subarray(header), length - header);
       if (inflated.length !== length - header) {
@@ -152,7 +156,10 @@ function inflateLog(
           base + 1,
         );
       }
-      if (code === 'Z_BUF_ERROR' && take < rest) continue;
+      if (code === 'Z_BUF_ERROR' && bytes.length < rest) {
+        bytes = space.read(offset, Math.min(bytes.length < usual ? usual : bytes.length * 4, rest));
+        continue;
+      }
       throw new ReftableError(
         'ZLIB_ERROR',
         `The log block at ${hex(offset)} of ${space.file} cannot be inflated: ${(error as Error).message}.`,
@@ -181,12 +188,14 @@ export class BlockCursor {
   valueStart = 0;
   valueEnd = 0;
   readonly #reader: ByteReader;
+  readonly #restartReader: ByteReader;
   /** A seek has already stepped onto the record that the next `next()` delivers. */
   #held = false;
 
   constructor(block: Block) {
     this.block = block;
     this.#reader = new ByteReader(block.bytes, block.start, block.restartStart);
+    this.#restartReader = new ByteReader(block.bytes, block.start, block.restartStart);
   }
 
   /** Moves to the start of another block. */
@@ -277,7 +286,10 @@ export class BlockCursor {
         `restart point ${index} points outside the records, to ${hex(offset)}`,
       );
     }
-    const reader = new ByteReader(block.bytes, offset, block.restartStart);
+    const reader = this.#restartReader;
+    reader.bytes = block.bytes;
+    reader.pos = offset;
+    reader.end = block.restartStart;
     const prefix = reader.varint();
     const suffix = Math.floor(reader.varint() / 8);
     if (prefix !== 0 || suffix < 0 || suffix > reader.end - reader.pos) {

@@ -62,6 +62,11 @@ export class Table implements SectionBlocks {
   /** By offset, the one kept longest first. */
   readonly #blocks = new Map<number, Block>();
   #cachedBytes = 0;
+  /** Offsets of blocks after which another section starts, or the footer. */
+  readonly #lastBlocks = new Set<number>();
+  /** For lookups, which come one after the other. */
+  #lookup: TableCursor | undefined;
+  #indexCursor: BlockCursor | undefined;
   #closed = false;
 
   /**
@@ -184,7 +189,10 @@ export class Table implements SectionBlocks {
 
   /** Like `blockAfter`, for lookups, which come back to the same blocks where a scan does not. */
   #cachedAfter(block: Block): Block | undefined {
-    return this.#cached(block.offset + block.size, block.type);
+    if (this.#lastBlocks.has(block.offset)) return undefined;
+    const next = this.#cached(block.offset + block.size, block.type);
+    if (next === undefined) this.#lastBlocks.add(block.offset);
+    return next;
   }
 
   /**
@@ -220,7 +228,7 @@ export class Table implements SectionBlocks {
 
   /** The index record that leads to `key`: in `block`, or the first after it. */
   #seekIndexBlock(block: Block, key: Uint8Array, keyLength: number): BlockCursor | undefined {
-    const cursor = new BlockCursor(block);
+    const cursor = this.#cursorOver(block);
     cursor.seek(key, keyLength);
     if (cursor.next()) return cursor;
     const next = this.#cachedAfter(cursor.block);
@@ -232,11 +240,18 @@ export class Table implements SectionBlocks {
   /** The block of a section in which `key` would be, found by reading from `block` on. */
   findByWalking(block: Block, key: Uint8Array, keyLength: number): Block {
     for (let next = this.#cachedAfter(block); next !== undefined; next = this.#cachedAfter(next)) {
-      const ahead = new BlockCursor(next);
+      const ahead = this.#cursorOver(next);
       if (!ahead.next() || compareKeys(ahead.key, ahead.keyLength, key, keyLength) > 0) break;
       block = next;
     }
     return block;
+  }
+
+  /** At the start of a block; valid until the next call. */
+  #cursorOver(block: Block): BlockCursor {
+    if (this.#indexCursor === undefined) this.#indexCursor = new BlockCursor(block);
+    else this.#indexCursor.reset(block);
+    return this.#indexCursor;
   }
 
   /** A cursor over the ref records, tombstones included, before the first. API_ERROR once the table is closed. */
@@ -249,6 +264,16 @@ export class Table implements SectionBlocks {
   logCursor(): TableCursor {
     this.#expectOpen();
     return new TableCursor(this, this.#source, BLOCK_TYPE.log, this.logs);
+  }
+
+  /** The ref record of exactly this name, also a tombstone. API_ERROR once the table is closed; errors of reading a block. */
+  findRef(name: Uint8Array): RefRecord | undefined {
+    this.#lookup ??= this.refCursor();
+    const cursor = this.#lookup;
+    cursor.seekKey(name, name.length);
+    if (!cursor.next()) return undefined;
+    const { key, keyLength } = cursor.at;
+    return compareKeys(key, keyLength, name, name.length) === 0 ? cursor.ref() : undefined;
   }
 
   /**
@@ -320,7 +345,10 @@ export class Table implements SectionBlocks {
   /** Closes the file. Cursors that still read it continue. */
   close(): void {
     this.#closed = true;
+    this.#lookup?.close();
+    this.#lookup = undefined;
     this.#blocks.clear();
+    this.#indexCursor = undefined;
     this.#cachedBytes = 0;
     this.#source.retire();
   }

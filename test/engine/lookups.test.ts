@@ -1,0 +1,109 @@
+// How much a lookup reads, counted where the file system is called.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { suite, test } from 'node:test';
+import type { RefRecord } from '../../src/reftable/format/records.ts';
+import { Stack } from '../../src/reftable/stack/stack.ts';
+import { deletion, digits, entry, entryDeletion, h, ref, times } from './support/records.ts';
+import { DIRECTORY, memoryStack } from './support/stacks.ts';
+
+const nameOf = (i: number) => `refs/heads/topic-${digits(i, 6)}`;
+/** More than a table that is read at once has. */
+const MANY = 20_000;
+/** IDs that cannot be compressed, so that the table is not read at once. */
+const logOf = (i: number) => entry(nameOf(i), 1, { old: hashOf(`old ${i}`), new: hashOf(`new ${i}`) });
+const hashOf = (text: string) => createHash('sha1').update(text).digest('hex');
+const many = <T>(make: (i: number) => T) => times(MANY, make);
+
+/** The paths of the reads that `call` causes. */
+function readsOf({ files }: ReturnType<typeof memoryStack>, call: () => void): string[] {
+  const paths: string[] = [];
+  files.before = (kind, path) => void (kind === 'read' && paths.push(path.slice(DIRECTORY.length + 1)));
+  call();
+  files.before = () => {};
+  return paths;
+}
+
+suite('a lookup', () => {
+  test('of a deleted ref, and of any name before the end of many tombstones, reads one block of a table', () => {
+    const refs = many(i => ref(nameOf(i), 1));
+    const tombstones = many(i => deletion(nameOf(i), 2));
+    const memory = memoryStack([{ refs }, { refs: tombstones }]);
+    const { stack } = memory;
+    for (const call of [
+      () => assert.equal(stack.readRef(nameOf(10)), undefined),
+      () => assert.equal(stack.readRef(`${nameOf(10)}-other`), undefined),
+      () => assert.deepEqual([...stack.refs({ prefix: nameOf(10) })], []),
+    ]) {
+      call();
+      const reads = readsOf(memory, call);
+      assert.ok(reads.length <= 2, `${reads.length} reads`);
+    }
+  });
+
+  test('in the reflog of a ref under tombstones reads only that reflog', () => {
+    const logs = many(logOf);
+    const memory = memoryStack([{ logs }, { logs: many(i => entryDeletion(nameOf(i), 1)), limits: [2, 2] }]);
+    const { stack } = memory;
+    for (const call of [
+      () => assert.equal(stack.readLog(nameOf(10)), undefined),
+      () => assert.deepEqual([...stack.logs({ prefix: nameOf(10) })], []),
+    ]) {
+      call();
+      const reads = readsOf(memory, call);
+      assert.ok(reads.length <= 4, `${reads.length} reads`);
+    }
+  });
+
+  test('reads no table that is older than the one with the ref', () => {
+    const refs = many(i => ref(nameOf(i), 1));
+    const memory = memoryStack([{ refs }, { refs: [ref(nameOf(77), 2, h(2))] }]);
+    const expected: RefRecord = ref(nameOf(77), 2, h(2));
+    assert.deepEqual(
+      readsOf(memory, () => assert.deepEqual(memory.stack.readRef(nameOf(77)), expected)),
+      [],
+    );
+  });
+
+  test('of refs one after the other reads one block for each, the index only once', () => {
+    const memory = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
+    memory.stack.readRef(nameOf(0));
+    const far = [3000, 9000, 15_000, 6000, 12_000, 18_000].map(nameOf);
+    const reads = readsOf(memory, () => {
+      for (const name of far) assert.equal(memory.stack.readRef(name)?.name, name);
+    });
+    assert.ok(reads.length <= 2 * far.length, `${reads.length} reads`);
+    assert.deepEqual(
+      readsOf(memory, () => void memory.stack.readRef(far[0] as string)),
+      [],
+    );
+  });
+});
+
+test('a log block is inflated from the bytes of the first read', () => {
+  const memory = memoryStack([{ logs: many(logOf) }]);
+  const { stack } = memory;
+  stack.readLog(nameOf(0));
+  const sizes: number[] = [];
+  const { files } = memory;
+  const { read } = files;
+  files.read = (...args: Parameters<typeof read>) => {
+    sizes.push(args[3]);
+    return read.apply(files, args);
+  };
+  assert.equal(stack.readLog(nameOf(9000))?.name, nameOf(9000));
+  assert.ok(Math.max(...sizes) <= 4096, `reads of ${sizes}`);
+});
+
+test('a ref of a newer table is found though an older table is damaged', () => {
+  const refs = many(i => ref(nameOf(i), 1));
+  const { stack: whole, files } = memoryStack([{ refs }, { refs: [ref(nameOf(5), 2, h(2)), deletion(nameOf(6), 2)] }]);
+  const base = whole.tables[0]?.file as string;
+  const bytes = files.content(base);
+  bytes.fill(0xff, 28, 4096);
+  files.put(base, bytes);
+  const stack = Stack.open(DIRECTORY, { files });
+  assert.equal(stack.readRef(nameOf(5))?.updateIndex, 2n);
+  assert.equal(stack.readRef(nameOf(6)), undefined);
+  assert.throws(() => stack.readRef(nameOf(7)), { name: 'ReftableError' });
+});
