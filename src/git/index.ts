@@ -60,8 +60,10 @@ export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
 export type { TextRange } from './text-range.ts';
 export type { GivenTime } from './transaction/committer-date.ts';
 export { RefTransactionError } from './transaction/errors.ts';
+export type { PlannedRef, PlannedTable } from './transaction/plan.ts';
 export { RefDatabase, type RefDatabaseOptions } from './transaction/ref-database.ts';
 export { RefTransaction } from './transaction/transaction.ts';
+export type { RefUpdate } from './transaction/update.ts';
 export { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './update-ref/commands.ts';
 export { operationsOf, type ParsedLine, type PlannedOperation } from './update-ref/operations.ts';
 export {

@@ -1,6 +1,7 @@
 /** What transactions of refs need to know of a repository: its stacks, objects, configuration and hook. */
 
-import type { ReftableError, StackOptions } from '../../reftable/index.ts';
+import { platform, type ReftableError, type StackOptions } from '../../reftable/index.ts';
+import { DraftFiles } from '../../reftable/platform/draft-files.ts';
 import type { GitConfig } from '../config/config.ts';
 import { parseBoolean } from '../config/parse-value.ts';
 import { readConfig } from '../config/write-options.ts';
@@ -9,6 +10,7 @@ import type { KnownObjects } from '../objects/known-objects.ts';
 import type { LocatedStack } from '../repository/locate.ts';
 import { type CommitterSource, committer, type Signature } from './committer.ts';
 import { hookOf, type TransactionHook } from './hook.ts';
+import type { PlannedTable } from './plan.ts';
 import { RefStacks } from './ref-stacks.ts';
 import { type ReflogPolicy, reflogPolicy } from './reflog-policy.ts';
 
@@ -22,6 +24,11 @@ export interface RefDatabaseOptions {
   /** By default, that of the process. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly stackOptions?: StackOptions;
+  /**
+   * Changes are not written: they stay in memory, where later ones see them, and `planned` lists them. Locks of other
+   * processes are ignored and hooks are not called.
+   */
+  readonly isDryRun?: boolean;
 }
 
 /** A repository as one process that changes its refs sees it. */
@@ -36,19 +43,22 @@ export class RefDatabase implements Disposable {
   readonly warn: (error: ReftableError) => void;
   /** Whether a transaction is followed by a compaction. */
   readonly compacts: boolean;
+  /** In a dry run, the tables that would have been written so far, oldest first. */
+  readonly planned: PlannedTable[] | undefined;
   /** The ID of no object. */
   readonly zeros: string;
   readonly #source: CommitterSource;
 
   /** Throws `GitError` for a repository or a configuration that git refuses. */
   constructor(location: LocatedStack, options: RefDatabaseOptions) {
-    const { objects, askDate, warn, environment = process.env, stackOptions } = options;
+    const { objects, askDate, warn, environment = process.env, stackOptions, isDryRun = false } = options;
     const config = configOf(location, environment);
-    this.stacks = new RefStacks(location, config, stackOptions);
+    this.planned = isDryRun ? [] : undefined;
+    this.stacks = new RefStacks(location, config, isDryRun ? inMemory(stackOptions) : stackOptions);
     this.objects = objects;
     this.environment = environment;
     this.policy = reflogPolicy(config, this.stacks.gitDirectory, this.stacks.commonDirectory);
-    this.hook = hookOf(config, this.stacks.commonDirectory);
+    this.hook = isDryRun ? () => true : hookOf(config, this.stacks.commonDirectory);
     this.warn = warn;
     this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
     this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);
@@ -63,6 +73,11 @@ export class RefDatabase implements Disposable {
   [Symbol.dispose](): void {
     this.stacks[Symbol.dispose]();
   }
+}
+
+/** The options of a stack whose files are changed in memory only. */
+function inMemory(options: StackOptions | undefined): StackOptions {
+  return { ...options, files: new DraftFiles(options?.files ?? platform.files, platform.paths) };
 }
 
 function configOf({ gitDirectory, directory }: LocatedStack, environment: NodeJS.ProcessEnv): GitConfig {

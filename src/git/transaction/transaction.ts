@@ -5,17 +5,19 @@
  *     transaction.queue({ name: 'refs/heads/main', newOid, noDeref: false, createReflog: false, message: '' });
  *     transaction.commit();
  */
-import { type ErrorCode, isReftableError, type ReftableError, type Stack } from '../../reftable/index.ts';
+import { type ErrorCode, isReftableError, type ReftableError } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
+import { commitTables, type NewTable } from './commit-tables.ts';
 import { RefTransactionError } from './errors.ts';
 import { type HookState, hookInput } from './hook.ts';
+import type { PlannedTable } from './plan.ts';
 import { Preparation } from './prepare.ts';
 import { begin } from './queue.ts';
 import type { RefDatabase } from './ref-database.ts';
 import type { RefStack } from './ref-stacks.ts';
 import { isUsuallyLogged } from './reflog-policy.ts';
 import type { PendingUpdate, RefUpdate, RejectedUpdate } from './update.ts';
-import { type LogContext, recordsOf, type StoredUpdate, writeRecords } from './write-table.ts';
+import { type LogContext, recordsOf, type StoredUpdate } from './write-table.ts';
 
 /** git's words for the codes of the engine (`reftable_error_str`). */
 const REASONS: Readonly<Record<ErrorCode, string>> = {
@@ -106,16 +108,12 @@ export class RefTransaction implements Disposable {
   }
 
   /**
-   * Prepares the transaction unless that is done, and writes it. All tables are on disk before the first stack names
-   * one. Throws as `prepare`, and `RefTransactionError` for a table that cannot be written.
+   * Prepares the transaction unless that is done, and writes it: one table per stack. Throws as `prepare`, and `RefTransactionError` for a table that cannot be written.
    */
   commit(): void {
     if (this.#state === 'open') this.prepare();
     try {
-      const written = this.#write();
-      for (const { addition } of written) addition?.commit();
-      for (const stack of written) stack.unlock();
-      for (const { stack } of written) this.#compact(stack);
+      commitTables(this.#database, this.#tables());
     } catch (error) {
       throw asTransactionError(error, 'reftable: transaction failure');
     } finally {
@@ -124,8 +122,20 @@ export class RefTransaction implements Disposable {
     this.#callHook('committed');
   }
 
-  /** Adds a table to each stack, without committing it. Returns the stacks in the order of their locks. */
-  #write(): RefStack[] {
+  /**
+   * Of a database whose changes are only planned: commits the transaction there. Returns what it would write, a table for
+   * each stack in the order of their locks. Throws as `commit`.
+   */
+  plan(): readonly PlannedTable[] {
+    const { planned } = this.#database;
+    if (planned === undefined) throw new RefTransactionError('the changes of this database are not only planned');
+    const before = planned.length;
+    this.commit();
+    return planned.slice(before);
+  }
+
+  /** The tables to add, in the order of the locks of their stacks. */
+  #tables(): NewTable[] {
     const { stacks } = this.#database;
     const byStack = new Map<RefStack, StoredUpdate[]>(stacks.locked.map(stack => [stack, []]));
     for (const update of this.#preparation?.queued ?? []) {
@@ -136,12 +146,10 @@ export class RefTransaction implements Disposable {
     // git asks for the committer even if there is nothing to write.
     if (byStack.size === 0) return [];
     const context = this.#logContext();
-    for (const [stack, updates] of byStack) {
-      const addition = stack.lock();
-      const records = recordsOf(updates, stack.stack, addition.nextUpdateIndex, context);
-      if (records.refs.length + records.logs.length > 0) addition.add(writer => writeRecords(writer, records));
-    }
-    return [...byStack.keys()];
+    return [...byStack].map(([stack, updates]) => {
+      const { nextUpdateIndex } = stack.lock();
+      return { stack, records: recordsOf(updates, stack.stack, nextUpdateIndex, context) };
+    });
   }
 
   #logContext(): LogContext {
@@ -156,18 +164,6 @@ export class RefTransaction implements Disposable {
         stacks.hasReflog(canonical),
       resolve: target => stacks.resolve(target)?.oid,
     };
-  }
-
-  /** The transaction is committed, also if the compaction fails. */
-  #compact(stack: Stack): void {
-    if (!this.#database.compacts) return;
-    try {
-      stack.autoCompact();
-    } catch (error) {
-      if (!isReftableError(error)) throw error;
-      // Another process compacts, or has compacted.
-      if (error.code !== 'LOCK_ERROR' && error.code !== 'OUTDATED_ERROR') this.#database.warn(error);
-    }
   }
 
   /** Gives the transaction up. The hook learns of it. */

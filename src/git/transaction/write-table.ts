@@ -1,7 +1,8 @@
 /** The table that a transaction adds to one stack: `write_transaction_table` in refs/reftable-backend.c. */
-import { compareNames, type LogRecord, type RefRecord, type Stack, type Writer } from '../../reftable/index.ts';
+import { compareNames, type LogRecord, type RefRecord, type Stack } from '../../reftable/index.ts';
 import type { Signature } from './committer.ts';
 import { reflogMessage } from './reflog-message.ts';
+import type { TableRecords } from './table-records.ts';
 import { deletes, type PendingUpdate } from './update.ts';
 
 /** What the entries of a table need to know. */
@@ -21,19 +22,13 @@ export interface StoredUpdate {
   readonly name: string;
 }
 
-/** The records of a table, in its order. */
-export interface TransactionRecords {
-  readonly refs: readonly RefRecord[];
-  readonly logs: readonly LogRecord[];
-}
-
 /** What the updates write to their stack. `updateIndex` is that of the transaction. Throws what reading a stack throws. */
 export function recordsOf(
   updates: readonly StoredUpdate[],
   stack: Stack,
   updateIndex: bigint,
   context: LogContext,
-): TransactionRecords {
+): TableRecords {
   const sorted = [...updates].sort((a, b) => compareNames(a.name, b.name));
   return {
     refs: sorted.flatMap(({ update, name }) => {
@@ -42,12 +37,6 @@ export function recordsOf(
     }),
     logs: sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]),
   };
-}
-
-/** Adds the records to a table. Throws what the writer throws. */
-export function writeRecords(writer: Writer, { refs, logs }: TransactionRecords): void {
-  for (const ref of refs) writer.addRef(ref);
-  for (const log of logs) writer.addLog(log);
 }
 
 function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
