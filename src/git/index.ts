@@ -16,7 +16,7 @@ export { type ObjectLookup, objectLookupOf } from './objects/look-up.ts';
 export { isNullId } from './objects/null-id.ts';
 export { ObjectReader } from './objects/object-reader.ts';
 export type { ObjectPerson, ReadObject } from './objects/parse-object.ts';
-export { fullOid, type ResolvedRevision, resolveRevision } from './objects/revision.ts';
+export { fullOid, type ResolvedRevision, resolveRevision, revisionIn } from './objects/revision.ts';
 export {
   isPerWorktree,
   isRefName,
@@ -55,11 +55,13 @@ export {
   type Repository,
   type RepositoryStack,
   readRepository,
+  worktreeOf,
 } from './repository/repository.ts';
 export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
 export type { TextRange } from './text-range.ts';
 export type { GivenTime } from './transaction/committer-date.ts';
 export { RefTransactionError } from './transaction/errors.ts';
+export { gitForHook, type HookCall, type HookCalls, HookInput, hookCommand } from './transaction/hook.ts';
 export type { PlannedRef, PlannedTable } from './transaction/plan.ts';
 export { RefDatabase, type RefDatabaseOptions } from './transaction/ref-database.ts';
 export { RefTransaction } from './transaction/transaction.ts';
@@ -73,6 +75,13 @@ export {
   type ScriptProblem,
   ZERO_ID,
 } from './update-ref/parse-line.ts';
+export { planTransaction, type ScriptPlan, type UpdateFault } from './update-ref/plan-transaction.ts';
 export { quoted, quoteWord, unquote } from './update-ref/quote.ts';
+export {
+  readTransaction,
+  type ScriptFault,
+  type ScriptTransaction,
+  type ScriptUpdate,
+} from './update-ref/read-transaction.ts';
 export { ScriptError } from './update-ref/record-reader.ts';
 export { runScript } from './update-ref/run-script.ts';

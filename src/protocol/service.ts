@@ -25,6 +25,7 @@ import type {
   RowRange,
   ShownRef,
 } from './browse.ts';
+import type { EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
 import type {
   BackupInfo,
@@ -208,6 +209,16 @@ export const SERVICE_REQUESTS = {
   /** Starts git. */
   'stack/askGit': request<{ location: StackLocation }, readonly GitVerdictInfo[]>('jobs'),
   'stack/applyCompaction': request<{ plan: CompactionPlan }, CompactionResult>('jobs'),
+  /**
+   * What a script of ref updates would do as one transaction. Writes nothing, takes no lock and runs no hook. Starts git
+   * for objects and revisions: only where the workspace is trusted.
+   */
+  'edits/plan': request<{ location: StackLocation } & EditScript, EditPlan>('jobs'),
+  /**
+   * Runs a script of ref updates as one transaction, with the repository's hook, of which a cancellation ends the process.
+   * Only where the workspace is trusted. Rejects if git refuses a line; the error has what the hook printed.
+   */
+  'edits/apply': request<{ location: StackLocation } & EditScript, EditResult>('jobs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
   /** Blocks in the order of the file, and the bytes between them. */
   'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),

@@ -58,4 +58,6 @@ export interface ErrorInfo {
   readonly file?: string;
   /** Byte offset in that file, where one is known. */
   readonly offset?: Uint64;
+  /** What a hook that refused printed, as it printed it. */
+  readonly output?: string;
 }

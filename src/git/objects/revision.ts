@@ -1,6 +1,7 @@
 /** Revisions as people type them: `git rev-parse`. */
 import { spawnSync } from 'node:child_process';
 import { AskGitError } from '../errors.ts';
+import { runGit } from './run-git.ts';
 
 /** What git makes of a revision. */
 export interface ResolvedRevision {
@@ -22,6 +23,16 @@ export function resolveRevision(git: string, revision: string): ResolvedRevision
   if (error !== undefined) throw new AskGitError('IO_ERROR', `git rev-parse: ${error.message}`);
   const warnings = stderr.replace(/^fatal: .*\n?/gm, '');
   return { oid: status === 0 ? stdout.trim() : undefined, warnings };
+}
+
+/**
+ * The object ID that a revision names in a repository that need not be trusted; `undefined` if it names none. Blocks
+ * while git runs. `git` is an absolute path.
+ */
+export function revisionIn(git: string, gitDirectory: string, revision: string): string | undefined {
+  if (revision === '' || revision.includes('\0')) return undefined;
+  const { status, output } = runGit(git, gitDirectory, ['rev-parse', '--verify', '--end-of-options', revision]);
+  return status === 0 ? output.trim() : undefined;
 }
 
 /**

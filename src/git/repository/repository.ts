@@ -149,6 +149,13 @@ export function stackOfGitDirectory(gitDirectory: string): string | undefined {
   return common === own ? join(home, 'reftable') : join(home, 'worktrees', basename(own), 'reftable');
 }
 
+/** The root of the worktree that a git directory belongs to; `undefined` for a bare repository. Throws `GitError`. */
+export function worktreeOf(gitDirectory: string): string | undefined {
+  const own = realPath(gitDirectory);
+  const common = realPath(commonDirectory(own));
+  return common === own ? mainWorktree(own, readFormat(own)) : worktreeRoot(own);
+}
+
 function stackHome(commonGitDirectory: string, { refStorage: { path } }: RepositoryFormat): string {
   return path === undefined ? commonGitDirectory : resolveOnDisk(commonGitDirectory, path);
 }

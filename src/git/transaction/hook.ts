@@ -12,42 +12,83 @@ import { changes, type PendingUpdate } from './update.ts';
 /** When the hook is called. It can refuse the transaction in the first two. */
 export type HookState = 'preparing' | 'prepared' | 'committed' | 'aborted';
 
-/** Calls the hook; false if it refuses. `input` makes what it reads, and is called if there is a hook. */
-export type TransactionHook = (state: HookState, input: () => string) => boolean;
+/** A call of the hook that a transaction waits for. */
+export interface HookCall {
+  readonly state: HookState;
+  /** Makes what the hook reads; called if there is a hook. */
+  readonly input: () => string;
+}
+
+/** The calls of a transaction, each of which is answered with whether the hook accepts. */
+export type HookCalls = Generator<HookCall, void, boolean>;
+
+/** Calls the hook; false if it refuses. */
+export type TransactionHook = (state: HookState, input: HookCall['input']) => boolean;
+
+/** Where git looks for the hook of a repository. */
+export class HookLocation {
+  readonly #isConfigured: boolean;
+  readonly #file: string;
+  #isSkipped = false;
+
+  constructor(config: GitConfig, commonDirectory: string) {
+    this.#isConfigured = config.has('core.hookspath') || config.subsections('hook', 'event').length > 0;
+    this.#file = join(commonDirectory, 'hooks', 'reference-transaction');
+  }
+
+  /** Whether git has to be started for a call. It skips a file that is not executable, and gives a hint on it once. */
+  mayRun(): boolean {
+    if (this.#isSkipped || (!this.#isConfigured && !existsSync(this.#file))) return false;
+    this.#isSkipped = !this.#isConfigured && !isExecutable(this.#file);
+    return true;
+  }
+}
 
 /**
- * The hook of a repository, for the process that git would be: its directory, environment and standard error. Without a
- * hook git is not started. Throws `AskGitError` if there is a hook and no git on PATH.
+ * Runs the hook for the process that git would be: its directory, environment and standard error. Without a hook git is
+ * not started. Throws `AskGitError` if there is a hook and no git on PATH.
  */
-export function hookOf(config: GitConfig, commonDirectory: string): TransactionHook {
-  const isConfigured = config.has('core.hookspath') || config.subsections('hook', 'event').length > 0;
-  const file = join(commonDirectory, 'hooks', 'reference-transaction');
-  let isSkipped = false;
+export function hookAt(location: HookLocation): TransactionHook {
   return (state, input) => {
-    if (isSkipped || (!isConfigured && !existsSync(file))) return true;
-    const refuses = run(state, input());
-    // git gives the hint on such a file once.
-    isSkipped = !isConfigured && !isExecutable(file);
-    return !refuses;
+    if (!location.mayRun()) return true;
+    using file = new HookInput(input());
+    return !run(state, file.path);
   };
 }
 
 /** Whether a hook fails. */
-function run(state: HookState, input: string): boolean {
+function run(state: HookState, file: string): boolean {
+  const { status, error } = spawnSync(gitForHook(), hookCommand(state, file), { stdio: ['ignore', 2, 2] });
+  if (error !== undefined) throw new AskGitError('IO_ERROR', `git hook run: ${error.message}`);
+  return status !== 0;
+}
+
+/** Throws `AskGitError` if git is not found on PATH. */
+export function gitForHook(): string {
   const git = gitOnPath();
-  if (git === undefined) {
-    throw new AskGitError('NOT_EXIST_ERROR', 'the reference-transaction hook needs git, and git was not found on PATH');
+  if (git !== undefined) return git;
+  throw new AskGitError('NOT_EXIST_ERROR', 'the reference-transaction hook needs git, and git was not found on PATH');
+}
+
+/** The arguments with which git runs the hook. `file` holds its input. */
+export function hookCommand(state: HookState, file: string): string[] {
+  return ['hook', 'run', '--ignore-missing', `--to-stdin=${file}`, 'reference-transaction', '--', state];
+}
+
+/** What the hook reads, in a temporary file. */
+export class HookInput implements Disposable {
+  readonly path: string;
+  readonly #folder: string;
+
+  /** Throws errors of the file system. */
+  constructor(input: string) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'reference-transaction-'));
+    this.path = join(this.#folder, 'updates');
+    writeFileSync(this.path, encodeText(input));
   }
-  const folder = mkdtempSync(join(tmpdir(), 'reference-transaction-'));
-  try {
-    const file = join(folder, 'updates');
-    writeFileSync(file, encodeText(input));
-    const words = ['hook', 'run', '--ignore-missing', `--to-stdin=${file}`, 'reference-transaction', '--', state];
-    const { status, error } = spawnSync(git, words, { stdio: ['ignore', 2, 2] });
-    if (error !== undefined) throw new AskGitError('IO_ERROR', `git hook run: ${error.message}`);
-    return status !== 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -9,7 +9,7 @@ import { GitError } from '../errors.ts';
 import type { KnownObjects } from '../objects/known-objects.ts';
 import type { LocatedStack } from '../repository/locate.ts';
 import { type CommitterSource, committer, type Signature } from './committer.ts';
-import { hookOf, type TransactionHook } from './hook.ts';
+import { HookLocation, hookAt, type TransactionHook } from './hook.ts';
 import type { PlannedTable } from './plan.ts';
 import { RefStacks } from './ref-stacks.ts';
 import { type ReflogPolicy, reflogPolicy } from './reflog-policy.ts';
@@ -37,6 +37,7 @@ export class RefDatabase implements Disposable {
   readonly objects: KnownObjects;
   readonly environment: NodeJS.ProcessEnv;
   readonly policy: ReflogPolicy;
+  readonly hookLocation: HookLocation;
   /** Calls the hook of the repository; false if it refuses. */
   readonly hook: TransactionHook;
   /** Called for a compaction that failed after its transaction was committed. */
@@ -58,7 +59,8 @@ export class RefDatabase implements Disposable {
     this.objects = objects;
     this.environment = environment;
     this.policy = reflogPolicy(config, this.stacks.gitDirectory, this.stacks.commonDirectory);
-    this.hook = isDryRun ? () => true : hookOf(config, this.stacks.commonDirectory);
+    this.hookLocation = new HookLocation(config, this.stacks.commonDirectory);
+    this.hook = isDryRun ? () => true : hookAt(this.hookLocation);
     this.warn = warn;
     this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
     this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);

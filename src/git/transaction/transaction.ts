@@ -9,7 +9,7 @@ import { type ErrorCode, isReftableError, type ReftableError } from '../../refta
 import { GitError } from '../errors.ts';
 import { commitTables, type NewTable } from './commit-tables.ts';
 import { RefTransactionError } from './errors.ts';
-import { type HookState, hookInput } from './hook.ts';
+import { type HookCalls, type HookState, hookInput } from './hook.ts';
 import type { PlannedTable } from './plan.ts';
 import { Preparation } from './prepare.ts';
 import { begin } from './queue.ts';
@@ -70,24 +70,28 @@ export class RefTransaction implements Disposable {
    * `GitError` where a hook does; the locks are released then.
    */
   prepare(): void {
+    this.#answer(this.#preparing());
+  }
+
+  *#preparing(): HookCalls {
     try {
-      this.#prepare();
+      yield* this.#prepare();
     } catch (error) {
       this.close();
       throw asTransactionError(error, 'reftable: transaction prepare');
     }
   }
 
-  #prepare(): void {
+  *#prepare(): HookCalls {
     const { stacks, environment } = this.#database;
     if (environment.GIT_QUARANTINE_PATH) {
       throw new RefTransactionError('ref updates forbidden inside quarantine environment');
     }
     this.#refuseDuplicates();
-    this.#callHook('preparing');
+    yield* this.#callHook('preparing');
     this.#preparation = new Preparation(stacks, this.#updates, this.#keepsRejected);
     this.#preparation.run();
-    this.#callHook('prepared');
+    yield* this.#callHook('prepared');
     this.#state = 'prepared';
   }
 
@@ -99,11 +103,11 @@ export class RefTransaction implements Disposable {
     throw new RefTransactionError(`multiple updates for ref '${name}' not allowed`);
   }
 
-  #callHook(state: HookState): void {
-    const { hook, zeros } = this.#database;
-    const accepted = hook(state, () => hookInput(this.#updates, zeros));
-    if (accepted || state === 'committed' || state === 'aborted') return;
-    this.abort();
+  *#callHook(state: HookState): HookCalls {
+    const { zeros } = this.#database;
+    const accepts = yield { state, input: () => hookInput(this.#updates, zeros) };
+    if (accepts || state === 'committed' || state === 'aborted') return;
+    yield* this.#aborting();
     throw new GitError('API_ERROR', `in '${state}' phase, update aborted by the reference-transaction hook`);
   }
 
@@ -111,7 +115,15 @@ export class RefTransaction implements Disposable {
    * Prepares the transaction unless that is done, and writes it: one table per stack. Throws as `prepare`, and `RefTransactionError` for a table that cannot be written.
    */
   commit(): void {
-    if (this.#state === 'open') this.prepare();
+    this.#answer(this.committing());
+  }
+
+  /**
+   * As `commit`, for a caller that runs the hook in its own time: it answers each call with whether the hook accepts. The
+   * stacks are locked meanwhile. An error that the caller throws into it ends the transaction unless it is committed.
+   */
+  *committing(): HookCalls {
+    if (this.#state === 'open') yield* this.#preparing();
     try {
       commitTables(this.#database, this.#tables());
     } catch (error) {
@@ -119,7 +131,23 @@ export class RefTransaction implements Disposable {
     } finally {
       this.close();
     }
-    this.#callHook('committed');
+    yield* this.#callHook('committed');
+  }
+
+  /** Runs the hook of the database for each call. */
+  #answer(calls: HookCalls): void {
+    const { hook } = this.#database;
+    for (let next = calls.next(); !next.done; ) {
+      const { state, input } = next.value;
+      let accepts: boolean;
+      try {
+        accepts = hook(state, input);
+      } catch (error) {
+        next = calls.throw(error);
+        continue;
+      }
+      next = calls.next(accepts);
+    }
   }
 
   /**
@@ -168,8 +196,12 @@ export class RefTransaction implements Disposable {
 
   /** Gives the transaction up. The hook learns of it. */
   abort(): void {
+    this.#answer(this.#aborting());
+  }
+
+  *#aborting(): HookCalls {
     this.close();
-    this.#callHook('aborted');
+    yield* this.#callHook('aborted');
   }
 
   /** Releases the locks, and removes what was not committed; may be called again. */

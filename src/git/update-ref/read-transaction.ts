@@ -22,8 +22,9 @@ export interface ScriptTransaction {
   readonly faults: readonly ScriptFault[];
 }
 
-/** What a script of one transaction is read with. `check` is called for each line and may throw to stop. */
+/** What a script of one transaction is read with. */
 export interface TransactionContext extends Omit<RecordContext, 'terminator' | 'warn'> {
+  /** Called for each line; may throw to stop. */
   readonly check: () => void;
 }
 

@@ -13,6 +13,7 @@ import { findByStart, findRefs, refWindow } from '../browse/find-refs.ts';
 import { foundNodes } from '../browse/found-nodes.ts';
 import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
+import { applyEdits, planEdits } from '../edits/edits.ts';
 import { readObjects } from '../objects/read-objects.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
 import { rangeWith } from '../refs/siblings.ts';
@@ -80,6 +81,8 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/backups': location => backupsOf(location),
   'stack/rollBackRepair': ({ location, backup, force }, context) => rollBackRepair(location, backup, force, context),
   'stack/askGit': ({ location }) => askGitOf(location),
+  'edits/plan': ({ location, ...script }, context) => planEdits(location, script, context),
+  'edits/apply': ({ location, ...script }, context) => applyEdits(location, script, context),
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),

@@ -1,0 +1,82 @@
+/** Changes of refs that are planned, and applied as one transaction. */
+import type { PlannedTable } from '../git/index.ts';
+import type { LogUpdate, RefValue, Uint64 } from './values.ts';
+
+/** A script of `git update-ref --stdin` in lines. It has to be one transaction. */
+export interface EditScript {
+  readonly script: string;
+  /** For all reflog entries. */
+  readonly message: string;
+}
+
+export interface EditPlan {
+  /** In the order in which the stacks are locked and written; one that nothing is written to is left out. */
+  readonly tables: readonly EditTable[];
+  /** Without faults, the script can be applied. With faults, the plan is about the other lines. */
+  readonly faults: readonly EditFault[];
+  /** Faults that are not listed. */
+  readonly moreFaults: number;
+}
+
+/** Why git refuses the script. */
+export interface EditFault {
+  /** Of the script, from 0; `null` if it is about the transaction as a whole. */
+  readonly line: number | null;
+  /** git's, except for what a script of one transaction must not have. */
+  readonly message: string;
+}
+
+/** A table that is added to a stack. */
+export interface EditTable {
+  /** Of the stack. */
+  readonly directory: string;
+  readonly updateIndex: Uint64;
+  /** Of its file. */
+  readonly bytes: number;
+  readonly counts: EditCounts;
+  /** In the order of names, as the stack has them. */
+  readonly refs: readonly EditedRef[];
+  /** Refs that are not listed. */
+  readonly moreRefs: number;
+  readonly compaction: EditCompaction | null;
+}
+
+/** Refs by what happens to them, and reflog entries. */
+export interface EditCounts {
+  readonly created: number;
+  readonly changed: number;
+  readonly deleted: number;
+  /** Only the reflog is written. */
+  readonly kept: number;
+  readonly entriesWritten: number;
+  readonly entriesRemoved: number;
+}
+
+export interface EditedRef {
+  readonly name: string;
+  readonly change: 'created' | 'changed' | 'deleted' | 'kept';
+  /** `null` if the ref does not exist. */
+  readonly before: RefValue | null;
+  readonly after: RefValue | null;
+  /** The newest first. */
+  readonly written: readonly { readonly updateIndex: Uint64; readonly update: LogUpdate }[];
+  /** Reflog entries that are deleted. */
+  readonly removed: number;
+}
+
+/** The compaction that follows. */
+export interface EditCompaction extends Pick<NonNullable<PlannedTable['compaction']>, 'bytesRead' | 'bytesWritten'> {
+  /** The number of tables that are merged, the new one included. */
+  readonly merged: number;
+  /** Refs with values or entries that can be restored before and not afterwards. */
+  readonly unrecoverable: number;
+}
+
+export interface EditResult {
+  /** What was written. */
+  readonly tables: readonly EditTable[];
+  /** What the hook printed, as it printed it. */
+  readonly output: string;
+  /** The transaction is committed, but these compactions failed. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,150 @@
+/** Plans a script of ref updates as one transaction, and applies it as git would in the repository of a stack. */
+import {
+  askDate,
+  type HookCall,
+  type HookCalls,
+  planTransaction,
+  RefDatabase,
+  type RefDatabaseOptions,
+  RefTransaction,
+  readTransaction,
+  type ScriptFault,
+  type ScriptPlan,
+  type ScriptTransaction,
+} from '../../git/index.ts';
+import type { EditFault, EditPlan, EditResult, EditScript } from '../../protocol/edits.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import type { Unwired } from '../../protocol/wire.ts';
+import { encodeText, isReftableError } from '../../reftable/index.ts';
+import { editProgress, editText } from '../../text/edits.ts';
+import type { Context } from '../worker/context.ts';
+import { CancelledError, ServiceError, toErrorInfo } from '../worker/errors.ts';
+import { tableOf } from './edit-table.ts';
+import { runHook } from './hook.ts';
+import { objectsOf } from './objects.ts';
+import { type EditedRepository, editedRepository } from './repository.ts';
+
+/** Faults that are sent. */
+const MOST_FAULTS = 200;
+
+export async function planEdits(
+  location: StackLocation,
+  script: EditScript,
+  context: Context,
+): Promise<Unwired<EditPlan>> {
+  return (await new Edit(location, script, context).plan()).plan;
+}
+
+/** Rejects with API_ERROR if git refuses the transaction, with LOCK_ERROR if a stack is locked. */
+export async function applyEdits(
+  location: StackLocation,
+  script: EditScript,
+  context: Context,
+): Promise<Unwired<EditResult>> {
+  return new Edit(location, script, context).apply();
+}
+
+/** A script and all that it takes to run it. */
+class Edit {
+  readonly #repository: EditedRepository;
+  readonly #script: EditScript;
+  readonly #context: Context;
+  readonly #warnings: string[] = [];
+
+  constructor(location: StackLocation, script: EditScript, context: Context) {
+    this.#repository = editedRepository(location);
+    this.#script = script;
+    this.#context = context;
+  }
+
+  async plan(): Promise<{ plan: Unwired<EditPlan>; read: ScriptTransaction; options: RefDatabaseOptions }> {
+    const { location } = this.#repository;
+    this.#context.progress({ message: editProgress.reading() });
+    const read = this.#read();
+    const objects = await objectsOf(location, read.updates, this.#context);
+    this.#context.progress({ message: editProgress.checking() });
+    const options = { ...this.#options(), objects };
+    using database = new RefDatabase(location, { ...options, isDryRun: true });
+    const planned = planTransaction(database, read.updates, this.#context.check);
+    return { plan: this.#shown(read.faults, planned), read, options };
+  }
+
+  #read(): ScriptTransaction {
+    const { zeros, resolve } = this.#repository;
+    const { script, message } = this.#script;
+    const context = { zeros, resolve, check: this.#context.check };
+    return readTransaction(encodeText(script), context, { message, noDeref: false, createReflog: false });
+  }
+
+  #options(): Omit<RefDatabaseOptions, 'objects'> {
+    const { git, environment } = this.#repository;
+    return {
+      askDate: text => askDate(git(), text),
+      warn: ({ message }) => this.#warnings.push(message),
+      environment,
+    };
+  }
+
+  #shown(unread: readonly ScriptFault[], { tables, faults }: ScriptPlan): Unwired<EditPlan> {
+    const all = [
+      ...unread.map((fault): EditFault => ({ line: fault.line, message: faultText(fault) })),
+      ...faults.map(({ line, message }): EditFault => ({ line: line ?? null, message: editText.quoted(message) })),
+    ].sort((a, b) => (a.line ?? -1) - (b.line ?? -1));
+    return {
+      tables: tables.map(tableOf),
+      faults: all.slice(0, MOST_FAULTS),
+      moreFaults: Math.max(0, all.length - MOST_FAULTS),
+    };
+  }
+
+  async apply(): Promise<Unwired<EditResult>> {
+    const { plan, read, options } = await this.plan();
+    const { faults, moreFaults } = plan;
+    if (faults.length > 0) throw new ServiceError({ code: 'API_ERROR', message: editText.refused(faults, moreFaults) });
+    this.#context.progress({ message: editProgress.writing() });
+    const { location } = this.#repository;
+    using database = new RefDatabase(location, options);
+    using transaction = new RefTransaction(database);
+    const printed: string[] = [];
+    try {
+      for (const { update } of read.updates) transaction.queue(update);
+      this.#context.check();
+      await this.#answer(transaction.committing(), database, text => printed.push(text));
+    } catch (error) {
+      throw editError(error, printed.join(''));
+    }
+    return { tables: plan.tables, output: printed.join(''), warnings: this.#warnings };
+  }
+
+  async #answer(calls: HookCalls, { hookLocation }: RefDatabase, print: (text: string) => void): Promise<void> {
+    const { directory, environment } = this.#repository;
+    const { check, progress } = this.#context;
+    const run = (call: HookCall) => {
+      progress({ message: editProgress.hook(call.state) });
+      return runHook({ directory, environment, check, print }, call);
+    };
+    for (let next = calls.next(); !next.done; ) {
+      let accepts: boolean;
+      try {
+        accepts = !hookLocation.mayRun() || (await run(next.value));
+      } catch (error) {
+        next = calls.throw(error);
+        continue;
+      }
+      next = calls.next(accepts);
+    }
+  }
+}
+
+function faultText(fault: ScriptFault): string {
+  return fault.type === 'refused' ? editText.quoted(fault.message) : editText.notOne(fault.type);
+}
+
+/** With the reason of the engine, and with what a hook printed. */
+function editError(error: unknown, output: string): unknown {
+  if (error instanceof CancelledError) return error;
+  const { cause } = error as { cause?: unknown };
+  const info = toErrorInfo(isReftableError(cause) ? cause : error);
+  const message = isReftableError(cause) ? `${(error as Error).message}: ${info.message}` : info.message;
+  return new ServiceError({ ...info, message, ...(output === '' ? {} : { output }) });
+}

@@ -1,0 +1,247 @@
+// Scripts of ref updates that are planned and applied as one transaction.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { CancelledError, ServiceError } from '../../src/service/client.ts';
+import { editText } from '../../src/text/edits.ts';
+import { isolated } from '../support/git.ts';
+import type { Repository } from '../support/repository.ts';
+import { locationOf, makeRepository, startService } from './service.ts';
+
+const environment = () => ({ ...isolated });
+
+/** `main`, `old` and `gone` at a commit, and a later commit. */
+function furnish(repository: Repository): { first: string; second: string } {
+  const first = repository.commit('first');
+  const second = repository.commit('second', [first]);
+  repository.updateRefs([`create refs/heads/main ${first}`, `create refs/heads/old ${first}`]);
+  repository.updateRefs([`update refs/heads/old ${second}`, `create refs/heads/gone ${first}`]);
+  return { first, second };
+}
+
+function reflogs(repository: Repository): string {
+  const refs = repository.git(['reflog', 'list']).split('\n').filter(Boolean);
+  return refs.map(ref => repository.git(['reflog', 'show', '--format=%gD %H %gn %gs', ref])).join('\n');
+}
+
+function setHook(repository: Repository, script: string): void {
+  const file = join(repository.gitFolder, 'hooks', 'reference-transaction');
+  mkdirSync(join(repository.gitFolder, 'hooks'), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+function stackFiles(repository: Repository): string[] {
+  return [...readdirSync(repository.stack).sort(), readFileSync(join(repository.stack, 'tables.list'), 'utf8')];
+}
+
+suite('edits', () => {
+  test('a plan lists what each ref and reflog become, and writes nothing', async context => {
+    const repository = makeRepository(context);
+    const { first, second } = furnish(repository);
+    const before = stackFiles(repository);
+    const service = startService(context, { environment });
+    const script = [
+      `update refs/heads/main ${second} ${first}`,
+      `create refs/heads/made ${first}`,
+      'delete refs/heads/old',
+      `verify refs/heads/gone ${first}`,
+      '',
+    ].join('\n');
+    const plan = await service.request('edits/plan', { location: locationOf(repository), script, message: 'why' });
+    assert.deepEqual(plan.faults, []);
+    const [table, ...others] = plan.tables;
+    assert.ok(table !== undefined && others.length === 0);
+    assert.equal(table.directory, repository.stack);
+    assert.deepEqual(
+      table.refs.map(({ name, change, written, removed }) => [name, change, written.length, removed]),
+      [
+        ['HEAD', 'kept', 1, 0],
+        ['refs/heads/made', 'created', 1, 0],
+        ['refs/heads/main', 'changed', 1, 0],
+        ['refs/heads/old', 'deleted', 0, 2],
+      ],
+    );
+    assert.deepEqual(table.counts, {
+      ...{ created: 1, changed: 1, deleted: 1, kept: 1 },
+      ...{ entriesWritten: 3, entriesRemoved: 2 },
+    });
+    assert.equal(table.refs[2]?.written[0]?.update.message, 'why');
+    assert.ok(table.bytes > 100);
+    assert.deepEqual(stackFiles(repository), before);
+  });
+
+  for (const hash of ['sha1', 'sha256'] as const) {
+    test(`a script is applied as git applies it (${hash})`, async context => {
+      const repository = makeRepository(context, { hash });
+      const twin = makeRepository(context, { hash });
+      const [{ first, second }] = [furnish(repository), furnish(twin)];
+      repository.git(['tag', '-a', '-m', 'tag', 'v1', first]);
+      twin.git(['tag', '-a', '-m', 'tag', 'v1', first]);
+      const script = [
+        ...['start', 'update HEAD refs/heads/old', 'delete refs/heads/gone', 'option no-deref'],
+        ...['symref-create refs/heads/link refs/heads/main', `create refs/tags/deep refs/tags/v1`],
+        ...[`create refs/heads/\u00e9 refs/heads/old~1`, 'prepare', 'commit', ''],
+      ].join('\n');
+      const service = startService(context, { environment });
+      const location = locationOf(repository);
+      const { tables } = await service.request('edits/apply', { location, script, message: 'applied' });
+      twin.git(['update-ref', '-m', 'applied', '--stdin'], { input: script });
+      assert.equal(repository.refs(), twin.refs());
+      assert.equal(reflogs(repository), reflogs(twin));
+      assert.equal(repository.git(['rev-parse', 'main']).trim(), second);
+      assert.equal(tables[0]?.counts.created, 3);
+      assert.equal(repository.git(['refs', 'verify']), '');
+    });
+  }
+
+  test('every line that git refuses is a fault, and nothing is applied', async context => {
+    const repository = makeRepository(context);
+    const { first, second } = furnish(repository);
+    const missing = '1'.repeat(40);
+    const lines = [
+      'create refs/heads/x',
+      `create refs/heads/y ${missing}`,
+      `update refs/heads/main ${second} ${second}`,
+      `create refs/heads/main/below ${first}`,
+      'update refs/heads/z nothing',
+      `create refs/heads/fine ${first}`,
+      `delete refs/heads/a..b`,
+      '',
+    ];
+    const service = startService(context, { environment });
+    const edit = { location: locationOf(repository), script: lines.join('\n'), message: '' };
+    const { faults } = await service.request('edits/plan', edit);
+    assert.deepEqual(faults, [
+      { line: 0, message: 'create refs/heads/x: missing <new-oid>' },
+      { line: 1, message: `trying to write ref 'refs/heads/y' with nonexistent object ${missing}` },
+      { line: 2, message: `cannot lock ref 'refs/heads/main': is at ${first} but expected ${second}` },
+      { line: 3, message: "'refs/heads/main' exists; cannot create 'refs/heads/main/below'" },
+      { line: 4, message: 'update refs/heads/z: invalid <new-oid>: nothing' },
+      { line: 6, message: 'invalid ref format: refs/heads/a..b' },
+    ]);
+    const before = stackFiles(repository);
+    await assert.rejects(service.request('edits/apply', edit), (error: unknown) => {
+      assert.ok(error instanceof ServiceError);
+      assert.deepEqual(error.info.message, editText.refused(faults, 0));
+      return true;
+    });
+    assert.deepEqual(stackFiles(repository), before);
+  });
+
+  test('a script has to be one transaction that is committed', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    const service = startService(context, { environment });
+    const faultsOf = async (...lines: string[]) => {
+      const edit = { location: locationOf(repository), script: `${lines.join('\n')}\n`, message: '' };
+      return (await service.request('edits/plan', edit)).faults;
+    };
+    const create = `create refs/heads/x ${first}`;
+    assert.deepEqual(await faultsOf(create, 'commit', 'start', 'delete refs/heads/x', 'commit'), [
+      { line: 2, message: editText.notOne('another') },
+    ]);
+    assert.deepEqual(await faultsOf(create, 'abort'), [{ line: 1, message: editText.notOne('aborted') }]);
+    assert.deepEqual(await faultsOf('start', create), [{ line: 0, message: editText.notOne('notCommitted') }]);
+    assert.deepEqual(await faultsOf('start', create, 'prepare', 'commit'), []);
+    const twice = "multiple updates for ref 'refs/heads/x' not allowed";
+    assert.deepEqual(await faultsOf(create, 'verify refs/heads/x'), [{ line: null, message: twice }]);
+  });
+
+  test('a hook sees the transaction in the worktree, and its refusal carries its output', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    const service = startService(context, { environment });
+    const edit = { location: locationOf(repository), script: `create refs/heads/x ${first}\n`, message: '' };
+    setHook(repository, 'echo "$1 $PWD"; cat; printf "\\377\\n" >&2');
+    const { output } = await service.request('edits/apply', edit);
+    const line = `${'0'.repeat(40)} ${first} refs/heads/x\n`;
+    const called = (state: string) => `${state} ${repository.folder}\n${line}\udcff\n`;
+    assert.equal(output, ['preparing', 'prepared', 'committed'].map(called).join(''));
+    repository.git(['update-ref', '-d', 'refs/heads/x']);
+    setHook(repository, 'cat >/dev/null; echo "not on Fridays: $1"; test $1 != prepared');
+    const before = stackFiles(repository);
+    await assert.rejects(service.request('edits/apply', edit), (error: unknown) => {
+      assert.ok(error instanceof ServiceError);
+      const { code, message, output: printed } = error.info;
+      assert.deepEqual(
+        [code, message],
+        ['API_ERROR', "in 'prepared' phase, update aborted by the reference-transaction hook"],
+      );
+      assert.equal(printed, ['preparing', 'prepared', 'aborted'].map(state => `not on Fridays: ${state}\n`).join(''));
+      return true;
+    });
+    assert.deepEqual(stackFiles(repository), before);
+  });
+
+  test('a hook that hangs is ended with the request, and the stack is as before', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    const service = startService(context, { environment });
+    const alive = join(repository.folder, 'pid');
+    setHook(repository, `test $1 = prepared || exit 0; echo $$ > ${alive}; sleep 1000`);
+    const before = stackFiles(repository);
+    const source = new CancellationTokenSource();
+    const edit = { location: locationOf(repository), script: `create refs/heads/x ${first}\n`, message: '' };
+    const applying = service.request('edits/apply', edit, { token: source.token });
+    while (!existsSync(alive) || readFileSync(alive, 'utf8') === '') await new Promise(done => setTimeout(done, 20));
+    source.cancel();
+    await assert.rejects(applying, CancelledError);
+    assert.deepEqual(stackFiles(repository), before);
+    const pid = Number(readFileSync(alive, 'utf8'));
+    while (isRunning(pid)) await new Promise(done => setTimeout(done, 20));
+  });
+
+  test('a locked stack is reported with the holder', async context => {
+    const repository = makeRepository(context, { config: ['reftable.lockTimeout=0'] });
+    const { first } = furnish(repository);
+    const service = startService(context, { environment });
+    const edit = { location: locationOf(repository), script: `create refs/heads/x ${first}\n`, message: '' };
+    writeFileSync(join(repository.stack, 'tables.list.lock'), '');
+    await assert.rejects(service.request('edits/apply', edit), (error: unknown) => {
+      assert.ok(error instanceof ServiceError);
+      assert.equal(error.info.code, 'LOCK_ERROR');
+      assert.match(error.info.message, /^cannot lock references: .*tables\.list/);
+      return true;
+    });
+  });
+
+  test('without git, what needs no object works', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    const service = startService(context, { environment: () => ({ ...isolated, PATH: '/nowhere' }) });
+    const location = locationOf(repository);
+    const create = { location, script: `create refs/heads/x ${first}\n`, message: '' };
+    const { faults } = await service.request('edits/plan', create);
+    assert.deepEqual(faults, [{ line: 0, message: 'git was not found on PATH' }]);
+    const script = 'delete refs/heads/old\noption no-deref\nsymref-update HEAD refs/heads/gone\n';
+    await service.request('edits/apply', { location, script, message: '' });
+    assert.equal(repository.git(['symbolic-ref', 'HEAD']).trim(), 'refs/heads/gone');
+    assert.equal(repository.tryGit(['rev-parse', '--verify', '-q', 'refs/heads/old']).status, 1);
+  });
+
+  test('a linked worktree updates its own HEAD', async context => {
+    const repository = makeRepository(context);
+    const { second } = furnish(repository);
+    const linked = join(repository.folder, 'linked');
+    repository.git(['worktree', 'add', '-q', linked, 'gone']);
+    const gitDirectory = join(repository.gitFolder, 'worktrees', 'linked');
+    const location = { directory: join(gitDirectory, 'reftable'), gitDirectory };
+    const service = startService(context, { environment });
+    const script = `update HEAD ${second}\n`;
+    const { tables } = await service.request('edits/apply', { location, script, message: 'moved' });
+    assert.equal(tables.length, 2);
+    assert.equal(repository.git(['rev-parse', 'gone']).trim(), second);
+    assert.match(repository.git(['-C', linked, 'reflog', 'show', 'HEAD']), /moved/);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
