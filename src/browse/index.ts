@@ -7,6 +7,12 @@
  */
 
 export type { BrowseCallbacks, BrowseProgress } from './callbacks.ts';
+export type { DeletedRef, Deletion, FoundRef } from './deleted/deleted-ref.ts';
+export { type DeletingTransaction, deletingTransactions, transactionKey } from './deleted/deleting-transaction.ts';
+export { findDeleted, type StoredState } from './deleted/find-deleted.ts';
+export { type PlannedRestore, planRestore, type RestoreRequest, refsToRestore } from './deleted/plan-restore.ts';
+export { type DeletedSource, DeletedSources, type SourceInfo } from './deleted/sources.ts';
+export type { RefState } from './deleted/stored-ref.ts';
 export {
   asksForDeleted,
   type Condition,

@@ -7,6 +7,13 @@ export { askGit, gitOnPath } from './ask-git.ts';
 export { GitConfig } from './config/config.ts';
 export { type ExpiryRule, expiryRules } from './config/expiry-rules.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
+export {
+  objectsOf,
+  type RestoredRef,
+  type RestoreProblem,
+  restoreProblems,
+  restoreRefs,
+} from './deleted/restore-refs.ts';
 export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
 export { askDate } from './objects/ask-date.ts';

@@ -22,6 +22,8 @@ import type { RecordSection } from './salvaged-section.ts';
 
 /** How a stack is opened for browsing. */
 export interface BrowseOptions {
+  /** Tables of the directory to open, oldest first, instead of those that the list names. */
+  readonly tables?: readonly string[];
   /** Default: the platform's. The stack's directory itself is looked for on the real file system. */
   readonly files?: FileSystem;
   /** Keeps the salvaged records of damaged tables from one opening to the next. Default: nothing is kept. */
@@ -93,12 +95,12 @@ export class BrowsedStack implements Disposable {
     const files = options.files ?? platform.files;
     const deadline = Date.now() + RELOAD_PATIENCE;
     for (let tries = 1, delay = 0; ; tries++) {
-      const list = listedNames(stack.directory, files);
+      const list = options.tables ? givenNames(options.tables) : listedNames(stack.directory, files);
       const browsed = new BrowsedStack(stack, list, files, options);
       const isLastTry = tries >= RELOAD_TRIES && Date.now() >= deadline;
       let isKept = false;
       try {
-        isKept = isLastTry || browsed.#isCurrent(list, files);
+        isKept = isLastTry || options.tables !== undefined || browsed.#isCurrent(list, files);
         if (isKept) return browsed;
       } finally {
         if (!isKept) browsed.close();
@@ -208,6 +210,10 @@ export class BrowsedStack implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+function givenNames(names: readonly string[]): ListedNames {
+  return { state: 'ok', names };
 }
 
 /** The merged view of a stack's tables. */

@@ -1,4 +1,5 @@
 /** One update of a ref, as it is asked for and as a transaction works on it. */
+import type { LogRecord } from '../../reftable/index.ts';
 import type { RefTransactionError } from './errors.ts';
 
 /** What is asked of one ref. Object IDs are full and in lower case; all zeros mean that the ref does not exist. */
@@ -16,6 +17,11 @@ export interface RefUpdate {
   readonly createReflog: boolean;
   /** For the reflog, as the person wrote it. */
   readonly message: string;
+  /**
+   * The whole reflog of a ref that is restored, newest entry first. It is written with its own update indices instead of
+   * an entry for this update, under every policy.
+   */
+  readonly reflog?: readonly LogRecord[];
 }
 
 /** An update in a transaction: one that was asked for, or one that follows from another. */

@@ -30,12 +30,16 @@ export function recordsOf(
   context: LogContext,
 ): TableRecords {
   const sorted = [...updates].sort((a, b) => compareNames(a.name, b.name));
+  const logs = sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]);
+  // Restored entries keep their update indices. Those of a backup may be higher than any of the stack.
+  const highest = logs.reduce((max, log) => (log.updateIndex > max ? log.updateIndex : max), updateIndex);
   return {
     refs: sorted.flatMap(({ update, name }) => {
       const value = valueFor(update);
       return value === undefined ? [] : [{ name, updateIndex, value }];
     }),
-    logs: sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]),
+    logs,
+    ...(highest > updateIndex && { maxUpdateIndex: highest }),
   };
 }
 
@@ -59,7 +63,11 @@ function* logsOf(
     for (const { updateIndex: at } of stack.log(name)) yield { name, updateIndex: at, update: null };
     return;
   }
-  const { newTarget, newOid, current, message } = update;
+  const { newTarget, newOid, current, message, reflog } = update;
+  if (reflog !== undefined) {
+    for (const entry of reflog) yield { ...entry, name };
+    return;
+  }
   const value = newTarget === undefined ? newOid : resolve(newTarget);
   if (value === undefined || !isLogged(update)) return;
   const { name: who, email, time, tz } = committer;

@@ -4,7 +4,7 @@ import { isReftableError } from '../../reftable/errors.ts';
 
 import { type RepairFiles, realPath } from '../files.ts';
 import { attempt, lookAt } from '../system-calls.ts';
-import { type Backup, LONGEST_MANIFEST, MANIFEST, openBackup } from './manifest.ts';
+import { type Backup, COPIES, LONGEST_MANIFEST, MANIFEST, openBackup } from './manifest.ts';
 
 /** The folder that holds the backups of a stack unless another one is given: next to its directory. */
 export function defaultBackupDirectory(directory: string): string {
@@ -41,4 +41,20 @@ export function listBackups(path: string, files: RepairFiles, backupDirectory?: 
           ? 1
           : -1,
     );
+}
+
+/** Where the copies of a backup are, and when they were made. */
+export interface BackupCopies {
+  /** The folder with the copies of the list and the tables. */
+  readonly directory: string;
+  /** UTC, as `2026-11-22T19:00:00.000Z`. */
+  readonly created: string;
+}
+
+/** The copies of the stack in `path` that its backups have, as `listBackups` finds them. Throws IO_ERROR. */
+export function backupCopies(path: string, files: RepairFiles): BackupCopies[] {
+  return listBackups(path, files).map(({ path, manifest }) => ({
+    directory: join(path, COPIES),
+    created: manifest.created,
+  }));
 }
