@@ -12,6 +12,7 @@ import type { ReflogOptions } from './reflog.ts';
 import type { RefsOptions } from './refs.ts';
 import type { RepairOptions } from './repair.ts';
 import type { ShowOptions } from './show.ts';
+import type { UndeleteOptions } from './undelete.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Command =
@@ -23,7 +24,8 @@ export type Command =
   | { readonly name: 'repair'; readonly path?: string; readonly options: RepairOptions }
   | { readonly name: 'refs'; readonly path?: string; readonly options: RefsOptions }
   | { readonly name: 'reflog'; readonly path?: string; readonly options: ReflogOptions }
-  | { readonly name: 'show'; readonly path?: string; readonly options: ShowOptions };
+  | { readonly name: 'show'; readonly path?: string; readonly options: ShowOptions }
+  | { readonly name: 'undelete'; readonly path?: string; readonly options: UndeleteOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
 export function parseCommand(argv: readonly string[], now: number): Command {
@@ -45,6 +47,8 @@ export function parseCommand(argv: readonly string[], now: number): Command {
       return parseReflog(rest, now);
     case 'show':
       return parseShow(rest);
+    case 'undelete':
+      return parseUndelete(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -230,6 +234,33 @@ function parseShow(args: string[]): Command {
     name: 'show',
     ...(values.path === undefined ? {} : { path: String(values.path) }),
     options: { ref, json: values.json === true },
+  };
+}
+
+function parseUndelete(args: string[]): Command {
+  const { values, positionals: names } = parse(args, {
+    list: { type: 'boolean' },
+    as: { type: 'string' },
+    at: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    path: { type: 'string', short: 'C' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help' };
+  const list = values.list === true;
+  const { as, at } = values;
+  const restores = names.length > 0 || as !== undefined || at !== undefined || values['dry-run'] === true;
+  if (list ? restores : names.length === 0) throw new UsageError(usageError.undeleteAction());
+  if (as !== undefined && names.length > 1) throw new UsageError(usageError.asOne());
+  return {
+    name: 'undelete',
+    ...(values.path === undefined ? {} : { path: String(values.path) }),
+    options: {
+      ...{ list, names, dryRun: values['dry-run'] === true, json: values.json === true },
+      ...(as === undefined ? {} : { as: String(as) }),
+      ...(at === undefined ? {} : { at: indexOf(String(at)) }),
+    },
   };
 }
 

@@ -23,6 +23,7 @@ import { reflog } from './reflog.ts';
 import { refs } from './refs.ts';
 import { repair } from './repair.ts';
 import { show } from './show.ts';
+import { undelete } from './undelete.ts';
 import { FilterError, UsageError } from './usage-error.ts';
 
 type RunCommand = Exclude<Command, { name: 'help' }>;
@@ -56,9 +57,12 @@ function main(argv: readonly string[]): void {
     return;
   }
   if (command.name === 'help') process.stdout.write(`${usage(argv[0])}\n`);
-  else if (command.name === 'compact' || command.name === 'repair') runOnThread(command, command.options.json);
+  else if (CHANGE_STACKS.includes(command.name)) runOnThread(command, command.options.json);
   else process.exitCode = run(command, () => {});
 }
+
+/** Commands that may change a stack. */
+const CHANGE_STACKS: readonly Command['name'][] = ['compact', 'repair', 'undelete'];
 
 /** As for a process that SIGPIPE ended: the changes may be incomplete. */
 const CLOSED_PIPE = 141;
@@ -99,6 +103,8 @@ function perform(command: RunCommand, output: Output, check: () => void): number
       return reflog(command.path, command.options, output);
     case 'show':
       return show(command.path, command.options, output);
+    case 'undelete':
+      return undelete(command.path, command.options, output, check);
   }
 }
 

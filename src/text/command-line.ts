@@ -9,7 +9,17 @@ import { countsText, tableRange } from './stacks.ts';
 /** Columns of the usage. */
 const WIDTH = 100;
 
-type CommandName = 'dump' | 'refs' | 'reflog' | 'show' | 'update-ref' | 'compact' | 'fsck' | 'anatomy' | 'repair';
+type CommandName =
+  | 'dump'
+  | 'refs'
+  | 'reflog'
+  | 'show'
+  | 'update-ref'
+  | 'undelete'
+  | 'compact'
+  | 'fsck'
+  | 'anatomy'
+  | 'repair';
 
 const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
   dump: ['reftable dump [--json] [--tables] [--hash sha1|sha256] [PATH]'],
@@ -26,6 +36,10 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
     'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] update-ref [-m REASON] [--no-deref]',
     '         [--create-reflog] [-d] REF [NEW] [OLD] | --stdin [-z] [--batch-updates]',
   ],
+  undelete: [
+    'reftable undelete --list [--json] [-C PATH]',
+    'reftable undelete [--as NAME] [--at INDEX] [--dry-run] [--json] [-C PATH] REF...',
+  ],
   compact: [
     'reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]',
     '                 [--dry-run] [--json] [--hash sha1|sha256] [PATH]',
@@ -40,7 +54,7 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
 };
 
 /** Commands that need no object format. */
-const WITHOUT_HASH: readonly CommandName[] = ['anatomy', 'refs', 'reflog', 'show', 'update-ref'];
+const WITHOUT_HASH: readonly CommandName[] = ['anatomy', 'refs', 'reflog', 'show', 'update-ref', 'undelete'];
 
 /** A command with its options, each with what it does. */
 interface Help {
@@ -81,6 +95,7 @@ function generalHelp(command: CommandName | undefined): string {
     reflog: stack,
     show: stack,
     'update-ref': stack,
+    undelete: stack,
     dump: both,
     fsck: `${both} ${check}`,
     compact: stack,
@@ -160,6 +175,23 @@ function help(): Readonly<Record<CommandName, Help>> {
       description: t(
         'changes refs as git update-ref does, with its arguments, messages and exit status; runs git for objects and hooks',
       ),
+    },
+    undelete: {
+      description: t(
+        'restores deleted refs that a table or a backup of a repair still has, with their reflogs as git showed them; runs git to check that the objects exist',
+      ),
+      options: [
+        [
+          '--list',
+          t(
+            'lists them with the last value, when they were deleted, what else the transaction changed, and the reflog entries that are stored',
+          ),
+        ],
+        ['--as NAME', t('restores the ref under another name')],
+        ['--at INDEX', t('restores what the ref was after the transaction with this update index')],
+        ['--dry-run', t('only shows what would be restored')],
+        ['-C PATH', t('the repository or stack')],
+      ],
     },
     compact: {
       description: t('merges tables; first shows what is merged and what is dropped'),
@@ -250,6 +282,8 @@ export const usageError = {
   format: (value: string) => t("unknown format '{0}': use git", value),
   formats: () => t('use only one of --json and --format'),
   gitDeleted: () => t('git does not show deleted refs: use another format'),
+  undeleteAction: () => t('give --list, or the names of refs to restore'),
+  asOne: () => t('--as needs exactly one ref'),
   oneRef: () => t('give the name of one ref'),
   namesAndAll: () => t('--all cannot be used with names of refs'),
   filterValue: (option: string, value: string) => t("invalid value '{1}' of --{0}", option, value),

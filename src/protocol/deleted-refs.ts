@@ -1,0 +1,46 @@
+/** Deleted refs that can be restored, and what restoring them would do. */
+import type { DeletedRef, DeletingTransaction } from '../browse/index.ts';
+import type { RestoreProblem as EngineProblem } from '../git/index.ts';
+import type { Uint64, Wire } from './wire.ts';
+
+export type RestoreProblem = Wire<EngineProblem>;
+
+/** A ref that can be restored, and the transaction that deleted it. */
+export interface DeletedRefInfo extends Wire<DeletedRef> {
+  /** `null` if no table has a tombstone of the ref. */
+  readonly transaction: Wire<DeletingTransaction> | null;
+}
+
+/** The deleted refs of a stack. */
+export interface DeletedRefs {
+  /** Of the stack that was read. */
+  readonly stamp: string;
+  /** Number of refs that can be restored. */
+  readonly total: number;
+  /** The first ones, in the order of their names. */
+  readonly refs: readonly DeletedRefInfo[];
+}
+
+/** A ref to restore. */
+export interface RestoreRequest {
+  readonly name: string;
+  /** The name that it gets; left out: the same. */
+  readonly as?: string;
+  /** The state after this transaction; left out: the last one that is stored. */
+  readonly at?: Uint64;
+}
+
+/** What restoring a ref would write. */
+export interface PlannedRestore {
+  readonly name: string;
+  readonly as: string;
+  /** `null` if nothing is stored. */
+  readonly value: DeletedRefInfo['value'] | null;
+  /** Of the transaction that wrote the value. */
+  readonly updateIndex: Uint64 | null;
+  /** Number of reflog entries. */
+  readonly entries: number;
+  readonly source: DeletedRefInfo['source'] | null;
+  /** `null` if it can be restored. */
+  readonly problem: RestoreProblem | null;
+}
