@@ -56,7 +56,8 @@ export const expiryPanelText = {
   rule: () => t('From the configuration'),
   noRule: () => t('Choose a rule'),
   ruleOption: ({ key, value, time }: ExpiryRuleInfo) => {
-    const written = value === undefined ? t('90 days, the default') : readable(value);
+    const byDefault = time === 0 ? t('never, the default') : t('90 days, the default');
+    const written = value === undefined ? byDefault : readable(value);
     return time === undefined
       ? t('{0}: {1} (invalid time)', readable(key), written)
       : t('{0}: {1}', readable(key), written);

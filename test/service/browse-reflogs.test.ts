@@ -335,11 +335,12 @@ describe('the effect of an expiry', () => {
   });
 
   it('has the rules of the repository', async test => {
-    const repository = makeRepository(test, { config: ['gc.refs/stash.reflogExpire=never'] });
+    const repository = makeRepository(test, { config: ['gc.refs/heads/*.reflogExpire=never'] });
     const rules = await startService(test).request('stack/expiryRules', locationOf(repository));
     assert.deepEqual(
       rules.map(({ key, time }) => [key, time === 0]),
       [
+        ['gc.refs/heads/*.reflogExpire', true],
         ['gc.refs/stash.reflogExpire', true],
         ['gc.reflogExpire', false],
       ],

@@ -91,12 +91,20 @@ export class GitConfig {
     return conditionHolds(condition, file, gitDirectory);
   }
 
-  /** The subsections of a section in which a name is set, in the order of the files: `<pattern>` of `gc.<pattern>.reflogExpire`. */
-  subsections(section: string, name: string): string[] {
-    const [start, end] = [`${section}.`, `.${name}`];
-    return [...this.#entries.keys()]
-      .filter(key => key.length > start.length + end.length && key.startsWith(start) && key.endsWith(end))
-      .map(key => key.slice(start.length, -end.length));
+  /**
+   * The subsections of a section in which one of the names is set, in the order of the files: `<pattern>` of
+   * `gc.<pattern>.reflogExpire`.
+   */
+  subsections(section: string, ...names: readonly string[]): string[] {
+    const start = `${section}.`;
+    const found = new Set<string>();
+    for (const key of this.#entries.keys()) {
+      const end = key.lastIndexOf('.');
+      if (end > start.length && key.startsWith(start) && names.includes(key.slice(end + 1))) {
+        found.add(key.slice(start.length, end));
+      }
+    }
+    return [...found];
   }
 
   /** Whether any file sets the key, with or without a value. */

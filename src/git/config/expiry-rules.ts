@@ -1,4 +1,7 @@
-/** After which time git removes entries of reflogs: `gc.reflogExpire` and `gc.<pattern>.reflogExpire` (git-config(1)). */
+/**
+ * After which time git removes entries of reflogs: `gc.reflogExpire` and `gc.<pattern>.reflogExpire` (git-config(1)), as
+ * git's `reflog.c` reads them. What `gc.reflogExpireUnreachable` removes depends on the commits and is not computed.
+ */
 import type { GitConfig } from './config.ts';
 
 /** A setting, and the time that it means now. */
@@ -7,7 +10,7 @@ export interface ExpiryRule {
   readonly key: string;
   /** The refs that it is for; `undefined` for all others. */
   readonly pattern?: string;
-  /** As it is written; `undefined` for git's default of 90 days. */
+  /** As it is written; `undefined` if it is not set and git uses a value of its own. */
   readonly value?: string;
   /**
    * Entries before this time are removed, in seconds since the epoch; 0 for none. `undefined` if the value is not one of
@@ -17,20 +20,26 @@ export interface ExpiryRule {
 }
 
 const NAME = 'reflogexpire';
+const UNREACHABLE = 'reflogexpireunreachable';
 const DEFAULT = '90.days.ago';
+/** The ref whose entries git keeps unless a pattern matches it. */
+const STASH = 'refs/stash';
 
-/** All rules, those of patterns first, as the first one that matches applies. */
+/** All rules, those of patterns first, as the first one that matches applies; then that of the stash, and that of all others. */
 export function expiryRules(config: GitConfig, now: Date = new Date()): ExpiryRule[] {
-  const ruleOf = (pattern: string | undefined, value: string | undefined): ExpiryRule => {
-    const time = expiryTime(value ?? DEFAULT, now);
+  const ruleOf = (pattern: string | undefined, value: string | undefined, unset: string): ExpiryRule => {
+    const time = expiryTime(value ?? unset, now);
     const key = pattern === undefined ? 'gc.reflogExpire' : `gc.${pattern}.reflogExpire`;
     const of = { ...(pattern !== undefined && { pattern }), ...(value !== undefined && { value }) };
     return { key, ...of, ...(time !== undefined && { time }) };
   };
-  const patterns = config.subsections('gc', NAME);
+  const written = (key: string) => (config.has(key) ? (config.string(key) ?? '') : undefined);
+  // A pattern with a time for unreachable commits alone has the time 0 for the others: they are kept.
+  const patterns = config.subsections('gc', NAME, UNREACHABLE);
   return [
-    ...patterns.map(pattern => ruleOf(pattern, config.string(`gc.${pattern}.${NAME}`) ?? '')),
-    ruleOf(undefined, config.has(`gc.${NAME}`) ? (config.string(`gc.${NAME}`) ?? '') : undefined),
+    ...patterns.map(pattern => ruleOf(pattern, written(`gc.${pattern}.${NAME}`), 'never')),
+    ruleOf(STASH, undefined, 'never'),
+    ruleOf(undefined, written(`gc.${NAME}`), DEFAULT),
   ];
 }
 
