@@ -15,8 +15,9 @@ import {
   type StackOf,
   symrefChain,
 } from '../browse/index.ts';
-import { isPerWorktree } from '../git/index.ts';
-import { compareNames, encodeText } from '../reftable/index.ts';
+import { isPerWorktree, type TagTargets } from '../git/index.ts';
+import { compareNames, encodeText, type RefValue } from '../reftable/index.ts';
+import { tagsLeadingTo } from './tag-chains.ts';
 import type { WorktreeStacks } from './worktree-stacks.ts';
 
 /** Which refs are printed, and in which order. */
@@ -26,6 +27,8 @@ export interface RefsQuery {
   readonly prefix: string;
   /** Refs with this object ID or peeled object ID, also through symbolic refs. */
   readonly pointsAt?: Extract<Condition, { type: 'id' }>;
+  /** Reads tags, for those that lead to `pointsAt` through other tags. Without it, these are not found. */
+  readonly targetsOf?: TagTargets;
   /** Default: by name. */
   readonly sort?: RefSort;
   /** Deleted refs instead of those that exist. */
@@ -99,7 +102,7 @@ function visitFound({ value, table, updateIndex, ...row }: BrowsedRef, visit: Vi
 
 function findRefs(
   stack: BrowsedStack,
-  { filter, prefix, pointsAt, sort, deleted }: RefsQuery,
+  { filter, prefix, pointsAt, targetsOf, sort, deleted }: RefsQuery,
   stackOf: StackOf,
 ): { list: RefList; positions: Uint32Array<ArrayBuffer> } {
   const index = RefIndex.read(stack);
@@ -112,8 +115,22 @@ function findRefs(
   let { list, positions } = find(content);
   if (pointsAt !== undefined) {
     const hits = new Set(find([...content, pointsAt]).positions);
-    for (const position of deleted ? [] : find([{ type: 'kind', kinds: ['symref'] }]).positions)
-      if (leadsTo(stack, list.nameAt(position), pointsAt, stackOf)) hits.add(position);
+    if (!deleted) {
+      // The ID of the tag, of refs that lead to the object through it or not at all.
+      const tags = new Map<string, string>();
+      for (const position of find([{ type: 'kind', kinds: ['symref'] }]).positions) {
+        const name = list.nameAt(position);
+        const value = symrefChain(stack, name, stackOf).links.at(-1)?.value;
+        if (value !== undefined && isAt(value, pointsAt.prefix)) hits.add(position);
+        else if (value?.type === 'peeled') tags.set(name, value.oid);
+      }
+      if (targetsOf !== undefined) {
+        eachRef(stack, ({ name, value }) => void (value.type === 'peeled' && tags.set(name, value.oid)), { prefix });
+        const leading = tagsLeadingTo([...new Set(tags.values())], pointsAt.prefix, targetsOf);
+        const isLeading = (position: number) => leading.has(tags.get(list.nameAt(position)) ?? '');
+        if (leading.size > 0) for (const position of positions) if (isLeading(position)) hits.add(position);
+      }
+    }
     positions = positions.filter(position => hits.has(position));
   }
   if (prefix !== '') {
@@ -123,16 +140,10 @@ function findRefs(
   return { list, positions };
 }
 
-/** Whether a symbolic ref leads to an object, as git's `--points-at` tests it. */
-function leadsTo(
-  stack: BrowsedStack,
-  name: string,
-  { prefix }: { readonly prefix: string },
-  stackOf: StackOf,
-): boolean {
-  const value = symrefChain(stack, name, stackOf).links.at(-1)?.value;
-  if (value?.type === 'peeled' && value.peeled.startsWith(prefix)) return true;
-  return (value?.type === 'oid' || value?.type === 'peeled') && value.oid.startsWith(prefix);
+/** Whether a value has an object ID that starts with `prefix`. */
+function isAt(value: RefValue, prefix: string): boolean {
+  if (value.type === 'peeled' && value.peeled.startsWith(prefix)) return true;
+  return 'oid' in value && value.oid.startsWith(prefix);
 }
 
 type Comparison = (a: StackRow, b: StackRow) => number;

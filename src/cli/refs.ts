@@ -1,5 +1,6 @@
 /** `reftable refs`: the refs of a worktree, where their values come from, and how far they can be trusted. */
 import type { ProvenanceMark } from '../browse/index.ts';
+import { tagTargetsOf } from '../git/index.ts';
 import { browseText } from '../text/browse.ts';
 import { commandError } from '../text/command-line.ts';
 import { committerTime } from '../text/dates.ts';
@@ -23,7 +24,8 @@ export function refs(path: string | undefined, options: RefsOptions, output: Out
   using stacks = new WorktreeStacks(location);
   if (format === 'git') {
     const git = new GitRefs(location, stacks, output);
-    eachRow(stacks, options, row => git.add(row));
+    const query = options.pointsAt === undefined ? options : { ...options, targetsOf: tagTargetsOf(location) };
+    eachRow(stacks, query, row => git.add(row));
     git.finish();
     return 0;
   }

@@ -24,6 +24,7 @@ export { isNullId } from './objects/null-id.ts';
 export { ObjectReader } from './objects/object-reader.ts';
 export type { ObjectPerson, ReadObject } from './objects/parse-object.ts';
 export { fullOid, type ResolvedRevision, resolveRevision, revisionIn } from './objects/revision.ts';
+export { type TagTargets, tagTargetsOf } from './objects/tag-targets.ts';
 export {
   isPerWorktree,
   isRefName,

@@ -133,7 +133,7 @@ function help(): Readonly<Record<CommandName, Help>> {
           ),
         ],
         ['--prefix PREFIX', t('refs whose name starts with PREFIX')],
-        ['--points-at ID', t('refs that lead to the object, or to a tag of it')],
+        ['--points-at ID', t('refs that lead to the object, or to a tag of it; with --format=git also through tags of tags')],
         ['--deleted', t('deleted refs that a table still has')],
         [
           '--sort COLUMN',

@@ -48,7 +48,11 @@ describe('refs --format=git prints what git for-each-ref prints', () => {
     const git = (...args: string[]) => gitBytes(folder, ['for-each-ref', ...args]);
     assert.equal(gitFormat(folder, { sort: { by: 'name', descending: true } }), git('--sort=-refname'));
     assert.equal(gitFormat(folder, { prefix: 'refs/tags/' }), git('refs/tags/'));
-    for (const name of ['HEAD', 'HEAD~1', 'nested', 'blob', 'tree']) {
+    const tagOfTag = ['-c', 'advice.nestedTag=false', 'tag', '-a', 'third', 'nested', '-m', 'a tag of a tag of a tag'];
+    repository.git(tagOfTag);
+    repository.git(['symbolic-ref', 'refs/tags/newest', 'refs/tags/third']);
+    repository.git(['update-ref', 'refs/other/third', 'refs/tags/third']);
+    for (const name of ['HEAD', 'HEAD~1', 'annotated', 'nested', 'third', 'blob', 'tree']) {
       const prefix = repository.git(['rev-parse', name]).trim();
       assert.equal(gitFormat(folder, { pointsAt: { type: 'id', prefix } }), git(`--points-at=${prefix}`), name);
     }
