@@ -18,7 +18,7 @@ import { t } from './l10n.ts';
 import { hashName, readable, sectionName, shortId } from './names.ts';
 import { bytes, count, hex, hexRange, percent, plural, updateIndexRange } from './numbers.ts';
 import { severityLabel, severityMark } from './severities.ts';
-import { verdictText } from './stacks.ts';
+import { countsText, verdictText } from './stacks.ts';
 
 type Part = NonNullable<ByteDetails['part']>;
 
@@ -145,7 +145,8 @@ export const tableLists = {
   blocks: () => t('Blocks'),
   blockCount: (blocks: number) => t('Blocks: {0}', count(blocks)),
   problems: () => t('Problems'),
-  problemCount: (problems: number) => t('Problems: {0}', count(problems)),
+  /** By severity, as notes and hints are not problems but are listed. */
+  problemCounts: (counts: FindingCounts) => t('Problems: {0}', countsText(counts) ?? count(0)),
   records: () => t('Records'),
   noRecords: () => t('Records: none'),
   recordCount: (section: RecordDetails['section'], records: number) =>

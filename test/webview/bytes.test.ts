@@ -291,6 +291,22 @@ describe('damage', () => {
     await page.context().close();
   });
 
+  test('the tab Problems counts errors, notes and hints apart, as the toolbar does', async () => {
+    const page = await open({ damage: bytes => bytes.fill(0xff, 0x2100, 0x2108) });
+    await page.getByRole('button', { name: 'Next problem' }).waitFor();
+    await page.getByRole('tab', { name: /^Problems/ }).click();
+    const tab = await words(page.getByRole('tab', { name: /^Problems/ }));
+    const rows = Number(await page.getByRole('grid', { name: 'Problems' }).getAttribute('aria-rowcount')) - 1;
+    const numbers = tab.replaceAll(',', '').match(/\d+/g) ?? [];
+    assert.match(tab, /^Problems: \d+ errors?/);
+    assert.equal(
+      numbers.reduce((sum, each) => sum + Number(each), 0),
+      rows,
+    );
+    await page.getByText(tab.replace('Problems: ', ''), { exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
   test('a byte range that something outside asks for is shown, also in an editor that is open', async () => {
     const page = await open({}, { reveal: { start: 0x1010, end: 0x1014 } });
     await details(page).getByText('0x1010, 4,112 in decimal').waitFor();

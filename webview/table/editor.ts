@@ -102,8 +102,8 @@ export function createEditor(table: TableDescription, viewState: ViewState | und
   });
   const problems = createProblems(messenger, toolbar, {
     show: problem => void reveal(problem.range),
-    known(found, total) {
-      lists.showProblems(found, total);
+    known(found, counts) {
+      lists.showProblems(found, counts);
       bytesPane.hex.showFaults(found.filter(isMarked).map(({ range }) => range));
       if (selected) void drawDetails(selected);
     },

@@ -1,4 +1,5 @@
 /** The lists next to the bytes: blocks, records of a section, problems. The bytes show what is selected in them. */
+import type { FindingCounts } from '../../../src/protocol/findings.ts';
 import type { PartInfo, ProblemInfo, RecordLine, SectionName, TableDescription } from '../../../src/protocol/table.ts';
 import { tableLists } from '../../../src/text/table-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -23,7 +24,7 @@ export interface Lists {
   readonly section: SectionName | null;
   choosePart(index: number): void;
   showSection(section: SectionName, record: number): void;
-  showProblems(problems: readonly ProblemInfo[], total: number): void;
+  showProblems(problems: readonly ProblemInfo[], counts: FindingCounts): void;
   chooseProblem(index: number): void;
 }
 
@@ -90,9 +91,9 @@ export function createLists(table: TableDescription, messenger: TableMessenger, 
       );
       recordGrid.show(records, recordColumns(name), record);
     },
-    showProblems(problems, total) {
+    showProblems(problems, counts) {
       problemTab.button.hidden = problems.length === 0;
-      fill(problemTab.button, tableLists.problemCount(total));
+      fill(problemTab.button, tableLists.problemCounts(counts));
       if (problems.length === 0) return;
       const rows = { count: problems.length, get: (index: number) => problems[index], want: () => undefined };
       problemGrid.show(rows, problemColumns());

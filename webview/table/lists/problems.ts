@@ -8,7 +8,7 @@ import type { Toolbar } from '../toolbar.ts';
 
 interface ProblemActions {
   show(problem: ProblemInfo): void;
-  known(problems: readonly ProblemInfo[], total: number): void;
+  known(problems: readonly ProblemInfo[], counts: FindingCounts): void;
   chosen(index: number): void;
   fail(error: unknown): void;
 }
@@ -44,7 +44,7 @@ export function createProblems(messenger: TableMessenger, toolbar: Toolbar, acti
     problems = first;
     found = counts;
     toolbar.showProblems(counts, null);
-    actions.known(problems, counts.error + counts.warning + counts.info + counts.hint);
+    actions.known(problems, counts);
   }
 
   return {
