@@ -47,6 +47,7 @@ export { type BrowsedEntry, readEntries } from './reflogs/read-entries.ts';
 export { ReflogList } from './reflogs/reflog-list.ts';
 export { type EachRefOptions, eachRef, type LiveRef } from './refs/each-ref.ts';
 export { facetsOf, type NamespaceCount, type RefFacets } from './refs/facets.ts';
+export { firstRefs } from './refs/first-refs.ts';
 export type { LastChanges } from './refs/last-changes.ts';
 export type { PositionRange } from './refs/name-pages.ts';
 export { lookUpRef, type Provenance, type ProvenanceMark } from './refs/provenance.ts';

@@ -95,6 +95,11 @@ export interface FoundRefs extends BrowsedState {
   readonly window: RefWindow;
 }
 
+/** The first refs by name of a stack whose other refs have not been read. */
+export interface FirstRefs extends BrowsedState {
+  readonly rows: readonly FoundRef[];
+}
+
 /** One folder of the refs that a filter finds. */
 export interface FoundNodes {
   /** Number of refs that were found in the whole stack. */

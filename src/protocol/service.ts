@@ -14,6 +14,7 @@ import type {
   EntryWindow,
   ExpiryEffectInfo,
   ExpiryRuleInfo,
+  FirstRefs,
   FoundEntries,
   FoundNodes,
   FoundRefs,
@@ -119,6 +120,11 @@ export const SERVICE_REQUESTS = {
     { location: StackLocation; query: RefQuery; name: string | null; count: number },
     FoundRefs
   >('browse'),
+  /**
+   * The first refs by name, to be shown until `browse/findRefs` is answered; `null` if its answer is quick, because the
+   * refs are known or the stack is small.
+   */
+  'browse/firstRefs': request<{ location: StackLocation; count: number }, FirstRefs | null>('browse'),
   /** Rows of what a query has found. */
   'browse/refs': request<
     { location: StackLocation; query: RefQuery; stamp: string; from: number; count: number },

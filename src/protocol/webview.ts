@@ -43,6 +43,7 @@ export interface StackEditorRequests {
   /** Explains a kind of finding. */
   explain: { params: { id: string }; result: null };
   openTable: { params: { table: string }; result: null };
+  firstRefs: OfStack<'browse/firstRefs'>;
   /** Sends `browsing` meanwhile. */
   findRefs: OfStack<'browse/findRefs'>;
   refs: OfStack<'browse/refs'>;

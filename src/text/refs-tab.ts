@@ -24,6 +24,8 @@ export const refsTabText = {
   clearFilter: () => t('Clear filter'),
   found: (total: number, searched: number) =>
     total === searched ? counted.refs(total) : t('{0} of {1}', count(total), counted.refs(searched)),
+  /** Until all refs are read. */
+  first: (rows: number) => plural('The first ref', 'The first {0} refs', rows),
   foundDeleted: (total: number, searched: number) =>
     total === searched
       ? plural('{0} deleted ref', '{0} deleted refs', total)

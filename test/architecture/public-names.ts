@@ -356,6 +356,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'entryRecords',
     'facetsOf',
     'findDeleted',
+    'firstRefs',
     'findEntries',
     'hasEntries',
     'histogramOf',

@@ -1,13 +1,14 @@
 // Browsing refs through the service, against git.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { FoundRefs, RefCopyFormat, RefQuery, RowRange } from '../../src/protocol/browse.ts';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import { findRefs } from '../../src/service/browse/find-refs.ts';
+import { LARGE_STACK } from '../../src/service/browse/first-refs.ts';
 import { CancelledError, type ServiceClient } from '../../src/service/client.ts';
 import type { Context } from '../../src/service/worker/context.ts';
 import { OID, TemporaryStack } from '../browse/support/temporary-stack.ts';
@@ -81,6 +82,25 @@ describe('browsing refs', () => {
       names.slice(found.window.from, found.window.from + 50),
     );
     assert.equal((await find(service, location, { filter: 'v1' }, { name })).position, null);
+  });
+
+  it('has the first refs of a large stack, until all of them are known', async test => {
+    const { location: small } = sample(test);
+    const service = startService(test);
+    assert.equal(await service.request('browse/firstRefs', { location: small, count: 5 }), null);
+    using temporary = new TemporaryStack();
+    // Long values make a large table of few refs.
+    const value = { type: 'symref', target: `refs/heads/${'x'.repeat(200)}` } as const;
+    const name = temporary.add(
+      Array.from({ length: 25_000 }, (_, i) => ({ name: `refs/heads/${String(i).padStart(5, '0')}`, value })),
+    );
+    assert.ok(statSync(temporary.path(name)).size > LARGE_STACK);
+    const location = { directory: temporary.directory };
+    const first = await service.request('browse/firstRefs', { location, count: 5 });
+    const found = await find(service, location, {}, { count: 5 });
+    assert.deepEqual(first?.rows, found.window.rows);
+    assert.equal(first?.stamp, found.stamp);
+    assert.equal(await service.request('browse/firstRefs', { location, count: 5 }), null);
   });
 
   it('counts each facet without what was chosen in it, and reports invalid parts of the filter', async test => {

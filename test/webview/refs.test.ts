@@ -120,6 +120,38 @@ describe('the list of refs', () => {
     await page.context().close();
   });
 
+  test('has the first refs of a large stack while the others are read', async context => {
+    // Long values make a large table of few refs.
+    const value = { type: 'symref', target: `refs/heads/${'x'.repeat(200)}` } as const;
+    const all = Array.from({ length: 25_000 }, (_, i) => `refs/heads/${String(i).padStart(5, '0')}`);
+    const { directory } = makeStack(
+      context,
+      all.map(name => ({ name, value })),
+    );
+    const page = await harness.openStack({ state: STATE, directory, holdsSearches: true });
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    await until(
+      page,
+      () => total(page),
+      words => words === 'The first 60 refs',
+    );
+    assert.deepEqual((await names(page)).slice(0, 20), all.slice(0, 20));
+    await nameOf(page, all[3] as string).click();
+    await details(page)
+      .getByRole('heading', { name: all[3] as string })
+      .waitFor();
+    await withHost(page, host => host.release(), null);
+    await until(
+      page,
+      () => total(page),
+      words => words === '25,000 refs',
+    );
+    assert.equal(await rowOf(page, all[3] as string).getAttribute('aria-selected'), 'true');
+    assert.equal(await grid(page).getAttribute('aria-rowcount'), String(all.length + 1));
+    assertClean(page);
+    await page.context().close();
+  });
+
   test('marks in each row what every table has of the ref', async context => {
     const { directory } = makeRepository(context);
     const page = await openRefs(directory);

@@ -14,6 +14,7 @@ import type { NamedTables } from './named-tables.ts';
 import type { CommitTarget } from './show-commit.ts';
 
 type BrowseMethod =
+  | 'firstRefs'
   | 'findRefs'
   | 'refs'
   | 'findRefByStart'
@@ -48,6 +49,13 @@ export function browseHandlers({
   openTable,
 }: BrowseHost): BrowseHandlers {
   return {
+    firstRefs: {
+      read: params => ({ count: ordinal(fields(params).count) }),
+      answer: async (params, token) => {
+        const first = await service.request('browse/firstRefs', { location: location(), ...params }, { token });
+        return first === null ? null : tables.note(first);
+      },
+    },
     findRefs: {
       read(params) {
         const { query, name, count } = fields(params);

@@ -53,6 +53,11 @@ export function callbacksOf({ check, progress }: Context): BrowseCallbacks {
   };
 }
 
+/** Whether all refs of the stack are in memory. */
+export function areRefsKnown({ directory, stamp }: BrowsedStack): boolean {
+  return kept.get(directory)?.index.stamp === stamp;
+}
+
 /** The result of a query, computed again: times in a filter are relative to now. */
 export function findAgain(stack: BrowsedStack, query: RefQuery, context: Context): RefMatches {
   return withRefs(stack, context, ({ index, results }) => {

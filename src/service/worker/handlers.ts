@@ -10,6 +10,7 @@ import { expiryEffect, expiryRulesOf } from '../browse/expiry.ts';
 import { exportEntries } from '../browse/export-entries.ts';
 import { entryDetails, entryTimes, entryWindow, findReflogEntries } from '../browse/find-entries.ts';
 import { findByStart, findRefs, refWindow } from '../browse/find-refs.ts';
+import { firstRefsOf } from '../browse/first-refs.ts';
 import { foundNodes } from '../browse/found-nodes.ts';
 import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
@@ -52,6 +53,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/refNodes': ({ location, ...query }, context) => refNodes(location, query, context),
   'stack/rangeWith': ({ prefix, ranges, name }) => rangeWith(ranges, name, prefix),
   'stack/refCount': ({ location, prefix }, context) => refCount(location, prefix, context),
+  'browse/firstRefs': ({ location, count }, context) => firstRefsOf(location, count, context),
   'browse/findRefs': ({ location, query, ...around }, context) => findRefs(location, { ...query, ...around }, context),
   'browse/refs': ({ location, query, ...window }, context) => refWindow(location, { ...query, ...window }, context),
   'browse/findByStart': ({ location, query, ...start }, context) =>

@@ -36,6 +36,8 @@ export interface StackFixture {
   readonly problems?: StackProblems;
   /** Of the stack whose refs are browsed; without it, the stack has no refs. */
   readonly directory?: string;
+  /** Searches for refs wait until the test calls `release`. */
+  readonly holdsSearches?: boolean;
   /** Left out: yes. git is not asked where it is not. */
   readonly isTrusted?: boolean;
   /** Whether refs can be compared. Default: no. */
@@ -58,6 +60,8 @@ export interface StackHost {
   setState(state: StackEditorState): void;
   show(dialog: string): void;
   showRef(name: string): void;
+  /** Answers the searches that wait, and all later ones at once. */
+  release(): void;
 }
 
 declare const fixture: StackFixture;
@@ -94,7 +98,9 @@ const host: StackHost = {
   },
   show: dialog => void connection.sendNotification('show', { dialog }),
   showRef: name => void connection.sendNotification('showRef', { name }),
+  release: () => {},
 };
+const released = new Promise<void>(resolve => (host.release = resolve));
 Object.assign(window, { host });
 
 function on<P>(method: string, answer: (params: P, token: CancellationToken) => unknown): void {
@@ -125,6 +131,7 @@ on('revealRef', () => null);
 on('canCompareRefs', () => fixture.canCompare ?? false);
 on('compareRefs', () => null);
 for (const [method, request] of Object.entries({
+  firstRefs: 'browse/firstRefs',
   findRefs: 'browse/findRefs',
   refs: 'browse/refs',
   findRefByStart: 'browse/findByStart',
@@ -144,6 +151,7 @@ for (const [method, request] of Object.entries({
       if (method === 'refDetails') return refusal({ code: 'NOT_EXIST_ERROR', message: 'No such ref.' });
       return withoutStack(method, params);
     }
+    if (method === 'findRefs' && fixture.holdsSearches) await released;
     const answer = await engine(request, params);
     if ('error' in answer) return refusal(answer.error);
     if (!method.startsWith('copy')) return answer.result;
@@ -183,6 +191,7 @@ const timesOf = (bins: number): EntryTimes => ({
 });
 
 function withoutStack(method: string, params: unknown) {
+  if (method === 'firstRefs') return null;
   if (method === 'findRefs') return NO_REFS;
   if (method === 'entryTimes') return timesOf((params as { bins: number }).bins);
   if (method !== 'expiryEffect') return NO_ENTRIES;

@@ -23,11 +23,18 @@ export interface Found<Row> extends BrowsedState {
   readonly window: { readonly from: number; readonly rows: readonly Row[] };
 }
 
+/** Rows that are shown until the first search ends. */
+export interface FirstRows<Row> extends BrowsedState {
+  readonly rows: readonly Row[];
+}
+
 interface FoundListOptions<Row, Query, F extends Found<Row>> {
   readonly grid: VirtualGrid<Row>;
   /** The query to search for now, and what identifies the selected row, as text. */
   current(): { readonly query: Query; readonly selected: string };
   find(query: Query): Promise<F>;
+  /** The first rows of a query, asked for together with the first search; `null` if they are not shown before it ends. */
+  first?(query: Query): Promise<FirstRows<Row> | null>;
   window(
     query: Query,
     stamp: string,
@@ -35,11 +42,13 @@ interface FoundListOptions<Row, Query, F extends Found<Row>> {
     count: number,
     signal: AbortSignal,
   ): Promise<{ readonly stamp: string; readonly rows: readonly Row[] }>;
-  columns(found: F): readonly Column<Row>[];
+  columns(state: BrowsedState): readonly Column<Row>[];
   /** The first row in sight where a query is shown for the first time. */
   top(): number;
   /** Called before the rows of an answer are shown, also if they are the same. */
   answered(query: Query, found: F): void;
+  /** Called when first rows are shown. */
+  firstShown?(rows: number): void;
   /** Called when other rows are shown. */
   shown(): void;
   /** Called when the user selects a row; for one that was not loaded, when it is loaded. */
@@ -65,6 +74,8 @@ export class FoundList<Row, Query, F extends Found<Row>> {
   readonly #options: FoundListOptions<Row, Query, F>;
   #shown: ShownList<Row, Query, F> | null = null;
   #window: RowWindow<Row> | null = null;
+  /** What the grid has: the rows of what was found, or first ones. */
+  #rows: RowSource<Row> | null = null;
   /** A row that was selected before it was loaded. */
   #toChoose: number | null = null;
   /** The selected row was selected elsewhere, until the list has it. */
@@ -105,7 +116,7 @@ export class FoundList<Row, Query, F extends Found<Row>> {
 
   /** The user selects a row. */
   choose(index: number): void {
-    const row = this.#shown?.rows.get(index);
+    const row = this.#rows?.get(index);
     this.#toChoose = row === undefined ? index : null;
     if (row !== undefined) this.#options.chosen(row);
   }
@@ -122,6 +133,7 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     const options = this.#options;
     const { query, selected } = options.current();
     options.busy(true);
+    if (this.#rows === null) this.#showFirst(query);
     options
       .find(query)
       .then(
@@ -145,6 +157,25 @@ export class FoundList<Row, Query, F extends Found<Row>> {
       });
   }
 
+  /** Rows to look at while everything is read. What fails here fails in the search too, which reports it. */
+  #showFirst(query: Query): void {
+    const { grid, first, columns, inSight, firstShown } = this.#options;
+    first?.(query).then(
+      found => {
+        if (found === null || this.#rows !== null) return;
+        const rows: RowSource<Row> = {
+          count: found.rows.length,
+          get: index => found.rows[index],
+          want: (from, to) => inSight?.(rows, from, to),
+        };
+        this.#rows = rows;
+        grid.show(rows, columns(found), 0);
+        firstShown?.(rows.count);
+      },
+      () => undefined,
+    );
+  }
+
   #endSeeking(query: Query, { position }: F): void {
     if (!this.#isSought) return;
     this.#isSought = false;
@@ -166,6 +197,7 @@ export class FoundList<Row, Query, F extends Found<Row>> {
     this.#isStale = false;
     const rows = this.#rowsOf(query, found.stamp, found.total, window);
     this.#shown = { query, found, rows };
+    this.#rows = rows;
     this.#toChoose = null;
     const offset = isSameQuery ? grid.active - grid.top : null;
     const first = isSameQuery ? grid.top : top();

@@ -1,5 +1,5 @@
 /** The columns of the list of reflog entries. */
-import type { EntrySortKey, FoundEntries, FoundEntry } from '../../../src/protocol/browse.ts';
+import type { BrowsedState, EntrySortKey, FoundEntry } from '../../../src/protocol/browse.ts';
 import { browseText } from '../../../src/text/browse.ts';
 import { readable } from '../../../src/text/names.ts';
 import { entryCertaintyReason, entryColumnText } from '../../../src/text/reflogs-tab.ts';
@@ -14,7 +14,7 @@ const LONGEST = 300;
 type EntryColumn = Column<FoundEntry> & { readonly id: EntrySortKey | 'change' | 'who' | 'message' };
 
 /** `isRelative`: times are shown as ages. */
-export function entryColumns(found: FoundEntries, isRelative: boolean): readonly EntryColumn[] {
+export function entryColumns(state: BrowsedState, isRelative: boolean): readonly EntryColumn[] {
   const time = (row: FoundEntry) =>
     isRelative ? entryColumnText.age(row, Math.floor(Date.now() / 1000)) : entryColumnText.minuteOf(row);
   return [
@@ -34,7 +34,7 @@ export function entryColumns(found: FoundEntries, isRelative: boolean): readonly
       ...{ id: 'change', title: entryColumnText.change(), width: [186, 0], mono: true },
       text: entryColumnText.changeOf,
       whole: entryColumnText.wholeChange,
-      content: row => [...doubtMark(row, found), entryColumnText.changeOf(row)],
+      content: row => [...doubtMark(row, state), entryColumnText.changeOf(row)],
       spoken: row => [browseText.certainty(row.certainty), entryColumnText.changeOf(row)].filter(Boolean).join(': '),
     },
     {
@@ -49,14 +49,14 @@ export function entryColumns(found: FoundEntries, isRelative: boolean): readonly
     },
     {
       ...{ id: 'table', title: entryColumnText.table(), isSortable: true, width: [84, 0] },
-      text: ({ table }) => (table === undefined ? '' : browsedTableName(found, table)),
-      whole: ({ table }) => (table === undefined ? '' : readable(found.tables[table]?.name ?? '')),
+      text: ({ table }) => (table === undefined ? '' : browsedTableName(state, table)),
+      whole: ({ table }) => (table === undefined ? '' : readable(state.tables[table]?.name ?? '')),
     },
   ];
 }
 
-function doubtMark(row: FoundEntry, found: FoundEntries): HTMLElement[] {
-  const title = entryCertaintyReason(row, found);
+function doubtMark(row: FoundEntry, state: BrowsedState): HTMLElement[] {
+  const title = entryCertaintyReason(row, state);
   return title === undefined ? [] : [el('span', { class: 'doubt', title }, codicon('question'))];
 }
 

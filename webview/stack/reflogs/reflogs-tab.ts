@@ -85,9 +85,9 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     current: () => ({ query: { filter: view.filter, sort: view.sort }, selected: JSON.stringify(view.entry) }),
     find: query => messenger.request('findEntries', { query, entry: view.entry, count: PAGE }),
     window: (query, stamp, from, count, signal) => messenger.request('entries', { query, stamp, from, count }, signal),
-    columns(found) {
+    columns(state) {
       arrange();
-      return entryColumns(found, view.isRelative);
+      return entryColumns(state, view.isRelative);
     },
     top: () => view.top,
     answered: showState,

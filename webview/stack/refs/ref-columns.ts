@@ -1,6 +1,6 @@
 /** The columns of the list of refs. */
 
-import type { FoundRef, FoundRefs, RefSortKey } from '../../../src/protocol/browse.ts';
+import type { BrowsedState, FoundRef, RefSortKey } from '../../../src/protocol/browse.ts';
 import type { ObjectInfo } from '../../../src/protocol/objects.ts';
 import { browseText } from '../../../src/text/browse.ts';
 import { committerTime } from '../../../src/text/dates.ts';
@@ -20,7 +20,7 @@ const LONGEST = 300;
 type RefColumn = Column<FoundRef> & { readonly id: RefSortKey | 'message' | 'peeled' | 'subject' };
 
 /** `objects`: what is known of the repository's objects. */
-export function refColumns(found: FoundRefs, objects: Pick<ShownObjects, 'get'>): readonly RefColumn[] {
+export function refColumns(state: BrowsedState, objects: Pick<ShownObjects, 'get'>): readonly RefColumn[] {
   const objectOf = (row: FoundRef) => objects.get(oidOf(row) ?? '');
   return [
     {
@@ -35,11 +35,11 @@ export function refColumns(found: FoundRefs, objects: Pick<ShownObjects, 'get'>)
       ...{ id: 'value', title: refColumnText.value(), isSortable: true, width: [104, 1], mono: true },
       text: valueText,
       whole: wholeValue,
-      content: row => [...certaintyMark(row, found), valueText(row)],
+      content: row => [...certaintyMark(row, state), valueText(row)],
       spoken: row => [browseText.certainty(row.certainty), valueText(row)].filter(Boolean).join(': '),
     },
     {
-      ...{ id: 'table', title: refColumnText.tables(), isSortable: true, width: [marksWidth(found), 0] },
+      ...{ id: 'table', title: refColumnText.tables(), isSortable: true, width: [marksWidth(state), 0] },
       text: ({ provenance }) => provenanceText.summary(provenance),
       whole: ({ provenance }) => provenanceText.summary(provenance),
       content: ({ provenance }) => provenanceMarks(provenance),
@@ -87,7 +87,7 @@ function lineOf(object: ObjectInfo | undefined): string {
   return object === undefined ? '' : bounded(objectText.line(object));
 }
 
-function marksWidth({ tables }: FoundRefs): number {
+function marksWidth({ tables }: BrowsedState): number {
   return Math.max(60, Math.min(tables.length, MOST_MARKS) * MARK + 12);
 }
 
@@ -100,8 +100,8 @@ function wholeValue({ value }: FoundRef): string {
   return value.type === 'symref' ? readable(value.target) : value.oid;
 }
 
-function certaintyMark(row: FoundRef, found: FoundRefs): HTMLElement[] {
-  const title = certaintyReason(row, found);
+function certaintyMark(row: FoundRef, state: BrowsedState): HTMLElement[] {
+  const title = certaintyReason(row, state);
   return title === undefined ? [] : [el('span', { class: 'doubt', title }, codicon('question'))];
 }
 

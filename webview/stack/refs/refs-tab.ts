@@ -61,13 +61,16 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     grid,
     current: () => ({ query: { filter: view.filter, sort: view.sort }, selected: JSON.stringify(view.ref) }),
     find: query => messenger.request('findRefs', { query, name: view.ref, count: PAGE }),
+    first: async ({ filter, sort }) =>
+      filter === '' && sort === null ? messenger.request('firstRefs', { count: PAGE }) : null,
     window: (query, stamp, from, count, signal) => messenger.request('refs', { query, stamp, from, count }, signal),
-    columns(found) {
+    columns(state) {
       grid.arrange({ id: view.sort?.by ?? 'name', descending: view.sort?.descending ?? false }, view.widths);
-      return refColumns(found, objects);
+      return refColumns(state, objects);
     },
     top: () => view.top,
     answered: showState,
+    firstShown: rows => fill(total, refsTabText.first(rows)),
     shown() {
       details.show(view.ref);
       showCount();
@@ -192,6 +195,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   }
 
   async function openMenu(at: Parameters<typeof showMenu>[2]): Promise<void> {
+    if (list.shown === null) return;
     const compared = comparedRefs();
     const canCompare = compared !== undefined && (await messenger.request('canCompareRefs', null).catch(() => false));
     const compareGroup = canCompare
