@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import { ServiceClient } from '../service/client.ts';
 import { useDisplayLanguage } from './display-language.ts';
 import { EarlyTabs } from './early-tabs.ts';
+import { EditDocuments } from './edits/edit-documents.ts';
+import { registerQuickEdits } from './edits/quick-edits.ts';
+import { registerScriptCommands } from './edits/script-commands.ts';
 import { environmentWithGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerCheck } from './problems/check-command.ts';
@@ -51,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const editorContext = { extension: context.extensionUri, service: client, repositories, log };
   const tableEditors = new TableEditors(editorContext);
   const refDocuments = new RefDocuments(client, repositories);
+  const editDocuments = new EditDocuments();
   const stackFindings = new LanguageFeatures(context.extensionUri, repositories, log);
   language = stackFindings;
   const viewStates = new ViewStates(context.workspaceState);
@@ -65,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     temporary,
     stackFindings,
     refDocuments,
+    editDocuments,
     stackEditors.register(),
     tableEditors.register(),
     new EarlyTabs(context, log),
@@ -77,6 +82,8 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerRepair(editorContext, stackFindings),
     ...registerSamples({ ...editorContext, temporary }),
     ...registerReports({ ...editorContext, temporary, version: context.extension.packageJSON.version }),
+    ...registerQuickEdits({ ...editorContext, editDocuments }),
+    ...registerScriptCommands({ ...editorContext, editDocuments, language: stackFindings }),
     ...registerTableTexts(editorContext, stackFindings),
   );
   repositories.discoverIfAny().catch(error => log.error(error));

@@ -92,4 +92,5 @@ export {
   type ScriptUpdate,
 } from './update-ref/read-transaction.ts';
 export { ScriptError } from './update-ref/record-reader.ts';
+export { reverseScript } from './update-ref/reverse-script.ts';
 export { runScript } from './update-ref/run-script.ts';

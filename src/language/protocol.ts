@@ -50,6 +50,12 @@ export interface ChooseStack {
   readonly directory: string;
 }
 
+/** Request: the directory of the stack that a script is checked against; `null` without one. */
+export const STACK_OF = 'reftable/stackOf';
+export interface StackOf {
+  readonly uri: string;
+}
+
 /** Notification, from the server: a stack was checked completely. */
 export const CHECKED = 'reftable/checked';
 export interface Checked {
@@ -85,6 +91,8 @@ export const COMMAND = {
   compact: 'reftable.compact',
   repair: 'reftable.repair',
   chooseStack: 'reftable.chooseScriptStack',
+  applyScript: 'reftable.applyScript',
+  dryRunScript: 'reftable.dryRunScript',
   endLinesWithNewline: 'reftable.endLinesWithNewline',
   explainFinding: 'reftable.explainFinding',
 } as const;

@@ -28,7 +28,9 @@ import {
   type ServerOptions,
   type SetStacks,
   STACK_CHANGED,
+  STACK_OF,
   type StackChanged,
+  type StackOf,
   TABLE_TEXT,
   TABLE_TEXT_SCHEME,
 } from './protocol.ts';
@@ -80,6 +82,7 @@ export function serve(connection: Connection, check: Check): void {
     stacks.choose(uri, directory);
     texts.lookAgain();
   });
+  connection.onRequest(STACK_OF, ({ uri }: StackOf) => stacks.of(uri)?.location.directory ?? null);
   connection.onRequest(CHECK, async ({ directory, objects }: CheckParams, token) => {
     if (objects) token.onCancellationRequested(() => problems.cancelObjects(directory));
     return (await problems.check(directory, { objects })) ?? null;

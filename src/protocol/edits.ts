@@ -75,8 +75,18 @@ export interface EditCompaction extends Pick<NonNullable<PlannedTable['compactio
 export interface EditResult {
   /** What was written. */
   readonly tables: readonly EditTable[];
+  /**
+   * The script that gives the refs their values back, unless they change before. It does not restore deleted reflogs.
+   * `null` if no script can.
+   */
+  readonly undo: string | null;
   /** What the hook printed, as it printed it. */
   readonly output: string;
   /** The transaction is committed, but these compactions failed. */
   readonly warnings: readonly string[];
 }
+
+/** The commands `reftable.…` for a single change of a ref. */
+export const REF_EDITS = ['createBranch', 'setRef', 'renameBranch', 'pointHead', 'deleteRef'] as const;
+
+export type RefEdit = (typeof REF_EDITS)[number];

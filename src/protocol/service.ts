@@ -225,6 +225,11 @@ export const SERVICE_REQUESTS = {
    * Only where the workspace is trusted. Rejects if git refuses a line; the error has what the hook printed.
    */
   'edits/apply': request<{ location: StackLocation } & EditScript, EditResult>('jobs'),
+  /**
+   * Renames a branch with `git branch -m`: also its configuration and the HEADs of worktrees. Names are without
+   * `refs/heads/`. Only where the workspace is trusted. Rejects with git's message.
+   */
+  'edits/renameBranch': request<{ location: StackLocation; from: string; to: string }, null>('jobs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
   /** Blocks in the order of the file, and the bytes between them. */
   'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),

@@ -4,6 +4,7 @@
  */
 
 import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy } from './browse.ts';
+import type { RefEdit } from './edits.ts';
 import type { FindingCounts } from './findings.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { GitVerdictInfo, RepairOutcome, RepairProposal, RollbackOutcome } from './repair.ts';
@@ -59,6 +60,8 @@ export interface StackEditorRequests {
   compareRefs: { params: { name: string; other: string | null }; result: null };
   /** Selects a ref in the view Refs. */
   revealRef: { params: { name: string }; result: null };
+  /** Asks about a single change of a ref, and makes it. */
+  changeRef: { params: { name: string; edit: RefEdit }; result: null };
   /** Puts refs on the clipboard. */
   copyRefs: { params: OfStack<'browse/copyRefs'>['params']; result: Omit<RefCopy, 'text'> };
   /** Sends `browsing` meanwhile. */

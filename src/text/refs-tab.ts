@@ -1,4 +1,5 @@
 /** The tab Refs of the stack editor. The details of a ref are in ref-details.ts. */
+
 import type {
   BrowsedState,
   BrowsedTableInfo,
@@ -8,6 +9,7 @@ import type {
   RefCopyFormat,
   RefKind,
 } from '../protocol/browse.ts';
+import type { RefEdit } from '../protocol/edits.ts';
 import { faultReason } from './browse.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
@@ -159,6 +161,7 @@ function tableState(state: BrowsedTableInfo['state']): string {
 export const refMenuText = {
   label: () => t('Actions on the selected refs'),
   copy: (format: RefCopyFormat, refs: number) => copyLabel(format, refs),
+  edit: (edit: RefEdit) => editLabel(edit),
   openReflog: () => t('Open Reflog'),
   compareWith: (other: string | undefined) =>
     other === undefined ? t('Compare with…') : t("Compare with '{0}'", excerpt(other)),
@@ -171,6 +174,22 @@ export const refMenuText = {
   },
   changed: () => t('Nothing was copied: the stack has changed. Select the refs again.'),
 } as const;
+
+/** As package.nls.json has them. */
+function editLabel(edit: RefEdit): string {
+  switch (edit) {
+    case 'createBranch':
+      return t('Create Branch Here…');
+    case 'setRef':
+      return t('Set to…');
+    case 'renameBranch':
+      return t('Rename Branch…');
+    case 'pointHead':
+      return t('Point HEAD Here…');
+    case 'deleteRef':
+      return t('Delete…');
+  }
+}
 
 function copyLabel(format: RefCopyFormat, refs: number): string {
   switch (format) {

@@ -37,6 +37,8 @@ export const scriptText = {
   checkedAgainst: (stack: string) => t('Checked against {0}', stack),
   onlyText: (stack: string) => t('Cannot read {0}: only the text is checked', stack),
   chooseStack: () => t('Choose a stack to check this script against'),
+  apply: () => t('Apply…'),
+  dryRun: () => t('Dry Run'),
   noStack: () => t('No stack to check this script against'),
 } as const;
 

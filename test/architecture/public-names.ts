@@ -244,6 +244,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'resolveRevision',
     'restoreProblems',
     'restoreRefs',
+    'reverseScript',
     'revisionIn',
     'routeOfRef',
     'runScript',

@@ -181,7 +181,7 @@ describe('the language server', () => {
     await diagnosed(script.uri, found => !has('oldOid')(found));
 
     assert.match(await hovered(script.uri, new vscode.Position(1, 8)), /Points to: `refs\/heads\/main`/);
-    assert.deepEqual(await lensTitles(script.uri), ['Checked against scripted']);
+    assert.deepEqual(await lensTitles(script.uri), ['Checked against scripted', 'Apply…', 'Dry Run']);
     assert.ok((await completed(script.uri, new vscode.Position(0, 0))).includes('symref-create'));
     assert.ok((await completed(script.uri, new vscode.Position(4, 'delete refs/'.length))).includes('refs/heads/main'));
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -196,11 +196,15 @@ describe('the language server', () => {
     const { range } = first(await diagnosed(script.uri, has('refName')));
     assert.deepEqual([range.start.character, range.end.character], [19, 21]);
     // The workspace has its own repository, too.
-    assert.deepEqual(await lensTitles(script.uri), ['Choose a stack to check this script against']);
+    assert.deepEqual(await lensTitles(script.uri), [
+      'Choose a stack to check this script against',
+      'Apply…',
+      'Dry Run',
+    ]);
     await vscode.window.showTextDocument(script);
     const choose = (items: readonly vscode.QuickPickItem[]) => items.find(({ detail }) => detail === repository.stack);
     await answering({ showQuickPick: choose }, () => vscode.commands.executeCommand('reftable.chooseScriptStack'));
-    assert.deepEqual(await lensTitles(script.uri), ['Checked against untitled']);
+    assert.deepEqual(await lensTitles(script.uri), ['Checked against untitled', 'Apply…', 'Dry Run']);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 

@@ -12,7 +12,7 @@ import { addBranches, Repository, withoutCompaction } from '../support/repositor
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { brokenState, editorState, stackOf } from './support/fixtures.ts';
 import { type Harness, type PageOptions, startHarness } from './support/harness.ts';
-import { assertClean, request, until, withHost, words } from './support/pages.ts';
+import { asked, assertClean, request, until, withHost, words } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 
 let harness: Harness;
@@ -482,8 +482,8 @@ describe('the objects of refs', () => {
     await object.getByText(/^Tag/).waitFor();
     await nameOf(page, 'refs/heads/lost').click();
     await object.getByText('This object is missing in the repository.').waitFor();
-    const asked = await page.evaluate(() => (window as unknown as { host: StackHost }).host.asked);
-    const oids = asked.flatMap(({ method, params }) =>
+    const requests = await page.evaluate(() => (window as unknown as { host: StackHost }).host.asked);
+    const oids = requests.flatMap(({ method, params }) =>
       method === 'objects' ? (params as { oids: string[] }).oids : [],
     );
     assert.ok(oids.length < 20, 'what is known is not asked for again');
@@ -551,6 +551,29 @@ describe('several selected refs', () => {
       value => value === `points-at:${second}`,
     );
     assertClean(page);
+    await page.context().close();
+  });
+
+  test('are changed one at a time from the context menu', async context => {
+    const { directory } = makeRepository(context);
+    const page = await openRefs(directory);
+    const items = () => page.getByRole('menuitem').allTextContents();
+    await nameOf(page, 'refs/heads/main').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Rename Branch…' }).click();
+    await until(
+      page,
+      () => asked(page, 'changeRef'),
+      edits => edits.length === 1,
+    );
+    assert.deepEqual(await asked(page, 'changeRef'), [{ name: 'refs/heads/main', edit: 'renameBranch' }]);
+    await nameOf(page, 'HEAD').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Delete…' }).waitFor();
+    assert.ok(!(await items()).includes('Rename Branch…'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Copy 3 Names' }).waitFor();
+    assert.ok(!(await items()).includes('Delete…'));
     await page.context().close();
   });
 

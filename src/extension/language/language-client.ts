@@ -18,7 +18,9 @@ import {
   type ServerOptions,
   type SetStacks,
   STACK_CHANGED,
+  STACK_OF,
   type StackChanged,
+  type StackOf,
   TABLE_TEXT_SCHEME,
 } from '../../language/protocol.ts';
 import type { FindingCounts } from '../../protocol/findings.ts';
@@ -163,6 +165,13 @@ export class LanguageFeatures implements vscode.Disposable {
       client.sendRequest<Checked | null>(CHECK, params, token),
     );
     return checked ?? undefined;
+  }
+
+  /** The directory of the stack that a script is checked against; `undefined` without one. */
+  async stackOfScript(uri: vscode.Uri): Promise<string | undefined> {
+    const client = await this.start();
+    const params: StackOf = { uri: client.code2ProtocolConverter.asUri(uri) };
+    return (await client.sendRequest<string | null>(STACK_OF, params)) ?? undefined;
   }
 
   async stop(): Promise<void> {

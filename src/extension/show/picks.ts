@@ -117,6 +117,25 @@ export async function ask({ prompt, value, refusal }: Input): Promise<string | u
   });
 }
 
+/** As `ask`, with a check that takes time. */
+export async function askLater({ prompt, value, refusal }: LaterInput): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    prompt: plain(prompt),
+    value,
+    validateInput: async input => {
+      const why = await refusal(input);
+      return why === undefined ? undefined : plain(why);
+    },
+  });
+}
+
+interface LaterInput {
+  readonly prompt: string;
+  readonly value?: string;
+  /** Why the input is not accepted. */
+  readonly refusal: (input: string) => Promise<string | undefined>;
+}
+
 function itemsOf<T>(choices: readonly Choice<T>[]): Item<T>[] {
   return choices.flatMap(({ label, description, detail, picked, group, value }, i) => [
     ...(group === undefined || group === choices[i - 1]?.group

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RefCopyFormat, RefQuery, RefSort, RowRange } from '../../protocol/browse.ts';
+import { REF_EDITS, type RefEdit } from '../../protocol/edits.ts';
 import type { ByteRange } from '../../protocol/table.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../protocol/webview.ts';
@@ -24,6 +25,7 @@ type BrowseMethod =
   | 'canCompareRefs'
   | 'compareRefs'
   | 'revealRef'
+  | 'changeRef'
   | 'copyRefs'
   | 'openRecord';
 type BrowseHandlers = WebviewHandlers<Pick<StackEditorRequests, BrowseMethod>>;
@@ -128,6 +130,17 @@ export function browseHandlers({
         return null;
       },
     },
+    changeRef: {
+      read(params) {
+        const { name, edit } = fields(params);
+        return { name: text(name), edit: refEdit(edit) };
+      },
+      answer: async ({ name, edit }) => {
+        const target: RefTarget = { directory: location().directory, name };
+        await vscode.commands.executeCommand(`reftable.${edit}`, target);
+        return null;
+      },
+    },
     copyRefs: {
       read(params) {
         const { query, stamp, ranges, format } = fields(params);
@@ -167,6 +180,12 @@ function refSort(value: unknown): RefSort {
   const key = SORT_KEYS.find(each => each === by);
   if (key === undefined) throw unexpected('text');
   return { by: key, descending: descending === undefined ? false : flag(descending) };
+}
+
+function refEdit(value: unknown): RefEdit {
+  const edit = REF_EDITS.find(each => each === value);
+  if (edit === undefined) throw unexpected('text');
+  return edit;
 }
 
 const FORMATS: readonly RefCopyFormat[] = ['names', 'ids', 'tsv', 'json', 'git'];

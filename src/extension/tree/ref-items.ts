@@ -26,7 +26,8 @@ export function refItem(node: RefLeaf): vscode.TreeItem {
   const item = treeItemOf({ label: node.label, description: value, tooltip, spoken });
   const color = certainty && new vscode.ThemeColor('list.warningForeground');
   item.iconPath = new vscode.ThemeIcon(refIcon(ref.name, ref.value.type), color);
-  item.contextValue = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
+  const kind = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
+  item.contextValue = ref.name.startsWith('refs/heads/') ? `${kind}+branch` : kind;
   item.command = { command: 'reftable.showRef', title: refsViewText.showRefAction(), arguments: [node] };
   return item;
 }

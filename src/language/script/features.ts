@@ -140,7 +140,13 @@ function lenses({ uri }: TextDocument, stack: KnownStack | undefined, count: num
   const command = choice
     ? { title, command: COMMAND.chooseStack, arguments: [uri, stack?.location.directory] }
     : { title, command: '' };
-  return [{ range: rangeOf(0, { start: 0, end: 0 }), command }];
+  const range = rangeOf(0, { start: 0, end: 0 });
+  const run = (title: string, command: string) => ({ range, command: { title, command, arguments: [uri] } });
+  return [
+    { range, command },
+    run(scriptText.apply(), COMMAND.applyScript),
+    run(scriptText.dryRun(), COMMAND.dryRunScript),
+  ];
 }
 
 function checkedAgainst(stack: KnownStack): string {

@@ -8,6 +8,7 @@ import {
   type RefDatabaseOptions,
   RefTransaction,
   readTransaction,
+  reverseScript,
   type ScriptFault,
   type ScriptPlan,
   type ScriptTransaction,
@@ -44,6 +45,12 @@ export async function applyEdits(
   return new Edit(location, script, context).apply();
 }
 
+interface Planned extends Pick<EditResult, 'undo'> {
+  readonly plan: Unwired<EditPlan>;
+  readonly read: ScriptTransaction;
+  readonly options: RefDatabaseOptions;
+}
+
 /** A script and all that it takes to run it. */
 class Edit {
   readonly #repository: EditedRepository;
@@ -57,7 +64,7 @@ class Edit {
     this.#context = context;
   }
 
-  async plan(): Promise<{ plan: Unwired<EditPlan>; read: ScriptTransaction; options: RefDatabaseOptions }> {
+  async plan(): Promise<Planned> {
     const { location } = this.#repository;
     this.#context.progress({ message: editProgress.reading() });
     const read = this.#read();
@@ -66,7 +73,8 @@ class Edit {
     const options = { ...this.#options(), objects };
     using database = new RefDatabase(location, { ...options, isDryRun: true });
     const planned = planTransaction(database, read.updates, this.#context.check);
-    return { plan: this.#shown(read.faults, planned), read, options };
+    const undo = reverseScript(planned.tables, location.directory) ?? null;
+    return { plan: this.#shown(read.faults, planned), undo, read, options };
   }
 
   #read(): ScriptTransaction {
@@ -98,7 +106,7 @@ class Edit {
   }
 
   async apply(): Promise<Unwired<EditResult>> {
-    const { plan, read, options } = await this.plan();
+    const { plan, undo, read, options } = await this.plan();
     const { faults, moreFaults } = plan;
     if (faults.length > 0) throw new ServiceError({ code: 'API_ERROR', message: editText.refused(faults, moreFaults) });
     this.#context.progress({ message: editProgress.writing() });
@@ -113,7 +121,7 @@ class Edit {
     } catch (error) {
       throw editError(error, printed.join(''));
     }
-    return { tables: plan.tables, output: printed.join(''), warnings: this.#warnings };
+    return { tables: plan.tables, undo, output: printed.join(''), warnings: this.#warnings };
   }
 
   async #answer(calls: HookCalls, { hookLocation }: RefDatabase, print: (text: string) => void): Promise<void> {

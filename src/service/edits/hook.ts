@@ -1,95 +1,19 @@
-/** Runs the `reference-transaction` hook while the worker waits for it, so that a hook that hangs can be ended. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { AskGitError, gitForHook, type HookCall, HookInput, hookCommand } from '../../git/index.ts';
-import { decodeText } from '../../reftable/index.ts';
+/** Runs the `reference-transaction` hook. */
+import { gitForHook, type HookCall, HookInput, hookCommand } from '../../git/index.ts';
 import { CancelledError } from '../worker/errors.ts';
-
-/** Milliseconds between two looks at whether the request is cancelled. */
-const CHECK_EVERY = 100;
-/** Milliseconds that what a hook left running has to close its output. */
-const PATIENCE = 200;
-/** Bytes of output that are kept. */
-const MOST_OUTPUT = 64 * 1024;
-
-export interface HookSurroundings {
-  readonly directory: string;
-  readonly environment: NodeJS.ProcessEnv;
-  /** Throws `CancelledError` once the request is cancelled. */
-  readonly check: () => void;
-  /** Called with all that the hook printed. */
-  readonly print: (text: string) => void;
-}
+import { runProgram, type Surroundings } from './program.ts';
 
 /**
  * Resolves with whether the hook accepts. A cancellation ends its processes; it rejects with `CancelledError` while the
  * transaction can still be stopped. Rejects with `AskGitError` without git.
  */
-export async function runHook(
-  { directory, environment, check, print }: HookSurroundings,
-  { state, input }: HookCall,
-): Promise<boolean> {
+export async function runHook(surroundings: Surroundings, { state, input }: HookCall): Promise<boolean> {
   using file = new HookInput(input());
-  const child = spawn(gitForHook(), hookCommand(state, file.path), {
-    ...{ cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
-    // A group of its own, which is ended as a whole.
-    detached: process.platform !== 'win32',
-  });
-  const output = collect(child);
-  const closed = once(child, 'close').catch(() => undefined);
   try {
-    return (await exitOf(child, check)) === 0;
+    return (await runProgram(gitForHook(), hookCommand(state, file.path), surroundings)) === 0;
   } catch (error) {
     const isDecided = state === 'committed' || state === 'aborted';
     if (error instanceof CancelledError && isDecided) return true;
     throw error;
-  } finally {
-    await Promise.race([closed, sleep(PATIENCE)]);
-    print(decodeText(output()));
-  }
-}
-
-function collect(child: ChildProcess): () => Uint8Array {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const add = (chunk: Buffer) => {
-    chunks.push(chunk.subarray(0, MOST_OUTPUT - bytes));
-    bytes = Math.min(MOST_OUTPUT, bytes + chunk.length);
-  };
-  child.stdout?.on('data', add);
-  child.stderr?.on('data', add);
-  return () => Buffer.concat(chunks);
-}
-
-/** The exit status; 1 for a hook that a signal ended. Rejects with what `check` throws. */
-function exitOf(child: ChildProcess, check: () => void): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const watch = setInterval(() => {
-      try {
-        check();
-      } catch (error) {
-        clearInterval(watch);
-        endGroup(child);
-        reject(error);
-      }
-    }, CHECK_EVERY);
-    child.on('error', ({ message }) => {
-      clearInterval(watch);
-      reject(new AskGitError('IO_ERROR', `git hook run: ${message}`));
-    });
-    child.on('exit', status => {
-      clearInterval(watch);
-      resolve(status ?? 1);
-    });
-  });
-}
-
-function endGroup(child: ChildProcess): void {
-  try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has ended.
   }
 }

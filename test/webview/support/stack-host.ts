@@ -128,6 +128,7 @@ on('openTable', () => null);
 on('openRecord', () => null);
 on('showCommit', () => null);
 on('revealRef', () => null);
+on('changeRef', () => null);
 on('canCompareRefs', () => fixture.canCompare ?? false);
 on('compareRefs', () => null);
 for (const [method, request] of Object.entries({

@@ -1,4 +1,5 @@
 /** The tab Refs: the merged view of a stack in any state as a list, with a filter, counts and the details of a ref. */
+import { REF_EDITS } from '../../../src/protocol/edits.ts';
 import './refs.css';
 import type { FoundRef, FoundRefs, RefCopyFormat, RefQuery, RefSortKey } from '../../../src/protocol/browse.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../../src/protocol/webview.ts';
@@ -257,7 +258,15 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
         ? [{ label: refMenuText.pointsAt(), press: () => useFilter(`points-at:${value.oid}`) }]
         : []),
     ];
-    return [copies, others];
+    return [copies, others, state === 'live' ? editsOf(name) : []];
+  }
+
+  function editsOf(name: string) {
+    const isBranch = name.startsWith('refs/heads/');
+    return REF_EDITS.filter(edit => isBranch || (edit !== 'renameBranch' && edit !== 'pointHead')).map(edit => ({
+      label: refMenuText.edit(edit),
+      press: () => send(messenger.request('changeRef', { name, edit })),
+    }));
   }
 
   function useFilter(filter: string): void {
