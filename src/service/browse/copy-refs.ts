@@ -7,11 +7,7 @@ import { asciiJson, printable } from '../../text/escape/printable.ts';
 import type { Context } from '../worker/context.ts';
 import { toWire } from '../worker/wire.ts';
 import { found, withBrowsedStack } from './browsed.ts';
-
-/** More refs are not copied at once. */
-const MAX_REFS = 100_000;
-/** Refs that are read at a time. */
-const AT_ONCE = 1000;
+import { copiedText, copyRows } from './copied-rows.ts';
 
 interface CopyQuery extends RefQuery {
   readonly stamp: string;
@@ -24,31 +20,19 @@ export function copyRefs(location: StackLocation, query: CopyQuery, context: Con
   return withBrowsedStack(location, context, stack => {
     if (stack.stamp !== query.stamp) return { text: '', refs: 0, left: 0 };
     const { list, positions } = found(stack, query, context);
-    const chosen = query.ranges.flatMap(({ first, last }) => [
-      ...positions.subarray(first, Math.min(last + 1, first + MAX_REFS)),
-    ]);
-    const total = query.ranges.reduce(
-      (sum, { first, last }) => sum + Math.max(0, Math.min(last + 1, positions.length) - first),
-      0,
-    );
-    const parts: string[] = [];
-    const copied = chosen.slice(0, MAX_REFS);
-    for (let at = 0; at < copied.length; at += AT_ONCE) {
-      context.check();
-      for (const row of readRows(stack, list, copied.slice(at, at + AT_ONCE))) {
-        const part = FORMATS[query.format](row);
-        if (part !== undefined) parts.push(part);
-      }
-    }
-    const text =
-      query.format === 'json'
-        ? `[${parts.map(part => `\n  ${part}`).join(',')}\n]\n`
-        : parts.map(part => `${part}\n`).join('');
-    // One name or ID is pasted into the middle of a line.
-    const isOne = parts.length === 1 && (query.format === 'names' || query.format === 'ids');
-    return { text: isOne ? text.slice(0, -1) : text, refs: parts.length, left: total - parts.length };
+    const shape = query.format === 'json' ? JSON_LIST : LINES;
+    const textOf = (row: BrowsedRefRow) => {
+      const text = FORMATS[query.format](row);
+      return text === undefined ? [] : [shape.part(text)];
+    };
+    const textsOf = (chosen: readonly number[]) => readRows(stack, list, chosen).flatMap(textOf);
+    const { parts, left } = copyRows(positions, query.ranges, textsOf, context);
+    return { text: copiedText(parts, query.format, shape), refs: parts.length, left };
   });
 }
+
+const LINES = { head: '', separator: '', tail: '', part: (text: string) => `${text}\n` };
+const JSON_LIST = { head: '[', separator: ',', tail: '\n]\n', part: (text: string) => `\n  ${text}` };
 
 /** `undefined` for a ref without a value of this kind. */
 const FORMATS: Readonly<Record<RefCopyFormat, (row: BrowsedRefRow) => string | undefined>> = {
