@@ -5,6 +5,7 @@
 import { constants, type Dirent } from 'node:fs';
 import { open, opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { SKIPPED_FOLDERS } from '../git/repository/skipped-folders.ts';
 import { LIST_FILE } from '../protocol/values.ts';
 import { isWithin } from './is-within.ts';
 
@@ -20,22 +21,8 @@ export interface QuickLookOptions {
   readonly maxTime?: number;
 }
 
-/** As in `src/git/repository/discover.ts`. */
-export const SKIPPED_FOLDERS: readonly string[] = [
-  'node_modules',
-  'bower_components',
-  '.venv',
-  'venv',
-  '__pycache__',
-  '.tox',
-  '.gradle',
-  '.terraform',
-  '.yarn',
-  '.pnpm-store',
-];
-
 /** Entries that identify the kind of a folder. */
-const TELLING: ReadonlySet<string> = new Set(['.git', 'HEAD', 'objects', 'config', 'reftable', LIST_FILE]);
+const TELLING: readonly string[] = ['.git', 'HEAD', 'objects', 'config', 'reftable', LIST_FILE];
 
 /** Folders that are read at the same time. */
 const AT_ONCE = 16;
@@ -73,9 +60,8 @@ class QuickLook {
   /** Whether a parent is a repository with reftables, or one has it in `.git`. */
   async above(folder: string): Promise<boolean> {
     for (let parent = dirname(folder), child = folder; parent !== child; child = parent, parent = dirname(parent)) {
-      const names = ['.git', 'HEAD', 'objects', 'config', 'reftable', LIST_FILE];
-      const found = await Promise.all(names.map(name => exists(join(parent, name))));
-      if (await this.#holds(parent, new Set(names.filter((_, i) => found[i])))) return true;
+      const found = await Promise.all(TELLING.map(name => exists(join(parent, name))));
+      if (await this.#holds(parent, new Set(TELLING.filter((_, i) => found[i])))) return true;
     }
     return false;
   }
@@ -114,7 +100,7 @@ class QuickLook {
     try {
       for await (const entry of await opendir(folder, { bufferSize: 512 })) {
         if (this.#entriesLeft-- < 0) return true;
-        if (TELLING.has(entry.name)) names.add(entry.name);
+        if (TELLING.includes(entry.name)) names.add(entry.name);
         if (!entry.isDirectory() && !entry.isSymbolicLink()) continue;
         const path = await this.#folderOf(join(folder, entry.name), entry);
         if (path !== undefined) folders.push(path);
@@ -129,7 +115,7 @@ class QuickLook {
 
   /** The folder to read for an entry. A link is followed if it stays in the folders that are searched. */
   async #folderOf(path: string, entry: Dirent): Promise<string | undefined> {
-    if (entry.name === '.git' || SKIPPED_FOLDERS.includes(entry.name)) return undefined;
+    if (entry.name === '.git' || SKIPPED_FOLDERS.has(entry.name)) return undefined;
     if (entry.isDirectory()) return path;
     const target = await realpath(path).catch(() => undefined);
     return target !== undefined && this.#roots.some(root => isWithin(target, root)) ? target : undefined;

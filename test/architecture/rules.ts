@@ -7,7 +7,14 @@ import type { ImportingFile } from '../../scripts/architecture/imports.mjs';
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   webview: ['src/protocol', 'src/text', 'src/text/escape'],
-  'src/extension': ['src/language/protocol.ts', 'src/service/client.ts', 'src/protocol', 'src/text', 'src/text/escape'],
+  'src/extension': [
+    'src/git/repository/skipped-folders.ts',
+    'src/language/protocol.ts',
+    'src/service/client.ts',
+    'src/protocol',
+    'src/text',
+    'src/text/escape',
+  ],
   'src/cli': [
     'src/service/worker/memory.ts',
     'src/service/worker/worker-files.ts',
@@ -66,6 +73,10 @@ const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/browse', 'src/git'];
 /** A file for programs on Node, which the index leaves out because the engine also runs elsewhere. */
 const NODE_BUFFER = 'src/reftable/platform/node-buffer.ts';
+/** Constants for the extension host, which must not load the rest of the folder. */
+const SKIPPED_FOLDERS = 'src/git/repository/skipped-folders.ts';
+/** Files of indexed folders that others may import all the same. */
+const PUBLIC = [NODE_BUFFER, SKIPPED_FOLDERS];
 /** Folders that may use files of an indexed folder that its index does not export. */
 const INSIDERS = ['src/samples', ...INDEXED];
 
@@ -96,7 +107,7 @@ function projectRule(file: string, imported: string, typesOnly: boolean): string
   }
   if (isPortable(file) && isNodePlatform(imported) && imported !== NODE_PLATFORM) return 'only through #platform';
   const indexed = INDEXED.find(each => imported.startsWith(`${each}/`));
-  const isPrivate = indexed !== undefined && imported !== `${indexed}/index.ts` && imported !== NODE_BUFFER;
+  const isPrivate = indexed !== undefined && imported !== `${indexed}/index.ts` && !PUBLIC.includes(imported);
   if (isPrivate && !INSIDERS.some(each => file.startsWith(`${each}/`))) return `only through ${indexed}/index.ts`;
   return undefined;
 }

@@ -14,6 +14,7 @@ import {
   unreadableRepository,
   withConventionalStacks,
 } from './repository.ts';
+import { SKIPPED_FOLDERS } from './skipped-folders.ts';
 import { storageSetting } from './surroundings.ts';
 
 /** A repository, with the error if it cannot be read, git refuses it, or git does not use the stack in it. */
@@ -47,20 +48,6 @@ export interface DiscoverOptions {
   /** Called for each folder; throw to stop the search. */
   readonly onFolder?: (folder: string) => void;
 }
-
-/** Folders that hold what other programs made, by the thousand. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  'node_modules',
-  'bower_components',
-  '.venv',
-  'venv',
-  '__pycache__',
-  '.tox',
-  '.gradle',
-  '.terraform',
-  '.yarn',
-  '.pnpm-store',
-]);
 
 /**
  * Every repository at, above and below the folders, with linked worktrees and submodules (checked out or not). A folder
