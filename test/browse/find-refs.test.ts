@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { ByteGlob } from '../../src/browse/filter/byte-glob.ts';
 import { Needle } from '../../src/browse/filter/needle.ts';
 import { BrowsedStack, facetsOf, parseFilter, RefIndex, type RefSortKey, readRows } from '../../src/browse/index.ts';
+import { NamePages, PAGE_SIZE } from '../../src/browse/refs/name-pages.ts';
 import { wildmatch } from '../../src/git/config/wildmatch.ts';
 import { encodeText, type LogRecord } from '../../src/reftable/index.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
@@ -70,26 +71,60 @@ describe('a filter of names', () => {
   it('finds words in names of any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 12, min: 0x61, max: 0x64 });
     const name = fc.oneof(bytes, fc.uint8Array({ maxLength: 12 }));
+    /** Some names start as the one before. */
+    const row = fc.record({ kept: fc.nat(12), rest: name, isCandidate: fc.boolean() });
     fc.assert(
-      fc.property(name, fc.array(name, { maxLength: 5 }), (word, names) => {
+      fc.property(name, fc.array(row, { maxLength: 8 }), (word, rows) => {
+        const names: Uint8Array[] = [];
+        for (const { kept, rest } of rows) {
+          names.push(Buffer.concat([names.at(-1)?.subarray(0, kept) ?? new Uint8Array(0), rest]));
+        }
+        const candidates = Uint8Array.from(rows, ({ isCandidate }) => Number(isCandidate));
         const text = Buffer.from(word)
           .toString('latin1')
           .replace(/[^\0-@[-\x7f]/g, 'x');
         const needle = new Needle(text);
         const page = pageOf(names);
         const hits = new Uint8Array(names.length);
-        needle.mark(page, new Uint8Array(names.length).fill(1), hits);
+        needle.mark(page, candidates, hits);
         const lower = (each: Uint8Array) =>
           Buffer.from(each)
             .toString('latin1')
             .replace(/[A-Z]/g, letter => letter.toLowerCase());
         assert.deepEqual(
           [...hits],
-          names.map(each => Number(lower(each).includes(text))),
+          names.map((each, i) => Number(candidates[i] === 1 && lower(each).includes(text))),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 5000 },
     );
+  });
+
+  it('finds words where names share more bytes than are counted, and over the end of a page', () => {
+    const names = new NamePages();
+    const count = PAGE_SIZE + 10;
+    for (let i = 0; i < count; i++) {
+      const name = encodeText(`${'x'.repeat(300)}needle${String(i).padStart(6, '0')}`);
+      names.add(name, name.length);
+    }
+    names.finish();
+    for (const [word, expected] of [
+      ['needle', count],
+      ['le000', 1000],
+      [String(PAGE_SIZE), 1],
+    ] as const) {
+      const needle = new Needle(word);
+      const found = names.pages.map(page => {
+        const hits = new Uint8Array(page.count);
+        needle.mark(page, new Uint8Array(page.count).fill(1), hits);
+        return hits.reduce((sum, hit) => sum + hit, 0);
+      });
+      assert.equal(
+        found.reduce((sum, hits) => sum + hits, 0),
+        expected,
+      );
+    }
+    assert.deepEqual([...(names.pages[1]?.shared.subarray(0, 2) ?? [])], [0, 255]);
   });
 
   it('matches globs as wildmatch does', () => {
@@ -291,5 +326,11 @@ function pageOf(names: readonly Uint8Array[]) {
   names.forEach((name, i) => {
     starts[i + 1] = (starts[i] ?? 0) + name.length;
   });
-  return { bytes: Buffer.concat(names), starts, count: names.length };
+  const shared = Uint8Array.from(names, (name, i) => (i === 0 ? 0 : sharedBytes(names[i - 1] as Uint8Array, name)));
+  return { bytes: Buffer.concat(names), starts, shared, count: names.length };
+}
+
+function sharedBytes(before: Uint8Array, name: Uint8Array): number {
+  const different = name.findIndex((byte, i) => byte !== before[i]);
+  return different < 0 ? name.length : different;
 }

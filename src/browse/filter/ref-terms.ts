@@ -1,7 +1,7 @@
 /** The terms of a filter as tests of the refs of a list, one page at a time. */
 import type { LastChanges } from '../refs/last-changes.ts';
 import { PAGE_SIZE } from '../refs/name-pages.ts';
-import { kindNumber } from '../refs/ref-kind.ts';
+import { REF_KINDS } from '../refs/ref-kind.ts';
 import type { RefList } from '../refs/ref-list.ts';
 import { ByteGlob } from './byte-glob.ts';
 import type { Condition } from './filter.ts';
@@ -33,15 +33,21 @@ export function refTest(condition: Condition, source: RefSource): RefTest {
     case 'deleted':
       return { cost: 0, mark: (_page, candidates, hits) => hits.set(candidates) };
     case 'kind': {
-      const kinds = condition.kinds.map(kindNumber);
-      return eachRef((page, i) => kinds.includes(list.columns[page]!.kinds[i]!));
+      const isAsked = Uint8Array.from(REF_KINDS, kind => Number(condition.kinds.includes(kind)));
+      return eachRef(page => {
+        const { kinds } = list.columns[page]!;
+        return i => isAsked[kinds[i]!] === 1;
+      });
     }
     case 'table':
-      return eachRef((page, i) => list.columns[page]!.tables[i] === condition.position);
+      return eachRef(page => {
+        const { tables } = list.columns[page]!;
+        return i => tables[i] === condition.position;
+      });
     case 'time': {
       const { times } = source.changes();
       const { from = -Infinity, before = Infinity } = condition;
-      return eachRef((page, i) => {
+      return eachRef(page => i => {
         const time = times[page * PAGE_SIZE + i] as number;
         return time >= from && time < before;
       });
@@ -62,7 +68,7 @@ export function refTest(condition: Condition, source: RefSource): RefTest {
       return idTest(condition, list);
     case 'name': {
       const position = list.positionOf(condition.name);
-      return eachRef((page, i) => page * PAGE_SIZE + i === position);
+      return eachRef(page => i => page * PAGE_SIZE + i === position);
     }
     case 'word':
       return nameTest(list, new Needle(condition.text));
@@ -73,16 +79,18 @@ export function refTest(condition: Condition, source: RefSource): RefTest {
   }
 }
 
-function eachRef(matches: (page: number, i: number) => boolean): RefTest {
+/** `testOf` makes the test of the refs of a page. */
+function eachRef(testOf: (page: number) => (i: number) => boolean): RefTest {
   const mark: MarkHits = (page, candidates, hits) => {
-    for (let i = 0; i < candidates.length; i++) if (candidates[i] === 1 && matches(page, i)) hits[i] = 1;
+    const matches = testOf(page);
+    for (let i = 0; i < candidates.length; i++) if (candidates[i] === 1 && matches(i)) hits[i] = 1;
   };
   return { cost: 1, mark };
 }
 
 /** Refs without an entry match nothing. */
 function eachChange(times: Float64Array, matches: (position: number) => boolean): RefTest {
-  return eachRef((page, i) => {
+  return eachRef(page => i => {
     const position = page * PAGE_SIZE + i;
     return !Number.isNaN(times[position]) && matches(position);
   });

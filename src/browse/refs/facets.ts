@@ -24,8 +24,18 @@ export interface RefFacets {
   readonly moreNamespaces: number;
 }
 
-/** The facets of refs of a list, given by their positions in any order. */
+/** Of all refs of a list, which is never changed. */
+const ofAll = new WeakMap<RefList, RefFacets>();
+
+/** The facets of refs of a list, given by their positions in any order, each once. */
 export function facetsOf(list: RefList, positions: Uint32Array): RefFacets {
+  if (positions.length < list.count) return countFacets(list, positions);
+  const facets = ofAll.get(list) ?? countFacets(list, positions);
+  ofAll.set(list, facets);
+  return facets;
+}
+
+function countFacets(list: RefList, positions: Uint32Array): RefFacets {
   const kinds = new Uint32Array(REF_KINDS.length);
   const ordered = isAscending(positions) ? positions : positions.slice().sort();
   const counts = new Map<string, number>();

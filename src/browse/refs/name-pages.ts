@@ -7,6 +7,7 @@ import { expectToFit, GrowingBytes } from '../growing-bytes.ts';
 export const PAGE_SIZE = 1 << 16;
 const SHIFT = 16;
 const MASK = PAGE_SIZE - 1;
+const MOST_SHARED = 255;
 
 /** Positions [`start`, `end`) of a list. */
 export interface PositionRange {
@@ -19,6 +20,8 @@ export interface PositionRange {
 export interface NamePage {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
+  /** How many bytes at its start each name shares with the one before, at most 255; 0 for the first of the page. */
+  readonly shared: Uint8Array;
   /** Number of names. */
   readonly count: number;
 }
@@ -32,6 +35,7 @@ export class NamePages {
   /** In all other pages. */
   #closedBytes = 0;
   #starts = new Uint32Array(PAGE_SIZE + 1);
+  #shared = new Uint8Array(PAGE_SIZE);
 
   /** Number of names. */
   get count(): number {
@@ -40,16 +44,27 @@ export class NamePages {
 
   /** Bytes in memory. */
   get size(): number {
-    return this.pages.reduce((sum, { bytes, starts }) => sum + bytes.length + starts.byteLength, 0);
+    return this.pages.reduce((sum, { bytes, starts, count }) => sum + bytes.length + starts.byteLength + count, 0);
   }
 
   /** Adds `name[0, length)`. OUT_OF_MEMORY_ERROR if the names are too many. Call `finish` after the last one. */
   add(name: Uint8Array, length: number): void {
+    const i = this.#count & MASK;
+    this.#shared[i] = i === 0 ? 0 : this.#sharedWithLast(i, name, length);
     this.#bytes.append(name, 0, length);
     this.#count++;
-    const inPage = ((this.#count - 1) & MASK) + 1;
-    this.#starts[inPage] = this.#bytes.length;
-    if (inPage === PAGE_SIZE) this.#closePage(PAGE_SIZE);
+    this.#starts[i + 1] = this.#bytes.length;
+    if (i + 1 === PAGE_SIZE) this.#closePage(PAGE_SIZE);
+  }
+
+  /** How many bytes `name[0, length)`, the next one of the page, shares with name `i - 1`. */
+  #sharedWithLast(i: number, name: Uint8Array, length: number): number {
+    const { bytes } = this.#bytes;
+    const start = this.#starts[i - 1] as number;
+    const longest = Math.min(MOST_SHARED, length, (this.#starts[i] as number) - start);
+    let shared = 0;
+    while (shared < longest && bytes[start + shared] === name[shared]) shared++;
+    return shared;
   }
 
   /** Ends the last page. */
@@ -58,6 +73,7 @@ export class NamePages {
     if (rest > 0) this.#closePage(rest);
     this.#bytes = new GrowingBytes();
     this.#starts = new Uint32Array(0);
+    this.#shared = new Uint8Array(0);
   }
 
   /** The bytes of the name at a position. RangeError if there is none. */
@@ -131,7 +147,12 @@ export class NamePages {
   #closePage(count: number): void {
     const { bytes, length } = this.#bytes;
     expectToFit(this.#closedBytes + length);
-    this.pages.push({ bytes: bytes.slice(0, length), starts: this.#starts.slice(0, count + 1), count });
+    this.pages.push({
+      bytes: bytes.slice(0, length),
+      starts: this.#starts.slice(0, count + 1),
+      shared: this.#shared.slice(0, count),
+      count,
+    });
     this.#closedBytes += length;
     this.#bytes.length = 0;
   }

@@ -6,7 +6,7 @@ import { codicon, el, fill } from '../../parts/dom.ts';
 /** Characters of a filter. */
 const LONGEST = 4000;
 /** Milliseconds without a key after which the list is filtered. */
-const REST = 80;
+const REST = 20;
 
 interface FilterFieldOptions {
   /** The ids of elements begin with it. */
