@@ -152,6 +152,29 @@ describe('the list of refs', () => {
     await page.context().close();
   });
 
+  test('measures its height once for all rows that scrolling draws', async context => {
+    const all = Array.from({ length: 500 }, (_, i) => ({ name: `refs/heads/${String(i).padStart(4, '0')}` }));
+    const { directory } = makeStack(context, all);
+    const page = await openRefs(directory);
+    const read = await grid(page).evaluate(async element => {
+      const height = element.clientHeight;
+      let reads = 0;
+      Object.defineProperty(element, 'clientHeight', {
+        get() {
+          reads++;
+          return height;
+        },
+      });
+      element.scrollTop += 10 * height;
+      for (let i = 0; i < 2; i++) await new Promise(resolve => requestAnimationFrame(resolve));
+      return reads;
+    });
+    assert.ok(read > 0 && read < 10, `${read} times`);
+    // The row with the keyboard stays.
+    assert.notEqual((await names(page))[1], 'refs/heads/0001');
+    await page.context().close();
+  });
+
   test('marks in each row what every table has of the ref', async context => {
     const { directory } = makeRepository(context);
     const page = await openRefs(directory);

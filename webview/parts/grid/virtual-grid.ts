@@ -300,6 +300,8 @@ export class VirtualGrid<Row> {
   }
 
   #draw(): void {
+    // Read before anything is changed: after that, the browser would lay out the page again for it.
+    const viewport = this.#viewport;
     const items = this.#virtualizer.getVirtualItems();
     const seen = new Set(items.map(({ index }) => index));
     for (const [index, { element }] of this.#rows) {
@@ -309,15 +311,15 @@ export class VirtualGrid<Row> {
     }
     for (const { index, start } of items) {
       if (index >= this.#source.count) continue;
-      const y = Math.max(-3 * ROW_HEIGHT, Math.min(this.#viewport + 3 * ROW_HEIGHT, start - this.#scroll.offset));
+      const y = Math.max(-3 * ROW_HEIGHT, Math.min(viewport + 3 * ROW_HEIGHT, start - this.#scroll.offset));
       const top = Math.max(0, Math.min(this.#scroll.height - ROW_HEIGHT, y + this.#scroll.position));
       const drawn = this.#rows.get(index) ?? this.#addRow(index);
       drawn.element.style.transform = `translateY(${top}px)`;
-      drawn.element.classList.toggle('away', y + ROW_HEIGHT <= 0 || y >= this.#viewport);
+      drawn.element.classList.toggle('away', y + ROW_HEIGHT <= 0 || y >= viewport);
     }
     const first = Math.floor(this.#scroll.offset / ROW_HEIGHT);
-    const last = this.#within(Math.ceil((this.#scroll.offset + this.#viewport) / ROW_HEIGHT));
-    if (this.#source.count > 0 && this.#viewport > 0) this.#source.want(this.#within(first), last);
+    const last = this.#within(Math.ceil((this.#scroll.offset + viewport) / ROW_HEIGHT));
+    if (this.#source.count > 0 && viewport > 0) this.#source.want(this.#within(first), last);
   }
 
   #clear(): void {
