@@ -4,6 +4,9 @@
  */
 
 export { askGit, gitOnPath } from './ask-git.ts';
+export { BranchQuestions } from './branches/ask-branches.ts';
+export { type RefRename, renameRef } from './branches/rename-ref.ts';
+export { busyBranches, usingWorktree, type WorktreeHead, worktreeHeads } from './branches/worktrees.ts';
 export { GitConfig } from './config/config.ts';
 export { type ExpiryRule, expiryRules } from './config/expiry-rules.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
@@ -16,7 +19,7 @@ export {
 } from './deleted/restore-refs.ts';
 export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
-export { askDate } from './objects/ask-date.ts';
+export { askApproximateDate, askDate, askExpiry } from './objects/ask-date.ts';
 export { commitNames } from './objects/commit-names.ts';
 export { type KnownObjects, knownObjects } from './objects/known-objects.ts';
 export { type ObjectLookup, objectLookupOf } from './objects/look-up.ts';
@@ -25,6 +28,12 @@ export { ObjectReader } from './objects/object-reader.ts';
 export type { ObjectPerson, ReadObject } from './objects/parse-object.ts';
 export { fullOid, type ResolvedRevision, resolveRevision, revisionIn } from './objects/revision.ts';
 export { type TagTargets, tagTargetsOf } from './objects/tag-targets.ts';
+export { unreachableCommits } from './objects/unreachable.ts';
+export { expireReflog } from './reflogs/expire-reflog.ts';
+export { expiryTimesFor } from './reflogs/expiry-times.ts';
+export { findReflog, reflogNames, reflogNamesOfWorktrees } from './reflogs/reflog-names.ts';
+export { dropReflog, type ReflogEntry, rewriteReflog } from './reflogs/rewrite-reflog.ts';
+export { writeEntry } from './reflogs/write-entry.ts';
 export {
   isPerWorktree,
   isRefName,
@@ -34,6 +43,7 @@ export {
   refNameProblem,
   routeOfRef,
 } from './refs/ref-name.ts';
+export { fullNames, shortName } from './refs/short-name.ts';
 export {
   checkTransaction,
   type RefState,

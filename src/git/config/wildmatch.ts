@@ -14,9 +14,16 @@ export type Token =
 
 /** Whether `pattern` matches all of `text`. An invalid pattern matches nothing. */
 export function wildmatch(pattern: string, text: string, ignoreCase = false): boolean {
-  const tokens = tokensOf(pattern, ignoreCase);
+  return matches(tokensOf(pattern, ignoreCase), ignoreCase ? text.toLowerCase() : text);
+}
+
+/** As `wildmatch` without `WM_PATHNAME`: `*` and `?` match slashes. */
+export function wildmatchText(pattern: string, text: string): boolean {
+  return matches(tokensOf(pattern, false, true), text);
+}
+
+function matches(tokens: readonly Token[] | undefined, characters: string): boolean {
   if (tokens === undefined) return false;
-  const characters = ignoreCase ? text.toLowerCase() : text;
   // reached[i]: the tokens so far match the first i characters.
   let reached = new Uint8Array(characters.length + 1);
   reached[0] = 1;
@@ -53,18 +60,21 @@ function step(token: Token, from: Uint8Array, text: string): Uint8Array<ArrayBuf
   return to;
 }
 
-/** The parts of a pattern; `undefined` if it is invalid. With `ignoreCase` they match a text in lower case. */
-export function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefined {
+/**
+ * The parts of a pattern; `undefined` if it is invalid. With `ignoreCase` they match a text in lower case, and with
+ * `crossesSlashes` all of them match slashes.
+ */
+export function tokensOf(pattern: string, ignoreCase: boolean, crossesSlashes = false): Token[] | undefined {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; ) {
     const character = pattern.charAt(i);
     if (character === '*') {
       let end = i;
       while (pattern[end] === '*') end++;
-      const whole = (i === 0 || pattern[i - 1] === '/') && end - i === 2;
+      const whole = !crossesSlashes && (i === 0 || pattern[i - 1] === '/') && end - i === 2;
       if (whole && end === pattern.length) tokens.push({ type: 'anything' });
       else if (whole && pattern[end] === '/') tokens.push({ type: 'directories' });
-      else tokens.push({ type: 'name' });
+      else tokens.push({ type: crossesSlashes ? 'anything' : 'name' });
       i = whole && pattern[end] === '/' ? end + 1 : end;
     } else if (character === '[') {
       const set = setAt(pattern, i, ignoreCase);
@@ -78,7 +88,9 @@ export function tokensOf(pattern: string, ignoreCase: boolean): Token[] | undefi
       i += 2;
     } else {
       tokens.push(
-        character === '?' ? one(any => any !== '/') : literal(ignoreCase ? character.toLowerCase() : character),
+        character === '?'
+          ? one(any => crossesSlashes || any !== '/')
+          : literal(ignoreCase ? character.toLowerCase() : character),
       );
       i++;
     }

@@ -15,3 +15,26 @@ export function askDate(git: string, text: string): GivenTime | undefined {
   const [, time, tz] = /^x <x> (\d+) ([+-]\d{4})$/.exec(stdout.trim()) ?? [];
   return status === 0 && time !== undefined ? { time: BigInt(time), tz: Number(tz) } : undefined;
 }
+
+/**
+ * What git makes of a time of expiry such as `90.days.ago`, in seconds since the epoch: 0 for `never`, Infinity for `all`.
+ * `undefined` if git does not understand it. Blocks, and throws, as `askDate`.
+ */
+export function askExpiry(git: string, text: string): number | undefined {
+  if (text.includes('\0')) return undefined;
+  const words = ['config', 'get', '--type=expiry-date', 'reftable.expiry'];
+  const { status, stdout, error } = spawnSync(git, ['-c', `reftable.expiry=${text}`, ...words], { encoding: 'latin1' });
+  if (error !== undefined) throw new AskGitError('IO_ERROR', `git config: ${error.message}`);
+  if (status !== 0) return undefined;
+  const seconds = Number(stdout.trim());
+  return seconds > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : seconds;
+}
+
+/** What git makes of a date in a revision, in seconds since the epoch: always something. Blocks, and throws, as `askDate`. */
+export function askApproximateDate(git: string, text: string): number {
+  const { stdout, error } = spawnSync(git, ['rev-parse', `--since=${text.replaceAll('\0', '')}`], {
+    encoding: 'latin1',
+  });
+  if (error !== undefined) throw new AskGitError('IO_ERROR', `git rev-parse: ${error.message}`);
+  return Number(/^--max-age=(\d+)/.exec(stdout)?.[1] ?? 0);
+}

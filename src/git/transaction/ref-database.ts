@@ -29,6 +29,8 @@ export interface RefDatabaseOptions {
    * processes are ignored and hooks are not called.
    */
   readonly isDryRun?: boolean;
+  /** `planned` lists changes that are written too. */
+  readonly listsChanges?: boolean;
 }
 
 /** A repository as one process that changes its refs sees it. */
@@ -36,6 +38,7 @@ export class RefDatabase implements Disposable {
   readonly stacks: RefStacks;
   readonly objects: KnownObjects;
   readonly environment: NodeJS.ProcessEnv;
+  readonly config: GitConfig;
   readonly policy: ReflogPolicy;
   readonly hookLocation: HookLocation;
   /** Calls the hook of the repository; false if it refuses. */
@@ -44,19 +47,23 @@ export class RefDatabase implements Disposable {
   readonly warn: (error: ReftableError) => void;
   /** Whether a transaction is followed by a compaction. */
   readonly compacts: boolean;
-  /** In a dry run, the tables that would have been written so far, oldest first. */
+  /** The tables that were written, or would have been in a dry run, oldest first. `undefined` if they are not listed. */
   readonly planned: PlannedTable[] | undefined;
+  readonly #isDryRun: boolean;
   /** The ID of no object. */
   readonly zeros: string;
   readonly #source: CommitterSource;
 
   /** Throws `GitError` for a repository or a configuration that git refuses. */
   constructor(location: LocatedStack, options: RefDatabaseOptions) {
-    const { objects, askDate, warn, environment = process.env, stackOptions, isDryRun = false } = options;
+    const { objects, askDate, warn, environment = process.env, stackOptions } = options;
+    const { isDryRun = false, listsChanges = isDryRun } = options;
     const config = configOf(location, environment);
-    this.planned = isDryRun ? [] : undefined;
+    this.#isDryRun = isDryRun;
+    this.planned = isDryRun || listsChanges ? [] : undefined;
     this.stacks = new RefStacks(location, config, isDryRun ? inMemory(stackOptions) : stackOptions);
     this.objects = objects;
+    this.config = config;
     this.environment = environment;
     this.policy = reflogPolicy(config, this.stacks.gitDirectory, this.stacks.commonDirectory);
     this.hookLocation = new HookLocation(config, this.stacks.commonDirectory);
@@ -65,6 +72,11 @@ export class RefDatabase implements Disposable {
     this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
     this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);
     this.#source = { config, environment, askDate, now: Date.now() };
+  }
+
+  /** Whether changes stay in memory. */
+  get isDryRun(): boolean {
+    return this.#isDryRun;
   }
 
   /** The same for all transactions of the process. Throws `GitError` for a date that is wrong. */

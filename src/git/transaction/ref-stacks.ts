@@ -1,4 +1,5 @@
 /** The stacks of a repository as one worktree sees them: names are read and locked where git stores them. */
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   compareNames,
@@ -91,6 +92,13 @@ export interface ResolvedRef {
   readonly oid?: string;
 }
 
+/** Where a name leads. */
+export interface RefTarget {
+  readonly name: string;
+  /** The name that it was looked up by is that of a symbolic ref. */
+  readonly isSymref: boolean;
+}
+
 /** The stacks of all worktrees, by the names that are used in one of them. */
 export class RefStacks implements Disposable {
   readonly hash: HashName;
@@ -120,6 +128,28 @@ export class RefStacks implements Disposable {
   /** Whether the worktree is a linked one. */
   get isLinked(): boolean {
     return this.gitDirectory !== this.commonDirectory;
+  }
+
+  /** The stack of this worktree. */
+  get own(): RefStack {
+    return this.#own;
+  }
+
+  /** The stack of what all worktrees share, which is also that of the main worktree. */
+  get shared(): RefStack {
+    return this.#shared;
+  }
+
+  /** The id of the worktree; `undefined` for the main one. */
+  get worktreeId(): string | undefined {
+    return this.isLinked ? basename(this.gitDirectory) : undefined;
+  }
+
+  /** The ids of the linked worktrees, sorted. */
+  worktreeIds(): string[] {
+    const folder = join(this.commonDirectory, 'worktrees');
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return names.filter(id => existsSync(join(folder, id, 'gitdir'))).sort();
   }
 
   /** In bytes, of tables that are written. */
@@ -196,19 +226,48 @@ export class RefStacks implements Disposable {
     return undefined;
   }
 
-  /** The first ref below `<name>/`, by its name in this worktree. Throws what reading a stack throws. */
-  below(given: string): string | undefined {
+  /**
+   * What a symbolic ref leads to: the first target, or with `recurses` the last one, whether it exists or not. Without a
+   * symbolic ref, the name itself. `undefined` for a name that is not valid, a loop, and a stack that cannot be read.
+   */
+  target(given: string, { recurses }: { readonly recurses: boolean }): RefTarget | undefined {
+    if (!isRefName(given, { oneLevel: true })) return undefined;
+    let name = given;
+    for (let reads = 0; reads < MOST_READS; reads++) {
+      const value = this.#valueOf(name);
+      if (value === null) return undefined;
+      if (value?.type !== 'symref') return { name, isSymref: reads > 0 };
+      name = value.target;
+      if (!recurses) return { name, isSymref: true };
+      if (!isRefName(name, { oneLevel: true })) return undefined;
+    }
+    return undefined;
+  }
+
+  /** `null` if the stack cannot be read. */
+  #valueOf(name: string): RefRecord['value'] | undefined | null {
+    try {
+      return this.read(name)?.value;
+    } catch (error) {
+      if (isReftableError(error)) return null;
+      throw error;
+    }
+  }
+
+  /** The first ref below `<name>/` other than `except`, by its name in this worktree. Throws what reading a stack throws. */
+  below(given: string, except?: string): string | undefined {
     const { stack, name } = this.locate(given);
     const prefix = `${name}/`;
     if (!prefix.startsWith('refs/')) return undefined;
-    if (stack !== this.#own && stack !== this.#shared) return this.#firstIn(stack, prefix);
-    const own = this.#firstIn(this.#own, prefix);
+    const counts = (each: string) => each !== except;
+    if (stack !== this.#own && stack !== this.#shared) return this.#firstIn(stack, prefix, counts);
+    const own = this.#firstIn(this.#own, prefix, counts);
     if (!this.isLinked) return own;
-    const shared = this.#firstIn(this.#shared, prefix, each => !isPerWorktree(each));
+    const shared = this.#firstIn(this.#shared, prefix, each => counts(each) && !isPerWorktree(each));
     return [own, shared].filter(each => each !== undefined).sort(compareNames)[0];
   }
 
-  #firstIn({ stack }: RefStack, prefix: string, counts = (_: string) => true): string | undefined {
+  #firstIn({ stack }: RefStack, prefix: string, counts: (name: string) => boolean): string | undefined {
     for (const { name } of stack.refs({ prefix })) if (counts(name)) return name;
     return undefined;
   }

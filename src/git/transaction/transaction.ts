@@ -5,10 +5,9 @@
  *     transaction.queue({ name: 'refs/heads/main', newOid, noDeref: false, createReflog: false, message: '' });
  *     transaction.commit();
  */
-import { type ErrorCode, isReftableError, type ReftableError } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
 import { commitTables, type NewTable } from './commit-tables.ts';
-import { RefTransactionError } from './errors.ts';
+import { asTransactionError, RefTransactionError } from './errors.ts';
 import { type HookCalls, type HookState, hookInput } from './hook.ts';
 import type { PlannedTable } from './plan.ts';
 import { Preparation } from './prepare.ts';
@@ -18,22 +17,6 @@ import type { RefStack } from './ref-stacks.ts';
 import { isUsuallyLogged } from './reflog-policy.ts';
 import type { PendingUpdate, RefUpdate, RejectedUpdate } from './update.ts';
 import { type LogContext, recordsOf, type StoredUpdate } from './write-table.ts';
-
-/** git's words for the codes of the engine (`reftable_error_str`). */
-const REASONS: Readonly<Record<ErrorCode, string>> = {
-  GENERIC_ERROR: 'general error',
-  IO_ERROR: 'I/O error',
-  FORMAT_ERROR: 'corrupt reftable file',
-  NOT_EXIST_ERROR: 'file does not exist',
-  LOCK_ERROR: 'data is locked',
-  API_ERROR: 'misuse of the reftable API',
-  ZLIB_ERROR: 'zlib failure',
-  EMPTY_TABLE_ERROR: 'wrote empty table',
-  REFNAME_ERROR: 'invalid refname',
-  ENTRY_TOO_BIG_ERROR: 'entry too large',
-  OUTDATED_ERROR: 'data concurrently modified',
-  OUT_OF_MEMORY_ERROR: 'out of memory',
-};
 
 /** How a transaction treats updates that git rejects. */
 export interface TransactionOptions {
@@ -78,7 +61,7 @@ export class RefTransaction implements Disposable {
       yield* this.#prepare();
     } catch (error) {
       this.close();
-      throw asTransactionError(error, 'reftable: transaction prepare');
+      throw asTransactionError(error, 'prepare');
     }
   }
 
@@ -112,7 +95,8 @@ export class RefTransaction implements Disposable {
   }
 
   /**
-   * Prepares the transaction unless that is done, and writes it: one table per stack. Throws as `prepare`, and `RefTransactionError` for a table that cannot be written.
+   * Prepares the transaction unless that is done, and writes it: one table per stack. Throws as `prepare`, and
+   * `RefTransactionError` for a table that cannot be written.
    */
   commit(): void {
     this.#answer(this.committing());
@@ -127,7 +111,7 @@ export class RefTransaction implements Disposable {
     try {
       commitTables(this.#database, this.#tables());
     } catch (error) {
-      throw asTransactionError(error, 'reftable: transaction failure');
+      throw asTransactionError(error, 'failure');
     } finally {
       this.close();
     }
@@ -155,8 +139,9 @@ export class RefTransaction implements Disposable {
    * each stack in the order of their locks. Throws as `commit`.
    */
   plan(): readonly PlannedTable[] {
-    const { planned } = this.#database;
-    if (planned === undefined) throw new RefTransactionError('the changes of this database are not only planned');
+    const { planned, isDryRun } = this.#database;
+    if (planned === undefined || !isDryRun)
+      throw new RefTransactionError('the changes of this database are not only planned');
     const before = planned.length;
     this.commit();
     return planned.slice(before);
@@ -213,14 +198,4 @@ export class RefTransaction implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-function asTransactionError(error: unknown, what: string): unknown {
-  if (!isReftableError(error)) return error;
-  const locks = isReftableError(error, 'LOCK_ERROR') && what.endsWith('prepare');
-  return new RefTransactionError(locks ? 'cannot lock references' : `${what}: ${reasonOf(error)}`, undefined, error);
-}
-
-function reasonOf({ code }: ReftableError): string {
-  return REASONS[code];
 }
