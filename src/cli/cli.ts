@@ -14,7 +14,7 @@ import { type Command, parseCommand } from './arguments.ts';
 import { compact } from './compact.ts';
 import { dump } from './dump.ts';
 import { fsck } from './fsck.ts';
-import { answerCommand, type GitCommand, isGitCommand, runGitCommand } from './git-command/git-command.ts';
+import { answerCommand, type GitCommand, gitCommandOf, runGitCommand } from './git-command/git-command.ts';
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
 import type { CallShare } from './git-command/thread-calls.ts';
 import { languageOf } from './language.ts';
@@ -41,12 +41,14 @@ function main(argv: readonly string[]): void {
   try {
     const globals = splitGlobalOptions(argv);
     const [name, ...args] = globals.rest;
-    if (isGitCommand(name)) {
+    const git = gitCommandOf(name, args);
+    const isHelp = git !== undefined && args[0] === '--help';
+    if (git !== undefined && !isHelp) {
       applyGlobalOptions(globals);
-      runGit({ name, args });
+      runGit(git);
       return;
     }
-    command = parseCommand(argv, Math.floor(Date.now() / 1000));
+    command = isHelp ? { name: 'help' } : parseCommand(argv, Math.floor(Date.now() / 1000));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const errors = new Output(2);
@@ -56,7 +58,7 @@ function main(argv: readonly string[]): void {
     process.exitCode = 2;
     return;
   }
-  if (command.name === 'help') process.stdout.write(`${usage(argv[0])}\n`);
+  if (command.name === 'help') process.stdout.write(`${usage(argv.find(word => word !== '--help'))}\n`);
   else if (CHANGE_STACKS.includes(command.name)) runOnThread(command, command.options.json);
   else process.exitCode = run(command, () => {});
 }

@@ -1,12 +1,10 @@
 /** Names of refs as a user enters them: `main` for `refs/heads/main`. */
 import { type BrowsedStack, lookUpRef, type StackOf, symrefChain } from '../browse/index.ts';
-import { isRefName } from '../git/index.ts';
+import { fullNames, isRefName } from '../git/index.ts';
 
 /** The names that git tries, in its order (`ref_rev_parse_rules` in refs.c). `@` is HEAD. */
 export function candidatesOf(given: string): string[] {
-  const name = given === '@' ? 'HEAD' : given;
-  const below = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'].map(prefix => prefix + name);
-  return [...below, `refs/remotes/${name}/HEAD`].filter(each => isRefName(each, { oneLevel: true }));
+  return fullNames(given === '@' ? 'HEAD' : given).filter(each => isRefName(each, { oneLevel: true }));
 }
 
 /** Where a chain of symbolic refs ends. */

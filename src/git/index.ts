@@ -1,6 +1,6 @@
 /**
- * The parts of git around a stack: repositories, configuration, ref names and transactions. git is started only to read
- * from it, and for hooks.
+ * The parts of git around a stack: repositories, configuration, ref names, transactions, reflogs and branches. git is
+ * started only to read from it, for hooks, and to change what the configuration has of branches.
  */
 
 export { askGit, gitOnPath } from './ask-git.ts';

@@ -15,6 +15,8 @@ type CommandName =
   | 'reflog'
   | 'show'
   | 'update-ref'
+  | 'symbolic-ref'
+  | 'branch'
   | 'undelete'
   | 'compact'
   | 'fsck'
@@ -30,11 +32,22 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
   reflog: [
     'reftable reflog [show] [--all] [--since TIME] [--until TIME] [--author NAME] [--message TEXT]',
     '                [--filter FILTER] [--json | --format=git] [-C PATH] [REF]...',
+    'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] reflog exists|list|delete|expire|drop|write',
+    '         [ARGUMENT OF GIT]... [--json]',
   ],
   show: ['reftable show [--json] [-C PATH] REF'],
   'update-ref': [
     'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] update-ref [-m REASON] [--no-deref]',
-    '         [--create-reflog] [-d] REF [NEW] [OLD] | --stdin [-z] [--batch-updates]',
+    '         [--create-reflog] [--dry-run] [--json]',
+    '         [-d] REF [NEW] [OLD] | --stdin [-z] [--batch-updates]',
+  ],
+  'symbolic-ref': [
+    'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] symbolic-ref [--dry-run] [--json]',
+    '         [-m REASON] NAME TARGET | -d [-q] NAME | [-q] [--short] [--no-recurse] NAME',
+  ],
+  branch: [
+    'reftable [-C PATH] [-c KEY=VALUE] [--git-dir PATH] branch [-q] [--dry-run] [--json]',
+    '         -m|-M|-c|-C [OLD] NEW | [-r] -d|-D NAME...',
   ],
   undelete: [
     'reftable undelete --list [--json] [-C PATH]',
@@ -54,7 +67,16 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
 };
 
 /** Commands that need no object format. */
-const WITHOUT_HASH: readonly CommandName[] = ['anatomy', 'refs', 'reflog', 'show', 'update-ref', 'undelete'];
+const WITHOUT_HASH: readonly CommandName[] = [
+  'anatomy',
+  'refs',
+  'reflog',
+  'show',
+  'update-ref',
+  'symbolic-ref',
+  'branch',
+  'undelete',
+];
 
 /** A command with its options, each with what it does. */
 interface Help {
@@ -95,6 +117,8 @@ function generalHelp(command: CommandName | undefined): string {
     reflog: stack,
     show: stack,
     'update-ref': stack,
+    'symbolic-ref': stack,
+    branch: stack,
     undelete: stack,
     dump: both,
     fsck: `${both} ${check}`,
@@ -133,7 +157,10 @@ function help(): Readonly<Record<CommandName, Help>> {
           ),
         ],
         ['--prefix PREFIX', t('refs whose name starts with PREFIX')],
-        ['--points-at ID', t('refs that lead to the object, or to a tag of it; with --format=git also through tags of tags')],
+        [
+          '--points-at ID',
+          t('refs that lead to the object, or to a tag of it; with --format=git also through tags of tags'),
+        ],
         ['--deleted', t('deleted refs that a table still has')],
         [
           '--sort COLUMN',
@@ -150,7 +177,7 @@ function help(): Readonly<Record<CommandName, Help>> {
     },
     reflog: {
       description: t(
-        'lists the reflog entries of HEAD or of each REF, newest first, with IDs, update index and table; show prints what git reflog show prints and runs git',
+        'lists the reflog entries of HEAD or of each REF, newest first, with IDs, update index and table; show prints what git reflog show prints and runs git; exists, list, delete, expire, drop and write do what git does, with its arguments, messages and exit status',
       ),
       options: [
         ['--all', t('the entries of all refs, including deleted ones (with show, of the refs that exist)')],
@@ -175,6 +202,17 @@ function help(): Readonly<Record<CommandName, Help>> {
       description: t(
         'changes refs as git update-ref does, with its arguments, messages and exit status; runs git for objects and hooks',
       ),
+      options: planOptions(),
+    },
+    'symbolic-ref': {
+      description: t('reads, writes and deletes symbolic refs as git symbolic-ref does'),
+      options: planOptions(),
+    },
+    branch: {
+      description: t(
+        'renames, copies and deletes branches as git branch does, with reflog, configuration and the HEADs of worktrees; runs git',
+      ),
+      options: planOptions(),
     },
     undelete: {
       description: t(
@@ -245,6 +283,19 @@ function help(): Readonly<Record<CommandName, Help>> {
       ],
     },
   };
+}
+
+/** The options that git's commands do not have. */
+function planOptions(): readonly (readonly [name: string, help: string])[] {
+  return [
+    [
+      '--dry-run',
+      t(
+        'only shows what would be written: per ref the value before and after and the reflog entries, the table, and what becomes unrecoverable; calls no hooks',
+      ),
+    ],
+    ['--json', t('shows what is written, or would be, as JSON')],
+  ];
 }
 
 /** A name in a column of `width`, and its description after it. */

@@ -1,5 +1,6 @@
-/** Sentences of `reftable update-ref` that git does not have. Its other messages are git's, in git's language. */
-import { t } from './l10n.ts';
+/** Texts of `reftable update-ref`: git's, in git's language. */
+
+import { planOptions } from './ref-plan.ts';
 
 /** The texts of the command. */
 export const updateRefText = {
@@ -17,10 +18,10 @@ export const updateRefText = {
       '    --stdin               read updates from stdin',
       '    --create-reflog       create a reflog',
       '    -0, --batch-updates   batch reference updates',
+      ...planOptions(22),
       '',
       '',
     ].join('\n'),
   /** git's. */
   emptyMessage: () => 'Refusing to perform update with empty message.',
-  notCompacted: (reason: string) => t('the transaction is committed, but the stack was not compacted: {0}', reason),
 };

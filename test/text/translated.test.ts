@@ -70,7 +70,7 @@ suite('the command line', () => {
     const help = run('en_XA.UTF-8', '--help').stdout;
     assertTranslated(
       help.split('\n\n').slice(1).join('\n'),
-      /^ *(?:dump|refs|reflog|show|update-ref|undelete|compact|fsck|anatomy|repair|(?:, )?--?[a-zC-]+(?: [A-Z]+|=git)?)+/gm,
+      /^ *(?:dump|refs|reflog|show|update-ref|symbolic-ref|branch|undelete|compact|fsck|anatomy|repair|(?:, )?--?[a-zC-]+(?: [A-Z]+|=git)?)+/gm,
       'A..B',
       /, --skip/,
     );

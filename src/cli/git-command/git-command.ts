@@ -1,7 +1,9 @@
 /** The commands that take git's own arguments, and what they are connected to on each of the two threads. */
 import {
   AskGitError,
+  askApproximateDate,
   askDate,
+  askExpiry,
   commonDirectory,
   fullOid,
   type GivenTime,
@@ -12,24 +14,40 @@ import {
   readFormat,
   resolvePath,
   resolveRevision,
+  unreachableCommits,
 } from '../../git/index.ts';
 import { Output } from '../output.ts';
+import { branch } from './branch.ts';
+import type { CommandStreams } from './command.ts';
+import { editReflog, isReflogEdit } from './reflog.ts';
 import { standardInput } from './standard-input.ts';
+import { symbolicRef } from './symbolic-ref.ts';
 import { answerCalls, type CallShare, callsTo } from './thread-calls.ts';
-import { type CommandStreams, updateRef } from './update-ref.ts';
+import { updateRef } from './update-ref.ts';
+
+/** The commands by name. Each returns its exit status. */
+export const COMMANDS = {
+  branch,
+  reflog: editReflog,
+  'symbolic-ref': symbolicRef,
+  'update-ref': updateRef,
+} as const satisfies Readonly<Record<string, (args: readonly string[], streams: CommandStreams) => number>>;
 
 /** A command with its arguments. */
 export interface GitCommand {
-  readonly name: 'update-ref';
+  readonly name: keyof typeof COMMANDS;
   readonly args: readonly string[];
 }
 
 type Question = { readonly type: 'input' } | { readonly type: 'object'; readonly oid: string };
 type Reply = Uint8Array | ReadObject | undefined;
 
-/** Whether git has a command of this name that is also one of ours. */
-export function isGitCommand(name: string | undefined): name is GitCommand['name'] {
-  return name === 'update-ref';
+/** The command of ours that takes git's arguments; `undefined` for another one. */
+export function gitCommandOf(name: string | undefined, args: readonly string[]): GitCommand | undefined {
+  // The other forms of reflog show entries.
+  if (name === 'reflog' && !isReflogEdit(args[0])) return undefined;
+  const known = Object.keys(COMMANDS).find(each => each === name);
+  return known === undefined ? undefined : { name: known as GitCommand['name'], args };
 }
 
 /** What answers a command on the thread that started it. */
@@ -65,13 +83,13 @@ function readerOfRepository(): ObjectReader {
 }
 
 /** Runs a command on the other thread. `check` may throw to stop it. Returns the exit status. */
-export function runGitCommand({ args }: GitCommand, share: CallShare, check: () => void): number {
+export function runGitCommand({ name, args }: GitCommand, share: CallShare, check: () => void): number {
   const ask = callsTo<Question, Reply>(
     share,
     check,
     ({ message, code }) => new AskGitError(code ?? 'IO_ERROR', message),
   );
-  return updateRef(args, {
+  return COMMANDS[name](args, {
     ...printers(),
     ...repositoryQuestions(),
     read: () => ask({ type: 'input' }) as Uint8Array | undefined,
@@ -89,7 +107,10 @@ function printers(): Pick<CommandStreams, 'print' | 'printError'> {
 }
 
 /** What git is asked for by a run of its own. */
-function repositoryQuestions(): Pick<CommandStreams, 'resolve' | 'askDate'> {
+function repositoryQuestions(): Pick<
+  CommandStreams,
+  'resolve' | 'askDate' | 'askExpiry' | 'askApproximateDate' | 'unreachable' | 'gitFor'
+> {
   let length: number | undefined;
   const errors = new Output(2);
   return {
@@ -102,6 +123,10 @@ function repositoryQuestions(): Pick<CommandStreams, 'resolve' | 'askDate'> {
       errors.flush();
       return oid;
     },
+    gitFor,
+    askExpiry: text => askExpiry(gitFor(`the time '${text}'`), text),
+    askApproximateDate: text => askApproximateDate(gitFor(`the date '${text}'`), text),
+    unreachable: (commits, tips) => unreachableCommits(gitFor('--expire-unreachable'), commits, tips),
     askDate: (text): GivenTime | undefined => askDate(gitFor(`the date '${text}'`), text),
   };
 }

@@ -6,6 +6,8 @@ export interface GitOption {
   readonly letter?: string;
   readonly long?: string;
   readonly takesValue?: boolean;
+  /** git does not have it: it cannot be abbreviated or negated, so that git's options mean what they mean to git. */
+  readonly isOurs?: boolean;
 }
 
 /** The options by their names; switches are `true` or `false`, values are the last that was given. */
@@ -15,7 +17,15 @@ export interface GitArguments {
 }
 
 /** Wrong options. The message is git's, and empty where git prints only the usage. */
-export class GitUsageError extends Error {}
+export class GitUsageError extends Error {
+  /** git prints the usage too. */
+  readonly printsUsage: boolean;
+
+  constructor(message: string, printsUsage = true) {
+    super(message);
+    this.printsUsage = printsUsage;
+  }
+}
 
 /** Reads options before, between and after the words, up to `--`. Throws `GitUsageError`. */
 export function parseGitOptions(args: readonly string[], known: readonly GitOption[]): GitArguments {
@@ -24,7 +34,7 @@ export function parseGitOptions(args: readonly string[], known: readonly GitOpti
   const rest = [...args];
   const valueFor = (given: string | undefined, shown: string): string => {
     const value = given ?? rest.shift();
-    if (value === undefined) throw new GitUsageError(`${shown} requires a value`);
+    if (value === undefined) throw new GitUsageError(`${shown} requires a value`, false);
     return value;
   };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -36,7 +46,7 @@ export function parseGitOptions(args: readonly string[], known: readonly GitOpti
       const [, name = '', given] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
       const { option, isNegated } = longOption(name, known);
       if (option.takesValue && !isNegated) options.set(option.name, valueFor(given, `option \`${name}'`));
-      else if (given !== undefined) throw new GitUsageError(`option \`${name}' takes no value`);
+      else if (given !== undefined) throw new GitUsageError(`option \`${name}' takes no value`, false);
       else if (option.takesValue) options.delete(option.name);
       else options.set(option.name, !isNegated);
     } else if (/^-./.test(word)) {
@@ -61,8 +71,8 @@ export function parseGitOptions(args: readonly string[], known: readonly GitOpti
 /** An option by its name, by the beginning of it, or with `no-` before or without it. */
 function longOption(name: string, known: readonly GitOption[]): { option: GitOption; isNegated: boolean } {
   const forms = known.flatMap(option => {
-    const { long } = option;
-    if (long === undefined) return [];
+    const { long, isOurs = false } = option;
+    if (long === undefined || (isOurs && long !== name)) return [];
     const opposite = long.startsWith('no-') ? long.slice('no-'.length) : `no-${long}`;
     return [
       { form: long, option, isNegated: false },

@@ -1,29 +1,19 @@
 /** `reftable update-ref`: `git update-ref` in this process. */
-import {
-  GitError,
-  NoStackError,
-  RefDatabase,
-  type RefDatabaseOptions,
-  RefTransaction,
-  RefTransactionError,
-  resolvePath,
-  runScript,
-  ScriptError,
-} from '../../git/index.ts';
-import { noStack } from '../../text/command-line.ts';
+import { type RefDatabase, RefTransaction, RefTransactionError, runScript } from '../../git/index.ts';
+import { asciiJson } from '../../text/escape/printable.ts';
 import { updateRefText } from '../../text/update-ref.ts';
-import { type GitOption, GitUsageError, parseGitOptions } from './git-options.ts';
-
-/** What the command is connected to. */
-export interface CommandStreams extends Omit<RefDatabaseOptions, 'warn'> {
-  /** The next bytes of standard input, `undefined` at its end. */
-  readonly read: () => Uint8Array | undefined;
-  /** The object ID that a revision names. */
-  readonly resolve: (revision: string) => string | undefined;
-  /** Both print at once. */
-  readonly print: (text: string) => void;
-  readonly printError: (text: string) => void;
-}
+import { textField } from '../output.ts';
+import {
+  type CommandStreams,
+  type CommandSyntax,
+  Fatal,
+  inRepository,
+  PLAN_OPTIONS,
+  type Report,
+  type RunningCommand,
+  runCommand,
+} from './command.ts';
+import { type GitOption, GitUsageError } from './git-options.ts';
 
 const OPTIONS: readonly GitOption[] = [
   { name: 'message', letter: 'm', takesValue: true },
@@ -35,35 +25,16 @@ const OPTIONS: readonly GitOption[] = [
   { name: 'batch', letter: '0', long: 'batch-updates' },
 ];
 
-/** Where git ends with `fatal:`. */
-class Fatal extends Error {}
+const SYNTAX: CommandSyntax = { options: [...OPTIONS, ...PLAN_OPTIONS], usage: updateRefText.usage };
 
 /** Runs the command in the repository of the current directory. Returns the exit status. */
 export function updateRef(args: readonly string[], streams: CommandStreams): number {
-  const report = (severity: string, message: string) => streams.printError(`${severity}: ${visible(message)}\n`);
-  try {
-    return run(args, streams, report);
-  } catch (error) {
-    if (error instanceof GitUsageError) {
-      if (error.message !== '') report('error', error.message);
-      streams.printError(updateRefText.usage());
-      return 129;
-    }
-    const isExpected = [Fatal, ScriptError, RefTransactionError, GitError].some(type => error instanceof type);
-    if (!isExpected) throw error;
-    report('fatal', (error as Error).message);
-    return 128;
-  }
+  return runCommand(SYNTAX, args, streams, run);
 }
 
-function run(
-  args: readonly string[],
-  streams: CommandStreams,
-  report: (severity: string, message: string) => void,
-): number {
-  const { options, words } = parseGitOptions(args, OPTIONS);
-  const is = (name: string) => options.get(name) === true;
-  const message = options.get('message');
+function run(command: RunningCommand): number {
+  const { words, is, value, streams, report } = command;
+  const message = value('message');
   if (message === '') throw new Fatal(updateRefText.emptyMessage());
   const usage = () => new GitUsageError('');
   if (is('stdin') && (is('delete') || words.length > 0)) throw usage();
@@ -72,31 +43,20 @@ function run(
     const [fewest, most] = is('delete') ? [1, 2] : [2, 3];
     if (is('nul') || words.length < fewest || words.length > most) throw usage();
   }
-  const { stack } = resolveRepository();
-  const warn = (error: Error) => report('warning', updateRefText.notCompacted(error.message));
-  using database = new RefDatabase(stack, { ...streams, warn });
-  const common = {
-    ...{ message: String(message ?? ''), noDeref: is('noDeref'), createReflog: is('createReflog') },
-  };
-  if (is('stdin')) {
-    const { read, resolve, print } = streams;
+  const common = { message: message ?? '', noDeref: is('noDeref'), createReflog: is('createReflog') };
+  return inRepository(command, database => {
+    if (!is('stdin')) return updateOne(database, words, is('delete'), common, streams.resolve, report);
+    const { read, resolve } = streams;
+    const print = is('json') ? (line: string) => streams.print(replyObject(line)) : streams.print;
     const settings = { ...common, terminator: is('nul') ? '\0' : '\n', batch: is('batch') } as const;
     runScript(database, settings, { read, resolve, print, report });
     return 0;
-  }
-  return updateOne(database, words, is('delete'), common, streams.resolve, report);
+  });
 }
 
-function resolveRepository() {
-  try {
-    const resolved = resolvePath();
-    if (resolved.type === 'stack') return resolved;
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    const { message } = error;
-    throw new Fatal(error instanceof NoStackError ? noStack(error.file ?? '.', error.found, error.at) : message);
-  }
-  throw new Fatal(noStack('.', 'noRepository', undefined));
+/** What git answers to a command of a script, among the other objects. */
+function replyObject(line: string): string {
+  return `${asciiJson(JSON.stringify({ kind: 'reply', ...textField('text', line.trimEnd()) }))}\n`;
 }
 
 function updateOne(
@@ -105,7 +65,7 @@ function updateOne(
   isDeletion: boolean,
   common: { readonly message: string; readonly noDeref: boolean; readonly createReflog: boolean },
   resolve: CommandStreams['resolve'],
-  report: (severity: string, message: string) => void,
+  report: Report,
 ): number {
   const { zeros } = database;
   const newText = isDeletion ? undefined : values.shift();
@@ -128,10 +88,4 @@ function updateOne(
     report('error', error.message);
     return 1;
   }
-}
-
-/** Control characters as git prints them in a message. */
-function visible(message: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return message.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '?');
 }

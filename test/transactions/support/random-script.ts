@@ -2,7 +2,7 @@
 import type { Chance } from '../../differential/random.ts';
 import type { ObjectIds } from './scenery.ts';
 
-const NAMES = [
+export const NAMES = [
   ...['HEAD', 'HEAD', 'refs/heads/main', 'refs/heads/main', 'refs/heads/main/x', 'refs/heads/a', 'refs/heads/a/b'],
   ...['refs/heads/aaa', 'refs/heads/s', 'refs/heads/s2', 'refs/heads/d', 'refs/heads/l', 'refs/heads/nope'],
   ...['refs/heads/c1', 'refs/heads/c7', 'refs/heads/new', 'refs/heads/new/er', 'refs/heads/missing', 'refs/heads/x'],

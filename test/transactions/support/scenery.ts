@@ -1,5 +1,5 @@
 // Repositories with objects of every kind, and random refs in them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReadObject } from '../../../src/git/index.ts';
@@ -102,6 +102,54 @@ export function furnish(folder: string, { ids, hash }: Scenery, chance: Chance, 
   addWorktree(folder, hash, ids, chance);
   return chance.happens(0.7) ? 'wt' : '.';
 }
+
+/** More tables with entries of several refs, some old, some of commits that the ref does not lead to. */
+export function addEntries(folder: string, { ids, hash }: Scenery, chance: Chance): void {
+  const { A, B, C, T, BLOB, MISSING, Z } = ids;
+  const directory = join(folder, '.git', 'reftable');
+  for (let tables = chance.between(0, 4); tables > 0; tables--) {
+    using stack = Stack.open(directory, { hash, fsync: false, disableAutoCompact: true });
+    stack.add(table => {
+      const updateIndex = table.minUpdateIndex;
+      for (const name of ['HEAD', 'refs/heads/a', 'refs/heads/main', 'refs/heads/x', 'refs/tags/v']) {
+        if (!chance.happens(0.6)) continue;
+        const oid = () => (chance.happens(0.85) ? chance.pick([A, B, C]) : chance.pick([Z, T, BLOB, MISSING]));
+        const committer = { name: 'Sample', email: 's@example.com' };
+        const time = BigInt(chance.pick([1_000_000_000, 1_700_000_000, 1_700_000_100, NOW - 10, NOW - 20 * 86_400]));
+        table.addLog({
+          name,
+          updateIndex,
+          update: { old: oid(), new: oid(), committer, time, tz: 60, message: `e${tables}` },
+        });
+      }
+    });
+  }
+}
+
+/** Settings for the expiry of reflogs. */
+export function addExpirySettings(folder: string, chance: Chance): void {
+  const time = () => chance.pick(['never', 'now', '15.days.ago', '2020-01-01']);
+  const settings = [
+    ...['reflogExpire', 'reflogExpireUnreachable'].map(name => `[gc]\n\t${name} = ${time()}\n`),
+    `[gc "refs/heads/*"]\n\treflogExpire = ${time()}\n\treflogExpireUnreachable = ${time()}\n`,
+    `[gc "refs/tags/v"]\n\treflogExpireUnreachable = ${time()}\n`,
+  ];
+  appendFileSync(join(folder, '.git', 'config'), settings.filter(() => chance.happens(0.3)).join(''));
+}
+
+/** Settings of branches. */
+export function addBranchSettings(folder: string, chance: Chance): void {
+  const settings = [
+    '[branch "main"]\n\tremote = .\n\tmerge = refs/heads/x\n',
+    '[branch "a"]\n\tremote = origin\n\tdescription = a b\n',
+    '[branch "x"]\n\trebase\n',
+    '[branch "new"]\n\tremote = old\n',
+  ];
+  appendFileSync(join(folder, '.git', 'config'), settings.filter(() => chance.happens(0.5)).join(''));
+}
+
+/** In seconds since the epoch. */
+const NOW = Math.floor(Date.now() / 1000);
 
 function writeRefs(
   directory: string,

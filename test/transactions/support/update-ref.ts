@@ -1,9 +1,18 @@
-// `git update-ref` and ours on two copies of one repository, and what each of them leaves.
+// A command of git and ours on two copies of one repository, and what each of them leaves.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { updateRef } from '../../../src/cli/git-command/update-ref.ts';
-import { askDate, fullOid, knownObjects, type ReadObject, resolveRevision } from '../../../src/git/index.ts';
+import { COMMANDS, type GitCommand } from '../../../src/cli/git-command/git-command.ts';
+import {
+  askApproximateDate,
+  askDate,
+  askExpiry,
+  fullOid,
+  knownObjects,
+  type ReadObject,
+  resolveRevision,
+  unreachableCommits,
+} from '../../../src/git/index.ts';
 import { decodeText, encodeText, type HashName, Table } from '../../../src/reftable/index.ts';
 import { gitBinary, isolated, tryGit } from '../../support/git.ts';
 
@@ -18,6 +27,8 @@ export interface Outcome {
   /** By stack: the records of the tables that it added. */
   readonly added: Readonly<Record<string, readonly string[]>>;
   readonly locks: readonly string[];
+  /** The configuration of the repository. */
+  readonly config: string;
 }
 
 /** The stacks of a repository by name. */
@@ -65,8 +76,10 @@ export class Twins implements Disposable {
   readonly #before: Record<string, readonly string[]>;
 
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #command: GitCommand['name'];
 
-  constructor(template: string, env: NodeJS.ProcessEnv = {}) {
+  constructor(template: string, env: NodeJS.ProcessEnv = {}, command: GitCommand['name'] = 'update-ref') {
+    this.#command = command;
     this.#environment = { ...environment, ...env };
     for (const name of ['git', 'ours']) {
       cpSync(template, join(this.#root, name), { recursive: true });
@@ -94,6 +107,7 @@ export class Twins implements Disposable {
             .flatMap(table => recordsIn(stack, table)),
         ]),
       ),
+      config: readFileSync(join(this.folder(name), '.git', 'config'), 'utf8'),
       locks: stacks.flatMap(([, stack]) => readdirSync(stack).filter(file => /\.lock|\.temp/.test(file))),
     };
   }
@@ -101,7 +115,7 @@ export class Twins implements Disposable {
   /** What git does with the arguments and the script. `inside` is a folder of the repository. */
   git(args: readonly string[], script: string, inside = '.'): Outcome {
     const folder = join(this.folder('git'), inside);
-    const { status, stdout, stderr } = tryGit(folder, ['update-ref', ...args], {
+    const { status, stdout, stderr } = tryGit(folder, [this.#command, ...args], {
       input: encodeText(script),
       env: this.#environment,
     });
@@ -125,11 +139,15 @@ export class Twins implements Disposable {
     Object.assign(process.env, this.#environment);
     const input = [encodeText(script)];
     try {
-      const status = updateRef(args, {
+      const status = COMMANDS[this.#command](args, {
         environment: this.#environment,
         read: () => input.shift(),
         objects: knownObjects(objects),
         askDate: text => askDate(gitBinary, text),
+        gitFor: () => gitBinary,
+        askExpiry: text => askExpiry(gitBinary, text),
+        askApproximateDate: text => askApproximateDate(gitBinary, text),
+        unreachable: (commits, tips) => unreachableCommits(gitBinary, commits, tips),
         resolve: revision => {
           const full = fullOid(revision, hash === 'sha1' ? 40 : 64);
           if (full !== undefined) return full;
