@@ -2,8 +2,8 @@
 import { type BrowsedRefRow, readRows } from '../../browse/index.ts';
 import type { RefCopy, RefCopyFormat, RefQuery, RowRange } from '../../protocol/browse.ts';
 import type { StackLocation } from '../../protocol/values.ts';
-import { encodeText } from '../../reftable/index.ts';
 import { asciiJson, printable } from '../../text/escape/printable.ts';
+import { shellWord } from '../../text/escape/shell-word.ts';
 import type { Context } from '../worker/context.ts';
 import { toWire } from '../worker/wire.ts';
 import { found, withBrowsedStack } from './browsed.ts';
@@ -64,16 +64,4 @@ function gitCommand({ name, value }: BrowsedRefRow): string | undefined {
   // A damaged or malicious stack can have a name that git would read as an option.
   const end = words.some(word => word.startsWith('-')) ? ['--'] : [];
   return ['git', isSymref ? 'symbolic-ref' : 'update-ref', ...end, ...words.map(shellWord)].join(' ');
-}
-
-/** One word for sh; with bytes that are not plain text, for bash and zsh. */
-function shellWord(text: string): string {
-  if (/^[\w./@%+=:,-]+$/.test(text)) return text;
-  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
-  const bytes = Array.from(encodeText(text), byte =>
-    byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c
-      ? String.fromCharCode(byte)
-      : `\\x${byte.toString(16).padStart(2, '0')}`,
-  );
-  return `$'${bytes.join('')}'`;
 }

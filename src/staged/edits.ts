@@ -1,0 +1,64 @@
+/**
+ * Edits of the list of staged changes, which undo and redo invert. At most one change is staged for a ref: a further one
+ * replaces its value, and one back to its base removes it. Pure.
+ */
+import type { StagedChange, StagedValue } from '../protocol/staged.ts';
+import { isSameValue } from './values.ts';
+
+/** The staged changes by name, in the order in which their refs were first changed. */
+export type StagedChanges = ReadonlyMap<string, StagedChange>;
+
+/** What an edit does to one ref: the change that was staged before, and the one that is staged afterwards, if any. */
+export interface RefEdit {
+  readonly ref: string;
+  readonly before: StagedChange | undefined;
+  readonly after: StagedChange | undefined;
+}
+
+/** The edit that stages a value. `seen` is the ref's value as the user saw it, without what is staged. */
+export function editOf(changes: StagedChanges, ref: string, seen: StagedValue, value: StagedValue): RefEdit {
+  const before = changes.get(ref);
+  return { ref, before, after: changeOf(ref, before === undefined ? seen : before.base, value) };
+}
+
+/** The edit that drops the change of a ref. */
+export function dropOf(changes: StagedChanges, ref: string): RefEdit {
+  return { ref, before: changes.get(ref), after: undefined };
+}
+
+/** The edit that keeps the change of a ref, and expects the value that the stack has now instead of its base. */
+export function rebaseOf(changes: StagedChanges, ref: string, present: StagedValue): RefEdit {
+  const before = changes.get(ref);
+  return { ref, before, after: before && changeOf(ref, present, before.value) };
+}
+
+/** Exchanges before and after. */
+export function inverseOf({ ref, before, after }: RefEdit): RefEdit {
+  return { ref, before: after, after: before };
+}
+
+/** The changes after an edit of those that it was made for. */
+export function withEdits(changes: StagedChanges, edits: readonly RefEdit[]): StagedChanges {
+  const result = new Map(changes);
+  for (const { ref, after } of edits) {
+    if (after === undefined) result.delete(ref);
+    else result.set(ref, after);
+  }
+  return result;
+}
+
+/**
+ * The edit with the same effect on the value of the ref, for changes that have been saved or reverted since it was made:
+ * what it changed from is now in the stack.
+ */
+export function carriedOver(changes: StagedChanges, { ref, before, after }: RefEdit): RefEdit {
+  const now = changes.get(ref);
+  if (before === undefined && after === undefined) return { ref, before: now, after: now };
+  const from = before === undefined ? (after?.base ?? null) : before.value;
+  const to = after === undefined ? (before?.base ?? null) : after.value;
+  return editOf(changes, ref, from, to);
+}
+
+function changeOf(ref: string, base: StagedValue, value: StagedValue): StagedChange | undefined {
+  return isSameValue(base, value) ? undefined : { ref, base, value };
+}
