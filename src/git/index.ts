@@ -82,6 +82,7 @@ export { RefTransactionError } from './transaction/errors.ts';
 export { gitForHook, type HookCall, type HookCalls, HookInput, hookCommand } from './transaction/hook.ts';
 export type { PlannedRef, PlannedTable } from './transaction/plan.ts';
 export { RefDatabase, type RefDatabaseOptions } from './transaction/ref-database.ts';
+export { RefStacks } from './transaction/ref-stacks.ts';
 export { RefTransaction } from './transaction/transaction.ts';
 export type { RefUpdate } from './transaction/update.ts';
 export { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './update-ref/commands.ts';

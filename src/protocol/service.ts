@@ -49,6 +49,7 @@ import type {
   StackState,
   TableStatistics,
 } from './stack.ts';
+import type { PresentRef } from './staged.ts';
 import type {
   ByteDetails,
   ByteOffset,
@@ -230,6 +231,8 @@ export const SERVICE_REQUESTS = {
    * `refs/heads/`. Only where the workspace is trusted. Rejects with git's message.
    */
   'edits/renameBranch': request<{ location: StackLocation; from: string; to: string }, null>('jobs'),
+  /** What refs are now, in the order of their names. */
+  'edits/presentRefs': request<{ location: StackLocation; names: readonly string[] }, readonly PresentRef[]>('refs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
   /** Blocks in the order of the file, and the bytes between them. */
   'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),

@@ -21,3 +21,29 @@ export interface PresentRef {
   /** The object that it finally leads to; `null` without one. */
   readonly oid: string | null;
 }
+
+/** Staged changes as the stack editor shows them. */
+export interface StagedState {
+  readonly changes: readonly StagedChange[];
+  /** Of the reflog entries. */
+  readonly message: string;
+  /** Why refs cannot be edited, as a sentence; `null` when they can. */
+  readonly readOnly: string | null;
+  /** What Save would do; `null` until it is known. */
+  readonly review: StagedReview | null;
+}
+
+/** What a transaction with all staged changes would do, and why git would refuse it. */
+export interface StagedReview {
+  readonly conflicts: readonly { readonly ref: string; readonly present: StagedValue }[];
+  /** In git's words. `ref` is `null` if it is about the transaction as a whole. */
+  readonly faults: readonly { readonly ref: string | null; readonly message: string }[];
+  /** By ref, also those that are not changed, such as HEAD: the number of reflog entries that are written and removed. */
+  readonly entries: readonly { readonly ref: string; readonly written: number; readonly removed: number }[];
+  /** Bytes of the tables that are written. */
+  readonly bytes: number;
+  /** Tables that are merged afterwards, the new ones included; 0 without a compaction. */
+  readonly merged: number;
+  /** Why it cannot be checked, as a sentence. */
+  readonly error: string | null;
+}

@@ -3,13 +3,14 @@
  * truth; a webview asks and draws.
  */
 
-import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy } from './browse.ts';
+import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy, RefQuery, RowRange } from './browse.ts';
 import type { RefEdit } from './edits.ts';
 import type { FindingCounts } from './findings.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { GitVerdictInfo, RepairOutcome, RepairProposal, RollbackOutcome } from './repair.ts';
 import type { Progress, ServiceMethod, ServiceParams, ServiceResult } from './service.ts';
 import type { CompactionPlan, CompactionResult, StackState } from './stack.ts';
+import type { StagedState, StagedValue } from './staged.ts';
 import type { ByteRange, Problems, TableDescription } from './table.ts';
 import type { ErrorInfo } from './values.ts';
 
@@ -75,6 +76,23 @@ export interface StackEditorRequests {
   copyEntries: { params: OfStack<'browse/copyEntries'>['params']; result: Omit<EntryCopy, 'text'> };
   /** Asks the user for a file and writes entries to it; `null` if the user canceled. */
   exportEntries: { params: { query: EntryQuery; format: EntryFormat }; result: ExportedEntries | null };
+  /** Asks the user for the new value of a ref, and stages it. `seen`: the value in the list. */
+  stageValue: { params: { ref: string; seen: StagedValue }; result: null };
+  /** Asks the user for a ref and its value, and stages it. */
+  stageNewRef: { params: null; result: null };
+  /** Stages the deletion of refs of a list; their number. */
+  stageDeletions: { params: { query: RefQuery; stamp: string; ranges: readonly RowRange[] }; result: number };
+  dropChanges: { params: { refs: readonly string[] }; result: null };
+  /** Keeps a staged change whose ref was changed meanwhile, or drops it. */
+  resolveConflict: { params: { ref: string; keepsMine: boolean }; result: null };
+  /** The message of the reflog entries. */
+  setMessage: { params: { message: string }; result: null };
+  /** Saves the document, as VS Code's command does. */
+  saveChanges: { params: null; result: null };
+  /** Opens the staged changes as a transaction script. */
+  openScript: { params: null; result: null };
+  /** Puts the staged changes on the clipboard, as commands for a shell. */
+  copyGitCommands: { params: null; result: null };
   /** Opens a table that the refs came from at bytes of it. */
   openRecord: { params: { table: string; range: ByteRange }; result: null };
   reload: { params: null; result: null };
@@ -100,6 +118,7 @@ export interface ShownPlan extends CompactionPlan {
 export interface StackEditorEvents {
   state: StackEditorState;
   progress: Progress | null;
+  staged: StagedState;
   /** Of `problems`. */
   checking: Progress | null;
   /** Of `findRefs` and `findEntries`. */
@@ -129,6 +148,7 @@ export interface ReadyStackEditor extends StackEditorState {
   readonly viewState: string | null;
   /** The ref to select in the tab Refs; `null` for what the view state has. */
   readonly ref: string | null;
+  readonly staged: StagedState;
 }
 
 /**

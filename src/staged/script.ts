@@ -24,8 +24,13 @@ function commandOf({ ref, base, value }: StagedChange, oid: string | null): stri
     return words('symref-update', ref, value.target, 'oid', base.oid);
   }
   if (base === null) return words('create', ref, value.oid);
-  const old = base.type === 'oid' ? base.oid : (oid ?? '0'.repeat(value.oid.length));
-  return words('update', ref, value.oid, old);
+  // An empty word is the ID of no object.
+  return words('update', ref, value.oid, base.type === 'oid' ? base.oid : (oid ?? ''));
+}
+
+/** A script that git accepts if the name is one that a ref can have, and the ref does not exist. */
+export function verifyScript(ref: string): string {
+  return `option no-deref\nverify ${scriptWord(ref)}\n`;
 }
 
 /** A word as git reads it: in quotes if it needs them, with all bytes that are not printable ASCII as octal numbers. */

@@ -102,7 +102,8 @@ export const compactionText = {
     expires ? t('Expire reflogs of {0}?', stack) : t('Compact {0}?', stack),
   action: (expires: boolean) => (expires ? t('Expire') : t('Compact')),
   done: (stack: string, result: CompactionResult) => t('{0}: {1}', stack, compactionResult(result)),
-  readOnly: () => t('This workspace is not trusted. To compact, expire or repair stacks, trust the workspace.'),
+  readOnly: () =>
+    t('This workspace is not trusted. To edit refs, or to compact, expire or repair stacks, trust the workspace.'),
   /** Why a confirmed plan is not applied. */
   outdated: {
     merged: () => t('Another process has merged the tables of the plan. Plan the compaction again.'),

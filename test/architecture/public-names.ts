@@ -169,6 +169,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'RefNameFault',
     'RefRename',
     'RefRoute',
+    'RefStacks',
     'RefState',
     'RefStore',
     'RefTransaction',

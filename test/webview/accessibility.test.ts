@@ -9,6 +9,7 @@ import { afterLast, beforeFirst } from '../support/shared.ts';
 import { brokenState, brokenTables, editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { settled } from './support/pages.ts';
+import { STAGED } from './support/staged.ts';
 import { makeTable, removeTables } from './support/tables.ts';
 import type { ThemeName } from './support/themes.ts';
 
@@ -93,6 +94,14 @@ for (const theme of THEMES) {
       assert.deepEqual(await complaints(page), []);
       await page.getByRole('button', { name: 'Expire…', exact: true }).click();
       await page.locator('.expiry-refs').waitFor();
+      assert.deepEqual(await complaints(page), []);
+      await page.context().close();
+    });
+
+    test('its tab Changes, with a conflict and a change that git refuses', async () => {
+      const page = await harness.openStack({ state: editorState(stackOf([5000])), staged: STAGED }, { theme });
+      await page.getByRole('tab', { name: 'Changes' }).click();
+      await page.getByText('Another process changed this ref').waitFor();
       assert.deepEqual(await complaints(page), []);
       await page.context().close();
     });

@@ -3,6 +3,7 @@
 import type { Severity } from '../../src/protocol/findings.ts';
 import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
+import type { StagedState } from '../../src/protocol/staged.ts';
 import type { ErrorInfo } from '../../src/protocol/values.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { problemsText } from '../../src/text/stack-problems.ts';
@@ -26,7 +27,7 @@ export interface ViewState {
   readonly focus?: string;
 }
 
-export type TabId = 'geometry' | 'refs' | 'reflogs' | 'problems';
+export type TabId = 'geometry' | 'refs' | 'reflogs' | 'changes' | 'problems';
 
 /** What a tab shows. It is drawn while it is visible, and when it becomes visible. */
 export interface StackTab {
@@ -51,7 +52,16 @@ export interface Model {
   hiddenSeverities: readonly Severity[];
   refs: RefsView;
   reflogs: ReflogsView;
+  staged: StagedState;
   progress: Progress | null;
+}
+
+/** Nothing is staged, and nothing can be. */
+export const NOTHING_STAGED: StagedState = { changes: [], message: '', readOnly: null, review: null };
+
+/** Whether the tab Changes has something to show. */
+export function hasChanges({ staged }: Model): boolean {
+  return staged.changes.length > 0 || staged.message !== '';
 }
 
 export function summaryOf(model: Model): StackSummary | null {

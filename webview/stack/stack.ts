@@ -4,6 +4,7 @@ import './stack.css';
 import './plan/dialog.css';
 import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
+import { changesText } from '../../src/text/changes-tab.ts';
 import { compactionResult } from '../../src/text/compaction.ts';
 import { editorText } from '../../src/text/editors.ts';
 import { count } from '../../src/text/numbers.ts';
@@ -17,10 +18,19 @@ import { usePageLanguage } from '../parts/language.ts';
 import { CancelledError, connectHost, errorInfo } from '../parts/messenger.ts';
 import { createTabs, panelId, type TabLabel, tabId } from '../parts/tabs.ts';
 import { button, registerToolkit } from '../parts/toolkit.ts';
+import { createChangesTab } from './changes/changes-tab.ts';
 import { drawnTables } from './drawn-tables.ts';
 import { createGeometryTab } from './geometry/geometry-tab.ts';
 import { createHeader } from './header.ts';
-import { type Model, type StackTab, summaryOf, type TabId, type ViewState } from './model.ts';
+import {
+  hasChanges,
+  type Model,
+  NOTHING_STAGED,
+  type StackTab,
+  summaryOf,
+  type TabId,
+  type ViewState,
+} from './model.ts';
 import { createDialogs } from './plan/dialogs.ts';
 import { createProblemsTab } from './problems/problems-tab.ts';
 import { createReflogsTab } from './reflogs/reflogs-tab.ts';
@@ -50,6 +60,7 @@ const model: Model = {
   hiddenSeverities: [],
   refs: NEW_REFS_VIEW,
   reflogs: NEW_REFLOGS_VIEW,
+  staged: NOTHING_STAGED,
   progress: null,
 };
 
@@ -106,7 +117,8 @@ const reflogs = createReflogsTab({
   planExpiry: question => dialogs.expire(question),
   failed: notify,
 });
-const contents: Readonly<Record<TabId, StackTab>> = { geometry, refs, reflogs, problems };
+const changes = createChangesTab({ messenger, showRef, failed: notify });
+const contents: Readonly<Record<TabId, StackTab>> = { geometry, refs, reflogs, changes, problems };
 const tabs = createTabs<TabId>(stackActions.tabs(), tab => {
   model.tab = tab;
   changed();
@@ -142,18 +154,23 @@ messenger.on('progress', progress => {
   model.progress = progress;
   dialogs.progress(progress);
 });
+messenger.on('staged', staged => {
+  model.staged = staged;
+  draw(false);
+});
 messenger.on('showRef', ({ name }) => showRef(name));
 messenger.on('show', ({ dialog }) => {
   if (dialog === 'compactRange') dialogs.compactRange();
   else if (dialog === 'expire') expire();
   else dialogs.compact({ type: dialog === 'compact' ? 'auto' : 'all' });
 });
-messenger.request('ready', null).then(({ viewState: kept, ref, ...state }) => {
+messenger.request('ready', null).then(({ viewState: kept, ref, staged, ...state }) => {
   const { anchor, focus, ...restored } = viewState.restore(kept);
   Object.assign(model, restored, {
     refs: { ...NEW_REFS_VIEW, ...restored.refs },
     reflogs: { ...NEW_REFLOGS_VIEW, ...restored.reflogs },
   });
+  model.staged = staged;
   // Another version may have kept a tab that this one does not have.
   if (!(model.tab in contents)) model.tab = 'geometry';
   const names = drawnTables(state.stack, model.failures).map(({ name }) => name);
@@ -232,8 +249,11 @@ function suggest(): void {
 }
 
 function draw(animate: boolean): void {
-  const { state, tab } = model;
+  const { state } = model;
   if (!state) return;
+  // The last change was saved, undone or dropped.
+  if (model.tab === 'changes' && !hasChanges(model)) model.tab = 'refs';
+  const { tab } = model;
   header.draw(model);
   tabs.draw(tabLabels(state), tab);
   for (const panel of panels) panel.hidden = panel.id !== panelId(tab);
@@ -247,8 +267,17 @@ function tabLabels({ findings }: StackEditorState): TabLabel<TabId>[] {
     { id: 'geometry', label: geometryText.title() },
     { id: 'refs', label: refsTabText.title() },
     { id: 'reflogs', label: reflogsTabText.title() },
+    ...(hasChanges(model) ? [changesLabel()] : []),
     { id: 'problems', label: problemsText.title(), ...(badge && { badge }) },
   ];
+}
+
+function changesLabel(): TabLabel<TabId> {
+  const { length } = model.staged.changes;
+  return {
+    ...{ id: 'changes', label: changesText.title() },
+    badge: { text: count(length), meaning: changesText.staged(length) },
+  };
 }
 
 function select(selection: Selection | null): void {

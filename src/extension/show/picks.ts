@@ -102,7 +102,7 @@ export interface Input {
   readonly prompt: string;
   readonly value: string;
   /** Why the input is refused; `undefined` when it is not. */
-  readonly refusal: (input: string) => string | undefined;
+  readonly refusal: (input: string) => string | undefined | Promise<string | undefined>;
 }
 
 /** `undefined` when the question was dismissed. */
@@ -110,8 +110,8 @@ export async function ask({ prompt, value, refusal }: Input): Promise<string | u
   return vscode.window.showInputBox({
     prompt: plain(prompt),
     value,
-    validateInput: input => {
-      const why = refusal(input);
+    validateInput: async input => {
+      const why = await refusal(input);
       return why === undefined ? undefined : plain(why);
     },
   });

@@ -168,7 +168,7 @@ export function browseHandlers({
   };
 }
 
-function refQuery(value: unknown): RefQuery {
+export function refQuery(value: unknown): RefQuery {
   const { filter, sort } = fields(value);
   return { filter: text(filter), sort: sort === null ? null : refSort(sort) };
 }

@@ -1,4 +1,4 @@
-/** The stack editor: a custom editor on `tables.list`. The stack itself is the document; nothing is kept in it here. */
+/** The stack editor: a custom editor on `tables.list`. Its document is the changes of refs that are staged. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompactionPlan, StackState } from '../../protocol/stack.ts';
@@ -7,6 +7,11 @@ import type { FindingName, StackEditorEvents, StackEditorRequests, StackEditorSt
 import { editorText } from '../../text/editors.ts';
 import { worktreeName } from '../../text/names.ts';
 import { type EditorContext, openStack, openStackFile, openTable, STACK_EDITOR } from '../editors.ts';
+import { readBackupFile, writeBackupFile } from '../edits/backup-file.ts';
+import { editHandlers } from '../edits/edit-requests.ts';
+import { ReviewedDocument } from '../edits/reviewed-document.ts';
+import { saveChanges, saveScript } from '../edits/save.ts';
+import { StackDocument } from '../edits/stack-document.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { keepTitle } from '../webview/editor-title.ts';
@@ -27,9 +32,11 @@ interface StackEditorContext extends EditorContext {
   readonly viewStates: ViewStates;
 }
 
-export class StackEditors implements vscode.CustomReadonlyEditorProvider {
+export class StackEditors implements vscode.CustomEditorProvider<StackDocument> {
   readonly #context: StackEditorContext;
   readonly #open = new Set<StackEditor>();
+  readonly #reviewed = new Map<StackDocument, ReviewedDocument>();
+  readonly #edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<StackDocument>>();
   /** By directory, until the editor of the stack opens. */
   readonly #refsToShow = new Map<string, string>();
 
@@ -41,13 +48,48 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
     return vscode.window.registerCustomEditorProvider(STACK_EDITOR, this, { supportsMultipleEditorsPerDocument: true });
   }
 
-  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
-    return { uri, dispose: () => {} };
+  get onDidChangeCustomDocument(): vscode.Event<vscode.CustomDocumentEditEvent<StackDocument>> {
+    return this.#edited.event;
   }
 
-  resolveCustomEditor(document: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
-    const directory = dirname(document.uri.fsPath);
-    const editor = new StackEditor(directory, panel, this.#context, this.#refsToShow.get(directory));
+  async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<StackDocument> {
+    const backup = backupId === undefined ? undefined : await readBackupFile(vscode.Uri.parse(backupId));
+    const document = new StackDocument(uri, backup);
+    const reviewed = new ReviewedDocument(document, this.#context);
+    this.#reviewed.set(document, reviewed);
+    document.onDidEdit(edit => this.#edited.fire({ document, ...edit }));
+    document.onDidDispose(() => {
+      this.#reviewed.delete(document);
+      reviewed.dispose();
+    });
+    return document;
+  }
+
+  saveCustomDocument(document: StackDocument, token: vscode.CancellationToken): Promise<void> {
+    return document.save(staged => saveChanges(this.#context, document.directory, staged, token));
+  }
+
+  /** Writes a script. The changes stay staged. */
+  saveCustomDocumentAs(document: StackDocument, target: vscode.Uri): Promise<void> {
+    return saveScript(this.#context, document.directory, document.backup, target);
+  }
+
+  async revertCustomDocument(document: StackDocument): Promise<void> {
+    document.reset();
+  }
+
+  backupCustomDocument(
+    document: StackDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    return writeBackupFile(destination, document.backup);
+  }
+
+  resolveCustomEditor(document: StackDocument, panel: vscode.WebviewPanel): void {
+    const { directory } = document;
+    const reviewed = this.#reviewed.get(document);
+    if (reviewed === undefined) return;
+    const editor = new StackEditor(reviewed, panel, this.#context, this.#refsToShow.get(directory));
     this.#refsToShow.delete(directory);
     this.#open.add(editor);
     panel.onDidDispose(() => {
@@ -74,6 +116,7 @@ export class StackEditors implements vscode.CustomReadonlyEditorProvider {
 
 class StackEditor implements vscode.Disposable {
   readonly directory: string;
+  readonly #reviewed: ReviewedDocument;
   readonly #panel: vscode.WebviewPanel;
   readonly #context: StackEditorContext;
   readonly #host: WebviewHost<StackEditorRequests, StackEditorEvents>;
@@ -87,8 +130,10 @@ class StackEditor implements vscode.Disposable {
   #isReady = false;
 
   /** `refToShow`: see `showRef`. */
-  constructor(directory: string, panel: vscode.WebviewPanel, context: StackEditorContext, refToShow?: string) {
+  constructor(reviewed: ReviewedDocument, panel: vscode.WebviewPanel, context: StackEditorContext, refToShow?: string) {
+    const { directory } = reviewed.document;
     this.#refToShow = refToShow ?? null;
+    this.#reviewed = reviewed;
     this.directory = directory;
     this.#panel = panel;
     this.#context = context;
@@ -103,6 +148,7 @@ class StackEditor implements vscode.Disposable {
       repositories.follow(directory),
       repositories.onDidChangeStack(changed => changed === directory && this.#sendState()),
       repositories.onDidChangeList(() => this.#sendState()),
+      reviewed.onDidChange(() => this.#host.send('staged', reviewed.state)),
       stackFindings.onDidCheck(checked => checked === directory && this.#sendState()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendState()),
     ];
@@ -148,6 +194,7 @@ class StackEditor implements vscode.Disposable {
           ...this.#describe(await repositories.read(this.#location)),
           viewState: this.#context.viewStates.get(this.directory),
           ref: this.#takeRefToShow(),
+          staged: this.#reviewed.state,
         }),
       },
       keepViewState: {
@@ -231,6 +278,7 @@ class StackEditor implements vscode.Disposable {
         tables: this.#tables,
         progress: progress => this.#host.send('browsing', progress),
       }),
+      ...editHandlers({ service, reviewed: this.#reviewed, location: () => this.#location }),
       reload: {
         read: nothing,
         answer: async () => {

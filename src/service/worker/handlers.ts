@@ -16,6 +16,7 @@ import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
 import { applyEdits, planEdits } from '../edits/edits.ts';
 import { renameBranch } from '../edits/rename-branch.ts';
+import { presentRefs } from '../edits/present-refs.ts';
 import { readObjects } from '../objects/read-objects.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
 import { rangeWith } from '../refs/siblings.ts';
@@ -87,6 +88,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'edits/plan': ({ location, ...script }, context) => planEdits(location, script, context),
   'edits/apply': ({ location, ...script }, context) => applyEdits(location, script, context),
   'edits/renameBranch': ({ location, ...names }, context) => renameBranch(location, names, context),
+  'edits/presentRefs': ({ location, names }, context) => presentRefs(location, names, context),
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),

@@ -16,6 +16,7 @@ import type {
   StackProblems,
   StackSummary,
 } from '../../../src/protocol/stack.ts';
+import type { StagedState } from '../../../src/protocol/staged.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
 import { present } from '../../support/present.ts';
@@ -44,6 +45,7 @@ export interface StackFixture {
   readonly canCompare?: boolean;
   /** The ref that the editor is opened for. */
   readonly ref?: string;
+  readonly staged?: StagedState;
   /** What the host kept when the editor was last open. */
   readonly viewState?: string;
 }
@@ -58,6 +60,7 @@ export interface StackHost {
   /** The texts that were copied. */
   readonly clipboard: string[];
   setState(state: StackEditorState): void;
+  setStaged(staged: StagedState): void;
   show(dialog: string): void;
   showRef(name: string): void;
   /** Answers the searches that wait, and all later ones at once. */
@@ -84,6 +87,7 @@ const LAST_ENTRY = Math.floor(Date.now() / 1000) - 3600;
 
 applyTheme(fixture.theme, fixture.colours);
 let state = fixture.state;
+let staged: StagedState = fixture.staged ?? { changes: [], message: '', readOnly: null, review: null };
 const entries = fixture.reflogEntries ?? 12_480;
 const connection = listen();
 const host: StackHost = {
@@ -95,6 +99,10 @@ const host: StackHost = {
   setState(next) {
     state = next;
     void connection.sendNotification('state', next);
+  },
+  setStaged(next) {
+    staged = next;
+    void connection.sendNotification('staged', next);
   },
   show: dialog => void connection.sendNotification('show', { dialog }),
   showRef: name => void connection.sendNotification('showRef', { name }),
@@ -116,7 +124,16 @@ function summary(): StackSummary {
   return state.stack.summary;
 }
 
-on('ready', () => ({ ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null }));
+on('ready', () => ({ ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null, staged }));
+for (const method of ['stageValue', 'stageNewRef', 'dropChanges', 'resolveConflict', 'saveChanges', 'openScript']) {
+  on(method, () => null);
+}
+on('copyGitCommands', () => null);
+on('stageDeletions', () => 1);
+on<{ message: string }>('setMessage', ({ message }) => {
+  host.setStaged({ ...staged, message });
+  return null;
+});
 on('keepViewState', () => null);
 on('problems', () => fixture.problems ?? { counts: { error: 0, warning: 0, info: 0, hint: 0 }, groups: [] });
 for (const method of ['openFile', 'repair', 'explain']) on(method, () => null);

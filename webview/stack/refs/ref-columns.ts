@@ -2,7 +2,9 @@
 
 import type { BrowsedState, FoundRef, RefSortKey } from '../../../src/protocol/browse.ts';
 import type { ObjectInfo } from '../../../src/protocol/objects.ts';
+import type { StagedChange } from '../../../src/protocol/staged.ts';
 import { browseText } from '../../../src/text/browse.ts';
+import { changesText } from '../../../src/text/changes-tab.ts';
 import { committerTime } from '../../../src/text/dates.ts';
 import { readable, shortId, shortValue } from '../../../src/text/names.ts';
 import { count } from '../../../src/text/numbers.ts';
@@ -19,9 +21,21 @@ const LONGEST = 300;
 
 type RefColumn = Column<FoundRef> & { readonly id: RefSortKey | 'message' | 'peeled' | 'subject' };
 
-/** `objects`: what is known of the repository's objects. */
-export function refColumns(state: BrowsedState, objects: Pick<ShownObjects, 'get'>): readonly RefColumn[] {
+/** `objects`: what is known of the repository's objects. `staged`: the staged change of a ref. */
+export function refColumns(
+  state: BrowsedState,
+  objects: Pick<ShownObjects, 'get'>,
+  staged: (ref: string) => StagedChange | undefined,
+): readonly RefColumn[] {
   const objectOf = (row: FoundRef) => objects.get(oidOf(row) ?? '');
+  const cellText = (row: FoundRef) => {
+    const change = staged(row.name);
+    return change === undefined ? valueText(row) : changesText.becomesValue(change.value);
+  };
+  const wholeChange = (row: FoundRef) => {
+    const change = staged(row.name);
+    return change === undefined ? undefined : changesText.becomes(valueText(row), change.value);
+  };
   return [
     {
       ...{ id: 'name', title: refColumnText.name(), isSortable: true, width: [200, 3], mono: true },
@@ -33,10 +47,12 @@ export function refColumns(state: BrowsedState, objects: Pick<ShownObjects, 'get
     },
     {
       ...{ id: 'value', title: refColumnText.value(), isSortable: true, width: [104, 1], mono: true },
-      text: valueText,
-      whole: wholeValue,
-      content: row => [...certaintyMark(row, state), valueText(row)],
-      spoken: row => [browseText.certainty(row.certainty), valueText(row)].filter(Boolean).join(': '),
+      text: cellText,
+      whole: row => wholeChange(row) ?? wholeValue(row),
+      mark: ({ name }) => (staged(name) === undefined ? '' : 'staged-ref'),
+      content: row => [...certaintyMark(row, state), cellText(row)],
+      spoken: row =>
+        [browseText.certainty(row.certainty), wholeChange(row) ?? cellText(row)].filter(Boolean).join(': '),
     },
     {
       ...{ id: 'table', title: refColumnText.tables(), isSortable: true, width: [marksWidth(state), 0] },

@@ -2,7 +2,9 @@
 import { REF_EDITS } from '../../../src/protocol/edits.ts';
 import './refs.css';
 import type { FoundRef, FoundRefs, RefCopyFormat, RefQuery, RefSortKey } from '../../../src/protocol/browse.ts';
+import type { StagedChange, StagedState, StagedValue } from '../../../src/protocol/staged.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../../src/protocol/webview.ts';
+import { changesText } from '../../../src/text/changes-tab.ts';
 import { objectText } from '../../../src/text/objects.ts';
 import { brokenText, refMenuText, refsTabText } from '../../../src/text/refs-tab.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -11,6 +13,7 @@ import type { RowSource } from '../../parts/grid/row-window.ts';
 import { VirtualGrid } from '../../parts/grid/virtual-grid.ts';
 import { showMenu } from '../../parts/menu.ts';
 import { errorInfo, type Messenger } from '../../parts/messenger.ts';
+import { button } from '../../parts/toolkit.ts';
 import { brokenNotice } from '../browse/broken-notice.ts';
 import { createFilterField } from '../browse/filter-field.ts';
 import { filterSyntax } from '../browse/filter-syntax.ts';
@@ -44,6 +47,8 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   let isRestored = false;
   let drawnState: StackEditorState | null | undefined;
   let noticed = '';
+  let staged: StagedState | undefined;
+  let stagedByName: ReadonlyMap<string, StagedChange> = new Map();
   let typing: AbortController | undefined;
 
   const grid = new VirtualGrid<FoundRef>({
@@ -67,7 +72,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     window: (query, stamp, from, count, signal) => messenger.request('refs', { query, stamp, from, count }, signal),
     columns(state) {
       grid.arrange({ id: view.sort?.by ?? 'name', descending: view.sort?.descending ?? false }, view.widths);
-      return refColumns(state, objects);
+      return refColumns(state, objects, name => stagedByName.get(name));
     },
     top: () => view.top,
     answered: showState,
@@ -108,13 +113,15 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   });
   const facets = createFacets(useFilter);
   const total = el('p', { class: 'refs-total', role: 'status' });
+  const add = button({ label: changesText.addRef(), press: () => send(messenger.request('stageNewRef', null)) });
+  const readOnly = el('p', { class: 'muted' });
   const progress = createSearchProgress();
   const notice = el('div', { class: 'refs-notice' });
   const nothing = el('p', { class: 'refs-nothing muted' });
   const element = el(
     'div',
     { class: 'refs-tab' },
-    el('div', { class: 'refs-filter' }, field.element, total, progress.element),
+    el('div', { class: 'refs-filter' }, field.element, total, progress.element, add, readOnly),
     notice,
     el('div', { class: 'refs-side' }, facets.element, filterSyntax(refsTabText.syntaxLines())),
     el('div', { class: 'refs-list' }, grid.element, nothing, provenanceLegend()),
@@ -122,6 +129,10 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   );
 
   messenger.on('browsing', progress.show);
+  grid.element.addEventListener('keydown', pressEditKey);
+  grid.element.addEventListener('dblclick', event => {
+    if ((event.target as Element).closest('[role=gridcell]')) editActive();
+  });
   listenForFindKeys({
     ...{ tab: element, details: details.element },
     ...{ find: () => field.focus(), leave: () => grid.focus() },
@@ -178,6 +189,74 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     fill(total, found(count, searched), selected > 1 && `, ${refsTabText.selected(selected)}`);
   }
 
+  function showStaged(next: StagedState): void {
+    if (next === staged) return;
+    const isSame = JSON.stringify(next.changes) === JSON.stringify(staged?.changes);
+    staged = next;
+    const reason = next.readOnly;
+    add.toggleAttribute('disabled', reason !== null);
+    // The head of the editor has the reason of an untrusted workspace.
+    fill(readOnly, reason !== null && reason !== drawnState?.readOnly && reason);
+    if (isSame) return;
+    stagedByName = new Map(next.changes.map(change => [change.ref, change]));
+    grid.redraw('value');
+  }
+
+  function isEditable(): boolean {
+    return staged !== undefined && staged.readOnly === null;
+  }
+
+  function pressEditKey(event: KeyboardEvent): void {
+    const edit = { F2: editActive, Delete: deleteSelected }[event.key];
+    if (edit === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (!(event.target as Element).closest('[role=gridcell]')) return;
+    event.preventDefault();
+    edit();
+  }
+
+  function editActive(): void {
+    const row = list.shown?.rows.get(grid.active);
+    if (row === undefined || !isEditable()) return;
+    send(messenger.request('stageValue', { ref: row.name, seen: stagedValueOf(row) }));
+  }
+
+  function deleteSelected(): void {
+    if (list.shown === null || !isEditable() || grid.selectionSize === 0) return;
+    const { query, found } = list.shown;
+    messenger
+      .request('stageDeletions', { query, stamp: found.stamp, ranges: [...grid.selection] })
+      .then(refs => fill(total, changesText.stagedDeletions(refs)), failed);
+  }
+
+  /** Names of the selected rows that are loaded and have a staged change. */
+  function stagedSelection(): string[] {
+    const { shown } = list;
+    if (shown === null || stagedByName.size === 0) return [];
+    return grid.selection.flatMap(({ first, last }) =>
+      Array.from({ length: Math.min(last - first + 1, PAGE) }, (_, i) => shown.rows.get(first + i)?.name ?? '').filter(
+        name => stagedByName.has(name),
+      ),
+    );
+  }
+
+  function stagingGroup() {
+    if (!isEditable()) return [];
+    const size = grid.selectionSize;
+    const drops = stagedSelection();
+    return [
+      ...(size === 1 ? [{ label: changesText.changeRef(), press: editActive }] : []),
+      ...(size > 0 ? [{ label: changesText.deleteRefs(size), press: deleteSelected }] : []),
+      ...(drops.length > 0
+        ? [
+            {
+              label: changesText.dropChanges(drops.length),
+              press: () => send(messenger.request('dropChanges', { refs: drops })),
+            },
+          ]
+        : []),
+    ];
+  }
+
   async function goToStart(text: string, from: number): Promise<void> {
     if (list.shown === null) return;
     typing?.abort();
@@ -207,7 +286,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
           },
         ]
       : [];
-    showMenu(refMenuText.label(), [...menuGroups(), compareGroup], at);
+    showMenu(refMenuText.label(), [...menuGroups(), compareGroup, stagingGroup()], at);
   }
 
   /** The active ref and the other selected one, if there is one, that may lead to commits; `undefined` for more refs. */
@@ -296,13 +375,14 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   return {
     element,
     select,
-    draw({ state, refs }) {
+    draw({ state, refs, staged: next }) {
       if (!isRestored) {
         isRestored = true;
         view = refs;
         field.value = view.filter;
         field.showHistory(view.history);
       }
+      showStaged(next);
       // The host sends a state after each change; also one with the same tables, which may be readable again.
       if (state === drawnState) return list.wake();
       drawnState = state;
@@ -310,6 +390,11 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
       list.changed();
     },
   };
+}
+
+function stagedValueOf({ state, value }: FoundRef): StagedValue {
+  if (state !== 'live' || value === undefined || value.type === 'deletion') return null;
+  return value.type === 'symref' ? value : { type: 'oid', oid: value.oid };
 }
 
 function oidsOf(rows: RowSource<FoundRef>, first: number, last: number): string[] {

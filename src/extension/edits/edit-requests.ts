@@ -1,0 +1,180 @@
+/** The requests of the stack editor's page that edit refs and the staged changes. */
+import * as vscode from 'vscode';
+import type { FoundRef, RefQuery, RowRange } from '../../protocol/browse.ts';
+import type { StagedValue } from '../../protocol/staged.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import type { StackEditorRequests } from '../../protocol/webview.ts';
+import { type ServiceClient, ServiceError } from '../../service/client.ts';
+import { dropOf, editOf, rebaseOf } from '../../staged/edits.ts';
+import { gitCommandsOf } from '../../staged/git-commands.ts';
+import { changesText, MOST_DELETED } from '../../text/changes-tab.ts';
+import { showPassing } from '../show/messages.ts';
+import { refQuery, rowRange } from '../stack/browse-requests.ts';
+import type { WebviewHandlers } from '../webview/webview-host.ts';
+import { fields, flag, nothing, text, unexpected } from '../webview/webview-params.ts';
+import { askName, askValue } from './ask-value.ts';
+import type { ReviewedDocument } from './reviewed-document.ts';
+import { stagedScript } from './staged-review.ts';
+
+type EditMethod =
+  | 'stageValue'
+  | 'stageNewRef'
+  | 'stageDeletions'
+  | 'dropChanges'
+  | 'resolveConflict'
+  | 'setMessage'
+  | 'saveChanges'
+  | 'openScript'
+  | 'copyGitCommands';
+type EditHandlers = WebviewHandlers<Pick<StackEditorRequests, EditMethod>>;
+
+interface EditHost {
+  readonly service: ServiceClient;
+  readonly reviewed: ReviewedDocument;
+  location(): StackLocation;
+}
+
+/** Rows that are read at a time. */
+const AT_ONCE = 1000;
+
+export function editHandlers({ service, reviewed, location }: EditHost): EditHandlers {
+  const { document } = reviewed;
+  const expectEditable = () => {
+    const reason = reviewed.readOnly;
+    if (reason !== null) throw new ServiceError({ code: 'API_ERROR', message: reason });
+  };
+  const askAndStage = async (ref: string, seen: StagedValue) => {
+    const staged = document.changes.get(ref);
+    const base = staged === undefined ? seen : staged.base;
+    const now = staged === undefined ? seen : staged.value;
+    const value = await askValue({ service, location: location() }, { ref, base }, now);
+    if (value !== undefined) document.edit([editOf(document.changes, ref, seen, value)]);
+  };
+  return {
+    stageValue: {
+      read(params) {
+        const { ref, seen } = fields(params);
+        return { ref: text(ref), seen: stagedValue(seen) };
+      },
+      answer: async ({ ref, seen }) => {
+        expectEditable();
+        await askAndStage(ref, seen);
+        return null;
+      },
+    },
+    stageNewRef: {
+      read: nothing,
+      answer: async () => {
+        expectEditable();
+        const ref = await askName({ service, location: location() }, name => document.changes.has(name));
+        if (ref !== undefined) await askAndStage(ref, null);
+        return null;
+      },
+    },
+    stageDeletions: {
+      read(params) {
+        const { query, stamp, ranges } = fields(params);
+        if (!Array.isArray(ranges)) throw unexpected('object');
+        return { query: refQuery(query), stamp: text(stamp), ranges: ranges.map(rowRange) };
+      },
+      answer: async ({ query, stamp, ranges }) => {
+        expectEditable();
+        const rows = await rowsOf(service, location(), query, stamp, ranges);
+        document.edit(rows.map(row => editOf(document.changes, row.name, seenValue(row), null)));
+        return rows.length;
+      },
+    },
+    dropChanges: {
+      read: params => {
+        const { refs } = fields(params);
+        if (!Array.isArray(refs)) throw unexpected('object');
+        return { refs: refs.map(text) };
+      },
+      answer: async ({ refs }) => {
+        document.edit(refs.map(ref => dropOf(document.changes, ref)));
+        return null;
+      },
+    },
+    resolveConflict: {
+      read(params) {
+        const { ref, keepsMine } = fields(params);
+        return { ref: text(ref), keepsMine: flag(keepsMine) };
+      },
+      answer: async ({ ref, keepsMine }) => {
+        const conflict = reviewed.state.review?.conflicts.find(each => each.ref === ref);
+        if (conflict === undefined) return null;
+        const { changes } = document;
+        document.edit([keepsMine ? rebaseOf(changes, ref, conflict.present) : dropOf(changes, ref)]);
+        return null;
+      },
+    },
+    setMessage: {
+      read: params => ({ message: text(fields(params).message) }),
+      answer: async ({ message }) => {
+        document.setMessage(message);
+        return null;
+      },
+    },
+    saveChanges: {
+      read: nothing,
+      answer: async () => {
+        await vscode.workspace.save(document.uri);
+        return null;
+      },
+    },
+    openScript: {
+      read: nothing,
+      answer: async () => {
+        const { script } = await stagedScript(service, location(), document.backup);
+        const opened = await vscode.workspace.openTextDocument({ language: 'reftx', content: script });
+        await vscode.window.showTextDocument(opened);
+        return null;
+      },
+    },
+    copyGitCommands: {
+      read: nothing,
+      answer: async () => {
+        const { changes, message } = document.backup;
+        await vscode.env.clipboard.writeText(gitCommandsOf(changes, message));
+        showPassing('check', changesText.copied(changes.length));
+        return null;
+      },
+    },
+  };
+}
+
+/** The rows of a list, if the stack is still the one that was listed. Rejects if they are too many. */
+async function rowsOf(
+  service: ServiceClient,
+  location: StackLocation,
+  query: RefQuery,
+  stamp: string,
+  ranges: readonly RowRange[],
+): Promise<readonly FoundRef[]> {
+  const total = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  if (total > MOST_DELETED) throw new ServiceError({ code: 'API_ERROR', message: changesText.tooMany(total) });
+  const rows: FoundRef[] = [];
+  for (const { first, last } of ranges) {
+    for (let from = first; from <= last; from += AT_ONCE) {
+      const count = Math.min(AT_ONCE, last - from + 1);
+      const window = await service.request('browse/refs', { location, query, stamp, from, count });
+      if (window.stamp !== stamp)
+        throw new ServiceError({ code: 'OUTDATED_ERROR', message: changesText.listChanged() });
+      rows.push(...window.rows);
+    }
+  }
+  return rows;
+}
+
+function seenValue({ state, value }: FoundRef): StagedValue {
+  if (state !== 'live' || value === undefined || value.type === 'deletion') return null;
+  return value.type === 'symref' ? { type: 'symref', target: value.target } : { type: 'oid', oid: value.oid };
+}
+
+function stagedValue(value: unknown): StagedValue {
+  if (value === null) return null;
+  const { type, oid, target } = fields(value);
+  if (type === 'oid') return { type, oid: text(oid) };
+  if (type === 'symref') return { type, target: text(target) };
+  throw unexpected('object');
+}

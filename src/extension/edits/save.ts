@@ -1,0 +1,49 @@
+/** Writes staged changes: as one transaction, or as a script. */
+import * as vscode from 'vscode';
+import { ServiceError } from '../../service/client.ts';
+import type { StagedBackup } from '../../staged/backup.ts';
+import { conflictsOf } from '../../staged/conflicts.ts';
+import { changesText } from '../../text/changes-tab.ts';
+import type { EditorContext } from '../editors.ts';
+import { readOnlyReason } from '../read-only-reason.ts';
+import { showPassing, showWarning } from '../show/messages.ts';
+import { stagedScript } from './staged-review.ts';
+
+type SaveContext = Pick<EditorContext, 'service' | 'repositories' | 'log'>;
+
+/** Rejects, and writes nothing, if a ref is not what it was when its change was staged, and for what git refuses. */
+export async function saveChanges(
+  { service, repositories, log }: SaveContext,
+  directory: string,
+  staged: StagedBackup,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  if (staged.changes.length === 0) return;
+  const reason = readOnlyReason();
+  if (reason) throw new ServiceError({ code: 'API_ERROR', message: reason });
+  const location = repositories.locationOf(directory);
+  const { script, present } = await stagedScript(service, location, staged, { token });
+  const conflicts = conflictsOf(staged.changes, present).map(({ change }) => change.ref);
+  if (conflicts.length > 0) {
+    throw new ServiceError({ code: 'OUTDATED_ERROR', message: changesText.conflicting(conflicts) });
+  }
+  // Every command has the old value: git compares it again under its lock.
+  const { message } = staged;
+  const { output, warnings } = await service.request('edits/apply', { location, script, message }, { token });
+  log.info(`${directory}: ${changesText.saved(staged.changes.length)}`);
+  for (const line of [...output.split('\n').filter(Boolean), ...warnings]) log.info(`${directory}: ${line}`);
+  for (const warning of warnings) void showWarning(warning);
+  showPassing('check', changesText.saved(staged.changes.length));
+  await repositories.read(location);
+}
+
+/** Writes the script of the changes to a file, which is replaced. */
+export async function saveScript(
+  { service, repositories }: SaveContext,
+  directory: string,
+  staged: StagedBackup,
+  target: vscode.Uri,
+): Promise<void> {
+  const { script } = await stagedScript(service, repositories.locationOf(directory), staged);
+  await vscode.workspace.fs.writeFile(target, Buffer.from(script));
+}

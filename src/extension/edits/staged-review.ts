@@ -1,0 +1,62 @@
+/** What Save would do with the staged changes, as the stack is now: conflicts, what git refuses, and what is written. */
+import type { EditPlan } from '../../protocol/edits.ts';
+import type { PresentRef, StagedReview } from '../../protocol/staged.ts';
+import type { StackLocation } from '../../protocol/values.ts';
+import type { RequestOptions, ServiceClient } from '../../service/client.ts';
+import type { StagedBackup } from '../../staged/backup.ts';
+import { conflictsOf } from '../../staged/conflicts.ts';
+import { scriptOf } from '../../staged/script.ts';
+
+/** The lines of a script for each change. */
+const LINES = 2;
+
+/** Staged changes as a script, with the values of the stack that it was made for. */
+export interface StagedScript {
+  readonly script: string;
+  readonly present: readonly PresentRef[];
+}
+
+export async function stagedScript(
+  service: ServiceClient,
+  location: StackLocation,
+  { changes }: Pick<StagedBackup, 'changes'>,
+  options?: RequestOptions,
+): Promise<StagedScript> {
+  const names = changes.map(({ ref }) => ref);
+  const present = await service.request('edits/presentRefs', { location, names }, options);
+  return { script: scriptOf(changes, present), present };
+}
+
+/** Starts git: only where the workspace is trusted. Rejects if the request is canceled. */
+export async function reviewOf(
+  service: ServiceClient,
+  location: StackLocation,
+  staged: StagedBackup,
+  options?: RequestOptions,
+): Promise<StagedReview> {
+  const { changes, message } = staged;
+  const { script, present } = await stagedScript(service, location, staged, options);
+  const plan = await service.request('edits/plan', { location, script, message }, options);
+  return {
+    conflicts: conflictsOf(changes, present).map(({ change, present: { value } }) => ({
+      ref: change.ref,
+      present: value,
+    })),
+    faults: plan.faults.map(({ line, message: text }) => ({
+      ref: line === null ? null : (changes[Math.floor(line / LINES)]?.ref ?? null),
+      message: text,
+    })),
+    ...writtenBy(plan),
+    error: null,
+  };
+}
+
+function writtenBy({ tables }: EditPlan): Pick<StagedReview, 'entries' | 'bytes' | 'merged'> {
+  return {
+    entries: tables.flatMap(({ refs }) =>
+      refs.map(({ name, written, removed }) => ({ ref: name, written: written.length, removed })),
+    ),
+    bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
+    merged: tables.reduce((sum, { compaction }) => sum + (compaction?.merged ?? 0), 0),
+  };
+}

@@ -1,0 +1,97 @@
+/** The tab Changes of the stack editor, and what edits refs. git's own messages are not here. */
+import type { StagedReview, StagedValue } from '../protocol/staged.ts';
+import { counted } from './counts.ts';
+import { excerpt } from './escape/bounded.ts';
+import { t } from './l10n.ts';
+import { readable, shortId } from './names.ts';
+import { bytes, count, plural } from './numbers.ts';
+
+/** Refs that are deleted at once. */
+export const MOST_DELETED = 10_000;
+
+export const changesText = {
+  title: () => t('Changes'),
+  staged: (refs: number) => plural('{0} staged change', '{0} staged changes', refs),
+  list: () => t('Staged changes'),
+  ref: () => t('Ref'),
+  before: () => t('Before'),
+  after: () => t('After'),
+  entries: () => t('Reflog'),
+  value: (value: StagedValue) => valueText(value, shortId),
+  wholeValue: (value: StagedValue) => valueText(value, oid => oid),
+  /** The new value, where there is little room. */
+  becomesValue: (value: StagedValue) => t('⇒ {0}', valueText(value, shortId)),
+  becomes: (before: string, value: StagedValue) => t('{0} ⇒ {1}', before, valueText(value, shortId)),
+  entryCounts: (written: number, removed: number) =>
+    [written > 0 ? t('+{0}', count(written)) : '', removed > 0 ? t('−{0}', count(removed)) : '']
+      .filter(Boolean)
+      .join(' '),
+  entryMeaning: (written: number, removed: number) =>
+    [
+      ...(written > 0 ? [plural('writes {0} entry', 'writes {0} entries', written)] : []),
+      ...(removed > 0 ? [plural('deletes {0} entry', 'deletes {0} entries', removed)] : []),
+    ].join(', '),
+  more: (changes: number) => counted.more(changes),
+  message: () => t('Message of the reflog entries'),
+  save: () => t('Save'),
+  openScript: () => t('Open as Script'),
+  copyCommands: () => t('Copy as git Commands'),
+  drop: () => t('Drop'),
+  dropChange: (ref: string) => t('Drop the change of {0}', readable(ref)),
+  conflict: (base: StagedValue, present: StagedValue) =>
+    t('Another process changed this ref from {0} to {1}.', valueText(base, shortId), valueText(present, shortId)),
+  keepTheirs: () => t('Keep Theirs'),
+  keepTheirsTitle: (ref: string) => t('Drop the change of {0}', readable(ref)),
+  keepMine: () => t('Keep Mine'),
+  keepMineTitle: (ref: string, present: StagedValue) =>
+    t('Change {0} from {1}, the value that it has now', readable(ref), valueText(present, shortId)),
+  conflicts: (refs: number) =>
+    plural(
+      '{0} ref was changed by another process. Choose a value before you save.',
+      '{0} refs were changed by other processes. Choose their values before you save.',
+      refs,
+    ),
+  checking: () => t('Checking…'),
+  review: (review: StagedReview) => reviewLine(review),
+  none: () => t('No changes are staged.'),
+  edit: (refs: number) => (refs === 1 ? t('Edit Ref') : t('Edit {0} Refs', count(refs))),
+  messageEdit: () => t('Edit Message'),
+  saving: () => t('The changes are being saved. Edit refs when that has finished.'),
+  saved: (refs: number) => plural('Saved {0} change.', 'Saved {0} changes.', refs),
+  copied: (refs: number) => plural('Copied {0} command.', 'Copied {0} commands.', refs),
+  conflicting: (refs: readonly string[]) =>
+    plural(
+      '{0} ref was changed by another process: {1}. Choose a value in the tab Changes.',
+      '{0} refs were changed by other processes: {1}. Choose their values in the tab Changes.',
+      refs.length,
+      [...refs.slice(0, 5).map(ref => excerpt(ref)), ...(refs.length > 5 ? ['…'] : [])].join(', '),
+    ),
+  brokenStack: () =>
+    t('Refs cannot be edited because a table or the list of this stack cannot be read. Repair the stack.'),
+  backupUnreadable: () => t('The staged changes of the last session cannot be read and are lost.'),
+  askName: () => t('Full name of the new ref'),
+  askValue: (ref: string) => t('New value of {0}: an object ID, a revision, or → and the name of a ref', excerpt(ref)),
+  emptyValue: () => t('Enter an object ID, a revision, or → and the name of a ref.'),
+  isStaged: (ref: string) => t('A change of {0} is already staged.', excerpt(ref)),
+  tooMany: (refs: number) =>
+    t('{0} refs are selected. At most {1} are deleted at once.', count(refs), count(MOST_DELETED)),
+  listChanged: () => t('The stack has changed. Select the refs again.'),
+  changeRef: () => t('Stage New Value…'),
+  addRef: () => t('Add Ref…'),
+  deleteRefs: (refs: number) => plural('Stage Deletion of {0} Ref', 'Stage Deletion of {0} Refs', refs),
+  dropChanges: (refs: number) => plural('Drop {0} Change', 'Drop {0} Changes', refs),
+  stagedDeletions: (refs: number) =>
+    plural('Staged the deletion of {0} ref.', 'Staged the deletion of {0} refs.', refs),
+} as const;
+
+function valueText(value: StagedValue, id: (oid: string) => string): string {
+  if (value === null) return t('none');
+  return value.type === 'oid' ? id(value.oid) : `→ ${readable(value.target)}`;
+}
+
+function reviewLine({ bytes: size, entries, merged }: StagedReview): string {
+  const written = entries.reduce((sum, entry) => sum + entry.written, 0);
+  const table = t('Save writes {0} with {1}.', bytes(size), counted.reflogEntries(written));
+  if (merged === 0) return table;
+  return `${table} ${plural('Then {0} table is merged.', 'Then {0} tables are merged.', merged)}`;
+}

@@ -1,0 +1,132 @@
+// Editing refs in the page: what is staged is shown in the tabs Refs and Changes, and what the user does is requested.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { StagedState } from '../../src/protocol/staged.ts';
+import { TemporaryStack } from '../browse/support/temporary-stack.ts';
+import { present } from '../support/present.ts';
+import { afterLast, beforeFirst } from '../support/shared.ts';
+import { editorState, stackOf } from './support/fixtures.ts';
+import { type Harness, startHarness } from './support/harness.ts';
+import type { StackHost } from './support/stack-host.ts';
+import { STAGED } from './support/staged.ts';
+
+declare const host: StackHost;
+
+let harness: Harness;
+beforeFirst(async () => (harness = await startHarness()));
+afterLast(() => harness.close());
+
+const state = editorState(stackOf([5000]));
+const NOTHING: StagedState = { changes: [], message: '', readOnly: null, review: null };
+
+async function open(fixture: object) {
+  const page = await harness.openStack({ state, ...fixture });
+  const asked = (...methods: string[]) =>
+    page.evaluate(names => host.asked.filter(({ method }) => names.includes(method)), methods);
+  const setStaged = (staged: StagedState) => page.evaluate(next => host.setStaged(next), staged);
+  return { page, asked, setStaged, [Symbol.asyncDispose]: () => page.context().close() };
+}
+
+describe('the tab Changes', () => {
+  test('is there while something is staged, with the number of changes', async () => {
+    await using editor = await open({ staged: STAGED });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes 4 staged changes' }).click();
+    await page.locator('.changes-list').waitFor();
+    await editor.setStaged(NOTHING);
+    await page.getByRole('tab', { name: 'Changes' }).waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('tab', { name: 'Refs' }).getAttribute('aria-selected'), 'true');
+  });
+
+  test('shows each change before and after, the conflict with the third value, and why git refuses others', async () => {
+    await using editor = await open({ staged: STAGED });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const rows = page.locator('.changes-list tbody tr');
+    const cells = (row: number) => rows.nth(row).locator('td').allTextContents();
+    assert.deepEqual((await cells(0)).slice(0, 2), ['1111111111', '2222222222']);
+    assert.match((await rows.nth(0).locator('.conflict').textContent()) ?? '', /from 1111111111 to 3333333333/);
+    assert.equal(await rows.nth(0).getByText('cannot lock ref').count(), 0);
+    assert.deepEqual((await cells(1)).slice(0, 2), ['1111111111', 'none']);
+    assert.match((await cells(1))[2] ?? '', /−3/);
+    await rows.nth(2).getByText("'refs/heads/a' exists").waitFor();
+    assert.deepEqual((await cells(3)).slice(0, 2), ['→ refs/heads/main', '→ refs/heads/x']);
+    assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled());
+  });
+
+  test('asks for what the buttons are for', async () => {
+    await using editor = await open({ staged: STAGED });
+    const { page, asked } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.getByRole('button', { name: 'Keep Theirs' }).click();
+    await page.getByRole('button', { name: 'Keep Mine' }).click();
+    await page.getByRole('button', { name: 'Drop the change of HEAD' }).click();
+    await page.getByRole('button', { name: 'Open as Script' }).click();
+    await page.getByRole('button', { name: 'Copy as git Commands' }).click();
+    await page.getByRole('textbox', { name: 'Message' }).fill('another');
+    await page.keyboard.press('Tab');
+    const ref = 'refs/heads/main';
+    assert.deepEqual(await asked('resolveConflict', 'dropChanges', 'openScript', 'copyGitCommands', 'setMessage'), [
+      { method: 'resolveConflict', params: { ref, keepsMine: false } },
+      { method: 'resolveConflict', params: { ref, keepsMine: true } },
+      { method: 'dropChanges', params: { refs: ['HEAD'] } },
+      { method: 'openScript', params: null },
+      { method: 'copyGitCommands', params: null },
+      { method: 'setMessage', params: { message: 'another' } },
+    ]);
+    await editor.setStaged({ ...STAGED, review: { ...STAGED.review!, conflicts: [], faults: [] } });
+    await page.getByText('Save writes 312').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    assert.equal((await asked('saveChanges')).length, 1);
+  });
+
+  test('shows why nothing can be saved', async () => {
+    await using editor = await open({ staged: { ...STAGED, review: null, readOnly: 'The stack is broken.' } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.locator('.changes-review').getByText('The stack is broken.').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled());
+  });
+});
+
+describe('the tab Refs', () => {
+  test('stages values by key, double click and menu, and marks them', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'refs/heads/gone' }, { name: 'refs/heads/main' }, { name: 'refs/heads/x' }]);
+    await using editor = await open({ directory: stack.directory });
+    const { page, asked } = editor;
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    const cell = page.getByRole('gridcell', { name: 'refs/heads/main', exact: true });
+    await cell.click();
+    await page.keyboard.press('F2');
+    await cell.dblclick();
+    const [first, second] = await asked('stageValue');
+    assert.deepEqual(first, second);
+    const { ref, seen } = present(first).params as { ref: string; seen: { type: string; oid: string } };
+    assert.equal(ref, 'refs/heads/main');
+    assert.match(seen.oid, /^[0-9a-f]{40}$/);
+    await page.getByRole('gridcell', { name: 'refs/heads/x', exact: true }).click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Delete');
+    await page.getByText('Staged the deletion of 1 ref.').waitFor();
+    const [deletion] = await asked('stageDeletions');
+    assert.deepEqual((present(deletion).params as { ranges: unknown }).ranges, [{ first: 1, last: 2 }]);
+    await editor.setStaged({ ...NOTHING, changes: [{ ref, base: { type: 'oid', oid: seen.oid }, value: null }] });
+    await page.locator('.staged-ref').getByText('⇒ none').waitFor();
+    await cell.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Drop 1 Change' }).click();
+    assert.deepEqual((await asked('dropChanges'))[0]?.params, { refs: [ref] });
+  });
+
+  test('does not edit a stack that is read only, and states why', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'refs/heads/main' }]);
+    await using editor = await open({ directory: stack.directory, staged: { ...NOTHING, readOnly: 'It is broken.' } });
+    const { page, asked } = editor;
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    await page.locator('.refs-tab').getByText('It is broken.').waitFor();
+    await page.getByRole('gridcell', { name: 'refs/heads/main', exact: true }).click();
+    for (const key of ['F2', 'Delete']) await page.keyboard.press(key);
+    assert.deepEqual(await asked('stageValue', 'stageDeletions'), []);
+    assert.ok(await page.getByRole('button', { name: 'Add Ref…' }).isDisabled());
+  });
+});
