@@ -18,6 +18,8 @@ import { createLog } from './show/log.ts';
 import { registerCommands } from './stack/commands.ts';
 import { registerCompareRefs } from './stack/compare-refs.ts';
 import { RefDocuments } from './stack/ref-document.ts';
+import { registerRestoreRefs } from './stack/restore-refs.ts';
+import { registerRestoreValue } from './stack/restore-value.ts';
 import { registerShowCommit } from './stack/show-commit.ts';
 import { StackEditors } from './stack/stack-editor.ts';
 import { StatusBar } from './status-bar.ts';
@@ -77,6 +79,8 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerCommands({ ...editorContext, stackEditors, refDocuments, views }),
     ...registerShowCommit(editorContext),
     ...registerCompareRefs(editorContext),
+    ...registerRestoreRefs(editorContext),
+    ...registerRestoreValue(editorContext),
     ...registerTableCommands({ ...editorContext, tableEditors }),
     ...registerCheck(editorContext, stackFindings),
     ...registerRepair(editorContext, stackFindings),

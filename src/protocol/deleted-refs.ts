@@ -44,3 +44,11 @@ export interface PlannedRestore {
   /** `null` if it can be restored. */
   readonly problem: RestoreProblem | null;
 }
+
+/** The result of restoring refs. */
+export interface RestoredRefs {
+  /** Number of refs. */
+  readonly refs: number;
+  /** Why the stack was not compacted afterwards; `null` if that did not fail. */
+  readonly notCompacted: string | null;
+}

@@ -26,6 +26,7 @@ import type {
   RowRange,
   ShownRef,
 } from './browse.ts';
+import type { DeletedRefs, PlannedRestore, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
 import type { EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
 import type {
@@ -64,7 +65,7 @@ import type {
   StripCell,
   TableDescription,
 } from './table.ts';
-import type { HashName, StackLocation } from './values.ts';
+import type { HashName, StackLocation, Uint64 } from './values.ts';
 
 /**
  * A worker answers one request after the other, so requests that must not wait for long work have a worker of their
@@ -201,6 +202,19 @@ export const SERVICE_REQUESTS = {
   'browse/expiry': request<{ location: StackLocation; bounds: ExpiryBounds }, ExpiryEffectInfo>('browse'),
   /** git's settings about the age of reflog entries; the last one is for all refs that no other one is for. */
   'stack/expiryRules': request<StackLocation, readonly ExpiryRuleInfo[]>('browse'),
+  /** The deleted refs that the stack, its unlisted tables and its backups still have. */
+  'deleted/list': request<{ location: StackLocation }, DeletedRefs>('jobs'),
+  /** What restoring these refs would write. Starts git: only where the workspace is trusted. */
+  'deleted/plan': request<{ location: StackLocation; requests: readonly RestoreRequest[] }, readonly PlannedRestore[]>(
+    'jobs',
+  ),
+  /** Restores all of these refs in one transaction, or none. Starts git, and the repository's hook. */
+  'deleted/restore': request<{ location: StackLocation; requests: readonly RestoreRequest[] }, RestoredRefs>('jobs'),
+  /** Gives a ref an older value back, with a reflog entry. Starts git, and the repository's hook. */
+  'deleted/restoreValue': request<
+    { location: StackLocation; name: string; updateIndex: Uint64; currentIndex: Uint64 },
+    null
+  >('jobs'),
   /** Checks the stack and its repository as *Check Stack* does. */
   'stack/problems': request<{ location: StackLocation }, StackProblems>('jobs'),
   'stack/planCompaction': request<

@@ -12,7 +12,7 @@ import type { Progress, ServiceMethod, ServiceParams, ServiceResult } from './se
 import type { CompactionPlan, CompactionResult, StackState } from './stack.ts';
 import type { StagedState, StagedValue } from './staged.ts';
 import type { ByteRange, Problems, TableDescription } from './table.ts';
-import type { ErrorInfo } from './values.ts';
+import type { ErrorInfo, Uint64 } from './values.ts';
 
 /** A request that the host passes on to the service for the stack that the editor shows. */
 interface OfStack<M extends ServiceMethod> {
@@ -63,6 +63,12 @@ export interface StackEditorRequests {
   revealRef: { params: { name: string }; result: null };
   /** Asks about a single change of a ref, and makes it. */
   changeRef: { params: { name: string; edit: RefEdit }; result: null };
+  /** The refs that can be restored. */
+  deletedRefs: { params: null; result: ServiceResult<'deleted/list'> };
+  /** Restores refs after a confirmation; `null` lets the user select them. */
+  restoreRefs: { params: { names: readonly string[] | null }; result: null };
+  /** Gives a ref an older value back after a confirmation. */
+  restoreValue: { params: { name: string; updateIndex: Uint64 }; result: null };
   /** Puts refs on the clipboard. */
   copyRefs: { params: OfStack<'browse/copyRefs'>['params']; result: Omit<RefCopy, 'text'> };
   /** Sends `browsing` meanwhile. */

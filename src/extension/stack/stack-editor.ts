@@ -22,6 +22,7 @@ import { byteRange, expiry, fields, nothing, ordinal, scope, text } from '../web
 import { browseHandlers } from './browse-requests.ts';
 import { applyPlan } from './compaction.ts';
 import { canCompare } from './compare-refs.ts';
+import { deletedHandlers } from './deleted-requests.ts';
 import { NamedTables } from './named-tables.ts';
 import { reflogHandlers } from './reflog-requests.ts';
 
@@ -271,6 +272,7 @@ class StackEditor implements vscode.Disposable {
         progress: progress => this.#host.send('browsing', progress),
         openTable: (table, range) => openStackFile(this.directory, table, range),
       }),
+      ...deletedHandlers(service, () => this.#location),
       ...reflogHandlers({
         service,
         location: () => this.#location,

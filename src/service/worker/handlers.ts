@@ -14,6 +14,8 @@ import { firstRefsOf } from '../browse/first-refs.ts';
 import { foundNodes } from '../browse/found-nodes.ts';
 import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
+import { deletedRefs, plannedRestores, restoreDeleted } from '../deleted/deleted-refs.ts';
+import { restoreValue } from '../deleted/restore-value.ts';
 import { applyEdits, planEdits } from '../edits/edits.ts';
 import { renameBranch } from '../edits/rename-branch.ts';
 import { presentRefs } from '../edits/present-refs.ts';
@@ -76,6 +78,10 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
     exportEntries(location, { ...query, ...file }, context),
   'browse/expiry': ({ location, bounds }, context) => expiryEffect(location, bounds, context),
   'stack/expiryRules': location => expiryRulesOf(location),
+  'deleted/list': ({ location }, context) => deletedRefs(location, context),
+  'deleted/plan': ({ location, requests }, context) => plannedRestores(location, requests, context),
+  'deleted/restore': ({ location, requests }, context) => restoreDeleted(location, requests, context),
+  'deleted/restoreValue': ({ location, ...value }, context) => restoreValue(location, value, context),
   'stack/problems': ({ location }, context) => stackProblems(location, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),

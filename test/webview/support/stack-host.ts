@@ -148,6 +148,13 @@ on('revealRef', () => null);
 on('changeRef', () => null);
 on('canCompareRefs', () => fixture.canCompare ?? false);
 on('compareRefs', () => null);
+on('restoreRefs', () => null);
+on('restoreValue', () => null);
+on('deletedRefs', async () => {
+  if (fixture.directory === undefined) return { stamp: '', total: 0, refs: [] };
+  const answer = await engine('deleted/list', {});
+  return 'error' in answer ? refusal(answer.error) : answer.result;
+});
 for (const [method, request] of Object.entries({
   firstRefs: 'browse/firstRefs',
   findRefs: 'browse/findRefs',

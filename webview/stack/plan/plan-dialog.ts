@@ -85,6 +85,11 @@ export function openPlanDialog({ title, expires, question, form, services, close
     fill(working, codicon('loading', 'codicon-modifier-spin'), planDialog.progress(words, fraction));
   };
 
+  /** The stack changes, so that the plan is made again. */
+  const restoreFirst = (names: readonly string[]) => {
+    messenger.request('restoreRefs', { names }).catch(services.failed);
+  };
+
   const ask = async () => {
     planning?.abort();
     const asked = question();
@@ -100,7 +105,7 @@ export function openPlanDialog({ title, expires, question, form, services, close
     if (!plan) work(planDialog.planning());
     try {
       plan = await messenger.request('plan', { scope: asked.scope, expiry: asked.expiry }, mine.signal);
-      if (planning === mine) fill(view, planView(plan));
+      if (planning === mine) fill(view, planView(plan, restoreFirst));
     } catch (error) {
       if (planning !== mine || error instanceof CancelledError) return;
       plan = null;

@@ -2,12 +2,18 @@
 import type { CompactionPlan, RecordCounts } from '../../../src/protocol/stack.ts';
 import { lossText, mergeLine, nothingToCompact } from '../../../src/text/compaction.ts';
 import { counted } from '../../../src/text/counts.ts';
+import { deletedRefsText } from '../../../src/text/deleted-refs.ts';
 import { readable } from '../../../src/text/names.ts';
 import { bytes, count } from '../../../src/text/numbers.ts';
 import { planFacts } from '../../../src/text/stack-editor.ts';
 import { codicon, el } from '../../parts/dom.ts';
+import { button } from '../../parts/toolkit.ts';
 
-export function planView(plan: CompactionPlan): HTMLElement {
+/** `restore` restores refs whose values become unrecoverable; `null` where that is not possible. */
+export function planView(
+  plan: CompactionPlan,
+  restore: ((names: readonly string[]) => void) | null = null,
+): HTMLElement {
   if (!plan.range) return el('p', {}, nothingToCompact(plan));
   const { first, last } = plan.range;
   const merged = last - first + 1;
@@ -24,7 +30,7 @@ export function planView(plan: CompactionPlan): HTMLElement {
       ...fact(planFacts.sizesAfter(), sizeWords(plan.sizesAfter)),
     ),
     recordTable(plan),
-    unrecoverableView(plan.unrecoverable),
+    unrecoverableView(plan.unrecoverable, restore),
   );
 }
 
@@ -73,11 +79,15 @@ function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
   );
 }
 
-function unrecoverableView({ total, first }: CompactionPlan['unrecoverable']): HTMLElement {
+function unrecoverableView(
+  { total, first }: CompactionPlan['unrecoverable'],
+  restore: ((names: readonly string[]) => void) | null,
+): HTMLElement {
   if (total === 0) {
     return el('p', { class: 'muted' }, codicon('check'), ' ', planFacts.unrecoverable(0));
   }
   const more = total - first.length;
+  const deleted = first.filter(({ value }) => value).map(({ name }) => name);
   return el(
     'section',
     { class: 'unrecoverable', 'aria-label': planFacts.unrecoverableLabel() },
@@ -90,5 +100,8 @@ function unrecoverableView({ total, first }: CompactionPlan['unrecoverable']): H
       ),
       more > 0 ? el('li', { class: 'muted' }, counted.more(more)) : null,
     ),
+    restore && deleted.length > 0
+      ? button({ label: deletedRefsText.restoreFirst(), press: () => restore(deleted) })
+      : null,
   );
 }

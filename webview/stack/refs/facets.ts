@@ -1,5 +1,6 @@
 /** How many refs are of each kind and in each namespace; choosing one adds it to the filter, or removes it. */
 import type { FoundRefs, FoundTerm, RefKind } from '../../../src/protocol/browse.ts';
+import { deletedRefsText } from '../../../src/text/deleted-refs.ts';
 import { count } from '../../../src/text/numbers.ts';
 import { refsTabText } from '../../../src/text/refs-tab.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -11,16 +12,55 @@ export interface Facets {
   draw(filter: string, found: FoundRefs): void;
 }
 
-/** `choose` gets the changed filter. */
-export function createFacets(choose: (filter: string) => void): Facets {
+interface FacetsOptions {
+  /** Gets the changed filter. */
+  readonly choose: (filter: string) => void;
+  /** What is known of deleted refs. */
+  readonly deleted: () => DeletedCounts | null;
+  /** Lets the user select refs to restore; `null` where refs cannot be restored. */
+  readonly restore: () => (() => void) | null;
+}
+
+/** How many refs can be restored. */
+export interface DeletedCounts {
+  /** Those that the filter `deleted:` finds. */
+  readonly listed: number;
+  /** Those of unlisted tables and backups, and reflogs of refs that exist again. */
+  readonly others: number;
+}
+
+export function createFacets({ choose, deleted, restore }: FacetsOptions): Facets {
+  const heading = (text: string) => el('h2', { class: 'caption' }, text);
   const kinds = el('ul', {});
   const namespaces = el('ul', {});
-  const heading = (text: string) => el('h2', { class: 'caption' }, text);
+  const deletedRefs = el('ul', {});
+  const deletedSection = el('section', { hidden: true }, heading(deletedRefsText.heading()), deletedRefs);
+
+  function deletedFacets(
+    { listed, others }: DeletedCounts,
+    filter: string,
+    terms: readonly FoundTerm[],
+  ): HTMLElement[] {
+    const term = deletedTerm(terms);
+    const items: HTMLElement[] = [];
+    if (listed > 0 || term !== undefined) {
+      const press = () => choose(term === undefined ? appended(filter, 'deleted:') : replaced(filter, term, ''));
+      const label = deletedRefsText.facet();
+      items.push(facet('deleted', { label, count: listed, chosen: term !== undefined, press }));
+    }
+    const press = restore();
+    if (others > 0 && press) {
+      items.push(facet('restorable', { label: deletedRefsText.others(), count: others, chosen: undefined, press }));
+    }
+    return items;
+  }
+
   return {
     element: el(
       'div',
       { class: 'facets' },
       el('section', {}, heading(refsTabText.kinds()), kinds),
+      deletedSection,
       el('section', { class: 'namespaces' }, heading(refsTabText.namespaces()), namespaces),
     ),
     draw(filter, { terms, kinds: counts, namespaces: prefixes, moreNamespaces }) {
@@ -39,10 +79,16 @@ export function createFacets(choose: (filter: string) => void): Facets {
         return facet(`in:${prefix}`, { label, count: refs, chosen: isChosen, press });
       });
       fill(kinds, ...kindItems);
+      const known = deleted();
+      const deletedItems = known === null ? [] : deletedFacets(known, filter, terms);
+      fill(deletedRefs, ...deletedItems);
+      deletedSection.hidden = deletedItems.length === 0;
       const more = moreNamespaces > 0 && el('li', { class: 'muted' }, refsTabText.moreNamespaces(moreNamespaces));
       fill(namespaces, ...namespaceItems, more);
       if (focused === undefined) return;
-      const again = [...kindItems, ...namespaceItems].map(item => item.firstElementChild as HTMLElement);
+      const again = [...kindItems, ...deletedItems, ...namespaceItems].map(
+        item => item.firstElementChild as HTMLElement,
+      );
       again.find(({ dataset }) => dataset.facet === focused)?.focus();
     },
   };
@@ -63,6 +109,10 @@ function facet(id: string, { label, count: refs, chosen = false, press }: FacetO
   const button = el('button', attributes, ...words);
   button.dataset.facet = id;
   return el('li', {}, button);
+}
+
+function deletedTerm(terms: readonly FoundTerm[]): FoundTerm | undefined {
+  return terms.find(({ condition, excluded }) => condition.type === 'deleted' && !excluded);
 }
 
 function kindTerm(terms: readonly FoundTerm[]) {

@@ -7,9 +7,12 @@ import type {
   RefEventInfo,
   RefVersionInfo,
 } from '../../../src/protocol/browse.ts';
+import type { DeletedRefInfo } from '../../../src/protocol/deleted-refs.ts';
 import type { ByteRange } from '../../../src/protocol/table.ts';
+import type { Uint64 } from '../../../src/protocol/values.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { browseText } from '../../../src/text/browse.ts';
+import { deletedRefsText, valueText } from '../../../src/text/deleted-refs.ts';
 import { readable } from '../../../src/text/names.ts';
 import { count } from '../../../src/text/numbers.ts';
 import { refDetailsText } from '../../../src/text/ref-details.ts';
@@ -18,6 +21,7 @@ import { codicon, el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
 import { link } from '../../parts/link.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
+import { button } from '../../parts/toolkit.ts';
 import { objectFacts } from './object-facts.ts';
 import { provenanceMark } from './provenance.ts';
 
@@ -34,6 +38,12 @@ interface RefDetailsOptions {
   readonly select: (name: string) => void;
   /** Shows the entries of a ref in the tab Reflogs. */
   readonly openReflog: (name: string) => void;
+  /** What can be restored of a ref, as far as it is known. */
+  readonly deleted: (name: string) => DeletedRefInfo | undefined;
+  /** Restores a ref; `null` where refs cannot be restored. */
+  readonly restore: (name: string) => (() => void) | null;
+  /** Gives a ref an older value back. */
+  readonly restoreValue: (name: string, updateIndex: Uint64) => void;
 }
 
 export interface RefDetailsPane {
@@ -43,7 +53,7 @@ export interface RefDetailsPane {
 }
 
 export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
-  const { messenger, showCommit, openRecord, select, openReflog } = options;
+  const { messenger, showCommit, openRecord, select, openReflog, deleted, restore, restoreValue } = options;
   const element = el('section', {
     ...{ class: 'details ref-details', tabindex: '-1', 'aria-label': refDetailsText.region() },
   });
@@ -75,7 +85,9 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
   }
 
   function draw(details: RefDetails): void {
-    const json = JSON.stringify(details);
+    const info = deleted(details.ref.name);
+    const restoring = restore(details.ref.name);
+    const json = JSON.stringify([details, info, restoring !== null]);
     if (json === drawnDetails) return;
     drawnDetails = json;
     const { ref, history } = details;
@@ -86,6 +98,7 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
       element,
       el('h2', { class: 'mono ref-name' }, readable(ref.name)),
       state !== undefined && el('p', { class: 'row' }, codicon('trash'), state),
+      info !== undefined && deletedSection(info, restoring),
       reason !== undefined &&
         el(
           'p',
@@ -100,6 +113,15 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
       historySection(details),
     );
     if (focused) element.focus();
+  }
+
+  function deletedSection(info: DeletedRefInfo, restoring: (() => void) | null): HTMLElement {
+    return el(
+      'div',
+      { class: 'deleted-facts' },
+      ...deletedRefsText.facts(info).map(fact => el('p', {}, fact)),
+      restoring && el('p', {}, button({ label: deletedRefsText.restore(1), press: restoring })),
+    );
   }
 
   function chainSection(history: RefDetails['history']): HTMLElement {
@@ -170,8 +192,19 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
           { class: 'event-version' },
           el('p', { class: 'mono' }, provenanceMark(version.mark), ` ${refDetailsText.version(version)}`),
           recordLine(details, version),
+          restoreLine(details, version),
         ),
       entry && entryElement(details, entry),
+    );
+  }
+
+  /** Of an older value of a ref that exists. */
+  function restoreLine({ ref }: RefDetails, { mark, updateIndex, isDoubtful }: RefVersionInfo): HTMLElement | null {
+    if (ref.state !== 'live' || mark !== 'older' || isDoubtful || restore(ref.name) === null) return null;
+    return el(
+      'p',
+      {},
+      link(valueText.link(), () => restoreValue(ref.name, updateIndex)),
     );
   }
 

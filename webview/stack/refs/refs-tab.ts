@@ -5,6 +5,7 @@ import type { FoundRef, FoundRefs, RefCopyFormat, RefQuery, RefSortKey } from '.
 import type { StagedChange, StagedState, StagedValue } from '../../../src/protocol/staged.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../../src/protocol/webview.ts';
 import { changesText } from '../../../src/text/changes-tab.ts';
+import { deletedRefsText } from '../../../src/text/deleted-refs.ts';
 import { objectText } from '../../../src/text/objects.ts';
 import { brokenText, refMenuText, refsTabText } from '../../../src/text/refs-tab.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -23,6 +24,7 @@ import { withFilterUsed } from '../browse/list-view.ts';
 import { createSearchProgress } from '../browse/search-progress.ts';
 import type { StackTab } from '../model.ts';
 import { createFacets } from './facets.ts';
+import { createKnownDeleted } from './known-deleted.ts';
 import { provenanceLegend } from './provenance.ts';
 import { oidOf, refColumns } from './ref-columns.ts';
 import { createRefDetails } from './ref-details.ts';
@@ -61,6 +63,10 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     typed: (text, from) => void goToStart(text, from),
     menu: at => void openMenu(at),
     scrolled: () => change({ top: grid.top }),
+  });
+  const known = createKnownDeleted(messenger, () => {
+    if (list.shown !== null) facets.draw(list.shown.query.filter, list.shown.found);
+    details.show(view.ref);
   });
   const objects = createShownObjects(messenger, () => grid.redraw('subject'));
   const list = new FoundList<FoundRef, RefQuery, FoundRefs>({
@@ -101,6 +107,9 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     openRecord: (table, range) => send(messenger.request('openRecord', { table, range })),
     select,
     openReflog,
+    deleted: name => known.get(name),
+    restoreValue: (name, updateIndex) => send(messenger.request('restoreValue', { name, updateIndex })),
+    restore: name => (canRestore() ? () => send(restoreRefs([name])) : null),
   });
   const field = createFilterField({
     ...{ id: 'ref', label: refsTabText.filter(), example: refsTabText.filterExample() },
@@ -111,7 +120,11 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     },
     leave: () => grid.focus(),
   });
-  const facets = createFacets(useFilter);
+  const facets = createFacets({
+    choose: useFilter,
+    deleted: () => known.counts,
+    restore: () => (canRestore() ? () => send(restoreRefs(null)) : null),
+  });
   const total = el('p', { class: 'refs-total', role: 'status' });
   const add = button({ label: changesText.addRef(), press: () => send(messenger.request('stageNewRef', null)) });
   const readOnly = el('p', { class: 'muted' });
@@ -149,6 +162,27 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     list.seek();
   }
 
+  function canRestore(): boolean {
+    return drawnState?.readOnly === null;
+  }
+
+  function restoreRefs(names: readonly string[] | null): Promise<unknown> {
+    return messenger.request('restoreRefs', { names });
+  }
+
+  /** Also of selected refs that are not loaded. */
+  async function restoreSelected(): Promise<void> {
+    if (list.shown === null) return;
+    const { query, found } = list.shown;
+    const names: string[] = [];
+    for (const { first, last } of [...grid.selection]) {
+      const window = { query, stamp: found.stamp, from: first, count: last - first + 1 };
+      const { rows } = await messenger.request('refs', window);
+      names.push(...rows.map(({ name }) => name));
+    }
+    if (names.length > 0) await restoreRefs(names);
+  }
+
   function send(request: Promise<unknown>): void {
     request.catch(failed);
   }
@@ -177,6 +211,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     // Drawn again, an unfolded notice would be folded.
     if (noticed !== found.stamp) fill(notice, brokenNotice(found, brokenText));
     noticed = found.stamp;
+    known.want(found.stamp);
     nothing.hidden = found.total > 0;
     fill(nothing, found.searched === 0 ? refsTabText.none() : refsTabText.noneFound());
   }
@@ -313,8 +348,12 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
       press: () => void copy(format),
     });
     const copies = [item('names'), item('ids'), item('tsv'), item('json'), item('git')];
+    const restores =
+      list.shown?.found.content === 'deleted' && canRestore()
+        ? [{ label: deletedRefsText.restore(size), press: () => send(restoreSelected()) }]
+        : [];
     const row = size === 1 ? list.shown?.rows.get(grid.active) : undefined;
-    if (row === undefined) return [copies];
+    if (row === undefined) return [restores, copies];
     const { table, value, name, state } = row;
     const file = table === undefined ? undefined : list.shown?.found.tables[table]?.name;
     const oid = oidOf(row);
@@ -337,7 +376,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
         ? [{ label: refMenuText.pointsAt(), press: () => useFilter(`points-at:${value.oid}`) }]
         : []),
     ];
-    return [copies, others, state === 'live' ? editsOf(name) : []];
+    return [restores, copies, others, state === 'live' ? editsOf(name) : []];
   }
 
   function editsOf(name: string) {

@@ -1,0 +1,83 @@
+// Deleted refs as the service lists, plans and restores them.
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { StackLocation } from '../../src/protocol/values.ts';
+import { deletedRefs, plannedRestores, restoreDeleted } from '../../src/service/deleted/deleted-refs.ts';
+import { restoreValue } from '../../src/service/deleted/restore-value.ts';
+import { gitBinary } from '../support/git.ts';
+import { Repository, withoutCompaction } from '../support/repository.ts';
+
+process.env.PATH = [dirname(gitBinary), process.env.PATH].join(delimiter);
+Object.assign(process.env, withoutCompaction);
+
+const context = { check: () => {}, progress: () => {} };
+const NAME = 'refs/heads/topic';
+
+function withDeletedTopic() {
+  const repository = new Repository();
+  const env = { env: withoutCompaction };
+  const oid = repository.commit();
+  repository.git(['update-ref', 'HEAD', repository.commit('main')], env);
+  repository.git(['update-ref', '-m', 'made', NAME, oid], env);
+  const before = repository.git(['reflog', 'show', 'topic']);
+  repository.git(['branch', '-D', 'topic'], env);
+  const location: StackLocation = { directory: repository.stack, gitDirectory: repository.gitFolder };
+  return { repository, location, oid, before, [Symbol.dispose]: () => repository[Symbol.dispose]() };
+}
+
+describe('deleted refs of the service', () => {
+  it('are listed with the transaction that deleted them', () => {
+    using made = withDeletedTopic();
+    const { total, refs } = deletedRefs(made.location, context);
+    const [ref] = refs;
+    assert.deepEqual([total, ref?.name, ref?.entries, ref?.deletion?.updateIndex], [1, NAME, 1, 4n]);
+    assert.deepEqual(ref?.transaction, { refs: [NAME], total: 1 });
+  });
+
+  it('are planned, also under another name, and restored', () => {
+    using made = withDeletedTopic();
+    const { location, repository, before } = made;
+    const requests = [{ name: NAME, as: 'refs/heads/main' }];
+    assert.deepEqual(plannedRestores(location, requests, context)[0]?.problem, { type: 'taken' });
+    assert.throws(() => restoreDeleted(location, requests, context), { code: 'API_ERROR' });
+    const [plan] = plannedRestores(location, [{ name: NAME }], context);
+    assert.deepEqual([plan?.problem, plan?.as, plan?.entries], [null, NAME, 1]);
+    assert.deepEqual(restoreDeleted(location, [{ name: NAME }], context), { refs: 1, notCompacted: null });
+    assert.equal(repository.git(['reflog', 'show', 'topic']), before);
+  });
+
+  it('are not restored if the object is missing', () => {
+    using made = withDeletedTopic();
+    const { location, repository, oid } = made;
+    rmSync(join(repository.gitFolder, 'objects', oid.slice(0, 2), oid.slice(2)));
+    assert.deepEqual(plannedRestores(location, [{ name: NAME }], context)[0]?.problem, { type: 'missingObject', oid });
+  });
+});
+
+describe('an older value of a ref', () => {
+  it('is restored with a reflog entry, unless the ref has changed meanwhile', () => {
+    using made = withDeletedTopic();
+    const { location, repository, oid } = made;
+    const first = repository.git(['rev-parse', 'main']).trim();
+    repository.git(['update-ref', '-m', 'moved', 'refs/heads/main', oid], { env: withoutCompaction });
+    const value = { name: 'refs/heads/main', updateIndex: '2', currentIndex: '5' } as const;
+    assert.throws(() => restoreValue(location, { ...value, currentIndex: '2' }, context), { code: 'OUTDATED_ERROR' });
+    assert.throws(() => restoreValue(location, { ...value, updateIndex: '1' }, context), { code: 'API_ERROR' });
+    restoreValue(location, value, context);
+    assert.equal(repository.git(['rev-parse', 'main']).trim(), first);
+    const entries = repository.git(['reflog', 'show', '--format=%H %gs', 'main']).split('\n');
+    assert.equal(entries[0], `${first} restore: value of update index 2`);
+  });
+
+  it('is not restored if its object is missing', () => {
+    using made = withDeletedTopic();
+    const { location, repository, oid } = made;
+    const first = repository.git(['rev-parse', 'main']).trim();
+    repository.git(['update-ref', 'refs/heads/main', oid], { env: withoutCompaction });
+    rmSync(join(repository.gitFolder, 'objects', first.slice(0, 2), first.slice(2)));
+    const value = { name: 'refs/heads/main', updateIndex: '2', currentIndex: '5' } as const;
+    assert.throws(() => restoreValue(location, value, context), /nonexistent object/);
+  });
+});
