@@ -32,14 +32,15 @@ export function recordsOf(
   const sorted = [...updates].sort((a, b) => compareNames(a.name, b.name));
   const logs = sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]);
   // Restored entries keep their update indices. Those of a backup may be higher than any of the stack.
-  const highest = logs.reduce((max, log) => (log.updateIndex > max ? log.updateIndex : max), updateIndex);
+  let maxUpdateIndex = updateIndex;
+  for (const log of logs) if (log.updateIndex > maxUpdateIndex) maxUpdateIndex = log.updateIndex;
   return {
     refs: sorted.flatMap(({ update, name }) => {
       const value = valueFor(update);
       return value === undefined ? [] : [{ name, updateIndex, value }];
     }),
     logs,
-    ...(highest > updateIndex && { maxUpdateIndex: highest }),
+    ...(maxUpdateIndex > updateIndex && { maxUpdateIndex }),
   };
 }
 
