@@ -111,7 +111,7 @@ function branchArguments(chance: Chance): string[] {
   if (kind < 4)
     return ['-d', '-D', '-D', '--delete']
       .slice(kind, kind + 1)
-      .concat(quiet, chance.happens(0.3) ? [name(), name()] : [name()]);
+      .concat(quiet, ['--'], chance.happens(0.3) ? [name(), name()] : [name()]);
   const action = chance.pick(['-m', '-m', '-M', '-c', '-C', '--move', '--copy']);
   const words = chance.happens(0.3)
     ? [name()]
