@@ -16,6 +16,7 @@ export {
   type RestoreProblem,
   restoreProblems,
   restoreRefs,
+  restoringTransaction,
 } from './deleted/restore-refs.ts';
 export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';

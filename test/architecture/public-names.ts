@@ -260,6 +260,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'resolveRevision',
     'restoreProblems',
     'restoreRefs',
+    'restoringTransaction',
     'reverseScript',
     'revisionIn',
     'rewriteReflog',

@@ -1,6 +1,6 @@
 // Deleted refs as the service lists, plans and restores them.
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { StackLocation } from '../../src/protocol/values.ts';
@@ -28,7 +28,7 @@ function withDeletedTopic() {
 }
 
 describe('deleted refs of the service', () => {
-  it('are listed with the transaction that deleted them', () => {
+  it('are listed with the transaction that deleted them', async () => {
     using made = withDeletedTopic();
     const { total, refs } = deletedRefs(made.location, context);
     const [ref] = refs;
@@ -36,19 +36,35 @@ describe('deleted refs of the service', () => {
     assert.deepEqual(ref?.transaction, { refs: [NAME], total: 1 });
   });
 
-  it('are planned, also under another name, and restored', () => {
+  it('are planned, also under another name, and restored', async () => {
     using made = withDeletedTopic();
     const { location, repository, before } = made;
     const requests = [{ name: NAME, as: 'refs/heads/main' }];
     assert.deepEqual(plannedRestores(location, requests, context)[0]?.problem, { type: 'taken' });
-    assert.throws(() => restoreDeleted(location, requests, context), { code: 'API_ERROR' });
+    await assert.rejects(restoreDeleted(location, requests, context), { code: 'API_ERROR' });
     const [plan] = plannedRestores(location, [{ name: NAME }], context);
     assert.deepEqual([plan?.problem, plan?.as, plan?.entries], [null, NAME, 1]);
-    assert.deepEqual(restoreDeleted(location, [{ name: NAME }], context), { refs: 1, notCompacted: null });
+    assert.deepEqual(await restoreDeleted(location, [{ name: NAME }], context), { refs: 1, notCompacted: null });
     assert.equal(repository.git(['reflog', 'show', 'topic']), before);
   });
 
-  it('are not restored if the object is missing', () => {
+  it('are restored with the hook of the repository, which may refuse', async () => {
+    using made = withDeletedTopic();
+    const { location, repository } = made;
+    const hook = join(repository.gitFolder, 'hooks', 'reference-transaction');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\ncat >>input; pwd >where; test ! -e refuse\n', { mode: 0o755 });
+    writeFileSync(join(repository.folder, 'refuse'), '');
+    await assert.rejects(
+      restoreDeleted(location, [{ name: NAME }], context),
+      /aborted by the reference-transaction hook/,
+    );
+    rmSync(join(repository.folder, 'refuse'));
+    assert.equal((await restoreDeleted(location, [{ name: NAME }], context)).refs, 1);
+    assert.match(readFileSync(join(repository.folder, 'input'), 'utf8'), /refs\/heads\/topic\n/);
+  });
+
+  it('are not restored if the object is missing', async () => {
     using made = withDeletedTopic();
     const { location, repository, oid } = made;
     rmSync(join(repository.gitFolder, 'objects', oid.slice(0, 2), oid.slice(2)));
@@ -57,27 +73,27 @@ describe('deleted refs of the service', () => {
 });
 
 describe('an older value of a ref', () => {
-  it('is restored with a reflog entry, unless the ref has changed meanwhile', () => {
+  it('is restored with a reflog entry, unless the ref has changed meanwhile', async () => {
     using made = withDeletedTopic();
     const { location, repository, oid } = made;
     const first = repository.git(['rev-parse', 'main']).trim();
     repository.git(['update-ref', '-m', 'moved', 'refs/heads/main', oid], { env: withoutCompaction });
     const value = { name: 'refs/heads/main', updateIndex: '2', currentIndex: '5' } as const;
-    assert.throws(() => restoreValue(location, { ...value, currentIndex: '2' }, context), { code: 'OUTDATED_ERROR' });
-    assert.throws(() => restoreValue(location, { ...value, updateIndex: '1' }, context), { code: 'API_ERROR' });
-    restoreValue(location, value, context);
+    await assert.rejects(restoreValue(location, { ...value, currentIndex: '2' }, context), { code: 'OUTDATED_ERROR' });
+    await assert.rejects(restoreValue(location, { ...value, updateIndex: '1' }, context), { code: 'API_ERROR' });
+    await restoreValue(location, value, context);
     assert.equal(repository.git(['rev-parse', 'main']).trim(), first);
     const entries = repository.git(['reflog', 'show', '--format=%H %gs', 'main']).split('\n');
     assert.equal(entries[0], `${first} restore: value of update index 2`);
   });
 
-  it('is not restored if its object is missing', () => {
+  it('is not restored if its object is missing', async () => {
     using made = withDeletedTopic();
     const { location, repository, oid } = made;
     const first = repository.git(['rev-parse', 'main']).trim();
     repository.git(['update-ref', 'refs/heads/main', oid], { env: withoutCompaction });
     rmSync(join(repository.gitFolder, 'objects', first.slice(0, 2), first.slice(2)));
     const value = { name: 'refs/heads/main', updateIndex: '2', currentIndex: '5' } as const;
-    assert.throws(() => restoreValue(location, value, context), /nonexistent object/);
+    await assert.rejects(restoreValue(location, value, context), /nonexistent object/);
   });
 });

@@ -37,12 +37,12 @@ export type RestoreProblem =
 const MESSAGE = 'undelete: restored';
 
 /**
- * Writes one table in each stack: the values, and the reflogs with the update indices that their entries had, so that git
- * shows them as before. Each name must be free, which is checked under the lock. Throws `RefTransactionError` where git
- * would refuse to create the refs, and what `RefTransaction` throws.
+ * A transaction that restores refs, to be committed: one table in each stack with the values, and the reflogs with the
+ * update indices that their entries had, so that git shows them as before. Each name must be free, which is checked under
+ * the lock. Throws `RefTransactionError` where git would refuse to create the refs, and what `RefTransaction.queue` throws.
  */
-export function restoreRefs(database: RefDatabase, refs: readonly RestoredRef[]): void {
-  using transaction = new RefTransaction(database);
+export function restoringTransaction(database: RefDatabase, refs: readonly RestoredRef[]): RefTransaction {
+  const transaction = new RefTransaction(database);
   for (const { name, value, entries } of refs) {
     transaction.queue({
       ...{ name, oldOid: database.zeros, noDeref: true, createReflog: false, message: MESSAGE },
@@ -50,6 +50,12 @@ export function restoreRefs(database: RefDatabase, refs: readonly RestoredRef[])
       reflog: entries,
     });
   }
+  return transaction;
+}
+
+/** Restores refs. Throws as `restoringTransaction` and `RefTransaction.commit`. */
+export function restoreRefs(database: RefDatabase, refs: readonly RestoredRef[]): void {
+  using transaction = restoringTransaction(database, refs);
   transaction.commit();
 }
 

@@ -15,7 +15,7 @@ import {
   objectsOf,
   RefDatabase,
   restoreProblems,
-  restoreRefs,
+  restoringTransaction,
 } from '../../git/index.ts';
 import type { DeletedRefs, PlannedRestore, RestoredRefs, RestoreRequest } from '../../protocol/deleted-refs.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -24,6 +24,8 @@ import { ReftableError } from '../../reftable/index.ts';
 import { backupCopies, nodeRepairFiles } from '../../repair/index.ts';
 import { restoreProblemText } from '../../text/deleted-refs.ts';
 import { callbacksOf } from '../browse/browsed.ts';
+import { answerHook } from '../edits/answer-hook.ts';
+import { type EditedRepository, editedRepository } from '../edits/repository.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
 
@@ -59,19 +61,20 @@ export function plannedRestores(
   return restore.plan.map(wirePlan);
 }
 
-/** Throws API_ERROR, before anything is written, if one of the refs cannot be restored. Throws as `restoreRefs`. */
-export function restoreDeleted(
+/** Rejects with API_ERROR, before anything is written, if one of the refs cannot be restored. Rejects as the transaction. */
+export async function restoreDeleted(
   location: StackLocation,
   requests: readonly RestoreRequest[],
   context: Context,
-): RestoredRefs {
+): Promise<RestoredRefs> {
   using restore = new Restore(location, requests, context);
   const failed = restore.plan.find(({ problem }) => problem !== undefined);
   if (failed?.problem) {
     throw new ReftableError('API_ERROR', restoreProblemText(failed, failed.problem), { file: location.directory });
   }
   const refs = refsToRestore(restore.plan);
-  restoreRefs(restore.database, refs);
+  using transaction = restoringTransaction(restore.database, refs);
+  await answerHook(transaction.committing(), restore.database, restore.repository, context, () => {});
   const [warning] = restore.warnings;
   return { refs: refs.length, notCompacted: warning?.message ?? null };
 }
@@ -80,9 +83,11 @@ export function restoreDeleted(
 class Restore implements Disposable {
   readonly plan: readonly EnginePlan[];
   readonly database: RefDatabase;
+  readonly repository: EditedRepository;
   readonly warnings: ReftableError[] = [];
 
   constructor(location: StackLocation, requests: readonly RestoreRequest[], context: Context) {
+    this.repository = editedRepository(location);
     using sources = openSources(location, context);
     const found = requests.map(({ name, as, at }) => {
       const request = { name, ...(as !== undefined && { as }), ...(at !== undefined && { at: BigInt(at) }) };
@@ -90,7 +95,8 @@ class Restore implements Disposable {
     });
     const refs = refsToRestore(found);
     const git = gitOnPath();
-    this.database = new RefDatabase(location, {
+    this.database = new RefDatabase(this.repository.location, {
+      environment: this.repository.environment,
       objects: objectsOf(refs, git === undefined ? undefined : objectLookupOf(location)),
       askDate: text => (git === undefined ? undefined : askDate(git, text)),
       warn: error => this.warnings.push(error),

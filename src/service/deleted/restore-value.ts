@@ -5,6 +5,8 @@ import type { StackLocation, Uint64 } from '../../protocol/values.ts';
 import { ReftableError } from '../../reftable/index.ts';
 import { valueText } from '../../text/deleted-refs.ts';
 import { callbacksOf, withBrowsedStack } from '../browse/browsed.ts';
+import { answerHook } from '../edits/answer-hook.ts';
+import { editedRepository } from '../edits/repository.ts';
 import type { Context } from '../worker/context.ts';
 
 /** A value of a ref that was shown, and the one that it had then. */
@@ -17,14 +19,14 @@ export interface OlderValue {
 }
 
 /**
- * Moves the ref in a transaction with a reflog entry, as git's policy asks for one. Throws OUTDATED_ERROR if the ref has
+ * Moves the ref in a transaction with a reflog entry, as git's policy asks for one. Rejects with OUTDATED_ERROR if the ref has
  * changed, API_ERROR if no undamaged table has the value, and `RefTransactionError` where git would refuse the update.
  */
-export function restoreValue(
+export async function restoreValue(
   location: StackLocation,
   { name, updateIndex, currentIndex }: OlderValue,
   context: Context,
-): null {
+): Promise<null> {
   const { versions } = withBrowsedStack(location, context, stack =>
     refHistory(stack, name, { callbacks: callbacksOf(context) }),
   );
@@ -38,7 +40,9 @@ export function restoreValue(
     throw new ReftableError('API_ERROR', valueText.notStored(name), { file: location.directory });
   }
   const git = gitOnPath();
-  using database = new RefDatabase(location, {
+  const repository = editedRepository(location);
+  using database = new RefDatabase(repository.location, {
+    environment: repository.environment,
     objects: objectsOf([{ value: older }], git === undefined ? undefined : objectLookupOf(location)),
     askDate: text => (git === undefined ? undefined : askDate(git, text)),
     // The ref has its value. The next transaction compacts the stack.
@@ -51,6 +55,6 @@ export function restoreValue(
     ...(older.type === 'symref' ? { newTarget: older.target } : { newOid: older.oid }),
     ...(value.type === 'symref' ? { oldTarget: value.target } : { oldOid: value.oid }),
   });
-  transaction.commit();
+  await answerHook(transaction.committing(), database, repository, context, () => {});
   return null;
 }

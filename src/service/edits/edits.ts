@@ -1,8 +1,6 @@
 /** Plans a script of ref updates as one transaction, and applies it as git would in the repository of a stack. */
 import {
   askDate,
-  type HookCall,
-  type HookCalls,
   planTransaction,
   RefDatabase,
   type RefDatabaseOptions,
@@ -20,8 +18,8 @@ import { encodeText, isReftableError } from '../../reftable/index.ts';
 import { editProgress, editText } from '../../text/edits.ts';
 import type { Context } from '../worker/context.ts';
 import { CancelledError, ServiceError, toErrorInfo } from '../worker/errors.ts';
+import { answerHook } from './answer-hook.ts';
 import { tableOf } from './edit-table.ts';
-import { runHook } from './hook.ts';
 import { objectsOf } from './objects.ts';
 import { type EditedRepository, editedRepository } from './repository.ts';
 
@@ -117,30 +115,12 @@ class Edit {
     try {
       for (const { update } of read.updates) transaction.queue(update);
       this.#context.check();
-      await this.#answer(transaction.committing(), database, text => printed.push(text));
+      const calls = transaction.committing();
+      await answerHook(calls, database, this.#repository, this.#context, text => printed.push(text));
     } catch (error) {
       throw editError(error, printed.join(''));
     }
     return { tables: plan.tables, undo, output: printed.join(''), warnings: this.#warnings };
-  }
-
-  async #answer(calls: HookCalls, { hookLocation }: RefDatabase, print: (text: string) => void): Promise<void> {
-    const { directory, environment } = this.#repository;
-    const { check, progress } = this.#context;
-    const run = (call: HookCall) => {
-      progress({ message: editProgress.hook(call.state) });
-      return runHook({ directory, environment, check, print }, call);
-    };
-    for (let next = calls.next(); !next.done; ) {
-      let accepts: boolean;
-      try {
-        accepts = !hookLocation.mayRun() || (await run(next.value));
-      } catch (error) {
-        next = calls.throw(error);
-        continue;
-      }
-      next = calls.next(accepts);
-    }
   }
 }
 
