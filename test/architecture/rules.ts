@@ -77,7 +77,7 @@ const INDEXED = ['src/reftable', 'src/check', 'src/repair', 'src/browse', 'src/g
 const NODE_BUFFER = 'src/reftable/platform/node-buffer.ts';
 /** Constants for the extension host, which must not load the rest of the folder. */
 const SKIPPED_FOLDERS = 'src/git/repository/skipped-folders.ts';
-/** Files of indexed folders that others may import all the same. */
+/** Files of indexed folders that others may import nevertheless. */
 const PUBLIC = [NODE_BUFFER, SKIPPED_FOLDERS];
 /** Folders that may use files of an indexed folder that its index does not export. */
 const INSIDERS = ['src/samples', ...INDEXED];

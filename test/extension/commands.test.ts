@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../support/git.ts';
 import { first } from '../support/present.ts';
+import { withoutCompaction } from '../support/repository.ts';
 import { answering, eventually, extension, NestedRepository, stackNode } from './host.ts';
 
 /** The text of a confirmation, and the answer to it. */
@@ -88,6 +89,46 @@ describe('the commands', () => {
     );
     assert.match(asked[0] ?? '', /, 4 expired\./);
     assert.deepEqual(entries(), ['commit: fourth', 'commit: third']);
+  });
+
+  it('restore a deleted branch with its reflog after showing the plan', async () => {
+    const { repository } = await repositoryOfTables('restored');
+    using _ = repository;
+    const env = { env: withoutCompaction };
+    git(repository.folder, ['branch', 'topic'], env);
+    const reflog = (name: string) => git(repository.folder, ['reflog', 'show', '--format=%H %gs %gn', name]);
+    const before = reflog('topic');
+    git(repository.folder, ['branch', '-D', 'topic'], env);
+    const { asked, ...answers } = confirming('Restore');
+    // All of the choices.
+    const showQuickPick = (items: unknown[]) => items;
+    await answering({ ...answers, showQuickPick }, () =>
+      vscode.commands.executeCommand('reftable.restoreRefs', repository.stack),
+    );
+    assert.match(asked[0] ?? '', /^Restore 1 ref of restored\?\nrefs\/heads\/topic: .*, 1 reflog entry/);
+    assert.equal(reflog('topic'), before);
+  });
+
+  it('restore a deleted branch under another name if its name is taken', async () => {
+    const { repository } = await repositoryOfTables('renamed');
+    using _ = repository;
+    const env = { env: withoutCompaction };
+    git(repository.folder, ['branch', 'topic'], env);
+    const reflog = (name: string) => git(repository.folder, ['reflog', 'show', '--format=%H %gs %gn', name]);
+    const before = reflog('topic');
+    git(repository.folder, ['branch', '-D', 'topic'], env);
+    git(repository.folder, ['branch', 'topic', 'HEAD~1'], env);
+    const prompts: string[] = [];
+    const showInputBox = ({ prompt }: vscode.InputBoxOptions) => {
+      prompts.push(prompt ?? '');
+      return 'refs/heads/other';
+    };
+    const target = { directory: repository.stack, names: ['refs/heads/topic'] };
+    const { asked, ...answers } = confirming('Restore');
+    await answering({ ...answers, showInputBox }, () => vscode.commands.executeCommand('reftable.restoreRefs', target));
+    assert.match(prompts.join(), /a ref 'refs\/heads\/topic' exists\./);
+    assert.match(asked[0] ?? '', /refs\/heads\/topic as refs\/heads\/other: /);
+    assert.equal(reflog('other'), before);
   });
 
   it('leave every stack as it is in a workspace that is not trusted', async () => {
