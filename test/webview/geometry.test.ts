@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { drawnTables } from '../../webview/stack/drawn-tables.ts';
+import { firstColumn } from '../../webview/stack/geometry/chart-axes.ts';
 import { layChips, layFoot } from '../../webview/stack/geometry/chart-labels.ts';
 import { barBox, type ChartInput, layOutChart } from '../../webview/stack/geometry/chart-layout.ts';
 import { meet } from '../../webview/stack/geometry/place-labels.ts';
@@ -55,6 +56,12 @@ describe('a part of many tables', () => {
   };
   const largest = (window: { from: number; to: number }, more: Partial<ChartInput> = {}) =>
     Math.round(layOutChart({ ...input, ...more }, { width: 200, plotHeight: 200, window }).scale.largest);
+
+  test('is labeled by its first table, which is the base only if that is in sight', () => {
+    const label = (from: number) =>
+      firstColumn(layOutChart(input, { width: 200, plotHeight: 200, window: { from, to: 31 } }));
+    assert.deepEqual([label(0), label(0.4), label(0.5), label(11.6)], ['base ▸', 'base ▸', '#1 ▸', '#12 ▸']);
+  });
 
   test('has a scale that covers what is in sight of it', () => {
     assert.equal(largest({ from: 0, to: 31 }), 1_000_000);

@@ -264,6 +264,10 @@ describe('what is shown', () => {
     assert.ok(await page.getByRole('gridcell', { name: present(summary.tables[4]).name }).isVisible());
     assert.ok(await page.locator('.chart').isHidden());
     assert.equal(await page.getByRole('gridcell', { name: / over$/ }).count(), 2);
+    // Key ranges: first and last name of refs and of reflogs.
+    const cells = async (row: number) => (await page.locator(`#table-row-${row} td`).allTextContents()).slice(-4);
+    assert.deepEqual(await cells(0), ['HEAD', 'refs/tags/v9.8', 'refs/heads/main', 'refs/remotes/origin/main']);
+    assert.equal((await cells(3))[0], 'refs/heads/feature/\\u202e1');
     const rows = () => page.getByRole('row', { selected: true }).evaluateAll(all => all.map(({ id }) => id));
     assert.deepEqual(await rows(), ['table-row-1']);
     await page.locator('#table-row-3').click();

@@ -9,8 +9,9 @@ const MARGIN = 14;
 const LINE = 13;
 
 /** The width that the labels need. */
-export function axesWidth({ scale, lanes }: ChartLayout, measure: Measure): number {
-  const texts = [...scale.ticks.map(bytes), geometryText.base(), ...laneLabels(lanes).map(({ text }) => text)];
+export function axesWidth(layout: ChartLayout, measure: Measure): number {
+  const { scale, lanes } = layout;
+  const texts = [...scale.ticks.map(bytes), firstColumn(layout), ...laneLabels(lanes).map(({ text }) => text)];
   return Math.ceil(Math.max(...texts.map(measure))) + MARGIN;
 }
 
@@ -30,7 +31,7 @@ export function drawAxes(svg: SVGSVGElement, layout: ChartLayout, width: number)
   layer('sizes', top).call(sizes.tickSize(4).tickPadding(4) as never);
   root
     .selectAll('text.foot')
-    .data([geometryText.base()])
+    .data([firstColumn(layout)])
     .join('text')
     .attr('class', 'foot')
     .attr('text-anchor', 'end')
@@ -45,6 +46,12 @@ export function drawAxes(svg: SVGSVGElement, layout: ChartLayout, width: number)
   layer('indices', lanes?.top ?? 0)
     .attr('display', lanes ? null : 'none')
     .call(indices.tickSize(4).tickPadding(4) as never);
+}
+
+/** Which table the first column in sight is: the text at the left of the sizes. */
+export function firstColumn({ columns }: ChartLayout): string {
+  const first = Math.max(0, Math.floor(columns.window.from + 0.5));
+  return first === 0 ? geometryText.base() : geometryText.firstInSight(first);
 }
 
 /** The ticks whose labels have space, from the newest on. */

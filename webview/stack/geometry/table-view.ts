@@ -1,6 +1,7 @@
 /** The picture's data as a table: for screen readers, and on request. It has the selection of the picture. */
 
 import type { TableStatistics } from '../../../src/protocol/stack.ts';
+import { readable } from '../../../src/text/names.ts';
 import { bytes, count } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
@@ -110,6 +111,7 @@ function tableRow(table: DrawnTable, input: ChartInput): HTMLElement {
     updateIndices === null ? geometryText.sizeUnknown() : count(updateIndices.min),
     updateIndices === null ? geometryText.sizeUnknown() : count(updateIndices.max),
     ...counts(statistic).map(value => (value === undefined ? unknown(table) : count(value))),
+    ...(statistic ? namesOf(statistic) : Array<string>(4).fill(unknown(table))),
   ];
   return el(
     'tr',
@@ -121,6 +123,12 @@ function tableRow(table: DrawnTable, input: ChartInput): HTMLElement {
 
 function counts(statistic: TableStatistics | undefined): (number | undefined)[] {
   return [statistic?.refs, statistic?.refTombstones, statistic?.logs, statistic?.logTombstones];
+}
+
+/** First and last name of the refs, and of the reflog entries. */
+function namesOf({ names: { refs, logs } }: TableStatistics): string[] {
+  const names = [refs?.first, refs?.last, logs?.first, logs?.last];
+  return names.map(name => (name === undefined ? geometryText.noName() : readable(name)));
 }
 
 function unknown({ damage }: DrawnTable): string {
