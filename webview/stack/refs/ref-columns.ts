@@ -38,7 +38,7 @@ export function refColumns(
   };
   return [
     {
-      ...{ id: 'name', title: refColumnText.name(), isSortable: true, width: [200, 3], mono: true },
+      ...{ id: 'name', title: refColumnText.name(), isSortable: true, width: [260, 3], mono: true },
       text: ({ name }) => readable(name),
       whole: ({ name }) => readable(name),
       content: ({ name }, above) => nameCell(name, above?.name),
