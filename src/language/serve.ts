@@ -1,6 +1,7 @@
 /** The language server: takes the editor's requests and has the languages answer them. */
 import { fileURLToPath } from 'node:url';
 import {
+  CodeLensRefreshRequest,
   type Connection,
   type InitializeResult,
   type TextDocumentIdentifier,
@@ -64,15 +65,23 @@ export function serve(connection: Connection, check: Check): void {
   });
   const texts = new TextProblems(documents, languages, publisher, why => connection.console.error(why));
 
-  connection.onInitialize(({ initializationOptions }) => {
+  let refreshesLenses = false;
+  /** The editor asks for them only when a document changes. */
+  const refreshLenses = () => {
+    if (refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+  };
+
+  connection.onInitialize(({ initializationOptions, capabilities }) => {
     const { language } = (initializationOptions ?? {}) as ServerOptions;
     if (language) setLanguage(language);
+    refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     return CAPABILITIES;
   });
   connection.onNotification(SET_STACKS, ({ stacks: known, checked }: SetStacks) => {
     stacks.known = known;
     problems.setStacks(checked);
     texts.lookAgain();
+    refreshLenses();
   });
   connection.onNotification(STACK_CHANGED, ({ directory }: StackChanged) => {
     problems.changed(directory);
@@ -81,6 +90,7 @@ export function serve(connection: Connection, check: Check): void {
   connection.onNotification(CHOOSE_STACK, ({ uri, directory }: ChooseStack) => {
     stacks.choose(uri, directory);
     texts.lookAgain();
+    refreshLenses();
   });
   connection.onRequest(STACK_OF, ({ uri }: StackOf) => stacks.of(uri)?.location.directory ?? null);
   connection.onRequest(CHECK, async ({ directory, objects }: CheckParams, token) => {

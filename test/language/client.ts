@@ -49,7 +49,12 @@ export class Editor implements AsyncDisposable {
 
   static async start(initializationOptions: ServerOptions = {}): Promise<Editor> {
     const editor = new Editor();
-    const params = { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
+    const params = {
+      processId: process.pid,
+      rootUri: null,
+      initializationOptions,
+      capabilities: { workspace: { codeLens: { refreshSupport: true } } },
+    };
     editor.capabilities = (await editor.request<InitializeResult>('initialize', params)).capabilities;
     await editor.#connection.sendNotification('initialized', {});
     return editor;
@@ -69,6 +74,11 @@ export class Editor implements AsyncDisposable {
       this.#checked.set(directory, (this.#checked.get(directory) ?? 0) + 1);
       this.#notify();
     });
+    this.#connection.onRequest('workspace/codeLens/refresh', () => {
+      this.lensRefreshes++;
+      this.#notify();
+      return null;
+    });
     this.#connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
@@ -79,6 +89,9 @@ export class Editor implements AsyncDisposable {
       this.#notify();
     });
   }
+
+  /** How often the server asked to fetch code lenses again. */
+  lensRefreshes = 0;
 
   /** What the server wrote into its log. */
   readonly log: string[] = [];

@@ -137,7 +137,9 @@ test('a new script has the only stack there is, and the one that is chosen among
   await editor.setStacks(stackAt(repository.stack), { ...stackAt(other.stack), label: 'other' });
   const [open] = await editor.lenses(uri);
   assert.equal(open?.command?.title, 'Choose a stack to check this script against');
+  const before = editor.lensRefreshes;
   await editor.notify(CHOOSE_STACK, { uri, directory: other.stack });
+  await editor.until(() => (editor.lensRefreshes > before ? true : undefined));
   const [chosen] = await editor.lenses(uri);
   assert.equal(chosen?.command?.title, 'Checked against other');
   await editor.change(uri, `create refs/heads/main ${oid}\n\n`);
@@ -145,6 +147,14 @@ test('a new script has the only stack there is, and the one that is chosen among
     (await editor.diagnostics(uri)).map(({ code }) => code),
     ['emptyCommand'],
   );
+});
+
+test('the code lenses of a script that was open before its stack was known are fetched again', async () => {
+  using repository = new Repository();
+  await using editor = await Editor.start();
+  await editor.open('untitled:Untitled-1', SCRIPT, '');
+  await editor.setStacks(stackAt(repository.stack));
+  await editor.until(() => (editor.lensRefreshes > 0 ? true : undefined));
 });
 
 test('a stack that cannot be read leaves the text to be checked', async () => {
