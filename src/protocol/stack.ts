@@ -1,5 +1,6 @@
 /** A stack: its summary, its geometry, and the plans to compact it. */
 import type { Certainty, TableState } from '../browse/index.ts';
+import type { PatternTime } from '../git/index.ts';
 import type { CompactionScope, CompactionPlan as EnginePlan, Expiry, Stack, Table } from '../reftable/index.ts';
 import type { FindingCounts } from './findings.ts';
 import type { ByteRange, ProblemInfo } from './table.ts';
@@ -71,8 +72,11 @@ export interface StackSummary extends Wire<Pick<Stack, 'minUpdateIndex' | 'maxUp
   readonly moreUnlisted?: true;
 }
 
-/** Reflog entries to drop; both bounds are strict, an entry below either is dropped. An absent bound does not apply. */
-export type ExpiryBounds = Wire<Expiry>;
+/** Reflog entries to drop; all bounds are strict, an entry below either is dropped. An absent bound does not apply. */
+export interface ExpiryBounds extends Wire<Omit<Expiry, 'timeOf'>> {
+  /** The first pattern that matches the name of a ref has the time for its entries; `time` is for the other refs. */
+  readonly patterns?: readonly Wire<PatternTime>[];
+}
 
 export type RecordCounts = EnginePlan['refs'];
 

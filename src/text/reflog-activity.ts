@@ -53,16 +53,24 @@ export const expiryPanelText = {
   refs: () => t('Refs that lose entries'),
   ref: () => t('Ref'),
   more: (refs: number) => counted.more(refs),
-  rule: () => t('From the configuration'),
-  noRule: () => t('Choose a rule'),
-  ruleOption: ({ key, value, time }: ExpiryRuleInfo) => {
+  limit: () => t('Older than'),
+  byRules: () => t('By configuration'),
+  byRulesTitle: () => t('Use the times of gc.reflogExpire and gc.<pattern>.reflogExpire for each ref'),
+  invalidRule: ({ key, value }: ExpiryRuleInfo) =>
+    t(
+      '{0}: the time {1} cannot be read. Use a form such as 90.days.ago or 2026-01-31.',
+      readable(key),
+      readable(value ?? ''),
+    ),
+  /** The time of a pattern, or of the refs that none matches. */
+  ruleLine: ({ pattern, value, time }: ExpiryRuleInfo) => {
     const byDefault = time === 0 ? t('never, the default') : t('90 days, the default');
     const written = value === undefined ? byDefault : readable(value);
-    return time === undefined
-      ? t('{0}: {1} (invalid time)', readable(key), written)
-      : t('{0}: {1}', readable(key), written);
+    return pattern === undefined ? t('Other refs: {0}', written) : t('{0}: {1}', readable(pattern), written);
   },
-  ruleNote: () =>
-    t('An expiry has one limit for all refs. git reflog expire applies the rule of each pattern to its refs.'),
+  unreachable: () =>
+    t(
+      'The first pattern that matches a ref applies. Commits are not looked up: git gc also removes younger entries whose commits are unreachable (gc.reflogExpireUnreachable, 30 days by default).',
+    ),
   count: (value: number) => count(value),
 } as const;

@@ -161,6 +161,16 @@ test('reflog entries below the expiry are dropped, those at the expiry are kept'
   assert.deepEqual([...stack.logs()], logs.slice(16));
 });
 
+test('an expiry has the time that it returns for each ref', () => {
+  const logs = ['HEAD', 'refs/heads/a', 'refs/heads/b'].flatMap(name =>
+    times(4, i => entry(name, 4 - i, { time: BigInt(4 - i) })),
+  );
+  const { stack } = memoryStack([{ logs, limits: [1, 4] }]);
+  const limits: Record<string, bigint> = { HEAD: 3n, 'refs/heads/a': 0n, 'refs/heads/b': 9n };
+  stack.compactAll({ expiry: { time: 9n, timeOf: name => limits[name] as bigint } });
+  assert.deepEqual([...stack.logs()], [...logs.slice(0, 2), ...logs.slice(4, 8)]);
+});
+
 test('when every ref is deleted, compacting all tables leaves an empty list and restarts the update index', t => {
   const directory = temporaryFolder(t);
   const stack = openStack(t, directory, { disableAutoCompact: true });

@@ -13,6 +13,8 @@ describe('what a webview sends', () => {
   it('is accepted when it matches the protocol', () => {
     assert.deepEqual(scope({ type: 'range', first: 1, last: 2 }), { type: 'range', first: 1, last: 2 });
     assert.deepEqual(expiry({ time: '5' }), { time: '5', minUpdateIndex: undefined });
+    const patterns = [{ pattern: 'refs/stash', time: '0' }];
+    assert.deepEqual(expiry({ patterns }), { time: undefined, minUpdateIndex: undefined, patterns });
     assert.equal(section('log-index'), 'log-index');
     assert.deepEqual(byteOffset({ offset: 7, inside: 0 }), { offset: 7, inside: 0 });
     assert.deepEqual(byteQuery({ offset: 7 }), { offset: 7 });
@@ -34,6 +36,8 @@ describe('what a webview sends', () => {
     'a negative position': () => scope({ type: 'range', first: -1, last: 2 }),
     'a time that is not a number': () => expiry({ time: 'yesterday' }),
     'a time as a number': () => expiry({ time: 5 }),
+    'a pattern without a time': () => expiry({ patterns: [{ pattern: 'refs/stash' }] }),
+    'patterns that are not a list': () => expiry({ patterns: {} }),
     'an unknown section': () => section('refs'),
     'an offset below zero': () => byteOffset({ offset: -1 }),
     'an offset in a block that is not a number': () => byteOffset({ offset: 1, inside: 'x' }),

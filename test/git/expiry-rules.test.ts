@@ -1,7 +1,8 @@
 // git's settings about the age of reflog entries, against what git itself does with them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expiryRules, readConfig } from '../../src/git/index.ts';
+import { expiryRules, readConfig, timesOfRefs } from '../../src/git/index.ts';
+import { Stack } from '../../src/reftable/index.ts';
 import { Repository } from '../support/repository.ts';
 
 const NOW = new Date(2026, 10, 26, 12);
@@ -75,6 +76,52 @@ describe('the rules of reflogExpire', () => {
       using repository = new Repository({ config: [`gc.reflogExpire=${value}`] });
       const rule = expiryRules(readConfig(repository.gitFolder), NOW).at(-1);
       assert.equal(rule?.time, gitTime(repository, value), value);
+    }
+  });
+});
+
+describe('the time for a ref', () => {
+  const LONG_AGO = '1500000000 +0000';
+  const NAMES = ['stash', 'heads/a', 'heads/x/y', 'heads/x/yy', 'heads/é', 'tags/v1', 'remotes/o/x/main'];
+  const CASES = [
+    ['gc.reflogExpire=now'],
+    ['gc.refs/heads/*.reflogExpire=never', 'gc.reflogExpire=now'],
+    ['gc.refs/heads/?.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.refs/heads/??.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.refs?heads/x?y.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.refs[/]*[/]y.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.**/x/**.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.refs/heads/\\a.reflogExpire=now', 'gc.refs/heads/[a.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.HEAD.reflogExpire=now', 'gc.refs/stash.reflogExpire=now', 'gc.reflogExpire=never'],
+    ['gc.refs/heads/*.reflogExpireUnreachable=never', 'gc.refs/*.reflogExpire=now', 'gc.reflogExpire=now'],
+    ['gc.refs/*.reflogExpire=never', 'gc.refs/heads/*.reflogExpire=now', 'gc.refs/*.reflogExpireUnreachable=never'],
+  ];
+
+  it('is that of git reflog expire', () => {
+    for (const config of CASES) {
+      using repository = new Repository({ config: ['gc.reflogExpireUnreachable=never', ...config] });
+      const [one, two] = [repository.commit('one'), repository.commit('two')];
+      const refs = ['HEAD', ...NAMES.map(name => `refs/${name}`)];
+      for (const ref of refs) {
+        for (const oid of [one, two]) {
+          const env = { GIT_COMMITTER_DATE: LONG_AGO };
+          repository.git(['update-ref', '--create-reflog', '-m', 'moved', ref, oid], { env });
+        }
+      }
+      const rules = expiryRules(readConfig(repository.gitFolder));
+      const others = BigInt(rules.at(-1)?.time ?? -1);
+      const patterns = rules.flatMap(({ pattern, time }) =>
+        pattern === undefined ? [] : [{ pattern, time: BigInt(time ?? -1) }],
+      );
+      const timeOf = timesOfRefs(patterns, others);
+      repository.git(['reflog', 'expire', '--all']);
+      using stack = Stack.open(repository.stack);
+      // git leaves an entry without IDs for a reflog that has become empty.
+      const entries = [...stack.logs()].filter(({ update }) => update !== null && update.new !== '0'.repeat(40));
+      const kept = new Set(entries.map(({ name }) => name));
+      for (const ref of refs) {
+        assert.equal(timeOf(ref) <= 1_500_000_000n, kept.has(ref), `${config}: ${ref}`);
+      }
     }
   });
 });

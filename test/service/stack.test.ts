@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readConfig, writeOptions } from '../../src/git/index.ts';
@@ -7,6 +18,7 @@ import type { CompactionScope, ExpiryBounds } from '../../src/protocol/stack.ts'
 import type { StackLocation } from '../../src/protocol/values.ts';
 import type { ServiceClient } from '../../src/service/client.ts';
 import { serviceError } from '../../src/text/service.ts';
+import { git } from '../support/git.ts';
 import { messageOf } from '../support/message-of.ts';
 import { first } from '../support/present.ts';
 import { addTables, type Repository, withoutCompaction } from '../support/repository.ts';
@@ -236,6 +248,41 @@ describe('compaction', () => {
     assert.equal(plan.unrecoverable.total, 2);
     const log = repository.git(['reflog', 'show', '--format=%gs', 'refs/heads/main']).trim().split('\n');
     assert.deepEqual(log, ['at 1000004000', 'at 1000003000']);
+  });
+
+  it('expires by the rule of each ref, and keeps what git reflog expire keeps', async test => {
+    const config = ['gc.refs/heads/*.reflogExpire=@1000002000 +0000', 'gc.reflogExpireUnreachable=never'];
+    const repository = makeRepository(test, { config });
+    const refs = ['HEAD', 'refs/heads/main', 'refs/heads/a/b', 'refs/stash', 'refs/tags/v1'];
+    for (const time of [1000001000, 1000002000, 1000003000]) {
+      const env = { GIT_COMMITTER_DATE: `@${time} +0000` };
+      for (const ref of refs.slice(1)) {
+        const oid = repository.commit(`at ${time}`);
+        repository.git(['update-ref', '--create-reflog', '-m', `at ${time}`, ref, oid], { env });
+      }
+    }
+    const copy = join(mkdtempSync(join(tmpdir(), 'reftable-copy-')), 'copy');
+    test.after(() => rmSync(join(copy, '..'), { recursive: true, force: true }));
+    cpSync(repository.folder, copy, { recursive: true });
+    const logOf = (folder: string, ref: string) => git(folder, ['reflog', 'show', '--format=%gd %H %gs', ref]);
+    git(copy, ['reflog', 'expire', '--all']);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const patterns = [
+      { pattern: 'refs/heads/*', time: '1000002000' },
+      { pattern: 'refs/stash', time: '0' },
+    ] as const;
+    const expiry: ExpiryBounds = { time: String(Math.floor(Date.now() / 1000)) as '1', patterns };
+    const effect = await service.request('browse/expiry', { location, bounds: expiry });
+    const { plan } = await compact(service, location, { type: 'all' }, expiry);
+    assert.equal(plan.logs.expired, effect.dropped.entries);
+    for (const ref of refs) assert.equal(logOf(repository.folder, ref), logOf(copy, ref), ref);
+    const left = effect.first.map(({ name, kept, time }) => [name, kept, time === 1_000_002_000]);
+    assert.deepEqual(left.filter(([, kept]) => kept !== 0).toSorted(), [
+      ['refs/heads/a/b', 2, true],
+      ['refs/heads/main', 2, true],
+    ]);
+    assert.ok(logOf(repository.folder, 'refs/stash').split('\n').length > 3);
   });
 
   it('is refused, with nothing changed, when the stack no longer matches the plan', async test => {

@@ -236,15 +236,21 @@ describe('expiring', () => {
     await page.context().close();
   });
 
-  test('a quick choice and a rule of the configuration set the bound', async () => {
+  test('a quick choice sets the bound, and the configuration that of each ref', async () => {
     const page = await openedPanel();
     await press(page, '1 year').click();
     await previewed(page, about(365));
-    const rules = page.getByLabel('From the configuration');
-    await rules.selectOption({ label: 'gc.reflogExpire: 90 days, the default' });
-    await previewed(page, about(60));
-    await rules.selectOption({ label: 'gc.refs/stash.reflogExpire: never' });
-    await page.getByText(expiryForm.noLimits()).waitFor();
+    await press(page, 'By configuration').click();
+    const bounds = await previewed(page, about(60));
+    assert.deepEqual(bounds.patterns, [{ pattern: 'refs/stash', time: '0' }]);
+    assert.deepEqual(await panel(page).locator('.expiry-rules li').allTextContents(), [
+      'refs/stash: never',
+      'Other refs: 90 days, the default',
+    ]);
+    await panel(page).getByText('Commits are not looked up', { exact: false }).waitFor();
+    await press(page, '1 year').click();
+    assert.equal((await previewed(page, about(365))).patterns, undefined);
+    assert.equal(await panel(page).locator('.expiry-rules li').count(), 0);
     await page.context().close();
   });
 

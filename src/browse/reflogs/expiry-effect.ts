@@ -6,12 +6,14 @@ import type { EntryColumns } from './entry-columns.ts';
 import { IdNumbers } from './id-numbers.ts';
 import type { ReflogList } from './reflog-list.ts';
 
-/** Entries below either limit are dropped. */
+/** Entries below either limit are dropped. A limit of 0 does not apply. */
 export interface ExpiryLimits {
   /** Seconds since the epoch. */
-  readonly time?: number;
+  readonly time?: bigint;
   /** 0 to 2^64 - 1. */
   readonly minUpdateIndex?: bigint;
+  /** Instead of `time`: the time for the entries of a ref. */
+  readonly timeOf?: (name: string) => bigint;
 }
 
 /** How much is dropped or kept. */
@@ -29,6 +31,8 @@ export interface ExpiredRef {
   readonly kept: number;
   /** Number of entries that are dropped. */
   readonly dropped: number;
+  /** The limit of this ref, in seconds since the epoch; 0 for none. */
+  readonly time: number;
 }
 
 /** The effect of limits on all entries of a stack. */
@@ -86,19 +90,21 @@ export class ExpiryIndex {
   /** The effect of these limits. `most`: how many refs are named. Throws what `callbacks.check` throws. */
   effectOf(limits: ExpiryLimits, most: number, { check }: BrowseCallbacks = {}): ExpiryEffect {
     const list = this.#list;
-    const isDropped = dropTest(limits);
+    const { time: forAll = 0n, minUpdateIndex = 0n, timeOf } = limits;
+    const isBelow = indexTest(minUpdateIndex);
     const keptIds = this.#isInRef.slice();
     const droppedAt: number[] = [];
     const sums = { kept: { entries: 0, bytes: 0 }, dropped: { entries: 0, bytes: 0 } };
-    const affected: { ref: number; kept: number; dropped: number }[] = [];
+    const affected: { ref: number; kept: number; dropped: number; time: number }[] = [];
     for (let ref = 0; ref < list.refCount; ref++) {
       if (ref % CHECK_EVERY === 0) check?.();
       const { start, end } = list.rangeOfRef(ref);
+      const time = Number(timeOf === undefined ? forAll : timeOf(list.nameAt(start)));
       let dropped = 0;
       for (let position = start; position < end; position++) {
         const page = list.columns[Math.floor(position / PAGE_SIZE)] as EntryColumns;
         const i = position % PAGE_SIZE;
-        const isOut = isDropped(page, i);
+        const isOut = (page.times[i] as number) < time || isBelow(page, i);
         const sum = isOut ? sums.dropped : sums.kept;
         sum.entries++;
         sum.bytes += this.#bytesOf(page, i);
@@ -110,7 +116,7 @@ export class ExpiryIndex {
           keptIds[this.#ids[2 * position + 1] as number] = 1;
         }
       }
-      if (dropped > 0) affected.push({ ref, kept: end - start - dropped, dropped });
+      if (dropped > 0) affected.push({ ref, kept: end - start - dropped, dropped, time });
     }
     const isEmptied = ({ kept }: { kept: number }) => Number(kept === 0);
     affected.sort((a, b) => isEmptied(b) - isEmptied(a) || b.dropped - a.dropped);
@@ -118,10 +124,10 @@ export class ExpiryIndex {
       ...sums,
       refs: affected.length,
       emptied: affected.filter(({ kept }) => kept === 0).length,
-      first: affected.slice(0, most).map(({ ref, kept, dropped }) => {
-        const { start } = list.rangeOfRef(ref);
-        return { name: list.nameAt(start), kept, dropped };
-      }),
+      first: affected.slice(0, most).map(({ ref, ...counts }) => ({
+        name: list.nameAt(list.rangeOfRef(ref).start),
+        ...counts,
+      })),
       lostIds: this.#countLost(droppedAt, keptIds),
     };
   }
@@ -149,11 +155,10 @@ export class ExpiryIndex {
   }
 }
 
-/** As the engine's compaction drops entries: a limit of 0 is none. */
-function dropTest({ time = 0, minUpdateIndex = 0n }: ExpiryLimits): (page: EntryColumns, i: number) => boolean {
+function indexTest(minUpdateIndex: bigint): (page: EntryColumns, i: number) => boolean {
   const [high, low] = [Number(minUpdateIndex >> 32n), Number(minUpdateIndex & 0xffffffffn)];
-  return ({ times, updateIndicesHigh, updateIndicesLow }, i) => {
+  return ({ updateIndicesHigh, updateIndicesLow }, i) => {
     const upper = updateIndicesHigh[i] as number;
-    return (times[i] as number) < time || upper < high || (upper === high && (updateIndicesLow[i] as number) < low);
+    return upper < high || (upper === high && (updateIndicesLow[i] as number) < low);
   };
 }

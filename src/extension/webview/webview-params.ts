@@ -74,8 +74,19 @@ export function scope(value: unknown): CompactionScope {
 
 export function expiry(value: unknown): ExpiryBounds | null {
   if (value === null) return null;
-  const { time, minUpdateIndex } = fields(value);
-  return { time: optionalUint64(time), minUpdateIndex: optionalUint64(minUpdateIndex) };
+  const { time, minUpdateIndex, patterns } = fields(value);
+  return {
+    ...{ time: optionalUint64(time), minUpdateIndex: optionalUint64(minUpdateIndex) },
+    ...(patterns !== undefined && { patterns: patternTimes(patterns) }),
+  };
+}
+
+function patternTimes(value: unknown): ExpiryBounds['patterns'] {
+  if (!Array.isArray(value)) throw unexpected('object');
+  return value.map(each => {
+    const { pattern, time } = fields(each);
+    return { pattern: text(pattern), time: uint64(time) };
+  });
 }
 
 function optionalUint64(value: unknown): Uint64 | undefined {

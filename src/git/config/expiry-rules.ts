@@ -2,7 +2,9 @@
  * After which time git removes entries of reflogs: `gc.reflogExpire` and `gc.<pattern>.reflogExpire` (git-config(1)), as
  * git's `reflog.c` reads them. What `gc.reflogExpireUnreachable` removes depends on the commits and is not computed.
  */
+import { encodeText } from '../../reftable/index.ts';
 import type { GitConfig } from './config.ts';
+import { wildmatchAcrossSlashes } from './wildmatch.ts';
 
 /** A setting, and the time that it means now. */
 export interface ExpiryRule {
@@ -41,6 +43,27 @@ export function expiryRules(config: GitConfig, now: Date = new Date()): ExpiryRu
     ruleOf(STASH, undefined, 'never'),
     ruleOf(undefined, written(`gc.${NAME}`), DEFAULT),
   ];
+}
+
+/** The time for refs that a pattern matches. */
+export interface PatternTime {
+  readonly pattern: string;
+  /** Seconds since the epoch; 0 keeps all entries. */
+  readonly time: bigint;
+}
+
+/** The time for the entries of a ref: that of the first pattern that matches its name, else `others`. */
+export function timesOfRefs(patterns: readonly PatternTime[], others: bigint): (name: string) => bigint {
+  const tests = patterns.map(({ pattern, time }) => ({ isMatch: wildmatchAcrossSlashes(asBytes(pattern)), time }));
+  return name => {
+    const bytes = asBytes(name);
+    return tests.find(({ isMatch }) => isMatch(bytes))?.time ?? others;
+  };
+}
+
+/** A character for each byte: `?` matches one byte. */
+function asBytes(text: string): string {
+  return Buffer.from(encodeText(text)).toString('latin1');
 }
 
 const SECONDS: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 /**
- * git's `wildmatch` with `WM_PATHNAME`: `*` and `?` stop at slashes, `**` between slashes does not. The time is at most
- * the length of the pattern times that of the text, for any pattern.
+ * git's `wildmatch`. With `WM_PATHNAME`, `*` and `?` stop at slashes and `**` between slashes does not; without it, nothing
+ * stops at slashes. The time is at most the length of the pattern times that of the text, for any pattern.
  */
 
 /** A part of a pattern. Characters are UTF-16 units. */
@@ -12,18 +12,20 @@ export type Token =
   | { readonly type: 'directories' }
   | { readonly type: 'anything' };
 
-/** Whether `pattern` matches all of `text`. An invalid pattern matches nothing. */
+/** With `WM_PATHNAME`: whether `pattern` matches all of `text`. An invalid pattern matches nothing. */
 export function wildmatch(pattern: string, text: string, ignoreCase = false): boolean {
-  return matches(tokensOf(pattern, ignoreCase), ignoreCase ? text.toLowerCase() : text);
+  const tokens = tokensOf(pattern, ignoreCase);
+  return tokens !== undefined && matchesAll(tokens, ignoreCase ? text.toLowerCase() : text);
 }
 
-/** As `wildmatch` without `WM_PATHNAME`: `*` and `?` match slashes. */
-export function wildmatchText(pattern: string, text: string): boolean {
-  return matches(tokensOf(pattern, false, true), text);
+/** Without `WM_PATHNAME`: a test of whether `pattern` matches all of a text. An invalid pattern matches nothing. */
+export function wildmatchAcrossSlashes(pattern: string): (text: string) => boolean {
+  const tokens = tokensOf(pattern, false, true);
+  const start = /^[^*?[\\]*/.exec(pattern)?.[0] ?? '';
+  return text => tokens !== undefined && text.startsWith(start) && matchesAll(tokens, text);
 }
 
-function matches(tokens: readonly Token[] | undefined, characters: string): boolean {
-  if (tokens === undefined) return false;
+function matchesAll(tokens: readonly Token[], characters: string): boolean {
   // reached[i]: the tokens so far match the first i characters.
   let reached = new Uint8Array(characters.length + 1);
   reached[0] = 1;
@@ -61,8 +63,8 @@ function step(token: Token, from: Uint8Array, text: string): Uint8Array<ArrayBuf
 }
 
 /**
- * The parts of a pattern; `undefined` if it is invalid. With `ignoreCase` they match a text in lower case, and with
- * `crossesSlashes` all of them match slashes.
+ * The parts of a pattern; `undefined` if it is invalid. With `ignoreCase` they match a text in lower case.
+ * `crossesSlashes`: without `WM_PATHNAME`.
  */
 export function tokensOf(pattern: string, ignoreCase: boolean, crossesSlashes = false): Token[] | undefined {
   const tokens: Token[] = [];
@@ -71,15 +73,15 @@ export function tokensOf(pattern: string, ignoreCase: boolean, crossesSlashes = 
     if (character === '*') {
       let end = i;
       while (pattern[end] === '*') end++;
-      const whole = !crossesSlashes && (i === 0 || pattern[i - 1] === '/') && end - i === 2;
-      if (whole && end === pattern.length) tokens.push({ type: 'anything' });
+      const whole = (i === 0 || pattern[i - 1] === '/') && end - i === 2 && !crossesSlashes;
+      if (crossesSlashes || (whole && end === pattern.length)) tokens.push({ type: 'anything' });
       else if (whole && pattern[end] === '/') tokens.push({ type: 'directories' });
-      else tokens.push({ type: crossesSlashes ? 'anything' : 'name' });
+      else tokens.push({ type: 'name' });
       i = whole && pattern[end] === '/' ? end + 1 : end;
     } else if (character === '[') {
       const set = setAt(pattern, i, ignoreCase);
       if (set === undefined) return undefined;
-      tokens.push(set.token);
+      tokens.push(one(character => set.matches(character) && (crossesSlashes || character !== '/')));
       i = set.end;
     } else if (character === '\\') {
       // An escaped capital letter never matches a text in lower case. Nor does it in git.
@@ -122,8 +124,15 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   xdigit: /[0-9A-Fa-f]/,
 };
 
+/** Whether a bracket expression matches a character. */
+interface CharacterSet {
+  readonly matches: (character: string) => boolean;
+  /** The position after it. */
+  readonly end: number;
+}
+
 /** A bracket expression. `undefined` if it has no end, or names a class that does not exist. */
-function setAt(pattern: string, start: number, ignoreCase: boolean): { token: Token; end: number } | undefined {
+function setAt(pattern: string, start: number, ignoreCase: boolean): CharacterSet | undefined {
   let i = start + 1;
   const negated = pattern[i] === '!' || pattern[i] === '^';
   if (negated) i++;
@@ -150,6 +159,5 @@ function setAt(pattern: string, start: number, ignoreCase: boolean): { token: To
   }
   const isIn = (character: string) =>
     parts.some(part => part(character) || (ignoreCase && part(character.toUpperCase())));
-  const matches = (character: string) => character !== '/' && isIn(character) !== negated;
-  return { token: one(matches), end: i + 1 };
+  return { matches: character => isIn(character) !== negated, end: i + 1 };
 }

@@ -1,7 +1,7 @@
 /** Merges a run of tables into one, in place (git's `stack_compact_range` and the functions it calls). */
 
 import { isReftableError, ReftableError } from '../errors.ts';
-import { apiError, checkFlag, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
+import { apiError, checkFlag, checkFunction, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
 import type { TableCursor } from '../table/cursor.ts';
 import { MergedCursor } from '../table/merged-cursor.ts';
 import type { Table } from '../table/table.ts';
@@ -20,6 +20,8 @@ export interface Expiry {
   readonly time?: bigint;
   /** The lowest update index that stays. */
   readonly minUpdateIndex?: bigint;
+  /** Instead of `time`: the time for the entries of a ref; 0: no bound. Called once or more for a name. */
+  readonly timeOf?: (name: string) => bigint;
 }
 
 /** Which reflog entries a compaction removes, and how it treats the locks and the changes of other processes. */
@@ -103,10 +105,11 @@ export function mergeTables(
       },
     },
   );
+  const isExpired = expiryTest(expiry);
   while (logs.next()) {
     step();
     const { current } = logs;
-    if (current.isDeletion ? atBase : isExpired(current, expiry)) {
+    if (current.isDeletion ? atBase : isExpired(current)) {
       observer.droppedLog?.(current, current.isDeletion ? 'tombstone' : 'expired');
       continue;
     }
@@ -126,10 +129,18 @@ function limitsOf(tables: readonly Table[]): [min: bigint, max: bigint] {
   );
 }
 
-function isExpired(entry: TableCursor, expiry: Expiry | undefined): boolean {
-  if (expiry === undefined) return false;
-  if (expiry.minUpdateIndex && entry.updateIndex < expiry.minUpdateIndex) return true;
-  return Boolean(expiry.time) && entry.logTime < (expiry.time as bigint);
+function expiryTest({ time = 0n, minUpdateIndex = 0n, timeOf }: Expiry = {}): (entry: TableCursor) => boolean {
+  // The entries of a ref follow each other.
+  let last: { readonly name: string; readonly time: bigint } | undefined;
+  const timeFor = (name: string) => {
+    if (last?.name !== name) last = { name, time: timeOf?.(name) ?? time };
+    return last.time;
+  };
+  return entry => {
+    if (entry.updateIndex < minUpdateIndex) return true;
+    const bound = timeOf === undefined ? time : timeFor(entry.name);
+    return bound > 0n && entry.logTime < bound;
+  };
 }
 
 /**
@@ -166,12 +177,13 @@ export function checkRange(first: number, last: number, count: number): void {
     throw apiError(`The stack has ${count} tables, so it has no tables ${first} to ${last}. The first table is 0.`);
 }
 
-/** API_ERROR for an expiry with a bound that is not a bigint from 0 to 2^64 - 1. */
+/** API_ERROR for an expiry with a bound that is not a bigint from 0 to 2^64 - 1, or a `timeOf` that is not a function. */
 export function checkExpiry(expiry: Expiry | undefined): void {
   if (expiry === undefined) return;
   checkObject('The expiry', expiry);
   if (expiry.time !== undefined) checkUint64('The time of the expiry', expiry.time);
   if (expiry.minUpdateIndex !== undefined) checkUint64('The lowest update index of the expiry', expiry.minUpdateIndex);
+  if (expiry.timeOf !== undefined) checkFunction('The times of the expiry', expiry.timeOf);
 }
 
 /**

@@ -4,6 +4,7 @@ import { expiryRules, GitConfig, readConfig } from '../../git/index.ts';
 import type { ExpiryEffectInfo, ExpiryRuleInfo } from '../../protocol/browse.ts';
 import type { ExpiryBounds } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
+import { engineExpiry } from '../stack/expiry.ts';
 import type { Context } from '../worker/context.ts';
 import { callbacksOf, findFiltered, withBrowsedStack } from './browsed.ts';
 import { reflogsOf } from './browsed-reflogs.ts';
@@ -26,12 +27,7 @@ export function expiryEffect(location: StackLocation, bounds: ExpiryBounds, cont
       index = new ExpiryIndex(list, live, HASH_SIZE[stack.hash], callbacks);
       if (stack.stamp === stamp) last = { stamp, index };
     }
-    const { time, minUpdateIndex } = bounds;
-    const limits = {
-      ...(time !== undefined && { time: Number(time) }),
-      ...(minUpdateIndex !== undefined && { minUpdateIndex: BigInt(minUpdateIndex) }),
-    };
-    return index.effectOf(limits, NAMED, callbacks);
+    return index.effectOf(engineExpiry(bounds), NAMED, callbacks);
   });
 }
 

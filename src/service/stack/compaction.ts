@@ -13,6 +13,7 @@ import {
 } from '../../reftable/index.ts';
 import { compactionText } from '../../text/compaction.ts';
 import type { Context } from '../worker/context.ts';
+import { engineExpiry } from './expiry.ts';
 import { watchedFiles } from './watched-files.ts';
 
 /** The number of refs that are named of those that lose data; the others are counted. */
@@ -25,7 +26,7 @@ export function planOf(
   context: Context,
 ): Unwired<CompactionPlan> {
   const plan = withWritable(location, { ...watched('plan', context), readOnly: true }, stack =>
-    planCompaction(stack, scope, engineExpiry(expiry)),
+    planCompaction(stack, scope, expiry === null ? undefined : engineExpiry(expiry)),
   );
   const { range, unrecoverable, expiry: _, ...rest } = plan;
   return {
@@ -85,20 +86,11 @@ function watched(work: 'plan' | 'compact', context: Context): StackOptions {
   };
 }
 
-/** The only 64-bit numbers in the parameters of a request. */
-function engineExpiry(bounds: ExpiryBounds | null): EnginePlan['expiry'] {
-  if (bounds === null) return undefined;
-  return {
-    time: bounds.time === undefined ? undefined : BigInt(bounds.time),
-    minUpdateIndex: bounds.minUpdateIndex === undefined ? undefined : BigInt(bounds.minUpdateIndex),
-  };
-}
-
 /** Applying a plan uses its range, its tables and its expiry; the counts do not matter. */
 function enginePlan({ expiry, range, unrecoverable, ...plan }: CompactionPlan): EnginePlan {
   return {
     ...plan,
-    expiry: engineExpiry(expiry),
+    expiry: expiry === null ? undefined : engineExpiry(expiry),
     range: range ?? undefined,
     unrecoverable: unrecoverable.first,
   };

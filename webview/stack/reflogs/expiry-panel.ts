@@ -2,7 +2,7 @@
 import type { ExpiryEffectInfo, ExpiryRuleInfo } from '../../../src/protocol/browse.ts';
 import type { ExpiryBounds } from '../../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
-import { fromLocalInput, localInput } from '../../../src/text/dates.ts';
+import { fromLocalInput, localInput, localTime } from '../../../src/text/dates.ts';
 import { readable } from '../../../src/text/names.ts';
 import { count } from '../../../src/text/numbers.ts';
 import { expiryPanelText } from '../../../src/text/reflog-activity.ts';
@@ -42,7 +42,10 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
   let time: number | null = Math.floor(Date.now() / 1000) - 90 * DAY;
   let isAsking = false;
   let isChanged = false;
-  let hasRules = false;
+  /** Of the configuration; `undefined` until they are read. */
+  let rules: readonly ExpiryRuleInfo[] | undefined;
+  let isByRules = false;
+  let isReadingRules = false;
   let canChange = true;
 
   const date = el('input', {
@@ -65,15 +68,14 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
     }),
   );
   const anyTime = button({ label: expiryForm.anyTime(), press: () => set(null), title: expiryForm.anyTimeTitle() });
-  const rules = el('select', { onchange: () => useRule() });
-  const ruleField = el('label', {}, `${expiryPanelText.rule()} `, rules);
-  const ruleNote = el('p', { class: 'muted' });
+  const byRules = button({ label: expiryPanelText.byRules(), press: useRules, title: expiryPanelText.byRulesTitle() });
+  const ruleNote = el('div', { class: 'expiry-rules' });
   const effect = el('div', { class: 'expiry-effect', 'aria-live': 'polite' });
   const act = button({ label: expiryPanelText.plan(), primary: true, press: () => plan(question()) });
   const element = el(
     'section',
     { class: 'expiry-panel', 'aria-label': expiryPanelText.title() },
-    el('div', { class: 'row fields' }, el('label', {}, expiryForm.olderThan(), date), ...quick, anyTime, ruleField),
+    el('div', { class: 'row fields' }, el('label', {}, expiryForm.olderThan(), date), ...quick, anyTime, byRules),
     el(
       'div',
       { class: 'row fields' },
@@ -85,45 +87,45 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
     effect,
     el('div', { class: 'row' }, act, button({ label: expiryPanelText.close(), press: close })),
   );
-  ruleField.hidden = true;
+  byRules.hidden = true;
 
-  function set(seconds: number | null, from?: 'date' | 'rule'): void {
+  function set(seconds: number | null, from?: 'date' | 'rules'): void {
     time = seconds;
     if (from !== 'date') date.value = seconds === null ? '' : localInput(seconds);
-    if (from !== 'rule') {
-      rules.value = '';
-      fill(ruleNote);
-    }
+    isByRules = from === 'rules';
+    fill(ruleNote, ...(isByRules ? ruleNotes(rules ?? []) : []));
     moved(seconds);
     refresh();
   }
 
-  let known: readonly ExpiryRuleInfo[] = [];
   function loadRules(): void {
-    if (hasRules) return;
-    hasRules = true;
-    messenger.request('expiryRules', null).then(
-      found => {
-        known = found;
-        ruleField.hidden = false;
-        fill(
-          rules,
-          el('option', { value: '' }, expiryPanelText.noRule()),
-          ...found.map((rule, i) =>
-            el('option', { value: String(i), disabled: rule.time === undefined }, expiryPanelText.ruleOption(rule)),
-          ),
-        );
-      },
-      // Without the configuration, the other ways to set a limit remain.
-      () => (hasRules = false),
-    );
+    if (rules !== undefined || isReadingRules) return;
+    isReadingRules = true;
+    messenger
+      .request('expiryRules', null)
+      .then(
+        found => {
+          rules = found;
+          byRules.hidden = false;
+          const invalid = found.find(rule => rule.time === undefined);
+          byRules.toggleAttribute('disabled', invalid !== undefined);
+          if (invalid) byRules.title = expiryPanelText.invalidRule(invalid);
+        },
+        // Without the configuration, the other ways to set a limit remain.
+        () => {},
+      )
+      .finally(() => (isReadingRules = false));
   }
 
-  function useRule(): void {
-    const rule = known[Number(rules.value || Number.NaN)];
-    if (rule?.time === undefined) return;
-    fill(ruleNote, known.length > 1 && expiryPanelText.ruleNote());
-    set(rule.time === 0 ? null : rule.time, 'rule');
+  function useRules(): void {
+    // The last rule is for the refs that no pattern matches.
+    set(rules?.at(-1)?.time || null, 'rules');
+  }
+
+  function patternTimes(): ExpiryBounds['patterns'] {
+    return rules?.flatMap(({ pattern, time }) =>
+      pattern === undefined ? [] : [{ pattern, time: `${BigInt(time ?? 0)}` as const }],
+    );
   }
 
   function question(): PlanQuestion {
@@ -131,10 +133,11 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
     if (below !== '' && !(/^\d{1,20}$/.test(below) && BigInt(below) <= LARGEST)) {
       return { problem: expiryForm.invalidIndex(LARGEST) };
     }
-    if (time === null && below === '') return { problem: expiryForm.noLimits() };
+    if (time === null && below === '' && !isByRules) return { problem: expiryForm.noLimits() };
     const expiry: ExpiryBounds = {
       ...(time === null ? {} : { time: `${BigInt(Math.max(0, time))}` as const }),
       ...(below === '' ? {} : { minUpdateIndex: `${BigInt(below)}` as const }),
+      ...(isByRules && { patterns: patternTimes() }),
     };
     return { scope: { type: 'all' }, expiry };
   }
@@ -177,7 +180,7 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
         el('dd', { class: 'expiry-kept' }, expiryPanelText.kept(info)),
       ),
       el('p', {}, `${expiryPanelText.emptied(info)} ${expiryPanelText.lostIds(info)}`),
-      info.first.length > 0 && refTable(info),
+      info.first.length > 0 && refTable(info, isByRules),
     );
   }
 
@@ -199,8 +202,22 @@ export function createExpiryPanel({ messenger, moved, plan, close }: ExpiryPanel
   };
 }
 
-function refTable({ first, refs }: ExpiryEffectInfo): HTMLElement {
-  const head = [expiryPanelText.ref(), expiryPanelText.droppedLabel(), expiryPanelText.keptLabel()];
+/** The rules, and what git removes besides. */
+function ruleNotes(rules: readonly ExpiryRuleInfo[]): HTMLElement[] {
+  return [
+    el('ul', {}, ...rules.map(rule => el('li', {}, expiryPanelText.ruleLine(rule)))),
+    el('p', { class: 'muted' }, expiryPanelText.unreachable()),
+  ];
+}
+
+/** `hasTimes`: the refs have limits of their own. */
+function refTable({ first, refs }: ExpiryEffectInfo, hasTimes: boolean): HTMLElement {
+  const head = [
+    expiryPanelText.ref(),
+    ...(hasTimes ? [expiryPanelText.limit()] : []),
+    expiryPanelText.droppedLabel(),
+    expiryPanelText.keptLabel(),
+  ];
   return el(
     'div',
     { class: 'expiry-refs', tabindex: '0', role: 'region', 'aria-label': expiryPanelText.refs() },
@@ -211,11 +228,12 @@ function refTable({ first, refs }: ExpiryEffectInfo): HTMLElement {
       el(
         'tbody',
         {},
-        ...first.map(({ name, dropped, kept }) =>
+        ...first.map(({ name, dropped, kept, time }) =>
           el(
             'tr',
             { class: kept === 0 ? 'emptied' : '' },
             el('th', { scope: 'row', class: 'mono' }, readable(name)),
+            hasTimes && el('td', {}, time === 0 ? expiryForm.anyTimeValue() : localTime(time)),
             el('td', {}, count(dropped)),
             el('td', {}, count(kept)),
           ),
