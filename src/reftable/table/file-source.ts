@@ -68,8 +68,7 @@ export class FileSource {
    * and once it is closed.
    */
   read(offset: number, length: number): Uint8Array {
-    // More of the same block is not yet a scan.
-    const sequential = offset > this.#lastStart && offset <= this.#lastEnd;
+    const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
     this.#lastStart = offset;
     this.#lastEnd = offset + length;
     const within = offset - this.#windowStart;
