@@ -54,7 +54,7 @@ async function assertTranslated(
   );
 }
 
-async function assertDialog(page: Page, known: readonly string[]): Promise<void> {
+async function assertDialog(page: Page, known: readonly (string | RegExp)[]): Promise<void> {
   await page.locator('dialog .plan dl').waitFor();
   await assertTranslated(page, 'dialog', known);
   await page.keyboard.press('Escape');
@@ -65,11 +65,11 @@ describe('a page in another language', () => {
     const state = editorState(stackOf(UNEVEN, { unlisted: ['odd.lock'], gapBefore: 3 }));
     const page = await harness.openStack({ state }, { language: PSEUDO });
     await settled(page, UNEVEN.length);
-    const known = ['server.git', 'main worktree', 'odd.lock'];
+    // Names of refs are data.
+    const known = ['server.git', 'main worktree', 'odd.lock', 'HEAD', /refs\/\S+/];
     await assertTranslated(page, 'body', known, 'dt code');
     await page.locator('.chart-plot').focus();
     await page.keyboard.press('End');
-    // Names of refs are data.
     await assertTranslated(page, 'body', known, 'dt code, .geometry-tab .details .mono');
     await page.getByRole('button', { name: '⟦Cømpåct åll…⟧' }).click();
     await assertDialog(page, known);

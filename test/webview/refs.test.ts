@@ -376,7 +376,7 @@ describe('a selected ref', () => {
       .first()
       .waitFor();
     assert.equal(await details(page).locator('.event-entry').count(), 2);
-    await details(page).locator('.event-version').last().getByRole('button').click();
+    await details(page).locator('.event-version').last().getByRole('button', { name: /block at/ }).click();
     const params = await request(page, 'openRecord');
     const { table, range } = params as { table: string; range: { start: number; end: number } };
     const bytes = readFileSync(join(directory, table)).subarray(range.start, range.end);
