@@ -7,7 +7,7 @@ import { Repository, withoutCompaction } from '../support/repository.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { asked, assertClean, until, words } from './support/pages.ts';
+import { asked, assertClean, request, until, words } from './support/pages.ts';
 
 let harness: Harness;
 beforeFirst(async () => (harness = await startHarness()));
@@ -59,7 +59,7 @@ describe('deleted refs', () => {
     await details.getByText(deletedText.alsoChanged(['refs/heads/x'], 1).slice(1)).waitFor();
     await details.getByText(/Deleted at update index 3/).waitFor();
     await restore(page).click();
-    assert.deepEqual(await asked(page, 'restoreRefs'), [{ names: [OLD] }]);
+    assert.deepEqual(await request(page, 'restoreRefs'), { names: [OLD] });
     await page.getByRole('gridcell', { name: OLD, exact: true }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: deletedRefsText.restore(1) }).click();
     await until(
@@ -80,7 +80,7 @@ describe('deleted refs', () => {
   test('of other sources, and reflogs of refs that exist again, are selected in a list', async context => {
     const page = await openRefs(makeStack(context));
     await facet(page, deletedRefsText.others()).click();
-    assert.deepEqual(await asked(page, 'restoreRefs'), [{ names: null }]);
+    assert.deepEqual(await request(page, 'restoreRefs'), { names: null });
     assertClean(page);
     await page.context().close();
   });
@@ -104,7 +104,7 @@ describe('deleted refs', () => {
     const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), unrecoverable: [OLD] });
     await page.getByRole('button', { name: 'Compact', exact: true }).first().click();
     await page.getByRole('dialog').getByText(deletedRefsText.restoreFirst()).click();
-    assert.deepEqual(await asked(page, 'restoreRefs'), [{ names: [OLD] }]);
+    assert.deepEqual(await request(page, 'restoreRefs'), { names: [OLD] });
     await page.context().close();
   });
 });
@@ -125,7 +125,7 @@ describe('an older value of a ref', () => {
       assert.equal(await links.count(), readOnly === null ? 1 : 0);
       if (readOnly === null) {
         await links.click();
-        assert.deepEqual(await asked(page, 'restoreValue'), [{ name: 'refs/heads/main', updateIndex: '2' }]);
+        assert.deepEqual(await request(page, 'restoreValue'), { name: 'refs/heads/main', updateIndex: '2' });
       }
       await page.context().close();
     }
