@@ -6,7 +6,7 @@ import { shortValue } from '../../text/names.ts';
 import { isNode, type NamedStack, registerAll, stackOf, type Target } from '../commands.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showError, showInformation, showWarning } from '../show/messages.ts';
-import { askLater } from '../show/picks.ts';
+import { ask } from '../show/picks.ts';
 import { showingProgress } from '../stack/compaction.ts';
 import { pickRef } from '../stack/pickers.ts';
 import type { RefTarget } from '../tree/views.ts';
@@ -75,7 +75,7 @@ async function currentValue(
 async function createBranch(context: EditContext, { stack, name, value }: CurrentRef): Promise<unknown> {
   const at = 'oid' in value ? value.oid : name;
   const scriptFor = (branch: string) => `create ${word(BRANCHES + branch)} ${word(at)}\n`;
-  const branch = await askLater({
+  const branch = await ask({
     prompt: quickEditText.branchName('oid' in value ? shortValue(value) : name),
     refusal: async input => branchFault(input) ?? (await fault(context, stack, scriptFor(input))),
   });
@@ -104,7 +104,7 @@ async function setRef(context: EditContext, ref: CurrentRef): Promise<unknown> {
     'oid' in value
       ? `option no-deref\nupdate ${word(name)} ${word(input)} ${value.oid}\n`
       : `option no-deref\nsymref-update ${word(name)} ${word(input)} ref ${word(targetOf(value))}\n`;
-  const input = await askLater({
+  const input = await ask({
     prompt: 'oid' in value ? quickEditText.newValue(name) : quickEditText.newTarget(name),
     value: 'oid' in value ? value.oid : targetOf(value),
     refusal: text => fault(context, stack, scriptFor(text)),
@@ -163,7 +163,7 @@ async function renameBranch(context: EditContext, { stack, name, value }: Curren
   if (!name.startsWith(BRANCHES)) throw new Error(quickEditText.notABranch(name));
   const from = name.slice(BRANCHES.length);
   const at = 'oid' in value ? value.oid : name;
-  const to = await askLater({
+  const to = await ask({
     prompt: quickEditText.newName(from),
     value: from,
     refusal: async input =>

@@ -100,13 +100,14 @@ export function pickFound<T>(
 
 export interface Input {
   readonly prompt: string;
-  readonly value: string;
+  /** What the box contains at first; nothing if it is left out. */
+  readonly value?: string;
   /** Why the input is refused; `undefined` when it is not. */
   readonly refusal: (input: string) => string | undefined | Promise<string | undefined>;
 }
 
 /** `undefined` when the question was dismissed. */
-export async function ask({ prompt, value, refusal }: Input): Promise<string | undefined> {
+export async function ask({ prompt, value = '', refusal }: Input): Promise<string | undefined> {
   return vscode.window.showInputBox({
     prompt: plain(prompt),
     value,
@@ -115,25 +116,6 @@ export async function ask({ prompt, value, refusal }: Input): Promise<string | u
       return why === undefined ? undefined : plain(why);
     },
   });
-}
-
-/** As `ask`, with a check that takes time. */
-export async function askLater({ prompt, value, refusal }: LaterInput): Promise<string | undefined> {
-  return vscode.window.showInputBox({
-    prompt: plain(prompt),
-    value,
-    validateInput: async input => {
-      const why = await refusal(input);
-      return why === undefined ? undefined : plain(why);
-    },
-  });
-}
-
-interface LaterInput {
-  readonly prompt: string;
-  readonly value?: string;
-  /** Why the input is not accepted. */
-  readonly refusal: (input: string) => Promise<string | undefined>;
 }
 
 function itemsOf<T>(choices: readonly Choice<T>[]): Item<T>[] {
