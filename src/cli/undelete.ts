@@ -36,6 +36,7 @@ import { stackAt } from './location.ts';
 import { type Field, Output, textField } from './output.ts';
 import { messageText, personText, refValueText, updateFields, valueField } from './records.ts';
 import { candidatesOf } from './ref-names.ts';
+import { errorsIn, reportErrors } from './worktree-stacks.ts';
 
 /** The option that gives a ref another name. */
 const AS = '--as';
@@ -118,8 +119,10 @@ function list(worktree: WorktreeSources, { json }: UndeleteOptions, output: Outp
     }
     total += found.length;
   }
-  if (total === 0 && !json) output.line(deletedText.none());
-  return 0;
+  const errors = errorsIn(worktree.all.map(({ stack }) => stack));
+  // Of a stack that cannot be read in full, it is not known that it has none.
+  if (total === 0 && !json && errors.length === 0) output.line(deletedText.none());
+  return reportErrors({ errors }, json, output);
 }
 
 function listedObject({ ref, state }: FoundRef, transaction: DeletingTransaction | undefined): object {

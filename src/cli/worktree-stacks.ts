@@ -30,10 +30,7 @@ export class WorktreeStacks implements Disposable {
 
   /** Why not all refs can be read, as far as they were read: one error for each list or table. */
   get errors(): ReftableError[] {
-    const stacks = this.isLinked ? [this.own, this.shared] : [this.own];
-    return stacks.flatMap(({ listError, tables }) =>
-      [listError, ...tables.map(({ error }) => error)].filter(error => error !== undefined),
-    );
+    return errorsIn(this.isLinked ? [this.own, this.shared] : [this.own]);
   }
 
   [Symbol.dispose](): void {
@@ -42,8 +39,15 @@ export class WorktreeStacks implements Disposable {
   }
 }
 
+/** Why not all of the stacks can be read, as far as they were read: one error for each list or table. */
+export function errorsIn(stacks: readonly BrowsedStack[]): ReftableError[] {
+  return stacks.flatMap(({ listError, tables }) =>
+    [listError, ...tables.map(({ error }) => error)].filter(error => error !== undefined),
+  );
+}
+
 /** Reports what could not be read: one line on standard error, and in JSON all errors. Returns the exit status. */
-export function reportErrors({ errors }: WorktreeStacks, json: boolean, output: Output): 0 | 1 {
+export function reportErrors({ errors }: Pick<WorktreeStacks, 'errors'>, json: boolean, output: Output): 0 | 1 {
   const [first] = errors;
   if (first === undefined) return 0;
   if (json) for (const error of errors) output.json(errorObject(error));

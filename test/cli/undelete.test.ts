@@ -355,3 +355,13 @@ describe('the command reftable undelete', () => {
     assert.equal(run('topic', '--json').status, 1);
   });
 });
+
+describe('the list of deleted refs of a stack that cannot be read', () => {
+  it('is not called empty, and ends with the error and the exit status 1', () => {
+    using repository = withTopic();
+    writeFileSync(join(repository.stack, 'tables.list'), 'x');
+    const { status, stdout, stderr } = reftableIn(repository.folder, ['undelete', '--list']);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /tables\.list is corrupt.*may be outdated or missing/);
+  });
+});
