@@ -7,7 +7,7 @@ import { printable } from '../../src/text/escape/printable.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { brokenState, editorState, stackOf, UNEVEN } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { asked, assertClean, request, settled, until, words } from './support/pages.ts';
+import { asked, assertClean, request, settled, until, withHost, words } from './support/pages.ts';
 
 let harness: Harness;
 beforeFirst(async () => (harness = await startHarness()));
@@ -69,6 +69,23 @@ describe('the tabs of a stack', () => {
       assert.equal(await words(page.locator(':focus')), name);
     }
     assertClean(page);
+    await page.context().close();
+  });
+
+  test('are pressed also if a count arrives before the mouse button is up', async () => {
+    const state = editorState(stackOf(UNEVEN));
+    const page = await harness.openStack({ state, problems: PROBLEMS });
+    await settled(page, UNEVEN.length);
+    const tab = page.getByRole('tab', { name: /^Problems/ });
+    await tab.hover();
+    await page.mouse.down();
+    for (const error of [2, 3]) {
+      await withHost(page, (host, next) => host.setState(next), { ...state, findings: { ...PROBLEMS.counts, error } });
+      await page.getByRole('tab', { name: `Problems ${error} errors` }).waitFor();
+    }
+    await page.mouse.up();
+    await page.getByRole('tab', { name: /^Problems/, selected: true }).waitFor();
+    await page.locator('.problem').first().waitFor();
     await page.context().close();
   });
 

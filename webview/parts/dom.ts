@@ -33,6 +33,18 @@ export function fill(element: Element, ...children: Child[]): void {
   append(element, children);
 }
 
+/**
+ * Makes elements the children of another one. Those that are its children already stay in place: a press is lost if its
+ * button leaves the document, also for a moment, before the mouse button is up.
+ */
+export function arrange(element: Element, children: readonly Element[]): void {
+  for (const child of [...element.children]) if (!children.includes(child)) child.remove();
+  children.forEach((child, position) => {
+    const there = element.children[position] ?? null;
+    if (there !== child) element.insertBefore(child, there);
+  });
+}
+
 export function codicon(name: string, modifier = ''): HTMLElement {
   return el('span', { class: `codicon codicon-${name} ${modifier}`, 'aria-hidden': 'true' });
 }

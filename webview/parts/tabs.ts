@@ -1,6 +1,6 @@
 /** A row of tabs, as the ARIA pattern has it: arrows, Home and End choose a tab, Tab goes on into what it shows. */
 import './tabs.css';
-import { el, fill } from './dom.ts';
+import { arrange, el, fill } from './dom.ts';
 
 export interface TabLabel<Id extends string> {
   readonly id: Id;
@@ -26,14 +26,23 @@ export function tabId(tab: string): string {
 
 export function createTabs<Id extends string>(label: string, choose: (id: Id) => void): Tabs<Id> {
   const element = el('div', { class: 'tabs', role: 'tablist', 'aria-label': label });
+  const buttons = new Map<Id, HTMLButtonElement>();
   let ids: readonly Id[] = [];
   let current: Id | undefined;
-  let drawn = '';
 
   function go(id: Id | undefined): void {
     if (id === undefined || id === current) return;
     choose(id);
-    document.getElementById(tabId(id))?.focus();
+    buttons.get(id)?.focus();
+  }
+
+  function buttonOf(id: Id): HTMLButtonElement {
+    const known = buttons.get(id);
+    if (known) return known;
+    const attributes = { class: 'tab', role: 'tab', id: tabId(id), 'aria-controls': panelId(id) };
+    const added = el('button', { ...attributes, onclick: () => go(id) });
+    buttons.set(id, added);
+    return added;
   }
 
   element.addEventListener('keydown', event => {
@@ -47,26 +56,21 @@ export function createTabs<Id extends string>(label: string, choose: (id: Id) =>
   return {
     element,
     draw(labels, chosen) {
-      // A press is lost if its tab is replaced before the button is up.
-      const key = JSON.stringify([labels, chosen]);
-      if (key === drawn) return;
-      drawn = key;
       const focused = element.contains(document.activeElement);
       ids = labels.map(({ id }) => id);
       current = chosen;
-      fill(element, ...labels.map(each => tabElement(each, each.id === chosen, () => go(each.id))));
-      if (focused) document.getElementById(tabId(chosen))?.focus();
+      for (const each of labels) drawTab(buttonOf(each.id), each, each.id === chosen);
+      arrange(element, ids.map(buttonOf));
+      if (focused) buttons.get(chosen)?.focus();
     },
   };
 }
 
-function tabElement({ id, label, badge }: TabLabel<string>, chosen: boolean, press: () => void): HTMLElement {
-  return el(
-    'button',
-    {
-      ...{ class: 'tab', role: 'tab', id: tabId(id), 'aria-selected': String(chosen) },
-      ...{ 'aria-controls': panelId(id), tabindex: chosen ? '0' : '-1', onclick: press },
-    },
+function drawTab(tab: HTMLElement, { label, badge }: TabLabel<string>, isChosen: boolean): void {
+  tab.setAttribute('aria-selected', String(isChosen));
+  tab.tabIndex = isChosen ? 0 : -1;
+  fill(
+    tab,
     label,
     badge && el('span', { class: 'tab-badge', 'aria-hidden': 'true' }, badge.text),
     badge && el('span', { class: 'visually-hidden' }, ` ${badge.meaning}`),

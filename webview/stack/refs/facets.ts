@@ -1,9 +1,10 @@
 /** How many refs are of each kind and in each namespace; choosing one adds it to the filter, or removes it. */
 import type { FoundRefs, FoundTerm, RefKind } from '../../../src/protocol/browse.ts';
 import { deletedRefsText } from '../../../src/text/deleted-refs.ts';
+import { printable } from '../../../src/text/escape/printable.ts';
 import { count } from '../../../src/text/numbers.ts';
 import { refsTabText } from '../../../src/text/refs-tab.ts';
-import { el, fill } from '../../parts/dom.ts';
+import { arrange, el, fill } from '../../parts/dom.ts';
 
 const KINDS: readonly RefKind[] = ['branch', 'tag', 'remote', 'symref', 'other'];
 
@@ -35,6 +36,14 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
   const namespaces = el('ul', {});
   const deletedRefs = el('ul', {});
   const deletedSection = el('section', { hidden: true }, heading(deletedRefsText.heading()), deletedRefs);
+  const drawn = new Map<string, Facet>();
+
+  function facet(id: string, options: FacetOptions): HTMLElement {
+    const facet = drawn.get(id) ?? createFacet(options.press !== undefined);
+    drawn.set(id, facet);
+    facet.draw(options);
+    return facet.element;
+  }
 
   function deletedFacets(
     { listed, others }: DeletedCounts,
@@ -64,7 +73,6 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
       el('section', { class: 'namespaces' }, heading(refsTabText.namespaces()), namespaces),
     ),
     draw(filter, { terms, kinds: counts, namespaces: prefixes, moreNamespaces }) {
-      const focused = (document.activeElement as HTMLElement | null)?.dataset.facet;
       const chosen = kindTerm(terms);
       const kindItems = KINDS.map(kind => {
         const press = () => choose(withKind(filter, terms, kind));
@@ -78,18 +86,14 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
         const press = token === undefined ? undefined : () => choose(withNamespace(filter, terms, token));
         return facet(`in:${prefix}`, { label, count: refs, chosen: isChosen, press });
       });
-      fill(kinds, ...kindItems);
+      arrange(kinds, kindItems);
       const known = deleted();
       const deletedItems = known === null ? [] : deletedFacets(known, filter, terms);
-      fill(deletedRefs, ...deletedItems);
+      arrange(deletedRefs, deletedItems);
       deletedSection.hidden = deletedItems.length === 0;
-      const more = moreNamespaces > 0 && el('li', { class: 'muted' }, refsTabText.moreNamespaces(moreNamespaces));
-      fill(namespaces, ...namespaceItems, more);
-      if (focused === undefined) return;
-      const again = [...kindItems, ...deletedItems, ...namespaceItems].map(
-        item => item.firstElementChild as HTMLElement,
-      );
-      again.find(({ dataset }) => dataset.facet === focused)?.focus();
+      const more = moreNamespaces > 0 ? [el('li', { class: 'muted' }, refsTabText.moreNamespaces(moreNamespaces))] : [];
+      arrange(namespaces, [...namespaceItems, ...more]);
+      for (const [id, { element }] of drawn) if (element.parentElement === null) drawn.delete(id);
     },
   };
 }
@@ -102,13 +106,25 @@ interface FacetOptions {
   readonly press: (() => void) | undefined;
 }
 
-function facet(id: string, { label, count: refs, chosen = false, press }: FacetOptions): HTMLElement {
-  const words = [el('span', { class: 'facet-name', title: label }, label), el('span', { class: 'muted' }, count(refs))];
-  if (!press) return el('li', {}, el('span', { class: 'facet' }, ...words));
-  const attributes = { type: 'button', class: 'facet', 'aria-pressed': String(chosen), onclick: press };
-  const button = el('button', attributes, ...words);
-  button.dataset.facet = id;
-  return el('li', {}, button);
+interface Facet {
+  readonly element: HTMLElement;
+  draw(options: FacetOptions): void;
+}
+
+function createFacet(isButton: boolean): Facet {
+  let pressed: FacetOptions['press'];
+  const facet = isButton
+    ? el('button', { type: 'button', class: 'facet', onclick: () => pressed?.() })
+    : el('span', { class: 'facet' });
+  return {
+    element: el('li', {}, facet),
+    draw({ label, count: refs, chosen = false, press }) {
+      pressed = press;
+      if (isButton) facet.setAttribute('aria-pressed', String(chosen));
+      facet.title = printable(label);
+      fill(facet, el('span', { class: 'facet-name' }, label), el('span', { class: 'muted' }, count(refs)));
+    },
+  };
 }
 
 function deletedTerm(terms: readonly FoundTerm[]): FoundTerm | undefined {
