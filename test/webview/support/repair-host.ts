@@ -27,9 +27,9 @@ declare function engine(
 ): Promise<{ readonly result: unknown } | { readonly error: ErrorInfo }>;
 
 applyTheme(fixture.theme, fixture.colours);
-const connection = listen();
+const { connection, asked } = listen();
 const host = {
-  asked: [] as { method: string; params: unknown }[],
+  asked,
   /** The stack has changed. */
   outdate() {
     isOutdated = true;
@@ -67,10 +67,7 @@ function state(): RepairPageState {
 }
 
 function on<P>(method: string, answer: (params: P) => unknown): void {
-  connection.onRequest(method, (params: P) => {
-    host.asked.push({ method, params });
-    return answer(params);
-  });
+  connection.onRequest(method, answer);
 }
 
 on('ready', () => plan(query));

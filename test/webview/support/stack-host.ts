@@ -21,7 +21,7 @@ import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { StackEditorState } from '../../../src/protocol/webview.ts';
 import { present } from '../../support/present.ts';
 import { geometryOf, statisticsOf } from './fixtures.ts';
-import { applyTheme, listen, refusal } from './wire.ts';
+import { type Asked, applyTheme, listen, refusal } from './wire.ts';
 
 export interface StackFixture {
   readonly theme: string;
@@ -51,7 +51,7 @@ export interface StackFixture {
 }
 
 export interface StackHost {
-  readonly asked: { method: string; params: unknown }[];
+  readonly asked: readonly Asked[];
   readonly cancelled: string[];
   /** By id, which is the position. */
   readonly plans: CompactionPlan[];
@@ -89,9 +89,9 @@ applyTheme(fixture.theme, fixture.colours);
 let state = fixture.state;
 let staged: StagedState = fixture.staged ?? { changes: [], message: '', readOnly: null, review: null };
 const entries = fixture.reflogEntries ?? 12_480;
-const connection = listen();
+const { connection, asked } = listen();
 const host: StackHost = {
-  asked: [],
+  asked,
   cancelled: [],
   plans: [],
   applied: [],
@@ -113,7 +113,6 @@ Object.assign(window, { host });
 
 function on<P>(method: string, answer: (params: P, token: CancellationToken) => unknown): void {
   connection.onRequest(method, (params: P, token: CancellationToken) => {
-    host.asked.push({ method, params });
     token.onCancellationRequested(() => host.cancelled.push(method));
     return answer(params, token);
   });

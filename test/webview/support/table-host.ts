@@ -3,7 +3,7 @@ import type { CancellationToken } from 'vscode-jsonrpc/browser';
 import type { ByteRange } from '../../../src/protocol/table.ts';
 import type { ErrorInfo } from '../../../src/protocol/values.ts';
 import type { TableEditorCommand } from '../../../src/protocol/webview.ts';
-import { applyTheme, listen, refusal } from './wire.ts';
+import { type Asked, applyTheme, listen, refusal } from './wire.ts';
 
 export interface TableFixture {
   readonly theme: string;
@@ -18,7 +18,7 @@ export interface TableFixture {
 }
 
 export interface TableHost {
-  readonly asked: { method: string; params: unknown }[];
+  readonly asked: readonly Asked[];
   readonly cancelled: string[];
   send(event: 'reveal' | 'run', payload: ByteRange | TableEditorCommand): void;
 }
@@ -29,16 +29,15 @@ declare const fixture: TableFixture;
 declare function engine(method: string, params: unknown): Promise<Answer>;
 
 applyTheme(fixture.theme, fixture.colours);
-const connection = listen();
+const { connection, asked } = listen();
 const host: TableHost = {
-  asked: [],
+  asked,
   cancelled: [],
   send: (event, payload) => void connection.sendNotification(event, payload),
 };
 Object.assign(window, { host });
 
 connection.onRequest(async (method: string, params: unknown, token: CancellationToken) => {
-  host.asked.push({ method, params });
   token.onCancellationRequested(() => host.cancelled.push(method));
   if (method === 'openStack') return null;
   if (method === 'problems' && fixture.unchecked) {

@@ -4,7 +4,7 @@ import {
   AbstractMessageWriter,
   createMessageConnection,
   type DataCallback,
-  type Message,
+  Message,
   type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/browser';
@@ -30,14 +30,27 @@ class ToWebview extends AbstractMessageWriter {
   end(): void {}
 }
 
-/** Opens the host's end; state kept by the webview lives in `sessionStorage`, so that it survives a reload. */
-export function listen(): MessageConnection {
+/** A request of the page. */
+export interface Asked {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/**
+ * Opens the host's end; state kept by the webview lives in `sessionStorage`, so that it survives a reload. A request is
+ * in `asked` as soon as the page posts it: a test reads there what a click asked for, right after the click.
+ */
+export function listen(): { readonly connection: MessageConnection; readonly asked: readonly Asked[] } {
+  const asked: Asked[] = [];
   const reader = new FromWebview();
   const connection = createMessageConnection(reader, new ToWebview());
   connection.listen();
   const api = {
-    postMessage: (message: Message) =>
-      void setTimeout(() => reader.receive(JSON.parse(JSON.stringify(message)) as Message)),
+    postMessage(message: Message) {
+      const copy = JSON.parse(JSON.stringify(message)) as Message;
+      if (Message.isRequest(copy)) asked.push({ method: copy.method, params: copy.params });
+      setTimeout(() => reader.receive(copy));
+    },
     getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
     setState: (viewState: unknown) => {
       sessionStorage.setItem('view', JSON.stringify(viewState));
@@ -45,7 +58,7 @@ export function listen(): MessageConnection {
     },
   };
   Object.assign(window, { acquireVsCodeApi: () => api });
-  return connection;
+  return { connection, asked };
 }
 
 export function refusal(error: ErrorInfo): ResponseError<ErrorInfo> {
