@@ -22,11 +22,10 @@ export function namedTestFiles(paths) {
   return [...new Set(files)].sort();
 }
 
-/** 'unit', 'extension' or 'browser'. Webviews are tested alone in a page, and all together in the workbench. */
+/** 'unit', 'extension', 'webview' or 'browser'. Webviews are tested alone in a page, and all together in the workbench. */
 export function suiteOf(file) {
   const [, folder] = file.split(/[\\/]/);
-  if (folder === 'extension') return 'extension';
-  return folder === 'browser' || folder === 'webview' ? 'browser' : 'unit';
+  return ['extension', 'webview', 'browser'].find(suite => suite === folder) ?? 'unit';
 }
 
 /** Tests that take seconds of CPU time: property runs, damage of every kind, crashes at every call. */

@@ -23,7 +23,7 @@ describe('the selection of tests', () => {
     for (const [path, suite] of [
       ['test/docs/format.test.ts', 'unit'],
       ['test/extension/tree.test.ts', 'extension'],
-      ['test/webview/labels.test.ts', 'browser'],
+      ['test/webview/labels.test.ts', 'webview'],
       ['test/browser/start.test.ts', 'browser'],
     ] as const)
       assert.equal(suiteOf(native(path)), suite, path);
