@@ -14,12 +14,12 @@ export function filterRefs(
   if (terms.length === 0) return allPositions(count);
   const tests = terms.map(({ condition, excluded }) => ({ ...refTest(condition, source), excluded }));
   tests.sort((a, b) => a.cost - b.cost);
-  const found = new Positions(count);
-  for (const [page, { kinds }] of columns.entries()) {
+  const hits = new Uint8Array(PAGE_SIZE);
+  const marks = columns.map(({ kinds }, page) => {
     check?.();
-    found.add(page * PAGE_SIZE, candidatesOf(page, kinds.length, tests));
-  }
-  return found.finish();
+    return candidatesOf(page, hits.subarray(0, kinds.length), tests);
+  });
+  return positionsOf(marks);
 }
 
 function allPositions(count: number): Uint32Array<ArrayBuffer> {
@@ -28,50 +28,36 @@ function allPositions(count: number): Uint32Array<ArrayBuffer> {
   return positions;
 }
 
-/** 1 for each ref of a page that all tests accept. */
+/** 1 for each ref of a page that all tests accept. `hits` has an element for each of them. */
 function candidatesOf(
   page: number,
-  count: number,
+  hits: Uint8Array,
   tests: readonly (RefTest & { readonly excluded: boolean })[],
 ): Uint8Array {
-  const candidates = new Uint8Array(count).fill(1);
-  const hits = new Uint8Array(count);
+  const candidates = new Uint8Array(hits.length).fill(1);
   for (const { mark, excluded } of tests) {
+    hits.fill(0);
     mark(page, candidates, hits);
     const flip = Number(excluded);
     // Without a branch, which a processor could not predict.
-    for (let i = 0; i < count; i++) candidates[i] = (candidates[i] as number) & ((hits[i] as number) ^ flip);
-    hits.fill(0);
+    for (let i = 0; i < hits.length; i++) candidates[i] = (candidates[i] as number) & ((hits[i] as number) ^ flip);
   }
   return candidates;
 }
 
-/** Positions that are collected, at most `max`. */
-class Positions {
-  readonly #max: number;
-  #positions = new Uint32Array(1 << 10);
-  #count = 0;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  add(first: number, marks: Uint8Array): void {
-    if (this.#positions.length < this.#count + marks.length) {
-      const grown = new Uint32Array(Math.min(this.#max, Math.max(2 * this.#count, this.#count + marks.length)));
-      grown.set(this.#positions.subarray(0, this.#count));
-      this.#positions = grown;
-    }
-    let count = this.#count;
-    const positions = this.#positions;
-    for (let i = 0; i < marks.length; i++) {
+/** The positions of what is marked with 1 in pages, in memory that is allocated once: new memory costs more than counting. */
+function positionsOf(pages: readonly Uint8Array[]): Uint32Array<ArrayBuffer> {
+  let total = 0;
+  for (const marks of pages) for (let i = 0; i < marks.length; i++) total += marks[i] as number;
+  const positions = new Uint32Array(total);
+  let count = 0;
+  for (const [page, marks] of pages.entries()) {
+    const first = page * PAGE_SIZE;
+    // Without a branch for each ref.
+    for (let i = 0; i < marks.length && count < total; i++) {
       positions[count] = first + i;
       count += marks[i] as number;
     }
-    this.#count = count;
   }
-
-  finish(): Uint32Array<ArrayBuffer> {
-    return this.#count === this.#positions.length ? this.#positions : this.#positions.slice(0, this.#count);
-  }
+  return positions;
 }

@@ -34,15 +34,15 @@ export function refTest(condition: Condition, source: RefSource): RefTest {
       return { cost: 0, mark: (_page, candidates, hits) => hits.set(candidates) };
     case 'kind': {
       const isAsked = Uint8Array.from(REF_KINDS, kind => Number(condition.kinds.includes(kind)));
-      return eachRef(page => {
+      return columnTest((page, hits) => {
         const { kinds } = list.columns[page]!;
-        return i => isAsked[kinds[i]!] === 1;
+        for (let i = 0; i < hits.length; i++) hits[i] = isAsked[kinds[i]!]!;
       });
     }
     case 'table':
-      return eachRef(page => {
+      return columnTest((page, hits) => {
         const { tables } = list.columns[page]!;
-        return i => tables[i] === condition.position;
+        for (let i = 0; i < hits.length; i++) hits[i] = Number(tables[i] === condition.position);
       });
     case 'time': {
       const { times } = source.changes();
@@ -77,6 +77,15 @@ export function refTest(condition: Condition, source: RefSource): RefTest {
     case 'glob':
       return nameTest(list, new ByteGlob(condition.pattern));
   }
+}
+
+/** A test that is made of all refs of a page, candidates or not: without a branch, it takes a nanosecond for each. */
+function columnTest(test: (page: number, hits: Uint8Array) => void): RefTest {
+  const mark: MarkHits = (page, candidates, hits) => {
+    test(page, hits);
+    for (let i = 0; i < hits.length; i++) hits[i] = hits[i]! & candidates[i]!;
+  };
+  return { cost: 0, mark };
 }
 
 /** `testOf` makes the test of the refs of a page. */
