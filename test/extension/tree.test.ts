@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { SelectedStack } from '../../src/extension/tree/selected-stack.ts';
 import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { refsViewText } from '../../src/text/refs-view.ts';
 import { git } from '../support/git.ts';
@@ -255,6 +256,31 @@ describe('the view Refs', () => {
     // A search that was under way may still have found it.
     await eventually(exports, () => shown() === mainStack());
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('follows a selection that VS Code reports only when the stacks are drawn again', async () => {
+    const { repositories, tree } = await extension();
+    using other = new NestedRepository('late');
+    await repositories.discover();
+    const selected = new vscode.EventEmitter<vscode.TreeViewSelectionChangeEvent<Node>>();
+    const shown = new vscode.EventEmitter<void>();
+    const view = { selection: [] as readonly Node[], onDidChangeSelection: selected.event };
+    const stack = new SelectedStack({ view, onDidShow: shown.event }, repositories, { findings: () => undefined });
+    const current = () => stack.current?.info.location.directory;
+    try {
+      selected.fire({ selection: [] });
+      assert.notEqual(current(), other.stack);
+      view.selection = [present((await stackNodes(tree)).find(({ id }) => id === other.stack))];
+      shown.fire();
+      assert.equal(current(), other.stack);
+      stack.select(mainStack());
+      shown.fire();
+      assert.equal(current(), mainStack(), 'a selection that was seen is not used again');
+      selected.fire({ selection: view.selection });
+      assert.equal(current(), other.stack);
+    } finally {
+      stack.dispose();
+    }
   });
 
   it('shows only what matches a filter, until it is cleared', async () => {

@@ -8,13 +8,19 @@ import type { Repositories, StackEntry } from '../repositories.ts';
 import { chooseForStatus, stackOfFile } from '../status-choice.ts';
 import type { Node } from './tree-nodes.ts';
 
-type SelectionSource = Pick<vscode.TreeView<Node>, 'onDidChangeSelection'>;
+interface SelectionSource {
+  readonly view: Pick<vscode.TreeView<Node>, 'selection' | 'onDidChangeSelection'>;
+  /** The view has other nodes. */
+  readonly onDidShow: vscode.Event<void>;
+}
 
 export class SelectedStack implements vscode.Disposable {
   readonly #repositories: Repositories;
-  readonly #stackFindings: StackFindings;
+  readonly #stackFindings: Pick<StackFindings, 'findings'>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
+  /** What the view had selected when its selection was last read. */
+  #inView: string | undefined;
   /** Directories. */
   #selected: string | undefined;
   #current: string | undefined;
@@ -22,15 +28,26 @@ export class SelectedStack implements vscode.Disposable {
   /** Another stack is shown, or none. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(stacks: SelectionSource, repositories: Repositories, stackFindings: StackFindings) {
+  constructor(
+    { view, onDidShow }: SelectionSource,
+    repositories: Repositories,
+    stackFindings: Pick<StackFindings, 'findings'>,
+  ) {
     this.#repositories = repositories;
     this.#stackFindings = stackFindings;
     const update = () => this.#update();
     this.#disposables = [
       this.#changed,
-      stacks.onDidChangeSelection(({ selection }) => {
-        const directory = directoryOf(selection[0]);
-        if (directory !== undefined) this.select(directory);
+      view.onDidChangeSelection(({ selection }) => {
+        this.#inView = directoryOf(selection[0]);
+        if (this.#inView !== undefined) this.select(this.#inView);
+      }),
+      // A node that is selected while the view is drawn again is not in the event: VS Code does not know it at that moment.
+      onDidShow(() => {
+        const directory = directoryOf(view.selection[0]);
+        if (directory === undefined || directory === this.#inView) return;
+        this.#inView = directory;
+        this.select(directory);
       }),
       repositories.onDidChangeList(update),
       // A stack stays shown when the state of another one changes.

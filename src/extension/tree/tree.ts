@@ -18,6 +18,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #stackFindings: StackFindings;
   readonly #order: StackOrder;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
+  readonly #shown = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   /**
    * The nodes that are shown. They are the same objects as long as their stack exists, so that the tree stays expanded.
@@ -29,6 +30,8 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
+  /** VS Code has taken over the nodes that it asked for. */
+  readonly onDidShow = this.#shown.event;
 
   constructor(service: ServiceClient, repositories: Repositories, stackFindings: StackFindings, order: StackOrder) {
     this.#service = service;
@@ -37,6 +40,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#order = order;
     this.#disposables = [
       this.#changed,
+      this.#shown,
       order.onDidChange(() => this.#changed.fire(undefined)),
       repositories.onDidChangeList(() => this.#changed.fire(undefined)),
       stackFindings.onDidCheck(directory => this.#showStack(directory)),
@@ -60,6 +64,18 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    const children = await this.#childrenOf(node);
+    // It takes them over in microtasks.
+    setTimeout(() => this.#shown.fire());
+    return children;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #childrenOf(node: Node | undefined): Promise<Node[]> {
     switch (node?.type) {
       case undefined:
         return this.#roots();
@@ -70,11 +86,6 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       default:
         return [];
     }
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    for (const disposable of this.#disposables) disposable.dispose();
   }
 
   async #roots(): Promise<Node[]> {

@@ -49,7 +49,8 @@ export class Views implements vscode.Disposable {
       treeDataProvider: this.stacks,
       showCollapseAll: true,
     });
-    this.#selected = new SelectedStack(this.#stacksView, repositories, stackFindings);
+    const shown = { view: this.#stacksView, onDidShow: this.stacks.onDidShow };
+    this.#selected = new SelectedStack(shown, repositories, stackFindings);
     this.refs = new RefTree(service, repositories, this.#selected);
     this.#refsView = vscode.window.createTreeView(REFS_VIEW, { treeDataProvider: this.refs, showCollapseAll: true });
     const describeStacks = () => this.#describeStacks();
