@@ -1,7 +1,7 @@
 // Deleted refs in the tab Refs and in the plan of a compaction, with the real engine on stacks that git wrote.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { deletedRefsText, deletedText, valueText } from '../../src/text/deleted-refs.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
@@ -38,6 +38,12 @@ async function openRefs(directory: string, state = STATE): Promise<Page> {
 const facet = (page: Page, name: string) => page.locator('.facets').getByRole('button', { name });
 const restore = (page: Page) => page.locator('.ref-details vscode-button');
 
+async function isInside(inner: Locator, outer: Locator): Promise<boolean> {
+  const [box, around] = [await inner.boundingBox(), await outer.boundingBox()];
+  assert.ok(box !== null && around !== null);
+  return box.x >= around.x && box.x + box.width <= around.x + around.width;
+}
+
 async function showDeleted(page: Page): Promise<void> {
   await facet(page, deletedRefsText.facet()).click();
   await until(
@@ -53,6 +59,7 @@ describe('deleted refs', () => {
     const page = await openRefs(makeStack(context));
     const button = facet(page, deletedRefsText.facet());
     assert.match(await words(button), /1$/);
+    assert.ok(await isInside(button, page.locator('.refs-side')), 'the count is not cut off');
     await showDeleted(page);
     assert.equal(await button.getAttribute('aria-pressed'), 'true');
     const details = page.locator('.ref-details');

@@ -97,7 +97,7 @@ export function createRefDetails(options: RefDetailsOptions): RefDetailsPane {
     fill(
       element,
       el('h2', { class: 'mono ref-name' }, readable(ref.name)),
-      state !== undefined && el('p', { class: 'row' }, codicon('trash'), state),
+      state !== undefined && el('p', {}, codicon('trash'), ' ', state),
       info !== undefined && deletedSection(info, restoring),
       reason !== undefined &&
         el(
