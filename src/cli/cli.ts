@@ -149,9 +149,13 @@ function runOnThread(command: Job['command'], json = false): Worker {
   let signalled = 0;
   let status = 1;
   let watch: NodeJS.Timeout | undefined;
+  let hasEnded = false;
   for (const [signal, exitStatus] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       signalled ||= exitStatus;
+      process.exitCode = signalled;
+      // A watch that began now would never be stopped.
+      if (hasEnded) return;
       files.requestStop();
       watch ??= endWhenStuck(worker, files);
     });
@@ -161,6 +165,7 @@ function runOnThread(command: Job['command'], json = false): Worker {
   });
   worker.on('error', error => printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, json, new Output()));
   worker.on('exit', () => {
+    hasEnded = true;
     clearInterval(watch);
     files.removeLeft();
     process.exitCode = signalled || status;

@@ -95,6 +95,11 @@ function leftIn(stack: string): string[] {
 /** With this variable every change is tried with every sequence of signals. */
 const THOROUGH = process.env.REFTABLE_ALL_SIGNALS !== undefined;
 
+test('a signal after the work has ended does not keep the command running', async t => {
+  const { status } = await runWith(['compact', '--all'], makeStack(t), 'exit after SIGTERM');
+  assert.equal(status, STATUS.SIGTERM);
+});
+
 for (const [name, { args, prepare }] of Object.entries(WORK)) {
   test(`${name} leaves no files after any signals before or after any of its changes`, async t => {
     const prepared = () => {

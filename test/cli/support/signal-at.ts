@@ -1,5 +1,6 @@
 // Preloaded into a process and its worker threads: sends signals to the process itself right before or after one of the
-// file system calls that change a stack. SIGNAL_AT is `<call number> <before|after> <signal>,<signal>,…`.
+// file system calls that change a stack, or after its work has ended. SIGNAL_AT is
+// `<call number, or exit> <before|after> <signal>,<signal>,…`.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
@@ -36,6 +37,16 @@ function watch<K extends 'openSync' | 'writeSync' | 'fsyncSync' | 'chmodSync' | 
 function changes(name: string, args: readonly unknown[]): boolean {
   if (name === 'openSync') return typeof args[1] === 'string' && args[1] !== 'r';
   return name !== 'writeSync' || (args[0] as number) > 2;
+}
+
+if (isMainThread && at === 'exit') {
+  process.on('worker', worker => {
+    worker.on('exit', () => {
+      sendAll();
+      // Node would end before it sees the signal.
+      setTimeout(() => {}, 200);
+    });
+  });
 }
 
 if (!isMainThread) {
