@@ -1,9 +1,9 @@
-/** `reftable compact`: shows the plan of a compaction and applies it. */
+/** `reftable compact`: shows what a compaction would do, or compacts and shows what it did. */
 import { hashOfStack, openStackForWriting } from '../git/index.ts';
 import {
-  applyCompaction,
   type CompactionPlan,
   type CompactionScope,
+  compactScope,
   type Expiry,
   type HashName,
   planCompaction,
@@ -43,23 +43,16 @@ export function compact(path: string | undefined, options: CompactOptions, outpu
   if (!options.json) {
     output.line(headerText.stack(location.directory));
     if (location.gitDirectory === undefined) output.line(compactionText.defaultSettings());
-  }
-  const planned = planCompaction(stack, options.scope, options.expiry);
-  const show = (plan: CompactionPlan) => {
-    if (options.json) output.json(planObject(location.directory, plan));
-    else for (const line of planLines(factsOf(plan), NAMED)) output.line(line);
     output.flush();
-  };
-  show(planned);
+  }
+  const { scope, expiry } = options;
+  const before = { tables: stack.tables.length, bytes: totalBytes(stack) };
+  // One merge, not one for the plan and one for the compaction.
+  const plan = options.dryRun ? planCompaction(stack, scope, expiry) : compactScope(stack, scope, expiry);
+  if (options.json) output.json(planObject(location.directory, plan));
+  else for (const line of planLines(factsOf(plan), NAMED)) output.line(line);
   if (options.dryRun) return;
 
-  const before = { tables: stack.tables.length, bytes: totalBytes(stack) };
-  const plan = applyCompaction(stack, planned, {
-    onReplan(again) {
-      if (!options.json) output.line(compactionText.replanned());
-      show(again);
-    },
-  });
   const result = {
     tablesBefore: before.tables,
     tablesAfter: stack.tables.length,

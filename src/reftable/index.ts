@@ -22,10 +22,16 @@ export { segmentToCompact } from './stack/geometry.ts';
 export { LIST_FILE, listPath, readListBytes, readNames } from './stack/list.ts';
 export type { LockOptions } from './stack/lock.ts';
 export type { StackOptions } from './stack/options.ts';
-export { applyCompaction, type CompactionPlan, type CompactionScope, planCompaction } from './stack/plan-compaction.ts';
+export {
+  applyCompaction,
+  type CompactionPlan,
+  type CompactionScope,
+  compactScope,
+  planCompaction,
+} from './stack/plan-compaction.ts';
 export { Stack } from './stack/stack.ts';
 export { type Block, BlockCursor } from './table/block.ts';
 export type { RecordCursor, Section } from './table/cursor.ts';
 export { MergedCursor } from './table/merged-cursor.ts';
 export { Table } from './table/table.ts';
-export { Writer, type WriterOptions } from './table/writer.ts';
+export { Writer } from './table/writer.ts';

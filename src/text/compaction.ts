@@ -112,7 +112,6 @@ export const compactionText = {
         'Another process changed the stack, and compacting it now would make more unrecoverable than the plan shows. Plan the compaction again.',
       ),
   },
-  replanned: () => t('Another process changed the stack. The new plan:'),
   /** Progress; `work` is the whole of it. */
   progress: (work: 'plan' | 'compact', records: number) =>
     work === 'plan'

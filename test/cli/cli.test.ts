@@ -221,7 +221,7 @@ test('a signal stops a compaction, and the stack and its directory are as they w
   const before = readdirSync(path).sort();
   const child = spawn(process.execPath, [cli, 'compact', '--all', path], { stdio: ['ignore', 'pipe', 'pipe'] });
   const exit = once(child, 'exit');
-  // The plan is printed: now apply it.
+  // It is about to merge.
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   const [status] = await exit;

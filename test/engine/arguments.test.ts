@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { isReftableError } from '../../src/reftable/errors.ts';
-import { applyCompaction, planCompaction, Stack, Table, Writer } from '../../src/reftable/index.ts';
+import { applyCompaction, compactScope, planCompaction, Stack, Table, Writer } from '../../src/reftable/index.ts';
 import { suggestCompactionSegment } from '../../src/reftable/stack/geometry.ts';
 
 import { Repository } from '../support/repository.ts';
@@ -189,6 +189,7 @@ const CALLS: Readonly<Record<string, readonly [Call, readonly Bad[]]>> = {
   'compactRange(first, last, options)': [(stack, options) => stack.compactRange(0, 1, options), NOT_OBJECT],
   'compactRange(…, { expiry })': [(stack, expiry) => stack.compactRange(0, 1, { expiry }), BAD_EXPIRIES],
   'compactRange(…, { bestEffort })': [(stack, value) => stack.compactRange(0, 1, { bestEffort: value }), NOT_BOOLEAN],
+  'compactRange(…, { observer })': [(stack, observer) => stack.compactRange(0, 1, { observer }), NOT_OBJECT],
   'clean(options)': [(stack, options) => stack.clean(options), NOT_OBJECT],
   'clean({ temporaryFiles })': [(stack, value) => stack.clean({ temporaryFiles: value }), NOT_BOOLEAN],
   'planCompaction(stack)': [(_, value) => planCompaction(value, { type: 'all' }), [undefined, {}, ...NOT_OBJECT]],
@@ -201,6 +202,16 @@ const CALLS: Readonly<Record<string, readonly [Call, readonly Bad[]]>> = {
     BAD_RANGES,
   ],
   'planCompaction(expiry)': [(stack, expiry) => planCompaction(stack, { type: 'all' }, expiry), BAD_EXPIRIES],
+  'compactScope(stack)': [(_, value) => compactScope(value, { type: 'all' }), [undefined, {}, ...NOT_OBJECT]],
+  'compactScope(scope)': [
+    (stack, scope) => compactScope(stack, scope),
+    [undefined, ...NOT_OBJECT, {}, { type: 'none' }],
+  ],
+  'compactScope({ first, last })': [
+    (stack, pair) => compactScope(stack, { type: 'range', ...rangeOf(pair) }),
+    BAD_RANGES,
+  ],
+  'compactScope(expiry)': [(stack, expiry) => compactScope(stack, { type: 'all' }, expiry), BAD_EXPIRIES],
   'applyCompaction(plan)': [(stack, plan) => applyCompaction(stack, plan), [undefined, ...NOT_OBJECT]],
   'applyCompaction({ range })': [
     (stack, pair) => applyCompaction(stack, { ...planCompaction(stack, { type: 'all' }), range: rangeOf(pair) }),
@@ -353,6 +364,7 @@ describe('after close()', () => {
     clean: stack => stack.clean(),
     sizeLimits: stack => stack.sizeLimits(),
     planCompaction: stack => planCompaction(stack, { type: 'all' }),
+    compactScope: stack => compactScope(stack, { type: 'all' }),
   };
   for (const [what, use] of Object.entries(uses)) {
     test(`a stack refuses ${what}, and nothing is written`, () => {

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { applyCompaction, type CompactionScope, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
+import {
+  applyCompaction,
+  type CompactionScope,
+  compactScope,
+  planCompaction,
+} from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 
 import { throwsCode } from './support/errors.ts';
@@ -65,6 +70,39 @@ for (const scope of SCOPES) {
   });
 }
 
+for (const scope of SCOPES) {
+  test(`a compaction at once covers the tables that it found (${scope.type})`, () => {
+    const { stack, files } = fiveTables();
+    const plan = planCompaction(stack, scope);
+    interrupt(files, Number.POSITIVE_INFINITY, addOne);
+    const done = compactScope(stack, scope);
+    files.before = () => {};
+    stack.reload();
+    assert.deepEqual([done.range, done.refs, done.bytesWritten], [plan.range, plan.refs, plan.bytesWritten]);
+    assert.equal(stack.tables.length, scope.type === 'range' ? 5 : 3, 'the run became one table, and two were added');
+    assert.equal(names(stack), 7);
+    assert.deepEqual(leftovers(files.names(DIRECTORY)), []);
+  });
+
+  test(`a compaction at once starts again when another process merged its tables, but for a range (${scope.type})`, () => {
+    const { stack, files } = fiveTables();
+    const before = stack.tables.map(({ name }) => name);
+    interrupt(files, 1, other => {
+      addAndMergeAll(other);
+      for (let i = 0; i < 3; i++) addOne(other);
+    });
+    if (scope.type === 'range') throwsCode('OUTDATED_ERROR', () => compactScope(stack, scope));
+    else {
+      const { tables, refs } = compactScope(stack, scope);
+      assert.ok(tables.every(name => !before.includes(name)));
+      assert.ok(refs.kept > 0);
+    }
+    stack.reload();
+    assert.equal(names(stack), 9);
+    assert.deepEqual(leftovers(files.names(DIRECTORY)), []);
+  });
+}
+
 for (const scope of SCOPES.slice(0, 2)) {
   test(`a compaction whose tables another process merged is planned again (${scope.type})`, () => {
     const { stack, files } = fiveTables();
@@ -110,14 +148,18 @@ test('a compaction of a stack that keeps changing fails after a bounded number o
 });
 
 test('a compaction waits a bounded time for a table that another process has locked', () => {
-  for (const releasedAfter of [100, Number.POSITIVE_INFINITY]) {
+  const planned = (stack: Stack) => applyCompaction(stack, planCompaction(stack, { type: 'all' }));
+  const atOnce = (stack: Stack) => compactScope(stack, { type: 'all' });
+  for (const [compactWith, releasedAfter] of [planned, atOnce].flatMap(compactWith =>
+    [100, Number.POSITIVE_INFINITY].map(releasedAfter => [compactWith, releasedAfter] as const),
+  )) {
     const { stack, files } = fiveTables();
     const lock = `${stack.tables[2]?.file}.lock`;
     files.put(lock, '');
     files.before = call => {
       if (call === 'sleep' && files.slept >= releasedAfter) files.remove(lock);
     };
-    const compact = () => applyCompaction(stack, planCompaction(stack, { type: 'all' }));
+    const compact = () => compactWith(stack);
     if (releasedAfter === 100) {
       compact();
       assert.equal(stack.tables.length, 1);

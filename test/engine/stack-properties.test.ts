@@ -5,7 +5,7 @@ import type { LogRecord, RefRecord } from '../../src/reftable/format/records.ts'
 import { encodeText } from '../../src/reftable/format/utf8.ts';
 import { asBuffer } from '../../src/reftable/platform/node-buffer.ts';
 import type { Expiry } from '../../src/reftable/stack/compaction.ts';
-import { applyCompaction, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
+import { applyCompaction, compactScope, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { present } from '../support/present.ts';
 import { byName, byNameAndIndex, logs, names, record, refs } from './support/arbitraries.ts';
@@ -133,11 +133,12 @@ test('compacting all tables leaves at most one table, without tombstones', () =>
   });
 });
 
+const expiries: fc.Arbitrary<Expiry> = record({
+  time: fc.bigInt({ min: 0n, max: 20n }),
+  minUpdateIndex: fc.bigInt({ min: 0n, max: 8n }),
+});
+
 test('an expiry drops the reflog entries below either bound and nothing else', () => {
-  const expiries: fc.Arbitrary<Expiry> = record({
-    time: fc.bigInt({ min: 0n, max: 20n }),
-    minUpdateIndex: fc.bigInt({ min: 0n, max: 8n }),
-  });
   forAll(200, fc.tuple(stacks, expiries), ([contents, expiry]) => {
     const { stack } = memoryStack(contents, { exactLogMessage: true });
     const before = model(contents);
@@ -169,6 +170,29 @@ test('a compaction does what its plan describes', () => {
     if (plan.range !== undefined && plan.bytesWritten > 0) {
       assert.equal(present(stack.tables[plan.range.first]).size, plan.bytesWritten);
     }
+  });
+});
+
+test('a compaction at once reports what its plan would, and reads the tables once', () => {
+  const draws = stacks.chain(contents => {
+    const position = fc.nat(contents.length - 1);
+    return fc.tuple(fc.constant(contents), position, position, fc.option(expiries, { nil: undefined }));
+  });
+  forAll(150, draws, ([contents, a, b, expiry]) => {
+    let merges = 0;
+    const { stack } = memoryStack(contents, {
+      exactLogMessage: true,
+      onProgress: records => void (records === 0 && merges++),
+    });
+    const scope = { type: 'range', first: Math.min(a, b), last: Math.max(a, b) } as const;
+    const plan = planCompaction(stack, scope, expiry);
+    merges = 0;
+    assert.deepEqual(compactScope(stack, scope, expiry), plan);
+    assert.equal(merges, plan.range === undefined ? 0 : 1);
+    assert.deepEqual(
+      stack.tables.map(table => table.size),
+      plan.sizesAfter,
+    );
   });
 });
 

@@ -34,6 +34,8 @@ export interface CompactRangeOptions {
    * other, and does not discard a finished merge for a lock that is busy for a moment.
    */
   persistent?: boolean;
+  /** Called for every merged record, before it is certain that the merged table replaces the others. */
+  observer?: MergeObserver;
 }
 
 /** Called for every merged record. */
@@ -146,21 +148,23 @@ function expiryTest({ time = 0n, minUpdateIndex = 0n, timeOf }: Expiry = {}): (e
 /**
  * Merges tables `first` to `last` of the stack. While it merges only those tables are locked, so that others can add to
  * the stack; what they added stays. LOCK_ERROR, OUTDATED_ERROR, and what reading and writing throw; on any of them the
- * stack is as it was.
+ * stack is as it was. Returns the size of the merged table in bytes; 0 if none is written.
  */
-export function compactRange(stack: StackReader, first: number, last: number, options: CompactRangeOptions): void {
+export function compactRange(stack: StackReader, first: number, last: number, options: CompactRangeOptions): number {
   checkRange(first, last, stack.tables.length);
   checkObject('The options of a compaction', options);
   checkExpiry(options.expiry);
   checkFlag('The option bestEffort', options.bestEffort);
   checkFlag('The option persistent', options.persistent);
-  if (first > last || (first === last && options.expiry === undefined)) return;
+  if (options.observer !== undefined) checkObject('The observer of a merge', options.observer);
+  if (first > last || (first === last && options.expiry === undefined)) return 0;
   stack.stats.attempts++;
   const tableLocks: LockFile[] = [];
   try {
     const run = lockTables(stack, { first, last }, options, tableLocks);
-    using merged = writeMerged(stack, run.first, run.last, options.expiry);
+    using merged = writeMerged(stack, run, options);
     replaceTables(stack, run, merged, options.persistent ?? false);
+    return merged.size;
   } catch (error) {
     if (isReftableError(error, 'LOCK_ERROR')) stack.stats.failures++;
     throw error;
@@ -254,31 +258,55 @@ function lockList(stack: StackReader, patience = 0): LockFile {
 /** The merged table before it is renamed: a closed temporary file. `temp` is `undefined` if no record is left. */
 interface MergedTable extends Disposable {
   readonly temp: TempFile | undefined;
+  /** In bytes. */
+  readonly size: number;
 }
 
 /** `stack_compact_locked`. */
-function writeMerged(stack: StackReader, first: number, last: number, expiry: Expiry | undefined): MergedTable {
+function writeMerged(stack: StackReader, { first, last }: Run, options: CompactRangeOptions): MergedTable {
   const tables = stack.tables.slice(first, last + 1);
   const prefix = `${formatTableName((tables[0] as Table).minUpdateIndex, (tables.at(-1) as Table).maxUpdateIndex)}.temp.`;
   const temp = new TempFile(stack.files, stack.path(prefix), stack.options.defaultPermissions ?? 0);
   try {
     for (const table of tables) stack.stats.bytes += table.bodySize;
-    const writer = new Writer(bytes => temp.write(bytes), writerOptions(stack));
-    const count = () => void stack.stats.entriesWritten++;
-    mergeTables(tables, writer, first === 0, expiry, { ref: count, log: count }, stack.options.onProgress);
+    let size = 0;
+    const writer = new Writer(bytes => {
+      size += bytes.length;
+      temp.write(bytes);
+    }, writerOptions(stack));
+    const observer = withCount(options.observer ?? {}, () => void stack.stats.entriesWritten++);
+    mergeTables(tables, writer, first === 0, options.expiry, observer, stack.options.onProgress);
     try {
       writer.close();
     } catch (error) {
       if (!isReftableError(error, 'EMPTY_TABLE_ERROR')) throw error;
       temp.delete();
-      return { temp: undefined, [Symbol.dispose]: () => {} };
+      return { temp: undefined, size: 0, [Symbol.dispose]: () => {} };
     }
     temp.close(syncer(stack));
-    return { temp, [Symbol.dispose]: () => temp.delete() };
+    return { temp, size, [Symbol.dispose]: () => temp.delete() };
   } catch (error) {
     temp.delete();
     throw error;
   }
+}
+
+/** Calls `count` for each record that is written, too. */
+function withCount(observer: MergeObserver, count: () => void): MergeObserver {
+  return {
+    ref(cursor) {
+      count();
+      observer.ref?.(cursor);
+    },
+    log(cursor) {
+      count();
+      observer.log?.(cursor);
+    },
+    droppedRef: cursor => observer.droppedRef?.(cursor),
+    droppedLog: (cursor, why) => observer.droppedLog?.(cursor, why),
+    shadowedRef: (hidden, by) => observer.shadowedRef?.(hidden, by),
+    shadowedLog: (hidden, by) => observer.shadowedLog?.(hidden, by),
+  };
 }
 
 /** Replaces the run with the merged table, at its current position in the list. */

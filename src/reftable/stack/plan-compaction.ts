@@ -1,14 +1,14 @@
-/** Plans a compaction without changing anything, and applies the plan. */
-import { platform } from '#platform';
-import { isReftableError, ReftableError } from '../errors.ts';
+/** Plans a compaction without changing anything and applies the plan, or does both in one merge. */
+import { isReftableError } from '../errors.ts';
 import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts';
-import type { TableCursor } from '../table/cursor.ts';
 import type { Table } from '../table/table.ts';
 import { Writer } from '../table/writer.ts';
-import { checkExpiry, checkRange, type Expiry, type MergeObserver, mergeTables, positionOf } from './compaction.ts';
+import { checkExpiry, checkRange, type Expiry, mergeTables, positionOf } from './compaction.ts';
 import { writerOptions } from './options.ts';
 import { outdated, StackReader } from './reader.ts';
+import { retry } from './retry.ts';
 import { Stack } from './stack.ts';
+import { type RecordCounts, Tally, type UnrecoverableRef } from './tally.ts';
 
 /** Which tables: what the geometric rule asks for, all, or those from `first` to `last`, both inclusive. */
 export type CompactionScope =
@@ -16,25 +16,10 @@ export type CompactionScope =
   | { readonly type: 'all' }
   | { readonly type: 'range'; readonly first: number; readonly last: number };
 
-/** How many records of a section a merge reads, by what it does with them. */
-export interface RecordCounts {
-  /** Written to the merged table. */
-  kept: number;
-  /** Not written: a newer table of the run has the same key. */
-  shadowed: number;
-  /** Tombstones not written, because the run starts at the base. */
-  tombstonesDropped: number;
-  /** Tombstones among those kept. */
-  tombstonesKept: number;
-}
-
-/** What can be read from older tables now and not after the compaction. */
-export interface UnrecoverableRef {
-  readonly name: string;
-  /** A value under a tombstone. */
-  value: boolean;
-  /** Reflog entries under tombstones, and expired ones. */
-  entries: number;
+/** Positions of the first and the last table, both inclusive. */
+interface TableRange {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What a compaction reads, writes and drops. It is plain data and does not change with the stack. */
@@ -44,7 +29,7 @@ export interface CompactionPlan {
   /** Names of all tables of the stack that was looked at. */
   readonly tables: readonly string[];
   /** Positions of the run, both inclusive; `undefined` when there is nothing to do. */
-  readonly range: { readonly first: number; readonly last: number } | undefined;
+  readonly range: TableRange | undefined;
   /** Sizes of the files that are read, in bytes. */
   readonly bytesRead: number;
   /** Size of the file that is written; 0 when no record is left. */
@@ -66,6 +51,49 @@ export interface CompactionPlan {
 export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
   if (!(stack instanceof StackReader)) throw invalidArgument('The stack', stack, 'a Stack');
   checkExpiry(expiry);
+  return planWith(stack, scope, expiry, ({ first, last }, tally) =>
+    measure(stack, stack.tables.slice(first, last + 1), first === 0, expiry, tally),
+  );
+}
+
+/**
+ * Compacts at once, in one merge: returns the plan of the tables that it found. Tries again
+ * while other processes change the tables; OUTDATED_ERROR for a range whose tables they have merged. Throws what
+ * `planCompaction` and `compactRange` throw.
+ */
+export function compactScope(stack: Stack, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
+  if (!(stack instanceof Stack)) throw invalidArgument('The stack', stack, 'a Stack');
+  checkExpiry(expiry);
+  const options = { persistent: true, ...(expiry !== undefined && { expiry }) };
+  const range = rangeOf(stack, scope, expiry);
+  const chosen = scope.type === 'range' && range !== undefined ? tablesOf(stack, range) : undefined;
+  return retry(stack, () => {
+    const current = chosen === undefined ? scope : rangeWith(stack, chosen, range?.first === 0);
+    const plan = planWith(stack, current, expiry, ({ first, last }, observer) =>
+      stack.compactRange(first, last, { ...options, observer }),
+    );
+    return { ...plan, scope };
+  });
+}
+
+function tablesOf(stack: StackReader, { first, last }: TableRange): string[] {
+  return stack.tables.slice(first, last + 1).map(({ name }) => name);
+}
+
+/** Where tables of the stack are now. OUTDATED_ERROR unless they are next to each other, and at the base if they were. */
+function rangeWith(stack: StackReader, names: readonly string[], atBase: boolean): CompactionScope {
+  const first = positionInStack(stack, names);
+  if (first < 0 || (first === 0) !== atBase) throw outdated(stack);
+  return { type: 'range', first, last: first + names.length - 1 };
+}
+
+/** `merge` returns the bytes of the merged table. */
+function planWith(
+  stack: StackReader,
+  scope: CompactionScope,
+  expiry: Expiry | undefined,
+  merge: (range: TableRange, tally: Tally) => number,
+): CompactionPlan {
   const { tables } = stack;
   const range = rangeOf(stack, scope, expiry);
   const tally = new Tally();
@@ -80,12 +108,11 @@ export function planCompaction(stack: StackReader, scope: CompactionScope, expir
   if (range === undefined)
     return { ...plan, range, bytesRead: 0, bytesWritten: 0, unrecoverable: [], sizesAfter: sizes };
 
-  const run = tables.slice(range.first, range.last + 1);
-  const bytesWritten = measure(stack, run, range.first === 0, expiry, tally);
+  const bytesWritten = merge(range, tally);
   return {
     ...plan,
     range,
-    bytesRead: run.reduce((sum, table) => sum + table.size, 0),
+    bytesRead: sizes.slice(range.first, range.last + 1).reduce((sum, size) => sum + size, 0),
     bytesWritten,
     unrecoverable: tally.unrecoverable(),
     sizesAfter: [
@@ -105,11 +132,6 @@ export interface ApplyCompactionOptions {
   readonly onReplan?: (plan: CompactionPlan) => void;
 }
 
-/** How often a compaction starts again on a stack whose tables other processes keep merging. */
-const ATTEMPTS = 10;
-/** Milliseconds before the second attempt; the pause grows by as much with every further one. */
-const PAUSE = 20;
-
 /**
  * Applies the plan, also if other processes add tables meanwhile. If they merge tables of the plan, or are
  * about to, it waits and plans again, several times; a plan for a range is not planned again, because its tables are gone.
@@ -122,19 +144,11 @@ export function applyCompaction(
 ): CompactionPlan {
   checkPlan(stack, plan);
   let current = plan;
-  for (let attempt = 1; ; attempt++) {
-    stack.reload();
+  return retry(stack, () => {
     if (!isInStack(stack, current)) current = planAgain(stack, current, options);
-    try {
-      applyAction(stack, current);
-      return current;
-    } catch (error) {
-      if (!isPassing(stack, error)) throw error;
-      if (attempt === ATTEMPTS) throw isReftableError(error, 'LOCK_ERROR') ? error : keepsChanging(stack, error);
-    }
-    stack.files.onWork?.(stack.listFile);
-    stack.files.sleep(PAUSE * attempt);
-  }
+    applyAction(stack, current);
+    return current;
+  });
 }
 
 function checkPlan(stack: Stack, plan: CompactionPlan): void {
@@ -177,20 +191,6 @@ function applyAction(stack: Stack, { range, tables, expiry }: CompactionPlan): v
   stack.compactRange(first, first + names.length - 1, { persistent: true, ...(expiry !== undefined && { expiry }) });
 }
 
-/** Another process changed the stack, or holds the lock of a table, which it is about to merge. */
-function isPassing(stack: StackReader, error: unknown): boolean {
-  if (isReftableError(error, 'OUTDATED_ERROR')) return true;
-  return isReftableError(error, 'LOCK_ERROR') && error.file !== `${platform.paths.resolve(stack.listFile)}.lock`;
-}
-
-function keepsChanging(stack: StackReader, cause: unknown): ReftableError {
-  return new ReftableError(
-    'OUTDATED_ERROR',
-    `cannot compact ${stack.directory}: other processes changed its tables ${ATTEMPTS} times meanwhile. Try again when they have finished.`,
-    { file: stack.listFile, cause },
-  );
-}
-
 function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | undefined): CompactionPlan['range'] {
   checkObject('The scope', scope);
   checkOneOf('The type of the scope', scope.type, ['auto', 'all', 'range']);
@@ -227,55 +227,4 @@ function measure(
     throw error;
   }
   return size;
-}
-
-/** Counts what a merge does with each record. */
-class Tally implements MergeObserver {
-  readonly refs: RecordCounts = { kept: 0, shadowed: 0, tombstonesDropped: 0, tombstonesKept: 0 };
-  readonly logs = { kept: 0, shadowed: 0, tombstonesDropped: 0, tombstonesKept: 0, expired: 0 };
-  readonly #lost = new Map<string, UnrecoverableRef>();
-
-  ref(cursor: TableCursor): void {
-    this.refs.kept++;
-    if (cursor.isDeletion) this.refs.tombstonesKept++;
-  }
-
-  log(cursor: TableCursor): void {
-    this.logs.kept++;
-    if (cursor.isDeletion) this.logs.tombstonesKept++;
-  }
-
-  droppedRef(): void {
-    this.refs.tombstonesDropped++;
-  }
-
-  droppedLog(cursor: TableCursor, why: 'tombstone' | 'expired'): void {
-    if (why === 'tombstone') {
-      this.logs.tombstonesDropped++;
-    } else {
-      this.logs.expired++;
-      this.#loses(cursor).entries++;
-    }
-  }
-
-  shadowedRef(hidden: TableCursor, by: TableCursor): void {
-    this.refs.shadowed++;
-    if (by.isDeletion && !hidden.isDeletion) this.#loses(hidden).value = true;
-  }
-
-  shadowedLog(hidden: TableCursor, by: TableCursor): void {
-    this.logs.shadowed++;
-    if (by.isDeletion && !hidden.isDeletion) this.#loses(hidden).entries++;
-  }
-
-  unrecoverable(): UnrecoverableRef[] {
-    return [...this.#lost.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  #loses(cursor: TableCursor): UnrecoverableRef {
-    const { name } = cursor;
-    const ref = this.#lost.get(name) ?? { name, value: false, entries: 0 };
-    this.#lost.set(name, ref);
-    return ref;
-  }
 }

@@ -85,11 +85,12 @@ export class Stack extends StackReader {
   /**
    * Merges tables `first` to `last`, both inclusive, into one (docs/stack.md#compaction). A range that is empty or,
    * without `expiry`, of one table is left alone. API_ERROR for a range that the stack does not have, LOCK_ERROR,
-   * OUTDATED_ERROR, and what reading and writing tables throws.
+   * OUTDATED_ERROR, and what reading and writing tables throws. Returns the size of the merged table in bytes; 0 if none is
+   * written.
    */
-  compactRange(first: number, last: number, options: CompactRangeOptions = {}): void {
+  compactRange(first: number, last: number, options: CompactRangeOptions = {}): number {
     this.#expectWritable();
-    compactRange(this, first, last, options);
+    return compactRange(this, first, last, options);
   }
 
   /**
