@@ -31,6 +31,14 @@ export const changesText = {
       ...(written > 0 ? [plural('writes {0} entry', 'writes {0} entries', written)] : []),
       ...(removed > 0 ? [plural('deletes {0} entry', 'deletes {0} entries', removed)] : []),
     ].join(', '),
+  newRefs: (refs: number) => plural('{0} staged new ref', '{0} staged new refs', refs),
+  showNewRef: (ref: string, value: StagedValue) =>
+    t(
+      'Show the change {0} ⇒ {1}',
+      readable(ref),
+      valueText(value, oid => oid),
+    ),
+  showChange: () => t('Show Change'),
   more: (changes: number) => counted.more(changes),
   message: () => t('Message of the reflog entries'),
   save: () => t('Save'),

@@ -103,6 +103,9 @@ for (const theme of THEMES) {
       await page.getByRole('tab', { name: 'Changes' }).click();
       await page.getByText('Another process changed this ref').waitFor();
       assert.deepEqual(await complaints(page), []);
+      await page.getByRole('tab', { name: 'Refs' }).click();
+      await page.getByRole('list', { name: '1 staged new ref' }).waitFor();
+      assert.deepEqual(await complaints(page), []);
       await page.context().close();
     });
 

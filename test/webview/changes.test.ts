@@ -7,6 +7,7 @@ import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
+import { request } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 import { STAGED } from './support/staged.ts';
 
@@ -115,6 +116,43 @@ describe('the tab Refs', () => {
     await cell.click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Drop 1 Change' }).click();
     assert.deepEqual((await asked('dropChanges'))[0]?.params, { refs: [ref] });
+  });
+
+  test('lists the refs that are created, and leads to their changes', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'refs/heads/main' }]);
+    const added = ['refs/heads/new', 'refs/heads/other'].map(ref => ({
+      ...{ ref, base: null, value: { type: 'oid', oid: '2'.repeat(40) } as const },
+    }));
+    await using editor = await open({ directory: stack.directory, staged: STAGED });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    const list = page.getByRole('list', { name: '1 staged new ref' });
+    assert.equal(await list.getByRole('button').textContent(), 'refs/heads/a/b⇒ 2222222222');
+    await editor.setStaged({ ...STAGED, changes: [...STAGED.changes, ...added] });
+    const rows = page.getByRole('list', { name: '3 staged new refs' }).getByRole('button');
+    await rows.first().focus();
+    for (const key of ['ArrowDown', 'End', 'ArrowUp']) await page.keyboard.press(key);
+    assert.equal(await page.locator('.staged-row:focus .staged-name').textContent(), 'refs/heads/new');
+    await page.keyboard.press('Delete');
+    assert.deepEqual(await request(page, 'dropChanges'), { refs: ['refs/heads/new'] });
+    await rows.nth(2).click();
+    await page.locator('.changes-list .link:focus').waitFor();
+    assert.equal(await page.locator('.changes-list .link:focus').textContent(), 'refs/heads/other');
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    await editor.setStaged(NOTHING);
+    await page.locator('.staged-refs').waitFor({ state: 'hidden' });
+  });
+
+  test('leads from a staged ref of the list to its change', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'refs/heads/main' }]);
+    await using editor = await open({ directory: stack.directory, staged: STAGED });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    await page.getByRole('gridcell', { name: 'refs/heads/main', exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Show Change' }).click();
+    await page.locator('.changes-list .link:focus').getByText('refs/heads/main').waitFor();
   });
 
   test('does not edit a stack that is read only, and states why', async () => {

@@ -105,6 +105,7 @@ const refs = createRefsTab({
     keepView();
   },
   openReflog,
+  showChange,
   failed: notify,
 });
 const reflogs = createReflogsTab({
@@ -184,6 +185,12 @@ function showRef(name: string): void {
   model.tab = 'refs';
   draw(false);
   refs.select(name);
+}
+
+function showChange(ref: string): void {
+  model.tab = 'changes';
+  changed();
+  changes.select(ref);
 }
 
 function expire(): void {

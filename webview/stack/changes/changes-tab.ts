@@ -22,10 +22,16 @@ interface ChangesTabOptions {
   readonly failed: (error: unknown) => void;
 }
 
-export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptions): StackTab {
+export interface ChangesTab extends StackTab {
+  /** Focuses the change of a ref, if it is listed. The tab must have been drawn. */
+  select(ref: string): void;
+}
+
+export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptions): ChangesTab {
   const send = (request: Promise<unknown>) => void request.catch(failed);
   let drawn: StagedState | undefined;
   let typing: ReturnType<typeof setTimeout> | undefined;
+  let rows: ReadonlyMap<string, HTMLElement> = new Map();
 
   const message = textField(changesText.message(), changesText.message(), () => {
     clearTimeout(typing);
@@ -80,7 +86,8 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     save.toggleAttribute('disabled', staged.readOnly !== null || conflicts.size > 0);
     fill(review, ...reviewLines(staged).map(line => el('p', { class: line.tone }, line.text)));
     const focused = body.contains(document.activeElement);
-    fill(body, ...changes.slice(0, MOST_LISTED).map(change => changeRow(change, context)));
+    rows = new Map(changes.slice(0, MOST_LISTED).map(change => [change.ref, changeRow(change, context)]));
+    fill(body, ...rows.values());
     if (focused) body.querySelector<HTMLElement>('button')?.focus();
     more.hidden = changes.length <= MOST_LISTED;
     fill(more, changesText.more(changes.length - MOST_LISTED));
@@ -146,6 +153,11 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
 
   return {
     element,
+    select(ref) {
+      const row = rows.get(ref);
+      row?.scrollIntoView({ block: 'nearest' });
+      row?.querySelector<HTMLElement>('.link')?.focus();
+    },
     draw({ staged }) {
       if (staged === drawn) return;
       const isOther = staged.message !== drawn?.message;

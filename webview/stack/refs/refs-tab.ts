@@ -30,12 +30,15 @@ import { oidOf, refColumns } from './ref-columns.ts';
 import { createRefDetails } from './ref-details.ts';
 import { NEW_REFS_VIEW, type RefsView } from './refs-view.ts';
 import { createShownObjects } from './shown-objects.ts';
+import { createStagedRefs } from './staged-refs.ts';
 
 interface RefsTabOptions {
   readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
   readonly keep: (view: RefsView) => void;
   /** Shows the entries of a ref in the tab Reflogs. */
   readonly openReflog: (name: string) => void;
+  /** Shows the staged change of a ref in the tab Changes. */
+  readonly showChange: (ref: string) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -44,7 +47,7 @@ export interface RefsTab extends StackTab {
   select(name: string): void;
 }
 
-export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOptions): RefsTab {
+export function createRefsTab({ messenger, keep, openReflog, showChange, failed }: RefsTabOptions): RefsTab {
   let view = NEW_REFS_VIEW;
   let isRestored = false;
   let drawnState: StackEditorState | null | undefined;
@@ -128,6 +131,10 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
   const total = el('p', { class: 'refs-total', role: 'status' });
   const add = button({ label: changesText.addRef(), press: () => send(messenger.request('stageNewRef', null)) });
   const readOnly = el('p', { class: 'muted' });
+  const stagedRefs = createStagedRefs({
+    show: showChange,
+    drop: ref => send(messenger.request('dropChanges', { refs: [ref] })),
+  });
   const progress = createSearchProgress();
   const notice = el('div', { class: 'refs-notice' });
   const nothing = el('p', { class: 'refs-nothing muted' });
@@ -136,6 +143,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     { class: 'refs-tab' },
     el('div', { class: 'refs-filter' }, field.element, total, progress.element, add, readOnly),
     notice,
+    stagedRefs.element,
     el('div', { class: 'refs-side' }, facets.element, filterSyntax(refsTabText.syntaxLines())),
     el('div', { class: 'refs-list' }, grid.element, nothing, provenanceLegend()),
     details.element,
@@ -235,6 +243,7 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     if (isSame) return;
     stagedByName = new Map(next.changes.map(change => [change.ref, change]));
     grid.redraw('value');
+    stagedRefs.draw(next.changes);
   }
 
   function isEditable(): boolean {
@@ -278,7 +287,9 @@ export function createRefsTab({ messenger, keep, openReflog, failed }: RefsTabOp
     if (!isEditable()) return [];
     const size = grid.selectionSize;
     const drops = stagedSelection();
+    const [only] = size === 1 ? drops : [];
     return [
+      ...(only === undefined ? [] : [{ label: changesText.showChange(), press: () => showChange(only) }]),
       ...(size === 1 ? [{ label: changesText.changeRef(), press: editActive }] : []),
       ...(size > 0 ? [{ label: changesText.deleteRefs(size), press: deleteSelected }] : []),
       ...(drops.length > 0
