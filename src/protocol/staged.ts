@@ -33,6 +33,12 @@ export interface StagedState {
   readonly review: StagedReview | null;
 }
 
+/** A table that Save would add to a stack. `bytes` is the size of its file. */
+export interface StagedTable {
+  readonly bytes: number;
+  readonly merged: number;
+}
+
 /** What a transaction with all staged changes would do, and why git would refuse it. */
 export interface StagedReview {
   readonly conflicts: readonly { readonly ref: string; readonly present: StagedValue }[];
@@ -44,6 +50,8 @@ export interface StagedReview {
   readonly bytes: number;
   /** Tables that are merged afterwards, the new ones included; 0 without a compaction. */
   readonly merged: number;
+  /** The table that the stack of the editor gets; `null` if others get all. `merged` is as above, of this stack. */
+  readonly table: StagedTable | null;
   /** Why it cannot be checked, as a sentence. */
   readonly error: string | null;
 }

@@ -156,6 +156,7 @@ export const geometryText = {
   legendShares: () => t('strip below a bar: share of each section'),
   legendNotCounted: () => t('not counted yet'),
   legendAfter: () => t('after Compact'),
+  legendSaved: () => t('after Save'),
   legendBroken: () => t('missing, unreadable or damaged'),
   after: (size: number) => t('after Compact: {0}', bytes(size)),
   afterInShort: (size: number) => t('→ {0}', bytes(size)),

@@ -7,7 +7,7 @@ import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { request } from './support/pages.ts';
+import { request, words } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 import { STAGED } from './support/staged.ts';
 
@@ -87,6 +87,44 @@ describe('the tab Changes', () => {
     await page.getByRole('tab', { name: 'Changes' }).click();
     await page.locator('.changes-review').getByText('The stack is broken.').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled());
+  });
+});
+
+describe('the tab Geometry', () => {
+  const sizes = [8000, 2000, 500];
+  const saved = (merged: number): StagedState => ({
+    ...STAGED,
+    review: { ...STAGED.review!, ...{ conflicts: [], faults: [], merged }, table: { bytes: 312, merged } },
+  });
+
+  test('has a dashed column for the table that Save would write, and what is merged then', async () => {
+    await using editor = await open({ state: editorState(stackOf(sizes)), staged: saved(0) });
+    const { page } = editor;
+    await page.locator('.staged-table rect').waitFor();
+    assert.match(await words(page.locator('.saved-words')), /^Save writes 312 B with 1 reflog entry\.$/);
+    assert.equal(await page.locator('.feet .staged').textContent(), '312\u00a0B');
+    assert.equal(await page.locator('.staged-bracket path').count(), 0);
+    assert.ok(await page.locator('.staged-mark').isVisible());
+    const box = (await page.locator('.staged-table rect').boundingBox())!;
+    const bars = await page.locator('.bar').all();
+    for (const bar of bars) assert.ok((await bar.boundingBox())!.x < box.x);
+    await editor.setStaged(saved(3));
+    await page.locator('.staged-bracket path').waitFor();
+    assert.match(await words(page.locator('.saved-words')), /Then 3 tables are merged\.$/);
+    await editor.setStaged(STAGED);
+    await page.locator('.staged-table rect').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.saved-words').count(), 0);
+  });
+
+  test('does not let the column be selected as a table', async () => {
+    await using editor = await open({ state: editorState(stackOf(sizes)), staged: saved(0) });
+    const { page } = editor;
+    const box = (await page.locator('.staged-table rect').boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.locator('.bar[aria-selected=true]').waitFor();
+    assert.equal(await page.locator('.bar[aria-selected=true]').getAttribute('id'), 'table-2');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('.chart-plot').getAttribute('aria-activedescendant'), 'table-2');
   });
 });
 

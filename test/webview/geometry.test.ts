@@ -51,7 +51,7 @@ describe('a part of many tables', () => {
   const sizes = [1_000_000, ...Array.from({ length: 30 }, (_, index) => 4000 - 100 * index)];
   const tables = drawnTables({ status: 'ok', summary: stackOf(sizes) }, new Map());
   const input: ChartInput = {
-    ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null },
+    ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null, staged: null },
     ...{ selection: null, pointed: null, scale: 'log', marks: null },
   };
   const largest = (window: { from: number; to: number }, more: Partial<ChartInput> = {}) =>
@@ -99,7 +99,7 @@ describe('sizes below the bars', () => {
   test('are shown as long as two of them keep four pixels apart', () => {
     const tables = drawnTables({ status: 'ok', summary: stackOf([4000, 2000, 1000]) }, new Map());
     const input: ChartInput = {
-      ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null },
+      ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null, staged: null },
       ...{ selection: null, pointed: null, scale: 'log', marks: null },
     };
     const layout = layOutChart(input, { width: 180, plotHeight: 200, window: { from: 0, to: 3 } });

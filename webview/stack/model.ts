@@ -3,7 +3,7 @@
 import type { Severity } from '../../src/protocol/findings.ts';
 import type { Progress } from '../../src/protocol/service.ts';
 import type { CompactionPlan, StackSummary, TableStatistics } from '../../src/protocol/stack.ts';
-import type { StagedState } from '../../src/protocol/staged.ts';
+import type { StagedReview, StagedState } from '../../src/protocol/staged.ts';
 import type { ErrorInfo } from '../../src/protocol/values.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { problemsText } from '../../src/text/stack-problems.ts';
@@ -62,6 +62,12 @@ export const NOTHING_STAGED: StagedState = { changes: [], message: '', readOnly:
 /** Whether the tab Changes has something to show. */
 export function hasChanges({ staged }: Model): boolean {
   return staged.changes.length > 0 || staged.message !== '';
+}
+
+/** What Save would do, if nothing prevents it; `null` also until it is known. */
+export function reviewOf({ staged: { changes, review, readOnly } }: Model): StagedReview | null {
+  if (changes.length === 0 || review === null || readOnly !== null || review.error !== null) return null;
+  return review.conflicts.length + review.faults.length > 0 ? null : review;
 }
 
 export function summaryOf(model: Model): StackSummary | null {

@@ -46,17 +46,19 @@ export async function reviewOf(
       ref: line === null ? null : (changes[Math.floor(line / LINES)]?.ref ?? null),
       message: text,
     })),
-    ...writtenBy(plan),
+    ...writtenBy(plan, location.directory),
     error: null,
   };
 }
 
-function writtenBy({ tables }: EditPlan): Pick<StagedReview, 'entries' | 'bytes' | 'merged'> {
+function writtenBy({ tables }: EditPlan, stack: string): Pick<StagedReview, 'entries' | 'bytes' | 'merged' | 'table'> {
+  const own = tables.find(({ directory }) => directory === stack);
   return {
     entries: tables.flatMap(({ refs }) =>
       refs.map(({ name, written, removed }) => ({ ref: name, written: written.length, removed })),
     ),
     bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
     merged: tables.reduce((sum, { compaction }) => sum + (compaction?.merged ?? 0), 0),
+    table: own === undefined ? null : { bytes: own.bytes, merged: own.compaction?.merged ?? 0 },
   };
 }

@@ -1,5 +1,6 @@
 /** The words of the picture: a row with sizes under the bars, chips on the limits that are broken, and the result's size. */
 
+import type { Segment } from '../../../src/protocol/stack.ts';
 import { bytes } from '../../../src/text/numbers.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import type { DrawnTable } from '../drawn-tables.ts';
@@ -12,10 +13,11 @@ import {
   ghostBox,
   limitBox,
   type Measure,
+  stagedBox,
   TEXT_ROW,
 } from './chart-layout.ts';
 import { type Box, type LabelSpot, type PlacedLabel, placeLabels } from './place-labels.ts';
-import { centre, isInSight } from './scales.ts';
+import { type Columns, centre, isInSight } from './scales.ts';
 
 /** From this many columns on, not every bar has text. */
 const MANY = 14;
@@ -47,6 +49,12 @@ export function layFoot(input: ChartInput, layout: ChartLayout, measure: Measure
     const spot = { ...centred(layout, table.position, width), y: layout.textRow, height: TEXT_ROW, text };
     return { id: table.position, spots: isClear ? [spot] : [] };
   });
+  const { staged, tables } = input;
+  if (staged !== null && isInSight(columns, tables.length)) {
+    const text = bytes(staged.bytes);
+    const spot = { ...centred(layout, tables.length, measure(text) + 2 * LABEL_MARGIN), y: layout.textRow };
+    wishes.unshift({ id: tables.length, spots: [{ ...spot, height: TEXT_ROW, text }] });
+  }
   return placeLabels(wishes, [], { x: 0, y: layout.textRow, width: columns.width, height: TEXT_ROW });
 }
 
@@ -187,12 +195,21 @@ function aboveGhost({ x, y, width }: Box, text: string, textWidth: number): Labe
 
 /** The segment's columns as far as they are in sight, with the height of the bracket. */
 export function bracketBox({ segment }: ChartInput, { columns }: ChartLayout): Box | null {
-  if (!segment) return null;
-  const { window, pitch, width } = columns;
+  return segment && bracketOver(segment, columns);
+}
+
+function bracketOver(segment: Pick<Segment, 'start' | 'end'>, { window, pitch, width }: Columns): Box | null {
   const start = Math.max(1, (segment.start - window.from) * pitch + 1);
   const end = Math.min(width - 1, (segment.end - window.from) * pitch - 1);
   if (end <= start) return null;
   return { x: start, y: BRACKET.top, width: end - start, height: BRACKET.foot - BRACKET.top };
+}
+
+/** The columns of the tables that git would merge after Save, as far as they are in sight. */
+export function stagedBracket({ tables, staged }: ChartInput, { columns }: ChartLayout): Box | null {
+  if (staged === null || staged.merged === 0) return null;
+  const end = tables.length + 1;
+  return bracketOver({ start: end - staged.merged, end }, columns);
 }
 
 function obstacles(input: ChartInput, layout: ChartLayout, chips: readonly Box[]): Box[] {
@@ -204,8 +221,10 @@ function obstacles(input: ChartInput, layout: ChartLayout, chips: readonly Box[]
   });
   const limits = input.tables.flatMap(table => limitBox(layout, table) ?? []);
   const ghosts = segment && merged !== null ? [ghostBox(layout, segment, merged)] : [];
+  const staged = stagedBox(layout, input) ?? [];
   const bracket = bracketBox(input, layout) ?? [];
   return [...bars, ...limits, ...ghosts, ...chips]
+    .concat(staged)
     .map(({ x, y, width, height }) => ({ x, y: y - 1, width, height: height + 2 }))
     .concat(bracket);
 }

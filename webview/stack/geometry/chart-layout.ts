@@ -1,6 +1,7 @@
 /** The measures of the geometry picture: where everything is drawn. */
 import type { ProvenanceMark } from '../../../src/protocol/browse.ts';
 import type { Segment, TableStatistics } from '../../../src/protocol/stack.ts';
+import type { StagedTable } from '../../../src/protocol/staged.ts';
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import type { DrawnTable } from '../drawn-tables.ts';
 import type { Selection } from '../selection.ts';
@@ -25,6 +26,8 @@ export interface ChartInput {
   readonly segment: Segment | null;
   /** Size of the table the suggested compaction would write, once it is known. */
   readonly merged: number | null;
+  /** The table that Save would write: it has a column of its own, after the newest table. */
+  readonly staged: StagedTable | null;
   readonly selection: Selection | null;
   /** The position of the table under the pointer. */
   readonly pointed: number | null;
@@ -67,13 +70,18 @@ interface Space {
   readonly window: ColumnWindow;
 }
 
+/** How many columns the picture has. */
+export function columnsOf({ tables, staged }: Pick<ChartInput, 'tables' | 'staged'>): number {
+  return tables.length + (staged === null ? 0 : 1);
+}
+
 export function layOutChart(input: ChartInput, { width, plotHeight, window }: Space): ChartLayout {
   const { tables } = input;
   const base = BARS_TOP + plotHeight;
   const markRow = base + BELOW_STRIP;
   const textRow = markRow + (input.marks === null ? 0 : MARK_ROW);
   const lanes = layLanes(tables);
-  const columns = layColumns(tables.length, width, window);
+  const columns = layColumns(columnsOf(input), width, window);
   const lanesTop = textRow + TEXT_ROW + LANES_GAP;
   return {
     columns,
@@ -88,10 +96,11 @@ export function layOutChart(input: ChartInput, { width, plotHeight, window }: Sp
 }
 
 /** What the scale covers: small tables would all look alike next to a base that is out of sight. */
-function sizesInSight({ tables, segment, merged }: ChartInput, columns: Columns): number[] {
+function sizesInSight({ tables, segment, merged, staged }: ChartInput, columns: Columns): number[] {
   const sizes = tables.flatMap(({ position, size }) =>
     size !== null && isPartlyInSight(columns, position) ? size : [],
   );
+  if (staged !== null && isPartlyInSight(columns, tables.length)) sizes.push(staged.bytes);
   return segment && merged && isPartlyInSight(columns, segment.start) ? [...sizes, merged] : sizes;
 }
 
@@ -115,6 +124,12 @@ export function ghostBox(layout: ChartLayout, segment: Segment, merged: number):
   const { x, y, width, height } = barBox(layout, segment.start, merged);
   const gap = Math.max(0, Math.min(4, (layout.columns.pitch - layout.columns.bar) / 2 - 0.5));
   return { x: x - gap, y, width: width + 2 * gap, height };
+}
+
+/** The outline of the table that Save would write; `null` if it is not in sight. */
+export function stagedBox(layout: ChartLayout, { tables, staged }: ChartInput): Box | null {
+  if (staged === null || !isPartlyInSight(layout.columns, tables.length)) return null;
+  return barBox(layout, tables.length, staged.bytes);
 }
 
 export function inSegment(segment: Segment | null, index: number): boolean {

@@ -7,7 +7,7 @@ import { patternDefs } from '../../parts/patterns.ts';
 import { choose, chosen, type Selection, selectByKey } from '../selection.ts';
 import { PATTERNS } from './bars.ts';
 import { axesWidth, drawAxes } from './chart-axes.ts';
-import { barBox, type ChartInput, type ChartLayout, layOutChart, type Measure } from './chart-layout.ts';
+import { barBox, type ChartInput, type ChartLayout, columnsOf, layOutChart, type Measure } from './chart-layout.ts';
 import { type ColumnZoom, createColumnZoom } from './column-zoom.ts';
 import { createHoverCard } from './hover-card.ts';
 import { createMinimap } from './minimap.ts';
@@ -57,9 +57,9 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
     const plotHeight = Math.max(150, Math.min(360, window.innerHeight * 0.4));
     const whole = element.clientWidth;
     const ofWidth = (width: number) =>
-      layOutChart(input, { width, plotHeight, window: zoom.lay(input.tables.length, width) });
+      layOutChart(input, { width, plotHeight, window: zoom.lay(columnsOf(input), width) });
     // The axes need as much as the labels of all tables, or those of the tables in sight.
-    const all = layOutChart(input, { width: whole, plotHeight, window: { from: 0, to: input.tables.length } });
+    const all = layOutChart(input, { width: whole, plotHeight, window: { from: 0, to: columnsOf(input) } });
     axisWidth = axesWidth(all, measure);
     const layout = ofWidth(Math.max(120, whole - axisWidth - 2));
     const needed = axesWidth(layout, measure);
@@ -107,7 +107,11 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
   }
   new ResizeObserver(() => shown && element.clientWidth > 0 && redraw(shown.input, false)).observe(element);
 
-  const at = (x: number) => columnAt((shown as Shown).layout.columns, x);
+  const at = (x: number) => {
+    const { layout, input } = shown as Shown;
+    // The column after the newest table is of none.
+    return Math.min(columnAt(layout.columns, x), input.tables.length - 1);
+  };
   const atPointer = (event: MouseEvent) => at(event.clientX - plot.getBoundingClientRect().left);
 
   select(plot).call(
@@ -194,6 +198,8 @@ function samePicture(a: ChartInput, b: ChartInput): boolean {
     a.tables === b.tables &&
     a.segment === b.segment &&
     a.merged === b.merged &&
+    a.staged?.bytes === b.staged?.bytes &&
+    a.staged?.merged === b.staged?.merged &&
     a.scale === b.scale &&
     a.counted === b.counted &&
     a.marks === b.marks

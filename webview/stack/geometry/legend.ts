@@ -27,7 +27,7 @@ export function createLegend(): Legend {
   return { element, draw: (input, factor) => fill(items, ...legendItems(input, factor)) };
 }
 
-function legendItems({ tables, counted, segment, merged }: ChartInput, factor: number | null): HTMLElement[] {
+function legendItems({ tables, counted, segment, merged, staged }: ChartInput, factor: number | null): HTMLElement[] {
   const item = (mark: HTMLElement | null, text: string) => el('span', { class: 'legend-item' }, mark, text);
   const mark = (name: string) => el('span', { class: name });
   const items = SECTIONS.map(section =>
@@ -41,5 +41,6 @@ function legendItems({ tables, counted, segment, merged }: ChartInput, factor: n
     items.push(item(mark('unknown-mark'), geometryText.legendNotCounted()));
   if (tables.some(({ damage }) => damage !== null)) items.push(item(mark('hatch-mark'), geometryText.legendBroken()));
   if (segment && merged !== null) items.push(item(mark('ghost-mark'), geometryText.legendAfter()));
+  if (staged !== null) items.push(item(mark('staged-mark'), geometryText.legendSaved()));
   return items;
 }

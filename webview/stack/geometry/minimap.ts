@@ -1,7 +1,7 @@
 /** All tables in a strip, with the part that the picture shows as a brush. */
 import { brushX, type D3BrushEvent, select } from 'd3';
 import { chosen } from '../selection.ts';
-import type { ChartInput } from './chart-layout.ts';
+import { type ChartInput, columnsOf } from './chart-layout.ts';
 import { type ColumnWindow, centre, layColumns, scaleSizes } from './scales.ts';
 
 export interface Minimap {
@@ -34,8 +34,9 @@ export function createMinimap(show: (window: ColumnWindow) => void): Minimap {
       }
     });
 
-  function drawBars({ tables, selection }: ChartInput, width: number): void {
-    const columns = layColumns(tables.length, width);
+  function drawBars(input: ChartInput, width: number): void {
+    const { tables, selection } = input;
+    const columns = layColumns(columnsOf(input), width);
     const scale = scaleSizes(
       'log',
       tables.flatMap(({ size }) => size ?? []),
@@ -59,8 +60,8 @@ export function createMinimap(show: (window: ColumnWindow) => void): Minimap {
   return {
     element,
     draw(input, width, window) {
-      if (input.tables !== shown?.tables || input.selection !== shown.selection || width !== shownWidth)
-        drawBars(input, width);
+      const isSame = input.tables === shown?.tables && input.selection === shown.selection && width === shownWidth;
+      if (!isSame || columnsOf(input) !== columnsOf(shown ?? input)) drawBars(input, width);
       [shown, shownWidth] = [input, width];
       const part = [window.from * pitch, window.to * pitch];
       const key = [...part, width].join();

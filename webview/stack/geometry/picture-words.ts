@@ -1,12 +1,13 @@
 /** The sentences over the picture: what Compact would do, or where the HEAD of a stack with one table points. */
 import type { RefDetails } from '../../../src/protocol/browse.ts';
 import type { StackSummary } from '../../../src/protocol/stack.ts';
+import { changesText } from '../../../src/text/changes-tab.ts';
 import { nothingToCompact } from '../../../src/text/compaction.ts';
 import { geometryText, stackAdvice } from '../../../src/text/stack-editor.ts';
 import { healthReason } from '../../../src/text/stacks.ts';
 import { el } from '../../parts/dom.ts';
 import { countBroken } from '../drawn-tables.ts';
-import { brokenPairs, type Model, summaryOf } from '../model.ts';
+import { brokenPairs, type Model, reviewOf, summaryOf } from '../model.ts';
 
 /** `head`: the details of HEAD, once they are known. */
 export function pictureWords(model: Model, head: RefDetails | null): HTMLElement[] {
@@ -20,6 +21,12 @@ export function pictureWords(model: Model, head: RefDetails | null): HTMLElement
   }
   const words = nothingToCompact({ scope: { type: 'auto' }, expiry: null });
   return [el('p', {}, el('strong', {}, words)), el('p', { class: 'muted' }, geometryText.rule(factor))];
+}
+
+/** What Save would write, and merge afterwards. */
+export function savedWords(model: Model): HTMLElement[] {
+  const review = reviewOf(model);
+  return review === null ? [] : [el('p', { class: 'saved-words' }, changesText.review(review))];
 }
 
 /** What HEAD leads to; empty if that is not known. `refs`: all that the stack has. */

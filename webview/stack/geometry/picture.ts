@@ -5,13 +5,13 @@ import { readable } from '../../../src/text/names.ts';
 import { browsedTableName, provenanceText } from '../../../src/text/refs-tab.ts';
 import { geometryText, laneText } from '../../../src/text/stack-editor.ts';
 import { el, fill } from '../../parts/dom.ts';
-import { type Model, summaryOf } from '../model.ts';
+import { type Model, reviewOf, summaryOf } from '../model.ts';
 import { chosen, type Selection } from '../selection.ts';
 import { createChart } from './chart.ts';
 import type { ChartInput } from './chart-layout.ts';
 import { layLanes } from './lanes.ts';
 import { createLegend } from './legend.ts';
-import { headWords, pictureWords } from './picture-words.ts';
+import { headWords, pictureWords, savedWords } from './picture-words.ts';
 import type { ScaleKind } from './scales.ts';
 import { openTable, showTableMenu, type TableActions } from './table-menu.ts';
 import { createTableView } from './table-view.ts';
@@ -100,7 +100,7 @@ export function createPicture(events: PictureEvents): Picture {
       asTable.checked = model.asTable;
       drawn.hidden = model.asTable;
       zoomButtons.show(!model.asTable);
-      fill(words, ...pictureWords(model, refs.head));
+      fill(words, ...pictureWords(model, refs.head), ...savedWords(model));
       legend.draw(input, summary?.factor ?? null);
       fill(marked, ...(refs.selected ? markedWords(refs.selected) : []));
       table.draw(input, model.asTable);
@@ -131,6 +131,7 @@ function chartInput(model: Model, selected: RefDetails | null): ChartInput {
     counted: model.statistics.size,
     segment: summaryOf(model)?.suggestedSegment ?? null,
     merged: model.suggestion?.bytesWritten ?? null,
+    staged: summaryOf(model) && (reviewOf(model)?.table ?? null),
     selection: model.selection,
     pointed: null,
     scale: model.scale,

@@ -6,7 +6,7 @@ import { type Selection as Drawn, select } from 'd3';
 import { MARK, markPath } from '../refs/provenance.ts';
 import { chosen, rangeOf, type Selection } from '../selection.ts';
 import { drawBars } from './bars.ts';
-import { bracketBox, type Chip, layChips, layFoot, layResult, limitLines } from './chart-labels.ts';
+import { bracketBox, type Chip, layChips, layFoot, layResult, limitLines, stagedBracket } from './chart-labels.ts';
 import {
   BRACKET,
   barBox,
@@ -16,6 +16,7 @@ import {
   inSegment,
   limitBox,
   type Measure,
+  stagedBox,
 } from './chart-layout.ts';
 import type { Box } from './place-labels.ts';
 import { type Columns, centre, columnStart, isInSight } from './scales.ts';
@@ -36,7 +37,7 @@ export function drawPlot(
   const { segment, merged } = input;
   const { base } = layout;
   const bracket = bracketBox(input, layout);
-  const brackets = bracket ? [bracket] : [];
+  const brackets = presentBoxes(bracket);
 
   decoration('segment-band')
     .selectAll('rect')
@@ -44,16 +45,22 @@ export function drawPlot(
     .join('rect')
     .call(setBox);
   layer('bars').call(bars => drawBars(bars, input, layout, duration));
-  decoration('segment-bracket')
-    .selectAll('path')
-    .data(brackets)
-    .join('path')
-    .attr('d', ({ x, width }) => `M${x},${BRACKET.foot}V${BRACKET.top}H${x + width}V${BRACKET.foot}`);
+  decoration('segment-bracket').selectAll('path').data(brackets).join('path').attr('d', bracketPath);
   decoration('ghost')
     .selectAll('rect')
     .data(segment && merged !== null ? [ghostBox(layout, segment, merged)] : [])
     .join('rect')
     .call(setBox);
+  decoration('staged-table')
+    .selectAll('rect')
+    .data(presentBoxes(stagedBox(layout, input)))
+    .join('rect')
+    .call(setBox);
+  decoration('staged-bracket')
+    .selectAll('path')
+    .data(presentBoxes(segment === null ? stagedBracket(input, layout) : null))
+    .join('path')
+    .attr('d', bracketPath);
   decoration('limits');
   decoration('base')
     .selectAll('line')
@@ -71,6 +78,14 @@ export function drawPlot(
   decoration('result');
   decoration('feet');
   drawSelection(plot, input, layout, measure);
+}
+
+function presentBoxes(box: Box | null): readonly Box[] {
+  return box === null ? [] : [box];
+}
+
+function bracketPath({ x, width }: Box): string {
+  return `M${x},${BRACKET.foot}V${BRACKET.top}H${x + width}V${BRACKET.foot}`;
 }
 
 /** The limits with their chips, and the label that keeps clear of them: what the table under the pointer changes. */
@@ -130,7 +145,8 @@ export function drawSelection(plot: SVGSVGElement, input: ChartInput, layout: Ch
 
 function footClass({ tables, selection }: ChartInput, index: number): string {
   const table = tables[index];
-  const isBad = table?.damage !== null || table?.summary?.isTooLarge;
+  if (table === undefined) return 'foot staged';
+  const isBad = table.damage !== null || table.summary?.isTooLarge;
   return `foot ${isBad ? 'breaks' : ''} ${chosen(selection, index) ? 'chosen' : ''}`;
 }
 

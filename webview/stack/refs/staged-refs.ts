@@ -43,7 +43,7 @@ export function createStagedRefs({ show, drop }: StagedRefsOptions): StagedRefs 
     element,
     draw(changes) {
       const added = changes.filter(({ base, value }) => base === null && value !== null);
-      const focused = rows().findIndex(row => row === document.activeElement);
+      const focused = rows().indexOf(document.activeElement as HTMLButtonElement);
       element.hidden = added.length === 0;
       fill(title, changesText.newRefs(added.length));
       fill(items, ...added.slice(0, MOST_LISTED).map((change, i) => el('li', {}, newRef(change, i === 0, show))));
