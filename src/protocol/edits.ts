@@ -7,6 +7,14 @@ export interface EditScript {
   readonly script: string;
   /** For all reflog entries. */
   readonly message: string;
+  /** Refs that the script deletes and creates with another name: their reflogs move, which a script cannot express. */
+  readonly renames?: readonly RefRename[];
+}
+
+/** A ref of which the name changes. Both are full names. */
+export interface RefRename {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface EditPlan {

@@ -12,6 +12,10 @@ export interface StagedChange {
   /** The value that the user saw and changed. Another value in the stack is a conflict. */
   readonly base: StagedValue;
   readonly value: StagedValue;
+  /** Of a ref that is created: the ref that gets this name, with its reflog. The change of that one names this one. */
+  readonly renamedFrom?: string;
+  /** Of a ref that is deleted: its new name. */
+  readonly renamedTo?: string;
 }
 
 /** A ref as the stack has it now. */

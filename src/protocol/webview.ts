@@ -84,6 +84,8 @@ export interface StackEditorRequests {
   exportEntries: { params: { query: EntryQuery; format: EntryFormat }; result: ExportedEntries | null };
   /** Asks the user for the new value of a ref, and stages it. `seen`: the value in the list. */
   stageValue: { params: { ref: string; seen: StagedValue }; result: null };
+  /** Asks for another name of a ref and stages it. */
+  stageRename: { params: { ref: string; seen: StagedValue }; result: null };
   /** Asks the user for a ref and its value, and stages it. */
   stageNewRef: { params: null; result: null };
   /** Stages the deletion of refs of a list; their number. */

@@ -33,7 +33,9 @@ function parsed(text: string): unknown {
 }
 
 function isChange(change: unknown): change is StagedChange {
-  return isObject(change) && typeof change.ref === 'string' && isValue(change.base) && isValue(change.value);
+  if (!isObject(change) || typeof change.ref !== 'string' || !isValue(change.base) || !isValue(change.value))
+    return false;
+  return [change.renamedFrom, change.renamedTo].every(name => name === undefined || typeof name === 'string');
 }
 
 function isValue(value: unknown): value is StagedValue {

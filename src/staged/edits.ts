@@ -18,7 +18,7 @@ export interface RefEdit {
 /** The edit that stages a value. `seen` is the ref's value as the user saw it, without what is staged. */
 export function editOf(changes: StagedChanges, ref: string, seen: StagedValue, value: StagedValue): RefEdit {
   const before = changes.get(ref);
-  return { ref, before, after: changeOf(ref, before === undefined ? seen : before.base, value) };
+  return { ref, before, after: withLinks(changeOf(ref, before === undefined ? seen : before.base, value), before) };
 }
 
 /** The edit that drops the change of a ref. */
@@ -29,7 +29,7 @@ export function dropOf(changes: StagedChanges, ref: string): RefEdit {
 /** The edit that keeps the change of a ref, and expects the value that the stack has now instead of its base. */
 export function rebaseOf(changes: StagedChanges, ref: string, present: StagedValue): RefEdit {
   const before = changes.get(ref);
-  return { ref, before, after: before && changeOf(ref, present, before.value) };
+  return { ref, before, after: before && withLinks(changeOf(ref, present, before.value), before) };
 }
 
 /** Exchanges before and after. */
@@ -56,7 +56,35 @@ export function carriedOver(changes: StagedChanges, { ref, before, after }: RefE
   if (before === undefined && after === undefined) return { ref, before: now, after: now };
   const from = before === undefined ? (after?.base ?? null) : before.value;
   const to = after === undefined ? (before?.base ?? null) : after.value;
-  return editOf(changes, ref, from, to);
+  const edit = editOf(changes, ref, from, to);
+  return { ...edit, after: edit.after && { ...edit.after, ...linksBetween(before, after) } };
+}
+
+/** Which names a ref that is renamed by an edit, or renamed back, gets and had. */
+function linksBetween(before: StagedChange | undefined, after: StagedChange | undefined): Links {
+  if (after?.renamedFrom !== undefined || after?.renamedTo !== undefined) return linksOf(after);
+  const { renamedFrom, renamedTo } = linksOf(before);
+  return {
+    ...(renamedFrom !== undefined && { renamedTo: renamedFrom }),
+    ...(renamedTo !== undefined && { renamedFrom: renamedTo }),
+  };
+}
+
+type Links = Pick<StagedChange, 'renamedFrom' | 'renamedTo'>;
+
+function linksOf({ renamedFrom, renamedTo }: Links = {}): Links {
+  return { ...(renamedFrom !== undefined && { renamedFrom }), ...(renamedTo !== undefined && { renamedTo }) };
+}
+
+/** A renamed ref is still one if it gets another value, and not if it stays, or existed before. */
+function withLinks(change: StagedChange | undefined, before: StagedChange | undefined): StagedChange | undefined {
+  if (change === undefined || before === undefined) return change;
+  const { renamedFrom, renamedTo } = linksOf(before);
+  return {
+    ...change,
+    ...(renamedFrom !== undefined && change.base === null && { renamedFrom }),
+    ...(renamedTo !== undefined && change.value === null && { renamedTo }),
+  };
 }
 
 function changeOf(ref: string, base: StagedValue, value: StagedValue): StagedChange | undefined {

@@ -1,13 +1,41 @@
 /** Staged changes as commands that a person runs in a shell. */
 import type { StagedChange } from '../protocol/staged.ts';
 import { shellWord } from '../text/escape/shell-word.ts';
+import { renamesOf } from './renames.ts';
+
+export interface GitCommands {
+  readonly commands: string;
+  /** Renamed refs whose reflogs the commands delete: git renames only branches. */
+  readonly lostReflogs: number;
+}
+
+const BRANCHES = 'refs/heads/';
 
 /**
  * One line for each change, with the message of its reflog entries unless that is empty. Unlike the script, each command
- * is a transaction of its own, and `git symbolic-ref` does not check the old value.
+ * is a transaction of its own, and `git symbolic-ref` does not check the old value. `git branch -m` renames a branch, with
+ * its configuration and a message of its own.
  */
-export function gitCommandsOf(changes: Iterable<StagedChange>, message: string): string {
-  return [...changes].map(change => `${commandOf(change, message)}\n`).join('');
+export function gitCommandsOf(changes: Iterable<StagedChange>, message: string): GitCommands {
+  const all = [...changes];
+  const renames = renamesOf(all);
+  const branches = renames.filter(({ from, to }) => [from, to].every(name => name.startsWith(BRANCHES)));
+  const origins = new Map(branches.map(({ from, to }) => [to, all.find(({ ref }) => ref === from)]));
+  const old = new Set(branches.map(({ from }) => from));
+  const lines = all.flatMap(change => {
+    const from = origins.get(change.ref);
+    if (from !== undefined) return renameCommands(from, change, message);
+    return old.has(change.ref) ? [] : [commandOf(change, message)];
+  });
+  return { commands: lines.map(each => `${each}\n`).join(''), lostReflogs: renames.length - branches.length };
+}
+
+/** A renamed branch may also get another value. */
+function renameCommands(from: StagedChange, { ref, value }: StagedChange, message: string): readonly string[] {
+  const short = (name: string) => name.slice(BRANCHES.length);
+  const rename = line(['branch', '-m'], [short(from.ref), short(ref)]);
+  const moves = from.base?.type === 'oid' && value?.type === 'oid' && from.base.oid !== value.oid;
+  return moves ? [rename, commandOf({ ref, base: from.base, value }, message)] : [rename];
 }
 
 function commandOf({ ref, base, value }: StagedChange, message: string): string {

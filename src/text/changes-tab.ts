@@ -1,5 +1,5 @@
 /** The tab Changes of the stack editor, and what edits refs. git's own messages are not here. */
-import type { StagedReview, StagedValue } from '../protocol/staged.ts';
+import type { StagedChange, StagedReview, StagedValue } from '../protocol/staged.ts';
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
@@ -21,7 +21,9 @@ export const changesText = {
   wholeValue: (value: StagedValue) => valueText(value, oid => oid),
   /** The new value, where there is little room. */
   becomesValue: (value: StagedValue) => t('⇒ {0}', valueText(value, shortId)),
-  becomes: (before: string, value: StagedValue) => t('{0} ⇒ {1}', before, valueText(value, shortId)),
+  /** The same of a change, which may be a rename. */
+  becomesChange: (change: StagedChange) => t('⇒ {0}', becomesText(change)),
+  becomes: (before: string, change: StagedChange) => t('{0} ⇒ {1}', before, becomesText(change)),
   entryCounts: (written: number, removed: number) =>
     [written > 0 ? t('+{0}', count(written)) : '', removed > 0 ? t('−{0}', count(removed)) : '']
       .filter(Boolean)
@@ -84,6 +86,26 @@ export const changesText = {
   tooMany: (refs: number) =>
     t('{0} refs are selected. At most {1} are deleted at once.', count(refs), count(MOST_DELETED)),
   listChanged: () => t('The stack has changed. Select the refs again.'),
+  renameRef: () => t('Stage Rename…'),
+  askNewName: (ref: string) =>
+    t('New full name of {0}. Its reflog moves with it, and the configuration of a branch does not.', excerpt(ref)),
+  onlyIds: (ref: string) => t('{0} is not renamed: only a ref with an object ID can be.', excerpt(ref)),
+  checkedOut: (ref: string) =>
+    t('{0} is checked out. Rename it with Rename Branch… in its menu, which also changes HEAD.', excerpt(ref)),
+  renamedFrom: (ref: string) => t('renamed from {0}', readable(ref)),
+  renamedTo: (ref: string) => t('renamed to {0}', readable(ref)),
+  renamesInScript: (refs: number) =>
+    plural(
+      'A script cannot move a reflog: {0} renamed ref would lose its reflog. Save moves it.',
+      'A script cannot move reflogs: {0} renamed refs would lose their reflogs. Save moves them.',
+      refs,
+    ),
+  renamesInCommands: (refs: number) =>
+    plural(
+      'git has no command for {0} of the renamed refs, which would lose its reflog. Save moves it.',
+      'git has no command for {0} of the renamed refs, which would lose their reflogs. Save moves them.',
+      refs,
+    ),
   changeRef: () => t('Stage New Value…'),
   addRef: () => t('Add Ref…'),
   deleteRefs: (refs: number) => plural('Stage Deletion of {0} Ref', 'Stage Deletion of {0} Refs', refs),
@@ -95,6 +117,11 @@ export const changesText = {
 function valueText(value: StagedValue, id: (oid: string) => string): string {
   if (value === null) return t('none');
   return value.type === 'oid' ? id(value.oid) : `→ ${readable(value.target)}`;
+}
+
+/** A renamed ref becomes its new name. */
+function becomesText({ value, renamedTo }: StagedChange): string {
+  return renamedTo !== undefined && value === null ? readable(renamedTo) : valueText(value, shortId);
 }
 
 function reviewLine({ bytes: size, entries, merged }: StagedReview): string {

@@ -17,6 +17,9 @@ export const editProgress = {
 } as const;
 
 export const editText = {
+  /** git's for a branch, for the reflog. */
+  renameMessage: (from: string, to: string) =>
+    `${from.startsWith('refs/heads/') ? 'Branch: renamed' : 'renamed'} ${from} to ${to}`,
   noGitDirectory: (directory: string) => t('{0} is not in a git directory.', directory),
   /** A message of git, which may have any character of the script. */
   quoted: (text: string) => message(text.trimEnd()),

@@ -57,7 +57,7 @@ async function answer(page: Page, prompt: string, text: string): Promise<void> {
 
 async function change(page: Page, editor: Frame, name: string, value: string): Promise<void> {
   await cell(editor, name, 1).click();
-  await page.keyboard.press('F2');
+  await page.keyboard.press('Control+Enter');
   await answer(page, `New value of ${HEADS}${name}`, value);
 }
 
@@ -134,8 +134,17 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   assert.match(git(folder, ['reflog', 'show', 'moved']), /^\w+ moved@\{0\}: edited by hand\n/);
   assert.equal(lastIndex(list()), lastIndex(listed) + 1, 'all changes are one transaction');
 
-  // Another process changes a ref with a staged change.
   await editor.getByRole('tab', { name: 'Refs', exact: true }).click();
+  await cell(editor, 'other').click();
+  await page.keyboard.press('F2');
+  await answer(page, `New full name of ${HEADS}other`, `${HEADS}another`);
+  await staged(editor, 2).click();
+  await page.keyboard.press('Control+s');
+  await staged(editor, 2).waitFor({ state: 'detached' });
+  const moved = /^\w+ another@\{0\}: Branch: renamed refs\/heads\/other to refs\/heads\/another\n\w+ another@\{1\}/;
+  assert.match(git(folder, ['reflog', 'show', 'another']), moved);
+
+  // Another process changes a ref with a staged change.
   await change(page, editor, 'moved', c);
   await change(page, editor, 'main', b);
   git(folder, ['update-ref', `${HEADS}moved`, a, b]);

@@ -222,6 +222,57 @@ suite('edits', () => {
     assert.equal(repository.tryGit(['rev-parse', '--verify', '-q', 'refs/heads/old']).status, 1);
   });
 
+  test('a renamed ref keeps its reflog, and others change in the same transaction', async context => {
+    const [repository, twin] = [makeRepository(context), makeRepository(context)];
+    const { first, second } = furnish(repository);
+    furnish(twin);
+    const service = startService(context, { environment });
+    const location = locationOf(repository);
+    const script = [
+      `delete refs/heads/old ${second}`,
+      `create refs/heads/new/name ${second}`,
+      `delete refs/heads/gone ${first}`,
+      '',
+    ].join('\n');
+    const renames = [{ from: 'refs/heads/old', to: 'refs/heads/new/name' }];
+    const plan = await service.request('edits/plan', { location, script, message: '', renames });
+    assert.deepEqual(plan.faults, []);
+    const entries = plan.tables.flatMap(({ refs }) => refs.map(ref => [ref.name, ref.written.length, ref.removed]));
+    assert.deepEqual(entries, [
+      ['refs/heads/gone', 0, 1],
+      ['refs/heads/new/name', 3, 0],
+      ['refs/heads/old', 0, 2],
+    ]);
+    const tables = readFileSync(join(repository.stack, 'tables.list'), 'utf8');
+    await service.request('edits/apply', { location, script, message: '', renames });
+    assert.notEqual(readFileSync(join(repository.stack, 'tables.list'), 'utf8'), tables);
+    const shown = (at: Repository) => at.git(['reflog', 'show', '--format=%H %gn %gs', 'new/name']).split('\n');
+    const [newest, ...moved] = shown(repository);
+    twin.git(['branch', '-m', 'old', 'new/name']);
+    assert.deepEqual([newest, ...moved], shown(twin));
+    assert.match(newest ?? '', /Branch: renamed refs\/heads\/old to refs\/heads\/new\/name$/);
+    assert.equal(repository.git(['rev-parse', 'new/name']).trim(), second);
+    assert.doesNotMatch(repository.git(['reflog', 'list']), /old|gone/);
+    repository.git(['refs', 'verify']);
+  });
+
+  test('a ref with another value is not renamed', async context => {
+    const repository = makeRepository(context);
+    const { first, second } = furnish(repository);
+    const service = startService(context, { environment });
+    const script = `delete refs/heads/old ${first}\ncreate refs/heads/new ${second}\n`;
+    const renames = [{ from: 'refs/heads/old', to: 'refs/heads/new' }];
+    const request = { location: locationOf(repository), script, message: '', renames };
+    const before = stackFiles(repository);
+    await assert.rejects(service.request('edits/apply', request), /is at [0-9a-f]+ but expected/);
+    const perWorktree = { from: 'refs/heads/old', to: 'refs/bisect/new' };
+    const moved = `delete refs/heads/old ${second}\ncreate refs/bisect/new ${second}\n`;
+    // The main worktree has one stack for both.
+    const plan = await service.request('edits/plan', { ...request, script: moved, renames: [perWorktree] });
+    assert.deepEqual(plan.faults, []);
+    assert.deepEqual(stackFiles(repository), before);
+  });
+
   test('a linked worktree updates its own HEAD', async context => {
     const repository = makeRepository(context);
     const { second } = furnish(repository);

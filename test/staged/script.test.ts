@@ -114,16 +114,45 @@ describe('the git commands of staged changes', () => {
       ],
       "it's a test",
     );
-    execFileSync('bash', ['-ec', commands], { cwd: repository.folder, env: isolated });
+    execFileSync('bash', ['-ec', commands.commands], { cwd: repository.folder, env: isolated });
     const refs = repository.git(['for-each-ref', '--format=%(objectname)']);
     assert.equal(refs, `${b}\n${a}\n`);
     assert.equal(repository.git(['symbolic-ref', 'HEAD']), 'refs/heads/next\n');
     assert.match(repository.git(['reflog', 'show', '-1', 'main']), /it's a test/);
   });
 
+  it('rename branches with their reflogs, and name the refs that git cannot rename', t => {
+    const repository = new Repository();
+    t.after(() => repository[Symbol.dispose]());
+    const [a, b] = [repository.commit('a'), repository.commit('b')];
+    repository.updateRefs([`create refs/heads/old ${a}`, `create refs/heads/moved ${a}`, `create refs/tags/t ${a}`]);
+    const rename = (from: string, to: string, value: string): StagedChange[] => [
+      { ref: from, base: oid(a), value: null, renamedTo: to },
+      { ref: to, base: null, value: oid(value), renamedFrom: from },
+    ];
+    const { commands, lostReflogs } = gitCommandsOf(
+      [
+        ...rename('refs/heads/old', 'refs/heads/new', a),
+        ...rename('refs/heads/moved', 'refs/heads/-x', b),
+        ...rename('refs/tags/t', 'refs/tags/u', a),
+      ],
+      '',
+    );
+    assert.equal(lostReflogs, 1);
+    assert.match(commands, /^git branch -m old new\ngit branch -m -- moved -x\n/);
+    // git gives no branch this name.
+    const accepted = commands.replaceAll('-- moved -x', 'moved x').replaceAll('refs/heads/-x', 'refs/heads/x');
+    execFileSync('bash', ['-ec', accepted], { cwd: repository.folder, env: isolated });
+    assert.equal(
+      repository.git(['for-each-ref', '--format=%(refname) %(objectname)']),
+      `refs/heads/new ${a}\nrefs/heads/x ${b}\nrefs/tags/u ${a}\n`,
+    );
+    assert.match(repository.git(['reflog', 'show', 'new']), /renamed refs\/heads\/old/);
+  });
+
   it('do not read a name as an option', () => {
     const change = { ref: '-x', base: null, value: oid('a'.repeat(40)) };
-    assert.match(gitCommandsOf([change], ''), /^git update-ref --no-deref -- -x a{40} 0{40}\n$/);
+    assert.match(gitCommandsOf([change], '').commands, /^git update-ref --no-deref -- -x a{40} 0{40}\n$/);
   });
 });
 

@@ -137,13 +137,16 @@ describe('the tab Refs', () => {
     await page.getByRole('tab', { name: 'Refs' }).click();
     const cell = page.getByRole('gridcell', { name: 'refs/heads/main', exact: true });
     await cell.click();
-    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+Enter');
     await cell.dblclick();
     const [first, second] = await asked('stageValue');
     assert.deepEqual(first, second);
     const { ref, seen } = present(first).params as { ref: string; seen: { type: string; oid: string } };
     assert.equal(ref, 'refs/heads/main');
     assert.match(seen.oid, /^[0-9a-f]{40}$/);
+    await cell.click();
+    await page.keyboard.press('F2');
+    assert.deepEqual(await request(page, 'stageRename'), { ref, seen });
     await page.getByRole('gridcell', { name: 'refs/heads/x', exact: true }).click({ modifiers: ['Shift'] });
     await page.keyboard.press('Delete');
     await page.getByText('Staged the deletion of 1 ref.').waitFor();
@@ -174,12 +177,34 @@ describe('the tab Refs', () => {
     assert.equal(await page.locator('.staged-row:focus .staged-name').textContent(), 'refs/heads/new');
     await page.keyboard.press('Delete');
     assert.deepEqual(await request(page, 'dropChanges'), { refs: ['refs/heads/new'] });
+    await page.keyboard.press('F2');
+    assert.deepEqual(await request(page, 'stageRename'), { ref: 'refs/heads/new', seen: null });
     await rows.nth(2).click();
     await page.locator('.changes-list .link:focus').waitFor();
     assert.equal(await page.locator('.changes-list .link:focus').textContent(), 'refs/heads/other');
     await page.getByRole('tab', { name: 'Refs' }).click();
     await editor.setStaged(NOTHING);
     await page.locator('.staged-refs').waitFor({ state: 'hidden' });
+  });
+
+  test('shows both names of a renamed ref', async () => {
+    using stack = new TemporaryStack();
+    stack.add([{ name: 'refs/heads/main' }]);
+    const [old, ref] = ['refs/heads/main', 'refs/heads/trunk'];
+    const value = { type: 'oid', oid: '1'.repeat(40) } as const;
+    const changes = [
+      { ref: old, base: value, value: null, renamedTo: ref },
+      { ref, base: null, value, renamedFrom: old },
+    ];
+    await using editor = await open({ directory: stack.directory, staged: { ...NOTHING, changes } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Refs' }).click();
+    await page.locator('.grid .staged-ref').getByText(`⇒ ${ref}`).waitFor();
+    const added = page.getByRole('list', { name: '1 staged new ref' }).getByRole('button');
+    assert.equal(await added.textContent(), `${ref}⇒ 1111111111renamed from ${old}`);
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const heads = await page.locator('.changes-list tbody th').allTextContents();
+    assert.deepEqual(heads, [`${old}renamed to ${ref}`, `${ref}renamed from ${old}`]);
   });
 
   test('leads from a staged ref of the list to its change', async () => {
@@ -201,8 +226,8 @@ describe('the tab Refs', () => {
     await page.getByRole('tab', { name: 'Refs' }).click();
     await page.locator('.refs-tab').getByText('It is broken.').waitFor();
     await page.getByRole('gridcell', { name: 'refs/heads/main', exact: true }).click();
-    for (const key of ['F2', 'Delete']) await page.keyboard.press(key);
-    assert.deepEqual(await asked('stageValue', 'stageDeletions'), []);
+    for (const key of ['F2', 'Control+Enter', 'Delete']) await page.keyboard.press(key);
+    assert.deepEqual(await asked('stageValue', 'stageRename', 'stageDeletions'), []);
     assert.ok(await page.getByRole('button', { name: 'Add Ref…' }).isDisabled());
   });
 });

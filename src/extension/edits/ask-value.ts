@@ -6,7 +6,8 @@ import { scriptOf, verifyScript } from '../../staged/script.ts';
 import { changesText } from '../../text/changes-tab.ts';
 import { ask } from '../show/picks.ts';
 
-interface Asked {
+/** The stack that is asked about. */
+export interface Asked {
   readonly service: ServiceClient;
   readonly location: StackLocation;
 }
@@ -56,7 +57,8 @@ function typedValue(text: string): NonNullable<StagedValue> | undefined {
   return arrow === undefined ? { type: 'oid', oid: rest } : { type: 'symref', target: rest };
 }
 
-async function refusalOf({ service, location }: Asked, script: string): Promise<string | undefined> {
+/** Why git would refuse a script, in its words; `undefined` if it would not. */
+export async function refusalOf({ service, location }: Asked, script: string): Promise<string | undefined> {
   try {
     const { faults } = await service.request('edits/plan', { location, script, message: '' });
     return faults[0]?.message;

@@ -5,19 +5,22 @@ import type { StagedValue } from '../../protocol/staged.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { StackEditorRequests } from '../../protocol/webview.ts';
 import { type ServiceClient, ServiceError } from '../../service/client.ts';
-import { dropOf, editOf, rebaseOf } from '../../staged/edits.ts';
+import { editOf, rebaseOf } from '../../staged/edits.ts';
 import { gitCommandsOf } from '../../staged/git-commands.ts';
+import { dropEdits, renameEdits } from '../../staged/renames.ts';
 import { changesText, MOST_DELETED } from '../../text/changes-tab.ts';
-import { showPassing } from '../show/messages.ts';
+import { showPassing, showWarning } from '../show/messages.ts';
 import { refQuery, rowRange } from '../stack/browse-requests.ts';
 import type { WebviewHandlers } from '../webview/webview-host.ts';
 import { fields, flag, nothing, text, unexpected } from '../webview/webview-params.ts';
+import { askNewName } from './ask-rename.ts';
 import { askName, askValue } from './ask-value.ts';
 import type { ReviewedDocument } from './reviewed-document.ts';
 import { stagedScript } from './staged-review.ts';
 
 type EditMethod =
   | 'stageValue'
+  | 'stageRename'
   | 'stageNewRef'
   | 'stageDeletions'
   | 'dropChanges'
@@ -32,12 +35,14 @@ interface EditHost {
   readonly service: ServiceClient;
   readonly reviewed: ReviewedDocument;
   location(): StackLocation;
+  /** The root of the worktree that has a branch checked out. */
+  worktreeOn(branch: string): Promise<string | undefined>;
 }
 
 /** Rows that are read at a time. */
 const AT_ONCE = 1000;
 
-export function editHandlers({ service, reviewed, location }: EditHost): EditHandlers {
+export function editHandlers({ service, reviewed, location, worktreeOn }: EditHost): EditHandlers {
   const { document } = reviewed;
   const expectEditable = () => {
     const reason = reviewed.readOnly;
@@ -59,6 +64,19 @@ export function editHandlers({ service, reviewed, location }: EditHost): EditHan
       answer: async ({ ref, seen }) => {
         expectEditable();
         await askAndStage(ref, seen);
+        return null;
+      },
+    },
+    stageRename: {
+      read(params) {
+        const { ref, seen } = fields(params);
+        return { ref: text(ref), seen: stagedValue(seen) };
+      },
+      answer: async ({ ref, seen }) => {
+        expectEditable();
+        const renamed = { from: ref, seen, changes: () => document.changes };
+        const to = await askNewName({ service, location: location(), worktreeOn }, renamed);
+        if (to !== undefined) document.edit(renameEdits(document.changes, { from: ref, to, seen }));
         return null;
       },
     },
@@ -91,7 +109,7 @@ export function editHandlers({ service, reviewed, location }: EditHost): EditHan
         return { refs: refs.map(text) };
       },
       answer: async ({ refs }) => {
-        document.edit(refs.map(ref => dropOf(document.changes, ref)));
+        document.edit(dropEdits(document.changes, refs));
         return null;
       },
     },
@@ -104,7 +122,7 @@ export function editHandlers({ service, reviewed, location }: EditHost): EditHan
         const conflict = reviewed.state.review?.conflicts.find(each => each.ref === ref);
         if (conflict === undefined) return null;
         const { changes } = document;
-        document.edit([keepsMine ? rebaseOf(changes, ref, conflict.present) : dropOf(changes, ref)]);
+        document.edit(keepsMine ? [rebaseOf(changes, ref, conflict.present)] : dropEdits(changes, [ref]));
         return null;
       },
     },
@@ -125,9 +143,10 @@ export function editHandlers({ service, reviewed, location }: EditHost): EditHan
     openScript: {
       read: nothing,
       answer: async () => {
-        const { script } = await stagedScript(service, location(), document.backup);
+        const { script, renames } = await stagedScript(service, location(), document.backup);
         const opened = await vscode.workspace.openTextDocument({ language: 'reftx', content: script });
         await vscode.window.showTextDocument(opened);
+        if (renames.length > 0) void showWarning(changesText.renamesInScript(renames.length));
         return null;
       },
     },
@@ -135,8 +154,10 @@ export function editHandlers({ service, reviewed, location }: EditHost): EditHan
       read: nothing,
       answer: async () => {
         const { changes, message } = document.backup;
-        await vscode.env.clipboard.writeText(gitCommandsOf(changes, message));
+        const { commands, lostReflogs } = gitCommandsOf(changes, message);
+        await vscode.env.clipboard.writeText(commands);
         showPassing('check', changesText.copied(changes.length));
+        if (lostReflogs > 0) void showWarning(changesText.renamesInCommands(lostReflogs));
         return null;
       },
     },

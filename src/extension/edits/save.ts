@@ -22,14 +22,14 @@ export async function saveChanges(
   const reason = readOnlyReason();
   if (reason) throw new ServiceError({ code: 'API_ERROR', message: reason });
   const location = repositories.locationOf(directory);
-  const { script, present } = await stagedScript(service, location, staged, { token });
+  const { script, present, renames } = await stagedScript(service, location, staged, { token });
   const conflicts = conflictsOf(staged.changes, present).map(({ change }) => change.ref);
   if (conflicts.length > 0) {
     throw new ServiceError({ code: 'OUTDATED_ERROR', message: changesText.conflicting(conflicts) });
   }
   // Every command has the old value: git compares it again under its lock.
   const { message } = staged;
-  const { output, warnings } = await service.request('edits/apply', { location, script, message }, { token });
+  const { output, warnings } = await service.request('edits/apply', { location, script, message, renames }, { token });
   log.info(`${directory}: ${changesText.saved(staged.changes.length)}`);
   for (const line of [...output.split('\n').filter(Boolean), ...warnings]) log.info(`${directory}: ${line}`);
   for (const warning of warnings) void showWarning(warning);
@@ -44,6 +44,7 @@ export async function saveScript(
   staged: StagedBackup,
   target: vscode.Uri,
 ): Promise<void> {
-  const { script } = await stagedScript(service, repositories.locationOf(directory), staged);
+  const { script, renames } = await stagedScript(service, repositories.locationOf(directory), staged);
   await vscode.workspace.fs.writeFile(target, Buffer.from(script));
+  if (renames.length > 0) void showWarning(changesText.renamesInScript(renames.length));
 }

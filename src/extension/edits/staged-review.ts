@@ -1,10 +1,11 @@
 /** What Save would do with the staged changes, as the stack is now: conflicts, what git refuses, and what is written. */
-import type { EditPlan } from '../../protocol/edits.ts';
+import type { EditPlan, RefRename } from '../../protocol/edits.ts';
 import type { PresentRef, StagedReview } from '../../protocol/staged.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { RequestOptions, ServiceClient } from '../../service/client.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
 import { conflictsOf } from '../../staged/conflicts.ts';
+import { renamesOf } from '../../staged/renames.ts';
 import { scriptOf } from '../../staged/script.ts';
 
 /** The lines of a script for each change. */
@@ -14,6 +15,8 @@ const LINES = 2;
 export interface StagedScript {
   readonly script: string;
   readonly present: readonly PresentRef[];
+  /** What the script cannot express: the reflogs of these move. */
+  readonly renames: readonly RefRename[];
 }
 
 export async function stagedScript(
@@ -24,7 +27,7 @@ export async function stagedScript(
 ): Promise<StagedScript> {
   const names = changes.map(({ ref }) => ref);
   const present = await service.request('edits/presentRefs', { location, names }, options);
-  return { script: scriptOf(changes, present), present };
+  return { script: scriptOf(changes, present), present, renames: renamesOf(changes) };
 }
 
 /** Starts git: only where the workspace is trusted. Rejects if the request is canceled. */
@@ -35,8 +38,8 @@ export async function reviewOf(
   options?: RequestOptions,
 ): Promise<StagedReview> {
   const { changes, message } = staged;
-  const { script, present } = await stagedScript(service, location, staged, options);
-  const plan = await service.request('edits/plan', { location, script, message }, options);
+  const { script, present, renames } = await stagedScript(service, location, staged, options);
+  const plan = await service.request('edits/plan', { location, script, message, renames }, options);
   return {
     conflicts: conflictsOf(changes, present).map(({ change, present: { value } }) => ({
       ref: change.ref,

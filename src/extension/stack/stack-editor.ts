@@ -12,6 +12,7 @@ import { editHandlers } from '../edits/edit-requests.ts';
 import { ReviewedDocument } from '../edits/reviewed-document.ts';
 import { saveChanges, saveScript } from '../edits/save.ts';
 import { StackDocument } from '../edits/stack-document.ts';
+import { worktreeOn } from '../edits/worktree-on.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { keepTitle } from '../webview/editor-title.ts';
@@ -280,7 +281,10 @@ class StackEditor implements vscode.Disposable {
         tables: this.#tables,
         progress: progress => this.#host.send('browsing', progress),
       }),
-      ...editHandlers({ service, reviewed: this.#reviewed, location: () => this.#location }),
+      ...editHandlers({
+        ...{ service, reviewed: this.#reviewed, location: () => this.#location },
+        worktreeOn: branch => worktreeOn(this.#context, this.directory, branch),
+      }),
       reload: {
         read: nothing,
         answer: async () => {

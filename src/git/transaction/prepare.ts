@@ -96,7 +96,7 @@ export class Preparation {
     this.#lock('HEAD');
     // HEAD was read without the lock of its stack.
     if (this.#readHead() !== update.canonical) return;
-    const { oldTarget: _, reflog: __, newTarget, newOid, oldOid, ...rest } = update;
+    const { oldTarget: _, reflog: __, renamedFrom: ___, newTarget, newOid, oldOid, ...rest } = update;
     this.#updates.push({
       ...rest,
       ...{ name: 'HEAD', canonical: 'HEAD', noDeref: true, logOnly: true },

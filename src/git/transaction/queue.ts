@@ -14,6 +14,9 @@ export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObject
   if (isNewValue ? !isRefName(name, { oneLevel: true }) : !isSafeRefName(routeOfRef(name).name)) {
     throw new RefTransactionError(`refusing to update ref with bad name '${name}'`);
   }
+  if (update.renamedFrom !== undefined && !isSameStack(stacks, name, update.renamedFrom)) {
+    throw new RefTransactionError(`cannot rename '${update.renamedFrom}' to '${name}': they are in different stacks`);
+  }
   const type = isNewValue ? objects.typeOf(newOid) : undefined;
   if (isNewValue && type === undefined) {
     const message = `trying to write ref '${name}' with nonexistent object ${newOid}`;
@@ -32,6 +35,10 @@ export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObject
   pending.root = pending as PendingUpdate;
   checkBranchValue(pending.root);
   return pending.root;
+}
+
+function isSameStack(stacks: RefStacks, a: string, b: string): boolean {
+  return stacks.locate(a).stack === stacks.locate(b).stack;
 }
 
 /** Throws `RefTransactionError` if a branch or HEAD would become something other than a commit. */

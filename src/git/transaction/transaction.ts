@@ -154,7 +154,9 @@ export class RefTransaction implements Disposable {
     for (const update of this.#preparation?.queued ?? []) {
       if (update.root.isRejected) continue;
       const { stack, name } = stacks.locate(update.canonical);
-      byStack.get(stack)?.push({ update, name });
+      const { renamedFrom } = update;
+      const from = renamedFrom === undefined ? undefined : stacks.locate(renamedFrom).name;
+      byStack.get(stack)?.push({ update, name, from });
     }
     // git asks for the committer even if there is nothing to write.
     if (byStack.size === 0) return [];

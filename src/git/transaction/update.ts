@@ -22,6 +22,11 @@ export interface RefUpdate {
    * an entry for this update, under every policy.
    */
   readonly reflog?: readonly LogRecord[];
+  /**
+   * The ref that is renamed to this one, in the same stack: the entries of its reflog are written with their update indices,
+   * before the entry for this update, whose old value is that of the renamed ref. The same transaction deletes that ref.
+   */
+  readonly renamedFrom?: string;
 }
 
 /** An update in a transaction: one that was asked for, or one that follows from another. */

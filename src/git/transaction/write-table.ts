@@ -16,10 +16,11 @@ export interface LogContext {
   readonly resolve: (target: string) => string | undefined;
 }
 
-/** An update, and its name in the stack. */
+/** An update, and its name in the stack. `from` is the name there of the ref that is renamed to this one. */
 export interface StoredUpdate {
   readonly update: PendingUpdate;
   readonly name: string;
+  readonly from: string | undefined;
 }
 
 /** What the updates write to their stack. `updateIndex` is that of the transaction. Throws what reading a stack throws. */
@@ -55,7 +56,7 @@ function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
 
 /** The reflog of a ref is deleted with it, except that of a symbolic ref. */
 function* logsOf(
-  { update, name }: StoredUpdate,
+  { update, name, from }: StoredUpdate,
   stack: Stack,
   updateIndex: bigint,
   { committer, blockSize, isLogged, resolve }: LogContext,
@@ -65,18 +66,31 @@ function* logsOf(
     return;
   }
   const { newTarget, newOid, current, message, reflog } = update;
+  const moved = from === undefined ? [] : [...stack.log(from)];
   if (reflog !== undefined) {
     for (const entry of reflog) yield { ...entry, name };
     return;
   }
   const value = newTarget === undefined ? newOid : resolve(newTarget);
-  if (value === undefined || !isLogged(update)) return;
+  if (value === undefined || (moved.length === 0 && !isLogged(update))) return;
   const { name: who, email, time, tz } = committer;
   yield {
     ...{ name, updateIndex },
     update: {
-      ...{ old: current, new: value, committer: { name: who, email }, time, tz },
+      ...{
+        old: (from !== undefined && oidIn(stack, from)) || current,
+        new: value,
+        committer: { name: who, email },
+        time,
+        tz,
+      },
       message: reflogMessage(message, blockSize),
     },
   };
+  for (const entry of moved) yield { ...entry, name };
+}
+
+function oidIn(stack: Stack, name: string): string | undefined {
+  const value = stack.readRef(name)?.value;
+  return value !== undefined && 'oid' in value ? value.oid : undefined;
 }

@@ -5,6 +5,7 @@ import {
   RefDatabase,
   type RefDatabaseOptions,
   RefTransaction,
+  type RefUpdate,
   readTransaction,
   reverseScript,
   type ScriptFault,
@@ -77,9 +78,12 @@ class Edit {
 
   #read(): ScriptTransaction {
     const { zeros, resolve } = this.#repository;
-    const { script, message } = this.#script;
+    const { script, message, renames = [] } = this.#script;
     const context = { zeros, resolve, check: this.#context.check };
-    return readTransaction(encodeText(script), context, { message, noDeref: false, createReflog: false });
+    const read = readTransaction(encodeText(script), context, { message, noDeref: false, createReflog: false });
+    if (renames.length === 0) return read;
+    const origins = new Map(renames.map(({ from, to }) => [to, from]));
+    return { ...read, updates: read.updates.map(each => ({ ...each, update: renamed(each.update, origins) })) };
   }
 
   #options(): Omit<RefDatabaseOptions, 'objects'> {
@@ -122,6 +126,13 @@ class Edit {
     }
     return { tables: plan.tables, undo, output: printed.join(''), warnings: this.#warnings };
   }
+}
+
+/** Has the update move the reflog of the ref that gets its name. */
+function renamed(update: RefUpdate, origins: ReadonlyMap<string, string>): RefUpdate {
+  const renamedFrom = origins.get(update.name);
+  if (renamedFrom === undefined) return update;
+  return { ...update, renamedFrom, message: update.message || editText.renameMessage(renamedFrom, update.name) };
 }
 
 function faultText(fault: ScriptFault): string {

@@ -124,7 +124,15 @@ function summary(): StackSummary {
 }
 
 on('ready', () => ({ ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null, staged }));
-for (const method of ['stageValue', 'stageNewRef', 'dropChanges', 'resolveConflict', 'saveChanges', 'openScript']) {
+for (const method of [
+  'stageValue',
+  'stageRename',
+  'stageNewRef',
+  'dropChanges',
+  'resolveConflict',
+  'saveChanges',
+  'openScript',
+]) {
   on(method, () => null);
 }
 on('copyGitCommands', () => null);

@@ -97,7 +97,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     change: StagedChange,
     { entries, faults, conflicts }: { entries: ReviewedEntries; faults: ReviewedFaults; conflicts: Conflicts },
   ): HTMLElement {
-    const { ref, base, value } = change;
+    const { ref, base, value, renamedFrom, renamedTo } = change;
     const { written, removed } = entries.get(ref) ?? { written: 0, removed: 0 };
     const present = conflicts.get(ref);
     // A conflict has git's own message as well, about the old value.
@@ -109,6 +109,8 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
         'th',
         { scope: 'row', class: 'mono' },
         link(readable(ref), () => showRef(ref)),
+        renamedFrom !== undefined && el('p', { class: 'muted' }, changesText.renamedFrom(renamedFrom)),
+        renamedTo !== undefined && el('p', { class: 'muted' }, changesText.renamedTo(renamedTo)),
         ...notes.map(note => el('p', { class: 'bad' }, codicon('error'), ' ', note)),
         present !== undefined && conflictNote(change, present),
       ),

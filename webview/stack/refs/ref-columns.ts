@@ -30,11 +30,11 @@ export function refColumns(
   const objectOf = (row: FoundRef) => objects.get(oidOf(row) ?? '');
   const cellText = (row: FoundRef) => {
     const change = staged(row.name);
-    return change === undefined ? valueText(row) : changesText.becomesValue(change.value);
+    return change === undefined ? valueText(row) : changesText.becomesChange(change);
   };
   const wholeChange = (row: FoundRef) => {
     const change = staged(row.name);
-    return change === undefined ? undefined : changesText.becomes(valueText(row), change.value);
+    return change === undefined ? undefined : changesText.becomes(valueText(row), change);
   };
   return [
     {

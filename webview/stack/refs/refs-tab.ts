@@ -133,6 +133,7 @@ export function createRefsTab({ messenger, keep, openReflog, showChange, failed 
   const readOnly = el('p', { class: 'muted' });
   const stagedRefs = createStagedRefs({
     show: showChange,
+    rename: ref => send(messenger.request('stageRename', { ref, seen: null })),
     drop: ref => send(messenger.request('dropChanges', { refs: [ref] })),
   });
   const progress = createSearchProgress();
@@ -148,6 +149,9 @@ export function createRefsTab({ messenger, keep, openReflog, showChange, failed 
     el('div', { class: 'refs-list' }, grid.element, nothing, provenanceLegend()),
     details.element,
   );
+
+  const KEYS: Readonly<Record<string, () => void>> = { F2: renameActive, Delete: deleteSelected };
+  const CONTROL_KEYS: typeof KEYS = { Enter: editActive };
 
   messenger.on('browsing', progress.show);
   grid.element.addEventListener('keydown', pressEditKey);
@@ -251,9 +255,10 @@ export function createRefsTab({ messenger, keep, openReflog, showChange, failed 
   }
 
   function pressEditKey(event: KeyboardEvent): void {
-    const edit = { F2: editActive, Delete: deleteSelected }[event.key];
-    if (edit === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (!(event.target as Element).closest('[role=gridcell]')) return;
+    if (event.altKey || event.shiftKey || !(event.target as Element).closest('[role=gridcell]')) return;
+    const edits = event.ctrlKey || event.metaKey ? CONTROL_KEYS : KEYS;
+    const edit = edits[event.key];
+    if (edit === undefined) return;
     event.preventDefault();
     edit();
   }
@@ -262,6 +267,12 @@ export function createRefsTab({ messenger, keep, openReflog, showChange, failed 
     const row = list.shown?.rows.get(grid.active);
     if (row === undefined || !isEditable()) return;
     send(messenger.request('stageValue', { ref: row.name, seen: stagedValueOf(row) }));
+  }
+
+  function renameActive(): void {
+    const row = list.shown?.rows.get(grid.active);
+    if (row === undefined || !isEditable()) return;
+    send(messenger.request('stageRename', { ref: row.name, seen: stagedValueOf(row) }));
   }
 
   function deleteSelected(): void {
@@ -290,7 +301,12 @@ export function createRefsTab({ messenger, keep, openReflog, showChange, failed 
     const [only] = size === 1 ? drops : [];
     return [
       ...(only === undefined ? [] : [{ label: changesText.showChange(), press: () => showChange(only) }]),
-      ...(size === 1 ? [{ label: changesText.changeRef(), press: editActive }] : []),
+      ...(size === 1
+        ? [
+            { label: changesText.changeRef(), press: editActive },
+            { label: changesText.renameRef(), press: renameActive },
+          ]
+        : []),
       ...(size > 0 ? [{ label: changesText.deleteRefs(size), press: deleteSelected }] : []),
       ...(drops.length > 0
         ? [

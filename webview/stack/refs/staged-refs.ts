@@ -15,11 +15,12 @@ export interface StagedRefs {
 interface StagedRefsOptions {
   /** Shows the change of a ref in the tab Changes. */
   readonly show: (ref: string) => void;
+  readonly rename: (ref: string) => void;
   readonly drop: (ref: string) => void;
 }
 
-/** The arrow keys, Home and End move in the list; Enter and a click show the change, and Delete drops it. */
-export function createStagedRefs({ show, drop }: StagedRefsOptions): StagedRefs {
+/** The arrow keys, Home and End move in the list; Enter and a click show the change, F2 renames, Delete drops the change. */
+export function createStagedRefs({ show, rename, drop }: StagedRefsOptions): StagedRefs {
   const title = el('h2', { class: 'caption', id: 'staged-refs-title' });
   const items = el('ul', { 'aria-labelledby': 'staged-refs-title', onkeydown: press });
   const more = el('p', { class: 'muted' });
@@ -34,8 +35,11 @@ export function createStagedRefs({ show, drop }: StagedRefsOptions): StagedRefs 
     if (at < 0) return;
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
     if (to !== undefined) focus(all, Math.max(0, Math.min(to, all.length - 1)));
-    else if (event.key === 'Delete') drop(all[at]?.dataset.ref ?? '');
-    else return;
+    else {
+      const act = { F2: rename, Delete: drop }[event.key];
+      if (act === undefined) return;
+      act(all[at]?.dataset.ref ?? '');
+    }
     event.preventDefault();
   }
 
@@ -55,7 +59,11 @@ export function createStagedRefs({ show, drop }: StagedRefsOptions): StagedRefs 
   };
 }
 
-function newRef({ ref, value }: StagedChange, isInTabOrder: boolean, show: (ref: string) => void): HTMLElement {
+function newRef(
+  { ref, value, renamedFrom }: StagedChange,
+  isInTabOrder: boolean,
+  show: (ref: string) => void,
+): HTMLElement {
   const button = el(
     'button',
     {
@@ -65,6 +73,7 @@ function newRef({ ref, value }: StagedChange, isInTabOrder: boolean, show: (ref:
     codicon('add'),
     el('span', { class: 'mono staged-name' }, readable(ref)),
     el('span', { class: 'mono staged-ref' }, changesText.becomesValue(value)),
+    renamedFrom !== undefined && el('span', { class: 'muted' }, changesText.renamedFrom(renamedFrom)),
   );
   button.dataset.ref = ref;
   return button;
