@@ -203,7 +203,7 @@ export const quickEditText = {
   deleteQuestion: (name: string, stack: string) => t("Delete '{0}' from {1}?", excerpt(name), stack),
   delete: () => t('Delete'),
   /** Undo creates the ref again. */
-  reflogStaysDeleted: () => t('Undo restores the value, but not the reflog.'),
+  undoRestores: () => t('Undo restores the value, and the reflog unless a compaction has removed it.'),
   headQuestion: (branch: string, stack: string) => t("Point HEAD of {1} at '{0}'?", excerpt(branch), stack),
   pointHead: () => t('Point HEAD'),
   headNote: () => t('The index and the files of the worktree stay as they are.'),

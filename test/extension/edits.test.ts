@@ -193,11 +193,16 @@ describe('single changes of refs', () => {
   it('delete a branch unless a worktree has it checked out, and undo creates it again', async () => {
     const { repository, first, target } = await branched('deleting');
     using _ = repository;
+    const reflog = git(repository.folder, ['reflog', 'show', 'topic']);
     const dialogs = new Dialogs('Delete', 'Undo');
     await dialogs.run('reftable.deleteRef', target('refs/heads/topic'));
     assert.match(dialogs.shown[0] ?? '', /topic: deleted, was [0-9a-f]{10}; its reflog is deleted too: 1 reflog entry/);
-    assert.match(dialogs.shown[0] ?? '', /Undo restores the value, but not the reflog\.$/);
+    assert.match(
+      dialogs.shown[0] ?? '',
+      /Undo restores the value, and the reflog unless a compaction has removed it\.$/,
+    );
     while (value(repository, 'refs/heads/topic') !== first) await new Promise(done => setTimeout(done, 50));
+    assert.equal(git(repository.folder, ['reflog', 'show', 'topic']), reflog);
     const used = new Dialogs();
     await used.run('reftable.deleteRef', target('refs/heads/main'));
     assert.ok(used.shown.includes(`cannot delete branch 'main' used by worktree at '${repository.folder}'`));

@@ -9,6 +9,7 @@ import type { Repositories } from '../repositories.ts';
 import { confirm, showError, showInformation, showWarning } from '../show/messages.ts';
 import { showingProgress } from '../stack/compaction.ts';
 import type { EditDocuments } from './edit-documents.ts';
+import { type RestoredDeletion, restoreDeletion } from './undo-deletion.ts';
 
 export interface EditContext {
   readonly service: ServiceClient;
@@ -24,6 +25,8 @@ export interface Edit extends EditScript {
   readonly action: string;
   /** Lines about what the plan does not show. */
   readonly notes?: readonly string[];
+  /** The ref that it deletes: *Undo* restores it with its reflog while that is stored. */
+  readonly deletes?: RestoredDeletion;
 }
 
 /** Refs that a dialog lists of each stack. */
@@ -99,12 +102,32 @@ async function offerUndo(context: EditContext, edit: Edit, text: string, { undo,
     const chosen = await showInformation(text, ...actions);
     if (chosen === editText.showOutput()) await context.editDocuments.show(editText.outputTitle(), hookOutput(output));
     if (chosen !== editText.undo() || !undo) return;
-    const { stack } = edit;
-    const result = await apply(context, { stack, script: undo, message: editText.undoMessage() });
-    if (result) void showInformation(editText.undone(stack.name));
+    if (await undoEdit(context, edit, undo)) void showInformation(editText.undone(edit.stack.name));
   } catch (error) {
     context.log.error(error as Error);
     showError(error);
+  }
+}
+
+/** False if the user cancelled it. */
+async function undoEdit(context: EditContext, edit: Edit, undo: string): Promise<boolean> {
+  const { stack } = edit;
+  const isRestored = await restored(context, edit);
+  if (isRestored !== false) return isRestored === true;
+  return (await apply(context, { stack, script: undo, message: editText.undoMessage() })) !== undefined;
+}
+
+/** Whether the ref that the edit deleted was restored with its reflog; `undefined` if the user cancelled it. */
+async function restored(
+  { service, repositories }: EditContext,
+  { stack, deletes }: Edit,
+): Promise<boolean | undefined> {
+  if (deletes === undefined) return false;
+  try {
+    const run = (options: RequestOptions) => restoreDeletion(service, stack.location, deletes, options);
+    return await showingProgress(editText.applying(stack.name), run);
+  } finally {
+    await repositories.read(stack.location);
   }
 }
 

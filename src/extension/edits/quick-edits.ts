@@ -128,7 +128,7 @@ async function deleteRef(context: EditContext, ref: CurrentRef): Promise<unknown
   return confirmedEdit(context, {
     ...{ stack, script: `option no-deref\n${command}\n`, message: '' },
     ...{ question: quickEditText.deleteQuestion(name, stack.name), action: quickEditText.delete() },
-    notes: 'oid' in value ? [quickEditText.reflogStaysDeleted()] : [],
+    ...('oid' in value ? { notes: [quickEditText.undoRestores()], deletes: { name, value } } : {}),
   });
 }
 
