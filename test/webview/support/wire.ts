@@ -48,7 +48,8 @@ export function listen(): { readonly connection: MessageConnection; readonly ask
   const api = {
     postMessage(message: Message) {
       const copy = JSON.parse(JSON.stringify(message)) as Message;
-      if (Message.isRequest(copy)) asked.push({ method: copy.method, params: copy.params });
+      // Parameters that are not an object are sent as a list with them.
+      if (Message.isRequest(copy)) asked.push({ method: copy.method, params: [copy.params].flat()[0] });
       setTimeout(() => reader.receive(copy));
     },
     getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
