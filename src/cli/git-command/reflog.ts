@@ -164,18 +164,19 @@ function expire(command: RunningCommand): number {
   const [all, unreachable] = [time('expire', 'expire'), time('expireUnreachable', 'expire-unreachable')];
   const given = { ...(all === undefined ? {} : { all }), ...(unreachable === undefined ? {} : { unreachable }) };
   const now = Math.floor(Date.now() / 1000);
-  const expireOne = (database: RefDatabase, name: string) =>
+  // In its own dry run, git prints the same for a reflog that is named.
+  const expireOne = (database: RefDatabase, name: string, removed = 'prune') =>
     editing(command, () => {
       const { config } = database;
       expireReflog(database, name, {
         ...{ rewrite: is('rewrite'), updateRef: is('updateRef'), unreachable: streams.unreachable },
         times: expiryTimesFor(name, { config, given, now, readTime: streams.askExpiry }),
-        // In its own dry run, git prints the same.
-        onEntry: (entry, isRemoved) => showEntry(command, entry, isRemoved, 'prune'),
+        onEntry: (entry, isRemoved) => showEntry(command, entry, isRemoved, removed),
       });
     });
+  const ofAll = is('dryRun') ? 'would prune' : 'prune';
   const each = (database: RefDatabase) => [
-    ...(is('all') ? allReflogs(command, database).map(name => expireOne(database, name)) : []),
+    ...(is('all') ? allReflogs(command, database).map(name => expireOne(database, name, ofAll)) : []),
     ...words.map(word => {
       const name = findReflog(database.stacks, word);
       return name === undefined ? failed(command, `reflog could not be found: '${word}'`) : expireOne(database, name);
