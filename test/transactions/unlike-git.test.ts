@@ -75,6 +75,20 @@ suite('unlike git', () => {
     );
   });
 
+  test('a transaction whose updates are all rejected uses no update index up', () => {
+    const script = [
+      'start',
+      `update refs/heads/main ${B} ${C}`,
+      'commit',
+      'start',
+      `create refs/heads/x ${B}`,
+      'commit',
+    ];
+    const { added } = run(repository(), ['--stdin', '--batch-updates'], script.map(line => `${line}\n`).join(''));
+    const [limits, ...records] = added.main ?? [];
+    assert.deepEqual([limits, written(records)], ['limits 3..3', ['ref refs/heads/x', 'log refs/heads/x']]);
+  });
+
   test('a symbolic ref gets no entry of a rejected update of its target', () => {
     const folder = repository(['symbolic-ref', 'refs/heads/s', 'refs/heads/t'], ['update-ref', 'refs/heads/t', A]);
     const { status, added } = run(folder, ['--stdin', '--batch-updates'], `update refs/heads/s ${B} ${C}\n`);

@@ -24,9 +24,49 @@ export function knownDifference(git: Outcome, ours: Outcome): string | undefined
 function isWithoutEntriesOfRejected(git: Outcome, ours: Outcome): boolean {
   const isSame = (['status', 'stdout', 'stderr'] as const).every(part => git[part] === ours[part]);
   if (!isSame || !ours.stdout.includes('rejected ')) return false;
-  return Object.entries(git.added).every(([stack, records]) => {
-    const own = ours.added[stack] ?? [];
-    const missing = records.filter(record => !own.includes(record));
-    return own.every(record => records.includes(record)) && missing.every(record => /^(?:log|limits) /.test(record));
-  });
+  return Object.entries(git.added).every(([stack, records]) =>
+    leavesOutEntries(tablesOf(records), tablesOf(ours.added[stack] ?? [])),
+  );
+}
+
+/** The records of each table, after its limits. */
+function tablesOf(records: readonly string[]): string[][] {
+  const tables: string[][] = [];
+  for (const record of records) {
+    if (record.startsWith('limits ')) tables.push([]);
+    tables.at(-1)?.push(record);
+  }
+  return tables;
+}
+
+/**
+ * Whether ours are git's tables in their order without some entries. After a table of git's that has such entries only,
+ * its update indices are higher.
+ */
+function leavesOutEntries(theirs: readonly string[][], ours: readonly string[][]): boolean {
+  const rest = [...ours];
+  const higher = new Map<string, string>();
+  for (const table of theirs) {
+    const next = rest[0];
+    if (next !== undefined) higher.set(limitsOf(next), limitsOf(table));
+    const own = next?.map(record => withIndices(record, higher));
+    const isPart = own?.every(record => table.includes(record)) ?? false;
+    if (isPart) rest.shift();
+    const missing = table.filter(record => !isPart || !own?.includes(record));
+    if (!missing.every(record => /^(?:log|limits) /.test(record))) return false;
+  }
+  return rest.length === 0;
+}
+
+/** `3..3` */
+function limitsOf([first = '']: readonly string[]): string {
+  return first.replace('limits ', '');
+}
+
+/** A record with git's update indices instead of ours. */
+function withIndices(record: string, higher: ReadonlyMap<string, string>): string {
+  const index = (text: string) => higher.get(`${text}..${text}`)?.replace(/\.\..*/, '') ?? text;
+  return record
+    .replace(/(?<="updateIndex":")\d+/, index)
+    .replace(/^limits (\d+)\.\.(\d+)$/, (_, min, max) => `limits ${index(min)}..${index(max)}`);
 }
