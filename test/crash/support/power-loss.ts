@@ -113,8 +113,8 @@ export interface Cuts {
   first?: number;
   /** Where there are more ways to lose changes, or bytes, than this, as many are drawn at random. */
   limit?: number;
-  /** Is shown each directory. */
-  visit?(image: Image, what: string): void;
+  /** Is shown each directory, and after how many effects the power failed. */
+  visit?(image: Image, what: string, count: number): void;
 }
 
 /** Simulates a power loss after every effect. */
@@ -137,7 +137,7 @@ export function cutPower({ journal, returned }: Claim, random: Random, cuts: Cut
         state = stateOrDamage(imageIn(outcome, disk));
         known.set(key, state);
       }
-      visit?.(imageIn(outcome, disk), `a power cut after effect ${count}`);
+      visit?.(imageIn(outcome, disk), `a power cut after effect ${count}`, count);
       if (!allowed.includes(state)) findings.losses.push(`after effect ${count}: ${state.slice(0, 200)}`);
     }
   }
