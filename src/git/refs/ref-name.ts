@@ -117,9 +117,12 @@ export function isPseudoRef(name: string): boolean {
   return name === 'FETCH_HEAD' || name === 'MERGE_HEAD';
 }
 
+const PER_WORKTREE = ['refs/worktree/', 'refs/bisect/', 'refs/rewritten/'];
+
 /** Whether each worktree has one of its own, in its own stack. */
 export function isPerWorktree(name: string): boolean {
-  return isRootRefSyntax(name) || /^refs\/(worktree|bisect|rewritten)\//.test(name);
+  if (!name.startsWith('refs/')) return isRootRefSyntax(name);
+  return PER_WORKTREE.some(prefix => name.startsWith(prefix));
 }
 
 /** Where git stores a ref. */
@@ -132,6 +135,8 @@ export interface RefRoute {
 
 /** The stack of a name that a user entered (`parse_worktree_ref`). */
 export function routeOfRef(given: string): RefRoute {
+  // Nearly all names.
+  if (given.startsWith('refs/')) return { worktree: isPerWorktree(given) ? 'current' : 'shared', name: given };
   const [, id, inner] = /^(?:main-worktree|worktrees\/([^/]*))\/(.*)$/s.exec(given) ?? [];
   if (inner !== undefined && isPerWorktree(inner)) {
     return { worktree: id === undefined ? 'main' : { id }, name: inner };

@@ -6,6 +6,8 @@ export class ScriptRecords {
   readonly #read: () => Uint8Array | undefined;
   readonly #terminator: number;
   #unread: Buffer = Buffer.alloc(0);
+  /** Where in it the next record starts. */
+  #at = 0;
   #ended = false;
 
   /** `read` returns the next bytes, `undefined` at the end. `terminator` is the byte that ends a record. */
@@ -16,27 +18,32 @@ export class ScriptRecords {
 
   /** The next record with its terminator, which the last one may lack; `undefined` at the end. Throws what `read` throws. */
   next(): string | undefined {
-    const chunks: Buffer[] = [];
-    for (let end = this.#end(); ; end = this.#end()) {
-      chunks.push(this.#unread.subarray(0, end));
-      this.#unread = this.#unread.subarray(end);
-      const last = chunks.at(-1);
-      if (last?.at(-1) === this.#terminator || !this.#more()) break;
+    const start = this.#at;
+    let end = this.#unread.indexOf(this.#terminator, start);
+    if (end < 0) return this.#acrossChunks();
+    this.#at = ++end;
+    return decodeText(this.#unread, start, end);
+  }
+
+  /** A record that goes on in the bytes that are read next. */
+  #acrossChunks(): string | undefined {
+    const chunks = [this.#unread.subarray(this.#at)];
+    let end = -1;
+    while (end < 0 && this.#more()) {
+      end = this.#unread.indexOf(this.#terminator);
+      this.#at = end < 0 ? this.#unread.length : end + 1;
+      chunks.push(this.#unread.subarray(0, this.#at));
     }
     const record = Buffer.concat(chunks);
     return record.length === 0 ? undefined : decodeText(record);
   }
 
-  #end(): number {
-    const at = this.#unread.indexOf(this.#terminator);
-    return at < 0 ? this.#unread.length : at + 1;
-  }
-
-  /** Whether there are further bytes. Called when all are read. */
+  /** Whether there are further bytes, which are then the unread ones. */
   #more(): boolean {
     const bytes = this.#ended ? undefined : this.#read();
     this.#ended = bytes === undefined;
-    if (bytes !== undefined) this.#unread = Buffer.from(bytes);
+    this.#unread = Buffer.from(bytes ?? []);
+    this.#at = 0;
     return bytes !== undefined;
   }
 }

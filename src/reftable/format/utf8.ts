@@ -7,6 +7,7 @@
 import { byteAt, concatBytes } from './bytes.ts';
 import { compareKeys } from './keys.ts';
 
+const FIRST_SURROGATE = 0xd800;
 const ESCAPE = 0xdc00;
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const ENCODER = new TextEncoder();
@@ -24,6 +25,18 @@ export function encodeText(text: string): Uint8Array {
 
 /** Negative, zero or positive as the bytes of `a` sort before, with or after those of `b`: the order of refs. */
 export function compareNames(a: string, b: string): number {
+  const common = Math.min(a.length, b.length);
+  for (let i = 0; i < common; i++) {
+    const [first, second] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (first === second) continue;
+    // Only surrogates, as halves of a pair or for one byte, do not sort as their bytes do.
+    if (first < FIRST_SURROGATE && second < FIRST_SURROGATE) return first - second;
+    return compareBytes(a, b);
+  }
+  return a.length - b.length;
+}
+
+function compareBytes(a: string, b: string): number {
   const [first, second] = [encodeText(a), encodeText(b)];
   return compareKeys(first, first.length, second, second.length);
 }
