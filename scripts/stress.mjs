@@ -1,4 +1,4 @@
-// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill | --mix]`: installs what is missing and runs
+// `npm run stress -- [--seconds N] [--writers N] [--git N] [--kill | --mix | --changes]`: installs what is missing and runs
 // processes on one stack at the same time.
 import { spawnSync } from 'node:child_process';
 import { provideGit, withGit } from './provision/git.mjs';

@@ -1,7 +1,8 @@
 // Engine processes, git processes and a compactor on one stack at once. Prints transactions acknowledged, lost and
 // torn, lock waits and compactions; exit status 1 when anything was lost or torn. With --kill, one writer after another
 // is killed at a random moment, and the stack is checked each time. With --mix, git writers and the command line's
-// compactions, repairs and rollbacks are ended at random moments (mix.ts).
+// compactions, repairs and rollbacks are ended at random moments (mix.ts); with --changes, git and the command line while
+// they change refs (changes.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { Stack } from '../../src/reftable/index.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';
+import { changesRun } from './changes.ts';
 import { mixRun } from './mix.ts';
 
 const { values } = parseArgs({
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     git: { type: 'string', default: '2' },
     kill: { type: 'boolean', default: false },
     mix: { type: 'boolean', default: false },
+    changes: { type: 'boolean', default: false },
   },
 });
 const milliseconds = Number(values.seconds) * 1000;
@@ -42,6 +45,7 @@ const faults: string[] = [];
 
 if (values.kill) await killRun();
 else if (values.mix) await mixedRun();
+else if (values.changes) await changingRun();
 else await contentionRun();
 printProgress();
 
@@ -62,6 +66,14 @@ async function mixedRun(): Promise<void> {
     fault: text => faults.push(text),
   });
   Object.assign(tally, counts);
+}
+
+async function changingRun(): Promise<void> {
+  const counts = await changesRun({
+    ...{ repository, commits, milliseconds, gits: Number(values.git), writers: Number(values.writers) },
+    fault: text => faults.push(text),
+  });
+  Object.assign(tally, counts, { acknowledged: counts.updatesByGit + counts.updatesByUs + counts.changes });
 }
 
 async function killRun(): Promise<void> {
