@@ -1,11 +1,17 @@
 // Faults that the fuzzer found in the check and the anatomy: each input in its smallest form.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { DamagedTable, fsck } from '../../src/check/index.ts';
+import { readDamagedBlock } from '../../src/check/table/read-damaged-block.ts';
+import { MAX_BLOCK_SIZE } from '../../src/reftable/format/constants.ts';
+import { Chance } from '../differential/random.ts';
 import { MemoryFiles } from '../engine/support/memory-files.ts';
-import { ref } from '../engine/support/records.ts';
+import { entry, ref } from '../engine/support/records.ts';
 import { DIRECTORY } from '../engine/support/stacks.ts';
-import { write } from '../engine/support/tables.ts';
+import { open, write } from '../engine/support/tables.ts';
+import { watchAllocations } from '../fuzz/allocations.ts';
+import { type Part, type Parts, putTogether, takeApart } from '../fuzz/parts.ts';
 
 const NAME = '0x000000000001-0x000000000001-00000001.ref';
 
@@ -56,4 +62,23 @@ test('does not follow a name in the list that leads to a directory above the sta
     asked.filter(path => path !== DIRECTORY && !path.startsWith(`${DIRECTORY}/`)),
     [],
   );
+});
+
+test('a stream of more than the largest block is read into one buffer, not once for each try', () => {
+  const parts = takeApart(write({ logs: [entry('HEAD', 1)] }).bytes) as Parts;
+  const [log] = parts.blocks as [Part];
+  log.bytes.writeUIntBE(MAX_BLOCK_SIZE, log.base + 1, 3);
+  const chance = new Chance(1);
+  const noise = Uint8Array.from({ length: 20_000 }, () => chance.between(0, 255));
+  log.stream = deflateSync(Buffer.alloc(MAX_BLOCK_SIZE + 1, noise));
+  const bytes = putTogether(parts);
+  const { headerSize, bodySize, blockSize, hashSize } = open(bytes);
+  const space = { file: NAME, bodySize, blockSize, headerSize, hashSize, hasFooter: true };
+  let length: number | undefined;
+  const { total } = watchAllocations(() => {
+    length = readDamagedBlock({ ...space, read: (from, size) => bytes.subarray(from, from + size) }, 0)?.block.length;
+  });
+  assert.ok(length !== undefined && length > MAX_BLOCK_SIZE / 2, `${length} bytes can be read`);
+  // Two tries of the strict reader, one of the lenient reader, and what that one can read.
+  assert.ok(total < 5 * MAX_BLOCK_SIZE, `${total} bytes allocated`);
 });

@@ -6,6 +6,7 @@ import { MAX_BLOCK_SIZE } from '../../reftable/format/constants.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
 
+import { DeflateDecoder, START } from './deflate-decoder.ts';
 import { startOfRun } from './fill.ts';
 import { findFlippedBit } from './find-flipped-bit.ts';
 
@@ -57,24 +58,10 @@ const USUAL_STREAM = 64 * 1024;
 export function inflateLogAt(space: BlockSpace, start: number, hasFooter: boolean): InflatedLog | undefined {
   const rest = Math.min(space.bodySize - start, 2 * MAX_BLOCK_SIZE);
   for (let take = Math.min(USUAL_STREAM, rest); ; take = Math.min(take * 8, rest)) {
-    const unpacked = unpack(asBuffer(space.read(start, take)), hasFooter, knownPrefixes(space), `${start}+${take}`);
+    const unpacked = unpack(asBuffer(space.read(start, take)), hasFooter, take === rest);
     const cutOff = unpacked === 'short' || (unpacked !== undefined && !unpacked.whole && unpacked.taken === take);
     if (!cutOff || take === rest) return unpacked === 'short' ? undefined : unpacked;
   }
-}
-
-/**
- * Offsets at which zlib fails in damaged streams. Finding one takes some fifteen tries, and a table is read more than
- * once.
- */
-type Prefixes = Map<string, number>;
-
-const prefixes = new WeakMap<BlockSpace, Prefixes>();
-
-function knownPrefixes(space: BlockSpace): Prefixes {
-  const known = prefixes.get(space) ?? new Map();
-  prefixes.set(space, known);
-  return known;
 }
 
 /** Longer streams have too many bits to try each. */
@@ -145,12 +132,13 @@ function restartsFit(bytes: Buffer, header: number): boolean {
   return count > 0 && start > 0 && bytes.readUIntBE(start, 3) === header;
 }
 
-/** `short` when it might be a stream if more bytes followed. `known` has the end of its prefix under `key` once it was found. */
-function unpack(stream: Buffer, hasFooter: boolean, known: Prefixes, key: string): InflatedLog | 'short' | undefined {
+/** `short` when it might be a stream if more bytes followed. `isAll`: the file ends after it. */
+function unpack(stream: Buffer, hasFooter: boolean, isAll: boolean): InflatedLog | 'short' | undefined {
   const zlibbed = attempt(() => inflateSync(stream, LIMITS));
   if (isDone(zlibbed)) return { ...zlibbed, whole: true };
+  if (zlibbed === 'short' && !isAll) return 'short';
   // Past zlib's header, what is inside is damaged, and no other wrapping makes it readable.
-  if (zlibbed === 'damaged') return prefixOf(stream, 'data', known, key);
+  if (zlibbed === 'damaged') return longestPrefix(stream, 'data');
   // Without options in its header, as every compressor of a buffer writes it.
   const gzipped = stream.subarray(0, 4).equals(GZIP_MAGIC)
     ? attempt(() => inflateRawSync(stream.subarray(GZIP_HEADER), LIMITS))
@@ -163,14 +151,8 @@ function unpack(stream: Buffer, hasFooter: boolean, known: Prefixes, key: string
   if (isDone(afterHeader)) return checked(stream, afterHeader, hasFooter);
   const raw = attempt(() => inflateRawSync(stream, LIMITS));
   if (isDone(raw)) return { ...raw, whole: true, damage: { type: 'noHeader' } };
-  const prefix = prefixOf(stream, zlibbed === 'short' && !hasFooter ? 'cutOff' : 'data', known, key);
+  const prefix = longestPrefix(stream, zlibbed === 'short' && !hasFooter ? 'cutOff' : 'data');
   return prefix ?? ([zlibbed, gzipped, afterHeader, raw].includes('short') ? 'short' : undefined);
-}
-
-function prefixOf(stream: Buffer, damage: 'data' | 'cutOff', known: Prefixes, key: string): InflatedLog | undefined {
-  const prefix = longestPrefix(stream, damage, known.get(key));
-  if (prefix !== undefined) known.set(key, prefix.taken);
-  return prefix;
 }
 
 /** A stream that can be inflated though zlib refuses it: zlib's header is damaged, or its checksum does not fit. */
@@ -202,7 +184,10 @@ interface Inflated {
   readonly taken: number;
 }
 
-/** `short`: more bytes may complete it. `damaged`: a part of the compressed data is invalid, not the wrapping around it. */
+/**
+ * `short`: more bytes may complete it. `damaged`: a part of the compressed data is invalid, or it is more than a block
+ * has; not the wrapping around it.
+ */
 type Failed = 'short' | 'damaged' | undefined;
 
 function attempt(unpackAll: () => unknown): Inflated | Failed {
@@ -212,6 +197,7 @@ function attempt(unpackAll: () => unknown): Inflated | Failed {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') return 'short';
+    if (code === 'ERR_BUFFER_TOO_LARGE') return 'damaged';
     return code === 'Z_DATA_ERROR' && DAMAGE.test(message) ? 'damaged' : undefined;
   }
 }
@@ -224,16 +210,18 @@ function isDone(attempted: Inflated | Failed): attempted is Inflated {
 }
 
 /**
- * The most that can be read of a damaged stream: the contents up to the byte at which zlib fails, `known` or searched,
- * or up to the fill before it, which zlib reads as if it were compressed data.
+ * The most that can be read of a damaged stream: the contents up to the byte at which zlib fails, or up to the fill before
+ * it, which zlib reads as if it were compressed data.
  */
-function longestPrefix(stream: Buffer, type: 'data' | 'cutOff', known?: number): InflatedLog | undefined {
-  const upTo = (length: number) => {
-    const part = stream.subarray(0, length);
-    const got = attempt(() => inflateSync(part, { ...LIMITS, finishFlush: zlib.Z_SYNC_FLUSH }));
+function longestPrefix(stream: Buffer, type: 'data' | 'cutOff'): InflatedLog | undefined {
+  const { end, length } = measurePrefix(stream);
+  // A buffer with room for all of it: in chunks, zlib's output takes twice as much until it is joined.
+  const chunkSize = length + ROOM;
+  const upTo = (byte: number) => {
+    const part = stream.subarray(0, byte);
+    const got = attempt(() => inflateSync(part, { ...LIMITS, chunkSize, finishFlush: zlib.Z_SYNC_FLUSH }));
     return isDone(got) ? got : undefined;
   };
-  const end = known ?? lastThat(length => upTo(length) !== undefined, ZLIB_HEADER, stream.length);
   const fill = fillBefore(stream, end);
   const intact = fill === undefined ? undefined : upTo(fill);
   if (fill !== undefined && intact !== undefined)
@@ -241,6 +229,20 @@ function longestPrefix(stream: Buffer, type: 'data' | 'cutOff', known?: number):
   const best = upTo(end);
   if (best === undefined) return undefined;
   return { bytes: best.bytes, taken: end, whole: false, damage: { type, byte: end } };
+}
+
+/** zlib's smallest chunk. A chunk that is full would be followed by another one. */
+const ROOM = 64;
+
+/** How many bytes of a zlib stream zlib can read before it fails, and at most how many they inflate to. */
+function measurePrefix(stream: Buffer): { end: number; length: number } {
+  const decoder = new DeflateDecoder(stream.subarray(ZLIB_HEADER), MAX_BLOCK_SIZE);
+  const outcome = decoder.run(START);
+  const { length } = decoder;
+  if (outcome === 'short') return { end: stream.length, length };
+  // What shows that the data or, after its end, the checksum is wrong.
+  const wrong = Math.ceil(decoder.bit / 8) + (outcome === 'end' ? ZLIB_CHECKSUM : 0);
+  return { end: Math.min(ZLIB_HEADER + wrong - 1, stream.length), length };
 }
 
 /** Bytes of one value in a row that compressed data hardly has. */
@@ -256,16 +258,4 @@ function fillBefore(stream: Buffer, end: number): number | undefined {
     at = start;
   }
   return undefined;
-}
-
-/** The largest number from `low` to `high` that holds, `low` if none does, where all before one that holds do. */
-function lastThat(holds: (value: number) => boolean, low: number, high: number): number {
-  if (!holds(low)) return low;
-  let [first, last] = [low, high];
-  while (first < last) {
-    const middle = Math.ceil((first + last) / 2);
-    if (holds(middle)) first = middle;
-    else last = middle - 1;
-  }
-  return first;
 }
