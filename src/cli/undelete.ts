@@ -36,7 +36,7 @@ import { stackAt } from './location.ts';
 import { type Field, Output, textField } from './output.ts';
 import { messageText, personText, refValueText, updateFields, valueField } from './records.ts';
 import { candidatesOf } from './ref-names.ts';
-import { errorsIn, reportErrors } from './worktree-stacks.ts';
+import { reportErrors } from './worktree-stacks.ts';
 
 /** The option that gives a ref another name. */
 const AS = '--as';
@@ -119,9 +119,12 @@ function list(worktree: WorktreeSources, { json }: UndeleteOptions, output: Outp
     }
     total += found.length;
   }
-  const errors = errorsIn(worktree.all.map(({ stack }) => stack));
+  const errors = worktree.all.flatMap(({ stack }) => stack.errors);
   // Of a stack that cannot be read in full, it is not known that it has none.
-  if (total === 0 && !json && errors.length === 0) output.line(deletedText.none());
+  if (total === 0 && !json && errors.length === 0) {
+    const [unread] = worktree.all.flatMap(sources => sources.errors);
+    output.line(unread === undefined ? deletedText.none() : deletedText.noneFound(unread.message));
+  }
   return reportErrors({ errors }, json, output);
 }
 

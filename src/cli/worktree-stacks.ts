@@ -30,20 +30,13 @@ export class WorktreeStacks implements Disposable {
 
   /** Why not all refs can be read, as far as they were read: one error for each list or table. */
   get errors(): ReftableError[] {
-    return errorsIn(this.isLinked ? [this.own, this.shared] : [this.own]);
+    return (this.isLinked ? [this.own, this.shared] : [this.own]).flatMap(({ errors }) => errors);
   }
 
   [Symbol.dispose](): void {
     this.own.close();
     this.shared.close();
   }
-}
-
-/** Why not all of the stacks can be read, as far as they were read: one error for each list or table. */
-export function errorsIn(stacks: readonly BrowsedStack[]): ReftableError[] {
-  return stacks.flatMap(({ listError, tables }) =>
-    [listError, ...tables.map(({ error }) => error)].filter(error => error !== undefined),
-  );
 }
 
 /** Reports what could not be read: one line on standard error, and in JSON all errors. Returns the exit status. */

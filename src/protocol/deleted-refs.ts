@@ -17,6 +17,10 @@ export interface DeletedRefs {
   readonly stamp: string;
   /** Number of refs that can be restored. */
   readonly total: number;
+  /** Number of those that the stack itself stores and the filter `deleted:` finds. */
+  readonly listed: number;
+  /** Why not everything could be read, so that more refs may be stored; `null` if everything was. */
+  readonly unread: string | null;
   /** The first ones, in the order of their names. */
   readonly refs: readonly DeletedRefInfo[];
 }

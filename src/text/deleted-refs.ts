@@ -41,6 +41,8 @@ export const deletedText = {
       ? t('also changed: {0}, and {1} more', names.map(excerpt).join(', '), count(others - names.length))
       : t('also changed: {0}', names.map(excerpt).join(', ')),
   none: () => t('No deleted ref is stored.'),
+  /** Nothing was found, but not everything could be read. */
+  noneFound: (reason: string) => t('No deleted ref was found, but not everything could be read: {0}', reason),
 } as const;
 
 /** Deleted refs in the tab Refs. */
@@ -49,6 +51,8 @@ export const deletedRefsText = {
   facet: () => t('deleted refs'),
   /** Refs of unlisted tables and backups, and reflogs of refs that exist again. */
   others: () => t('others that can be restored…'),
+  /** A note below the counts. */
+  incomplete: () => t('Not everything could be read. More deleted refs may be stored.'),
   restore: (refs: number) => (refs === 1 ? t('Restore…') : t('Restore {0} Refs…', count(refs))),
   restoreFirst: () => t('Restore First…'),
   /** What is known of a ref that can be restored, one fact a line. */
@@ -122,6 +126,9 @@ export const restoreText = {
   looking: (stack: string) => t('Looking for deleted refs of {0}', stack),
   restoring: (stack: string) => t('Restoring refs of {0}', stack),
   pick: () => t('Select the refs to restore'),
+  /** With the reason why there may be more. */
+  pickOfIncomplete: (reason: string) =>
+    t('Select the refs to restore. Not everything could be read, so more may be stored: {0}', reason),
   pickTitle: (stack: string, total: number) =>
     plural('{1}: {0} deleted ref', '{1}: {0} deleted refs', total, excerpt(stack)),
   /** A choice: what a ref was, and what is known of its deletion. */
@@ -159,7 +166,7 @@ export function restoreProblemText(
   const advice = option === null ? '' : adviceOn(option);
   switch (problem.type) {
     case 'notStored':
-      return t("cannot restore '{0}': no table or backup has a value of it", ref);
+      return t("cannot restore '{0}': no table or backup that can be read has a value of it", ref);
     case 'notDeleted':
       return t("cannot restore '{0}': it exists, and none of its reflog entries is hidden", ref);
     case 'doubtful':

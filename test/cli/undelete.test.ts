@@ -364,4 +364,13 @@ describe('the list of deleted refs of a stack that cannot be read', () => {
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(stderr, /tables\.list is corrupt.*may be outdated or missing/);
   });
+
+  it('is not called empty if an unlisted table cannot be read', () => {
+    using repository = withTopic();
+    const unlisted = '0x000000000001-0x000000000002-0badbad0.ref';
+    writeFileSync(join(repository.stack, unlisted), 'REFT');
+    const text = undelete(repository, '--list').printed;
+    assert.ok(text.includes(unlisted), text);
+    assert.ok(!text.includes(deletedText.none()), text);
+  });
 });

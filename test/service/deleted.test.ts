@@ -1,6 +1,6 @@
 // Deleted refs as the service lists, plans and restores them.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { StackLocation } from '../../src/protocol/values.ts';
@@ -70,6 +70,34 @@ describe('deleted refs of the service', () => {
     rmSync(join(repository.gitFolder, 'objects', oid.slice(0, 2), oid.slice(2)));
     assert.deepEqual(plannedRestores(location, [{ name: NAME }], context)[0]?.problem, { type: 'missingObject', oid });
   });
+});
+
+describe('the list of deleted refs states that it may be incomplete', () => {
+  const cases = {
+    'if a table is missing': ({ repository, table }) => rmSync(join(repository.stack, table)),
+    'if a table is cut off': ({ repository, table }) => truncateSync(join(repository.stack, table), 30),
+    'if the list of tables is cut off': ({ repository, table }) =>
+      writeFileSync(join(repository.stack, 'tables.list'), `${table}\n${table.slice(0, 20)}`),
+    'if the list of tables is a directory': ({ repository }) => {
+      rmSync(join(repository.stack, 'tables.list'));
+      mkdirSync(join(repository.stack, 'tables.list'));
+    },
+    'if an unlisted table cannot be read': ({ repository }) =>
+      writeFileSync(join(repository.stack, '0x000000000001-0x000000000002-0badbad0.ref'), 'REFT'),
+  } satisfies Record<string, (made: { repository: Repository; table: string }) => void>;
+  for (const [title, damage] of Object.entries(cases)) {
+    it(title, () => {
+      using made = withDeletedTopic();
+      const { location, repository } = made;
+      const before = deletedRefs(location, context);
+      assert.deepEqual([before.listed, before.unread], [1, null]);
+      const [table] = repository.tables();
+      assert.ok(table !== undefined);
+      damage({ repository, table });
+      const { unread } = deletedRefs(location, context);
+      assert.match(String(unread), /reftable/);
+    });
+  }
 });
 
 describe('an older value of a ref', () => {

@@ -1,5 +1,7 @@
 // Deleted refs in the tab Refs and in the plan of a compaction, with the real engine on stacks that git wrote.
 import assert from 'node:assert/strict';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { deletedRefsText, deletedText, valueText } from '../../src/text/deleted-refs.ts';
@@ -105,6 +107,23 @@ describe('deleted refs', () => {
     await page.getByRole('menuitem').first().waitFor();
     assert.equal(await page.getByRole('menuitem', { name: deletedRefsText.restore(1) }).count(), 0);
     await page.context().close();
+  });
+
+  test('may be more than are counted where a table or the list cannot be read', async context => {
+    for (const damage of [
+      (stack: string, [table]: readonly string[]) => truncateSync(join(stack, table as string), 30),
+      (stack: string) => writeFileSync(join(stack, 'tables.list'), 'not a table\n'),
+    ]) {
+      const repository = new Repository();
+      context.after(() => repository[Symbol.dispose]());
+      repository.updateRefs([`create refs/heads/main ${repository.commit()}`], { env: withoutCompaction });
+      damage(repository.stack, repository.tables());
+      const page = await openRefs(repository.stack);
+      await page.locator('.facets').getByText(deletedRefsText.incomplete()).waitFor();
+      assert.equal(await facet(page, deletedRefsText.facet()).count(), 0);
+      assertClean(page);
+      await page.context().close();
+    }
   });
 
   test('that a compaction makes unrecoverable can be restored first', async () => {

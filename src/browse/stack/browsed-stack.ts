@@ -146,6 +146,11 @@ export class BrowsedStack implements Disposable {
     return isListed && this.#tables.every(({ state }) => state === 'ok');
   }
 
+  /** Why not all can be read, as far as it was read: one error for each list or table. */
+  get errors(): ReftableError[] {
+    return [this.listError, ...this.#tables.map(({ error }) => error)].filter(error => error !== undefined);
+  }
+
   /** How far a record of a table can be trusted to be what git reads. */
   certaintyOf(position: number, section: RecordSection = 'refs'): Certainty {
     const tables = this.#tables;

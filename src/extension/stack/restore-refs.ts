@@ -42,10 +42,12 @@ async function pickDeleted(service: ServiceClient, { location, name }: NamedStac
     service.request('deleted/list', { location }, options),
   );
   if (found === undefined) return undefined;
-  if (found.total === 0) return void showInformation(deletedText.none());
+  const { total, unread } = found;
+  if (total === 0 && unread !== null) return void showWarning(deletedText.noneFound(unread));
+  if (total === 0) return void showInformation(deletedText.none());
   return pickMany(found.refs.map(choiceOf), {
-    title: restoreText.pickTitle(name, found.total),
-    placeHolder: restoreText.pick(),
+    title: restoreText.pickTitle(name, total),
+    placeHolder: unread === null ? restoreText.pick() : restoreText.pickOfIncomplete(unread),
   });
 }
 

@@ -48,7 +48,9 @@ export function deletedRefs(location: StackLocation, context: Context): Unwired<
   const transactionOf = ({ deletion }: (typeof shown)[number]) =>
     (deletion && transactions.get(transactionKey(deletion))) ?? null;
   const refs = shown.map(ref => ({ ...ref, transaction: transactionOf(ref) }));
-  return { stamp: sources.stack.stamp, total: found.length, refs };
+  const listed = found.filter(({ ref: { state, source } }) => state === 'deleted' && source.type === 'stack').length;
+  const unread = sources.errors[0]?.message ?? null;
+  return { stamp: sources.stack.stamp, total: found.length, listed, unread, refs };
 }
 
 /** Starts git, which looks up the objects. Throws `GitError` for a stack outside of a repository. */

@@ -28,6 +28,8 @@ export interface DeletedCounts {
   readonly listed: number;
   /** Those of unlisted tables and backups, and reflogs of refs that exist again. */
   readonly others: number;
+  /** Why there may be more; `null` if everything could be read. */
+  readonly unread: string | null;
 }
 
 export function createFacets({ choose, deleted, restore }: FacetsOptions): Facets {
@@ -46,7 +48,7 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
   }
 
   function deletedFacets(
-    { listed, others }: DeletedCounts,
+    { listed, others, unread }: DeletedCounts,
     filter: string,
     terms: readonly FoundTerm[],
   ): HTMLElement[] {
@@ -61,6 +63,7 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
     if (others > 0 && press) {
       items.push(facet('restorable', { label: deletedRefsText.others(), count: others, chosen: undefined, press }));
     }
+    if (unread !== null) items.push(el('li', { class: 'muted', title: unread }, deletedRefsText.incomplete()));
     return items;
   }
 

@@ -36,14 +36,15 @@ export function createKnownDeleted(
         found => {
           if (stamp !== asked) return;
           refs = new Map(found.refs.map(ref => [ref.name, ref]));
-          const listed = found.refs.filter(
-            ({ state, source }) => state === 'deleted' && source.type === 'stack',
-          ).length;
-          counts = { listed, others: found.total - listed };
+          const { listed, total, unread } = found;
+          counts = { listed, others: total - listed, unread };
           arrived();
         },
-        () => {
-          // The list is shown without it. It is asked for again when the stack changes.
+        (error: Error) => {
+          if (stamp !== asked) return;
+          refs = new Map();
+          counts = { listed: 0, others: 0, unread: error.message };
+          arrived();
         },
       );
     },
