@@ -95,6 +95,24 @@ describe('a part of many tables', () => {
   });
 });
 
+test('all chips of a picture have the same words, the short ones if more have space with them', () => {
+  // The first is over its limit by a number with more digits.
+  const tables = drawnTables({ status: 'ok', summary: stackOf([3000, 123_456, 240_000]) }, new Map());
+  const input: ChartInput = {
+    ...{ tables, statistics: new Map(), counted: 0, segment: null, merged: null, staged: null },
+    ...{ selection: null, pointed: null, scale: 'log', marks: null },
+  };
+  const seen = new Set<string>();
+  for (let width = 100; width < 400; width++) {
+    const layout = layOutChart(input, { width, plotHeight: 200, window: { from: 0, to: 3 } });
+    const texts = layChips(input, layout, text => 6 * text.length).map(({ text }) => text);
+    const long = texts.filter(text => text.endsWith('over')).length;
+    assert.ok(long === 0 || long === texts.length, `${texts.join(', ')} at ${width} px`);
+    seen.add(`${texts.length} ${long}`);
+  }
+  assert.ok(seen.has('2 0') && seen.has('2 2'), [...seen].join());
+});
+
 describe('sizes below the bars', () => {
   test('are shown as long as two of them keep four pixels apart', () => {
     const tables = drawnTables({ status: 'ok', summary: stackOf([4000, 2000, 1000]) }, new Map());

@@ -88,18 +88,25 @@ export interface Chip extends Box {
  * under the pointer and selected ones have a chip, if there is space around or above their limits.
  */
 export function layChips(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
-  const chips = chipsInColumns(input, layout, measure);
-  return [...chips, ...chipsOfChosen(input, layout, chips, measure)];
+  const chipsIn = (words: Words) => {
+    const chips = chipsInColumns(input, layout, words, measure);
+    return [...chips, ...chipsOfChosen(input, layout, { chips, words, measure })];
+  };
+  // All of a picture have the same words: the short ones if more chips have space with them.
+  const [whole, short] = [chipsIn(geometryText.over), chipsIn(geometryText.overInShort)];
+  return whole.length < short.length ? short : whole;
 }
 
-function chipsInColumns(input: ChartInput, layout: ChartLayout, measure: Measure): Chip[] {
+/** How a chip states by how much a table is too large. */
+type Words = (excess: number) => string;
+
+function chipsInColumns(input: ChartInput, layout: ChartLayout, words: Words, measure: Measure): Chip[] {
   return input.tables.flatMap(table => {
     const limit = limitBox(layout, table);
     if (!limit || !table.summary?.isTooLarge || !isInSight(layout.columns, table.position)) return [];
-    const { excess } = table.summary;
     const space = layout.columns.pitch - 2 - 2 * STUB - 2 * CHIP_PADDING;
-    const text = [geometryText.over(excess), geometryText.overInShort(excess)].find(words => measure(words) <= space);
-    if (text === undefined) return [];
+    const text = words(table.summary.excess);
+    if (measure(text) > space) return [];
     const width = measure(text) + 2 * CHIP_PADDING;
     const x = centre(layout.columns, table.position) - width / 2;
     if (x < 0 || x + width > layout.columns.width) return [];
@@ -113,7 +120,14 @@ function chipTop(limit: Box, { base, top }: ChartLayout): number {
   return Math.max(top, Math.min(limit.y + 1 - CHIP_HEIGHT / 2, base - CHIP_HEIGHT - 2));
 }
 
-function chipsOfChosen(input: ChartInput, layout: ChartLayout, chips: readonly Chip[], measure: Measure): Chip[] {
+interface ChosenOptions {
+  /** Those that are placed already. */
+  readonly chips: readonly Chip[];
+  readonly words: Words;
+  readonly measure: Measure;
+}
+
+function chipsOfChosen(input: ChartInput, layout: ChartLayout, { chips, ...options }: ChosenOptions): Chip[] {
   const { tables, selection, pointed } = input;
   const isFirst = (table: DrawnTable) => table.position === pointed || table.position === selection?.focus;
   const others = tables
@@ -122,7 +136,7 @@ function chipsOfChosen(input: ChartInput, layout: ChartLayout, chips: readonly C
     .sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
   const placed: Chip[] = [];
   for (const table of others.slice(0, MOST_CHOSEN)) {
-    const chip = chipNear(table, input, layout, { taken: [...chips, ...placed], measure });
+    const chip = chipNear(table, input, layout, { ...options, taken: [...chips, ...placed] });
     if (chip) placed.push(chip);
   }
   return placed;
@@ -133,21 +147,18 @@ function chipNear(
   table: DrawnTable,
   input: ChartInput,
   layout: ChartLayout,
-  { taken, measure }: { readonly taken: readonly Chip[]; readonly measure: Measure },
+  { taken, words, measure }: { readonly taken: readonly Chip[]; readonly words: Words; readonly measure: Measure },
 ): Chip | null {
   const limit = limitBox(layout, table);
   if (!limit || !table.summary?.isTooLarge) return null;
   const onLimit = chipTop(limit, layout);
-  const spots = [geometryText.over(table.summary.excess), geometryText.overInShort(table.summary.excess)].flatMap(
-    text => {
-      const width = measure(text) + 2 * CHIP_PADDING;
-      const tops = [onLimit];
-      for (let y = limit.y - CHIP_HEIGHT - 3; y > 0; y -= 8) tops.push(y);
-      // The row of text above the bars.
-      tops.push(0);
-      return tops.map(y => ({ text, ...centred(layout, table.position, width), y, height: CHIP_HEIGHT }));
-    },
-  );
+  const text = words(table.summary.excess);
+  const width = measure(text) + 2 * CHIP_PADDING;
+  const tops = [onLimit];
+  for (let y = limit.y - CHIP_HEIGHT - 3; y > 0; y -= 8) tops.push(y);
+  // The row of text above the bars.
+  tops.push(0);
+  const spots = tops.map(y => ({ text, ...centred(layout, table.position, width), y, height: CHIP_HEIGHT }));
   // The chip hides its own bar, and interrupts its own limit.
   const others = { ...input, tables: input.tables.filter(each => each !== table) };
   const bounds = { x: 0, y: 0, width: layout.columns.width, height: layout.base };
