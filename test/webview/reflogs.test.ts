@@ -371,6 +371,18 @@ test('hostile text is shown as text', async context => {
   await page.context().close();
 });
 
+test('long names are cut in their namespace, not in the component that they end with', async context => {
+  const stack = new TemporaryStack();
+  context.after(() => stack[Symbol.dispose]());
+  const name = 'refs/heads/a/quite/long/namespace/long-component';
+  stack.add([{ name, updateIndex: 1n }], 1n, [{ ...entry(1n), name }]);
+  const page = await openReflogs(stack.directory, { width: 700 });
+  const parts = grid(page).locator('.name-middle, .name-end');
+  assert.equal((await parts.allTextContents()).join(''), 'long-component');
+  assert.ok(await parts.evaluateAll(all => all.every(part => part.scrollWidth <= part.clientWidth)));
+  await page.context().close();
+});
+
 test('a stack without entries states that', async context => {
   const stack = new TemporaryStack();
   context.after(() => stack[Symbol.dispose]());

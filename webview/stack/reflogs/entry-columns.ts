@@ -27,7 +27,8 @@ export function entryColumns(state: BrowsedState, isRelative: boolean): readonly
       ...{ id: 'ref', title: entryColumnText.ref(), isSortable: true, width: [160, 2], mono: true },
       text: ({ name }) => readable(name),
       whole: ({ name }) => readable(name),
-      content: ({ name }) => nameCell(name),
+      // Rows are not in the order of names: of each, the namespace is cut first.
+      content: ({ name }) => nameCell(name, name),
       spoken: ({ name }) => readable(name),
     },
     {
