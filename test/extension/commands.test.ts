@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { compareText } from '../../src/text/compare.ts';
 import { git } from '../support/git.ts';
 import { first } from '../support/present.ts';
 import { withoutCompaction } from '../support/repository.ts';
@@ -149,6 +150,22 @@ describe('the commands', () => {
       if (trusted) Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
     }
     assert.deepEqual([asked, repository.tables()], [[], before]);
+  });
+
+  it('compare no refs in a workspace that is not trusted', async () => {
+    const { repository } = await repositoryOfTables('untrusted-compared');
+    using _ = repository;
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => false });
+    try {
+      const messages: string[] = [];
+      const showInformationMessage = (message: string) => void messages.push(message);
+      const target = { directory: repository.stack, name: 'refs/heads/main', other: 'HEAD' };
+      await answering({ showInformationMessage }, () => vscode.commands.executeCommand('reftable.compareRefs', target));
+      assert.deepEqual(messages, [compareText.notOpen()]);
+    } finally {
+      if (trusted) Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+    }
   });
 
   it('show a ref with its reflog in a text that follows the stack', async () => {

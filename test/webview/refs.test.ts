@@ -581,6 +581,19 @@ describe('several selected refs', () => {
     await page.context().close();
   });
 
+  test('can be compared only if the host allows it, which it does in trusted workspaces', async context => {
+    const { directory } = makeRepository(context);
+    for (const canCompare of [true, false]) {
+      const page = await harness.openStack({ state: STATE, directory, canCompare });
+      await page.getByRole('tab', { name: 'Refs' }).click();
+      // Of a symbolic ref, it is not looked up whether it leads to a commit.
+      await nameOf(page, 'HEAD').click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Copy Name' }).waitFor();
+      assert.equal(await page.getByRole('menuitem', { name: 'Compare with…' }).count(), canCompare ? 1 : 0);
+      await page.context().close();
+    }
+  });
+
   test('are changed one at a time from the context menu', async context => {
     const { directory } = makeRepository(context);
     const page = await openRefs(directory);
