@@ -79,6 +79,7 @@ function parseCompact(args: string[], now: number): Command {
     range: { type: 'string' },
     'expire-before': { type: 'string' },
     'expire-below': { type: 'string' },
+    'expire-configured': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
     hash: { type: 'string' },
@@ -86,9 +87,13 @@ function parseCompact(args: string[], now: number): Command {
   });
   if (values.help) return { name: 'help' };
   const expiry = expiryOf(values['expire-before'], values['expire-below'], now);
+  const expiresAsConfigured = values['expire-configured'] === true;
+  if (expiresAsConfigured && expiry?.time !== undefined) throw new UsageError(usageError.expiryTimes());
+  const expires = expiry !== undefined || expiresAsConfigured;
   const options = {
-    scope: scopeOf(values.auto === true, values.all === true, values.range, expiry !== undefined),
+    scope: scopeOf(values.auto === true, values.all === true, values.range, expires),
     expiry,
+    expiresAsConfigured,
     dryRun: values['dry-run'] === true,
     json: values.json === true,
     hash: hashOf(values.hash),

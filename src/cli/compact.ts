@@ -1,5 +1,5 @@
 /** `reftable compact`: shows what a compaction would do, or compacts and shows what it did. */
-import { hashOfStack, openStackForWriting } from '../git/index.ts';
+import { configuredTimes, GitConfig, hashOfStack, openStackForWriting, readConfig } from '../git/index.ts';
 import {
   type CompactionPlan,
   type CompactionScope,
@@ -19,6 +19,8 @@ import { type Output, textField } from './output.ts';
 export interface CompactOptions {
   readonly scope: CompactionScope;
   readonly expiry?: Expiry;
+  /** Reflog entries are also removed by the times of the configuration. */
+  readonly expiresAsConfigured?: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly hash?: HashName;
@@ -45,7 +47,11 @@ export function compact(path: string | undefined, options: CompactOptions, outpu
     if (location.gitDirectory === undefined) output.line(compactionText.defaultSettings());
     output.flush();
   }
-  const { scope, expiry } = options;
+  const { scope } = options;
+  const timeOf = options.expiresAsConfigured
+    ? configuredTimes(location.gitDirectory === undefined ? new GitConfig() : readConfig(location.gitDirectory))
+    : undefined;
+  const expiry = timeOf ? { ...options.expiry, timeOf } : options.expiry;
   const before = { tables: stack.tables.length, bytes: totalBytes(stack) };
   // One merge, not one for the plan and one for the compaction.
   const plan = options.dryRun ? planCompaction(stack, scope, expiry) : compactScope(stack, scope, expiry);
@@ -78,7 +84,7 @@ function planObject(directory: string, plan: CompactionPlan): object {
     kind: 'plan',
     directory,
     scope: plan.scope,
-    expiry: expiry === undefined ? null : { time: text(expiry.time), minUpdateIndex: text(expiry.minUpdateIndex) },
+    expiry: expiry === undefined ? null : expiryObject(expiry),
     tables: plan.range === undefined ? [] : plan.tables.slice(plan.range.first, plan.range.last + 1),
     range: plan.range ?? null,
     bytesRead: plan.bytesRead,
@@ -87,6 +93,14 @@ function planObject(directory: string, plan: CompactionPlan): object {
     logs: plan.logs,
     unrecoverable: unrecoverable.map(({ name, value, entries }) => ({ ...textField('name', name), value, entries })),
     sizesAfter: plan.sizesAfter,
+  };
+}
+
+function expiryObject({ time, minUpdateIndex, timeOf }: Expiry): object {
+  return {
+    time: text(time),
+    minUpdateIndex: text(minUpdateIndex),
+    ...(timeOf !== undefined && { asConfigured: true }),
   };
 }
 

@@ -8,7 +8,7 @@ export { BranchQuestions } from './branches/ask-branches.ts';
 export { type RefRename, renameRef } from './branches/rename-ref.ts';
 export { busyBranches, usingWorktree, type WorktreeHead, worktreeHeads } from './branches/worktrees.ts';
 export { GitConfig } from './config/config.ts';
-export { type ExpiryRule, expiryRules, type PatternTime, timesOfRefs } from './config/expiry-rules.ts';
+export { configuredTimes, type ExpiryRule, expiryRules, type PatternTime, timesOfRefs } from './config/expiry-rules.ts';
 export { readConfig, type WriteOptions, writeOptions } from './config/write-options.ts';
 export {
   objectsOf,

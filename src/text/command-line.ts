@@ -54,8 +54,8 @@ const SYNTAX: Readonly<Record<CommandName, readonly string[]>> = {
     'reftable undelete [--as NAME] [--at INDEX] [--dry-run] [--json] [-C PATH] REF...',
   ],
   compact: [
-    'reftable compact [--auto | --all | --range A..B] [--expire-before TIME] [--expire-below INDEX]',
-    '                 [--dry-run] [--json] [--hash sha1|sha256] [PATH]',
+    'reftable compact [--auto | --all | --range A..B] [--expire-before TIME | --expire-configured]',
+    '                 [--expire-below INDEX] [--dry-run] [--json] [--hash sha1|sha256] [PATH]',
   ],
   fsck: ['reftable fsck [--objects] [--json] [--hash sha1|sha256] [PATH]'],
   anatomy: ['reftable anatomy [--json] PATH'],
@@ -244,6 +244,12 @@ function help(): Readonly<Record<CommandName, Help>> {
           ),
         ],
         ['--expire-below', t('removes reflog entries with an update index below INDEX')],
+        [
+          '--expire-configured',
+          t(
+            'removes reflog entries that are older than gc.reflogExpire or gc.<pattern>.reflogExpire, or than 90 days; whether their commits are reachable does not matter',
+          ),
+        ],
         ['--dry-run', t('only shows what would be done')],
       ],
     },
@@ -327,6 +333,7 @@ export const usageError = {
   tablePath: () => t('the path of a table is required'),
   hash: (value: string) => t("unknown hash '{0}': use sha1 or sha256", value),
   scopes: () => t('use only one of --auto, --all and --range'),
+  expiryTimes: () => t('use only one of --expire-before and --expire-configured'),
   range: (value: string) => t("invalid range '{0}': use A..B, such as 2..5", value),
   time: (value: string) =>
     t("invalid time '{0}': use seconds since the epoch, a date such as 2026-01-31, or an age such as 90d", value),

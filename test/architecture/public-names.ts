@@ -208,6 +208,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'checkTransaction',
     'commitNames',
     'commonDirectory',
+    'configuredTimes',
     'discoverRepositories',
     'dropReflog',
     'expectDirectory',

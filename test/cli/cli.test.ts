@@ -133,6 +133,21 @@ test('expiring drops reflog entries below a time or an update index', () => {
   assert.equal(logs(), 0);
 });
 
+test('expiring by the configuration keeps the entries of refs that a pattern keeps', () => {
+  using repository = new Repository({ config: ['gc.refs/heads/b.reflogExpire=never'] });
+  const oid = repository.commit();
+  for (const name of ['a', 'b']) repository.git(['update-ref', '-m', 'of 2005', `refs/heads/${name}`, oid]);
+  const reflog = (name: string) => repository.git(['reflog', 'show', '--format=%gs', name]).trim();
+  assert.equal(reftable('compact', '--expire-configured', '--dry-run', repository.stack).status, 0);
+  assert.deepEqual([reflog('a'), reflog('b')], ['of 2005', 'of 2005']);
+  const [plan] = reftable('compact', '--expire-configured', '--json', repository.stack).objects();
+  assert.deepEqual(plan?.expiry, { asConfigured: true });
+  assert.deepEqual([reflog('a'), reflog('b')], ['', 'of 2005']);
+  repository.git(['config', 'gc.reflogExpire', 'teatime']);
+  const { status, stderr } = reftable('compact', '--expire-configured', repository.stack);
+  assert.deepEqual([status, stderr.includes("'teatime' for 'gc.reflogExpire'")], [1, true]);
+});
+
 for (const [what, args, message] of [
   ['no command', [], usageError.noCommand()],
   ['an unknown command', ['explode'], usageError.unknownCommand('explode')],
@@ -140,6 +155,7 @@ for (const [what, args, message] of [
   ['two paths', ['dump', 'a', 'b'], usageError.onePath()],
   ['anatomy without a table', ['anatomy'], usageError.tablePath()],
   ['two scopes', ['compact', '--all', '--auto', '.'], usageError.scopes()],
+  ['two times of expiry', ['compact', '--expire-before', '1d', '--expire-configured', '.'], usageError.expiryTimes()],
   ['a range that is none', ['compact', '--range', '5..2', '.'], usageError.range('5..2')],
   ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], usageError.time('yesterday')],
   [

@@ -1,7 +1,7 @@
 // git's settings about the age of reflog entries, against what git itself does with them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expiryRules, readConfig, timesOfRefs } from '../../src/git/index.ts';
+import { expiryRules, expiryTimesFor, readConfig, timesOfRefs } from '../../src/git/index.ts';
 import { Stack } from '../../src/reftable/index.ts';
 import { Repository } from '../support/repository.ts';
 
@@ -21,6 +21,17 @@ function gitTime(repository: Repository, value: string): number {
       .replace('--max-age=', ''),
   );
 }
+
+describe('the times of git reflog expire', () => {
+  it('are those of the first pattern in the file, whether its time is for all commits or not', () => {
+    using repository = new Repository({
+      config: ['gc.refs/heads/*.reflogExpireUnreachable=1', 'gc.refs/*.reflogExpire=2'],
+    });
+    const source = { config: readConfig(repository.gitFolder), given: {}, now: SECONDS, readTime: Number };
+    assert.deepEqual(expiryTimesFor('refs/heads/main', source), { all: 0, unreachable: 1 });
+    assert.deepEqual(expiryTimesFor('refs/tags/v1', source), { all: 2, unreachable: 0 });
+  });
+});
 
 describe('the rules of reflogExpire', () => {
   it('are git’s default without a configuration', () => {

@@ -3,6 +3,7 @@
  * git's `reflog.c` reads them. What `gc.reflogExpireUnreachable` removes depends on the commits and is not computed.
  */
 import { encodeText } from '../../reftable/index.ts';
+import { GitError } from '../errors.ts';
 import type { GitConfig } from './config.ts';
 import { wildmatchAcrossSlashes } from './wildmatch.ts';
 
@@ -37,12 +38,32 @@ export function expiryRules(config: GitConfig, now: Date = new Date()): ExpiryRu
   };
   const written = (key: string) => (config.has(key) ? (config.string(key) ?? '') : undefined);
   // A pattern with a time for unreachable commits alone has the time 0 for the others: they are kept.
-  const patterns = config.subsections('gc', NAME, UNREACHABLE);
   return [
-    ...patterns.map(pattern => ruleOf(pattern, written(`gc.${pattern}.${NAME}`), 'never')),
+    ...expiryPatterns(config).map(pattern => ruleOf(pattern, written(`gc.${pattern}.${NAME}`), 'never')),
     ruleOf(STASH, undefined, 'never'),
     ruleOf(undefined, written(`gc.${NAME}`), DEFAULT),
   ];
+}
+
+/** The patterns with a time of either kind, in the order in which git tries them. */
+export function expiryPatterns(config: GitConfig): string[] {
+  return config.subsections('gc', NAME, UNREACHABLE);
+}
+
+/**
+ * The time that the configuration has for the entries of a ref, in seconds since the epoch; 0 keeps all of them. Throws
+ * `GitError` for a value that `expiryTime` does not read.
+ */
+export function configuredTimes(config: GitConfig, now: Date = new Date()): (name: string) => bigint {
+  const rules = expiryRules(config, now).map(({ key, pattern, value, time }) => {
+    if (time !== undefined) return { pattern, time: BigInt(time) };
+    throw new GitError(
+      'FORMAT_ERROR',
+      `'${value}' for '${key}' is not one of the times that are read here: give a date or an age, such as 90.days.ago`,
+    );
+  });
+  const patterns = rules.flatMap(({ pattern, time }) => (pattern === undefined ? [] : [{ pattern, time }]));
+  return timesOfRefs(patterns, rules.at(-1)?.time ?? 0n);
 }
 
 /** The time for refs that a pattern matches. */
@@ -54,11 +75,14 @@ export interface PatternTime {
 
 /** The time for the entries of a ref: that of the first pattern that matches its name, else `others`. */
 export function timesOfRefs(patterns: readonly PatternTime[], others: bigint): (name: string) => bigint {
-  const tests = patterns.map(({ pattern, time }) => ({ isMatch: wildmatchAcrossSlashes(asBytes(pattern)), time }));
-  return name => {
-    const bytes = asBytes(name);
-    return tests.find(({ isMatch }) => isMatch(bytes))?.time ?? others;
-  };
+  const tests = patterns.map(({ pattern, time }) => ({ isMatch: expiryPattern(pattern), time }));
+  return name => tests.find(({ isMatch }) => isMatch(name))?.time ?? others;
+}
+
+/** Whether git applies the times of a pattern to a ref, by its name. */
+export function expiryPattern(pattern: string): (name: string) => boolean {
+  const isMatch = wildmatchAcrossSlashes(asBytes(pattern));
+  return name => isMatch(asBytes(name));
 }
 
 /** A character for each byte: `?` matches one byte. */

@@ -1,6 +1,6 @@
 /** Which times `git reflog expire` uses for a ref: its options, then the configuration, then git's defaults. */
 import type { GitConfig } from '../config/config.ts';
-import { wildmatchAcrossSlashes } from '../config/wildmatch.ts';
+import { expiryPattern, expiryPatterns } from '../config/expiry-rules.ts';
 import { GitError } from '../errors.ts';
 import type { ExpiryTimes } from './expire-reflog.ts';
 
@@ -37,8 +37,7 @@ function configured(name: string, { config, now, readTime }: ExpirySource): Expi
     if (time !== undefined) return time;
     throw new GitError('FORMAT_ERROR', `'${text ?? ''}' for '${section}.${NAMES[key]}' is not a valid timestamp`);
   };
-  const patterns = [...new Set(Object.values(KEYS).flatMap(key => config.subsections('gc', key)))];
-  const pattern = patterns.find(each => wildmatchAcrossSlashes(each)(name));
+  const pattern = expiryPatterns(config).find(each => expiryPattern(each)(name));
   if (pattern !== undefined) {
     return { all: read(`gc.${pattern}`, 'all', 0), unreachable: read(`gc.${pattern}`, 'unreachable', 0) };
   }
