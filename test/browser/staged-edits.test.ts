@@ -121,7 +121,10 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
     await changes.locator('th .link').allTextContents(),
     ['moved', 'alias', 'gone'].map(n => HEADS + n),
   );
-  await editor.getByText(/^Save writes .* reflog entries/).waitFor();
+  await editor
+    .locator('.changes-review')
+    .getByText(/^Save writes .* reflog entries/)
+    .waitFor();
   assert.equal(refs(), before);
   for (const theme of themes) {
     await setTheme(page, theme);
