@@ -98,6 +98,26 @@ function makeStack(context: TestContext, ...tables: readonly (readonly SomeRef[]
 }
 
 describe('the list of refs', () => {
+  test('shows the mark of the value first where a ref is in many tables', async context => {
+    const main = [{ name: 'refs/heads/main' }];
+    const stack = makeStack(context, ...Array.from({ length: 18 }, () => main), [{ name: 'refs/heads/other' }]);
+    const page = await openRefs(stack.directory);
+    const row = rowOf(page, 'refs/heads/main');
+    const numbers = await row.locator('.mark-number').allTextContents();
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 18 }, (_, i) => String(17 - i)),
+    );
+    const first = row.locator('.mark-row').first();
+    assert.equal(await first.locator('.mark-value').count(), 1);
+    const [mark, cell] = [
+      await boxOf(first),
+      await boxOf(row.locator('[role=gridcell]', { has: page.locator('.mark-row') })),
+    ];
+    assert.ok(mark.x + mark.width < cell.x + cell.width, 'it is not cut off');
+    await page.context().close();
+  });
+
   test('has the refs that git lists, however many, with their values', async context => {
     const { repository, directory, second } = makeRepository(context);
     addBranches(repository, 3000, 'refs/heads/many/');

@@ -26,12 +26,16 @@ export function markPath(mark: ProvenanceMark): string {
   return PATHS[mark];
 }
 
-/** The marks of a row, base at the left; they are not for screen readers. */
+/**
+ * The marks of a row; they are not for screen readers. The base is at the left, but of many tables the newest, so that the
+ * mark of the value is in sight.
+ */
 export function provenanceMarks(provenance: readonly ProvenanceMark[]): HTMLElement[] {
   if (provenance.length <= MOST_MARKS) return [markRow(provenance)];
   const numbered = provenance.flatMap((mark, position) => (mark === 'none' ? [] : [{ mark, position }]));
   return numbered
     .slice(-MOST_NUMBERED)
+    .reverse()
     .flatMap(({ mark, position }) => [markRow([mark]), el('span', { class: 'mark-number' }, String(position))]);
 }
 
