@@ -58,12 +58,12 @@ for (const { pattern, prints, passed } of [
     assert.deepEqual([status, signal], [0, null], stdout);
     const printed = stdout.match(/^# (starts|ends|one .*|two .*)$/gm)?.map(line => line.slice(2)) ?? [];
     assert.deepEqual(printed, prints);
-    assert.deepEqual(JSON.parse(readFileSync(counts, 'utf8')), { passed, failed: 0, skipped: 0 });
+    assert.deepEqual(JSON.parse(readFileSync(counts, 'utf8')), { passed, failed: 0, skipped: 0, failedFiles: [] });
   });
 }
 
 test('browser tests start what they share for the first test that runs', () => {
-  const files = testFiles().filter(file => suiteOf(file) === 'browser');
+  const files = testFiles().filter(file => ['browser', 'webview'].includes(suiteOf(file)));
   assert.ok(files.length >= 15, `${files.length} files`);
   for (const file of files) {
     assert.doesNotMatch(
