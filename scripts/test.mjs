@@ -22,15 +22,17 @@ const hangsAfter = 45 * 60_000;
  */
 const MAX_SECOND_RUNS = 4;
 
-/** Browser tests run one file at a time: some of them build, and each starts a server and a browser. */
+/**
+ * Webview and browser tests run one file at a time: a browser that draws without a graphics card takes more than one core.
+ */
 const suites = {
   unit: { needs: [], run: (files, name) => add(runFiles(files, name, availableParallelism())) },
   extension: {
     needs: [provideWorkbenchServer, provideChromium],
     run: (files, name) => add(runScript('extension', files, name)),
   },
-  webview: { needs: [provideChromium], run: (files, name) => runFilesTwice(files, name, availableParallelism()) },
-  browser: { needs: [provideWorkbenchServer, provideChromium], run: (files, name) => runFilesTwice(files, name, 1) },
+  webview: { needs: [provideChromium], run: (files, name) => runFilesTwice(files, name) },
+  browser: { needs: [provideWorkbenchServer, provideChromium], run: (files, name) => runFilesTwice(files, name) },
 };
 
 const selected = selectTests(process.argv.slice(2));
@@ -103,8 +105,8 @@ function runSuite(suite) {
 }
 
 /** Runs the files in which a test failed again, one after the other; what passes then is reported apart. */
-function runFilesTwice(files, pattern, concurrency) {
-  const { failedFiles, ...first } = runFiles(files, pattern, concurrency);
+function runFilesTwice(files, pattern) {
+  const { failedFiles, ...first } = runFiles(files, pattern, 1);
   add(first);
   if (failedFiles.length === 0 || failedFiles.length > MAX_SECOND_RUNS) return;
   console.log(`── again: ${failedFiles.join(', ')}`);
