@@ -130,7 +130,9 @@ export function seekEverywhere(stack: Stack, probe: Attempts): void {
   probe.attempt('names', () => {
     for (const { name } of stack.refs()) {
       if (names.size >= MOST_SEEKS) break;
-      for (const near of [name, `${name}\0`, name.slice(0, -1)]) names.add(near);
+      // Half of a character is not a name.
+      const shorter = [...name].slice(0, -1).join('');
+      for (const near of [name, `${name}\0`, shorter]) names.add(near);
     }
   });
   for (const name of names) {

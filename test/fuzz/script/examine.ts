@@ -78,7 +78,8 @@ export function examineConfigText(text: string, outcomes: Outcomes): void {
     () => parseConfig(text),
   );
   for (const { key } of parsed?.value ?? []) {
-    if (!key.includes('.')) throw new Finding(`an entry has the key ${JSON.stringify(key)}`);
+    // A key before the first section has no dot, as in git.
+    if (key === '') throw new Finding(`an entry has the key ${JSON.stringify(key)}`);
   }
 }
 
