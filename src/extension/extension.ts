@@ -6,6 +6,7 @@ import { EarlyTabs } from './early-tabs.ts';
 import { EditDocuments } from './edits/edit-documents.ts';
 import { registerQuickEdits } from './edits/quick-edits.ts';
 import { registerScriptCommands } from './edits/script-commands.ts';
+import { registerUndoLastSave } from './edits/undo-last-save.ts';
 import { environmentWithGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerCheck } from './problems/check-command.ts';
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerSamples({ ...editorContext, temporary }),
     ...registerReports({ ...editorContext, temporary, version: context.extension.packageJSON.version }),
     ...registerQuickEdits({ ...editorContext, editDocuments }),
+    ...registerUndoLastSave({ ...editorContext, stackEditors }),
     ...registerScriptCommands({ ...editorContext, editDocuments, language: stackFindings }),
     ...registerTableTexts(editorContext, stackFindings),
   );

@@ -9,6 +9,8 @@ export interface EditScript {
   readonly message: string;
   /** Refs that the script deletes and creates with another name: their reflogs move, which a script cannot express. */
   readonly renames?: readonly RefRename[];
+  /** Refs that the script creates and whose reflogs return, if the stack still stores them with that value. */
+  readonly restores?: readonly string[];
 }
 
 /** A ref of which the name changes. Both are full names. */

@@ -16,6 +16,8 @@ export interface StagedChange {
   readonly renamedFrom?: string;
   /** Of a ref that is deleted: its new name. */
   readonly renamedTo?: string;
+  /** Of a ref that is created with the value that a deletion removed: its reflog returns too, as far as it is stored. */
+  readonly restoresReflog?: boolean;
 }
 
 /** A ref as the stack has it now. */

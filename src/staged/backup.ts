@@ -35,6 +35,7 @@ function parsed(text: string): unknown {
 function isChange(change: unknown): change is StagedChange {
   if (!isObject(change) || typeof change.ref !== 'string' || !isValue(change.base) || !isValue(change.value))
     return false;
+  if (change.restoresReflog !== undefined && typeof change.restoresReflog !== 'boolean') return false;
   return [change.renamedFrom, change.renamedTo].every(name => name === undefined || typeof name === 'string');
 }
 

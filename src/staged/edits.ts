@@ -57,7 +57,24 @@ export function carriedOver(changes: StagedChanges, { ref, before, after }: RefE
   const from = before === undefined ? (after?.base ?? null) : before.value;
   const to = after === undefined ? (before?.base ?? null) : after.value;
   const edit = editOf(changes, ref, from, to);
-  return { ...edit, after: edit.after && { ...edit.after, ...linksBetween(before, after) } };
+  const links = linksBetween(before, after);
+  const restoresReflog = isDeletion(before) && edit.after?.base === null && links.renamedFrom === undefined;
+  return { ...edit, after: edit.after && { ...edit.after, ...links, ...(restoresReflog && { restoresReflog }) } };
+}
+
+/** The edits that stage the way back from changes that were saved. */
+export function undoEdits(changes: StagedChanges, saved: readonly StagedChange[]): readonly RefEdit[] {
+  return saved.map(change => carriedOver(changes, { ref: change.ref, before: change, after: undefined }));
+}
+
+/** Whether the reflog of the ref is deleted with it. That of a symbolic ref stays. */
+function isDeletion(change: StagedChange | undefined): boolean {
+  return change?.value === null && change.base?.type === 'oid';
+}
+
+/** Created refs whose reflogs return. */
+export function restoredRefs(changes: Iterable<StagedChange>): readonly string[] {
+  return [...changes].flatMap(({ ref, restoresReflog }) => (restoresReflog ? [ref] : []));
 }
 
 /** Which names a ref that is renamed by an edit, or renamed back, gets and had. */

@@ -68,13 +68,31 @@ export const changesText = {
   messageEdit: () => t('Edit Message'),
   saving: () => t('The changes are being saved. Edit refs when that has finished.'),
   saved: (refs: number) => plural('Saved {0} change.', 'Saved {0} changes.', refs),
+  undoLastSave: () => t('Undo Last Save'),
+  undoStaged: (refs: number) =>
+    plural(
+      'Staged the way back for {0} ref. Save writes it.',
+      'Staged the way back for {0} refs. Save writes it.',
+      refs,
+    ),
+  noLastSave: () => t('Nothing was saved in this editor since it was opened, or its way back is staged already.'),
+  notUndone: (refs: readonly string[]) =>
+    plural(
+      'The last save is not undone: {0} ref has changed since: {1}.',
+      'The last save is not undone: {0} refs have changed since: {1}.',
+      refs.length,
+      firstRefs(refs),
+    ),
+  returnsReflog: () => t('its reflog returns as far as it is stored'),
+  reflogNotStored: (ref: string) =>
+    t('The reflog of {0} did not return: it is not stored with the value that the ref got.', excerpt(ref)),
   copied: (refs: number) => plural('Copied {0} command.', 'Copied {0} commands.', refs),
   conflicting: (refs: readonly string[]) =>
     plural(
       '{0} ref was changed by another process: {1}. Choose a value in the tab Changes.',
       '{0} refs were changed by other processes: {1}. Choose their values in the tab Changes.',
       refs.length,
-      [...refs.slice(0, 5).map(ref => excerpt(ref)), ...(refs.length > 5 ? ['…'] : [])].join(', '),
+      firstRefs(refs),
     ),
   brokenStack: () =>
     t('Refs cannot be edited because a table or the list of this stack cannot be read. Repair the stack.'),
@@ -113,6 +131,10 @@ export const changesText = {
   stagedDeletions: (refs: number) =>
     plural('Staged the deletion of {0} ref.', 'Staged the deletion of {0} refs.', refs),
 } as const;
+
+function firstRefs(refs: readonly string[]): string {
+  return [...refs.slice(0, 5).map(ref => excerpt(ref)), ...(refs.length > 5 ? ['…'] : [])].join(', ');
+}
 
 function valueText(value: StagedValue, id: (oid: string) => string): string {
   if (value === null) return t('none');

@@ -85,6 +85,7 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   page.setDefaultTimeout(60_000);
   let editor = await openRefs(page);
   const [before, listed] = [refs(), list()];
+  const deletedLog = git(folder, ['reflog', 'show', 'gone']);
 
   await change(page, editor, 'moved', 'main');
   assert.equal(await staged(editor, 1).count(), 0, 'a value that is the same is not staged');
@@ -136,6 +137,21 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   assert.equal(refs(), [`alias ${a} ${HEADS}other`, `main ${a} `, `moved ${b} `, `other ${a} `, ''].join('\n'));
   assert.match(git(folder, ['reflog', 'show', 'moved']), /^\w+ moved@\{0\}: edited by hand\n/);
   assert.equal(lastIndex(list()), lastIndex(listed) + 1, 'all changes are one transaction');
+
+  // The way back is staged too, with the reflog of the deleted ref, and undone in the same manner.
+  const saved = refs();
+  for (const [expected, reflog] of [
+    [before, deletedLog],
+    [saved, ''],
+  ]) {
+    await runCommand(page, 'Reftable: Undo Last Save');
+    await staged(editor, 3).waitFor();
+    await page.keyboard.press('Control+s');
+    await staged(editor, 3).waitFor({ state: 'detached' });
+    assert.equal(refs(), expected);
+    assert.equal(git(folder, ['reflog', 'list']).includes(`${HEADS}gone`), reflog !== '');
+    if (reflog !== '') assert.equal(git(folder, ['reflog', 'show', 'gone']), reflog);
+  }
 
   await editor.getByRole('tab', { name: 'Refs', exact: true }).click();
   await cell(editor, 'other').click();

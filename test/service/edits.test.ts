@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { CancelledError, ServiceError } from '../../src/service/client.ts';
+import { changesText } from '../../src/text/changes-tab.ts';
 import { editText } from '../../src/text/edits.ts';
 import { isolated } from '../support/git.ts';
 import type { Repository } from '../support/repository.ts';
@@ -253,6 +254,28 @@ suite('edits', () => {
     assert.match(newest ?? '', /Branch: renamed refs\/heads\/old to refs\/heads\/new\/name$/);
     assert.equal(repository.git(['rev-parse', 'new/name']).trim(), second);
     assert.doesNotMatch(repository.git(['reflog', 'list']), /old|gone/);
+    repository.git(['refs', 'verify']);
+  });
+
+  test('a ref is created again with its stored reflog, and another value gets none', async context => {
+    const repository = makeRepository(context);
+    const { first, second } = furnish(repository);
+    const reflog = () => repository.git(['reflog', 'show', '--format=%gD %H %gn %gs', 'old']);
+    const before = reflog();
+    repository.git(['branch', '-D', 'old']);
+    const service = startService(context, { environment });
+    const restored = { location: locationOf(repository), message: 'undone', restores: ['refs/heads/old'] };
+    const plan = await service.request('edits/plan', { ...restored, script: `create refs/heads/old ${second}\n` });
+    const entries = plan.tables.flatMap(({ refs }) => refs.map(({ name, written }) => [name, written.length]));
+    assert.deepEqual(entries, [['refs/heads/old', 2]]);
+    const done = await service.request('edits/apply', { ...restored, script: `create refs/heads/old ${second}\n` });
+    assert.deepEqual(done.warnings, []);
+    assert.equal(reflog(), before);
+    assert.equal(repository.git(['rev-parse', 'old']).trim(), second);
+    repository.git(['branch', '-D', 'old']);
+    const other = await service.request('edits/apply', { ...restored, script: `create refs/heads/old ${first}\n` });
+    assert.deepEqual(other.warnings, [changesText.reflogNotStored('refs/heads/old')]);
+    assert.equal(reflog().trim().split('\n').length, 1);
     repository.git(['refs', 'verify']);
   });
 

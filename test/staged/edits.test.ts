@@ -11,7 +11,9 @@ import {
   inverseOf,
   type RefEdit,
   rebaseOf,
+  restoredRefs,
   type StagedChanges,
+  undoEdits,
   withEdits,
 } from '../../src/staged/edits.ts';
 import { isSameValue } from '../../src/staged/values.ts';
@@ -81,12 +83,28 @@ describe('staged edits', () => {
         // Every changed ref goes from its saved value to the one before.
         const expected = [...changes.values()].map(({ ref, base, value }) => ({ ref, base: value, value: base }));
         const byName = (all: Iterable<StagedChange>) => new Map([...all].map(each => [each.ref, each]));
-        assert.deepEqual(byName(staged.values()), byName(expected));
+        const values = ({ ref, base, value }: StagedChange) => ({ ref, base, value });
+        assert.deepEqual(byName([...staged.values()].map(values)), byName(expected));
+        const undone = withEdits(NONE, undoEdits(NONE, [...changes.values()]));
+        assert.deepEqual(byName([...undone.values()].map(values)), byName(expected));
+        // The reflogs that the save deleted return.
+        const deleted = [...changes.values()].filter(({ base, value }) => base?.type === 'oid' && value === null);
+        assert.deepEqual(
+          restoredRefs(undone.values()),
+          deleted.map(({ ref }) => ref),
+        );
         for (const { ref, base } of staged.values()) assert.ok(isSameValue(base, saved.get(ref) ?? null));
         for (const edit of edits) staged = withEdits(staged, [carriedOver(staged, edit)]);
         assert.equal(staged.size, 0);
       }),
     );
+  });
+
+  it('no longer return a reflog with another value', () => {
+    const undone = withEdits(NONE, undoEdits(NONE, [{ ref: 'refs/heads/a', base: oid('a'), value: null }]));
+    assert.deepEqual(restoredRefs(undone.values()), ['refs/heads/a']);
+    const other = withEdits(undone, [editOf(undone, 'refs/heads/a', null, oid('b'))]);
+    assert.deepEqual([...other.values()], [{ ref: 'refs/heads/a', base: null, value: oid('b') }]);
   });
 
   it('are dropped, and the drop is undone', () => {

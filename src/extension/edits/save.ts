@@ -6,7 +6,7 @@ import { conflictsOf } from '../../staged/conflicts.ts';
 import { changesText } from '../../text/changes-tab.ts';
 import type { EditorContext } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
-import { showPassing, showWarning } from '../show/messages.ts';
+import { showInformation, showWarning } from '../show/messages.ts';
 import { stagedScript } from './staged-review.ts';
 
 type SaveContext = Pick<EditorContext, 'service' | 'repositories' | 'log'>;
@@ -22,19 +22,26 @@ export async function saveChanges(
   const reason = readOnlyReason();
   if (reason) throw new ServiceError({ code: 'API_ERROR', message: reason });
   const location = repositories.locationOf(directory);
-  const { script, present, renames } = await stagedScript(service, location, staged, { token });
+  const { present, ...transaction } = await stagedScript(service, location, staged, { token });
   const conflicts = conflictsOf(staged.changes, present).map(({ change }) => change.ref);
   if (conflicts.length > 0) {
     throw new ServiceError({ code: 'OUTDATED_ERROR', message: changesText.conflicting(conflicts) });
   }
   // Every command has the old value: git compares it again under its lock.
   const { message } = staged;
-  const { output, warnings } = await service.request('edits/apply', { location, script, message, renames }, { token });
+  const { output, warnings } = await service.request('edits/apply', { location, message, ...transaction }, { token });
   log.info(`${directory}: ${changesText.saved(staged.changes.length)}`);
   for (const line of [...output.split('\n').filter(Boolean), ...warnings]) log.info(`${directory}: ${line}`);
   for (const warning of warnings) void showWarning(warning);
-  showPassing('check', changesText.saved(staged.changes.length));
+  void offerUndo(directory, staged.changes.length);
   await repositories.read(location);
+}
+
+async function offerUndo(directory: string, changes: number): Promise<void> {
+  const undo = changesText.undoLastSave();
+  if ((await showInformation(changesText.saved(changes), undo)) === undo) {
+    await vscode.commands.executeCommand('reftable.undoLastSave', directory);
+  }
 }
 
 /** Writes the script of the changes to a file, which is replaced. */

@@ -1,8 +1,9 @@
 /** The document of the stack editor: the changes of refs that are staged and not saved. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { StagedChange } from '../../protocol/staged.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
-import { carriedOver, inverseOf, type RefEdit, type StagedChanges, withEdits } from '../../staged/edits.ts';
+import { carriedOver, inverseOf, type RefEdit, type StagedChanges, undoEdits, withEdits } from '../../staged/edits.ts';
 import { changesText } from '../../text/changes-tab.ts';
 
 const NONE: StagedChanges = new Map();
@@ -20,6 +21,7 @@ export class StackDocument implements vscode.CustomDocument {
   /** Counts saves and reverts. What was edited before the last one is undone by a change in the other direction. */
   #epoch = 0;
   #isSaving = false;
+  #lastSave: readonly StagedChange[] = [];
 
   /** `backup`: what was staged when the window was closed. */
   constructor(uri: vscode.Uri, { changes, message }: StagedBackup = { changes: [], message: '' }) {
@@ -45,6 +47,11 @@ export class StackDocument implements vscode.CustomDocument {
     return { changes: [...this.#changes.values()], message: this.#message };
   }
 
+  /** What the last save wrote since the document was opened; nothing if its way back is staged already. */
+  get lastSave(): readonly StagedChange[] {
+    return this.#lastSave;
+  }
+
   /** The user edited the document. */
   get onDidEdit(): vscode.Event<DocumentEdit> {
     return this.#edited.event;
@@ -58,11 +65,21 @@ export class StackDocument implements vscode.CustomDocument {
   /** Edits that change nothing are left out. Throws while the changes are being saved. */
   edit(edits: readonly RefEdit[]): void {
     const real = edits.filter(({ before, after }) => before !== after);
-    if (real.length === 0) return;
+    if (real.length > 0) this.#edit(real, changesText.edit(real.length));
+  }
+
+  /** Stages the way back from the last save, as one edit. Throws while the changes are being saved. */
+  undoLastSave(): void {
+    const edits = undoEdits(this.#changes, this.#lastSave);
+    if (edits.length > 0) this.#edit(edits, changesText.undoLastSave());
+    this.#lastSave = [];
+  }
+
+  #edit(real: readonly RefEdit[], label: string): void {
     const epoch = this.#epoch;
     this.#apply(real, epoch);
     this.#edited.fire({
-      label: changesText.edit(real.length),
+      label,
       undo: () => this.#apply([...real].reverse().map(inverseOf), epoch),
       redo: () => this.#apply(real, epoch),
     });
@@ -83,11 +100,13 @@ export class StackDocument implements vscode.CustomDocument {
   async save(write: (backup: StagedBackup) => Promise<void>): Promise<void> {
     this.#expectIdle();
     this.#isSaving = true;
+    const { changes } = this.backup;
     try {
       await write(this.backup);
     } finally {
       this.#isSaving = false;
     }
+    this.#lastSave = changes;
     this.reset();
   }
 

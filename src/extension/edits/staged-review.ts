@@ -5,6 +5,7 @@ import type { StackLocation } from '../../protocol/values.ts';
 import type { RequestOptions, ServiceClient } from '../../service/client.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
 import { conflictsOf } from '../../staged/conflicts.ts';
+import { restoredRefs } from '../../staged/edits.ts';
 import { renamesOf } from '../../staged/renames.ts';
 import { scriptOf } from '../../staged/script.ts';
 
@@ -17,6 +18,8 @@ export interface StagedScript {
   readonly present: readonly PresentRef[];
   /** What the script cannot express: the reflogs of these move. */
   readonly renames: readonly RefRename[];
+  /** The same: the reflogs of these return. */
+  readonly restores: readonly string[];
 }
 
 export async function stagedScript(
@@ -27,7 +30,7 @@ export async function stagedScript(
 ): Promise<StagedScript> {
   const names = changes.map(({ ref }) => ref);
   const present = await service.request('edits/presentRefs', { location, names }, options);
-  return { script: scriptOf(changes, present), present, renames: renamesOf(changes) };
+  return { script: scriptOf(changes, present), present, renames: renamesOf(changes), restores: restoredRefs(changes) };
 }
 
 /** Starts git: only where the workspace is trusted. Rejects if the request is canceled. */
@@ -38,8 +41,8 @@ export async function reviewOf(
   options?: RequestOptions,
 ): Promise<StagedReview> {
   const { changes, message } = staged;
-  const { script, present, renames } = await stagedScript(service, location, staged, options);
-  const plan = await service.request('edits/plan', { location, script, message, renames }, options);
+  const { present, ...transaction } = await stagedScript(service, location, staged, options);
+  const plan = await service.request('edits/plan', { location, message, ...transaction }, options);
   return {
     conflicts: conflictsOf(changes, present).map(({ change, present: { value } }) => ({
       ref: change.ref,

@@ -108,6 +108,11 @@ export class StackEditors implements vscode.CustomEditorProvider<StackDocument> 
     await openStack(directory, { preview: true, preserveFocus: keepFocus });
   }
 
+  /** The changes that are staged for the stack in a directory; `undefined` without an open editor. */
+  documentOf(directory: string): StackDocument | undefined {
+    return [...this.#reviewed.keys()].find(each => each.directory === directory);
+  }
+
   /** Opens a dialog of the active editor; false if none is active. */
   show(dialog: Dialog): boolean {
     const editor = [...this.#open].find(({ isActive }) => isActive);

@@ -32,7 +32,8 @@ import type { Context } from '../worker/context.ts';
 /** Refs that are sent. */
 const MOST_REFS = 10_000;
 
-function openSources(location: StackLocation, context: Context): DeletedSources {
+/** What deleted refs of the stack are read from, to be closed by the caller. Throws as `DeletedSources`. */
+export function openSources(location: StackLocation, context: Context): DeletedSources {
   const backups = backupCopies(location.directory, nodeRepairFiles);
   return new DeletedSources(location, backups, { files: watchedFiles(context), callbacks: callbacksOf(context) });
 }

@@ -16,6 +16,7 @@ import type { EditFault, EditPlan, EditResult, EditScript } from '../../protocol
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { encodeText, isReftableError } from '../../reftable/index.ts';
+import { changesText } from '../../text/changes-tab.ts';
 import { editProgress, editText } from '../../text/edits.ts';
 import type { Context } from '../worker/context.ts';
 import { CancelledError, ServiceError, toErrorInfo } from '../worker/errors.ts';
@@ -23,6 +24,7 @@ import { answerHook } from './answer-hook.ts';
 import { tableOf } from './edit-table.ts';
 import { objectsOf } from './objects.ts';
 import { type EditedRepository, editedRepository } from './repository.ts';
+import { type StoredReflog, storedReflogs } from './stored-reflogs.ts';
 
 /** Faults that are sent. */
 const MOST_FAULTS = 200;
@@ -78,12 +80,23 @@ class Edit {
 
   #read(): ScriptTransaction {
     const { zeros, resolve } = this.#repository;
-    const { script, message, renames = [] } = this.#script;
+    const { script, message, renames = [], restores = [] } = this.#script;
     const context = { zeros, resolve, check: this.#context.check };
     const read = readTransaction(encodeText(script), context, { message, noDeref: false, createReflog: false });
-    if (renames.length === 0) return read;
+    if (renames.length === 0 && restores.length === 0) return read;
     const origins = new Map(renames.map(({ from, to }) => [to, from]));
-    return { ...read, updates: read.updates.map(each => ({ ...each, update: renamed(each.update, origins) })) };
+    const reflogs = storedReflogs(this.#repository.location, restores, this.#context);
+    const updated = (update: RefUpdate) => this.#restored(renamed(update, origins), reflogs);
+    return { ...read, updates: read.updates.map(each => ({ ...each, update: updated(each.update) })) };
+  }
+
+  /** Has the update write the reflog that is stored for its ref and its value. */
+  #restored(update: RefUpdate, reflogs: ReadonlyMap<string, StoredReflog | undefined>): RefUpdate {
+    if (!reflogs.has(update.name)) return update;
+    const stored = reflogs.get(update.name);
+    if (stored !== undefined && stored.oid === update.newOid) return { ...update, reflog: stored.entries };
+    this.#warnings.push(changesText.reflogNotStored(update.name));
+    return update;
   }
 
   #options(): Omit<RefDatabaseOptions, 'objects'> {

@@ -97,7 +97,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     change: StagedChange,
     { entries, faults, conflicts }: { entries: ReviewedEntries; faults: ReviewedFaults; conflicts: Conflicts },
   ): HTMLElement {
-    const { ref, base, value, renamedFrom, renamedTo } = change;
+    const { ref, base, value, renamedFrom, renamedTo, restoresReflog } = change;
     const { written, removed } = entries.get(ref) ?? { written: 0, removed: 0 };
     const present = conflicts.get(ref);
     // A conflict has git's own message as well, about the old value.
@@ -111,6 +111,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
         link(readable(ref), () => showRef(ref)),
         renamedFrom !== undefined && el('p', { class: 'muted' }, changesText.renamedFrom(renamedFrom)),
         renamedTo !== undefined && el('p', { class: 'muted' }, changesText.renamedTo(renamedTo)),
+        restoresReflog && el('p', { class: 'muted' }, changesText.returnsReflog()),
         ...notes.map(note => el('p', { class: 'bad' }, codicon('error'), ' ', note)),
         present !== undefined && conflictNote(change, present),
       ),
