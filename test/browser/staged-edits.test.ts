@@ -144,7 +144,7 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
     [before, deletedLog],
     [saved, ''],
   ]) {
-    await runCommand(page, 'Reftable: Undo Last Save');
+    await page.getByRole('button', { name: 'Undo Last Save' }).click();
     await staged(editor, 3).waitFor();
     await page.keyboard.press('Control+s');
     await staged(editor, 3).waitFor({ state: 'detached' });

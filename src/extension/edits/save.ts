@@ -6,7 +6,7 @@ import { conflictsOf } from '../../staged/conflicts.ts';
 import { changesText } from '../../text/changes-tab.ts';
 import type { EditorContext } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
-import { showInformation, showWarning } from '../show/messages.ts';
+import { showPassing, showWarning } from '../show/messages.ts';
 import { stagedScript } from './staged-review.ts';
 
 type SaveContext = Pick<EditorContext, 'service' | 'repositories' | 'log'>;
@@ -33,15 +33,8 @@ export async function saveChanges(
   log.info(`${directory}: ${changesText.saved(staged.changes.length)}`);
   for (const line of [...output.split('\n').filter(Boolean), ...warnings]) log.info(`${directory}: ${line}`);
   for (const warning of warnings) void showWarning(warning);
-  void offerUndo(directory, staged.changes.length);
+  showPassing('check', changesText.saved(staged.changes.length));
   await repositories.read(location);
-}
-
-async function offerUndo(directory: string, changes: number): Promise<void> {
-  const undo = changesText.undoLastSave();
-  if ((await showInformation(changesText.saved(changes), undo)) === undo) {
-    await vscode.commands.executeCommand('reftable.undoLastSave', directory);
-  }
 }
 
 /** Writes the script of the changes to a file, which is replaced. */

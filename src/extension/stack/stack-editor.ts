@@ -60,11 +60,20 @@ export class StackEditors implements vscode.CustomEditorProvider<StackDocument> 
     const reviewed = new ReviewedDocument(document, this.#context);
     this.#reviewed.set(document, reviewed);
     document.onDidEdit(edit => this.#edited.fire({ document, ...edit }));
+    document.onDidChange(() => this.#showSaves());
     document.onDidDispose(() => {
       this.#reviewed.delete(document);
       reviewed.dispose();
+      this.#showSaves();
     });
     return document;
+  }
+
+  /** Lists the files of the stacks whose last save can be undone, for the conditions of menus. */
+  #showSaves(): void {
+    const saved = [...this.#reviewed.keys()].filter(({ lastSave }) => lastSave.length > 0);
+    const paths = saved.map(({ uri }) => uri.fsPath);
+    void vscode.commands.executeCommand('setContext', 'reftable.savedStacks', paths);
   }
 
   saveCustomDocument(document: StackDocument, token: vscode.CancellationToken): Promise<void> {
