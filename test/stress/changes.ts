@@ -1,6 +1,7 @@
 // Changes of refs by git and by the command line on one stack, some of both killed at random moments. One ref is moved by
 // all of them, from its value to another: no update of it may be lost. Branches of its own are made, deleted, restored and
-// renamed by each process of the command line: each is as before or as after a command.
+// renamed by each process of the command line: each is as before or as after a command. Stack editors save what they have
+// staged (staged.ts).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync, unlinkSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { Stack } from '../../src/reftable/index.ts';
 import { findLockHolder } from '../../src/reftable/platform/node-lock-holder.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import type { Repository } from '../support/repository.ts';
+import { StagingEditor } from './staged.ts';
 
 export interface ChangesOptions {
   readonly repository: Repository;
@@ -16,6 +18,7 @@ export interface ChangesOptions {
   readonly milliseconds: number;
   readonly gits: number;
   readonly writers: number;
+  readonly editors: number;
   readonly fault: (text: string) => void;
 }
 
@@ -25,6 +28,9 @@ export interface ChangesTally {
   updatesByUs: number;
   /** Commands on branches of their own. */
   changes: number;
+  /** Batches of staged changes that were saved, and conflicts that were resolved for that. */
+  batchesSaved: number;
+  conflictsResolved: number;
   refused: number;
   killed: number;
   /** Of those, commands that had taken effect. */
@@ -49,13 +55,16 @@ export async function changesRun(options: ChangesOptions): Promise<ChangesTally>
 
 class Changes {
   readonly tally: ChangesTally = {
-    ...{ updatesByGit: 0, updatesByUs: 0, changes: 0, refused: 0, killed: 0, killedAfter: 0, locksRemoved: 0 },
+    ...{ updatesByGit: 0, updatesByUs: 0, changes: 0, batchesSaved: 0, conflictsResolved: 0 },
+    ...{ refused: 0, killed: 0, killedAfter: 0, locksRemoved: 0 },
   };
   readonly #options: ChangesOptions;
   readonly #end: number;
   /** Updates of the shared ref whose process was killed: each may have taken effect. */
   #unknown = 0;
   #owned = 0;
+  /** The messages of the batches of staged changes that were saved and changed the shared ref. */
+  readonly #batches: string[] = [];
   /** How long the last run of each program took, in milliseconds: kills come while it writes too. */
   readonly #durations = new Map<string, number>();
   #lock: { readonly ino: number; readonly since: number } | undefined;
@@ -66,12 +75,13 @@ class Changes {
   }
 
   async run(): Promise<void> {
-    const { repository, commits, gits, writers } = this.#options;
+    const { repository, commits, gits, writers, editors } = this.#options;
     repository.updateRefs([`create ${SHARED} ${commits[0]}`]);
     const reaper = setInterval(() => this.#removeLeftLock(), 100);
     await Promise.all([
       ...Array.from({ length: gits }, () => this.#git(this.#ownValues())),
       ...Array.from({ length: writers }, (_, i) => this.#ours(i, this.#ownValues())),
+      ...Array.from({ length: editors }, (_, i) => this.#editor(i, this.#ownValues())),
     ]);
     clearInterval(reaper);
     this.#checkShared();
@@ -101,6 +111,19 @@ class Changes {
       await this.#change([...command, 'undelete', ref], { [ref]: oid });
       await this.#change([...command, 'branch', '-m', name, `${name}-moved`], { [ref]: undefined, [moved]: oid });
     }
+  }
+
+  async #editor(number: number, values: readonly string[]): Promise<void> {
+    const { repository, fault } = this.#options;
+    const editor = new StagingEditor({
+      ...{ repository, number, values, fault, shared: SHARED },
+      present: ref => this.#stateOf([ref])[ref]?.oid,
+      run: command => this.#run(command),
+    });
+    while (Date.now() < this.#end) await editor.saveBatch();
+    this.tally.batchesSaved += editor.saved;
+    this.tally.conflictsResolved += editor.resolved;
+    this.#batches.push(...editor.sharedMessages);
   }
 
   /** Moves the shared ref to another value, sometimes only from the value that it has now. */
@@ -192,7 +215,11 @@ class Changes {
       if (update?.old !== value) fault(`an update of ${SHARED} was lost: ${value} became ${update?.old}`);
       value = update?.new ?? '';
     }
-    const acknowledged = 1 + this.tally.updatesByGit + this.tally.updatesByUs;
+    for (const batch of this.#batches) {
+      const written = entries.filter(({ update }) => update?.message?.trim() === batch).length;
+      if (written !== 1) fault(`${batch} was saved, and ${SHARED} has ${written} entries of it`);
+    }
+    const acknowledged = 1 + this.tally.updatesByGit + this.tally.updatesByUs + this.#batches.length;
     if (entries.length < acknowledged || entries.length > acknowledged + this.#unknown) {
       fault(
         `${SHARED} has ${entries.length} entries for ${acknowledged} updates and ${this.#unknown} that were killed`,

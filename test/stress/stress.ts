@@ -1,8 +1,8 @@
 // Engine processes, git processes and a compactor on one stack at once. Prints transactions acknowledged, lost and
 // torn, lock waits and compactions; exit status 1 when anything was lost or torn. With --kill, one writer after another
 // is killed at a random moment, and the stack is checked each time. With --mix, git writers and the command line's
-// compactions, repairs and rollbacks are ended at random moments (mix.ts); with --changes, git and the command line while
-// they change refs (changes.ts).
+// compactions, repairs and rollbacks are ended at random moments (mix.ts); with --changes, git, the command line and
+// saves of staged changes while they change refs (changes.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
@@ -26,6 +26,8 @@ const { values } = parseArgs({
     changes: { type: 'boolean', default: false },
   },
 });
+/** Of staged changes, with --changes. */
+const EDITORS = 2;
 const milliseconds = Number(values.seconds) * 1000;
 const player = join(import.meta.dirname, 'player.ts');
 
@@ -70,10 +72,19 @@ async function mixedRun(): Promise<void> {
 
 async function changingRun(): Promise<void> {
   const counts = await changesRun({
-    ...{ repository, commits, milliseconds, gits: Number(values.git), writers: Number(values.writers) },
+    ...{
+      repository,
+      commits,
+      milliseconds,
+      gits: Number(values.git),
+      writers: Number(values.writers),
+      editors: EDITORS,
+    },
     fault: text => faults.push(text),
   });
-  Object.assign(tally, counts, { acknowledged: counts.updatesByGit + counts.updatesByUs + counts.changes });
+  Object.assign(tally, counts, {
+    acknowledged: counts.updatesByGit + counts.updatesByUs + counts.changes + counts.batchesSaved,
+  });
 }
 
 async function killRun(): Promise<void> {
