@@ -80,6 +80,42 @@ suite('a lookup', () => {
   });
 });
 
+/** Names all over the table, in an order of its own. */
+const scattered = (count: number) => times(count, i => nameOf((i * 7919) % MANY));
+
+test('lookups all over a table read it once, and nothing afterwards', () => {
+  const memory = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
+  const { stack, files } = memory;
+  const { read } = files;
+  let bytes = 0;
+  files.read = (...args: Parameters<typeof read>) => {
+    bytes += args[3];
+    return read.apply(files, args);
+  };
+  for (const name of scattered(2000)) assert.equal(stack.readRef(name)?.name, name);
+  const size = stack.tables[0]?.size as number;
+  assert.ok(bytes >= size && bytes < 1.3 * size, `${bytes} bytes of ${size} were read`);
+  const again = readsOf(memory, () => {
+    for (const name of scattered(3000)) stack.readRef(name);
+    assert.equal([...stack.refs()].length, MANY);
+  });
+  assert.deepEqual(again, []);
+});
+
+test('a closed table leaves its memory to others', () => {
+  const { stack, files } = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
+  const size = stack.tables[0]?.size as number;
+  // All of them together have more bytes than tables in memory may have.
+  for (let opened = 0; opened * size < 80 * 1024 * 1024; opened++) {
+    using other = Stack.open(DIRECTORY, { files });
+    for (const name of scattered(120)) other.readRef(name);
+    assert.deepEqual(
+      readsOf({ stack: other, files }, () => scattered(200).map(name => other.readRef(name))),
+      [],
+    );
+  }
+});
+
 test('a log block is inflated from the bytes of the first read', () => {
   const memory = memoryStack([{ logs: many(logOf) }]);
   const { stack } = memory;

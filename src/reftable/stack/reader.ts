@@ -44,6 +44,8 @@ export class StackReader implements StackContext, Disposable {
   /** The list as it was loaded, kept open so that the system cannot give its inode to another file. */
   #listFd: number | undefined;
   #listIdentity: FileIdentity | undefined;
+  /** For `readLog`, over the tables of the snapshot. */
+  #logLookup: MergedCursor | undefined;
   #closed = false;
 
   /** Nothing is read before `load()`. */
@@ -182,6 +184,7 @@ export class StackReader implements StackContext, Disposable {
       for (const table of opened) table.close();
       throw error;
     }
+    this.#closeLookup();
     this.#tables = tables;
     this.#retire(old.values(), listExists);
   }
@@ -285,8 +288,17 @@ export class StackReader implements StackContext, Disposable {
 
   /** The newest reflog entry of exactly this ref; `undefined` without one. Throws what reading a table throws. */
   readLog(name: string): LogRecord | undefined {
-    for (const log of this.log(name)) return log;
+    const nameBytes = this.#nameOf(name);
+    this.#logLookup ??= this.#logsAndTombstones();
+    const cursor = this.#logLookup;
+    cursor.seekLog(nameBytes, MAX_UINT64);
+    while (cursor.next() && equalBytes(cursor.nameBytes, nameBytes)) if (!cursor.isDeletion) return cursor.log();
     return undefined;
+  }
+
+  #closeLookup(): void {
+    this.#logLookup?.close();
+    this.#logLookup = undefined;
   }
 
   #nameOf(name: string): Uint8Array {
@@ -335,6 +347,7 @@ export class StackReader implements StackContext, Disposable {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#closeLookup();
     let listed: string[] | undefined;
     try {
       if (this.#tables.length > 0 && !this.options.readOnly) listed = readNames(this.files, this.listFile);

@@ -7,7 +7,7 @@ import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { byteAt, copyBytes, readUint16, readUint24 } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, isBlockType, MAX_BLOCK_SIZE } from '../format/constants.ts';
-import { compareKeyAt, compareKeys, firstIndex, logNameLength } from '../format/keys.ts';
+import { compareKeyAt, compareKeys, logNameLength } from '../format/keys.ts';
 import { skipValue } from '../format/records.ts';
 import { ByteReader } from '../format/varint.ts';
 import { systemCode } from '../platform/files.ts';
@@ -214,7 +214,19 @@ export class BlockCursor {
     }
     const reader = this.#reader;
     if (reader.pos >= reader.end) return false;
-    const { block } = this;
+    const { prefix, suffix } = this.#readKeyLengths();
+    this.#reserve(prefix + suffix);
+    this.#takeSuffix(prefix, suffix);
+    if (this.block.type === BLOCK_TYPE.log && logNameLength(this.key, this.keyLength) < 0) {
+      throw this.#undecodable('its key is not a ref name with an update index');
+    }
+    this.#passValue();
+    return true;
+  }
+
+  /** How many bytes the next record takes from the key before it, and how many follow. */
+  #readKeyLengths(): { readonly prefix: number; readonly suffix: number } {
+    const reader = this.#reader;
     this.recordStart = reader.pos;
     const prefix = reader.varint();
     const suffixAndExtra = reader.varint();
@@ -222,17 +234,20 @@ export class BlockCursor {
     if (prefix < 0 || suffixAndExtra < 0 || suffix > reader.end - reader.pos || prefix > this.keyLength) {
       throw this.#undecodable('its key does not fit');
     }
-    this.extra = suffixAndExtra % 8;
-    this.#takeSuffix(prefix, suffix);
-    if (this.keyLength === 0) throw malformed(block.space, block.offset, 'a record has an empty key', this.recordStart);
-    if (block.type === BLOCK_TYPE.log && logNameLength(this.key, this.keyLength) < 0) {
-      throw this.#undecodable('its key is not a ref name with an update index');
+    if (prefix + suffix === 0) {
+      const { space, offset } = this.block;
+      throw malformed(space, offset, 'a record has an empty key', this.recordStart);
     }
+    this.extra = suffixAndExtra % 8;
+    return { prefix, suffix };
+  }
+
+  #passValue(): void {
+    const reader = this.#reader;
+    const { type, space } = this.block;
     this.valueStart = reader.pos;
-    if (!skipValue(block.type, this.extra, reader, block.space.hashSize))
-      throw this.#undecodable('its value is malformed');
+    if (!skipValue(type, this.extra, reader, space.hashSize)) throw this.#undecodable('its value is malformed');
     this.valueEnd = reader.pos;
-    return true;
   }
 
   /**
@@ -241,13 +256,49 @@ export class BlockCursor {
    */
   seek(key: Uint8Array, keyLength: number): void {
     const { block } = this;
-    const after = firstIndex(block.restartCount, i => this.#compareRestart(i, key, keyLength) < 0);
-    this.#rewind(after > 0 ? this.#restartOffset(after - 1) : block.start);
-    while (this.next()) {
-      if (compareKeys(this.key, this.keyLength, key, keyLength) >= 0) {
-        this.#held = true;
-        return;
+    // git's binary search: after a look at a restart point that is not in order, too.
+    let [low, high] = [0, block.restartCount];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compareRestart(middle, key, keyLength) < 0) high = middle;
+      else low = middle + 1;
+    }
+    this.#rewind(low > 0 ? this.#restartOffset(low - 1) : block.start);
+    if (block.type !== BLOCK_TYPE.log) {
+      this.#skipBelow(key, keyLength);
+      return;
+    }
+    while (!this.#held && this.next()) this.#held = compareKeys(this.key, this.keyLength, key, keyLength) >= 0;
+  }
+
+  /**
+   * Steps from a restart point to the first record whose key is not below `key`. A record that shares more with the one
+   * before it than that one shared with `key` is below `key` too. The bytes of the others are compared, and the key is
+   * put together for the last one alone.
+   */
+  #skipBelow(key: Uint8Array, keyLength: number): void {
+    const reader = this.#reader;
+    let shared = 0; // of `key` and the record before, which is below it
+    while (reader.pos < reader.end) {
+      const { prefix, suffix } = this.#readKeyLengths();
+      if (prefix <= shared) {
+        const own = reader.pos - prefix; // where the key would start if it was whole
+        const end = prefix + Math.min(suffix, keyLength - prefix);
+        for (shared = prefix; shared < end && reader.bytes[own + shared] === key[shared]; ) shared++;
+        const isBelow =
+          shared < end ? byteAt(reader.bytes, own + shared) < byteAt(key, shared) : prefix + suffix < keyLength;
+        if (!isBelow) {
+          this.#reserve(prefix + suffix);
+          copyBytes(this.key, 0, key, 0, prefix);
+          this.#takeSuffix(prefix, suffix);
+          this.#passValue();
+          this.#held = true;
+          return;
+        }
       }
+      this.keyLength = prefix + suffix;
+      reader.pos += suffix;
+      this.#passValue();
     }
   }
 
@@ -257,18 +308,21 @@ export class BlockCursor {
     this.#held = false;
   }
 
+  /** Makes room for a key of `length` bytes. The bytes that the key has are kept. */
+  #reserve(length: number): void {
+    if (length <= this.key.length) return;
+    const grown = new Uint8Array(length * 2);
+    grown.set(this.key);
+    this.key = grown;
+  }
+
+  /** Puts the next `suffix` bytes after the first `prefix` of the key. */
   #takeSuffix(prefix: number, suffix: number): void {
-    const length = prefix + suffix;
-    if (length > this.key.length) {
-      const grown = new Uint8Array(length * 2);
-      grown.set(this.key.subarray(0, prefix));
-      this.key = grown;
-    }
     const reader = this.#reader;
     const end = reader.pos + suffix;
     copyBytes(this.key, prefix, reader.bytes, reader.pos, end);
     reader.pos = end;
-    this.keyLength = length;
+    this.keyLength = prefix + suffix;
   }
 
   #restartOffset(index: number): number {

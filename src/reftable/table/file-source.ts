@@ -10,6 +10,16 @@ const READ_AHEAD = 64 * 1024;
 /** A file that left the stack while a cursor still reads it is taken into memory up to this size. */
 const DETACH_LIMIT = 16 * 1024 * 1024;
 
+/**
+ * A large file of which single blocks are read again and again is taken into memory, once they add up to this share of
+ * it: lookups all over a file then cost no system call. All such files together have at most so many bytes.
+ */
+const SHARE_READ = 1 / 4;
+const MOST_IN_MEMORY = 64 * 1024 * 1024;
+
+/** Bytes of the large files that are in memory. */
+let inMemory = 0;
+
 /** What `peek` reads into. The engine is synchronous, so one buffer is enough for all files. */
 let scratch: Uint8Array = new Uint8Array(0);
 
@@ -29,6 +39,9 @@ export class FileSource {
   /** The range of the last read. A read that continues in it or at its end reads ahead. */
   #lastStart = -1;
   #lastEnd = -1;
+  /** Bytes that were read here and there. */
+  #scattered = 0;
+  #takenIntoMemory = false;
   #users = 0;
   #retired = false;
 
@@ -74,7 +87,11 @@ export class FileSource {
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
     this.#expectWithin(offset, length);
-    if (!sequential) return this.#load(offset, length);
+    if (!sequential) {
+      this.#scattered += length;
+      if (this.#scattered < SHARE_READ * this.size || !this.#takeIntoMemory()) return this.#load(offset, length);
+      return this.#window.subarray(offset, offset + length);
+    }
     this.#window = this.#load(offset, Math.min(Math.max(length, READ_AHEAD), this.size - offset));
     this.#windowStart = offset;
     return this.#window.subarray(0, length);
@@ -118,6 +135,11 @@ export class FileSource {
     return this.#zeros.endAt(start) >= end;
   }
 
+  /** Whether all bytes of the file are in memory. */
+  get isInMemory(): boolean {
+    return this.#window.length === this.size;
+  }
+
   /** Reports that the bytes up to `offset` have been searched. Throws what the file system's `onWork` throws. */
   worked(offset: number): void {
     this.#files.onWork?.(this.path, offset / Math.max(1, this.size));
@@ -131,13 +153,13 @@ export class FileSource {
   /** The cursor no longer uses the file, which is closed if it is retired and no other cursor uses it. */
   release(): void {
     this.#users--;
-    if (this.#retired && this.#users === 0) this.#close();
+    if (this.#retired && this.#users === 0) this.#discard();
   }
 
   /** The stack no longer uses the file; cursors that still read it continue. */
   retire(): void {
     this.#retired = true;
-    if (this.#users === 0) this.#close();
+    if (this.#users === 0) this.#discard();
     else if (this.#fd !== undefined && this.size <= DETACH_LIMIT) this.#keepAll();
   }
 
@@ -148,6 +170,24 @@ export class FileSource {
       file: this.path,
       offset,
     });
+  }
+
+  /** False, and not tried again, if it is too large. */
+  #takeIntoMemory(): boolean {
+    this.#scattered = Number.NEGATIVE_INFINITY;
+    if (this.size > MOST_IN_MEMORY - inMemory) return false;
+    this.#keepAll();
+    this.#takenIntoMemory = true;
+    inMemory += this.size;
+    return true;
+  }
+
+  #discard(): void {
+    this.#close();
+    if (!this.#takenIntoMemory) return;
+    this.#takenIntoMemory = false;
+    this.#window = new Uint8Array(0);
+    inMemory -= this.size;
   }
 
   #keepAll(): void {

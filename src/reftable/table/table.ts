@@ -12,15 +12,12 @@ import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/
 import { ByteReader } from '../format/varint.ts';
 import type { FileSystem } from '../platform/files.ts';
 import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
+import { BlockCache } from './block-cache.ts';
 import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { FileSource } from './file-source.ts';
 
 /** The shortest file that can be a table: a version 2 header and one byte. */
 const SHORTEST = 29;
-/** Bytes of blocks kept at hand, for lookups that come back to the same index. */
-const CACHED_BYTES = 1024 * 1024;
-/** A short block keeps all bytes in memory that were read with it. */
-const MIN_CACHED = 4096;
 /** git has at most a handful; more than this is a cycle. */
 const MOST_INDEX_LEVELS = 64;
 
@@ -59,13 +56,12 @@ export class Table implements SectionBlocks {
   /** The footer's CRC-32, which was correct when the table was opened. */
   readonly checksum: number;
   readonly #source: FileSource;
-  /** By offset, the one kept longest first. */
-  readonly #blocks = new Map<number, Block>();
-  #cachedBytes = 0;
+  readonly #blocks = new BlockCache();
   /** Offsets of blocks after which another section starts, or the footer. */
   readonly #lastBlocks = new Set<number>();
   /** For lookups, which come one after the other. */
   #lookup: TableCursor | undefined;
+  #objectLookup: TableCursor | undefined;
   #indexCursor: BlockCursor | undefined;
   #closed = false;
 
@@ -168,17 +164,11 @@ export class Table implements SectionBlocks {
   }
 
   #cached(offset: number, type?: BlockType): Block | undefined {
-    const known = this.#blocks.get(offset);
+    const { isInMemory } = this.#source;
+    const known = this.#blocks.get(offset, isInMemory);
     if (known !== undefined) return type === undefined || known.type === type ? known : undefined;
     const block = loadBlock(this, offset, type);
-    if (block === undefined) return undefined;
-    this.#blocks.set(offset, block);
-    this.#cachedBytes += bytesHeld(block);
-    for (const [oldest, old] of this.#blocks) {
-      if (this.#cachedBytes <= CACHED_BYTES || oldest === offset) break;
-      this.#blocks.delete(oldest);
-      this.#cachedBytes -= bytesHeld(old);
-    }
+    if (block !== undefined) this.#blocks.add(block, isInMemory);
     return block;
   }
 
@@ -220,7 +210,7 @@ export class Table implements SectionBlocks {
     for (let level = 0; level < MOST_INDEX_LEVELS; level++) {
       const cursor = this.#seekIndexBlock(block, key, keyLength);
       if (cursor === undefined) return undefined;
-      block = this.blockAt(indexRecord(cursor).offset, [type, BLOCK_TYPE.index]);
+      block = this.blockAt(indexOffset(cursor), [type, BLOCK_TYPE.index]);
       if (block.type !== BLOCK_TYPE.index) return block;
     }
     throw this.#corrupt('its index leads round in a circle', section.indexOffset);
@@ -330,7 +320,8 @@ export class Table implements SectionBlocks {
   /** Offsets of the ref blocks that may contain `id`; `undefined` if all have to be read. */
   #refBlocksOf(id: Uint8Array): readonly number[] | undefined {
     if (!this.objects.present) return undefined;
-    using cursor = new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
+    this.#objectLookup ??= new TableCursor(this, this.#source, BLOCK_TYPE.obj, this.objects);
+    const cursor = this.#objectLookup;
     const prefix = id.subarray(0, this.objectIdLength);
     cursor.seekKey(prefix, prefix.length);
     if (!cursor.next() || compareKeys(cursor.at.key, cursor.at.keyLength, prefix, prefix.length) !== 0) return [];
@@ -346,10 +337,11 @@ export class Table implements SectionBlocks {
   close(): void {
     this.#closed = true;
     this.#lookup?.close();
+    this.#objectLookup?.close();
     this.#lookup = undefined;
+    this.#objectLookup = undefined;
     this.#blocks.clear();
     this.#indexCursor = undefined;
-    this.#cachedBytes = 0;
     this.#source.retire();
   }
 
@@ -364,11 +356,6 @@ export class Table implements SectionBlocks {
  */
 export function effectiveSize({ bodySize, hash }: { readonly bodySize: number; readonly hash: HashName }): number {
   return bodySize - (headerSize(versionOf(hash)) - 1);
-}
-
-/** The bytes that a kept block is counted with. */
-function bytesHeld({ bytes }: Block): number {
-  return Math.max(bytes.length, MIN_CACHED);
 }
 
 /** Whether the ref record under the cursor holds `id` as its value or its peeled value. */
@@ -396,6 +383,10 @@ export function objectRecord(at: BlockCursor): ObjectRecord {
 
 /** The index record that a cursor is on. */
 export function indexRecord(at: BlockCursor): IndexRecord {
-  const offset = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint();
-  return { lastKey: at.key.slice(0, at.keyLength), offset };
+  return { lastKey: at.key.slice(0, at.keyLength), offset: indexOffset(at) };
+}
+
+/** Where the block starts that the index record under a cursor refers to. */
+function indexOffset(at: BlockCursor): number {
+  return new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint();
 }
