@@ -7,7 +7,7 @@ import { checkStack } from '../../src/check/check-stack.ts';
 import type { Finding } from '../../src/check/index.ts';
 import { decodeText } from '../../src/reftable/format/utf8.ts';
 import { BLOCK_TYPE, type LogRecord, Stack, Table, Writer } from '../../src/reftable/index.ts';
-import type { WriterOptions } from '../../src/reftable/table/writer.ts';
+import type { WriterOptions } from '../../src/reftable/table/writer-options.ts';
 import { applyRepair, planRepair } from '../../src/repair/index.ts';
 import { zeroId } from '../../src/samples/history.ts';
 import { footerStart, HEADER, sealed } from '../../src/samples/patch.ts';

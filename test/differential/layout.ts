@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { readUint24, toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE, type Block, BlockCursor, Table } from '../../src/reftable/index.ts';
 import { indexRecord } from '../../src/reftable/table/table.ts';
-import type { WriterOptions } from '../../src/reftable/table/writer.ts';
+import type { WriterOptions } from '../../src/reftable/table/writer-options.ts';
 
 /** One line for each block and for each field of the footer; equal lists mean equal tables. */
 export function layoutOf(file: string): string[] {

@@ -1,7 +1,7 @@
 // A table written again from its own records.
 import { writeFileSync } from 'node:fs';
 import { isReftableError, type LogRecord, type RefRecord, Table, Writer } from '../../src/reftable/index.ts';
-import type { WriterOptions } from '../../src/reftable/table/writer.ts';
+import type { WriterOptions } from '../../src/reftable/table/writer-options.ts';
 
 /** Reads `file` into records and writes them to `target` with these options. */
 export function rewriteTable(file: string, target: string, options: WriterOptions): void {

@@ -10,7 +10,7 @@ import {
 import { MAX_GEOMETRIC_FACTOR } from '../format/constants.ts';
 import type { HashName } from '../format/hash.ts';
 import { type FileSystem, retryInterrupted } from '../platform/files.ts';
-import { checkWriterOptions, type WriterOptions } from '../table/writer.ts';
+import { checkWriterOptions, type WriterOptions } from '../table/writer-options.ts';
 import { ioError, type LockOptions } from './lock.ts';
 
 /**

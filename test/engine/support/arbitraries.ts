@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { HashName } from '../../../src/reftable/format/hash.ts';
 import type { LogRecord, LogUpdate, RefRecord, RefValue } from '../../../src/reftable/format/records.ts';
 import { decodeText, encodeText } from '../../../src/reftable/format/utf8.ts';
-import type { WriterOptions } from '../../../src/reftable/table/writer.ts';
+import type { WriterOptions } from '../../../src/reftable/table/writer-options.ts';
 
 import { id } from './records.ts';
 import type { TableContent } from './tables.ts';

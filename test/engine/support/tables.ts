@@ -4,7 +4,8 @@ import { asBuffer } from '../../../src/reftable/platform/node-buffer.ts';
 import { type Block, BlockCursor } from '../../../src/reftable/table/block.ts';
 import type { RecordCursor } from '../../../src/reftable/table/cursor.ts';
 import { Table } from '../../../src/reftable/table/table.ts';
-import { Writer, type WriterOptions } from '../../../src/reftable/table/writer.ts';
+import { Writer } from '../../../src/reftable/table/writer.ts';
+import type { WriterOptions } from '../../../src/reftable/table/writer-options.ts';
 import { first, present } from '../../support/present.ts';
 import { MemoryFiles } from './memory-files.ts';
 

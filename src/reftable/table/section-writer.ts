@@ -1,0 +1,271 @@
+/** Writes the sections of a table: their blocks, the padding between these and their indexes (docs/format.md#writing). */
+import { ReftableError } from '../errors.ts';
+import { apiError } from '../format/arguments.ts';
+import { BLOCK_TYPE, type BlockType, DEFAULT_BLOCK_SIZE, DEFAULT_RESTART_INTERVAL } from '../format/constants.ts';
+import { compareKeys } from '../format/keys.ts';
+import { type EncodedValue, ValueEncoder } from '../format/records.ts';
+import { decodeText } from '../format/utf8.ts';
+import { BlockWriter, fitsEmptyBlock } from './block-writer.ts';
+import type { WriterOptions } from './writer-options.ts';
+
+/**
+ * What was written of one type of block (git's `reftable_block_stats`). Offsets are bytes from the start of the file.
+ */
+export interface SectionStats {
+  /** Number of blocks, without those of the section's index. */
+  blocks: number;
+  /** Number of records in these blocks. */
+  entries: number;
+  /** Number of restart points in these blocks. */
+  restarts: number;
+  /** Where the section starts; 0 for the one that starts the file. */
+  offset: number;
+  /** Number of blocks of the section's index, on all levels. */
+  indexBlocks: number;
+  /** Where the top level of its index starts; 0 without an index. */
+  indexOffset: number;
+  /** Number of levels of its index; 0 without one. */
+  maxIndexLevel: number;
+}
+
+interface IndexEntry {
+  readonly lastKey: Uint8Array;
+  readonly offset: number;
+}
+
+/** The names of the types in `stats`. */
+const SECTION_NAMES = {
+  [BLOCK_TYPE.ref]: 'ref',
+  [BLOCK_TYPE.obj]: 'obj',
+  [BLOCK_TYPE.log]: 'log',
+  [BLOCK_TYPE.index]: 'index',
+} as const;
+
+const NO_KEY: Uint8Array = new Uint8Array(0);
+const ZEROS = new Uint8Array(4096);
+
+/** Fills one block after another; each is written when the next record does not fit it. */
+export class SectionWriter {
+  /** By block type; complete after `finish`. */
+  readonly stats: Record<'ref' | 'obj' | 'log' | 'index', SectionStats> = {
+    ref: emptyStats(),
+    obj: emptyStats(),
+    log: emptyStats(),
+    index: emptyStats(),
+  };
+  /** In bytes. */
+  readonly blockSize: number;
+  /** Records between restart points. */
+  readonly restartInterval: number;
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #header: () => Uint8Array;
+  readonly #headerSize: number;
+  readonly #unpadded: boolean;
+  readonly #strictOrder: boolean;
+  readonly #encoder: ValueEncoder;
+  /** The space that one block after another is filled in. */
+  readonly #space: Uint8Array;
+  /** Where the next block will start. */
+  #next = 0;
+  /** Zeros to write before it. */
+  #pendingPadding = 0;
+  #lastKey = NO_KEY;
+  #block: BlockWriter | undefined;
+  #index: IndexEntry[] = [];
+  #failure: { readonly cause: unknown } | undefined;
+
+  /**
+   * `write` takes each part of the file in order; the bytes are only valid during the call. `header` returns the file's
+   * header, of `headerSize` bytes, when the first block is written.
+   */
+  constructor(
+    write: (bytes: Uint8Array) => void,
+    options: WriterOptions,
+    headerSize: number,
+    header: () => Uint8Array,
+  ) {
+    this.#write = write;
+    this.#header = header;
+    this.#headerSize = headerSize;
+    this.blockSize = options.blockSize || DEFAULT_BLOCK_SIZE;
+    this.restartInterval = options.restartInterval || DEFAULT_RESTART_INTERVAL;
+    this.#unpadded = options.unpadded ?? false;
+    this.#strictOrder = options.strictOrder ?? false;
+    this.#space = new Uint8Array(this.blockSize);
+    this.#encoder = new ValueEncoder(options.hash ?? 'sha1');
+  }
+
+  /** Where the block that is filled will start, in bytes from the start of the file. */
+  get offset(): number {
+    return this.#next;
+  }
+
+  /** The type of the block that is filled; `undefined` after a section. */
+  get type(): BlockType | undefined {
+    return this.#block?.type;
+  }
+
+  /** Neither a block nor a record has been added. */
+  get isEmpty(): boolean {
+    return this.#next === 0 && !this.#hasRecords();
+  }
+
+  /** What prevented a part of the file from being written: the table cannot be completed. */
+  get failure(): { readonly cause: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** The key that the next one of this section must pass. */
+  get lastKey(): Uint8Array {
+    return this.#lastKey;
+  }
+
+  /** Starts a block, which is the first of its section or follows a block that was written. */
+  startBlock(type: BlockType): void {
+    if (!this.#strictOrder) this.#lastKey = NO_KEY;
+    this.#block = new BlockWriter(type, this.#space, this.#next === 0 ? this.#headerSize : 0, this.restartInterval);
+  }
+
+  /**
+   * Adds a record of `type`, in a new block if the current one is full. API_ERROR for a key that does not pass the one
+   * before, ENTRY_TOO_BIG_ERROR.
+   */
+  add(type: BlockType, key: Uint8Array, value: EncodedValue): void {
+    expectOrder(this.#lastKey, key);
+    if (this.addToBlock(key, value)) {
+      this.#lastKey = key;
+      return;
+    }
+    this.expectFit(key, value);
+    this.output(() => this.flushBlock());
+    this.startBlock(type);
+    this.addToBlock(key, value);
+    if (this.#strictOrder) this.#lastKey = key;
+  }
+
+  /** Adds a record to the current block, in any order; false when it does not fit or no block was started. */
+  addToBlock(key: Uint8Array, value: EncodedValue): boolean {
+    return this.#block?.add(key, value) ?? false;
+  }
+
+  /** ENTRY_TOO_BIG_ERROR unless the record fits the next block, which is empty. `first`: it is the file's first. */
+  expectFit(key: Uint8Array, value: EncodedValue, first: boolean = this.isEmpty): void {
+    if (fitsEmptyBlock(this.blockSize, first ? this.#headerSize : 0, key, value)) return;
+    throw new ReftableError(
+      'ENTRY_TOO_BIG_ERROR',
+      `The record of '${printable(key)}' does not fit a block of ${this.blockSize} bytes. A larger block size would hold it.`,
+    );
+  }
+
+  /** Runs what writes a part of the file, and notes the error that it throws as `failure`. */
+  output(step: () => void): void {
+    try {
+      step();
+    } catch (cause) {
+      this.#failure = { cause };
+      throw cause;
+    }
+  }
+
+  /** Writes the current block unless it has no record. */
+  flushBlock(): void {
+    const block = this.#block;
+    if (block === undefined || block.entries === 0) return;
+    const bytes = block.finish();
+    const stats = this.#statsOf(block.type);
+    if (stats.blocks === 0) stats.offset = this.#next;
+    stats.blocks++;
+    stats.entries += block.entries;
+    stats.restarts += block.restarts.length;
+    if (this.#next === 0) bytes.set(this.#header());
+    this.#put(bytes);
+    this.#index.push({ lastKey: block.lastKey, offset: this.#next });
+    this.#pendingPadding = this.#unpadded || block.type === BLOCK_TYPE.log ? 0 : this.blockSize - bytes.length;
+    this.#next += bytes.length + this.#pendingPadding;
+    this.#block = undefined;
+  }
+
+  /**
+   * Ends a section: writes its last block and index levels until one is short enough to search it block by block.
+   * ENTRY_TOO_BIG_ERROR when blocks hold one index record each.
+   */
+  finish(type: BlockType): void {
+    const threshold = this.#unpadded ? 1 : 3;
+    const stats = this.#statsOf(type);
+    const before = this.stats.index.blocks;
+    this.flushBlock();
+    while (this.#index.length > threshold) {
+      const level = this.#index;
+      this.#index = [];
+      stats.maxIndexLevel++;
+      stats.indexOffset = this.#next;
+      this.#writeIndexLevel(level);
+      if (this.#index.length >= level.length) {
+        throw new ReftableError(
+          'ENTRY_TOO_BIG_ERROR',
+          `Blocks of ${this.blockSize} bytes hold one index record each, so that the index would never end. A larger block size is needed.`,
+        );
+      }
+    }
+    this.#index = [];
+    stats.indexBlocks = this.stats.index.blocks - before;
+    this.#lastKey = NO_KEY;
+    this.#block = undefined;
+  }
+
+  #writeIndexLevel(entries: readonly IndexEntry[]): void {
+    this.#lastKey = NO_KEY;
+    this.startBlock(BLOCK_TYPE.index);
+    for (const { lastKey, offset } of entries) this.add(BLOCK_TYPE.index, lastKey, this.#encoder.index(offset));
+    this.flushBlock();
+  }
+
+  /** Drops the zeros before the next block: log blocks and the footer follow the block before them directly. */
+  dropPadding(): void {
+    this.#next -= this.#pendingPadding;
+    this.#pendingPadding = 0;
+  }
+
+  /** Writes the header if no block was written, then the footer. */
+  close(footer: Uint8Array): void {
+    this.#pendingPadding = 0;
+    if (this.#next === 0) this.#put(this.#header());
+    this.#put(footer);
+  }
+
+  #put(bytes: Uint8Array): void {
+    for (; this.#pendingPadding > 0; this.#pendingPadding -= Math.min(this.#pendingPadding, ZEROS.length)) {
+      this.#write(ZEROS.subarray(0, Math.min(this.#pendingPadding, ZEROS.length)));
+    }
+    this.#write(bytes);
+  }
+
+  /** Whether the current block has a record. */
+  #hasRecords(): boolean {
+    return this.#block !== undefined && this.#block.entries > 0;
+  }
+
+  #statsOf(type: BlockType): SectionStats {
+    return this.stats[SECTION_NAMES[type]];
+  }
+}
+
+/** API_ERROR unless `key` is greater than the one before. */
+export function expectOrder(last: Uint8Array, key: Uint8Array): void {
+  if (compareKeys(last, last.length, key, key.length) < 0) return;
+  throw apiError(
+    key.length === 0
+      ? 'A record needs a name.'
+      : `'${printable(key)}' was added after '${printable(last)}'; records must be added in the order of their keys.`,
+  );
+}
+
+/** A key for a message: a log key without its binary end. */
+function printable(key: Uint8Array): string {
+  const end = key.indexOf(0);
+  return decodeText(key, 0, end < 0 ? key.length : end);
+}
+
+function emptyStats(): SectionStats {
+  return { blocks: 0, entries: 0, restarts: 0, offset: 0, indexBlocks: 0, indexOffset: 0, maxIndexLevel: 0 };
+}
