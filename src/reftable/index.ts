@@ -17,7 +17,7 @@ export type { LogRecord, LogUpdate, RefRecord, RefValue } from './format/records
 export { compareNames, decodeText, encodeText, isUtf8 } from './format/utf8.ts';
 export { closeQuietly, type FileSystem, systemCode } from './platform/files.ts';
 export { observeOwnedFiles } from './platform/owned-files.ts';
-export type { Expiry } from './stack/compaction.ts';
+export type { Expiry } from './stack/expiry.ts';
 export { segmentToCompact } from './stack/geometry.ts';
 export { LIST_FILE, listPath, readListBytes, readNames } from './stack/list.ts';
 export type { LockOptions } from './stack/lock.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { LogRecord, RefRecord } from '../../src/reftable/format/records.ts';
 import { encodeText } from '../../src/reftable/format/utf8.ts';
 import { asBuffer } from '../../src/reftable/platform/node-buffer.ts';
-import type { Expiry } from '../../src/reftable/stack/compaction.ts';
+import type { Expiry } from '../../src/reftable/stack/expiry.ts';
 import { applyCompaction, compactScope, planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import type { Stack } from '../../src/reftable/stack/stack.ts';
 import { present } from '../support/present.ts';

@@ -1,28 +1,18 @@
-/** Merges a run of tables into one, in place (git's `stack_compact_range` and the functions it calls). */
+/** Replaces a run of tables with one that is merged from them (git's `stack_compact_range`). */
 
-import { isReftableError, ReftableError } from '../errors.ts';
-import { apiError, checkFlag, checkFunction, checkInteger, checkObject, checkUint64 } from '../format/arguments.ts';
-import type { TableCursor } from '../table/cursor.ts';
-import { MergedCursor } from '../table/merged-cursor.ts';
+import { isReftableError } from '../errors.ts';
+import { apiError, checkFlag, checkInteger, checkObject } from '../format/arguments.ts';
 import type { Table } from '../table/table.ts';
 import { Writer } from '../table/writer.ts';
+import { checkExpiry, type Expiry } from './expiry.ts';
 import { readNames } from './list.ts';
 import { LockFile } from './lock.ts';
+import { type MergeObserver, mergeTables } from './merge.ts';
 import { formatTableName, newTableName } from './names.ts';
 import { syncer, writerOptions } from './options.ts';
 import { outdated, type StackReader } from './reader.ts';
 import { removeUnlisted, replaceList } from './replace.ts';
 import { TempFile } from './temp-file.ts';
-
-/** Which reflog entries are removed: those below either bound. 0 or omitted: no bound. */
-export interface Expiry {
-  /** Seconds since the epoch. */
-  readonly time?: bigint;
-  /** The lowest update index that stays. */
-  readonly minUpdateIndex?: bigint;
-  /** Instead of `time`: the time for the entries of a ref; 0: no bound. Called once or more for a name. */
-  readonly timeOf?: (name: string) => bigint;
-}
 
 /** Which reflog entries a compaction removes, and how it treats the locks and the changes of other processes. */
 export interface CompactRangeOptions {
@@ -34,116 +24,12 @@ export interface CompactRangeOptions {
    * other, and does not discard a finished merge for a lock that is busy for a moment.
    */
   persistent?: boolean;
-  /** Called for every merged record, before it is certain that the merged table replaces the others. */
+  /** Called for what is merged, before it is certain that the merged table replaces the others. */
   observer?: MergeObserver;
 }
 
-/** Called for every merged record. */
-export interface MergeObserver {
-  /** Written, also if it is a tombstone. */
-  ref?(cursor: TableCursor): void;
-  /** Written, also if it is a tombstone. */
-  log?(cursor: TableCursor): void;
-  /** Not written: a tombstone over the base, or an expired entry. */
-  droppedRef?(cursor: TableCursor): void;
-  /** Not written: a tombstone over the base, or an expired entry. */
-  droppedLog?(cursor: TableCursor, why: 'tombstone' | 'expired'): void;
-  /** Not written: a newer table of the segment has the same key. */
-  shadowedRef?(hidden: TableCursor, by: TableCursor): void;
-  /** Not written: a newer table of the segment has the same key. */
-  shadowedLog?(hidden: TableCursor, by: TableCursor): void;
-}
-
-const PROGRESS_STEP = 4096;
 /** Milliseconds to try at least, when `persistent`, for the lock under which a finished merge is put in place. */
 const FINISH_PATIENCE = 5000;
-
-/**
- * Merges `tables` into `writer` (`stack_write_compact`). Tombstones are dropped when the run starts at the base, where
- * nothing older can be hidden by them. Records are copied as they are: git normalizes reflog messages again, and so
- * fails every time on one that has several lines.
- */
-export function mergeTables(
-  tables: readonly Table[],
-  writer: Writer,
-  atBase: boolean,
-  expiry: Expiry | undefined,
-  observer: MergeObserver,
-  onProgress?: (records: number) => void,
-): void {
-  writer.setLimits(...limitsOf(tables));
-  let records = 0;
-  const step = () => {
-    if (++records % PROGRESS_STEP === 0) onProgress?.(records);
-  };
-  onProgress?.(0);
-
-  using refs = new MergedCursor(
-    tables.map(table => table.refCursor()),
-    {
-      onShadowed: (hidden, by) => {
-        step();
-        observer.shadowedRef?.(hidden, by);
-      },
-    },
-  );
-  while (refs.next()) {
-    step();
-    const { current } = refs;
-    if (atBase && current.isDeletion) {
-      observer.droppedRef?.(current);
-      continue;
-    }
-    writer.copyRef(current);
-    observer.ref?.(current);
-  }
-
-  using logs = new MergedCursor(
-    tables.map(table => table.logCursor()),
-    {
-      onShadowed: (hidden, by) => {
-        step();
-        observer.shadowedLog?.(hidden, by);
-      },
-    },
-  );
-  const isExpired = expiryTest(expiry);
-  while (logs.next()) {
-    step();
-    const { current } = logs;
-    if (current.isDeletion ? atBase : isExpired(current)) {
-      observer.droppedLog?.(current, current.isDeletion ? 'tombstone' : 'expired');
-      continue;
-    }
-    writer.copyLog(current);
-    observer.log?.(current);
-  }
-}
-
-/** FORMAT_ERROR for tables in the wrong order: the merged table could not state which update indices it covers. */
-function limitsOf(tables: readonly Table[]): [min: bigint, max: bigint] {
-  const [{ minUpdateIndex, file }, { maxUpdateIndex }] = [tables[0] as Table, tables.at(-1) as Table];
-  if (minUpdateIndex <= maxUpdateIndex) return [minUpdateIndex, maxUpdateIndex];
-  throw new ReftableError(
-    'FORMAT_ERROR',
-    `cannot merge tables: the oldest starts at update index ${minUpdateIndex}, after the end of the newest at ${maxUpdateIndex}. Run Repair to sort the list.`,
-    { file },
-  );
-}
-
-function expiryTest({ time = 0n, minUpdateIndex = 0n, timeOf }: Expiry = {}): (entry: TableCursor) => boolean {
-  // The entries of a ref follow each other.
-  let last: { readonly name: string; readonly time: bigint } | undefined;
-  const timeFor = (name: string) => {
-    if (last?.name !== name) last = { name, time: timeOf?.(name) ?? time };
-    return last.time;
-  };
-  return entry => {
-    if (entry.updateIndex < minUpdateIndex) return true;
-    const bound = timeOf === undefined ? time : timeFor(entry.name);
-    return bound > 0n && entry.logTime < bound;
-  };
-}
 
 /**
  * Merges tables `first` to `last` of the stack. While it merges only those tables are locked, so that others can add to
@@ -179,15 +65,6 @@ export function checkRange(first: number, last: number, count: number): void {
   checkInteger('The last table of a range', last, -1, Number.MAX_SAFE_INTEGER);
   if (first <= last && last >= count)
     throw apiError(`The stack has ${count} tables, so it has no tables ${first} to ${last}. The first table is 0.`);
-}
-
-/** API_ERROR for an expiry with a bound that is not a bigint from 0 to 2^64 - 1, or a `timeOf` that is not a function. */
-export function checkExpiry(expiry: Expiry | undefined): void {
-  if (expiry === undefined) return;
-  checkObject('The expiry', expiry);
-  if (expiry.time !== undefined) checkUint64('The time of the expiry', expiry.time);
-  if (expiry.minUpdateIndex !== undefined) checkUint64('The lowest update index of the expiry', expiry.minUpdateIndex);
-  if (expiry.timeOf !== undefined) checkFunction('The times of the expiry', expiry.timeOf);
 }
 
 /**
@@ -274,8 +151,13 @@ function writeMerged(stack: StackReader, { first, last }: Run, options: CompactR
       size += bytes.length;
       temp.write(bytes);
     }, writerOptions(stack));
-    const observer = withCount(options.observer ?? {}, () => void stack.stats.entriesWritten++);
-    mergeTables(tables, writer, first === 0, options.expiry, observer, stack.options.onProgress);
+    mergeTables(tables, writer, {
+      atBase: first === 0,
+      expiry: options.expiry,
+      observer: options.observer,
+      onProgress: stack.options.onProgress,
+      stats: stack.stats,
+    });
     try {
       writer.close();
     } catch (error) {
@@ -289,24 +171,6 @@ function writeMerged(stack: StackReader, { first, last }: Run, options: CompactR
     temp.delete();
     throw error;
   }
-}
-
-/** Calls `count` for each record that is written, too. */
-function withCount(observer: MergeObserver, count: () => void): MergeObserver {
-  return {
-    ref(cursor) {
-      count();
-      observer.ref?.(cursor);
-    },
-    log(cursor) {
-      count();
-      observer.log?.(cursor);
-    },
-    droppedRef: cursor => observer.droppedRef?.(cursor),
-    droppedLog: (cursor, why) => observer.droppedLog?.(cursor, why),
-    shadowedRef: (hidden, by) => observer.shadowedRef?.(hidden, by),
-    shadowedLog: (hidden, by) => observer.shadowedLog?.(hidden, by),
-  };
 }
 
 /** Replaces the run with the merged table, at its current position in the list. */

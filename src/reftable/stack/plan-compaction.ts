@@ -3,7 +3,9 @@ import { isReftableError } from '../errors.ts';
 import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts';
 import type { Table } from '../table/table.ts';
 import { Writer } from '../table/writer.ts';
-import { checkExpiry, checkRange, type Expiry, mergeTables, positionOf } from './compaction.ts';
+import { checkRange, positionOf } from './compaction.ts';
+import { checkExpiry, type Expiry } from './expiry.ts';
+import { mergeTables } from './merge.ts';
 import { writerOptions } from './options.ts';
 import { outdated, StackReader } from './reader.ts';
 import { retry } from './retry.ts';
@@ -219,7 +221,7 @@ function measure(
   const writer = new Writer(bytes => {
     size += bytes.length;
   }, writerOptions(stack));
-  mergeTables(run, writer, atBase, expiry, tally, stack.options.onProgress);
+  mergeTables(run, writer, { atBase, expiry, observer: tally, onProgress: stack.options.onProgress });
   try {
     writer.close();
   } catch (error) {

@@ -5,7 +5,8 @@ import { apiError, checkFlag, checkFunction, checkObject } from '../format/argum
 import type { Writer } from '../table/writer.ts';
 import { Addition } from './addition.ts';
 import { type CleanOptions, clean } from './clean.ts';
-import { autoCompact, type CompactRangeOptions, compactRange, type Expiry } from './compaction.ts';
+import { autoCompact, type CompactRangeOptions, compactRange } from './compaction.ts';
+import type { Expiry } from './expiry.ts';
 import type { StackOptions } from './options.ts';
 import { StackReader } from './reader.ts';
 

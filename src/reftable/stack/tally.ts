@@ -1,6 +1,6 @@
 /** Counts what a merge does with its records. */
 import type { TableCursor } from '../table/cursor.ts';
-import type { MergeObserver } from './compaction.ts';
+import type { CopiedBlock, MergeObserver } from './merge.ts';
 
 /** How many records of a section a merge reads, by what it does with them. */
 export interface RecordCounts {
@@ -37,6 +37,16 @@ export class Tally implements MergeObserver {
   log(cursor: TableCursor): void {
     this.logs.kept++;
     if (cursor.isDeletion) this.logs.tombstonesKept++;
+  }
+
+  refBlock({ entries, deletions }: CopiedBlock): void {
+    this.refs.kept += entries;
+    this.refs.tombstonesKept += deletions;
+  }
+
+  logBlock({ entries, deletions }: CopiedBlock): void {
+    this.logs.kept += entries;
+    this.logs.tombstonesKept += deletions;
   }
 
   droppedRef(): void {

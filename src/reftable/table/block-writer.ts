@@ -37,6 +37,11 @@ export class BlockWriter {
     if (bytes.length >= this.#headerEnd) bytes[headerOffset] = type;
   }
 
+  /** Bytes that it takes with its restart points, before a log block is deflated. */
+  get size(): number {
+    return this.#fill + RESTART_SIZE * this.restarts.length + RESTART_COUNT_SIZE;
+  }
+
   /** Adds a record, or returns false and leaves the block as it was when it does not fit. */
   add(key: Uint8Array, value: EncodedValue): boolean {
     const previous = this.entries % this.#restartInterval === 0 ? 0 : this.lastKey.length;

@@ -302,6 +302,17 @@ export class BlockCursor {
     }
   }
 
+  /** Whether the last `next()` stepped onto the block's first record. */
+  get isOnFirst(): boolean {
+    return this.recordStart === this.block.start;
+  }
+
+  /** Steps over all records that are left. */
+  leave(): void {
+    this.#reader.pos = this.#reader.end;
+    this.#held = false;
+  }
+
   #rewind(offset: number): void {
     this.#reader.pos = offset;
     this.keyLength = 0;

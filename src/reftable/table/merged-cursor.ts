@@ -89,6 +89,17 @@ export class MergedCursor implements RecordCursor {
     return top.cursor;
   }
 
+  /**
+   * Among the cursors of the other tables, the one with the lowest key; `undefined` when no other table has
+   * a record left. Its key is above that of the current record.
+   */
+  get nextOther(): TableCursor | undefined {
+    const [, first, second] = this.#heap;
+    return first !== undefined && second !== undefined && compareSources(second, first) < 0
+      ? second.cursor
+      : first?.cursor;
+  }
+
   get isDeletion(): boolean {
     return this.current.isDeletion;
   }

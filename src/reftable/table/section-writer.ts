@@ -28,6 +28,21 @@ export interface SectionStats {
   maxIndexLevel: number;
 }
 
+/** A block as it is in a file. */
+export interface WrittenBlock {
+  readonly type: BlockType;
+  /** As in the file, without padding. Valid during the call. */
+  readonly bytes: Uint8Array;
+  /** `block_len`, in bytes: inflated for a log block. */
+  readonly length: number;
+  /** Number of records. */
+  readonly entries: number;
+  /** Number of restart points. */
+  readonly restarts: number;
+  /** The key of the last record. */
+  readonly lastKey: Uint8Array;
+}
+
 interface IndexEntry {
   readonly lastKey: Uint8Array;
   readonly offset: number;
@@ -40,6 +55,13 @@ const SECTION_NAMES = {
   [BLOCK_TYPE.log]: 'log',
   [BLOCK_TYPE.index]: 'index',
 } as const;
+
+/** A block with less of its bytes in use is underfull. */
+const FULL = 3 / 4;
+/** At most one ref block in so many ends early and underfull. */
+const UNDERFULL_SHARE = 8;
+/** The same for log blocks: they are not padded, so that a short one costs less. */
+const UNDERFULL_LOG_SHARE = 2;
 
 const NO_KEY: Uint8Array = new Uint8Array(0);
 const ZEROS = new Uint8Array(4096);
@@ -72,6 +94,8 @@ export class SectionWriter {
   #lastKey = NO_KEY;
   #block: BlockWriter | undefined;
   #index: IndexEntry[] = [];
+  /** Number of blocks of the section that are underfull. */
+  #underfull = 0;
   #failure: { readonly cause: unknown } | undefined;
 
   /**
@@ -171,18 +195,61 @@ export class SectionWriter {
   flushBlock(): void {
     const block = this.#block;
     if (block === undefined || block.entries === 0) return;
+    const length = block.size;
     const bytes = block.finish();
-    const stats = this.#statsOf(block.type);
+    if (this.#next === 0) bytes.set(this.#header());
+    const { type, lastKey, entries, restarts } = block;
+    this.#putBlock({ type, lastKey, entries, restarts: restarts.length, length, parts: [bytes], size: bytes.length });
+    this.#block = undefined;
+  }
+
+  /**
+   * Whether a block of `length` bytes, inflated, can be added whole: it must not be underfull. The block before it ends
+   * early: at most one in eight ref blocks and half of the log blocks may become underfull by that. Else records would be
+   * spread over more and more blocks, one compaction after another.
+   */
+  canAppend(type: BlockType, length: number): boolean {
+    if (this.#isUnderfull(length)) return false;
+    const before = this.#block?.type === type ? this.#block : undefined;
+    if (before === undefined || before.entries === 0 || !this.#isUnderfull(before.size)) return true;
+    const share = type === BLOCK_TYPE.log ? UNDERFULL_LOG_SHARE : UNDERFULL_SHARE;
+    return (this.#underfull + 1) * share <= this.#statsOf(type).blocks + 2;
+  }
+
+  /**
+   * Adds a block that was written before. Its bytes are those in a file: a log block's are deflated, and the first block
+   * of a table starts with a header, which this table's replaces. Returns where the block starts.
+   */
+  append({ bytes, ...block }: WrittenBlock): number {
+    this.flushBlock();
+    if (block.type === BLOCK_TYPE.log) this.dropPadding();
+    const offset = this.#next;
+    const parts = this.#next === 0 ? [this.#header(), bytes.subarray(this.#headerSize)] : [bytes];
+    this.#putBlock({ ...block, parts, size: bytes.length });
+    this.startBlock(block.type);
+    this.#lastKey = block.lastKey;
+    return offset;
+  }
+
+  /** `size`: the bytes of all parts. */
+  #putBlock(
+    block: Omit<WrittenBlock, 'bytes'> & { readonly parts: readonly Uint8Array[]; readonly size: number },
+  ): void {
+    const { type, lastKey, size } = block;
+    const stats = this.#statsOf(type);
     if (stats.blocks === 0) stats.offset = this.#next;
     stats.blocks++;
     stats.entries += block.entries;
-    stats.restarts += block.restarts.length;
-    if (this.#next === 0) bytes.set(this.#header());
-    this.#put(bytes);
-    this.#index.push({ lastKey: block.lastKey, offset: this.#next });
-    this.#pendingPadding = this.#unpadded || block.type === BLOCK_TYPE.log ? 0 : this.blockSize - bytes.length;
-    this.#next += bytes.length + this.#pendingPadding;
-    this.#block = undefined;
+    stats.restarts += block.restarts;
+    if (this.#isUnderfull(block.length)) this.#underfull++;
+    for (const part of block.parts) this.#put(part);
+    this.#index.push({ lastKey, offset: this.#next });
+    this.#pendingPadding = this.#unpadded || type === BLOCK_TYPE.log ? 0 : this.blockSize - size;
+    this.#next += size + this.#pendingPadding;
+  }
+
+  #isUnderfull(length: number): boolean {
+    return length < this.blockSize * FULL;
   }
 
   /**
@@ -210,6 +277,7 @@ export class SectionWriter {
     this.#index = [];
     stats.indexBlocks = this.stats.index.blocks - before;
     this.#lastKey = NO_KEY;
+    this.#underfull = 0;
     this.#block = undefined;
   }
 

@@ -13,6 +13,7 @@ import { checkLog, checkRef } from '../format/record-checks.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
 import { encodeText } from '../format/utf8.ts';
 import { hex } from './block.ts';
+import { type BlockRules, BlockScan } from './block-scan.ts';
 import type { TableCursor } from './cursor.ts';
 import { encodeFooter, encodeHeader, type HeaderFields } from './header-footer.ts';
 import { ObjectIndex } from './object-index.ts';
@@ -44,6 +45,7 @@ export class Writer {
   readonly #hashSize: number;
   readonly #encoder: ValueEncoder;
   readonly #sections: SectionWriter;
+  readonly #scan = new BlockScan();
   #objects: ObjectIndex;
   #closed = false;
 
@@ -154,6 +156,54 @@ export class Writer {
     const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
     const key = at.key.slice(0, at.keyLength);
     this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
+  }
+
+  /**
+   * Adds all records of the block whose first record a cursor is on, by copying the block. Returns what it holds, valid
+   * until the next call. Returns `undefined` and adds nothing if this writer would not write such a block here, or
+   * `accepts` returns false for it: add its records one by one then. IO_ERROR.
+   */
+  copyBlock(from: TableCursor, accepts: (scan: BlockScan) => boolean): BlockScan | undefined {
+    this.#expectOpen();
+    const { block } = from.at;
+    this.#expectType(block.type);
+    const scan = this.#scan;
+    if (!this.#canCopy(from) || !scan.read(block, this.#rulesOfBlocks()) || !accepts(scan)) return undefined;
+    const { type, length, restartCount: restarts } = block;
+    if (type === BLOCK_TYPE.log && this.#sections.type === BLOCK_TYPE.ref)
+      this.#sections.output(() => this.#finishSection());
+    const bytes = type === BLOCK_TYPE.log ? from.table.read(block.offset, block.size) : block.bytes.subarray(0, length);
+    const lastKey = scan.key.slice(0, scan.keyLength);
+    this.#sections.output(() => {
+      const offset = this.#sections.append({ type, bytes, length, entries: scan.entries, restarts, lastKey });
+      if (this.#options.skipIndexObjects) return;
+      for (const id of scan.ids.subarray(0, scan.idCount)) this.#objects.add(block.bytes, id, offset);
+    });
+    return scan;
+  }
+
+  /** Whether the block under a cursor fits this table: by its format, its place, the keys so far, and its fill. */
+  #canCopy({ at, table }: TableCursor): boolean {
+    const { type, offset, length, size } = at.block;
+    const { blockSize, isEmpty } = this.#sections;
+    // The version and the hash have the same sizes. The block size limits what git reads of a log block, too.
+    if (table.hashSize !== this.#hashSize || table.headerSize !== headerSize(versionOf(this.hash))) return false;
+    if (table.blockSize !== blockSize || length > blockSize || size > blockSize) return false;
+    // Refs store their update index as a difference.
+    if (type === BLOCK_TYPE.ref && table.minUpdateIndex !== this.minUpdateIndex) return false;
+    // The offsets in the first block count from the header of the file.
+    if ((offset === 0) !== isEmpty) return false;
+    const { type: current, lastKey } = this.#sections;
+    if (current === type && compareKeys(lastKey, lastKey.length, at.key, at.keyLength) >= 0) return false;
+    return this.#sections.canAppend(type, length);
+  }
+
+  #rulesOfBlocks(): BlockRules {
+    const span = this.maxUpdateIndex - this.minUpdateIndex;
+    return {
+      restartInterval: this.#sections.restartInterval,
+      maxDelta: Math.min(Number(span), Number.MAX_SAFE_INTEGER),
+    };
   }
 
   /** If a record of a table cannot be added, the table is at fault and not the caller, unless the record is too big. */

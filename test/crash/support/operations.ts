@@ -1,4 +1,5 @@
 // Every operation that changes a stack, each with a stack to work on.
+import assert from 'node:assert/strict';
 import { ReftableError } from '../../../src/reftable/errors.ts';
 import type { StackOptions } from '../../../src/reftable/stack/options.ts';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
@@ -20,6 +21,7 @@ export interface Operation {
 export type Objects = readonly [string, string, string];
 
 const QUIET: StackOptions = { disableAutoCompact: true };
+const SMALL_BLOCKS = { blockSize: 256 };
 /** As in a repository with `core.sharedRepository`. */
 const SHARED: StackOptions = { defaultPermissions: 0o660 };
 
@@ -47,6 +49,12 @@ export function operations(oids: Objects = [h(1), h(2), h(3)]): Operation[] {
     { name: 'an addition that compacts', before, options: {}, run: change },
     { name: 'an auto-compaction', before, options: {}, run: stack => stack.autoCompact() },
     { name: 'compacting a range', before, options: {}, run: stack => stack.compactRange(1, 2) },
+    {
+      name: 'compacting blocks that are copied',
+      before: imageOfTables(manyBlocks(oids)),
+      options: SMALL_BLOCKS,
+      run: compactByCopying,
+    },
     { name: 'compacting all', before, options: SHARED, run: stack => stack.compactAll() },
     {
       name: 'an expiry',
@@ -82,6 +90,26 @@ function fourTables([first, second]: Objects): TableContent[] {
     { refs: [deletion('refs/heads/13', 3), ref('refs/tags/v1', 3, second)] },
     { refs: [ref('refs/tags/v2', 4, second)], logs: [entry('refs/heads/main', 4, { old: second, new: second })] },
   ];
+}
+
+/** A base of several blocks of refs and of reflog entries, and a table that changes its end. */
+function manyBlocks([first, second]: Objects): TableContent[] {
+  const names = times(20, i => `refs/heads/${i + 10}`);
+  return [
+    {
+      refs: names.map(name => ref(name, 1, first)),
+      logs: names.map(name => entry(name, 1, { new: first })),
+      options: SMALL_BLOCKS,
+    },
+    { refs: [ref('refs/heads/29', 2, second)], options: SMALL_BLOCKS },
+  ];
+}
+
+function compactByCopying(stack: Stack): void {
+  const copied = { refs: 0, logs: 0 };
+  const observer = { refBlock: () => void copied.refs++, logBlock: () => void copied.logs++ };
+  stack.compactRange(0, 1, { observer });
+  assert.ok(copied.refs > 1 && copied.logs > 1, JSON.stringify(copied));
 }
 
 function imageOfTables(tables: readonly TableContent[]): Image {
