@@ -17,8 +17,9 @@ export class BlockWriter {
   entries = 0;
   /** Offsets of the records that are restart points, ascending. */
   readonly restarts: number[] = [];
-  /** The key added last. */
-  lastKey: Uint8Array = new Uint8Array(0);
+  /** The key added last, in `#lastKey[0, #lastKeyLength)`. */
+  #lastKey: Uint8Array = new Uint8Array(64);
+  #lastKeyLength = 0;
   readonly #bytes: Uint8Array;
   readonly #restartInterval: number;
   readonly #headerEnd: number;
@@ -37,6 +38,11 @@ export class BlockWriter {
     if (bytes.length >= this.#headerEnd) bytes[headerOffset] = type;
   }
 
+  /** The key added last; empty before the first. */
+  get lastKey(): Uint8Array {
+    return this.#lastKey.slice(0, this.#lastKeyLength);
+  }
+
   /** Bytes that it takes with its restart points, before a log block is deflated. */
   get size(): number {
     return this.#fill + RESTART_SIZE * this.restarts.length + RESTART_COUNT_SIZE;
@@ -44,8 +50,8 @@ export class BlockWriter {
 
   /** Adds a record, or returns false and leaves the block as it was when it does not fit. */
   add(key: Uint8Array, value: EncodedValue): boolean {
-    const previous = this.entries % this.#restartInterval === 0 ? 0 : this.lastKey.length;
-    const prefix = commonPrefix(this.lastKey, previous, key, key.length);
+    const previous = this.entries % this.#restartInterval === 0 ? 0 : this.#lastKeyLength;
+    const prefix = commonPrefix(this.#lastKey, previous, key, key.length);
     const suffix = key.length - prefix;
     const size = recordSize(prefix, suffix, value);
     const restart = prefix === 0 && this.restarts.length < MAX_RESTARTS;
@@ -57,9 +63,20 @@ export class BlockWriter {
     at = putVarint(this.#bytes, at, suffix * 8 + value.extra);
     at = copyBytes(this.#bytes, at, key, prefix, key.length);
     this.#fill = copyBytes(this.#bytes, at, value.bytes, 0, value.length);
-    this.lastKey = key;
+    this.#keepKey(prefix, key);
     this.entries++;
     return true;
+  }
+
+  /** The key may be changed by its owner: its bytes after `prefix` are copied. */
+  #keepKey(prefix: number, key: Uint8Array): void {
+    if (key.length > this.#lastKey.length) {
+      const grown = new Uint8Array(key.length * 2);
+      grown.set(this.#lastKey.subarray(0, prefix));
+      this.#lastKey = grown;
+    }
+    copyBytes(this.#lastKey, prefix, key, prefix, key.length);
+    this.#lastKeyLength = key.length;
   }
 
   /** Writes restarts and length; returns the block's bytes as they go into the file, without padding. */

@@ -23,7 +23,12 @@ export function writeObjectSection(sections: SectionWriter, objects: ObjectIndex
 }
 
 /** A record with more offsets than a block can hold is written without them: every ref block must be looked at. */
-function addObject(sections: SectionWriter, encoder: ValueEncoder, prefix: Uint8Array, offsets: number[]): void {
+function addObject(
+  sections: SectionWriter,
+  encoder: ValueEncoder,
+  prefix: Uint8Array,
+  offsets: readonly number[],
+): void {
   const value = encoder.obj(offsets);
   if (sections.addToBlock(prefix, value)) return;
   sections.flushBlock();
