@@ -6,12 +6,11 @@ import { FAULTS } from './faulty-target.ts';
 import { inputOf } from './input.ts';
 import { examine } from './oracle.ts';
 import { Finding } from './probe.ts';
-import { collectSeeds } from './seeds.ts';
 import { caseOf } from './target.ts';
 import { TARGET_NAMES, TARGETS, type TargetName } from './targets.ts';
 
 const SEED = 20261122;
-const seeds = await collectSeeds({ corpus: false });
+const seeds = await TARGETS.stack.collect({ corpus: false });
 
 /** The outcomes of the first `count` inputs, none of which may be a finding. */
 async function fuzz(target: TargetName, count: number, thorough = false): Promise<CampaignResult['outcomes']> {

@@ -62,10 +62,17 @@ function examineStack(probe: Probe, passes: ReadonlySet<Pass>): void {
   probe.attempt('reload', () => stack.reload());
 }
 
+/** With the block size of the base, so that its blocks can be copied. */
+function openForCompaction(files: GuardedFiles): Stack {
+  const options = { files, fsync: false };
+  using stack = Stack.open(DIRECTORY, { ...options, readOnly: true });
+  return Stack.open(DIRECTORY, { ...options, blockSize: stack.tables[0]?.blockSize });
+}
+
 /** Merges all tables, for real, and reads them back. */
 function examineCompaction(probe: Probe): void {
   const { files } = probe;
-  const opened = probe.attempt('open to write', () => Stack.open(DIRECTORY, { files, fsync: false }));
+  const opened = probe.attempt('open to write', () => openForCompaction(files));
   if (opened === undefined) return;
   using stack = opened.value;
   const before = readMerged(stack, probe);

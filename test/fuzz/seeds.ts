@@ -9,6 +9,7 @@ import { formatNames } from '../../src/reftable/stack/list.ts';
 
 import { Chance } from '../differential/random.ts';
 import { byName, byNameAndIndex } from '../engine/support/arbitraries.ts';
+import { type Layer, layeredStack } from '../engine/support/layered-stacks.ts';
 import { tableName } from '../engine/support/stacks.ts';
 import { write } from '../engine/support/tables.ts';
 
@@ -28,6 +29,21 @@ export async function collectSeeds(kinds: { corpus: boolean }): Promise<Seed[]> 
 /** Always the same forty stacks, of one to five tables. */
 export function engineSeeds(): Seed[] {
   return Array.from({ length: 40 }, (_, i) => engineSeed(new Chance(1000 + i), `engine ${i}`));
+}
+
+/** Always the same stacks: bases of many blocks and small tables over them, so that a compaction copies blocks. */
+export function layeredSeeds(): Seed[] {
+  const seeds = Array.from({ length: 24 }, (_, i) => ({ name: `layered ${i}`, ...layeredStack(i) }));
+  return seeds
+    .map(({ name, layers }) => ({ name, files: filesOf(layers) }))
+    .filter(({ files }) => [...files.values()].reduce((sum, { length }) => sum + length, 0) < LARGEST);
+}
+
+function filesOf(layers: readonly Layer[]): Map<string, Buffer> {
+  const tables = layers.map(
+    (layer, i) => [tableName(layer.limits[0], layer.limits[1], i), write(layer).bytes] as const,
+  );
+  return new Map([...tables, ['tables.list', asBuffer(formatNames(tables.map(([name]) => name)))]]);
 }
 
 function engineSeed(chance: Chance, name: string): Seed {

@@ -2,11 +2,11 @@
 import type { Chance } from '../differential/random.ts';
 import { drawInput, sizeOf } from './input.ts';
 import { EVERY_PASS, examine, type Pass } from './oracle.ts';
-import { collectSeeds, type Seed } from './seeds.ts';
+import { collectSeeds, layeredSeeds, type Seed } from './seeds.ts';
 import type { Target } from './target.ts';
 
 export const stackTarget: Target<readonly Seed[]> = {
-  collect: collectSeeds,
+  collect: async kinds => [...(await collectSeeds(kinds)), ...layeredSeeds()],
   draw(seeds, chance) {
     const input = drawInput(seeds, chance);
     const passes = drawPasses(chance);
