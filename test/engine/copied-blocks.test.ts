@@ -100,7 +100,7 @@ test('a merge that copies blocks writes the same records as one that does not, a
     fromBase: fc.boolean(),
     time: fc.constantFrom(0n, 0n, 1005n, 1060n),
   });
-  forAll(150, draws, ({ seed, fromBase, time }) => {
+  forAll(60, draws, ({ seed, fromBase, time }) => {
     const { layers, options } = layeredStack(seed);
     const run = fromBase || layers.length < 3 ? layers : layers.slice(1);
     const atBase = run === layers;
