@@ -142,6 +142,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'ArgumentRole',
     'AskGitError',
     'BranchQuestions',
+    'BranchSetting',
     'COMMANDS',
     'CommandName',
     'ExpiryRule',

@@ -85,6 +85,14 @@ suite('reftable branch', () => {
     }
   });
 
+  test('deletes the branch that HEAD of a bare repository leads to', () => {
+    assert.match(same(template(['config', 'core.bare', 'true']), ['-D', 'main']).stdout, /^Deleted branch main /);
+  });
+
+  test('leaves the settings of a branch whose name only starts like that of a deleted one', () => {
+    assert.equal(same(template(['config', 'branch.x.y.remote', 'o']), ['-D', 'x']).stderr, '');
+  });
+
   test('renames the branch of a linked worktree, from there and from elsewhere', () => {
     for (const inside of ['.', 'wt']) {
       const outcome = same(template(['worktree', 'add', '-q', 'wt', 'x']), ['-m', 'x', 'new'], inside);

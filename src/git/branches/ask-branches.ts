@@ -6,12 +6,29 @@ import { spawnSync } from 'node:child_process';
 import { decodeText } from '../../reftable/index.ts';
 import { AskGitError } from '../errors.ts';
 
-/** Asks the git at an absolute path, in the repository of the current directory. Its methods block, and throw `AskGitError`. */
+/** A setting of a branch in the configuration: `remote`, `merge` and the like. Without a value, it is true. */
+export interface BranchSetting {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** Where git is started. Default: as this process. */
+export interface BranchSurroundings {
+  readonly directory?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Asks the git at an absolute path, in the repository of the current directory or of another one. Its methods block, and
+ * throw `AskGitError`.
+ */
 export class BranchQuestions {
   readonly #git: string;
+  readonly #surroundings: BranchSurroundings;
 
-  constructor(git: string) {
+  constructor(git: string, surroundings: BranchSurroundings = {}) {
     this.#git = git;
+    this.#surroundings = surroundings;
   }
 
   /** The full name that a typed branch means, such as `@{-1}`; `undefined` if git does not take it for a branch. */
@@ -44,7 +61,7 @@ export class BranchQuestions {
 
   /** Renames the section of a branch, and removes it without a new name. False if git refuses. Without a section, nothing is done. */
   moveSection(from: string, to: string | undefined): boolean {
-    if (!this.#hasSection(from)) return true;
+    if (!this.settings().has(from)) return true;
     const sections = to === undefined ? [`branch.${from}`] : [`branch.${from}`, `branch.${to}`];
     const command = to === undefined ? '--remove-section' : '--rename-section';
     return this.#run(['config', command, ...sections]).status === 0;
@@ -52,33 +69,35 @@ export class BranchQuestions {
 
   /** Adds the settings of a branch to those of another one. False if git refuses. */
   copySection(from: string, to: string): boolean {
-    const start = `branch.${from}.`;
-    const copies = this.#entries().filter(({ key }) => key.startsWith(start));
-    return copies.every(({ key, value }) => {
-      const words = ['config', '--add', `branch.${to}.${key.slice(start.length)}`, value ?? 'true'];
+    return this.addSettings(to, this.settings().get(from) ?? []);
+  }
+
+  /** Adds settings to those of a branch. False if git refuses. */
+  addSettings(branch: string, settings: readonly BranchSetting[]): boolean {
+    return settings.every(({ name, value }) => {
+      const words = ['config', '--add', `branch.${branch}.${name}`, value ?? 'true'];
       return this.#run(words).status === 0;
     });
   }
 
-  #hasSection(name: string): boolean {
-    return this.#entries().some(({ key }) => key.startsWith(`branch.${name}.`));
-  }
-
-  /** Those of the repository itself. */
-  #entries(): { readonly key: string; readonly value: string | undefined }[] {
+  /** The settings that the repository itself has of each branch, in their order. */
+  settings(): Map<string, BranchSetting[]> {
+    const found = new Map<string, BranchSetting[]>();
     const { stdout } = this.#run(['config', '--local', '-z', '--list']);
-    return stdout
-      .split('\0')
-      .filter(Boolean)
-      .map(entry => {
-        const [, key = '', value] = /^([^\n]*)(?:\n(.*))?$/s.exec(entry) ?? [];
-        return { key, value };
-      });
+    for (const entry of stdout.split('\0')) {
+      const [, branch, name = '', value] = /^branch\.([^\n]*)\.([^.\n]+)(?:\n(.*))?$/s.exec(entry) ?? [];
+      if (branch === undefined) continue;
+      const settings = found.get(branch) ?? [];
+      found.set(branch, settings);
+      settings.push({ name, ...(value !== undefined && { value }) });
+    }
+    return found;
   }
 
   #run(words: readonly string[]): { readonly status: number | null; readonly stdout: string } {
-    const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
-    const { status, stdout, error } = spawnSync(this.#git, words, { env, maxBuffer: 1 << 28 });
+    const { directory: cwd, environment = process.env } = this.#surroundings;
+    const env = { ...environment, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
+    const { status, stdout, error } = spawnSync(this.#git, words, { cwd, env, maxBuffer: 1 << 28 });
     if (error !== undefined) throw new AskGitError('IO_ERROR', `git ${words[0]}: ${error.message}`);
     return { status, stdout: decodeText(stdout) };
   }

@@ -7,8 +7,10 @@ import type { RefStacks } from '../transaction/ref-stacks.ts';
 
 /** One of the repository's working trees, with what it has checked out. */
 export interface WorktreeHead {
-  /** Where its files are. */
+  /** Where its files are; the git directory of a bare repository. */
   readonly path: string;
+  /** A bare repository has no files that its HEAD is about. */
+  readonly isBare: boolean;
   readonly gitDirectory: string;
   /** The name of its HEAD from the worktree that asks. */
   readonly headName: string;
@@ -18,7 +20,7 @@ export interface WorktreeHead {
   readonly isUnborn: boolean;
 }
 
-/** All worktrees, the main one first. Bare repositories have none of their own. Throws `GitError`, and what reading throws. */
+/** All worktrees, the main one or the bare repository first. Throws `GitError`, and what reading throws. */
 export function worktreeHeads(stacks: RefStacks): WorktreeHead[] {
   const { stacks: all } = readRepository(stacks.commonDirectory);
   return all.map(({ gitDirectory, worktreeId, worktree }) => {
@@ -26,7 +28,7 @@ export function worktreeHeads(stacks: RefStacks): WorktreeHead[] {
     const headName = stacks.canonical(`${prefix}HEAD`);
     const target = stacks.target(headName, { recurses: true });
     return {
-      ...{ path: worktree ?? gitDirectory, gitDirectory, headName },
+      ...{ path: worktree ?? gitDirectory, isBare: worktree === undefined, gitDirectory, headName },
       branch: target?.isSymref ? target.name : undefined,
       isUnborn: stacks.resolve(headName)?.oid === undefined,
     };
@@ -51,9 +53,11 @@ export function busyBranches(gitDirectory: string): Map<string, BranchUse> {
   return found;
 }
 
-/** Where a branch is used, by any means; `undefined` if it is not. */
+/** Where a branch is used, by any means; `undefined` if it is not. The HEAD of a bare repository uses none. */
 export function usingWorktree(worktrees: readonly WorktreeHead[], name: string): string | undefined {
-  return worktrees.find(({ branch, gitDirectory }) => branch === name || busyBranches(gitDirectory).has(name))?.path;
+  const uses = ({ branch, isBare, gitDirectory }: WorktreeHead) =>
+    !isBare && (branch === name || busyBranches(gitDirectory).has(name));
+  return worktrees.find(uses)?.path;
 }
 
 /** `undefined` if the file does not exist. */
