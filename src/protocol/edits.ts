@@ -1,5 +1,5 @@
 /** Changes of refs that are planned, and applied as one transaction. */
-import type { PlannedTable } from '../git/index.ts';
+import type { BranchSetting, PlannedTable } from '../git/index.ts';
 import type { LogUpdate, RefValue, Uint64 } from './values.ts';
 
 /** A script of `git update-ref --stdin` in lines. It has to be one transaction. */
@@ -11,6 +11,23 @@ export interface EditScript {
   readonly renames?: readonly RefRename[];
   /** Refs that the script creates and whose reflogs return, if the stack still stores them with that value. */
   readonly restores?: readonly string[];
+  /**
+   * Branches are deleted and renamed as by `git branch`: one that a worktree uses is refused, and the sections of the
+   * others in the configuration are removed and renamed. Left out, as by `git update-ref`, which does neither.
+   */
+  readonly asBranches?: boolean;
+}
+
+/** A branch with a section in the configuration. Names are without `refs/heads/`. */
+export interface BranchSection {
+  readonly branch: string;
+  readonly settings: readonly BranchSetting[];
+}
+
+/** What happens to the section of a branch. */
+export interface SectionChange extends BranchSection {
+  /** The new name of the branch; `null` if the section is removed. */
+  readonly to: string | null;
 }
 
 /** A ref of which the name changes. Both are full names. */
@@ -26,6 +43,8 @@ export interface EditPlan {
   readonly faults: readonly EditFault[];
   /** Faults that are not listed. */
   readonly moreFaults: number;
+  /** What happens to the configuration of branches. */
+  readonly sections: readonly SectionChange[];
 }
 
 /** Why git refuses the script. */
@@ -94,6 +113,10 @@ export interface EditResult {
   readonly output: string;
   /** The transaction is committed, but these compactions failed. */
   readonly warnings: readonly string[];
+  /** What has happened to the configuration of branches. */
+  readonly sections: readonly SectionChange[];
+  /** The transaction is committed, but git did not change the sections of these branches. */
+  readonly unchangedSections: readonly string[];
 }
 
 /** The commands `reftable.…` for a single change of a ref. */

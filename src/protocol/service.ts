@@ -27,7 +27,7 @@ import type {
   ShownRef,
 } from './browse.ts';
 import type { DeletedRefs, PlannedRestore, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
-import type { EditPlan, EditResult, EditScript } from './edits.ts';
+import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
 import type {
   BackupInfo,
@@ -240,6 +240,13 @@ export const SERVICE_REQUESTS = {
    * Only where the workspace is trusted. Rejects if git refuses a line; the error has what the hook printed.
    */
   'edits/apply': request<{ location: StackLocation } & EditScript, EditResult>('jobs'),
+  /**
+   * Adds sections to the configuration again, which an edit has removed. A branch that has a section is left out. Starts
+   * git: only where the workspace is trusted. The result has the branches whose settings git did not add.
+   */
+  'edits/addSections': request<{ location: StackLocation; sections: readonly BranchSection[] }, readonly string[]>(
+    'jobs',
+  ),
   /**
    * Renames a branch with `git branch -m`: also its configuration and the HEADs of worktrees. Names are without
    * `refs/heads/`. Only where the workspace is trusted. Rejects with git's message.

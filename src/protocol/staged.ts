@@ -56,6 +56,8 @@ export interface StagedReview {
   readonly bytes: number;
   /** Tables that are merged afterwards, the new ones included; 0 without a compaction. */
   readonly merged: number;
+  /** Branches whose settings in the configuration are removed or moved to the new name. */
+  readonly sections: number;
   /** The table that the stack of the editor gets; `null` if others get all. `merged` is as above, of this stack. */
   readonly table: StagedTable | null;
   /** Why it cannot be checked, as a sentence. */

@@ -106,7 +106,10 @@ export const changesText = {
   listChanged: () => t('The stack has changed. Select the refs again.'),
   renameRef: () => t('Stage Rename…'),
   askNewName: (ref: string) =>
-    t('New full name of {0}. Its reflog moves with it, and the configuration of a branch does not.', excerpt(ref)),
+    t(
+      'New full name of {0}. Its reflog moves with it, and the settings of a branch in the configuration.',
+      excerpt(ref),
+    ),
   onlyIds: (ref: string) => t('{0} is not renamed: only a ref with an object ID can be.', excerpt(ref)),
   checkedOut: (ref: string) =>
     t('{0} is checked out. Rename it with Rename Branch… in its menu, which also changes HEAD.', excerpt(ref)),
@@ -146,9 +149,17 @@ function becomesText({ value, renamedTo }: StagedChange): string {
   return renamedTo !== undefined && value === null ? readable(renamedTo) : valueText(value, shortId);
 }
 
-function reviewLine({ bytes: size, entries, merged }: StagedReview): string {
+function reviewLine({ bytes: size, entries, merged, sections }: StagedReview): string {
   const written = entries.reduce((sum, entry) => sum + entry.written, 0);
-  const table = t('Save writes {0} with {1}.', bytes(size), counted.reflogEntries(written));
-  if (merged === 0) return table;
-  return `${table} ${plural('Then {0} table is merged.', 'Then {0} tables are merged.', merged)}`;
+  const parts = [
+    t('Save writes {0} with {1}.', bytes(size), counted.reflogEntries(written)),
+    merged > 0 && plural('Then {0} table is merged.', 'Then {0} tables are merged.', merged),
+    sections > 0 &&
+      plural(
+        'The settings of {0} branch in the configuration are removed or moved.',
+        'The settings of {0} branches in the configuration are removed or moved.',
+        sections,
+      ),
+  ];
+  return parts.filter(Boolean).join(' ');
 }

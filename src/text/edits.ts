@@ -1,5 +1,5 @@
 /** Changes of refs: what a plan does, why it is refused, and what was done. git's own messages are not here. */
-import type { EditCompaction, EditedRef, EditFault, EditPlan, EditTable } from '../protocol/edits.ts';
+import type { EditCompaction, EditedRef, EditFault, EditPlan, EditTable, SectionChange } from '../protocol/edits.ts';
 import type { RefValue } from '../protocol/values.ts';
 import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
@@ -48,6 +48,12 @@ export const editText = {
   showOutput: () => t('Show Output'),
   notCompacted: (stack: string, reason: string) =>
     t('The refs of {0} are changed, but its stack was not compacted: {1}', stack, reason),
+  /** The branches are deleted or renamed, or restored. */
+  sectionsUnchanged: (branches: readonly string[]) =>
+    t(
+      'git could not write the settings of these branches to the configuration: {0}. Check the file config of the repository.',
+      branches.map(excerpt).join(', '),
+    ),
   notUtf8Name: () => t('git cannot rename a branch here whose name is not UTF-8.'),
   gitFailed: (command: string, output: string) => {
     // The reason comes first.
@@ -79,7 +85,8 @@ export function faultLine({ line, message: text }: EditFault): string {
 }
 
 /** What a plan does, line by line. `most`: how many refs are listed of each stack. */
-export function editPlanLines({ tables, faults, moreFaults }: EditPlan, most = Number.POSITIVE_INFINITY): string[] {
+export function editPlanLines(plan: EditPlan, most = Number.POSITIVE_INFINITY): string[] {
+  const { tables, faults, moreFaults, sections } = plan;
   return [
     ...faults.map(fault => t('Refused: {0}', faultLine(fault))),
     ...(moreFaults > 0 ? [counted.more(moreFaults)] : []),
@@ -88,7 +95,21 @@ export function editPlanLines({ tables, faults, moreFaults }: EditPlan, most = N
       ...(tables.length > 1 ? [t('Stack {0}', excerpt(table.directory))] : []),
       ...tableLines(table, most),
     ]),
+    ...sections.slice(0, most).map(sectionLine),
+    ...(sections.length > most ? [counted.more(sections.length - most)] : []),
   ];
+}
+
+function sectionLine({ branch, to, settings }: SectionChange): string {
+  const names = settings.map(({ name }) => excerpt(name)).join(', ');
+  return to === null
+    ? t("Removes the settings of the branch '{0}' from the configuration: {1}.", excerpt(branch), names)
+    : t(
+        "Moves the settings of the branch '{0}' to '{1}' in the configuration: {2}.",
+        excerpt(branch),
+        excerpt(to),
+        names,
+      );
 }
 
 function tableLines(
@@ -203,7 +224,10 @@ export const quickEditText = {
   deleteQuestion: (name: string, stack: string) => t("Delete '{0}' from {1}?", excerpt(name), stack),
   delete: () => t('Delete'),
   /** Undo creates the ref again. */
-  undoRestores: () => t('Undo restores the value, and the reflog unless a compaction has removed it.'),
+  undoRestores: () =>
+    t(
+      'Undo restores the value and the settings in the configuration, and the reflog unless a compaction has removed it.',
+    ),
   headQuestion: (branch: string, stack: string) => t("Point HEAD of {1} at '{0}'?", excerpt(branch), stack),
   pointHead: () => t('Point HEAD'),
   headNote: () => t('The index and the files of the worktree stay as they are.'),

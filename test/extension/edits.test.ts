@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { quickEditText } from '../../src/text/edits.ts';
 import { git } from '../support/git.ts';
 import { answering, extension, NestedRepository } from './host.ts';
 
@@ -197,11 +198,11 @@ describe('single changes of refs', () => {
     const dialogs = new Dialogs('Delete', 'Undo');
     await dialogs.run('reftable.deleteRef', target('refs/heads/topic'));
     assert.match(dialogs.shown[0] ?? '', /topic: deleted, was [0-9a-f]{10}; its reflog is deleted too: 1 reflog entry/);
-    assert.match(
-      dialogs.shown[0] ?? '',
-      /Undo restores the value, and the reflog unless a compaction has removed it\.$/,
-    );
+    assert.ok(dialogs.shown[0]?.endsWith(quickEditText.undoRestores()));
+    assert.match(dialogs.shown[0] ?? '', /^Removes the settings of the branch 'topic' .*: remote\.$/m);
     while (value(repository, 'refs/heads/topic') !== first) await new Promise(done => setTimeout(done, 50));
+    const remote = () => git(repository.folder, ['config', '--default', '', '--get', 'branch.topic.remote']).trim();
+    while (remote() !== 'origin') await new Promise(done => setTimeout(done, 50));
     assert.equal(git(repository.folder, ['reflog', 'show', 'topic']), reflog);
     const used = new Dialogs();
     await used.run('reftable.deleteRef', target('refs/heads/main'));

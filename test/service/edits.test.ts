@@ -279,6 +279,95 @@ suite('edits', () => {
     repository.git(['refs', 'verify']);
   });
 
+  test('branches are deleted and renamed with their settings, as by git branch', async context => {
+    const [repository, twin] = [makeRepository(context), makeRepository(context)];
+    const { first, second } = furnish(repository);
+    furnish(twin);
+    const config = (at: Repository) => at.git(['config', '--local', '--list']).replaceAll(at.gitFolder, '');
+    for (const at of [repository, twin]) {
+      at.git(['config', 'branch.gone.remote', 'origin']);
+      at.git(['config', '--add', 'branch.gone.merge', 'refs/heads/gone']);
+      at.git(['config', '--add', 'branch.gone.merge', 'refs/heads/other']);
+      at.git(['config', 'branch.old.description', 'one\ntwo']);
+      at.git(['config', 'branch.main.rebase', 'true']);
+    }
+    const before = config(repository);
+    const service = startService(context, { environment });
+    const location = locationOf(repository);
+    const script = `delete refs/heads/gone ${first}\ndelete refs/heads/old ${second}\ncreate refs/heads/new ${second}\n`;
+    const renames = [{ from: 'refs/heads/old', to: 'refs/heads/new' }];
+    const request = { location, script, message: '', renames, asBranches: true };
+    const settings = [
+      { name: 'remote', value: 'origin' },
+      { name: 'merge', value: 'refs/heads/gone' },
+      { name: 'merge', value: 'refs/heads/other' },
+    ];
+    const moved = { branch: 'old', to: 'new', settings: [{ name: 'description', value: 'one\ntwo' }] };
+    const sections = [{ branch: 'gone', to: null, settings }, moved];
+    assert.deepEqual((await service.request('edits/plan', request)).sections, sections);
+    assert.equal(config(repository), before);
+    const result = await service.request('edits/apply', request);
+    assert.deepEqual([result.sections, result.unchangedSections], [sections, []]);
+    twin.git(['branch', '-D', 'gone']);
+    twin.git(['branch', '-m', 'old', 'new']);
+    assert.equal(config(repository), config(twin));
+    const removed = sections.slice(0, 1);
+    assert.deepEqual(await service.request('edits/addSections', { location, sections: removed }), []);
+    assert.deepEqual(repository.git(['config', '--get-all', 'branch.gone.merge']).split('\n').slice(0, 2), [
+      'refs/heads/gone',
+      'refs/heads/other',
+    ]);
+    const added = config(repository);
+    await service.request('edits/addSections', { location, sections: removed });
+    assert.equal(config(repository), added, 'a branch that has settings keeps them as they are');
+  });
+
+  test('settings follow branches of which one gets the name of another', async context => {
+    const repository = makeRepository(context);
+    const oid = repository.commit('first');
+    repository.updateRefs([`create refs/heads/a ${oid}`, `create refs/heads/b ${oid}`]);
+    repository.git(['config', 'branch.a.remote', 'of-a']);
+    repository.git(['config', 'branch.b.remote', 'of-b']);
+    const service = startService(context, { environment });
+    const script = `delete refs/heads/a ${oid}\ndelete refs/heads/b ${oid}\ncreate refs/heads/c ${oid}\n`;
+    const renames = [{ from: 'refs/heads/a', to: 'refs/heads/b' }];
+    const location = locationOf(repository);
+    const second = [...renames, { from: 'refs/heads/b', to: 'refs/heads/c' }];
+    await service.request('edits/apply', { location, script, message: '', renames: second, asBranches: true });
+    const list = repository.git(['config', '--get-regexp', '^branch\\.']).trim().split('\n').sort();
+    assert.deepEqual(list, ['branch.b.remote of-a', 'branch.c.remote of-b']);
+  });
+
+  test('a branch that a worktree uses is not deleted as a branch, and is as a ref', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    const linked = join(repository.folder, 'linked');
+    repository.git(['worktree', 'add', '-q', linked, 'gone']);
+    const service = startService(context, { environment });
+    const request = { location: locationOf(repository), script: `delete refs/heads/gone ${first}\n`, message: '' };
+    const plan = await service.request('edits/plan', { ...request, asBranches: true });
+    const message = `cannot delete branch 'gone' used by worktree at '${linked}'`;
+    assert.deepEqual(plan.faults, [{ line: 0, message }]);
+    const before = stackFiles(repository);
+    await assert.rejects(service.request('edits/apply', { ...request, asBranches: true }), /used by worktree/);
+    assert.deepEqual(stackFiles(repository), before);
+    await service.request('edits/apply', request);
+    assert.doesNotMatch(repository.refs(), /gone/);
+  });
+
+  test('a locked configuration does not undo the deletion of a branch, and is reported', async context => {
+    const repository = makeRepository(context);
+    const { first } = furnish(repository);
+    repository.git(['config', 'branch.gone.remote', 'origin']);
+    writeFileSync(join(repository.gitFolder, 'config.lock'), '');
+    const service = startService(context, { environment });
+    const script = `delete refs/heads/gone ${first}\n`;
+    const request = { location: locationOf(repository), script, message: '', asBranches: true };
+    const { unchangedSections } = await service.request('edits/apply', request);
+    assert.deepEqual(unchangedSections, ['gone']);
+    assert.doesNotMatch(repository.refs(), /gone/);
+  });
+
   test('a ref with another value is not renamed', async context => {
     const repository = makeRepository(context);
     const { first, second } = furnish(repository);

@@ -39,9 +39,9 @@ export async function planEdit(context: EditContext, edit: Pick<Edit, 'stack' | 
     void showWarning(reason);
     return undefined;
   }
-  const { stack, script, message } = edit;
+  const { stack } = edit;
   return showingProgress(editText.planning(stack.name), options =>
-    context.service.request('edits/plan', { location: stack.location, script, message }, options),
+    context.service.request('edits/plan', requestOf(edit), options),
   );
 }
 
@@ -57,6 +57,7 @@ export async function applyPlanned(context: EditContext, edit: Edit, plan: EditP
   if (result === undefined) return undefined;
   const text = editText.done(stack.name, result.tables);
   for (const warning of result.warnings) void showWarning(editText.notCompacted(stack.name, warning));
+  warnOfSections(result.unchangedSections);
   void offerUndo(context, edit, text, result);
   return result;
 }
@@ -69,12 +70,19 @@ export async function confirmedEdit(context: EditContext, edit: Edit): Promise<E
   return plan && applyPlanned(context, edit, plan);
 }
 
+function requestOf({ stack, script, message, asBranches = false }: Pick<Edit, 'stack' | keyof EditScript>) {
+  return { location: stack.location, script, message, asBranches };
+}
+
+function warnOfSections(branches: readonly string[]): void {
+  if (branches.length > 0) void showWarning(editText.sectionsUnchanged(branches));
+}
+
 /** Reports the output of a hook that refused, and throws other errors. */
 async function apply(context: EditContext, edit: Pick<Edit, 'stack' | keyof EditScript>) {
-  const { stack, script, message } = edit;
+  const { stack } = edit;
   const { service, repositories, log } = context;
-  const run = (options: RequestOptions) =>
-    service.request('edits/apply', { location: stack.location, script, message }, options);
+  const run = (options: RequestOptions) => service.request('edits/apply', requestOf(edit), options);
   try {
     const result = await showingProgress(editText.applying(stack.name), run);
     if (result) log.info(`${stack.location.directory}: ${editText.done(stack.name, result.tables)}`);
@@ -96,17 +104,26 @@ async function offerOutput({ editDocuments }: EditContext, message: string, outp
 }
 
 /** The notification stays until the user closes it. */
-async function offerUndo(context: EditContext, edit: Edit, text: string, { undo, output }: EditResult): Promise<void> {
+async function offerUndo(context: EditContext, edit: Edit, text: string, result: EditResult): Promise<void> {
+  const { undo, output } = result;
   const actions = [...(undo ? [editText.undo()] : []), ...(output === '' ? [] : [editText.showOutput()])];
   try {
     const chosen = await showInformation(text, ...actions);
     if (chosen === editText.showOutput()) await context.editDocuments.show(editText.outputTitle(), hookOutput(output));
     if (chosen !== editText.undo() || !undo) return;
-    if (await undoEdit(context, edit, undo)) void showInformation(editText.undone(edit.stack.name));
+    if (!(await undoEdit(context, edit, undo))) return;
+    await addSections(context, edit, result);
+    void showInformation(editText.undone(edit.stack.name));
   } catch (error) {
     context.log.error(error as Error);
     showError(error);
   }
+}
+
+/** Adds the settings of deleted branches to the configuration again. */
+async function addSections({ service }: EditContext, { stack }: Edit, { sections }: EditResult): Promise<void> {
+  if (sections.length === 0) return;
+  warnOfSections(await service.request('edits/addSections', { location: stack.location, sections }));
 }
 
 /** False if the user cancelled it. */

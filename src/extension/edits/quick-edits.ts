@@ -126,7 +126,7 @@ async function deleteRef(context: EditContext, ref: CurrentRef): Promise<unknown
   const command =
     'oid' in value ? `delete ${word(name)} ${value.oid}` : `symref-delete ${word(name)} ${word(targetOf(value))}`;
   return confirmedEdit(context, {
-    ...{ stack, script: `option no-deref\n${command}\n`, message: '' },
+    ...{ stack, script: `option no-deref\n${command}\n`, message: '', asBranches: true },
     ...{ question: quickEditText.deleteQuestion(name, stack.name), action: quickEditText.delete() },
     ...('oid' in value ? { notes: [quickEditText.undoRestores()], deletes: { name, value } } : {}),
   });

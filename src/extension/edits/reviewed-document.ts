@@ -71,7 +71,7 @@ export class ReviewedDocument implements vscode.Disposable {
       if (!token.isCancellationRequested) this.#show(review);
     } catch (error) {
       if (token.isCancellationRequested || error instanceof CancelledError) return;
-      const nothing = { conflicts: [], faults: [], entries: [], bytes: 0, merged: 0, table: null };
+      const nothing = { conflicts: [], faults: [], entries: [], bytes: 0, merged: 0, sections: 0, table: null };
       this.#show({ ...nothing, error: errorInfo(error).message });
     }
   }

@@ -4,9 +4,11 @@ import { ServiceError } from '../../service/client.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
 import { conflictsOf } from '../../staged/conflicts.ts';
 import { changesText } from '../../text/changes-tab.ts';
+import { editText } from '../../text/edits.ts';
 import type { EditorContext } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { showPassing, showWarning } from '../show/messages.ts';
+import type { StackDocument } from './stack-document.ts';
 import { stagedScript } from './staged-review.ts';
 
 type SaveContext = Pick<EditorContext, 'service' | 'repositories' | 'log'>;
@@ -14,7 +16,7 @@ type SaveContext = Pick<EditorContext, 'service' | 'repositories' | 'log'>;
 /** Rejects, and writes nothing, if a ref is not what it was when its change was staged, and for what git refuses. */
 export async function saveChanges(
   { service, repositories, log }: SaveContext,
-  directory: string,
+  { directory, removedSections }: Pick<StackDocument, 'directory' | 'removedSections'>,
   staged: StagedBackup,
   token: vscode.CancellationToken,
 ): Promise<void> {
@@ -29,10 +31,17 @@ export async function saveChanges(
   }
   // Every command has the old value: git compares it again under its lock.
   const { message } = staged;
-  const { output, warnings } = await service.request('edits/apply', { location, message, ...transaction }, { token });
+  const edit = { location, message, ...transaction, asBranches: true };
+  const { output, warnings, sections, unchangedSections } = await service.request('edits/apply', edit, { token });
   log.info(`${directory}: ${changesText.saved(staged.changes.length)}`);
   for (const line of [...output.split('\n').filter(Boolean), ...warnings]) log.info(`${directory}: ${line}`);
   for (const warning of warnings) void showWarning(warning);
+  const returning = removedSections.takeFor(staged.changes);
+  removedSections.add(staged.changes, sections);
+  const notAdded =
+    returning.length === 0 ? [] : await service.request('edits/addSections', { location, sections: returning });
+  const failed = [...unchangedSections, ...notAdded];
+  if (failed.length > 0) void showWarning(editText.sectionsUnchanged(failed));
   showPassing('check', changesText.saved(staged.changes.length));
   await repositories.read(location);
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { StagedChange } from '../../protocol/staged.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
 import { carriedOver, inverseOf, type RefEdit, type StagedChanges, undoEdits, withEdits } from '../../staged/edits.ts';
+import { RemovedSections } from '../../staged/removed-sections.ts';
 import { changesText } from '../../text/changes-tab.ts';
 
 const NONE: StagedChanges = new Map();
@@ -13,6 +14,7 @@ export type DocumentEdit = Pick<vscode.CustomDocumentEditEvent, 'label' | 'undo'
 
 export class StackDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
+  readonly removedSections = new RemovedSections();
   readonly #edited = new vscode.EventEmitter<DocumentEdit>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposed = new vscode.EventEmitter<void>();

@@ -42,7 +42,8 @@ export async function reviewOf(
 ): Promise<StagedReview> {
   const { changes, message } = staged;
   const { present, ...transaction } = await stagedScript(service, location, staged, options);
-  const plan = await service.request('edits/plan', { location, message, ...transaction }, options);
+  const edit = { location, message, ...transaction, asBranches: true };
+  const plan = await service.request('edits/plan', edit, options);
   return {
     conflicts: conflictsOf(changes, present).map(({ change, present: { value } }) => ({
       ref: change.ref,
@@ -57,7 +58,9 @@ export async function reviewOf(
   };
 }
 
-function writtenBy({ tables }: EditPlan, stack: string): Pick<StagedReview, 'entries' | 'bytes' | 'merged' | 'table'> {
+type Written = Pick<StagedReview, 'entries' | 'bytes' | 'merged' | 'sections' | 'table'>;
+
+function writtenBy({ tables, sections }: EditPlan, stack: string): Written {
   const own = tables.find(({ directory }) => directory === stack);
   return {
     entries: tables.flatMap(({ refs }) =>
@@ -65,6 +68,7 @@ function writtenBy({ tables }: EditPlan, stack: string): Pick<StagedReview, 'ent
     ),
     bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
     merged: tables.reduce((sum, { compaction }) => sum + (compaction?.merged ?? 0), 0),
+    sections: sections.length,
     table: own === undefined ? null : { bytes: own.bytes, merged: own.compaction?.merged ?? 0 },
   };
 }

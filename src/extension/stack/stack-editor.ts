@@ -77,7 +77,7 @@ export class StackEditors implements vscode.CustomEditorProvider<StackDocument> 
   }
 
   saveCustomDocument(document: StackDocument, token: vscode.CancellationToken): Promise<void> {
-    return document.save(staged => saveChanges(this.#context, document.directory, staged, token));
+    return document.save(staged => saveChanges(this.#context, document, staged, token));
   }
 
   /** Writes a script. The changes stay staged. */

@@ -21,6 +21,7 @@ import { editProgress, editText } from '../../text/edits.ts';
 import type { Context } from '../worker/context.ts';
 import { CancelledError, ServiceError, toErrorInfo } from '../worker/errors.ts';
 import { answerHook } from './answer-hook.ts';
+import { changeSections, sectionChanges, usedBranches } from './branch-sections.ts';
 import { tableOf } from './edit-table.ts';
 import { objectsOf } from './objects.ts';
 import { type EditedRepository, editedRepository } from './repository.ts';
@@ -73,9 +74,21 @@ class Edit {
     this.#context.progress({ message: editProgress.checking() });
     const options = { ...this.#options(), objects };
     using database = new RefDatabase(location, { ...options, isDryRun: true });
-    const planned = planTransaction(database, read.updates, this.#context.check);
+    const planned = this.#withUsedBranches(
+      database,
+      planTransaction(database, read.updates, this.#context.check),
+      read,
+    );
     const undo = reverseScript(planned.tables, location.directory) ?? null;
     return { plan: this.#shown(read.faults, planned), undo, read, options };
+  }
+
+  /** `git branch` does not delete a branch that a worktree uses. */
+  #withUsedBranches(database: RefDatabase, { tables, faults }: ScriptPlan, { updates }: ScriptTransaction): ScriptPlan {
+    if (!this.#script.asBranches) return { tables, faults };
+    const lines = new Map(updates.map(({ line, update }) => [update.name, line]));
+    const used = usedBranches(database, tables).map(({ name, message }) => ({ line: lines.get(name), message }));
+    return { tables, faults: [...faults, ...used] };
   }
 
   #read(): ScriptTransaction {
@@ -113,10 +126,12 @@ class Edit {
       ...unread.map((fault): EditFault => ({ line: fault.line, message: faultText(fault) })),
       ...faults.map(({ line, message }): EditFault => ({ line: line ?? null, message: editText.quoted(message) })),
     ].sort((a, b) => (a.line ?? -1) - (b.line ?? -1));
+    const { asBranches, renames = [] } = this.#script;
     return {
       tables: tables.map(tableOf),
       faults: all.slice(0, MOST_FAULTS),
       moreFaults: Math.max(0, all.length - MOST_FAULTS),
+      sections: asBranches ? sectionChanges(this.#repository, tables, renames) : [],
     };
   }
 
@@ -137,7 +152,9 @@ class Edit {
     } catch (error) {
       throw editError(error, printed.join(''));
     }
-    return { tables: plan.tables, undo, output: printed.join(''), warnings: this.#warnings };
+    const { tables, sections } = plan;
+    const unchangedSections = sections.length === 0 ? [] : changeSections(this.#repository, sections);
+    return { tables, undo, output: printed.join(''), warnings: this.#warnings, sections, unchangedSections };
   }
 }
 

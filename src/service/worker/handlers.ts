@@ -16,6 +16,7 @@ import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
 import { deletedRefs, plannedRestores, restoreDeleted } from '../deleted/deleted-refs.ts';
 import { restoreValue } from '../deleted/restore-value.ts';
+import { addSections } from '../edits/branch-sections.ts';
 import { applyEdits, planEdits } from '../edits/edits.ts';
 import { presentRefs } from '../edits/present-refs.ts';
 import { renameBranch } from '../edits/rename-branch.ts';
@@ -93,6 +94,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/askGit': ({ location }) => askGitOf(location),
   'edits/plan': ({ location, ...script }, context) => planEdits(location, script, context),
   'edits/apply': ({ location, ...script }, context) => applyEdits(location, script, context),
+  'edits/addSections': ({ location, sections }) => addSections(location, sections),
   'edits/renameBranch': ({ location, ...names }, context) => renameBranch(location, names, context),
   'edits/presentRefs': ({ location, names }, context) => presentRefs(location, names, context),
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
