@@ -12,6 +12,7 @@ export { type DeletingTransaction, deletingTransactions, transactionKey } from '
 export { findDeleted, type StoredState } from './deleted/find-deleted.ts';
 export { type PlannedRestore, planRestore, type RestoreRequest, refsToRestore } from './deleted/plan-restore.ts';
 export { type DeletedSource, DeletedSources, type SourceInfo } from './deleted/sources.ts';
+export { deletedRefsIn } from './deleted/stored-in.ts';
 export type { RefState } from './deleted/stored-ref.ts';
 export {
   asksForDeleted,

@@ -57,7 +57,10 @@ export function compact(path: string | undefined, options: CompactOptions, outpu
   const plan = options.dryRun ? planCompaction(stack, scope, expiry) : compactScope(stack, scope, expiry);
   if (options.json) output.json(planObject(location.directory, plan));
   else for (const line of planLines(factsOf(plan), NAMED)) output.line(line);
-  if (options.dryRun) return;
+  if (options.dryRun) {
+    if (!options.json && plan.unrecoverable.some(({ value }) => value)) output.line(compactionText.restoreFirst());
+    return;
+  }
 
   const result = {
     tablesBefore: before.tables,

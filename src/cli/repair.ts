@@ -1,5 +1,6 @@
 /** `reftable repair`: plans, applies and rolls back. */
 import { resolve } from 'node:path';
+import { type DeletedRef, DeletedSources, deletedRefsIn } from '../browse/index.ts';
 import { checkStack, checkWorktree, type Finding } from '../check/index.ts';
 import {
   askGit,
@@ -8,12 +9,15 @@ import {
   type LocatedStack,
   type ObjectLookup,
   objectLookupOf,
+  type StackToOpen,
   writeOptionsOf,
 } from '../git/index.ts';
 import { type HashName, type LockOptions, ReftableError } from '../reftable/index.ts';
 import {
   applyRepair,
+  backupCopies,
   changesAnything,
+  discardedFiles,
   listBackups,
   nodeRepairFiles,
   type PlanNote,
@@ -68,8 +72,16 @@ export function repair(path: string | undefined, options: RepairOptions, output:
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined)
     throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: location.directory });
-  if (options.json) inEnglish(() => planObjects(plan, output));
-  else for (const line of repairPlanLines(plan)) output.line(line);
+  const onlyInBackup = onlyInBackupOf({ ...location, ...(hash && { hash }) }, plan, check);
+  if (options.json) {
+    inEnglish(() => planObjects(plan, output));
+    for (const { name, entries } of onlyInBackup) {
+      output.json({ kind: 'onlyInBackup', ...textField('name', name), entries });
+    }
+  } else {
+    const first = onlyInBackup.map(({ name, entries }) => ({ name, value: true, entries }));
+    for (const line of repairPlanLines(plan, { total: first.length, first })) output.line(line);
+  }
   output.flush();
   if (action === 'plan') return plan.findings.some(({ severity }) => severity !== 'hint') ? 1 : 0;
   if (!changesAnything(plan)) {
@@ -83,6 +95,15 @@ export function repair(path: string | undefined, options: RepairOptions, output:
     onProgress: check,
   });
   return result(backup, remaining, location, options, output);
+}
+
+/** The deleted refs in tables that the repair removes. */
+function onlyInBackupOf(location: StackToOpen, plan: RepairPlan, check: () => void): DeletedRef[] {
+  const files = new Set(discardedFiles(plan));
+  if (files.size === 0) return [];
+  const callbacks = { check };
+  using sources = new DeletedSources(location, backupCopies(location.directory, nodeRepairFiles), { callbacks });
+  return deletedRefsIn(sources, files, callbacks);
 }
 
 /** The problems that a plan without changes leaves. */

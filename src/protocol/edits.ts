@@ -1,5 +1,6 @@
 /** Changes of refs that are planned, and applied as one transaction. */
 import type { BranchSetting, PlannedTable } from '../git/index.ts';
+import type { CompactionPlan } from './stack.ts';
 import type { LogUpdate, RefValue, Uint64 } from './values.ts';
 
 /** A script of `git update-ref --stdin` in lines. It has to be one transaction. */
@@ -97,8 +98,8 @@ export interface EditedRef {
 export interface EditCompaction extends Pick<NonNullable<PlannedTable['compaction']>, 'bytesRead' | 'bytesWritten'> {
   /** The number of tables that are merged, the new one included. */
   readonly merged: number;
-  /** Refs with values or entries that can be restored before and not afterwards. */
-  readonly unrecoverable: number;
+  /** Refs with values or entries that can be restored before and not afterwards; the first ones are named. */
+  readonly unrecoverable: CompactionPlan['unrecoverable'];
 }
 
 export interface EditResult {

@@ -2,6 +2,7 @@
 import type { askGit } from '../git/index.ts';
 import type { Backup, RepairPlan, RepairResult, RepairSelection, RepairStep } from '../repair/index.ts';
 import type { Severity } from './findings.ts';
+import type { CompactionPlan } from './stack.ts';
 import type { ByteRange } from './table.ts';
 
 /** The plan, as src/text renders it. */
@@ -83,6 +84,8 @@ export interface RepairProposal {
   readonly lost: FirstLines;
   /** Data that is kept and may differ from what was written. */
   readonly uncertain: FirstLines;
+  /** Deleted refs that only the backup has after the repair; the first ones are named. */
+  readonly onlyInBackup: CompactionPlan['unrecoverable'];
   /** Findings above hint that the repair leaves. */
   readonly left: number;
   /** The first ones of these. */

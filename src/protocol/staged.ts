@@ -1,4 +1,5 @@
 /** Changes of refs that are staged in the stack editor, and written by *Save*. Names and targets are as in values.ts. */
+import type { CompactionPlan } from './stack.ts';
 
 /** What a ref is: an object ID, a symbolic ref, or `null` for a ref that does not exist. */
 export type StagedValue =
@@ -56,6 +57,8 @@ export interface StagedReview {
   readonly bytes: number;
   /** Tables that are merged afterwards, the new ones included; 0 without a compaction. */
   readonly merged: number;
+  /** Refs of the editor's stack that can be restored before that merge and not afterwards; the first ones are named. */
+  readonly unrecoverable: CompactionPlan['unrecoverable'];
   /** Branches whose settings in the configuration are removed or moved to the new name. */
   readonly sections: number;
   /** The table that the stack of the editor gets; `null` if others get all. `merged` is as above, of this stack. */

@@ -178,6 +178,8 @@ export interface RepairPageRequests {
   showDifference: { params: null; result: null };
   /** Opens the plan as a text. */
   showText: { params: null; result: null };
+  /** Asks the user, and restores deleted refs. */
+  restoreRefs: { params: { names: readonly string[] }; result: null };
   /** Opens a file that a finding of the plan is about, at bytes of it. `file`: relative to the stack's directory. */
   openFile: { params: { file: string; range: ByteRange | null }; result: null };
 }
@@ -188,7 +190,10 @@ export interface RepairPageEvents {
 
 /** The part of a plan that its page shows. */
 export interface ShownRepairPlan
-  extends Pick<RepairProposal, 'changes' | 'steps' | 'facts' | 'lost' | 'uncertain' | 'left' | 'unrepaired'> {
+  extends Pick<
+    RepairProposal,
+    'changes' | 'steps' | 'facts' | 'lost' | 'uncertain' | 'onlyInBackup' | 'left' | 'unrepaired'
+  > {
   /** Of the plan, which may have more steps than `steps`. */
   readonly stepCounts: { readonly all: number; readonly selected: number };
 }

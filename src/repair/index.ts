@@ -9,6 +9,7 @@ export { nodeRepairFiles, type RepairFiles } from './files.ts';
 export { planRepair, type RepairOptions, type RepairSelection } from './plan/plan-repair.ts';
 export {
   changesAnything,
+  discardedFiles,
   type LeftFinding,
   type PlanNote,
   type PlanNotes,

@@ -233,6 +233,12 @@ export interface RepairPlan {
   readonly remaining: readonly Finding[];
 }
 
+/** The files of the directory that the repair removes and of which no table of the new list is made. */
+export function discardedFiles({ target: { tables, remove } }: RepairPlan): string[] {
+  const used = new Set(tables?.filter(({ how }) => how !== 'keep').map(({ from }) => from));
+  return remove.filter(name => !used.has(name));
+}
+
 /** Whether applying the plan changes anything. */
 export function changesAnything({ target }: RepairPlan): boolean {
   const { tables, remove, locks, setAside, permissions, repository } = target;

@@ -95,6 +95,8 @@ export function compactionResult(result: Omit<CompactionResult, 'table'> & { rea
 export const compactionText = {
   /** The line before a plan in a terminal, for a stack outside of a repository. */
   defaultSettings: () => t('No repository is known for the stack: git’s default settings apply.'),
+  /** After a list of deleted refs in a terminal. A name is not part of the command, because it may need quotes. */
+  restoreFirst: () => t('To restore a deleted ref first, run reftable undelete REF.'),
   planning: (stack: string) => t('Planning the compaction of {0}', stack),
   compacting: (stack: string) => t('Compacting {0}', stack),
   nothing: (stack: string, plan: Pick<PlanFacts, 'scope' | 'expiry'>) => t('{0}: {1}', stack, nothingToCompact(plan)),

@@ -1,6 +1,7 @@
 /** Changes of refs: what a plan does, why it is refused, and what was done. git's own messages are not here. */
 import type { EditCompaction, EditedRef, EditFault, EditPlan, EditTable, SectionChange } from '../protocol/edits.ts';
 import type { RefValue } from '../protocol/values.ts';
+import { lossText } from './compaction.ts';
 import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { printable } from './escape/printable.ts';
@@ -126,11 +127,12 @@ function tableLines(
       updateIndex,
       counted.reflogEntries(counts.entriesWritten),
     ),
-    ...(compaction === null ? [] : compactionLines(compaction)),
+    ...(compaction === null ? [] : compactionLines(compaction, most)),
   ];
 }
 
-function compactionLines({ merged, bytesWritten, unrecoverable }: EditCompaction): string[] {
+function compactionLines({ merged, bytesWritten, unrecoverable }: EditCompaction, most: number): string[] {
+  const named = unrecoverable.first.slice(0, most);
   return [
     plural(
       'The compaction that follows merges {0} table and writes {1}.',
@@ -138,13 +140,15 @@ function compactionLines({ merged, bytesWritten, unrecoverable }: EditCompaction
       merged,
       bytes(bytesWritten),
     ),
-    ...(unrecoverable > 0
+    ...(unrecoverable.total > 0
       ? [
           plural(
-            'After it, deleted data of {0} ref cannot be recovered.',
-            'After it, deleted data of {0} refs cannot be recovered.',
-            unrecoverable,
+            'After it, deleted data of {0} ref cannot be recovered:',
+            'After it, deleted data of {0} refs cannot be recovered:',
+            unrecoverable.total,
           ),
+          ...named.map(ref => `  ${excerpt(ref.name)}: ${lossText(ref)}`),
+          ...(unrecoverable.total > named.length ? [`  ${counted.more(unrecoverable.total - named.length)}`] : []),
         ]
       : []),
   ];

@@ -1,5 +1,5 @@
 /** What a change of refs writes or would write, in the terminal. */
-import { lossText, unrecoverableLine } from './compaction.ts';
+import { compactionText, lossText, unrecoverableLine } from './compaction.ts';
 import { escaped } from './escape/printable.ts';
 import { t } from './l10n.ts';
 import { bytes, updateIndexRange } from './numbers.ts';
@@ -37,6 +37,7 @@ export const refPlanText = {
     ),
     unrecoverableLine(unrecoverable.length),
     ...unrecoverable.map(ref => `  ${escaped(ref.name)}: ${lossText(ref)}`),
+    ...(unrecoverable.some(({ value }) => value) ? [compactionText.restoreFirst()] : []),
   ],
   notCompacted: (reason: string) => t('the transaction is committed, but the stack was not compacted: {0}', reason),
 };

@@ -24,6 +24,11 @@ export const repairPageText = {
   lostMeaning: () => t('This data was stored and cannot be read.'),
   uncertain: (items: number) => t('Uncertain: {0}', count(items)),
   uncertainMeaning: () => t('This data is kept or added and may differ from what was written.'),
+  onlyInBackup: () => t('Deleted refs that only the backup then has'),
+  onlyInBackupMeaning: () =>
+    t(
+      'Tables that the repair removes store them. As long as the backup exists, Restore Deleted Refs and reftable undelete find them there.',
+    ),
   more: (items: number) => counted.more(items),
 
   steps: () => t('Steps'),

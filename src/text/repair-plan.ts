@@ -1,20 +1,29 @@
 /** The plan of a repair as a document: Markdown that is readable without being rendered. */
 import type { PlanNotes, RepairPlan, VisibleCounts } from '../protocol/repair.ts';
+import type { CompactionPlan } from '../protocol/stack.ts';
 import type { RefValue } from '../protocol/values.ts';
+import { lossText } from './compaction.ts';
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
 import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
 import { leftReason, noteLine, noteText, readFailureText } from './repair-notes.ts';
+import { repairPageText } from './repair-page.ts';
 import { stepReason, stepTitle } from './repair-steps.ts';
 
 type RefChange = RepairPlan['refs']['first'][number];
 type LogChange = RepairPlan['logs']['first'][number];
 type Changes = Pick<RepairPlan['refs'], 'added' | 'changed' | 'removed' | 'same'>;
 
+/** Deleted refs that only the backup has after the repair. */
+type OnlyInBackup = CompactionPlan['unrecoverable'];
+
 /** The whole document, line by line. */
-export function* repairPlanLines(plan: RepairPlan): Generator<string, void, undefined> {
+export function* repairPlanLines(
+  plan: RepairPlan,
+  onlyInBackup: OnlyInBackup = { total: 0, first: [] },
+): Generator<string, void, undefined> {
   yield `# ${t('Repair of {0}', message(plan.directory))}`;
   yield '';
   for (const line of repairSummary(plan)) yield `- ${line}`;
@@ -25,6 +34,7 @@ export function* repairPlanLines(plan: RepairPlan): Generator<string, void, unde
     plan.uncertain,
     t('This data is kept or added and may differ from what was written.'),
   );
+  yield* onlyInBackupLines(onlyInBackup);
   yield* changeLines(t('Refs that change'), plan.refs, plan.refs.first.flatMap(refLines));
   yield* changeLines(t('Reflog entries that change'), plan.logs, plan.logs.first.flatMap(logLines));
   yield* leftLines(plan);
@@ -104,6 +114,15 @@ function* noteLines(title: string, { total, first }: PlanNotes, what: string): G
   yield what;
   yield '';
   for (const note of first) yield `- ${noteLine(note)}`;
+  if (total > first.length) yield `- ${counted.more(total - first.length)}`;
+}
+
+function* onlyInBackupLines({ total, first }: OnlyInBackup): Generator<string, void, undefined> {
+  if (total === 0) return;
+  yield* heading(repairPageText.onlyInBackup());
+  yield repairPageText.onlyInBackupMeaning();
+  yield '';
+  for (const ref of first) yield `- ${message(`${ref.name}: ${lossText(ref)}`)}`;
   if (total > first.length) yield `- ${counted.more(total - first.length)}`;
 }
 

@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Stack } from '../../src/reftable/index.ts';
 import { fsckText, noStack, usage, usageError } from '../../src/text/command-line.ts';
-import { addTables, Repository } from '../support/repository.ts';
+import { compactionText } from '../../src/text/compaction.ts';
+import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
@@ -99,6 +100,19 @@ test('a dry run reports what a compaction would do and changes nothing', () => {
   assert.equal(status, 0);
   assert.match(stdout, /^Merges all \d+ tables\.\nReads [\d.,]+\xa0\w+ and writes [\d.,]+\xa0\w+\.$/m);
   assert.deepEqual(contents(repository.stack), before);
+});
+
+test('a dry run names the deleted refs that become unrecoverable, and the command that restores them', () => {
+  using repository = new Repository();
+  const oid = repository.commit();
+  const env = { env: withoutCompaction };
+  repository.updateRefs([`create refs/heads/main ${oid}`, `create refs/heads/old ${oid}`], env);
+  repository.updateRefs(['delete refs/heads/old'], env);
+  const lines = () => reftable('compact', '--all', '--dry-run', repository.stack).stdout.split('\n');
+  assert.match(lines().at(-3) ?? '', /^ {2}refs\/heads\/old: /);
+  assert.equal(lines().at(-2), compactionText.restoreFirst());
+  assert.equal(reftable('undelete', '-C', repository.folder, 'refs/heads/old').status, 0);
+  assert.ok(!lines().includes(compactionText.restoreFirst()));
 });
 
 test('compacting merges what was asked for and leaves every ref as it was', () => {

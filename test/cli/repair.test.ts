@@ -5,9 +5,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { commandError } from '../../src/text/command-line.ts';
+import { DELETED, deleteBranchInUnlisted } from '../repair/support/deleted-in-unlisted.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
+import { Repository } from '../support/repository.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
@@ -44,6 +46,14 @@ test('--plan prints what would be done, exits with 1 for findings above a hint, 
   assert.match(stdout, /\+refs\/heads\/main [0-9a-f]{40}/);
   assert.deepEqual(contents(damagedRepository.stack), before);
   assert.equal(existsSync(join(dirname(damagedRepository.stack), 'reftable-backup')), false);
+});
+
+test('--plan names the deleted refs that only the backup then has', () => {
+  using repository = new Repository();
+  deleteBranchInUnlisted(repository);
+  assert.match(reftable('--plan', repository.stack).stdout, /^- refs\/heads\/old: /m);
+  const named = reftable('--plan', '--json', repository.stack).objects();
+  assert.deepEqual(named.at(-1), { kind: 'onlyInBackup', name: DELETED, entries: 1 });
 });
 
 test('--apply makes a backup and repairs, asks git if requested, and --rollback reverts the repair', () => {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { compareText } from '../../src/text/compare.ts';
+import { deletedRefsText } from '../../src/text/deleted-refs.ts';
 import { git } from '../support/git.ts';
 import { first } from '../support/present.ts';
 import { withoutCompaction } from '../support/repository.ts';
@@ -108,6 +109,33 @@ describe('the commands', () => {
     );
     assert.match(asked[0] ?? '', /^Restore 1 ref of restored\?\nrefs\/heads\/topic: .*, 1 reflog entry/);
     assert.equal(reflog('topic'), before);
+  });
+
+  it('restore the refs that a compaction makes unrecoverable first, and show the plan again', async () => {
+    const { repository } = await repositoryOfTables('kept-first');
+    using _ = repository;
+    const env = { env: withoutCompaction };
+    // With a large base, the table that restores the branch is not merged into it.
+    const names = Array.from({ length: 300 }, (_, i) => `create refs/tags/number-${i} HEAD\n`);
+    git(repository.folder, ['update-ref', '--stdin'], { input: names.join('') });
+    git(repository.folder, ['pack-refs']);
+    git(repository.folder, ['branch', 'topic'], env);
+    git(repository.folder, ['branch', '-D', 'topic'], env);
+    const asked: string[] = [];
+    const choices = [deletedRefsText.restoreFirst(), 'Restore', 'Compact'];
+    const showWarningMessage = (message: string, { detail }: vscode.MessageOptions, ...actions: string[]) => {
+      asked.push(`${message}\n${detail}`);
+      const choice = choices.shift();
+      assert.ok(choice !== undefined && actions.includes(choice), `${choice} of ${actions}`);
+      return choice;
+    };
+    await answering({ showWarningMessage }, () =>
+      vscode.commands.executeCommand('reftable.compactAll', repository.stack),
+    );
+    assert.match(asked[0] ?? '', /^ {2}refs\/heads\/topic: /m);
+    assert.doesNotMatch(asked[2] ?? 'topic', /topic/);
+    assert.equal(repository.tables().length, 1);
+    assert.match(repository.refs(), /refs\/heads\/topic/);
   });
 
   it('restore a deleted branch under another name if its name is taken', async () => {

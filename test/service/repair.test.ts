@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../src/service/client.ts';
 import { repairProgress } from '../../src/text/repair.ts';
+import { DELETED, deleteBranchInUnlisted } from '../repair/support/deleted-in-unlisted.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { failsWith, makeRepository, startService } from './service.ts';
@@ -37,6 +38,26 @@ test('the service plans, applies and rolls back a repair, and returns its backup
 
   await service.request('stack/rollBackRepair', { location, backup, force: false });
   assert.deepEqual(withoutTableNames(contents(damagedRepository.stack)), withoutTableNames(before));
+});
+
+test('a plan names the deleted refs that only its backup then has, unless they are restored first', async t => {
+  const repository = makeRepository(t);
+  deleteBranchInUnlisted(repository);
+  const service = startService(t);
+  const location = { directory: repository.stack, gitDirectory: repository.gitFolder };
+  const request = { location, query: {} };
+  const expected = { total: 1, first: [{ name: DELETED, value: true, entries: 1 }] };
+  const proposal = await service.request('stack/planRepair', request);
+  assert.deepEqual(proposal.onlyInBackup, expected);
+  assert.match(proposal.planText, /^- refs\/heads\/old: /m);
+  await service.request('stack/applyRepair', { location, plan: proposal.plan });
+  const { refs } = await service.request('deleted/list', { location });
+  assert.deepEqual(
+    refs.map(({ name, source }) => [name, source.type]),
+    [[DELETED, 'backup']],
+  );
+  await service.request('deleted/restore', { location, requests: [{ name: DELETED }] });
+  assert.equal((await service.request('stack/planRepair', request)).onlyInBackup.total, 0);
 });
 
 test('a plan is not applied to another stack, nor to one that has changed', async t => {

@@ -222,6 +222,7 @@ suite('a repair', () => {
   const nothing = { total: 0, first: [] };
   const plan = {
     ...{ changes: true, steps: [step], facts: [], lost: nothing, uncertain: nothing, left: 0, unrepaired: [] },
+    onlyInBackup: { total: 0, first: [] },
     stepCounts: { all: 1, selected: 1 },
   };
 

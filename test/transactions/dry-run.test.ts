@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { compactionText } from '../../src/text/compaction.ts';
 import { cli, environment } from '../cli/support/run.ts';
 import { git } from '../support/git.ts';
 import { Scenery } from './support/scenery.ts';
@@ -65,6 +66,7 @@ suite('--dry-run and --json', () => {
     assert.deepEqual(lines.slice(6), [
       '  Data of 1 ref becomes unrecoverable:',
       '    refs/heads/old: last value, 1 reflog entry',
+      `  ${compactionText.restoreFirst()}`,
       '',
     ]);
     assert.deepEqual(copy.files(), before);

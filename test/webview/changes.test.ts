@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StagedState } from '../../src/protocol/staged.ts';
+import { deletedRefsText } from '../../src/text/deleted-refs.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
@@ -79,6 +80,17 @@ describe('the tab Changes', () => {
     await page.getByText('Save writes 312').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     assert.equal((await asked('saveChanges')).length, 1);
+  });
+
+  test('names the refs that become unrecoverable, which can be restored first', async () => {
+    const first = [{ name: 'refs/heads/old', value: true, entries: 2 }];
+    const review = { ...STAGED.review!, conflicts: [], faults: [], unrecoverable: { total: 1, first } };
+    await using editor = await open({ staged: { ...STAGED, review } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.locator('.changes-losses').getByText('refs/heads/old').waitFor();
+    await page.getByText(deletedRefsText.restoreFirst()).click();
+    assert.deepEqual(await request(page, 'restoreRefs'), { names: ['refs/heads/old'] });
   });
 
   test('shows why nothing can be saved', async () => {

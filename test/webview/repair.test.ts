@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { deletedRefsText } from '../../src/text/deleted-refs.ts';
+import { DELETED, deleteBranchInUnlisted } from '../repair/support/deleted-in-unlisted.ts';
 import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
+import { Repository } from '../support/repository.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { asked, assertClean, request, until, words } from './support/pages.ts';
@@ -39,6 +42,18 @@ describe('the page of a repair plan', () => {
     await request(page, 'showDifference');
     await press(page, 'Show as Text');
     await request(page, 'showText');
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('names deleted refs that only the backup then has, which can be restored first', async context => {
+    const repository = new Repository();
+    context.after(() => repository[Symbol.dispose]());
+    deleteBranchInUnlisted(repository);
+    const page = await harness.openRepair({ directory: repository.stack });
+    await page.locator('.only-in-backup').getByText(DELETED).waitFor();
+    await press(page, deletedRefsText.restoreFirst());
+    assert.deepEqual(await request(page, 'restoreRefs'), { names: [DELETED] });
     assertClean(page);
     await page.context().close();
   });

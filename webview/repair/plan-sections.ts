@@ -1,21 +1,26 @@
 /** The sections of a plan: what changes, what is lost, its steps with reasons, and the remaining findings. */
 import type { FirstLines, RepairFinding, RepairStepInfo, UnrepairedFinding } from '../../src/protocol/repair.ts';
 import type { RepairPageState, ShownRepairPlan } from '../../src/protocol/webview.ts';
+import { lossText } from '../../src/text/compaction.ts';
+import { deletedRefsText } from '../../src/text/deleted-refs.ts';
 import { readable } from '../../src/text/names.ts';
 import { repairPageText } from '../../src/text/repair-page.ts';
 import { severityLabel } from '../../src/text/severities.ts';
 import { codicon, el } from '../parts/dom.ts';
 import { link } from '../parts/link.ts';
+import { button } from '../parts/toolkit.ts';
 
 export interface PlanActions {
   /** Selects these steps and no others. */
   readonly choose: (steps: readonly string[]) => void;
   /** Shows what a finding is about. */
   readonly open: (finding: RepairFinding) => void;
+  /** Restores deleted refs; `null` where that is not possible. */
+  readonly restore: ((names: readonly string[]) => void) | null;
 }
 
 export function planSections({ plan }: RepairPageState, actions: PlanActions): (HTMLElement | false)[] {
-  const { lost, uncertain, facts, unrepaired, left } = plan;
+  const { lost, uncertain, onlyInBackup, facts, unrepaired, left } = plan;
   return [
     lost.total > 0 && linesSection('lost', repairPageText.lost(lost.total), repairPageText.lostMeaning(), lost),
     uncertain.total > 0 &&
@@ -25,6 +30,7 @@ export function planSections({ plan }: RepairPageState, actions: PlanActions): (
         repairPageText.uncertainMeaning(),
         uncertain,
       ),
+    onlyInBackup.total > 0 && onlyInBackupSection(onlyInBackup, actions),
     stepsSection(plan, actions),
     section(
       'changes',
@@ -57,6 +63,24 @@ function linesSection(name: string, title: string, meaning: string, { total, fir
     el('p', { class: 'muted' }, meaning),
     el('ul', { class: 'lines' }, ...first.map(line => el('li', {}, readable(line)))),
     total > first.length && el('p', { class: 'muted' }, repairPageText.more(total - first.length)),
+  );
+}
+
+function onlyInBackupSection({ total, first }: ShownRepairPlan['onlyInBackup'], { restore }: PlanActions): HTMLElement {
+  return section(
+    'only-in-backup',
+    repairPageText.onlyInBackup(),
+    el('p', { class: 'muted' }, repairPageText.onlyInBackupMeaning()),
+    el(
+      'ul',
+      { class: 'lines' },
+      ...first.map(ref =>
+        el('li', {}, el('code', {}, readable(ref.name)), el('span', { class: 'muted' }, ` ${lossText(ref)}`)),
+      ),
+    ),
+    total > first.length && el('p', { class: 'muted' }, repairPageText.more(total - first.length)),
+    restore !== null &&
+      button({ label: deletedRefsText.restoreFirst(), press: () => restore(first.map(({ name }) => name)) }),
   );
 }
 

@@ -63,6 +63,8 @@ function draw(): void {
     body,
     ...planSections(state, {
       choose: steps => act(() => messenger.request('choose', { steps })),
+      restore:
+        result === null && state.readOnly === null ? names => send(messenger.request('restoreRefs', { names })) : null,
       open: ({ file, range }) => send(messenger.request('openFile', { file, range })),
     }),
   );

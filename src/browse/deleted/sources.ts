@@ -42,8 +42,14 @@ export class DeletedSources implements Disposable {
       const unlisted = openUnlisted(this.stack, stack, options, this.#leftOut);
       if (unlisted !== undefined) all.push({ info: { type: 'unlisted' }, stack: unlisted });
       for (const { directory, created } of backups) {
-        const opened = openIfPossible({ ...stack, directory }, options, this.#leftOut);
-        if (opened !== undefined) all.push({ info: { type: 'backup', created }, stack: opened });
+        const copy = { ...stack, directory };
+        const opened = openIfPossible(copy, options, this.#leftOut);
+        if (opened === undefined) continue;
+        const info: SourceInfo = { type: 'backup', created };
+        all.push({ info, stack: opened });
+        // A repair removes unlisted tables, so that only its backup has them.
+        const others = openUnlisted(opened, copy, options, this.#leftOut);
+        if (others !== undefined) all.push({ info, stack: others });
       }
     } catch (error) {
       this.close();

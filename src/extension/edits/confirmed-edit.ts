@@ -6,8 +6,9 @@ import { editPlanLines, editText, faultLine, hookOutput } from '../../text/edits
 import type { NamedStack } from '../commands.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import type { Repositories } from '../repositories.ts';
-import { confirm, showError, showInformation, showWarning } from '../show/messages.ts';
+import { showError, showInformation, showWarning } from '../show/messages.ts';
 import { showingProgress } from '../stack/compaction.ts';
+import { confirmLossy } from '../stack/restore-first.ts';
 import type { EditDocuments } from './edit-documents.ts';
 import { type RestoredDeletion, restoreDeletion } from './undo-deletion.ts';
 
@@ -52,7 +53,12 @@ export async function applyPlanned(context: EditContext, edit: Edit, plan: EditP
     void showInformation(editText.nothing(stack.name));
     return undefined;
   }
-  if (!(await confirm(question, [...editPlanLines(plan, MOST_REFS), ...notes], action))) return undefined;
+  const answer = await confirmLossy({
+    ...{ question, lines: [...editPlanLines(plan, MOST_REFS), ...notes], action },
+    ...unrecoverableBy(plan, stack.location.directory),
+  });
+  if (answer === 'restored') return confirmedEdit(context, edit);
+  if (answer === undefined) return undefined;
   const result = await apply(context, edit);
   if (result === undefined) return undefined;
   const text = editText.done(stack.name, result.tables);
@@ -60,6 +66,12 @@ export async function applyPlanned(context: EditContext, edit: Edit, plan: EditP
   warnOfSections(result.unchangedSections);
   void offerUndo(context, edit, text, result);
   return result;
+}
+
+/** What of the edited stack can be restored before the change and not after it. */
+function unrecoverableBy({ tables }: EditPlan, directory: string) {
+  const own = tables.find(table => table.directory === directory);
+  return { directory, unrecoverable: own?.compaction?.unrecoverable.first ?? [] };
 }
 
 /** As `applyPlanned`, with the plan made first. A fault is thrown. */

@@ -71,7 +71,17 @@ export class ReviewedDocument implements vscode.Disposable {
       if (!token.isCancellationRequested) this.#show(review);
     } catch (error) {
       if (token.isCancellationRequested || error instanceof CancelledError) return;
-      const nothing = { conflicts: [], faults: [], entries: [], bytes: 0, merged: 0, sections: 0, table: null };
+      const none = { total: 0, first: [] };
+      const nothing = {
+        conflicts: [],
+        faults: [],
+        entries: [],
+        bytes: 0,
+        merged: 0,
+        sections: 0,
+        table: null,
+        unrecoverable: none,
+      };
       this.#show({ ...nothing, error: errorInfo(error).message });
     }
   }

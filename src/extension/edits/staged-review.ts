@@ -58,7 +58,7 @@ export async function reviewOf(
   };
 }
 
-type Written = Pick<StagedReview, 'entries' | 'bytes' | 'merged' | 'sections' | 'table'>;
+type Written = Pick<StagedReview, 'entries' | 'bytes' | 'merged' | 'unrecoverable' | 'sections' | 'table'>;
 
 function writtenBy({ tables, sections }: EditPlan, stack: string): Written {
   const own = tables.find(({ directory }) => directory === stack);
@@ -68,6 +68,7 @@ function writtenBy({ tables, sections }: EditPlan, stack: string): Written {
     ),
     bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
     merged: tables.reduce((sum, { compaction }) => sum + (compaction?.merged ?? 0), 0),
+    unrecoverable: own?.compaction?.unrecoverable ?? { total: 0, first: [] },
     sections: sections.length,
     table: own === undefined ? null : { bytes: own.bytes, merged: own.compaction?.merged ?? 0 },
   };

@@ -18,6 +18,7 @@ export interface RepairPageActions {
   readonly askGit: () => Promise<readonly GitVerdictInfo[] | null>;
   readonly showDifference: () => Promise<void>;
   readonly showText: () => Promise<void>;
+  readonly restoreRefs: (names: readonly string[]) => Promise<void>;
 }
 
 interface RepairPageOptions {
@@ -99,6 +100,10 @@ function handlers(
     askGit: { read: nothing, answer: () => actions.askGit() },
     showDifference: { read: nothing, answer: () => silently(actions.showDifference()) },
     showText: { read: nothing, answer: () => silently(actions.showText()) },
+    restoreRefs: {
+      read: params => ({ names: texts(fields(params).names) }),
+      answer: ({ names }) => silently(actions.restoreRefs(names)),
+    },
     openFile: {
       read: params => {
         const { file, range } = fields(params);

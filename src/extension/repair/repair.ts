@@ -11,6 +11,7 @@ import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { pickMany, pickOne } from '../show/picks.ts';
 import { type CompactionContext, showingProgress } from '../stack/compaction.ts';
+import type { RestoreTarget } from '../stack/restore-first.ts';
 import { RepairTexts } from './plan-documents.ts';
 import { RepairPage, type RepairPageActions } from './repair-page.ts';
 import { shownPlan, withStepsNotShown } from './shown-plan.ts';
@@ -189,6 +190,10 @@ class Repairs implements vscode.Disposable {
       rollBack: () => inTurn(() => this.#rollBackShown(shown())),
       askGit: async () => (await this.#askGit(shown().stack)) ?? null,
       showDifference: () => this.#texts.showDifference(shown().stack.name, shown().proposal),
+      restoreRefs: async names => {
+        const target: RestoreTarget = { directory: shown().stack.location.directory, names };
+        await vscode.commands.executeCommand('reftable.restoreRefs', target);
+      },
       showText: () => this.#texts.showPlan(shown().stack.name, textOf(shown())),
     };
   }

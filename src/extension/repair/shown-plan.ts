@@ -6,10 +6,10 @@ import type { ShownRepairPlan } from '../../protocol/webview.ts';
 export const MOST_STEPS = 1000;
 
 export function shownPlan(proposal: RepairProposal): ShownRepairPlan {
-  const { changes, steps, facts, lost, uncertain, left, unrepaired } = proposal;
+  const { changes, steps, facts, lost, uncertain, onlyInBackup, left, unrepaired } = proposal;
   const selected = steps.filter(step => step.selected).length;
   return {
-    ...{ changes, facts, lost, uncertain, left, unrepaired },
+    ...{ changes, facts, lost, uncertain, onlyInBackup, left, unrepaired },
     steps: steps.slice(0, MOST_STEPS),
     stepCounts: { all: steps.length, selected },
   };

@@ -23,9 +23,18 @@ export function showError(error: unknown): void {
 
 /** Asks in a modal dialog; `detail` is shown line by line. Resolves with whether the action was chosen. */
 export async function confirm(text: string, detail: readonly string[], action: string): Promise<boolean> {
+  return (await choose(text, detail, [action])) === action;
+}
+
+/** As `confirm`, with several actions. Resolves with the chosen one. */
+export async function choose(
+  text: string,
+  detail: readonly string[],
+  actions: readonly string[],
+): Promise<string | undefined> {
   const shown = detail.length > MOST_LINES ? [...detail.slice(0, MOST_LINES), '…'] : detail;
   const options = { modal: true, detail: shown.map(line => plain(line)).join('\n') };
-  return (await vscode.window.showWarningMessage(plain(text), options, action)) === action;
+  return vscode.window.showWarningMessage(plain(text), options, ...actions);
 }
 
 /** A passing message in the status bar, with a codicon before it. */

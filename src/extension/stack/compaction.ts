@@ -7,7 +7,11 @@ import { CancelledError, type RequestOptions, type ServiceClient, ServiceError }
 import { compactionResult, compactionText, planLines } from '../../text/compaction.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import type { Repositories } from '../repositories.ts';
-import { confirm, showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
+import { showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
+import { confirmLossy } from './restore-first.ts';
+
+/** Refs that the dialog names of those that lose data; it does not scroll. */
+const NAMED = 20;
 
 export interface CompactionContext {
   readonly service: ServiceClient;
@@ -56,8 +60,14 @@ export async function compact(
     void showInformation(compactionText.nothing(name, plan));
     return undefined;
   }
-  const question = compactionText.question(name, expiry !== null);
-  if (!(await confirm(question, planLines(plan), compactionText.action(expiry !== null)))) return undefined;
+  const answer = await confirmLossy({
+    question: compactionText.question(name, expiry !== null),
+    lines: planLines(plan, NAMED),
+    action: compactionText.action(expiry !== null),
+    ...{ directory: location.directory, unrecoverable: plan.unrecoverable.first },
+  });
+  if (answer === 'restored') return compact(context, { location, name, scope, expiry });
+  if (answer === undefined) return undefined;
   const result = await showingProgress(compactionText.compacting(name), options => applyPlan(context, plan, options));
   if (result) showPassing('check', compactionText.done(name, result));
   return result;

@@ -5,7 +5,7 @@ import type { StackEditorRequests } from '../../protocol/webview.ts';
 import type { ServiceClient } from '../../service/client.ts';
 import type { WebviewHandlers } from '../webview/webview-host.ts';
 import { fields, nothing, text, uint64, unexpected } from '../webview/webview-params.ts';
-import type { RestoreTarget } from './restore-refs.ts';
+import type { RestoreTarget } from './restore-first.ts';
 import type { ValueTarget } from './restore-value.ts';
 
 type DeletedHandlers = WebviewHandlers<Pick<StackEditorRequests, 'deletedRefs' | 'restoreRefs' | 'restoreValue'>>;

@@ -10,13 +10,7 @@ import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { ask, pickMany } from '../show/picks.ts';
 import { showingProgress } from './compaction.ts';
-
-/** What the command `reftable.restoreRefs` is given by a page. */
-export interface RestoreTarget {
-  /** Of the stack. */
-  readonly directory: string;
-  readonly names: readonly string[];
-}
+import type { RestoreTarget } from './restore-first.ts';
 
 export function registerRestoreRefs(context: EditorContext): vscode.Disposable[] {
   return registerAll<Target | RestoreTarget>(context.log, {

@@ -6,6 +6,8 @@ import type { LogRecord } from '../../reftable/index.ts';
 
 /** Refs of a table that are sent. */
 const MOST_REFS = 1000;
+/** Refs that lose data and are named. */
+const MOST_UNRECOVERABLE = 200;
 
 export function tableOf({ stack, minUpdateIndex, bytes, refs, compaction }: PlannedTable): Unwired<EditTable> {
   return {
@@ -53,5 +55,8 @@ function isEntry({ update }: LogRecord): boolean {
 function compactionOf(plan: NonNullable<PlannedTable['compaction']>): EditCompaction | null {
   const { range, bytesRead, bytesWritten, unrecoverable } = plan;
   if (range === undefined) return null;
-  return { merged: range.last - range.first + 1, bytesRead, bytesWritten, unrecoverable: unrecoverable.length };
+  return {
+    ...{ merged: range.last - range.first + 1, bytesRead, bytesWritten },
+    unrecoverable: { total: unrecoverable.length, first: unrecoverable.slice(0, MOST_UNRECOVERABLE) },
+  };
 }

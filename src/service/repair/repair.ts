@@ -1,6 +1,7 @@
 /** Plans, applies and rolls back a repair, with the configuration of the stack's repository. */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { deletedRefsIn } from '../../browse/index.ts';
 import { checkStack, checkWorktree, type Finding, findingRange } from '../../check/index.ts';
 import {
   askGit,
@@ -35,6 +36,7 @@ import {
   applyRepair,
   changesAnything,
   defaultBackupDirectory,
+  discardedFiles,
   listBackups,
   nodeRepairFiles,
   type OnRepairProgress,
@@ -49,6 +51,8 @@ import { leftReason, noteLine } from '../../text/repair-notes.ts';
 import { repairFacts, repairPlanLines, repairSideText, repairSummary } from '../../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../../text/repair-steps.ts';
 import { serviceError } from '../../text/service.ts';
+import { callbacksOf } from '../browse/browsed.ts';
+import { openSources } from '../deleted/deleted-refs.ts';
 import type { Context } from '../worker/context.ts';
 import { changedDespite } from './changed-despite.ts';
 
@@ -56,6 +60,8 @@ import { changedDespite } from './changed-despite.ts';
 const MOST_OF_STEP = 20;
 /** Findings that a repair leaves, as `MOST_OF_STEP`. */
 const MOST_UNREPAIRED = 500;
+/** Deleted refs that are named of those that only the backup then has. */
+const MOST_ONLY_IN_BACKUP = 200;
 
 export function proposeRepair(location: StackLocation, query: RepairQuery, context: Context): RepairProposal {
   expectDirectory(location.directory);
@@ -71,13 +77,14 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
     runCheck: checkStack,
     onProgress: progressOf(context),
   });
+  const onlyInBackup = onlyInBackupOf(location, plan, context);
   return {
-    plan,
+    ...{ plan, onlyInBackup },
     changes: changesAnything(plan),
     steps: plan.steps.map(step => stepInfo(step, plan)),
     summary: repairSummary(plan),
     facts: repairFacts(plan),
-    planText: `${[...repairPlanLines(plan)].join('\n')}\n`,
+    planText: `${[...repairPlanLines(plan, onlyInBackup)].join('\n')}\n`,
     before: repairSideText(plan, 'before'),
     after: repairSideText(plan, 'after'),
     lost: firstLines(plan.lost),
@@ -86,6 +93,16 @@ export function proposeRepair(location: StackLocation, query: RepairQuery, conte
     unrepaired: plan.leftFindings.slice(0, MOST_UNREPAIRED).flatMap(left => unrepaired(left, plan)),
     backupDirectory: defaultBackupDirectory(plan.directory),
   };
+}
+
+/** Deleted refs in tables that the repair removes: restored refs keep them in the stack. */
+function onlyInBackupOf(location: StackLocation, plan: RepairPlan, context: Context): RepairProposal['onlyInBackup'] {
+  const files = new Set(discardedFiles(plan));
+  if (files.size === 0) return { total: 0, first: [] };
+  using sources = openSources(location, context);
+  const refs = deletedRefsIn(sources, files, callbacksOf(context));
+  const first = refs.slice(0, MOST_ONLY_IN_BACKUP).map(({ name, entries }) => ({ name, value: true, entries }));
+  return { total: refs.length, first };
 }
 
 function stepInfo(step: RepairStep, { findings }: RepairPlan): RepairStepInfo {

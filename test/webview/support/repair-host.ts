@@ -91,5 +91,5 @@ on('rollBack', async () => {
   return state();
 });
 on('askGit', () => ask('stack/askGit', {}));
-for (const method of ['showDifference', 'showText']) on(method, () => null);
+for (const method of ['showDifference', 'showText', 'restoreRefs']) on(method, () => null);
 on('openFile', () => (fixture.openError === undefined ? null : refusal(fixture.openError)));

@@ -28,6 +28,7 @@ export const STAGED: StagedState = {
     ],
     bytes: 312,
     merged: 0,
+    unrecoverable: { total: 0, first: [] },
     sections: 0,
     table: { bytes: 312, merged: 0 },
     error: null,

@@ -9,6 +9,7 @@ import { link } from '../../parts/link.ts';
 import type { Messenger } from '../../parts/messenger.ts';
 import { button, textField } from '../../parts/toolkit.ts';
 import type { StackTab } from '../model.ts';
+import { unrecoverableView } from '../plan/plan-view.ts';
 
 /** Changes that are listed. */
 const MOST_LISTED = 1000;
@@ -54,6 +55,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     press: () => send(messenger.request('copyGitCommands', null)),
   });
   const review = el('div', { class: 'changes-review', role: 'status' });
+  const losses = el('div', { class: 'changes-losses' });
   const body = el('tbody');
   const more = el('p', { class: 'muted' });
   const head = [changesText.ref(), changesText.before(), changesText.after(), changesText.entries()];
@@ -68,6 +70,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     { class: 'changes-tab' },
     el('div', { class: 'row changes-actions' }, message.element, save, script, commands),
     review,
+    losses,
     table,
     more,
   );
@@ -79,12 +82,21 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
     }
   }
 
+  /** The stack changes, so that the changes are checked again. */
+  function restoreFirst(names: readonly string[]): void {
+    send(messenger.request('restoreRefs', { names }));
+  }
+
   function draw(staged: StagedState): void {
     const { changes, review: known } = staged;
     const conflicts = new Map(known?.conflicts.map(({ ref, present }) => [ref, present]));
     const context = { entries: entriesByRef(known), faults: faultsByRef(known), conflicts };
     save.toggleAttribute('disabled', staged.readOnly !== null || conflicts.size > 0);
     fill(review, ...reviewLines(staged).map(line => el('p', { class: line.tone }, line.text)));
+    fill(
+      losses,
+      known !== null && known.unrecoverable.total > 0 && unrecoverableView(known.unrecoverable, restoreFirst),
+    );
     const focused = body.contains(document.activeElement);
     rows = new Map(changes.slice(0, MOST_LISTED).map(change => [change.ref, changeRow(change, context)]));
     fill(body, ...rows.values());

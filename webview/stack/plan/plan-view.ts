@@ -79,7 +79,8 @@ function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
   );
 }
 
-function unrecoverableView(
+/** What becomes unrecoverable; `restore` as in `planView`. */
+export function unrecoverableView(
   { total, first }: CompactionPlan['unrecoverable'],
   restore: ((names: readonly string[]) => void) | null,
 ): HTMLElement {
