@@ -13,6 +13,7 @@ import {
 } from '../browse/index.ts';
 import {
   askDate,
+  gitDirectoryOfStack,
   gitOnPath,
   hashIfReadable,
   isRootRef,
@@ -20,10 +21,12 @@ import {
   mainStackOf,
   objectLookupOf,
   objectsOf,
+  possibleUpstream,
   RefDatabase,
   restoreProblems,
   restoreRefs,
   routeOfRef,
+  worktreeOf,
 } from '../git/index.ts';
 import { type HashName, ReftableError } from '../reftable/index.ts';
 import { backupCopies, nodeRepairFiles } from '../repair/index.ts';
@@ -187,6 +190,7 @@ function restore(location: LocatedStack, worktree: WorktreeSources, options: Und
     objects: objectsOf(refs, lookUp),
     askDate: text => (git === undefined ? undefined : askDate(git, text)),
     warn: error => warnings.line(restoreText.notCompacted(error.message)),
+    directory: directoryOf(location),
   });
   const problems = restoreProblems(database, refs);
   const planned = found.map(each => ({ ...each, problem: each.problem ?? problems.get(each.as) }));
@@ -199,14 +203,21 @@ function restore(location: LocatedStack, worktree: WorktreeSources, options: Und
   if (git === undefined) warnings.line(restoreText.notChecked());
   if (!options.dryRun) {
     restoreRefs(database, refs);
-    if (options.json) output.json({ kind: 'result', refs: refs.length });
+    const upstreams = planned.flatMap(({ name, as }) => possibleUpstream(database, name, as) ?? []);
+    if (options.json) output.json({ kind: 'result', refs: refs.length, upstreams });
     else {
       for (const each of planned) show(each, options, output);
       output.line(restoreText.restored(refs.length));
+      for (const { branch, upstream } of upstreams) output.line(restoreText.upstreamHint(branch, upstream));
     }
   }
   warnings.flush();
   return 0;
+}
+
+/** Where git runs hooks: the root of the worktree, or the git directory of a bare repository. */
+function directoryOf({ directory, gitDirectory = gitDirectoryOfStack(directory) }: LocatedStack): string {
+  return gitDirectory === undefined ? directory : (worktreeOf(gitDirectory) ?? gitDirectory);
 }
 
 /** Of the first of git's candidates that something is stored of, or else of the first that exists. */

@@ -5,6 +5,7 @@
 
 export { askGit, gitOnPath } from './ask-git.ts';
 export { BranchQuestions, type BranchSetting } from './branches/ask-branches.ts';
+export { type PossibleUpstream, possibleUpstream } from './branches/possible-upstream.ts';
 export { type RefRename, renameRef } from './branches/rename-ref.ts';
 export { busyBranches, usingWorktree, type WorktreeHead, worktreeHeads } from './branches/worktrees.ts';
 export { GitConfig } from './config/config.ts';

@@ -1,7 +1,9 @@
 /** Deleted refs that can be restored, and what restoring them would do. */
 import type { DeletedRef, DeletingTransaction } from '../browse/index.ts';
-import type { RestoreProblem as EngineProblem } from '../git/index.ts';
+import type { RestoreProblem as EngineProblem, PossibleUpstream } from '../git/index.ts';
 import type { Uint64, Wire } from './wire.ts';
+
+export type { PossibleUpstream };
 
 export type RestoreProblem = Wire<EngineProblem>;
 
@@ -55,4 +57,6 @@ export interface RestoredRefs {
   readonly refs: number;
   /** Why the stack was not compacted afterwards; `null` if that did not fail. */
   readonly notCompacted: string | null;
+  /** Restored branches without an upstream, each with a remote-tracking ref of its name. */
+  readonly upstreams: readonly PossibleUpstream[];
 }

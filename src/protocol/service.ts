@@ -26,7 +26,7 @@ import type {
   RowRange,
   ShownRef,
 } from './browse.ts';
-import type { DeletedRefs, PlannedRestore, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
+import type { DeletedRefs, PlannedRestore, PossibleUpstream, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
 import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
 import type {
@@ -210,6 +210,11 @@ export const SERVICE_REQUESTS = {
   ),
   /** Restores all of these refs in one transaction, or none. Starts git, and the repository's hook. */
   'deleted/restore': request<{ location: StackLocation; requests: readonly RestoreRequest[] }, RestoredRefs>('jobs'),
+  /** Sets upstreams with git. The result has the branches whose upstreams git did not set. Only where the workspace is trusted. */
+  'deleted/setUpstreams': request<
+    { location: StackLocation; upstreams: readonly PossibleUpstream[] },
+    readonly string[]
+  >('jobs'),
   /** Gives a ref an older value back, with a reflog entry. Starts git, and the repository's hook. */
   'deleted/restoreValue': request<
     { location: StackLocation; name: string; updateIndex: Uint64; currentIndex: Uint64 },

@@ -1,8 +1,9 @@
 /** Deleted refs and how they are restored. The command line, the stack editor and dialogs share these texts. */
-import type { DeletedRefInfo, PlannedRestore, RestoreProblem } from '../protocol/deleted-refs.ts';
+import type { DeletedRefInfo, PlannedRestore, PossibleUpstream, RestoreProblem } from '../protocol/deleted-refs.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
 import { excerpt } from './escape/bounded.ts';
+import { shellWord } from './escape/shell-word.ts';
 import { t } from './l10n.ts';
 import { readable, shortValue } from './names.ts';
 import { count, plural } from './numbers.ts';
@@ -148,6 +149,32 @@ export const restoreText = {
   question: (refs: number, stack: string) =>
     plural('Restore {0} ref of {1}?', 'Restore {0} refs of {1}?', refs, excerpt(stack)),
   action: () => t('Restore'),
+  /** In a terminal, after a branch was restored. */
+  upstreamHint: (branch: string, upstream: string) =>
+    t(
+      'The upstream of {0} is not restored. To set it, run: {1}',
+      excerpt(branch),
+      ['git', 'branch', `--set-upstream-to=${remoteBranch(upstream)}`, '--', branch].map(shellWord).join(' '),
+    ),
+  /** After branches were restored; `upstreams` are full names. */
+  upstreamQuestion: (restored: number, upstreams: readonly PossibleUpstream[]) =>
+    [
+      restoreText.restored(restored),
+      ...upstreams
+        .slice(0, 3)
+        .map(({ branch, upstream }) =>
+          t('{0} has no upstream; {1} exists.', excerpt(branch), excerpt(remoteBranch(upstream))),
+        ),
+      ...(upstreams.length > 3 ? [counted.more(upstreams.length - 3)] : []),
+    ].join(' '),
+  setUpstream: (branches: number) => (branches === 1 ? t('Set Upstream') : t('Set Upstreams')),
+  upstreamsSet: (upstreams: readonly PossibleUpstream[]) =>
+    upstreams
+      .slice(0, 3)
+      .map(({ branch, upstream }) => t('The upstream of {0} is {1}.', excerpt(branch), excerpt(remoteBranch(upstream))))
+      .join(' '),
+  upstreamsNotSet: (branches: readonly string[]) =>
+    t('git did not set the upstream of {0}.', branches.map(excerpt).join(', ')),
   notChecked: () => t('git was not found on PATH: it was not checked that the objects exist.'),
   notCompacted: (reason: string) => t('The refs are restored, but the stack was not compacted: {0}', reason),
 } as const;
@@ -191,6 +218,11 @@ export function restoreProblemText(
         problem.oid,
       );
   }
+}
+
+/** `origin/topic` of the full name. */
+function remoteBranch(upstream: string): string {
+  return upstream.replace(/^refs\/remotes\//, '');
 }
 
 function adviceOn(option: string): string {

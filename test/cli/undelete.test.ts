@@ -1,6 +1,6 @@
 // `reftable undelete` on repositories in which real git deleted refs: what git shows afterwards is what it showed before.
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkStack, checkWorktree } from '../../src/check/index.ts';
@@ -11,7 +11,7 @@ import type { RestoreProblem } from '../../src/git/index.ts';
 import { Stack } from '../../src/reftable/index.ts';
 import { applyRepair, backupCopies, nodeRepairFiles, planRepair } from '../../src/repair/index.ts';
 import { usageError } from '../../src/text/command-line.ts';
-import { deletedText, restoreProblemText } from '../../src/text/deleted-refs.ts';
+import { deletedText, restoreProblemText, restoreText } from '../../src/text/deleted-refs.ts';
 import { git } from '../support/git.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
 import { printed, reftableIn } from './support/run.ts';
@@ -353,6 +353,32 @@ describe('the command reftable undelete', () => {
     assert.deepEqual(readFileSync(join(repository.stack, 'tables.list')), before);
     assert.equal(run('topic', '--json').objects().at(-1).refs, 1);
     assert.equal(run('topic', '--json').status, 1);
+  });
+});
+
+describe('reftable undelete of another directory', () => {
+  it('runs the hook in the worktree of that repository', () => {
+    using repository = withTopic();
+    using elsewhere = new Repository();
+    repository.git(['branch', '-D', 'topic'], env);
+    const hooks = join(repository.gitFolder, 'hooks');
+    mkdirSync(hooks, { recursive: true });
+    writeFileSync(join(hooks, 'reference-transaction'), '#!/bin/sh\npwd >where\n', { mode: 0o755 });
+    const { status, stderr } = reftableIn(elsewhere.folder, ['undelete', '-C', repository.stack, 'topic']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.equal(readFileSync(join(repository.folder, 'where'), 'utf8').trim(), realpathSync(repository.folder));
+  });
+
+  it('prints how git sets the upstream, quoted for a shell', () => {
+    using repository = withTopic();
+    repository.git(['config', 'remote.origin.url', 'nowhere']);
+    const name = 'refs/heads/$(x)';
+    repository.git(['update-ref', name, 'topic'], env);
+    repository.git(['update-ref', 'refs/remotes/origin/$(x)', 'topic'], env);
+    repository.git(['update-ref', '-d', name], env);
+    const { stdout } = reftableIn(repository.folder, ['undelete', name]);
+    assert.ok(stdout.includes(restoreText.upstreamHint('$(x)', 'refs/remotes/origin/$(x)')));
+    assert.match(stdout, /git branch '--set-upstream-to=origin\/\$\(x\)' -- '\$\(x\)'/);
   });
 });
 

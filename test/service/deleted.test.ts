@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { StackLocation } from '../../src/protocol/values.ts';
 import { deletedRefs, plannedRestores, restoreDeleted } from '../../src/service/deleted/deleted-refs.ts';
 import { restoreValue } from '../../src/service/deleted/restore-value.ts';
+import { setUpstreams } from '../../src/service/deleted/set-upstreams.ts';
 import { gitBinary } from '../support/git.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
 
@@ -44,8 +45,37 @@ describe('deleted refs of the service', () => {
     await assert.rejects(restoreDeleted(location, requests, context), { code: 'API_ERROR' });
     const [plan] = plannedRestores(location, [{ name: NAME }], context);
     assert.deepEqual([plan?.problem, plan?.as, plan?.entries], [null, NAME, 1]);
-    assert.deepEqual(await restoreDeleted(location, [{ name: NAME }], context), { refs: 1, notCompacted: null });
+    assert.deepEqual(await restoreDeleted(location, [{ name: NAME }], context), {
+      refs: 1,
+      notCompacted: null,
+      upstreams: [],
+    });
     assert.equal(repository.git(['reflog', 'show', 'topic']), before);
+  });
+
+  it('are offered the remote branch of their name as upstream, which git sets', async () => {
+    using made = withDeletedTopic();
+    const { location, repository, oid } = made;
+    const env = { env: withoutCompaction };
+    const tracking = 'refs/remotes/origin/topic';
+    for (const remote of ['origin', 'other']) {
+      repository.git(['config', `remote.${remote}.url`, 'nowhere']);
+      repository.git(['config', `remote.${remote}.fetch`, `+refs/heads/*:refs/remotes/${remote}/*`]);
+    }
+    repository.git(['update-ref', tracking, oid], env);
+    repository.git(['update-ref', 'refs/remotes/other/topic', oid], env);
+    const restored = async (as: string) => (await restoreDeleted(location, [{ name: NAME, as }], context)).upstreams;
+    assert.deepEqual(await restored('refs/heads/first'), [], 'two remotes have the branch');
+    repository.git(['update-ref', '-d', 'refs/remotes/other/topic'], env);
+    const upstreams = await restored('refs/heads/second');
+    assert.deepEqual(upstreams, [{ branch: 'second', upstream: tracking }]);
+    assert.deepEqual(setUpstreams(location, upstreams, context), []);
+    assert.equal(repository.git(['rev-parse', '--abbrev-ref', 'second@{upstream}']).trim(), 'origin/topic');
+    repository.git(['config', 'branch.topic.remote', 'origin']);
+    repository.git(['config', 'branch.topic.merge', 'refs/heads/topic']);
+    assert.deepEqual(await restored(NAME), [], 'the configuration still has the upstream');
+    const missing = [{ branch: 'second', upstream: 'refs/remotes/origin/none' }];
+    assert.deepEqual(setUpstreams(location, missing, context), ['second']);
   });
 
   it('are restored with the hook of the repository, which may refuse', async () => {

@@ -1,13 +1,13 @@
 /** Restores deleted refs: asks which, shows the plan, asks for confirmation, and restores them. */
 import type * as vscode from 'vscode';
-import type { DeletedRefInfo, PlannedRestore, RestoreRequest } from '../../protocol/deleted-refs.ts';
+import type { DeletedRefInfo, PlannedRestore, RestoredRefs, RestoreRequest } from '../../protocol/deleted-refs.ts';
 import type { ServiceClient } from '../../service/client.ts';
 import { deletedText, restoreProblemText, restoreText } from '../../text/deleted-refs.ts';
 import { shortValue } from '../../text/names.ts';
 import { type NamedStack, registerAll, stackOf, type Target } from '../commands.ts';
 import type { EditorContext } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
-import { confirm, showInformation, showPassing, showWarning } from '../show/messages.ts';
+import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { ask, pickMany } from '../show/picks.ts';
 import { showingProgress } from './compaction.ts';
 import type { RestoreTarget } from './restore-first.ts';
@@ -75,8 +75,28 @@ async function restore(context: EditorContext, stack: NamedStack, names: readonl
   if (result === undefined) return;
   log.info(`${location.directory}: ${restoreText.restored(result.refs)}`);
   await repositories.read(location);
-  if (result.notCompacted === null) showPassing('check', restoreText.restored(result.refs));
-  else void showWarning(restoreText.notCompacted(result.notCompacted));
+  const { refs, notCompacted, upstreams } = result;
+  if (notCompacted !== null) void showWarning(restoreText.notCompacted(notCompacted));
+  if (upstreams.length > 0) void offerUpstreams(context, stack, result);
+  else if (notCompacted === null) showPassing('check', restoreText.restored(refs));
+}
+
+/** The notification stays until the user closes it. */
+async function offerUpstreams(
+  { service, log }: EditorContext,
+  { location }: NamedStack,
+  { refs, upstreams }: RestoredRefs,
+): Promise<void> {
+  const action = restoreText.setUpstream(upstreams.length);
+  try {
+    if ((await showInformation(restoreText.upstreamQuestion(refs, upstreams), action)) !== action) return;
+    const failed = await service.request('deleted/setUpstreams', { location, upstreams });
+    if (failed.length > 0) void showWarning(restoreText.upstreamsNotSet(failed));
+    else showPassing('check', restoreText.upstreamsSet(upstreams));
+  } catch (error) {
+    log.error(error as Error);
+    showError(error);
+  }
 }
 
 /** The plan, with other names for refs whose names cannot be used. A ref for which the user gives none is left out. */

@@ -48,6 +48,11 @@ export class BranchQuestions {
     return stdout.split('\n').find(Boolean);
   }
 
+  /** Has a branch follow another ref. False if git refuses. */
+  setUpstream(branch: string, upstream: string): boolean {
+    return this.#run(['branch', '--quiet', `--set-upstream-to=${upstream}`, '--', branch]).status === 0;
+  }
+
   /** The object ID as git abbreviates it. */
   abbreviate(oid: string): string {
     const { status, stdout } = this.#run(['rev-parse', '--short', oid]);

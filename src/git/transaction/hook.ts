@@ -45,20 +45,20 @@ export class HookLocation {
 }
 
 /**
- * Runs the hook for the process that git would be: its directory, environment and standard error. Without a hook git is
- * not started. Throws `AskGitError` if there is a hook and no git on PATH.
+ * Runs the hook for the process that git would be: its environment and standard error, in `directory` of the repository or,
+ * left out, in the current one. Without a hook git is not started. Throws `AskGitError` if there is a hook and no git on PATH.
  */
-export function hookAt(location: HookLocation): TransactionHook {
+export function hookAt(location: HookLocation, directory?: string): TransactionHook {
   return (state, input) => {
     if (!location.mayRun()) return true;
     using file = new HookInput(input());
-    return !run(state, file.path);
+    return !run(state, file.path, directory);
   };
 }
 
 /** Whether a hook fails. */
-function run(state: HookState, file: string): boolean {
-  const { status, error } = spawnSync(gitForHook(), hookCommand(state, file), { stdio: ['ignore', 2, 2] });
+function run(state: HookState, file: string, cwd: string | undefined): boolean {
+  const { status, error } = spawnSync(gitForHook(), hookCommand(state, file), { cwd, stdio: ['ignore', 2, 2] });
   if (error !== undefined) throw new AskGitError('IO_ERROR', `git hook run: ${error.message}`);
   return status !== 0;
 }

@@ -23,6 +23,8 @@ export interface RefDatabaseOptions {
   readonly warn: (error: ReftableError) => void;
   /** By default, that of the process. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** A directory of the repository, which git is started in for the hook. Default: the current one. */
+  readonly directory?: string;
   readonly stackOptions?: StackOptions;
   /**
    * Changes are not written: they stay in memory, where later ones see them, and `planned` lists them. Locks of other
@@ -67,7 +69,7 @@ export class RefDatabase implements Disposable {
     this.environment = environment;
     this.policy = reflogPolicy(config, this.stacks.gitDirectory, this.stacks.commonDirectory);
     this.hookLocation = new HookLocation(config, this.stacks.commonDirectory);
-    this.hook = isDryRun ? () => true : hookAt(this.hookLocation);
+    this.hook = isDryRun ? () => true : hookAt(this.hookLocation, options.directory);
     this.warn = warn;
     this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
     this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);

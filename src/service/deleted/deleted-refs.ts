@@ -13,6 +13,7 @@ import {
   gitOnPath,
   objectLookupOf,
   objectsOf,
+  possibleUpstream,
   RefDatabase,
   restoreProblems,
   restoringTransaction,
@@ -79,7 +80,8 @@ export async function restoreDeleted(
   using transaction = restoringTransaction(restore.database, refs);
   await answerHook(transaction.committing(), restore.database, restore.repository, context, () => {});
   const [warning] = restore.warnings;
-  return { refs: refs.length, notCompacted: warning?.message ?? null };
+  const upstreams = restore.plan.flatMap(({ name, as }) => possibleUpstream(restore.database, name, as) ?? []);
+  return { refs: refs.length, notCompacted: warning?.message ?? null, upstreams };
 }
 
 /** A plan, and the repository that it is for. */

@@ -16,6 +16,7 @@ import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
 import { deletedRefs, plannedRestores, restoreDeleted } from '../deleted/deleted-refs.ts';
 import { restoreValue } from '../deleted/restore-value.ts';
+import { setUpstreams } from '../deleted/set-upstreams.ts';
 import { addSections } from '../edits/branch-sections.ts';
 import { applyEdits, planEdits } from '../edits/edits.ts';
 import { presentRefs } from '../edits/present-refs.ts';
@@ -82,6 +83,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'deleted/list': ({ location }, context) => deletedRefs(location, context),
   'deleted/plan': ({ location, requests }, context) => plannedRestores(location, requests, context),
   'deleted/restore': ({ location, requests }, context) => restoreDeleted(location, requests, context),
+  'deleted/setUpstreams': ({ location, upstreams }, context) => setUpstreams(location, upstreams, context),
   'deleted/restoreValue': ({ location, ...value }, context) => restoreValue(location, value, context),
   'stack/problems': ({ location }, context) => stackProblems(location, context),
   'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
