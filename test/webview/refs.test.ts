@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { LogRecord } from '../../src/reftable/index.ts';
 import { printable } from '../../src/text/escape/printable.ts';
+import { refsTabText } from '../../src/text/refs-tab.ts';
 import { type SomeRef, TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { present } from '../support/present.ts';
 import { addBranches, Repository, withoutCompaction } from '../support/repository.ts';
@@ -303,6 +304,10 @@ describe('the filter', () => {
   test('gets and loses kinds and namespaces by their counts', async context => {
     const { directory } = makeRepository(context);
     const page = await openRefs(directory);
+    const namespaces = page.getByRole('heading', { name: refsTabText.namespaces() });
+    await namespaces.waitFor();
+    await field(page).fill('found-by-nothing');
+    await namespaces.waitFor({ state: 'hidden' });
     await field(page).fill('1');
     await until(
       page,

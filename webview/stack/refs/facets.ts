@@ -38,6 +38,12 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
   const namespaces = el('ul', {});
   const deletedRefs = el('ul', {});
   const deletedSection = el('section', { hidden: true }, heading(deletedRefsText.heading()), deletedRefs);
+  const namespaceSection = el(
+    'section',
+    { class: 'namespaces', hidden: true },
+    heading(refsTabText.namespaces()),
+    namespaces,
+  );
   const drawn = new Map<string, Facet>();
 
   function facet(id: string, options: FacetOptions): HTMLElement {
@@ -73,7 +79,7 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
       { class: 'facets' },
       el('section', {}, heading(refsTabText.kinds()), kinds),
       deletedSection,
-      el('section', { class: 'namespaces' }, heading(refsTabText.namespaces()), namespaces),
+      namespaceSection,
     ),
     draw(filter, { terms, kinds: counts, namespaces: prefixes, moreNamespaces }) {
       const chosen = kindTerm(terms);
@@ -96,6 +102,7 @@ export function createFacets({ choose, deleted, restore }: FacetsOptions): Facet
       deletedSection.hidden = deletedItems.length === 0;
       const more = moreNamespaces > 0 ? [el('li', { class: 'muted' }, refsTabText.moreNamespaces(moreNamespaces))] : [];
       arrange(namespaces, [...namespaceItems, ...more]);
+      namespaceSection.hidden = namespaceItems.length + more.length === 0;
       for (const [id, { element }] of drawn) if (element.parentElement === null) drawn.delete(id);
     },
   };
