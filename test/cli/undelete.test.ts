@@ -356,6 +356,25 @@ describe('the command reftable undelete', () => {
   });
 });
 
+describe('a reflog message of several lines', () => {
+  it('is restored as one line, which git can compact', () => {
+    using repository = withTopic();
+    const oid = repository.git(['rev-parse', 'topic']).trim();
+    const update = { old: oid, new: oid, committer: { name: 'J', email: 'j@example.com' }, time: 1n, tz: 0 };
+    using stack = Stack.open(repository.stack, { hash: 'sha1', exactLogMessage: true, disableAutoCompact: true });
+    stack.add(table =>
+      table.addLog({
+        name: 'refs/heads/topic',
+        updateIndex: table.minUpdateIndex,
+        update: { ...update, message: 'one\n two\n' },
+      }),
+    );
+    repository.git(['update-ref', '-d', 'refs/heads/topic'], env);
+    assert.equal(undelete(repository, 'topic').error, undefined);
+    assert.match(repository.git(['reflog', 'show', 'topic']), /topic@\{0\}: one two$/m);
+  });
+});
+
 describe('reftable undelete of another directory', () => {
   it('runs the hook in the worktree of that repository', () => {
     using repository = withTopic();

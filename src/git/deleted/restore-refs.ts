@@ -37,6 +37,17 @@ export type RestoreProblem =
 const MESSAGE = 'undelete: restored';
 
 /**
+ * The entry with its message on one line: git cannot compact others, which only programs other than git write. A repair does
+ * the same.
+ */
+function withOneLine(entry: LogRecord): LogRecord {
+  const { update } = entry;
+  const text = update?.message?.replace(/\n+$/, '');
+  if (update === null || !text?.includes('\n')) return entry;
+  return { ...entry, update: { ...update, message: `${text.replace(/\s*\n\s*/g, ' ')}\n` } };
+}
+
+/**
  * A transaction that restores refs, to be committed: one table in each stack with the values, and the reflogs with the
  * update indices that their entries had, so that git shows them as before. Each name must be free, which is checked under
  * the lock. Throws `RefTransactionError` where git would refuse to create the refs, and what `RefTransaction.queue` throws.
@@ -47,7 +58,7 @@ export function restoringTransaction(database: RefDatabase, refs: readonly Resto
     transaction.queue({
       ...{ name, oldOid: database.zeros, noDeref: true, createReflog: false, message: MESSAGE },
       ...(value.type === 'symref' ? { newTarget: value.target } : { newOid: value.oid }),
-      reflog: entries,
+      reflog: entries.map(withOneLine),
     });
   }
   return transaction;
