@@ -4,6 +4,7 @@ import { ServiceClient } from '../service/client.ts';
 import { useDisplayLanguage } from './display-language.ts';
 import { EarlyTabs } from './early-tabs.ts';
 import { EditDocuments } from './edits/edit-documents.ts';
+import { registerPruneRemote } from './edits/prune-remote.ts';
 import { registerQuickEdits } from './edits/quick-edits.ts';
 import { registerScriptCommands } from './edits/script-commands.ts';
 import { registerUndoLastSave } from './edits/undo-last-save.ts';
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerReports({ ...editorContext, temporary, version: context.extension.packageJSON.version }),
     ...registerQuickEdits({ ...editorContext, editDocuments }),
     ...registerUndoLastSave({ ...editorContext, stackEditors }),
+    ...registerPruneRemote({ ...editorContext, editDocuments }),
     ...registerScriptCommands({ ...editorContext, editDocuments, language: stackFindings }),
     ...registerTableTexts(editorContext, stackFindings),
   );

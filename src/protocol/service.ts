@@ -29,6 +29,7 @@ import type {
 import type { DeletedRefs, PlannedRestore, PossibleUpstream, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
 import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
+import type { GoneRef } from './remotes.ts';
 import type {
   BackupInfo,
   GitVerdictInfo,
@@ -257,6 +258,13 @@ export const SERVICE_REQUESTS = {
    * `refs/heads/`. Only where the workspace is trusted. Rejects with git's message.
    */
   'edits/renameBranch': request<{ location: StackLocation; from: string; to: string }, null>('jobs'),
+  /** The names of the remotes. */
+  'remotes/list': request<{ location: StackLocation }, readonly string[]>('jobs'),
+  /**
+   * Remote-tracking refs whose branches the remote no longer has. Starts git, which asks the remote with programs that the
+   * configuration names: only where the workspace is trusted, and after a confirmation. Rejects with git's message.
+   */
+  'remotes/gone': request<{ location: StackLocation; remote: string }, readonly GoneRef[]>('jobs'),
   /** What refs are now, in the order of their names. */
   'edits/presentRefs': request<{ location: StackLocation; names: readonly string[] }, readonly PresentRef[]>('refs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { quickEditText } from '../../src/text/edits.ts';
+import { remoteText } from '../../src/text/remotes.ts';
 import { git } from '../support/git.ts';
 import { answering, extension, NestedRepository } from './host.ts';
 
@@ -222,6 +223,30 @@ describe('single changes of refs', () => {
     );
     await new Dialogs('Rename', 'Undo').typing('reftable.renameBranch', target('refs/heads/named'), 'again');
     while (value(repository, 'refs/heads/named') !== first) await new Promise(done => setTimeout(done, 50));
+  });
+
+  it('delete the remote-tracking refs of branches that are gone, and undo restores them', async () => {
+    const { repository, first } = await branched('pruning');
+    using _ = repository;
+    const { folder } = repository;
+    const upstream = join(folder, 'upstream.git');
+    git(folder, ['clone', '-q', '--bare', folder, upstream]);
+    git(folder, ['remote', 'add', 'origin', upstream]);
+    git(folder, ['fetch', '-q', 'origin']);
+    git(upstream, ['update-ref', '-d', 'refs/heads/topic']);
+    const tracking = 'refs/remotes/origin/topic';
+    const dialogs = new Dialogs(remoteText.ask(), 'Delete', 'Undo');
+    await dialogs.run('reftable.pruneRemote', repository.stack);
+    assert.match(dialogs.shown[0] ?? '', /^Ask the remote 'origin'/);
+    assert.match(dialogs.shown[1] ?? '', new RegExp(`^${remoteText.question(1, 'origin').replace('?', '\\?')}`));
+    assert.match(dialogs.shown[1] ?? '', /^refs\/remotes\/origin\/topic: deleted, was [0-9a-f]{10}/m);
+    while (value(repository, tracking) !== first) await new Promise(done => setTimeout(done, 50));
+    await new Dialogs(remoteText.ask(), 'Delete').run('reftable.pruneRemote', repository.stack);
+    assert.equal(value(repository, tracking), '');
+    assert.notEqual(value(repository, 'refs/remotes/origin/main'), '');
+    const none = new Dialogs(remoteText.ask());
+    await none.run('reftable.pruneRemote', repository.stack);
+    assert.ok(none.shown.includes(remoteText.noneGone('origin')));
   });
 
   it('point HEAD at a branch', async () => {

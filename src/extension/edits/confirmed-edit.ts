@@ -10,7 +10,7 @@ import { showError, showInformation, showWarning } from '../show/messages.ts';
 import { showingProgress } from '../stack/compaction.ts';
 import { confirmLossy } from '../stack/restore-first.ts';
 import type { EditDocuments } from './edit-documents.ts';
-import { type RestoredDeletion, restoreDeletion } from './undo-deletion.ts';
+import { type RestoredDeletion, restoreDeletions } from './undo-deletion.ts';
 
 export interface EditContext {
   readonly service: ServiceClient;
@@ -26,8 +26,8 @@ export interface Edit extends EditScript {
   readonly action: string;
   /** Lines about what the plan does not show. */
   readonly notes?: readonly string[];
-  /** The ref that it deletes: *Undo* restores it with its reflog while that is stored. */
-  readonly deletes?: RestoredDeletion;
+  /** Refs that it deletes: *Undo* restores them with their reflogs while these are stored. */
+  readonly deletes?: readonly RestoredDeletion[];
 }
 
 /** Refs that a dialog lists of each stack. */
@@ -146,14 +146,14 @@ async function undoEdit(context: EditContext, edit: Edit, undo: string): Promise
   return (await apply(context, { stack, script: undo, message: editText.undoMessage() })) !== undefined;
 }
 
-/** Whether the ref that the edit deleted was restored with its reflog; `undefined` if the user cancelled it. */
+/** Whether the refs that the edit deleted were restored with their reflogs; `undefined` if the user cancelled it. */
 async function restored(
   { service, repositories }: EditContext,
   { stack, deletes }: Edit,
 ): Promise<boolean | undefined> {
   if (deletes === undefined) return false;
   try {
-    const run = (options: RequestOptions) => restoreDeletion(service, stack.location, deletes, options);
+    const run = (options: RequestOptions) => restoreDeletions(service, stack.location, deletes, options);
     return await showingProgress(editText.applying(stack.name), run);
   } finally {
     await repositories.read(stack.location);

@@ -1,23 +1,26 @@
-/** Undoes the deletion of a ref: an older table has its value and its reflog until a compaction drops them. */
+/** Undoes the deletion of refs: older tables have their values and reflogs until a compaction drops them. */
 import type { RefValue, StackLocation } from '../../protocol/values.ts';
 import type { RequestOptions, ServiceClient } from '../../service/client.ts';
 
 /** A ref that was deleted, and its last value. */
 export interface RestoredDeletion {
   readonly name: string;
-  readonly value: RefValue;
+  readonly value: Pick<RefValue, 'type'>;
 }
 
-/** Restores the ref with its reflog. `false`, and nothing is written, if that is not stored or the name is taken. */
-export async function restoreDeletion(
+/** Restores the refs with their reflogs. `false`, and nothing is written, if one is not stored or its name is taken. */
+export async function restoreDeletions(
   service: ServiceClient,
   location: StackLocation,
-  { name, value }: RestoredDeletion,
+  deletions: readonly RestoredDeletion[],
   options: RequestOptions,
 ): Promise<boolean> {
-  const requests = [{ name }];
-  const [plan] = await service.request('deleted/plan', { location, requests }, options);
-  const isStored = plan?.problem === null && JSON.stringify(plan.value) === JSON.stringify(value);
-  if (isStored) await service.request('deleted/restore', { location, requests }, options);
-  return isStored;
+  const requests = deletions.map(({ name }) => ({ name }));
+  const plan = await service.request('deleted/plan', { location, requests }, options);
+  const areStored = deletions.every(({ value }, i) => {
+    const planned = plan[i];
+    return planned?.problem === null && JSON.stringify(planned.value) === JSON.stringify(value);
+  });
+  if (areStored) await service.request('deleted/restore', { location, requests }, options);
+  return areStored;
 }

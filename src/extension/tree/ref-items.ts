@@ -13,7 +13,7 @@ export function folderItem(node: RefFolderNode): vscode.TreeItem {
   const text = range ? refsViewText.range(node.label, node.count ?? 0) : refsViewText.folder(node);
   const item = treeItemOf(text, isOpen ? Expanded : Collapsed);
   item.iconPath = new vscode.ThemeIcon(range ? 'ellipsis' : 'folder');
-  item.contextValue = range ? 'refRange' : 'refFolder';
+  item.contextValue = range ? 'refRange' : /^refs\/remotes\/./.test(node.prefix) ? 'refFolder+remote' : 'refFolder';
   return item;
 }
 

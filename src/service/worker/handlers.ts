@@ -24,6 +24,7 @@ import { renameBranch } from '../edits/rename-branch.ts';
 import { readObjects } from '../objects/read-objects.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
 import { rangeWith } from '../refs/siblings.ts';
+import { goneRefs, remotesOf } from '../remotes/remotes.ts';
 import { applyProposedRepair, askGitOf, backupsOf, proposeRepair, rollBackRepair } from '../repair/repair.ts';
 import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
@@ -98,6 +99,8 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'edits/apply': ({ location, ...script }, context) => applyEdits(location, script, context),
   'edits/addSections': ({ location, sections }) => addSections(location, sections),
   'edits/renameBranch': ({ location, ...names }, context) => renameBranch(location, names, context),
+  'remotes/list': ({ location }) => remotesOf(location),
+  'remotes/gone': ({ location, remote }, context) => goneRefs(location, remote, context),
   'edits/presentRefs': ({ location, names }, context) => presentRefs(location, names, context),
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
