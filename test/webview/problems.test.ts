@@ -1,7 +1,7 @@
 // The tabs of the stack editor, and its tab Problems.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { StackProblem, StackProblems } from '../../src/protocol/stack.ts';
 import { printable } from '../../src/text/escape/printable.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
@@ -86,6 +86,29 @@ describe('the tabs of a stack', () => {
     await page.mouse.up();
     await page.getByRole('tab', { name: /^Problems/, selected: true }).waitFor();
     await page.locator('.problem').first().waitFor();
+    await page.context().close();
+  });
+
+  test('show buttons that are pressed also if a check ends before the mouse button is up', async () => {
+    const page = await openProblems();
+    const state = editorState(stackOf(UNEVEN));
+    const press = async (target: Locator, error: number) => {
+      await target.hover();
+      await page.mouse.down();
+      const checks = (await asked(page, 'problems')).length;
+      await withHost(page, (host, next) => host.setState(next), { ...state, findings: { ...PROBLEMS.counts, error } });
+      await until(
+        page,
+        async () => (await asked(page, 'problems')).length,
+        length => length > checks,
+      );
+      await page.locator('.verdict .codicon-loading').waitFor({ state: 'detached' });
+      await page.mouse.up();
+    };
+    await press(page.getByRole('button', { name: 'Repair…' }).first(), 3);
+    assert.deepEqual(await request(page, 'repair'), { finding: { id: 'blockCutOff', file: TABLE } });
+    await press(page.getByLabel('1 warning', { exact: true }), 4);
+    assert.deepEqual(await shown(page), ['cut off', 'not geometric', printable('<img src=x>\u202e HEAD')]);
     await page.context().close();
   });
 

@@ -1,28 +1,25 @@
 /** The tab Problems: the findings of the check by file, with their explanations, their bytes and their repair. */
 import './problems.css';
-import type { FindingCounts, Severity } from '../../../src/protocol/findings.ts';
+import type { Severity } from '../../../src/protocol/findings.ts';
 import type { Progress } from '../../../src/protocol/service.ts';
-import type { FindingGroup, StackProblem, StackProblems } from '../../../src/protocol/stack.ts';
+import type { StackProblems } from '../../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
-import { readable } from '../../../src/text/names.ts';
-import { severityLabel } from '../../../src/text/severities.ts';
 import { problemsText } from '../../../src/text/stack-problems.ts';
-import { codicon, el, fill } from '../../parts/dom.ts';
+import { arrange, codicon, el, fill } from '../../parts/dom.ts';
 import { errorPanel } from '../../parts/error-panel.ts';
-import { link } from '../../parts/link.ts';
 import { CancelledError, errorInfo, type Messenger } from '../../parts/messenger.ts';
 import { button } from '../../parts/toolkit.ts';
 import type { StackTab } from '../model.ts';
+import { createProblemRows } from './problem-rows.ts';
 
 /** The most severe first. */
 const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const satisfies readonly Severity[];
 
-const ICONS: Readonly<Record<Severity, string>> = {
-  error: 'error',
-  warning: 'warning',
-  info: 'info',
-  hint: 'lightbulb',
-};
+/** A box that shows or hides the problems of a severity, and its text. */
+interface FilterBox {
+  readonly element: HTMLElement;
+  readonly label: HTMLElement;
+}
 
 interface ProblemsTabOptions {
   readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
@@ -52,6 +49,8 @@ export function createProblemsTab({ messenger, filter, failed }: ProblemsTabOpti
   let isCurrent = false;
   let isReadOnly = false;
   let hidden: readonly Severity[] = [];
+  let boxes: ReadonlyMap<Severity, FilterBox> = new Map();
+  const rows = createProblemRows(messenger, failed);
 
   messenger.on('checking', progress => {
     if (running && progress) showProgress(progress);
@@ -87,7 +86,13 @@ export function createProblemsTab({ messenger, filter, failed }: ProblemsTabOpti
 
   function showCounts({ counts }: StackProblems): void {
     fill(verdict, problemsText.verdict(counts));
-    fill(filters, ...SEVERITIES.filter(severity => counts[severity] > 0).map(severity => filterBox(severity, counts)));
+    const found = SEVERITIES.filter(severity => counts[severity] > 0);
+    boxes = new Map(found.map(severity => [severity, boxes.get(severity) ?? filterBox(severity)]));
+    for (const [severity, { label }] of boxes) fill(label, problemsText.filterLabel(severity, counts[severity]));
+    arrange(
+      filters,
+      [...boxes.values()].map(box => box.element),
+    );
   }
 
   function show(): void {
@@ -98,15 +103,14 @@ export function createProblemsTab({ messenger, filter, failed }: ProblemsTabOpti
       .filter(({ problems }) => problems.length > 0);
     const sent = groups.reduce((sum, { problems }) => sum + problems.length, 0);
     const left = SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0) - sent;
-    fill(
-      list,
-      ...shown.map(groupElement),
-      left > 0 && el('p', { class: 'muted' }, problemsText.more(left)),
-      sent > 0 && shown.length === 0 && el('p', { class: 'muted' }, problemsText.allHidden()),
-    );
+    arrange(list, [
+      ...rows.draw(shown, isReadOnly),
+      ...(left > 0 ? [el('p', { class: 'muted' }, problemsText.more(left))] : []),
+      ...(sent > 0 && shown.length === 0 ? [el('p', { class: 'muted' }, problemsText.allHidden())] : []),
+    ]);
   }
 
-  function filterBox(severity: Severity, counts: FindingCounts): HTMLElement {
+  function filterBox(severity: Severity): FilterBox {
     const box = el('input', {
       type: 'checkbox',
       checked: !hidden.includes(severity),
@@ -115,49 +119,8 @@ export function createProblemsTab({ messenger, filter, failed }: ProblemsTabOpti
         filter(box.checked ? others : [...others, severity]);
       },
     });
-    return el('label', { class: 'switch' }, box, problemsText.filterLabel(severity, counts[severity]));
-  }
-
-  function groupElement({ file, problems }: FindingGroup): HTMLElement {
-    return el(
-      'section',
-      { class: 'problem-group' },
-      el('h2', { class: 'mono' }, problemsText.file(file)),
-      el('ul', {}, ...problems.map(problem => problemElement(file, problem))),
-    );
-  }
-
-  function problemElement(file: string, problem: StackProblem): HTMLElement {
-    const { id, severity, title, message, gitDoes, advice, range, expected, actual } = problem;
-    const send = (request: Promise<unknown>) => void request.catch(failed);
-    const actions = [
-      file !== '' && link(problemsText.show(file, range), () => send(messenger.request('openFile', { file, range }))),
-      link(problemsText.explain(), () => send(messenger.request('explain', { id }))),
-      severity !== 'hint' &&
-        !isReadOnly &&
-        link(problemsText.repair(), () => send(messenger.request('repair', { finding: { id, file } }))),
-    ];
-    return el(
-      'li',
-      { class: 'problem', 'data-severity': severity },
-      codicon(ICONS[severity]),
-      el(
-        'div',
-        { class: 'problem-text' },
-        el(
-          'p',
-          { class: 'problem-title' },
-          el('span', { class: 'visually-hidden' }, `${severityLabel(severity)}: `),
-          title,
-        ),
-        el('p', {}, problemsText.message(message)),
-        (expected !== undefined || actual !== undefined) &&
-          el('p', { class: 'muted' }, problemsText.expected(expected, actual)),
-        gitDoes !== undefined && el('p', { class: 'muted' }, gitDoes),
-        el('p', { class: 'muted' }, readable(advice)),
-        el('p', { class: 'row problem-actions' }, ...actions),
-      ),
-    );
+    const label = el('span');
+    return { element: el('label', { class: 'switch' }, box, label), label };
   }
 
   return {
