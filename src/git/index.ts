@@ -34,7 +34,7 @@ export { unreachableCommits } from './objects/unreachable.ts';
 export { expireReflog } from './reflogs/expire-reflog.ts';
 export { expiryTimesFor } from './reflogs/expiry-times.ts';
 export { findReflog, reflogNames, reflogNamesOfWorktrees } from './reflogs/reflog-names.ts';
-export { dropReflog, type ReflogEntry, rewriteReflog } from './reflogs/rewrite-reflog.ts';
+export { dropReflog, entriesOf, type ReflogEntry, rewriteReflog } from './reflogs/rewrite-reflog.ts';
 export { writeEntry } from './reflogs/write-entry.ts';
 export {
   isPerWorktree,
@@ -80,6 +80,7 @@ export {
 export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
 export type { TextRange } from './text-range.ts';
 export type { GivenTime } from './transaction/committer-date.ts';
+export type { EntryChange } from './transaction/entry-changes.ts';
 export { RefTransactionError } from './transaction/errors.ts';
 export { gitForHook, type HookCall, type HookCalls, HookInput, hookCommand } from './transaction/hook.ts';
 export type { PlannedRef, PlannedTable } from './transaction/plan.ts';

@@ -1,7 +1,8 @@
 /** Changes of refs that are planned, and applied as one transaction. */
-import type { BranchSetting, PlannedTable } from '../git/index.ts';
+import type { BranchSetting, EntryChange, PlannedTable } from '../git/index.ts';
 import type { CompactionPlan } from './stack.ts';
 import type { LogUpdate, RefValue, Uint64 } from './values.ts';
+import type { Wire } from './wire.ts';
 
 /** A script of `git update-ref --stdin` in lines. It has to be one transaction. */
 export interface EditScript {
@@ -17,6 +18,8 @@ export interface EditScript {
    * others in the configuration are removed and renamed. Left out, as by `git update-ref`, which does neither.
    */
   readonly asBranches?: boolean;
+  /** Reflog entries that are deleted or restored in the same transaction, before the refs change. */
+  readonly entries?: readonly ChangedEntry[];
 }
 
 /** A branch with a section in the configuration. Names are without `refs/heads/`. */
@@ -30,6 +33,9 @@ export interface SectionChange extends BranchSection {
   /** The new name of the branch; `null` if the section is removed. */
   readonly to: string | null;
 }
+
+/** A reflog entry that is deleted, or restored as it was. */
+export type ChangedEntry = Wire<EntryChange>;
 
 /** A ref of which the name changes. Both are full names. */
 export interface RefRename {

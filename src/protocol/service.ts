@@ -267,6 +267,11 @@ export const SERVICE_REQUESTS = {
   'remotes/gone': request<{ location: StackLocation; remote: string }, readonly GoneRef[]>('jobs'),
   /** What refs are now, in the order of their names. */
   'edits/presentRefs': request<{ location: StackLocation; names: readonly string[] }, readonly PresentRef[]>('refs'),
+  /** How many entries of its ref are newer than each of these; `null` for one that does not exist. */
+  'edits/presentEntries': request<
+    { location: StackLocation; entries: readonly EntryKey[] },
+    readonly (number | null)[]
+  >('refs'),
   'table/describe': request<{ file: string; hash?: HashName }, TableDescription>('tables'),
   /** Blocks in the order of the file, and the bytes between them. */
   'table/parts': request<{ file: string; from: number; count: number }, PartRows>('tables'),

@@ -1,4 +1,9 @@
-/** Changes of refs that are staged in the stack editor, and written by *Save*. Names and targets are as in values.ts. */
+/**
+ * Changes of refs and of their reflogs that are staged in the stack editor, and written by *Save*. Names and targets are as
+ * in values.ts.
+ */
+import type { EntryKey } from './browse.ts';
+import type { ChangedEntry } from './edits.ts';
 import type { CompactionPlan } from './stack.ts';
 
 /** What a ref is: an object ID, a symbolic ref, or `null` for a ref that does not exist. */
@@ -21,6 +26,13 @@ export interface StagedChange {
   readonly restoresReflog?: boolean;
 }
 
+/** A reflog entry that is deleted, or restored: the deletion of that one was saved and is undone. */
+export interface StagedEntry extends EntryKey {
+  readonly isDeleted: boolean;
+  /** What the entry records. */
+  readonly update: NonNullable<ChangedEntry['update']>;
+}
+
 /** A ref as the stack has it now. */
 export interface PresentRef {
   readonly ref: string;
@@ -32,6 +44,7 @@ export interface PresentRef {
 /** Staged changes as the stack editor shows them. */
 export interface StagedState {
   readonly changes: readonly StagedChange[];
+  readonly entries: readonly StagedEntry[];
   /** Of the reflog entries. */
   readonly message: string;
   /** Why refs cannot be edited, as a sentence; `null` when they can. */
@@ -49,6 +62,8 @@ export interface StagedTable {
 /** What a transaction with all staged changes would do, and why git would refuse it. */
 export interface StagedReview {
   readonly conflicts: readonly { readonly ref: string; readonly present: StagedValue }[];
+  /** Entries that are deleted and no longer exist, or restored and exist. */
+  readonly entryConflicts: readonly EntryKey[];
   /** In git's words. `ref` is `null` if it is about the transaction as a whole. */
   readonly faults: readonly { readonly ref: string | null; readonly message: string }[];
   /** By ref, also those that are not changed, such as HEAD: the number of reflog entries that are written and removed. */

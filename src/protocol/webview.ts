@@ -3,7 +3,16 @@
  * truth; a webview asks and draws.
  */
 
-import type { EntryCopy, EntryExport, EntryFormat, EntryQuery, RefCopy, RefQuery, RowRange } from './browse.ts';
+import type {
+  EntryCopy,
+  EntryExport,
+  EntryFormat,
+  EntryKey,
+  EntryQuery,
+  RefCopy,
+  RefQuery,
+  RowRange,
+} from './browse.ts';
 import type { RefEdit } from './edits.ts';
 import type { FindingCounts } from './findings.ts';
 import type { ObjectInfo } from './objects.ts';
@@ -90,6 +99,9 @@ export interface StackEditorRequests {
   stageNewRef: { params: null; result: null };
   /** Stages the deletion of refs of a list; their number. */
   stageDeletions: { params: { query: RefQuery; stamp: string; ranges: readonly RowRange[] }; result: number };
+  /** Stages the deletion of reflog entries of a list; their number. */
+  stageEntryDeletions: { params: { query: EntryQuery; stamp: string; ranges: readonly RowRange[] }; result: number };
+  dropEntries: { params: { entries: readonly EntryKey[] }; result: null };
   dropChanges: { params: { refs: readonly string[] }; result: null };
   /** Keeps a staged change whose ref was changed meanwhile, or drops it. */
   resolveConflict: { params: { ref: string; keepsMine: boolean }; result: null };

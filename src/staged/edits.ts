@@ -33,8 +33,8 @@ export function rebaseOf(changes: StagedChanges, ref: string, present: StagedVal
 }
 
 /** Exchanges before and after. */
-export function inverseOf({ ref, before, after }: RefEdit): RefEdit {
-  return { ref, before: after, after: before };
+export function inverseOf<E extends { readonly before: unknown; readonly after: unknown }>(edit: E): E {
+  return { ...edit, before: edit.after, after: edit.before };
 }
 
 /** The changes after an edit of those that it was made for. */

@@ -1,5 +1,5 @@
 /** Staged changes as commands that a person runs in a shell. */
-import type { StagedChange } from '../protocol/staged.ts';
+import type { StagedChange, StagedEntry } from '../protocol/staged.ts';
 import { shellWord } from '../text/escape/shell-word.ts';
 import { renamesOf } from './renames.ts';
 
@@ -7,6 +7,12 @@ export interface GitCommands {
   readonly commands: string;
   /** Renamed refs whose reflogs the commands delete: git renames only branches. */
   readonly lostReflogs: number;
+}
+
+export interface EntryCommands {
+  readonly commands: string;
+  /** Entries that no command is for: git restores no entries, and an entry that does not exist has no name. */
+  readonly left: number;
 }
 
 const BRANCHES = 'refs/heads/';
@@ -28,6 +34,22 @@ export function gitCommandsOf(changes: Iterable<StagedChange>, message: string):
     return old.has(change.ref) ? [] : [commandOf(change, message)];
   });
   return { commands: lines.map(each => `${each}\n`).join(''), lostReflogs: renames.length - branches.length };
+}
+
+/**
+ * The commands that delete staged entries. They come before the commands of `gitCommandsOf`, which write entries, and the
+ * oldest entry of a ref comes first: git numbers the newer ones again after each. `numbers` has the number of each entry,
+ * `null` for one that does not exist, in their order.
+ */
+export function entryCommandsOf(entries: readonly StagedEntry[], numbers: readonly (number | null)[]): EntryCommands {
+  const deleted = entries.flatMap(({ name, isDeleted }, i) => {
+    const number = numbers[i] ?? null;
+    return isDeleted && number !== null ? [{ name, number }] : [];
+  });
+  const lines = deleted
+    .sort((a, b) => b.number - a.number)
+    .map(({ name, number }) => `${line(['reflog', 'delete'], [`${name}@{${number}}`])}\n`);
+  return { commands: lines.join(''), left: entries.length - deleted.length };
 }
 
 /** A renamed branch may also get another value. */

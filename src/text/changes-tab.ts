@@ -1,5 +1,5 @@
 /** The tab Changes of the stack editor, and what edits refs. git's own messages are not here. */
-import type { StagedChange, StagedReview, StagedValue } from '../protocol/staged.ts';
+import type { StagedChange, StagedEntry, StagedReview, StagedValue } from '../protocol/staged.ts';
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
@@ -61,19 +61,37 @@ export const changesText = {
       '{0} refs were changed by other processes. Choose their values before you save.',
       refs,
     ),
+  entryConflict: ({ isDeleted }: StagedEntry) =>
+    isDeleted ? t('Another process has deleted this entry.') : t('Another process has written this entry.'),
+  dropEntry: ({ name }: StagedEntry) => t('Drop the change of this reflog entry of {0}', readable(name)),
+  entryConflicts: (entries: number) =>
+    plural(
+      '{0} reflog entry was changed by another process. Drop its change before you save.',
+      '{0} reflog entries were changed by other processes. Drop their changes before you save.',
+      entries,
+    ),
+  noEntry: () => t('none'),
+  deletedEntry: () => t('deleted'),
+  /** A staged entry of the list, for screen readers. */
+  stagedEntry: (change: string) => t('{0}, staged for deletion', change),
+  deleteEntries: (entries: number) => plural('Stage Deletion of {0} Entry', 'Stage Deletion of {0} Entries', entries),
+  stagedEntryDeletions: (entries: number) =>
+    plural('Staged the deletion of {0} reflog entry.', 'Staged the deletion of {0} reflog entries.', entries),
   checking: () => t('Checking…'),
   review: (review: StagedReview) => reviewLine(review),
   none: () => t('No changes are staged.'),
   edit: (refs: number) => (refs === 1 ? t('Edit Ref') : t('Edit {0} Refs', count(refs))),
+  entryEdit: (entries: number) =>
+    entries === 1 ? t('Edit Reflog Entry') : t('Edit {0} Reflog Entries', count(entries)),
   messageEdit: () => t('Edit Message'),
   saving: () => t('The changes are being saved. Edit refs when that has finished.'),
   saved: (refs: number) => plural('Saved {0} change.', 'Saved {0} changes.', refs),
   undoLastSave: () => t('Undo Last Save'),
-  undoStaged: (refs: number) =>
+  undoStaged: (changes: number) =>
     plural(
-      'Staged the way back for {0} ref. Save writes it.',
-      'Staged the way back for {0} refs. Save writes it.',
-      refs,
+      'Staged the way back for {0} change. Save writes it.',
+      'Staged the way back for {0} changes. Save writes it.',
+      changes,
     ),
   noLastSave: () => t('Nothing was saved in this editor since it was opened, or its way back is staged already.'),
   notUndone: (refs: readonly string[]) =>
@@ -82,6 +100,12 @@ export const changesText = {
       'The last save is not undone: {0} refs have changed since: {1}.',
       refs.length,
       firstRefs(refs),
+    ),
+  entriesNotUndone: (entries: number) =>
+    plural(
+      'The last save is not undone: {0} reflog entry has changed since.',
+      'The last save is not undone: {0} reflog entries have changed since.',
+      entries,
     ),
   returnsReflog: () => t('its reflog returns as far as it is stored'),
   reflogNotStored: (ref: string) =>
@@ -103,7 +127,9 @@ export const changesText = {
   isStaged: (ref: string) => t('A change of {0} is already staged.', excerpt(ref)),
   tooMany: (refs: number) =>
     t('{0} refs are selected. At most {1} are deleted at once.', count(refs), count(MOST_DELETED)),
-  listChanged: () => t('The stack has changed. Select the refs again.'),
+  tooManyEntries: (entries: number) =>
+    t('{0} reflog entries are selected. At most {1} are deleted at once.', count(entries), count(MOST_DELETED)),
+  listChanged: () => t('The stack has changed. Select again.'),
   renameRef: () => t('Stage Rename…'),
   askNewName: (ref: string) =>
     t(
@@ -127,6 +153,20 @@ export const changesText = {
       'git has no command for {0} of the renamed refs, which would lose their reflogs. Save moves them.',
       refs,
     ),
+  onlyEntriesInScript: () =>
+    t('A script cannot delete or restore reflog entries, and nothing else is staged. Save writes them.'),
+  entriesInScript: (entries: number) =>
+    plural(
+      'A script cannot change reflogs: the staged change of {0} reflog entry is left out. Save writes it.',
+      'A script cannot change reflogs: the staged changes of {0} reflog entries are left out. Save writes them.',
+      entries,
+    ),
+  entriesInCommands: (entries: number) =>
+    plural(
+      'git has no command for the staged change of {0} reflog entry, which is left out: the entry is restored or no longer exists.',
+      'git has no commands for the staged changes of {0} reflog entries, which are left out: the entries are restored or no longer exist.',
+      entries,
+    ),
   changeRef: () => t('Stage New Value…'),
   addRef: () => t('Add Ref…'),
   deleteRefs: (refs: number) => plural('Stage Deletion of {0} Ref', 'Stage Deletion of {0} Refs', refs),
@@ -149,10 +189,13 @@ function becomesText({ value, renamedTo }: StagedChange): string {
   return renamedTo !== undefined && value === null ? readable(renamedTo) : valueText(value, shortId);
 }
 
-function reviewLine({ bytes: size, entries, merged, sections }: StagedReview): string {
-  const written = entries.reduce((sum, entry) => sum + entry.written, 0);
+function reviewLine({ bytes: size, entries, merged, sections, unrecoverable }: StagedReview): string {
+  const sum = (key: 'written' | 'removed') => entries.reduce((total, entry) => total + entry[key], 0);
+  const [written, removed] = [counted.reflogEntries(sum('written')), counted.reflogEntries(sum('removed'))];
   const parts = [
-    t('Save writes {0} with {1}.', bytes(size), counted.reflogEntries(written)),
+    sum('removed') === 0
+      ? t('Save writes {0} with {1}.', bytes(size), written)
+      : t('Save writes {0} with {1} and deletes {2}.', bytes(size), written, removed),
     merged > 0 && plural('Then {0} table is merged.', 'Then {0} tables are merged.', merged),
     sections > 0 &&
       plural(
@@ -160,6 +203,9 @@ function reviewLine({ bytes: size, entries, merged, sections }: StagedReview): s
         'The settings of {0} branches in the configuration are removed or moved.',
         sections,
       ),
+    sum('removed') > 0 &&
+      unrecoverable.total === 0 &&
+      t('Older tables still have the deleted entries until a compaction removes them.'),
   ];
   return parts.filter(Boolean).join(' ');
 }

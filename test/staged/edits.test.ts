@@ -118,7 +118,7 @@ describe('staged edits', () => {
   it('survive a backup, names that are not UTF-8 included', () => {
     fc.assert(
       fc.property(stacks, steps, fc.string(), (seen, made, message) => {
-        const backup = { changes: [...stage(made, seen).changes.values()], message };
+        const backup = { changes: [...stage(made, seen).changes.values()], entries: [], message };
         assert.deepEqual(readBackup(backupText(backup)), backup);
       }),
     );

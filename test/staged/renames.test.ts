@@ -76,7 +76,7 @@ describe('a staged rename', () => {
   });
 
   it('survives a backup', () => {
-    const backup = { changes: shown(renamed), message: '' };
+    const backup = { changes: shown(renamed), entries: [], message: '' };
     assert.deepEqual(readBackup(backupText(backup)), backup);
     const damaged = backupText(backup).replace(`"renamedTo":"${B}"`, '"renamedTo":7');
     assert.equal(readBackup(damaged), undefined);

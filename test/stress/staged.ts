@@ -47,7 +47,7 @@ export class StagingEditor {
     const { fault, run, repository, shared, present } = this.#options;
     const message = `staged ${this.#options.number}-${this.#batch++}`;
     for (let changes = this.#stage(); ; changes = this.#resolve()) {
-      const text = backupText({ changes: [...changes.values()], message });
+      const text = backupText({ changes: [...changes.values()], entries: [], message });
       writeFileSync(this.#file, text);
       const result = await run([process.execPath, saver, repository.stack, repository.gitFolder, this.#file]);
       if (readFileSync(this.#file, 'utf8') !== text) fault(`${message}: what was staged has changed`);

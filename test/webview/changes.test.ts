@@ -8,7 +8,7 @@ import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { request, words } from './support/pages.ts';
+import { request, until, words } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 import { STAGED } from './support/staged.ts';
 
@@ -19,7 +19,7 @@ beforeFirst(async () => (harness = await startHarness()));
 afterLast(() => harness.close());
 
 const state = editorState(stackOf([5000]));
-const NOTHING: StagedState = { changes: [], message: '', readOnly: null, review: null };
+const NOTHING: StagedState = { changes: [], entries: [], message: '', readOnly: null, review: null };
 
 async function open(fixture: object) {
   const page = await harness.openStack({ state, ...fixture });
@@ -33,7 +33,7 @@ describe('the tab Changes', () => {
   test('is there while something is staged, with the number of changes', async () => {
     await using editor = await open({ staged: STAGED });
     const { page } = editor;
-    await page.getByRole('tab', { name: 'Changes 4 staged changes' }).click();
+    await page.getByRole('tab', { name: 'Changes 5 staged changes' }).click();
     await page.locator('.changes-list').waitFor();
     await editor.setStaged(NOTHING);
     await page.getByRole('tab', { name: 'Changes' }).waitFor({ state: 'detached' });
@@ -54,6 +54,79 @@ describe('the tab Changes', () => {
     await rows.nth(2).getByText("'refs/heads/a' exists").waitFor();
     assert.deepEqual((await cells(3)).slice(0, 2), ['→ refs/heads/main', '→ refs/heads/x']);
     assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled());
+    assert.deepEqual((await cells(4)).slice(0, 2), ['1111111111 → 2222222222', 'deleted']);
+    assert.match((await cells(4))[2] ?? '', /−1/);
+    await rows.nth(4).getByText('Ann, commit: a mistake').waitFor();
+  });
+
+  test('shows a deletion of an entry that another process has done, and drops it', async () => {
+    const [key] = STAGED.entries.map(({ name, updateIndex }) => ({ name, updateIndex }));
+    const review = { ...STAGED.review!, conflicts: [], faults: [], entryConflicts: [present(key)] };
+    await using editor = await open({ staged: { ...STAGED, review } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.locator('.changes-list .conflict').getByText('Another process has deleted this entry.').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled());
+    await page.getByRole('button', { name: 'Drop the change of this reflog entry of refs/heads/main' }).click();
+    assert.deepEqual(await request(page, 'dropEntries'), { entries: [key] });
+  });
+
+  test('shows a restored entry, and whether deleted ones can be recovered', async () => {
+    const entries = STAGED.entries.map(entry => ({ ...entry, isDeleted: false }));
+    const review = { ...STAGED.review!, conflicts: [], faults: [] };
+    await using editor = await open({ staged: { ...STAGED, entries, review } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const cells = await page.locator('.changes-list tbody tr').nth(4).locator('td').allTextContents();
+    assert.deepEqual(cells.slice(0, 2), ['none', '1111111111 → 2222222222']);
+    const line = page.locator('.changes-review');
+    await line.getByText(/and deletes 3 reflog entries\. Older tables still have the deleted entries/).waitFor();
+    const unrecoverable = { total: 1, first: [{ name: 'refs/heads/main', value: false, entries: 3 }] };
+    await editor.setStaged({ ...STAGED, review: { ...review, merged: 2, unrecoverable } });
+    await line.getByText(/Older tables still have/).waitFor({ state: 'detached' });
+    await page.locator('.changes-losses').getByText('refs/heads/main').waitFor();
+  });
+
+  test('has its buttons pressed also if a review arrives before the mouse button is up', async () => {
+    const plain = { ...STAGED.review!, conflicts: [], faults: [] };
+    await using editor = await open({ staged: { ...STAGED, review: null } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    for (const [name, method] of [
+      ['Drop the change of HEAD', 'dropChanges'],
+      ['Drop the change of this reflog entry of refs/heads/main', 'dropEntries'],
+    ] as const) {
+      await page.getByRole('button', { name }).hover();
+      await page.mouse.down();
+      for (const bytes of [700, 900]) {
+        await editor.setStaged({ ...STAGED, review: { ...plain, bytes } });
+        await page.getByText(`Save writes ${bytes}`).waitFor();
+      }
+      await page.mouse.up();
+      await request(page, method);
+    }
+    await editor.setStaged(STAGED);
+    await page.getByRole('button', { name: 'Keep Mine' }).hover();
+    await page.mouse.down();
+    await editor.setStaged({ ...STAGED, review: { ...STAGED.review!, faults: [] } });
+    await page.getByText("'refs/heads/a' exists").waitFor({ state: 'detached' });
+    await page.mouse.up();
+    assert.deepEqual(await request(page, 'resolveConflict'), { ref: 'refs/heads/main', keepsMine: true });
+  });
+
+  test('leads from an entry to the tab Reflogs', async () => {
+    await using editor = await open({ staged: STAGED });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page
+      .locator('.changes-list tbody tr')
+      .nth(4)
+      .getByRole('button', { name: 'refs/heads/main', exact: true })
+      .click();
+    await page.getByRole('tab', { name: 'Reflogs', selected: true }).waitFor();
+    const entryOf = (params: unknown) => (params as { entry: unknown }).entry;
+    const last = async () => (await editor.asked('findEntries')).map(({ params }) => entryOf(params)).at(-1);
+    assert.deepEqual(await until(page, last, entry => entry != null), { name: 'refs/heads/main', updateIndex: '7' });
   });
 
   test('asks for what the buttons are for', async () => {
@@ -113,7 +186,10 @@ describe('the tab Geometry', () => {
     await using editor = await open({ state: editorState(stackOf(sizes)), staged: saved(0) });
     const { page } = editor;
     await page.locator('.staged-table rect').waitFor();
-    assert.match(await words(page.locator('.saved-words')), /^Save writes 312 B with 1 reflog entry\.$/);
+    assert.match(
+      await words(page.locator('.saved-words')),
+      /^Save writes 312 B with 1 reflog entry and deletes 3 reflog entries\. Older tables/,
+    );
     assert.equal(await page.locator('.feet .staged').textContent(), '312\u00a0B');
     assert.equal(await page.locator('.staged-bracket path').count(), 0);
     assert.ok(await page.locator('.staged-mark').isVisible());
@@ -122,7 +198,7 @@ describe('the tab Geometry', () => {
     for (const bar of bars) assert.ok((await bar.boundingBox())!.x < box.x);
     await editor.setStaged(saved(3));
     await page.locator('.staged-bracket path').waitFor();
-    assert.match(await words(page.locator('.saved-words')), /Then 3 tables are merged\.$/);
+    assert.match(await words(page.locator('.saved-words')), /Then 3 tables are merged\./);
     await editor.setStaged(STAGED);
     await page.locator('.staged-table rect').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.saved-words').count(), 0);

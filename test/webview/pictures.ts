@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { checkoutCache } from '../../scripts/provision/cache.mjs';
 import type { StackProblems, StackState } from '../../src/protocol/stack.ts';
+import type { StagedState } from '../../src/protocol/staged.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import type { LogRecord } from '../../src/reftable/index.ts';
 import { type SomeRef, TemporaryStack } from '../browse/support/temporary-stack.ts';
@@ -17,6 +18,7 @@ import { answerOfStack } from './support/engine.ts';
 import { brokenState, editorState, stackOf } from './support/fixtures.ts';
 import { startHarness } from './support/harness.ts';
 import { drawn } from './support/pages.ts';
+import { STAGED } from './support/staged.ts';
 import { type ThemeName, themes } from './support/themes.ts';
 
 const folder = join(checkoutCache, 'pictures');
@@ -29,10 +31,14 @@ const SIZES = [
 const TABS = ['Geometry', 'Refs', 'Reflogs', 'Problems'];
 const DAY = 86_400n;
 
+/** Without the conflict and the fault of the fixture. */
+const SAVED: StagedState = { ...STAGED, review: STAGED.review && { ...STAGED.review, conflicts: [], faults: [] } };
+
 interface Shown {
   readonly directory: string;
   readonly state: StackEditorState;
   readonly problems?: StackProblems;
+  readonly staged?: StagedState;
 }
 
 const idOf = (index: number) => (index * 2_654_435_761).toString(16).padStart(12, '0').padEnd(40, '5');
@@ -98,16 +104,19 @@ async function takeAll(): Promise<void> {
     empty: empty.directory,
     one: one.directory,
     many: many.directory,
+    staged: healthy.directory,
     huge: huge.directory,
   };
   for (const [name, directory] of Object.entries(directories)) {
     if (!name.startsWith(selected)) continue;
-    const fixture = await shown(directory);
+    const isStaged = name === 'staged';
+    const fixture = { ...(await shown(directory)), ...(isStaged && { staged: SAVED }) };
+    const tabs = isStaged ? ['Geometry', 'Refs', 'Reflogs', 'Changes'] : TABS;
     for (const size of SIZES) {
       for (const theme of THEMES) {
         const page = await harness.openStack(fixture, { theme, ...size });
         await page.locator('[role=tab]').first().waitFor();
-        for (const tab of TABS) {
+        for (const tab of tabs) {
           await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
           await page.waitForTimeout(name === 'huge' ? 2500 : 700);
           if (tab === 'Refs' || tab === 'Reflogs') await selectFirst(page);

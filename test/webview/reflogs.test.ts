@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import type { ReflogEntry } from '../../src/git/index.ts';
+import type { StagedEntry, StagedState } from '../../src/protocol/staged.ts';
 import type { LogRecord } from '../../src/reftable/index.ts';
 import { printable } from '../../src/text/escape/printable.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
@@ -391,6 +393,71 @@ test('a stack without entries states that', async context => {
   await page.getByText('This stack has no reflog entries.').waitFor();
   assert.ok(await page.getByRole('button', { name: 'Export…' }).isDisabled());
   await page.context().close();
+});
+
+describe('deletions of entries', () => {
+  const NOTHING: StagedState = { changes: [], entries: [], message: '', readOnly: null, review: null };
+  const { name, updateIndex, update } = entry(29n) as ReflogEntry;
+  const staged: StagedEntry = {
+    ...{ name, updateIndex: `${updateIndex}`, isDeleted: true },
+    update: { ...update, time: '1' },
+  };
+
+  test('are staged by key and menu, marked in the list, and dropped', async context => {
+    const stack = makeStack(context);
+    const page = await openReflogs(stack.directory);
+    await rowOf(page, 'change 29').getByRole('gridcell').first().click();
+    await rowOf(page, 'change 27')
+      .getByRole('gridcell')
+      .first()
+      .click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Delete');
+    await panel(page).getByText('Staged the deletion of 2 reflog entries.').waitFor();
+    const { ranges, query } = (await request(page, 'stageEntryDeletions')) as Record<string, unknown>;
+    assert.deepEqual([ranges, query], [[{ first: 1, last: 3 }], { filter: '', sort: null }]);
+    await withHost(page, (host, next) => host.setStaged(next), { ...NOTHING, entries: [staged] });
+    await page.locator('.staged-entry').first().waitFor();
+    const cells = rowOf(page, 'change 29').getByRole('gridcell');
+    assert.ok((await cells.evaluateAll(all => all.map(cell => cell.className))).every(c => c.includes('staged-entry')));
+    assert.equal(await page.locator('.grid-row:has(.staged-entry)').count(), 1);
+    await cells
+      .filter({ hasText: '001d000000' })
+      .and(page.getByRole('gridcell', { name: /, staged for deletion$/ }))
+      .waitFor();
+    await cells.first().click();
+    await cells.first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Drop 1 Change' }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: /Stage Deletion/ }).count(), 0);
+    await page.getByRole('menuitem', { name: 'Drop 1 Change' }).click();
+    const key = { name, updateIndex: '29' };
+    assert.deepEqual(await request(page, 'dropEntries'), { entries: [key] });
+    await rowOf(page, 'change 28').getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Stage Deletion of 1 Entry' }).click();
+    await until(
+      page,
+      async () => (await asked(page, 'stageEntryDeletions')).length,
+      length => length === 2,
+    );
+    await cells.first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Show Change' }).click();
+    await page.locator('.changes-list .link:focus').getByText(name).waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+
+  test('are not staged where refs cannot be edited', async context => {
+    const stack = makeStack(context);
+    const page = await openReflogs(stack.directory);
+    await withHost(page, (host, next) => host.setStaged(next), { ...NOTHING, readOnly: 'It is broken.' });
+    const cell = rowOf(page, 'change 29').getByRole('gridcell').first();
+    await cell.click();
+    await page.keyboard.press('Delete');
+    await cell.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Open Reflog' }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: /Stage/ }).count(), 0);
+    assert.deepEqual(await asked(page, 'stageEntryDeletions'), []);
+    await page.context().close();
+  });
 });
 
 describe('the strip of activity', () => {

@@ -57,17 +57,24 @@ export interface Model {
 }
 
 /** Nothing is staged, and nothing can be. */
-export const NOTHING_STAGED: StagedState = { changes: [], message: '', readOnly: null, review: null };
+export const NOTHING_STAGED: StagedState = { changes: [], entries: [], message: '', readOnly: null, review: null };
 
 /** Whether the tab Changes has something to show. */
 export function hasChanges({ staged }: Model): boolean {
-  return staged.changes.length > 0 || staged.message !== '';
+  return stagedSize(staged) > 0 || staged.message !== '';
+}
+
+/** How many changes are staged. */
+export function stagedSize({ changes, entries }: StagedState): number {
+  return changes.length + entries.length;
 }
 
 /** What Save would do, if nothing prevents it; `null` also until it is known. */
-export function reviewOf({ staged: { changes, review, readOnly } }: Model): StagedReview | null {
-  if (changes.length === 0 || review === null || readOnly !== null || review.error !== null) return null;
-  return review.conflicts.length + review.faults.length > 0 ? null : review;
+export function reviewOf({ staged }: Model): StagedReview | null {
+  const { review, readOnly } = staged;
+  if (stagedSize(staged) === 0 || review === null || readOnly !== null || review.error !== null) return null;
+  const { conflicts, entryConflicts, faults } = review;
+  return conflicts.length + entryConflicts.length + faults.length > 0 ? null : review;
 }
 
 export function summaryOf(model: Model): StackSummary | null {

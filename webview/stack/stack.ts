@@ -2,6 +2,7 @@
 import '../parts/theme.css';
 import './stack.css';
 import './plan/dialog.css';
+import type { EntryKey } from '../../src/protocol/browse.ts';
 import type { CompactionPlan, CompactionResult } from '../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../src/protocol/webview.ts';
 import { changesText } from '../../src/text/changes-tab.ts';
@@ -27,6 +28,7 @@ import {
   type Model,
   NOTHING_STAGED,
   type StackTab,
+  stagedSize,
   summaryOf,
   type TabId,
   type ViewState,
@@ -115,10 +117,11 @@ const reflogs = createReflogsTab({
     keepView();
   },
   showRef,
+  showChange: showEntryChange,
   planExpiry: question => dialogs.expire(question),
   failed: notify,
 });
-const changes = createChangesTab({ messenger, showRef, failed: notify });
+const changes = createChangesTab({ messenger, showRef, showEntry, failed: notify });
 const contents: Readonly<Record<TabId, StackTab>> = { geometry, refs, reflogs, changes, problems };
 const tabs = createTabs<TabId>(stackActions.tabs(), tab => {
   model.tab = tab;
@@ -191,6 +194,18 @@ function showChange(ref: string): void {
   model.tab = 'changes';
   changed();
   changes.select(ref);
+}
+
+function showEntry(entry: EntryKey): void {
+  model.tab = 'reflogs';
+  draw(false);
+  reflogs.select(entry);
+}
+
+function showEntryChange(entry: EntryKey): void {
+  model.tab = 'changes';
+  changed();
+  changes.selectEntry(entry);
 }
 
 function expire(): void {
@@ -280,10 +295,10 @@ function tabLabels({ findings }: StackEditorState): TabLabel<TabId>[] {
 }
 
 function changesLabel(): TabLabel<TabId> {
-  const { length } = model.staged.changes;
+  const size = stagedSize(model.staged);
   return {
     ...{ id: 'changes', label: changesText.title() },
-    badge: { text: count(length), meaning: changesText.staged(length) },
+    badge: { text: count(size), meaning: changesText.staged(size) },
   };
 }
 

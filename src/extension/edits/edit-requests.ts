@@ -1,28 +1,33 @@
 /** The requests of the stack editor's page that edit refs and the staged changes. */
 import * as vscode from 'vscode';
-import type { FoundRef, RefQuery, RowRange } from '../../protocol/browse.ts';
+import type { FoundRef } from '../../protocol/browse.ts';
 import type { StagedValue } from '../../protocol/staged.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { StackEditorRequests } from '../../protocol/webview.ts';
 import { type ServiceClient, ServiceError } from '../../service/client.ts';
 import { editOf, rebaseOf } from '../../staged/edits.ts';
-import { gitCommandsOf } from '../../staged/git-commands.ts';
+import { entryCommandsOf, gitCommandsOf } from '../../staged/git-commands.ts';
 import { dropEdits, renameEdits } from '../../staged/renames.ts';
-import { changesText, MOST_DELETED } from '../../text/changes-tab.ts';
+import { changesText } from '../../text/changes-tab.ts';
 import { showPassing, showWarning } from '../show/messages.ts';
 import { refQuery, rowRange } from '../stack/browse-requests.ts';
 import type { WebviewHandlers } from '../webview/webview-host.ts';
 import { fields, flag, nothing, text, unexpected } from '../webview/webview-params.ts';
 import { askNewName } from './ask-rename.ts';
 import { askName, askValue } from './ask-value.ts';
+import { entryHandlers } from './entry-requests.ts';
+import { listedRows } from './listed-rows.ts';
 import type { ReviewedDocument } from './reviewed-document.ts';
-import { stagedScript } from './staged-review.ts';
+import { expectScriptable, warnOfScript } from './script-limits.ts';
+import { entryNumbers, stagedScript } from './staged-review.ts';
 
 type EditMethod =
   | 'stageValue'
   | 'stageRename'
   | 'stageNewRef'
   | 'stageDeletions'
+  | 'stageEntryDeletions'
+  | 'dropEntries'
   | 'dropChanges'
   | 'resolveConflict'
   | 'setMessage'
@@ -38,9 +43,6 @@ interface EditHost {
   /** The root of the worktree that has a branch checked out. */
   worktreeOn(branch: string): Promise<string | undefined>;
 }
-
-/** Rows that are read at a time. */
-const AT_ONCE = 1000;
 
 export function editHandlers({ service, reviewed, location, worktreeOn }: EditHost): EditHandlers {
   const { document } = reviewed;
@@ -97,11 +99,17 @@ export function editHandlers({ service, reviewed, location, worktreeOn }: EditHo
       },
       answer: async ({ query, stamp, ranges }) => {
         expectEditable();
-        const rows = await rowsOf(service, location(), query, stamp, ranges);
+        const rows = await listedRows<FoundRef>(
+          ranges,
+          stamp,
+          (from, count) => service.request('browse/refs', { location: location(), query, stamp, from, count }),
+          changesText.tooMany,
+        );
         document.edit(rows.map(row => editOf(document.changes, row.name, seenValue(row), null)));
         return rows.length;
       },
     },
+    ...entryHandlers({ service, document, location, expectEditable }),
     dropChanges: {
       read: params => {
         const { refs } = fields(params);
@@ -143,48 +151,29 @@ export function editHandlers({ service, reviewed, location, worktreeOn }: EditHo
     openScript: {
       read: nothing,
       answer: async () => {
+        expectScriptable(document.backup);
         const { script, renames } = await stagedScript(service, location(), document.backup);
         const opened = await vscode.workspace.openTextDocument({ language: 'reftx', content: script });
         await vscode.window.showTextDocument(opened);
-        if (renames.length > 0) void showWarning(changesText.renamesInScript(renames.length));
+        warnOfScript(renames, document.backup.entries);
         return null;
       },
     },
     copyGitCommands: {
       read: nothing,
       answer: async () => {
-        const { changes, message } = document.backup;
-        const { commands, lostReflogs } = gitCommandsOf(changes, message);
-        await vscode.env.clipboard.writeText(commands);
-        showPassing('check', changesText.copied(changes.length));
+        const staged = document.backup;
+        const numbers = await entryNumbers(service, location(), staged);
+        const deletions = entryCommandsOf(staged.entries, numbers);
+        const { commands, lostReflogs } = gitCommandsOf(staged.changes, staged.message);
+        await vscode.env.clipboard.writeText(deletions.commands + commands);
+        showPassing('check', changesText.copied(document.size - deletions.left));
+        if (deletions.left > 0) void showWarning(changesText.entriesInCommands(deletions.left));
         if (lostReflogs > 0) void showWarning(changesText.renamesInCommands(lostReflogs));
         return null;
       },
     },
   };
-}
-
-/** The rows of a list, if the stack is still the one that was listed. Rejects if they are too many. */
-async function rowsOf(
-  service: ServiceClient,
-  location: StackLocation,
-  query: RefQuery,
-  stamp: string,
-  ranges: readonly RowRange[],
-): Promise<readonly FoundRef[]> {
-  const total = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  if (total > MOST_DELETED) throw new ServiceError({ code: 'API_ERROR', message: changesText.tooMany(total) });
-  const rows: FoundRef[] = [];
-  for (const { first, last } of ranges) {
-    for (let from = first; from <= last; from += AT_ONCE) {
-      const count = Math.min(AT_ONCE, last - from + 1);
-      const window = await service.request('browse/refs', { location, query, stamp, from, count });
-      if (window.stamp !== stamp)
-        throw new ServiceError({ code: 'OUTDATED_ERROR', message: changesText.listChanged() });
-      rows.push(...window.rows);
-    }
-  }
-  return rows;
 }
 
 function seenValue({ state, value }: FoundRef): StagedValue {

@@ -43,8 +43,7 @@ export class ReviewedDocument implements vscode.Disposable {
   }
 
   get state(): StagedState {
-    const { changes, message } = this.document.backup;
-    return { changes, message, readOnly: this.readOnly, review: this.#review };
+    return { ...this.document.backup, readOnly: this.readOnly, review: this.#review };
   }
 
   /** Why refs cannot be edited now, as a sentence; `null` when they can. */
@@ -61,7 +60,7 @@ export class ReviewedDocument implements vscode.Disposable {
     const { token } = this.#running;
     const { service, repositories } = this.#context;
     const { document } = this;
-    if (document.changes.size === 0 || this.readOnly !== null) {
+    if (document.size === 0 || this.readOnly !== null) {
       this.#show(null);
       return;
     }
@@ -71,16 +70,16 @@ export class ReviewedDocument implements vscode.Disposable {
       if (!token.isCancellationRequested) this.#show(review);
     } catch (error) {
       if (token.isCancellationRequested || error instanceof CancelledError) return;
-      const none = { total: 0, first: [] };
       const nothing = {
         conflicts: [],
+        entryConflicts: [],
         faults: [],
         entries: [],
         bytes: 0,
         merged: 0,
         sections: 0,
         table: null,
-        unrecoverable: none,
+        unrecoverable: { total: 0, first: [] },
       };
       this.#show({ ...nothing, error: errorInfo(error).message });
     }

@@ -1,13 +1,17 @@
-/** The document of the stack editor: the changes of refs that are staged and not saved. */
+/** The document of the stack editor: the changes of refs and reflog entries that are staged and not saved. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { StagedChange } from '../../protocol/staged.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
-import { carriedOver, inverseOf, type RefEdit, type StagedChanges, undoEdits, withEdits } from '../../staged/edits.ts';
+import { inverseOf, type StagedChanges, undoEdits } from '../../staged/edits.ts';
+import { entryKey, type StagedEntries, undoEntryEdits } from '../../staged/entries.ts';
 import { RemovedSections } from '../../staged/removed-sections.ts';
+import { afterEdits, NOTHING_STAGED, type Staged, type StagedEdit } from '../../staged/staged.ts';
 import { changesText } from '../../text/changes-tab.ts';
 
-const NONE: StagedChanges = new Map();
+/** What a save wrote. */
+export type SavedChanges = Pick<StagedBackup, 'changes' | 'entries'>;
+
+const NOTHING_SAVED: SavedChanges = { changes: [], entries: [] };
 
 /** An edit as VS Code keeps it for Undo and Redo. */
 export type DocumentEdit = Pick<vscode.CustomDocumentEditEvent, 'label' | 'undo' | 'redo'>;
@@ -18,17 +22,23 @@ export class StackDocument implements vscode.CustomDocument {
   readonly #edited = new vscode.EventEmitter<DocumentEdit>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposed = new vscode.EventEmitter<void>();
-  #changes: StagedChanges;
+  #staged: Staged;
   #message: string;
   /** Counts saves and reverts. What was edited before the last one is undone by a change in the other direction. */
   #epoch = 0;
   #isSaving = false;
-  #lastSave: readonly StagedChange[] = [];
+  #lastSave: SavedChanges = NOTHING_SAVED;
 
   /** `backup`: what was staged when the window was closed. */
-  constructor(uri: vscode.Uri, { changes, message }: StagedBackup = { changes: [], message: '' }) {
+  constructor(
+    uri: vscode.Uri,
+    { changes, entries, message }: StagedBackup = { changes: [], entries: [], message: '' },
+  ) {
     this.uri = uri;
-    this.#changes = new Map(changes.map(change => [change.ref, change]));
+    this.#staged = {
+      changes: new Map(changes.map(change => [change.ref, change])),
+      entries: new Map(entries.map(entry => [entryKey(entry), entry])),
+    };
     this.#message = message;
   }
 
@@ -38,7 +48,16 @@ export class StackDocument implements vscode.CustomDocument {
   }
 
   get changes(): StagedChanges {
-    return this.#changes;
+    return this.#staged.changes;
+  }
+
+  get entries(): StagedEntries {
+    return this.#staged.entries;
+  }
+
+  /** How many changes are staged. */
+  get size(): number {
+    return this.changes.size + this.entries.size;
   }
 
   get message(): string {
@@ -46,12 +65,17 @@ export class StackDocument implements vscode.CustomDocument {
   }
 
   get backup(): StagedBackup {
-    return { changes: [...this.#changes.values()], message: this.#message };
+    const { changes, entries } = this.#staged;
+    return { changes: [...changes.values()], entries: [...entries.values()], message: this.#message };
   }
 
   /** What the last save wrote since the document was opened; nothing if its way back is staged already. */
-  get lastSave(): readonly StagedChange[] {
+  get lastSave(): SavedChanges {
     return this.#lastSave;
+  }
+
+  get canUndoSave(): boolean {
+    return this.#lastSave.changes.length + this.#lastSave.entries.length > 0;
   }
 
   /** The user edited the document. */
@@ -65,19 +89,21 @@ export class StackDocument implements vscode.CustomDocument {
   }
 
   /** Edits that change nothing are left out. Throws while the changes are being saved. */
-  edit(edits: readonly RefEdit[]): void {
+  edit(edits: readonly StagedEdit[]): void {
     const real = edits.filter(({ before, after }) => before !== after);
-    if (real.length > 0) this.#edit(real, changesText.edit(real.length));
+    const ofEntries = real.every(edit => 'entry' in edit);
+    if (real.length > 0) this.#edit(real, (ofEntries ? changesText.entryEdit : changesText.edit)(real.length));
   }
 
   /** Stages the way back from the last save, as one edit. Throws while the changes are being saved. */
   undoLastSave(): void {
-    const edits = undoEdits(this.#changes, this.#lastSave);
+    const { changes, entries } = this.#lastSave;
+    const edits = [...undoEdits(this.changes, changes), ...undoEntryEdits(this.entries, entries)];
     if (edits.length > 0) this.#edit(edits, changesText.undoLastSave());
-    this.#lastSave = [];
+    this.#lastSave = NOTHING_SAVED;
   }
 
-  #edit(real: readonly RefEdit[], label: string): void {
+  #edit(real: readonly StagedEdit[], label: string): void {
     const epoch = this.#epoch;
     this.#apply(real, epoch);
     this.#edited.fire({
@@ -102,20 +128,20 @@ export class StackDocument implements vscode.CustomDocument {
   async save(write: (backup: StagedBackup) => Promise<void>): Promise<void> {
     this.#expectIdle();
     this.#isSaving = true;
-    const { changes } = this.backup;
+    const { changes, entries } = this.backup;
     try {
       await write(this.backup);
     } finally {
       this.#isSaving = false;
     }
-    this.#lastSave = changes;
+    this.#lastSave = { changes, entries };
     this.reset();
   }
 
   /** Nothing is staged any longer. */
   reset(): void {
     this.#epoch++;
-    this.#changes = NONE;
+    this.#staged = NOTHING_STAGED;
     this.#message = '';
     this.#changed.fire();
   }
@@ -130,12 +156,9 @@ export class StackDocument implements vscode.CustomDocument {
     for (const emitter of [this.#edited, this.#changed, this.#disposed]) emitter.dispose();
   }
 
-  #apply(edits: readonly RefEdit[], epoch: number): void {
+  #apply(edits: readonly StagedEdit[], epoch: number): void {
     this.#expectIdle();
-    for (const edit of edits) {
-      const now = epoch === this.#epoch ? edit : carriedOver(this.#changes, edit);
-      this.#changes = withEdits(this.#changes, [now]);
-    }
+    this.#staged = afterEdits(this.#staged, edits, epoch !== this.#epoch);
     this.#changed.fire();
   }
 

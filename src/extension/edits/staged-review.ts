@@ -1,11 +1,12 @@
 /** What Save would do with the staged changes, as the stack is now: conflicts, what git refuses, and what is written. */
-import type { EditPlan, RefRename } from '../../protocol/edits.ts';
+import type { ChangedEntry, EditPlan, RefRename } from '../../protocol/edits.ts';
 import type { PresentRef, StagedReview } from '../../protocol/staged.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { RequestOptions, ServiceClient } from '../../service/client.ts';
 import type { StagedBackup } from '../../staged/backup.ts';
 import { conflictsOf } from '../../staged/conflicts.ts';
 import { restoredRefs } from '../../staged/edits.ts';
+import { changedEntries, entryConflictsOf } from '../../staged/entries.ts';
 import { renamesOf } from '../../staged/renames.ts';
 import { scriptOf } from '../../staged/script.ts';
 
@@ -20,17 +21,32 @@ export interface StagedScript {
   readonly renames: readonly RefRename[];
   /** The same: the reflogs of these return. */
   readonly restores: readonly string[];
+  /** The same: these reflog entries change. */
+  readonly entries: readonly ChangedEntry[];
 }
 
 export async function stagedScript(
   service: ServiceClient,
   location: StackLocation,
-  { changes }: Pick<StagedBackup, 'changes'>,
+  { changes, entries }: Pick<StagedBackup, 'changes' | 'entries'>,
   options?: RequestOptions,
 ): Promise<StagedScript> {
   const names = changes.map(({ ref }) => ref);
   const present = await service.request('edits/presentRefs', { location, names }, options);
-  return { script: scriptOf(changes, present), present, renames: renamesOf(changes), restores: restoredRefs(changes) };
+  const [renames, restores] = [renamesOf(changes), restoredRefs(changes)];
+  return { script: scriptOf(changes, present), present, renames, restores, entries: changedEntries(entries) };
+}
+
+/** How many entries of its ref are newer than each staged one; `null` for one that does not exist. */
+export async function entryNumbers(
+  service: ServiceClient,
+  location: StackLocation,
+  { entries }: Pick<StagedBackup, 'entries'>,
+  options?: RequestOptions,
+): Promise<readonly (number | null)[]> {
+  if (entries.length === 0) return [];
+  const keys = entries.map(({ name, updateIndex }) => ({ name, updateIndex }));
+  return service.request('edits/presentEntries', { location, entries: keys }, options);
 }
 
 /** Starts git: only where the workspace is trusted. Rejects if the request is canceled. */
@@ -42,6 +58,7 @@ export async function reviewOf(
 ): Promise<StagedReview> {
   const { changes, message } = staged;
   const { present, ...transaction } = await stagedScript(service, location, staged, options);
+  const numbers = await entryNumbers(service, location, staged, options);
   const edit = { location, message, ...transaction, asBranches: true };
   const plan = await service.request('edits/plan', edit, options);
   return {
@@ -49,6 +66,7 @@ export async function reviewOf(
       ref: change.ref,
       present: value,
     })),
+    entryConflicts: entryConflictsOf(staged.entries, numbers),
     faults: plan.faults.map(({ line, message: text }) => ({
       ref: line === null ? null : (changes[Math.floor(line / LINES)]?.ref ?? null),
       message: text,

@@ -127,7 +127,7 @@ async function exportEntries(service: ServiceClient, chosen: Export): Promise<Ex
   return done === undefined ? null : { ...done, file: basename(target) };
 }
 
-function entryQuery(value: unknown): EntryQuery {
+export function entryQuery(value: unknown): EntryQuery {
   const { filter, sort } = fields(value);
   return { filter: text(filter), sort: sort === null ? null : entrySort(sort) };
 }
@@ -141,7 +141,7 @@ function entrySort(value: unknown): EntrySort {
   return { by: key, descending: descending === undefined ? false : flag(descending) };
 }
 
-function entryKey(value: unknown): EntryKey {
+export function entryKey(value: unknown): EntryKey {
   const { name, updateIndex } = fields(value);
   return { name: text(name), updateIndex: uint64(updateIndex) };
 }

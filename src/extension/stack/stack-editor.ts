@@ -71,7 +71,7 @@ export class StackEditors implements vscode.CustomEditorProvider<StackDocument> 
 
   /** Lists the files of the stacks whose last save can be undone, for the conditions of menus. */
   #showSaves(): void {
-    const saved = [...this.#reviewed.keys()].filter(({ lastSave }) => lastSave.length > 0);
+    const saved = [...this.#reviewed.keys()].filter(({ canUndoSave }) => canUndoSave);
     const paths = saved.map(({ uri }) => uri.fsPath);
     void vscode.commands.executeCommand('setContext', 'reftable.savedStacks', paths);
   }

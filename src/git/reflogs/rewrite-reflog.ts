@@ -4,6 +4,7 @@ import { isNullId } from '../objects/null-id.ts';
 import { commitTables } from '../transaction/commit-tables.ts';
 import type { RefDatabase } from '../transaction/ref-database.ts';
 import type { RefStack } from '../transaction/ref-stacks.ts';
+import { existenceMarker } from './existence-marker.ts';
 
 /** An entry of a reflog, not a tombstone. */
 export type ReflogEntry = LogRecord & { readonly update: LogUpdate };
@@ -76,12 +77,6 @@ export function entriesOf({ stack }: RefStack, name: string): ReflogEntry[] {
   const isEntry = (log: LogRecord): log is ReflogEntry =>
     log.update !== null && !(isNullId(log.update.old) && isNullId(log.update.new));
   return [...stack.log(name)].filter(isEntry);
-}
-
-/** The record of a reflog that has no entries. */
-function existenceMarker(name: string, updateIndex: bigint, zeros: string): LogRecord {
-  const committer = { name: '', email: '' };
-  return { name, updateIndex, update: { old: zeros, new: zeros, committer, time: 0n, tz: 0 } };
 }
 
 function refRecord({ objects }: RefDatabase, name: string, updateIndex: bigint, oid: string): RefRecord {

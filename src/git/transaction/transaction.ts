@@ -7,6 +7,7 @@
  */
 import { GitError } from '../errors.ts';
 import { commitTables, type NewTable } from './commit-tables.ts';
+import { type EntryChange, EntryChanges } from './entry-changes.ts';
 import { asTransactionError, RefTransactionError } from './errors.ts';
 import { type HookCalls, type HookState, hookInput } from './hook.ts';
 import type { PlannedTable } from './plan.ts';
@@ -29,6 +30,7 @@ export class RefTransaction implements Disposable {
   readonly #database: RefDatabase;
   readonly #keepsRejected: boolean;
   readonly #updates: PendingUpdate[] = [];
+  readonly #entries: EntryChange[] = [];
   #preparation: Preparation | undefined;
   #state: 'open' | 'prepared' | 'closed' = 'open';
 
@@ -46,6 +48,11 @@ export class RefTransaction implements Disposable {
   queue(update: RefUpdate): void {
     const { stacks, objects } = this.#database;
     this.#updates.push(begin(update, stacks, objects));
+  }
+
+  /** Adds a change of a reflog entry, which is made before the updates. `prepare` checks that the entry can be changed. */
+  changeEntry(change: EntryChange): void {
+    this.#entries.push(change);
   }
 
   /**
@@ -74,6 +81,7 @@ export class RefTransaction implements Disposable {
     yield* this.#callHook('preparing');
     this.#preparation = new Preparation(stacks, this.#updates, this.#keepsRejected);
     this.#preparation.run();
+    this.#checkEntries();
     yield* this.#callHook('prepared');
     this.#state = 'prepared';
   }
@@ -86,7 +94,25 @@ export class RefTransaction implements Disposable {
     throw new RefTransactionError(`multiple updates for ref '${name}' not allowed`);
   }
 
+  #checkEntries(): void {
+    const { stacks } = this.#database;
+    for (const stack of new Set(this.#entries.map(({ name }) => stacks.locate(name).stack))) {
+      stack.lock();
+      this.#entriesOf(stack).check(stack.stack);
+    }
+  }
+
+  #entriesOf(stack: RefStack): EntryChanges {
+    const { stacks } = this.#database;
+    const located = this.#entries.map(entry => ({ entry, at: stacks.locate(entry.name) }));
+    return new EntryChanges(
+      located.filter(({ at }) => at.stack === stack).map(({ entry, at }) => ({ ...entry, name: at.name })),
+    );
+  }
+
+  /** git calls no hook for a change of entries alone. */
   *#callHook(state: HookState): HookCalls {
+    if (this.#updates.length === 0 && this.#entries.length > 0) return;
     const { zeros } = this.#database;
     const accepts = yield { state, input: () => hookInput(this.#updates, zeros) };
     if (accepts || state === 'committed' || state === 'aborted') return;
@@ -163,13 +189,15 @@ export class RefTransaction implements Disposable {
     const context = this.#logContext();
     return [...byStack].map(([stack, updates]) => {
       const { nextUpdateIndex } = stack.lock();
-      return { stack, records: recordsOf(updates, stack.stack, nextUpdateIndex, context) };
+      const entries = this.#entriesOf(stack);
+      return { stack, records: recordsOf(updates, stack.stack, nextUpdateIndex, { ...context, entries }) };
     });
   }
 
-  #logContext(): LogContext {
-    const { stacks, policy, committer } = this.#database;
+  #logContext(): Omit<LogContext, 'entries'> {
+    const { stacks, policy, committer, zeros } = this.#database;
     return {
+      zeros,
       committer: committer(),
       blockSize: stacks.blockSize,
       isLogged: ({ canonical, createReflog }) =>

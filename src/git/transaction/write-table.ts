@@ -1,6 +1,7 @@
 /** The table that a transaction adds to one stack: `write_transaction_table` in refs/reftable-backend.c. */
 import { compareNames, type LogRecord, type RefRecord, type Stack } from '../../reftable/index.ts';
 import type { Signature } from './committer.ts';
+import type { EntryChanges } from './entry-changes.ts';
 import { reflogMessage } from './reflog-message.ts';
 import type { TableRecords } from './table-records.ts';
 import { deletes, type PendingUpdate } from './update.ts';
@@ -14,6 +15,10 @@ export interface LogContext {
   readonly isLogged: (update: PendingUpdate) => boolean;
   /** What a new target leads to before the transaction; `undefined` if it leads to no object. */
   readonly resolve: (target: string) => string | undefined;
+  /** Entries of reflogs that change first. */
+  readonly entries: EntryChanges;
+  /** The ID of no object. */
+  readonly zeros: string;
 }
 
 /** An update, and its name in the stack. `from` is the name there of the ref that is renamed to this one. */
@@ -31,7 +36,10 @@ export function recordsOf(
   context: LogContext,
 ): TableRecords {
   const sorted = [...updates].sort((a, b) => compareNames(a.name, b.name));
-  const logs = sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]);
+  const { entries, zeros } = context;
+  const deleted = new Set(sorted.filter(({ update }) => deletesReflog(update)).map(({ name }) => name));
+  const written = sorted.flatMap(each => [...logsOf(each, stack, updateIndex, context)]);
+  const logs = entries.addTo(written, stack, { updateIndex, deleted, zeros });
   // Restored entries keep their update indices. Those of a backup may be higher than any of the stack.
   let maxUpdateIndex = updateIndex;
   for (const log of logs) if (log.updateIndex > maxUpdateIndex) maxUpdateIndex = log.updateIndex;
@@ -55,18 +63,22 @@ function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
 }
 
 /** The reflog of a ref is deleted with it, except that of a symbolic ref. */
+function deletesReflog(update: PendingUpdate): boolean {
+  return deletes(update) && !update.wasSymref;
+}
+
 function* logsOf(
   { update, name, from }: StoredUpdate,
   stack: Stack,
   updateIndex: bigint,
-  { committer, blockSize, isLogged, resolve }: LogContext,
+  { committer, blockSize, isLogged, resolve, entries }: LogContext,
 ): Generator<LogRecord, void, undefined> {
-  if (deletes(update) && !update.wasSymref) {
-    for (const { updateIndex: at } of stack.log(name)) yield { name, updateIndex: at, update: null };
+  if (deletesReflog(update)) {
+    for (const { updateIndex: at } of entries.logOf(stack, name)) yield { name, updateIndex: at, update: null };
     return;
   }
   const { newTarget, newOid, current, message, reflog } = update;
-  const moved = from === undefined ? [] : [...stack.log(from)];
+  const moved = from === undefined ? [] : entries.logOf(stack, from);
   if (reflog !== undefined) {
     for (const entry of reflog) yield { ...entry, name };
     return;

@@ -1,5 +1,6 @@
 /** What a script of one transaction would do, with every line that git would refuse. */
 import { GitError } from '../errors.ts';
+import type { EntryChange } from '../transaction/entry-changes.ts';
 import { RefTransactionError } from '../transaction/errors.ts';
 import type { PlannedTable } from '../transaction/plan.ts';
 import type { RefDatabase } from '../transaction/ref-database.ts';
@@ -20,13 +21,14 @@ export interface ScriptPlan {
 }
 
 /**
- * Plans updates as one transaction. `database` is of a dry run. `check` is called for each update and may throw to stop.
- * Throws what `check` throws, and what reading a stack throws.
+ * Plans updates and changes of reflog entries as one transaction. `database` is of a dry run. `check` is called for each
+ * update and may throw to stop. Throws what `check` throws, and what reading a stack throws.
  */
 export function planTransaction(
   database: RefDatabase,
   updates: readonly ScriptUpdate[],
   check: () => void,
+  entries: readonly EntryChange[] = [],
 ): ScriptPlan {
   const faults: UpdateFault[] = [];
   const lines = new Map<string, number>();
@@ -38,6 +40,7 @@ export function planTransaction(
       lines.set(update.name, line);
     });
   }
+  for (const entry of entries) transaction.changeEntry(entry);
   const tables = attempt(faults, undefined, () => transaction.plan()) ?? [];
   for (const { update, error } of transaction.rejected) {
     faults.push({ line: lines.get(update.root.name), message: error.message });

@@ -1,6 +1,7 @@
 /** Plans a script of ref updates as one transaction, and applies it as git would in the repository of a stack. */
 import {
   askDate,
+  type EntryChange,
   planTransaction,
   RefDatabase,
   type RefDatabaseOptions,
@@ -76,7 +77,7 @@ class Edit {
     using database = new RefDatabase(location, { ...options, isDryRun: true });
     const planned = this.#withUsedBranches(
       database,
-      planTransaction(database, read.updates, this.#context.check),
+      planTransaction(database, read.updates, this.#context.check, this.#entries()),
       read,
     );
     const undo = reverseScript(planned.tables, location.directory) ?? null;
@@ -110,6 +111,13 @@ class Edit {
     if (stored !== undefined && stored.oid === update.newOid) return { ...update, reflog: stored.entries };
     this.#warnings.push(changesText.reflogNotStored(update.name));
     return update;
+  }
+
+  #entries(): EntryChange[] {
+    return (this.#script.entries ?? []).map(({ name, updateIndex, update }) => ({
+      ...{ name, updateIndex: BigInt(updateIndex) },
+      update: update && { ...update, time: BigInt(update.time) },
+    }));
   }
 
   #options(): Omit<RefDatabaseOptions, 'objects'> {
@@ -146,6 +154,7 @@ class Edit {
     const printed: string[] = [];
     try {
       for (const { update } of read.updates) transaction.queue(update);
+      for (const entry of this.#entries()) transaction.changeEntry(entry);
       this.#context.check();
       const calls = transaction.committing();
       await answerHook(calls, database, this.#repository, this.#context, text => printed.push(text));

@@ -19,6 +19,7 @@ import { restoreValue } from '../deleted/restore-value.ts';
 import { setUpstreams } from '../deleted/set-upstreams.ts';
 import { addSections } from '../edits/branch-sections.ts';
 import { applyEdits, planEdits } from '../edits/edits.ts';
+import { presentEntries } from '../edits/present-entries.ts';
 import { presentRefs } from '../edits/present-refs.ts';
 import { renameBranch } from '../edits/rename-branch.ts';
 import { readObjects } from '../objects/read-objects.ts';
@@ -99,6 +100,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'edits/apply': ({ location, ...script }, context) => applyEdits(location, script, context),
   'edits/addSections': ({ location, sections }) => addSections(location, sections),
   'edits/renameBranch': ({ location, ...names }, context) => renameBranch(location, names, context),
+  'edits/presentEntries': ({ location, entries }, context) => presentEntries(location, entries, context),
   'remotes/list': ({ location }) => remotesOf(location),
   'remotes/gone': ({ location, remote }, context) => goneRefs(location, remote, context),
   'edits/presentRefs': ({ location, names }, context) => presentRefs(location, names, context),

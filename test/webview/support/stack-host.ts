@@ -87,7 +87,7 @@ const LAST_ENTRY = Math.floor(Date.now() / 1000) - 3600;
 
 applyTheme(fixture.theme, fixture.colours);
 let state = fixture.state;
-let staged: StagedState = fixture.staged ?? { changes: [], message: '', readOnly: null, review: null };
+let staged: StagedState = fixture.staged ?? { changes: [], entries: [], message: '', readOnly: null, review: null };
 const entries = fixture.reflogEntries ?? 12_480;
 const { connection, asked } = listen();
 const host: StackHost = {
@@ -129,6 +129,7 @@ for (const method of [
   'stageRename',
   'stageNewRef',
   'dropChanges',
+  'dropEntries',
   'resolveConflict',
   'saveChanges',
   'openScript',
@@ -137,6 +138,7 @@ for (const method of [
 }
 on('copyGitCommands', () => null);
 on('stageDeletions', () => 1);
+on('stageEntryDeletions', () => 2);
 on<{ message: string }>('setMessage', ({ message }) => {
   host.setStaged({ ...staged, message });
   return null;

@@ -14,10 +14,20 @@ export const STAGED: StagedState = {
       value: { type: 'symref', target: 'refs/heads/x' },
     },
   ],
+  entries: [
+    {
+      ...{ name: 'refs/heads/main', updateIndex: '7', isDeleted: true },
+      update: {
+        ...{ old: '1'.repeat(40), new: '2'.repeat(40), time: '1700000000', tz: 100, message: 'commit: a mistake\n' },
+        committer: { name: 'Ann', email: 'ann@example.com' },
+      },
+    },
+  ],
   message: 'by hand',
   readOnly: null,
   review: {
     conflicts: [{ ref: 'refs/heads/main', present: oid('3') }],
+    entryConflicts: [],
     faults: [
       { ref: 'refs/heads/main', message: "cannot lock ref 'refs/heads/main': is at 3333 but expected 1111" },
       { ref: 'refs/heads/a/b', message: "cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists" },

@@ -1,15 +1,22 @@
-/** The tab Changes: the staged changes of refs, what saving them does, and the conflicts with other processes. */
+/**
+ * The tab Changes: the staged changes of refs and reflog entries, what saving them does, and the conflicts with other
+ * processes.
+ */
 import './changes.css';
-import type { StagedChange, StagedReview, StagedState, StagedValue } from '../../../src/protocol/staged.ts';
+import type { EntryKey } from '../../../src/protocol/browse.ts';
+import type { StagedEntry, StagedReview, StagedState } from '../../../src/protocol/staged.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
 import { changesText } from '../../../src/text/changes-tab.ts';
 import { readable } from '../../../src/text/names.ts';
-import { codicon, el, fill } from '../../parts/dom.ts';
-import { link } from '../../parts/link.ts';
+import { arrange, el, fill } from '../../parts/dom.ts';
 import type { Messenger } from '../../parts/messenger.ts';
 import { button, textField } from '../../parts/toolkit.ts';
-import type { StackTab } from '../model.ts';
+import { type StackTab, stagedSize } from '../model.ts';
 import { unrecoverableView } from '../plan/plan-view.ts';
+import { entryId, keyOf } from '../reflogs/entry-key.ts';
+import { type ChangeRow, createChangeRow } from './change-row.ts';
+import { createEntryRow, type EntryRow } from './entry-row.ts';
+import type { StagedRow } from './staged-row.ts';
 
 /** Changes that are listed. */
 const MOST_LISTED = 1000;
@@ -20,19 +27,24 @@ interface ChangesTabOptions {
   readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
   /** Selects a ref in the tab Refs. */
   readonly showRef: (name: string) => void;
+  /** Selects an entry in the tab Reflogs. */
+  readonly showEntry: (entry: EntryKey) => void;
   readonly failed: (error: unknown) => void;
 }
 
 export interface ChangesTab extends StackTab {
   /** Focuses the change of a ref, if it is listed. The tab must have been drawn. */
   select(ref: string): void;
+  /** The same for the change of a reflog entry. */
+  selectEntry(entry: EntryKey): void;
 }
 
-export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptions): ChangesTab {
+export function createChangesTab({ messenger, showRef, showEntry, failed }: ChangesTabOptions): ChangesTab {
   const send = (request: Promise<unknown>) => void request.catch(failed);
   let drawn: StagedState | undefined;
   let typing: ReturnType<typeof setTimeout> | undefined;
-  let rows: ReadonlyMap<string, HTMLElement> = new Map();
+  let changeRows: ReadonlyMap<string, ChangeRow> = new Map();
+  let entryRows: ReadonlyMap<string, EntryRow> = new Map();
 
   const message = textField(changesText.message(), changesText.message(), () => {
     clearTimeout(typing);
@@ -88,91 +100,70 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
   }
 
   function draw(staged: StagedState): void {
-    const { changes, review: known } = staged;
-    const conflicts = new Map(known?.conflicts.map(({ ref, present }) => [ref, present]));
-    const context = { entries: entriesByRef(known), faults: faultsByRef(known), conflicts };
-    save.toggleAttribute('disabled', staged.readOnly !== null || conflicts.size > 0);
+    const { review: known } = staged;
+    const hasConflicts = (known?.conflicts.length ?? 0) + (known?.entryConflicts.length ?? 0) > 0;
+    save.toggleAttribute('disabled', staged.readOnly !== null || hasConflicts);
     fill(review, ...reviewLines(staged).map(line => el('p', { class: line.tone }, line.text)));
     fill(
       losses,
       known !== null && known.unrecoverable.total > 0 && unrecoverableView(known.unrecoverable, restoreFirst),
     );
     const focused = body.contains(document.activeElement);
-    rows = new Map(changes.slice(0, MOST_LISTED).map(change => [change.ref, changeRow(change, context)]));
-    fill(body, ...rows.values());
-    if (focused) body.querySelector<HTMLElement>('button')?.focus();
-    more.hidden = changes.length <= MOST_LISTED;
-    fill(more, changesText.more(changes.length - MOST_LISTED));
-  }
-
-  function changeRow(
-    change: StagedChange,
-    { entries, faults, conflicts }: { entries: ReviewedEntries; faults: ReviewedFaults; conflicts: Conflicts },
-  ): HTMLElement {
-    const { ref, base, value, renamedFrom, renamedTo, restoresReflog } = change;
-    const { written, removed } = entries.get(ref) ?? { written: 0, removed: 0 };
-    const present = conflicts.get(ref);
-    // A conflict has git's own message as well, about the old value.
-    const notes = present === undefined ? (faults.get(ref) ?? []) : [];
-    return el(
-      'tr',
-      { class: present === undefined && notes.length === 0 ? '' : 'refused' },
-      el(
-        'th',
-        { scope: 'row', class: 'mono' },
-        link(readable(ref), () => showRef(ref)),
-        renamedFrom !== undefined && el('p', { class: 'muted' }, changesText.renamedFrom(renamedFrom)),
-        renamedTo !== undefined && el('p', { class: 'muted' }, changesText.renamedTo(renamedTo)),
-        restoresReflog && el('p', { class: 'muted' }, changesText.returnsReflog()),
-        ...notes.map(note => el('p', { class: 'bad' }, codicon('error'), ' ', note)),
-        present !== undefined && conflictNote(change, present),
-      ),
-      el('td', { class: 'mono', title: changesText.wholeValue(base) }, changesText.value(base)),
-      el('td', { class: 'mono', title: changesText.wholeValue(value) }, changesText.value(value)),
-      el(
-        'td',
-        { title: changesText.entryMeaning(written, removed) },
-        el('span', { 'aria-hidden': 'true' }, changesText.entryCounts(written, removed)),
-        el('span', { class: 'visually-hidden' }, changesText.entryMeaning(written, removed)),
-      ),
-      el(
-        'td',
-        {},
-        el(
-          'button',
-          {
-            ...{ type: 'button', class: 'icon-button', title: changesText.dropChange(ref) },
-            ...{ 'aria-label': changesText.dropChange(ref), onclick: () => drop(ref) },
-          },
-          codicon('discard'),
-        ),
-      ),
+    drawRows(staged);
+    arrange(
+      body,
+      [...changeRows.values(), ...entryRows.values()].map(row => row.element),
     );
+    if (focused && !body.contains(document.activeElement)) body.querySelector<HTMLElement>('button')?.focus();
+    const size = stagedSize(staged);
+    more.hidden = size <= MOST_LISTED;
+    fill(more, changesText.more(size - MOST_LISTED));
   }
 
-  function drop(ref: string): void {
-    send(messenger.request('dropChanges', { refs: [ref] }));
+  /** A row that was shown before stays the same element: a press on it may have begun. */
+  function drawRows({ changes, entries, review: known }: StagedState): void {
+    const conflicts = new Map(known?.conflicts.map(({ ref, present }) => [ref, present]));
+    const counts = new Map(known?.entries.map(entry => [entry.ref, entry]));
+    const faults = faultsByRef(known);
+    const listed = changes.slice(0, MOST_LISTED);
+    changeRows = new Map(listed.map(({ ref }) => [ref, changeRows.get(ref) ?? changeRow(ref)]));
+    for (const change of listed) {
+      const { ref } = change;
+      const { written, removed } = counts.get(ref) ?? { written: 0, removed: 0 };
+      const reviewed = { written, removed, faults: faults.get(ref) ?? [], present: conflicts.get(ref) };
+      changeRows.get(ref)?.draw(change, reviewed);
+    }
+    const entryConflicts = new Set(known?.entryConflicts.map(entryId));
+    const listedEntries = entries.slice(0, MOST_LISTED - listed.length);
+    entryRows = new Map(listedEntries.map(entry => [entryId(entry), entryRows.get(entryId(entry)) ?? entryRow(entry)]));
+    for (const entry of listedEntries) entryRows.get(entryId(entry))?.draw(entry, entryConflicts.has(entryId(entry)));
   }
 
-  function conflictNote({ ref, base }: StagedChange, present: StagedValue): HTMLElement {
-    const resolve = (keepsMine: boolean) => () => send(messenger.request('resolveConflict', { ref, keepsMine }));
-    return el(
-      'div',
-      { class: 'conflict' },
-      el('p', {}, codicon('warning'), ' ', changesText.conflict(base, present)),
-      link(changesText.keepTheirs(), resolve(false), changesText.keepTheirsTitle(ref)),
-      ' ',
-      link(changesText.keepMine(), resolve(true), changesText.keepMineTitle(ref, present)),
-    );
+  function changeRow(ref: string): ChangeRow {
+    return createChangeRow(ref, {
+      show: () => showRef(ref),
+      drop: () => send(messenger.request('dropChanges', { refs: [ref] })),
+      resolve: keepsMine => send(messenger.request('resolveConflict', { ref, keepsMine })),
+    });
+  }
+
+  function entryRow(entry: StagedEntry): EntryRow {
+    const key = keyOf(entry);
+    return createEntryRow(entry, {
+      show: () => showEntry(key),
+      drop: () => send(messenger.request('dropEntries', { entries: [key] })),
+    });
+  }
+
+  function selectRow(row: StagedRow | undefined): void {
+    row?.element.scrollIntoView({ block: 'nearest' });
+    row?.focus();
   }
 
   return {
     element,
-    select(ref) {
-      const row = rows.get(ref);
-      row?.scrollIntoView({ block: 'nearest' });
-      row?.querySelector<HTMLElement>('.link')?.focus();
-    },
+    select: ref => selectRow(changeRows.get(ref)),
+    selectEntry: entry => selectRow(entryRows.get(entryId(entry))),
     draw({ staged }) {
       if (staged === drawn) return;
       const isOther = staged.message !== drawn?.message;
@@ -183,15 +174,7 @@ export function createChangesTab({ messenger, showRef, failed }: ChangesTabOptio
   };
 }
 
-type ReviewedEntries = ReadonlyMap<string, StagedReview['entries'][number]>;
-type ReviewedFaults = ReadonlyMap<string, readonly string[]>;
-type Conflicts = ReadonlyMap<string, StagedValue>;
-
-function entriesByRef(review: StagedReview | null): ReviewedEntries {
-  return new Map(review?.entries.map(entry => [entry.ref, entry]));
-}
-
-function faultsByRef(review: StagedReview | null): ReviewedFaults {
+function faultsByRef(review: StagedReview | null): ReadonlyMap<string, readonly string[]> {
   const faults = new Map<string, string[]>();
   for (const { ref, message } of review?.faults ?? []) {
     if (ref !== null) faults.set(ref, [...(faults.get(ref) ?? []), message]);
@@ -204,13 +187,18 @@ interface ReviewLine {
   readonly text: string;
 }
 
-function reviewLines({ changes, review, readOnly }: StagedState): readonly ReviewLine[] {
+function reviewLines(staged: StagedState): readonly ReviewLine[] {
+  const { review, readOnly } = staged;
   if (readOnly !== null) return [{ tone: 'warn', text: readOnly }];
-  if (changes.length === 0) return [{ tone: '', text: changesText.none() }];
+  if (stagedSize(staged) === 0) return [{ tone: '', text: changesText.none() }];
   if (review === null) return [{ tone: '', text: changesText.checking() }];
   if (review.error !== null) return [{ tone: 'bad', text: readable(review.error) }];
-  const { conflicts, faults } = review;
-  if (conflicts.length > 0) return [{ tone: 'warn', text: changesText.conflicts(conflicts.length) }];
+  const { conflicts, entryConflicts, faults } = review;
+  const conflictLines = [
+    ...(conflicts.length > 0 ? [changesText.conflicts(conflicts.length)] : []),
+    ...(entryConflicts.length > 0 ? [changesText.entryConflicts(entryConflicts.length)] : []),
+  ];
+  if (conflictLines.length > 0) return conflictLines.map(text => ({ tone: 'warn', text }));
   const whole = faults
     .filter(({ ref }) => ref === null)
     .map(({ message }): ReviewLine => ({ tone: 'bad', text: message }));

@@ -1,6 +1,7 @@
 /** The columns of the list of reflog entries. */
-import type { BrowsedState, EntrySortKey, FoundEntry } from '../../../src/protocol/browse.ts';
+import type { BrowsedState, EntryKey, EntrySortKey, FoundEntry } from '../../../src/protocol/browse.ts';
 import { browseText } from '../../../src/text/browse.ts';
+import { changesText } from '../../../src/text/changes-tab.ts';
 import { readable } from '../../../src/text/names.ts';
 import { entryCertaintyReason, entryColumnText } from '../../../src/text/reflogs-tab.ts';
 import { browsedTableName } from '../../../src/text/refs-tab.ts';
@@ -13,10 +14,29 @@ const LONGEST = 300;
 
 type EntryColumn = Column<FoundEntry> & { readonly id: EntrySortKey | 'change' | 'who' | 'message' };
 
-/** `isRelative`: times are shown as ages. */
-export function entryColumns(state: BrowsedState, isRelative: boolean): readonly EntryColumn[] {
+/** `isRelative`: times are shown as ages. `isStaged`: the deletion of the entry is staged. */
+export function entryColumns(
+  state: BrowsedState,
+  isRelative: boolean,
+  isStaged: (entry: EntryKey) => boolean,
+): readonly EntryColumn[] {
+  return columnsOf(state, isRelative, isStaged).map(column => ({
+    ...column,
+    mark: row => (isStaged(row) ? 'staged-entry' : ''),
+  }));
+}
+
+function columnsOf(
+  state: BrowsedState,
+  isRelative: boolean,
+  isStaged: (entry: EntryKey) => boolean,
+): readonly EntryColumn[] {
   const time = (row: FoundEntry) =>
     isRelative ? entryColumnText.age(row, Math.floor(Date.now() / 1000)) : entryColumnText.minuteOf(row);
+  const spokenChange = (row: FoundEntry) => {
+    const change = entryColumnText.changeOf(row);
+    return isStaged(row) ? changesText.stagedEntry(change) : change;
+  };
   return [
     {
       ...{ id: 'time', title: entryColumnText.time(), isSortable: true, width: [isRelative ? 110 : 178, 0] },
@@ -36,7 +56,7 @@ export function entryColumns(state: BrowsedState, isRelative: boolean): readonly
       text: entryColumnText.changeOf,
       whole: entryColumnText.wholeChange,
       content: row => [...doubtMark(row, state), entryColumnText.changeOf(row)],
-      spoken: row => [browseText.certainty(row.certainty), entryColumnText.changeOf(row)].filter(Boolean).join(': '),
+      spoken: row => [browseText.certainty(row.certainty), spokenChange(row)].filter(Boolean).join(': '),
     },
     {
       ...{ id: 'who', title: entryColumnText.who(), width: [90, 1] },

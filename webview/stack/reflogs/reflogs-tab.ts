@@ -1,6 +1,7 @@
 /** The tab Reflogs: the reflog entries of a stack in any state as one list, with a filter and the details of an entry. */
 import './reflogs.css';
 import type {
+  BrowsedState,
   EntryFormat,
   EntryKey,
   EntryQuery,
@@ -10,6 +11,7 @@ import type {
   FoundTerm,
 } from '../../../src/protocol/browse.ts';
 import type { StackEditorEvents, StackEditorRequests, StackEditorState } from '../../../src/protocol/webview.ts';
+import { changesText } from '../../../src/text/changes-tab.ts';
 import { expiryPanelText } from '../../../src/text/reflog-activity.ts';
 import {
   brokenReflogsText,
@@ -36,15 +38,19 @@ import type { PlanQuestion } from '../plan/plan-dialog.ts';
 import { createActivity } from './activity.ts';
 import { entryColumns } from './entry-columns.ts';
 import { createEntryDetails } from './entry-details.ts';
+import { keyOf, sameKey } from './entry-key.ts';
 import { createExpiryPanel } from './expiry-panel.ts';
 import { periodOf, withPeriod } from './period-filter.ts';
 import { NEW_REFLOGS_VIEW, type ReflogsView } from './reflogs-view.ts';
+import { createEntryStaging } from './staged-entries.ts';
 
 interface ReflogsTabOptions {
   readonly messenger: Messenger<StackEditorRequests, StackEditorEvents>;
   readonly keep: (view: ReflogsView) => void;
   /** Selects a ref in the tab Refs. */
   readonly showRef: (name: string) => void;
+  /** Shows the staged change of an entry in the tab Changes. */
+  readonly showChange: (entry: EntryKey) => void;
   /** Shows the plan of an expiry. */
   readonly planExpiry: (question: PlanQuestion) => void;
   readonly failed: (error: unknown) => void;
@@ -53,12 +59,14 @@ interface ReflogsTabOptions {
 export interface ReflogsTab extends StackTab {
   /** Shows the entries of this ref alone. The tab must have been drawn. */
   openReflog(name: string): void;
+  /** Selects an entry, without the filter if that does not find it. The tab must have been drawn. */
+  select(entry: EntryKey): void;
   /** Shows the handle that separates entries to be dropped. */
   expire(): void;
 }
 
 export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
-  const { messenger, keep, showRef, planExpiry, failed } = options;
+  const { messenger, keep, showRef, showChange, planExpiry, failed } = options;
   let view = NEW_REFLOGS_VIEW;
   let isRestored = false;
   let drawnState: StackEditorState | null | undefined;
@@ -77,7 +85,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     entered: () => details.element.focus(),
     sort: sortBy,
     resized: (id, width) => change({ widths: { ...view.widths, [id]: width } }),
-    menu: at => showMenu(entryMenuText.label(), menuGroups(), at),
+    menu: at => showMenu(entryMenuText.label(), [...menuGroups(), staging.menuGroup()], at),
     scrolled: () => change({ top: grid.top }),
   });
   const list = new FoundList<FoundEntry, EntryQuery, FoundEntries>({
@@ -87,7 +95,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     window: (query, stamp, from, count, signal) => messenger.request('entries', { query, stamp, from, count }, signal),
     columns(state) {
       arrange();
-      return entryColumns(state, view.isRelative);
+      return columns(state);
     },
     top: () => view.top,
     answered: showState,
@@ -102,12 +110,19 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
       change({ entry, top: grid.top });
       details.show(entry);
     },
+    notFound: ({ filter }) => filter !== '' && useFilter(''),
     busy: isSearching => progress.searching(isSearching),
     searchFailed(error) {
       noticed = '';
       fill(notice, errorPanel(errorInfo(error)));
     },
     failed,
+  });
+  const staging = createEntryStaging({
+    ...{ messenger, grid, failed, showChange },
+    shown: () => list.shown,
+    columns,
+    staged: entries => fill(total, changesText.stagedEntryDeletions(entries)),
   });
   const details = createEntryDetails({
     messenger,
@@ -196,6 +211,16 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     request.catch(failed);
   }
 
+  function columns(state: BrowsedState) {
+    return entryColumns(state, view.isRelative, staging.isStaged);
+  }
+
+  function select(entry: EntryKey): void {
+    change({ entry });
+    details.show(entry);
+    list.seek();
+  }
+
   function arrange(): void {
     grid.arrange({ id: view.sort?.by ?? 'time', descending: view.sort?.descending ?? view.sort === null }, view.widths);
   }
@@ -235,7 +260,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
     const { shown } = list;
     if (shown === null) return;
     const { active, top } = grid;
-    grid.show(shown.rows, entryColumns(shown.found, isRelative), active);
+    grid.show(shown.rows, columns(shown.found), active);
     if (shown.found.position !== null || view.entry !== null) grid.select(active);
     grid.scrollTo(top);
   }
@@ -361,8 +386,9 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
   return {
     element,
     openReflog,
+    select,
     expire: () => showExpiry(true),
-    draw({ state, reflogs }) {
+    draw({ state, reflogs, staged: next }) {
       if (!isRestored) {
         isRestored = true;
         view = reflogs;
@@ -370,6 +396,7 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
         field.showHistory(view.history);
         relative.checked = view.isRelative;
       }
+      staging.draw(next);
       const canExpire =
         state?.readOnly === null && state.stack.status === 'ok' && state.stack.summary.tables.length > 0;
       panel.enable(canExpire);
@@ -379,12 +406,4 @@ export function createReflogsTab(options: ReflogsTabOptions): ReflogsTab {
       list.changed();
     },
   };
-}
-
-function keyOf({ name, updateIndex }: FoundEntry): EntryKey {
-  return { name, updateIndex };
-}
-
-function sameKey(a: EntryKey, b: EntryKey | null): boolean {
-  return a.name === b?.name && a.updateIndex === b.updateIndex;
 }
