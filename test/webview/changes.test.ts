@@ -8,7 +8,7 @@ import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf } from './support/fixtures.ts';
 import { type Harness, startHarness } from './support/harness.ts';
-import { request, until, words } from './support/pages.ts';
+import { assertClean, request, until, words } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 import { STAGED } from './support/staged.ts';
 
@@ -202,6 +202,29 @@ describe('the tab Geometry', () => {
     await editor.setStaged(STAGED);
     await page.locator('.staged-table rect').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.saved-words').count(), 0);
+  });
+
+  test('has the column also for a stack without tables', async () => {
+    const empty = editorState(stackOf([]));
+    await using editor = await open({ state: empty, staged: saved(0) });
+    const { page } = editor;
+    const rect = page.locator('.staged-table rect');
+    await rect.waitFor();
+    await page.getByRole('heading', { name: 'No tables' }).waitFor();
+    assert.match(await words(page.locator('.saved-words')), /^Save writes 312 B/);
+    assert.equal(await page.locator('.feet .staged').textContent(), '312\u00a0B');
+    assert.ok(await page.getByLabel('Show as table').isDisabled());
+    const box = (await rect.boundingBox())!;
+    assert.ok(box.height > 50 && box.width > 20, JSON.stringify(box));
+    const at = [box.x + box.width / 2, box.y + box.height / 2] as const;
+    for (const options of [{}, { clickCount: 2 }, { button: 'right' as const }]) await page.mouse.click(...at, options);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('.chart-plot').getAttribute('aria-activedescendant'), null);
+    assert.deepEqual(await editor.asked('openTable'), []);
+    assertClean(page);
+    await editor.setStaged(NOTHING);
+    await rect.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'No tables' }).waitFor();
   });
 
   test('does not let the column be selected as a table', async () => {

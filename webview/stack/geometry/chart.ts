@@ -107,6 +107,7 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
   }
   new ResizeObserver(() => shown && element.clientWidth > 0 && redraw(shown.input, false)).observe(element);
 
+  const hasTables = () => shown !== null && shown.input.tables.length > 0;
   const at = (x: number) => {
     const { layout, input } = shown as Shown;
     // The column after the newest table is of none.
@@ -117,7 +118,7 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
   select(plot).call(
     drag<SVGSVGElement, unknown>()
       .container(() => plot)
-      .filter(event => shown !== null && !event.ctrlKey && !event.button)
+      .filter(event => hasTables() && !event.ctrlKey && !event.button)
       .on('start', ({ x, sourceEvent }) => {
         card.hide();
         events.select(choose(shown?.input.selection ?? null, at(x), sourceEvent.shiftKey === true));
@@ -127,10 +128,10 @@ export function createChart(events: ChartEvents, laidOut: () => void): Chart {
         if (selection?.focus !== at(x)) events.select(choose(selection, at(x), true));
       }),
   );
-  plot.addEventListener('dblclick', event => shown && events.open(atPointer(event)));
+  plot.addEventListener('dblclick', event => hasTables() && events.open(atPointer(event)));
   plot.addEventListener('contextmenu', event => {
     event.preventDefault();
-    if (!shown) return;
+    if (!shown || !hasTables()) return;
     card.hide();
     const index = atPointer(event);
     if (!chosen(shown.input.selection, index)) events.select(choose(null, index, false));

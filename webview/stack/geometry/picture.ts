@@ -89,22 +89,25 @@ export function createPicture(events: PictureEvents): Picture {
       const summary = summaryOf(model);
       const input = chartInput(model, refs.selected);
       const isEmpty = input.tables.length === 0;
-      nothing.hidden = !isEmpty;
-      geometry.hidden = isEmpty;
+      // A stack without tables has a picture of the table that Save would write.
+      const isDrawn = !isEmpty || input.staged !== null;
+      nothing.hidden = isDrawn;
+      geometry.hidden = !isDrawn;
       drawUnlisted(unlisted, summary?.unlisted ?? [], summary?.moreUnlisted === true);
-      if (isEmpty) {
-        fill(nothing, ...emptyWords(summary?.nextUpdateIndex ?? '0', headWords(refs.head, undefined)));
-        return;
-      }
+      const empty = emptyWords(summary?.nextUpdateIndex ?? '0', headWords(refs.head, undefined));
+      fill(nothing, ...(isDrawn ? [] : empty));
+      if (!isDrawn) return;
+      const isTable = model.asTable && !isEmpty;
       scale.set(model.scale);
-      asTable.checked = model.asTable;
-      drawn.hidden = model.asTable;
-      zoomButtons.show(!model.asTable);
-      fill(words, ...pictureWords(model, refs.head), ...savedWords(model));
+      asTable.checked = isTable;
+      asTable.disabled = isEmpty;
+      drawn.hidden = isTable;
+      zoomButtons.show(!isTable);
+      fill(words, ...(isEmpty ? empty : pictureWords(model, refs.head)), ...savedWords(model));
       legend.draw(input, summary?.factor ?? null);
       fill(marked, ...(refs.selected ? markedWords(refs.selected) : []));
-      table.draw(input, model.asTable);
-      if (!model.asTable) chart.draw(input, animate);
+      table.draw(input, isTable);
+      if (!isTable) chart.draw(input, animate);
       const layout = layLanes(input.tables);
       lanes.hidden = layout === null;
       if (layout) fill(lanes, `${laneText.title()}: ${laneText.seams(layout.seams)} ${laneText.axis(layout.kind)}`);
