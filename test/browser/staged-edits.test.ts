@@ -46,19 +46,20 @@ function cell(editor: Frame, name: string, column = 0) {
   return editor.locator('.refs-tab [role=row]').filter({ has: named }).locator('[role=gridcell]').nth(column);
 }
 
-/** Answers VS Code's input box once git accepts the text. */
-async function answer(page: Page, prompt: string, text: string): Promise<void> {
+/** Answers VS Code's input box once git accepts the text. `meaning`: what the box shows of it before. */
+async function answer(page: Page, prompt: string, text: string, meaning = ''): Promise<void> {
   const box = page.locator('.quick-input-widget');
   await box.getByText(prompt).waitFor();
   await box.locator('input.input').fill(text);
+  if (meaning !== '') await box.getByText(meaning).waitFor();
   await page.keyboard.press('Enter');
   await box.getByText(prompt).waitFor({ state: 'hidden' });
 }
 
-async function change(page: Page, editor: Frame, name: string, value: string): Promise<void> {
+async function change(page: Page, editor: Frame, name: string, value: string, meaning?: string): Promise<void> {
   await cell(editor, name, 1).click();
   await page.keyboard.press('Control+Enter');
-  await answer(page, `New value of ${HEADS}${name}`, value);
+  await answer(page, `New value of ${HEADS}${name}`, value, meaning);
 }
 
 function staged(editor: Frame, count: number) {
@@ -89,9 +90,9 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
 
   await change(page, editor, 'moved', 'main');
   assert.equal(await staged(editor, 1).count(), 0, 'a value that is the same is not staged');
-  await change(page, editor, 'moved', b.slice(0, 8));
+  await change(page, editor, 'moved', b.slice(0, 8), `${b.slice(0, 10)} b`);
   await staged(editor, 1).waitFor();
-  await change(page, editor, 'alias', `→ ${HEADS}other`);
+  await change(page, editor, 'alias', `→ ${HEADS}other`, `${a.slice(0, 10)} a`);
   await staged(editor, 2).waitFor();
   await cell(editor, 'gone').click();
   await page.keyboard.press('Delete');
@@ -115,7 +116,7 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   assert.equal(list(), listed);
   await runCommand(page, 'Developer: Reload Window');
   await untilReady(page);
-  editor = await webviewFrame(page, '[role=tab]:has-text("Changes")');
+  editor = await webviewFrame(page, '[role=tab]:has-text("Changes")', 120_000);
   await staged(editor, 3).click();
   const changes = editor.locator('.changes-list tbody tr');
   assert.deepEqual(
