@@ -54,7 +54,7 @@ export {
   type TransactionOutcome,
   type TransactionProblem,
 } from './refs/transaction.ts';
-export { addName, firstBelow, removeName } from './refs/transaction-names.ts';
+export { LONGEST_FOLDER, TransactionNames } from './refs/transaction-names.ts';
 export { discoverRepositories } from './repository/discover.ts';
 export { readFormat } from './repository/format.ts';
 export { gitDirectoryAround, gitDirectoryOfStack, type LocatedStack, mainStackOf } from './repository/locate.ts';

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { checkTransaction } from '../../src/git/refs/transaction.ts';
-import { addName, firstBelow, removeName } from '../../src/git/refs/transaction-names.ts';
+import { foldersOf, TransactionNames } from '../../src/git/refs/transaction-names.ts';
 import { listFeatures } from '../../src/language/list/features.ts';
 import { LiveRefs } from '../../src/language/script/live-refs.ts';
 import { ReftableError } from '../../src/reftable/errors.ts';
@@ -250,15 +250,26 @@ test('a ref name of many components is not looked up once for each of them', () 
   assert.ok(lookups < 5000, `${lookups} lookups`);
 });
 
-test('names that scripts create and delete stay sorted', () => {
-  const names: string[] = [];
-  for (const name of ['b/c', 'a', 'b/a', 'b/c', 'c']) addName(names, name);
-  assert.deepEqual(names, ['a', 'b/a', 'b/c', 'c']);
-  assert.equal(firstBelow(names, 'b/'), 'b/a');
-  assert.equal(firstBelow(names, 'a/'), undefined);
-  for (const name of ['b/a', 'x', 'b/']) removeName(names, name);
-  assert.deepEqual(names, ['a', 'b/c', 'c']);
-  assert.equal(firstBelow(names, 'b/'), 'b/c');
+test('names that scripts create and delete are found by their folders', () => {
+  const names = new TransactionNames(['b/c', 'a', 'b-d']);
+  assert.equal(names.firstBelow('b'), 'b/c');
+  for (const name of ['b/a', 'b/c', 'c/d/e']) names.add(name);
+  assert.deepEqual([names.size, names.has('b/a'), names.has('b')], [5, true, false]);
+  assert.deepEqual(
+    ['b', 'a', 'c', 'c/d', 'c/d/e'].map(folder => names.firstBelow(folder)),
+    ['b/a', undefined, 'c/d/e', 'c/d/e', undefined],
+  );
+  for (const name of ['b/a', 'x', 'b/']) names.remove(name);
+  assert.deepEqual([names.size, names.has('b/a'), names.firstBelow('b')], [4, false, 'b/c']);
+  names.remove('b/c');
+  assert.equal(names.firstBelow('b'), undefined);
+});
+
+test('the folders of a name are listed up to the first that is known', () => {
+  assert.deepEqual(foldersOf('a/b/c/d', new Set()), ['a', 'a/b', 'a/b/c']);
+  assert.deepEqual(foldersOf('a/b/c/d', new Set(['a', 'a/b'])), ['a/b/c']);
+  assert.deepEqual(foldersOf('a/b/c/d', new Set(), 3), ['a', 'a/b']);
+  assert.deepEqual(foldersOf('a', new Set()), []);
 });
 
 test('an error of compacting tables in the wrong order blames their format, not the caller', () => {

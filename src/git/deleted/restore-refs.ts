@@ -3,7 +3,7 @@ import type { LogRecord, RefValue } from '../../reftable/index.ts';
 import type { KnownObjects } from '../objects/known-objects.ts';
 import type { ObjectLookup } from '../objects/look-up.ts';
 import { isRefName, isRootRef } from '../refs/ref-name.ts';
-import { firstBelow } from '../refs/transaction-names.ts';
+import { TransactionNames } from '../refs/transaction-names.ts';
 import type { RefDatabase } from '../transaction/ref-database.ts';
 import { RefTransaction } from '../transaction/transaction.ts';
 
@@ -76,28 +76,22 @@ export function restoreProblems(
   refs: readonly Pick<RestoredRef, 'name' | 'value'>[],
 ): Map<string, RestoreProblem> {
   const problems = new Map<string, RestoreProblem>();
-  const sorted = refs.map(({ name }) => name).sort();
-  const names = new Set(sorted);
+  const names = new TransactionNames(refs.map(({ name }) => name));
   for (const { name, value } of refs) {
-    const problem = nameProblem(stacks, name, names, sorted) ?? objectProblem(objects, value);
+    const problem = nameProblem(stacks, name, names) ?? objectProblem(objects, value);
     if (problem !== undefined) problems.set(name, problem);
   }
   return problems;
 }
 
-function nameProblem(
-  stacks: RefDatabase['stacks'],
-  name: string,
-  names: ReadonlySet<string>,
-  sorted: readonly string[],
-): RestoreProblem | undefined {
+function nameProblem(stacks: RefDatabase['stacks'], name: string, names: TransactionNames): RestoreProblem | undefined {
   if (!isRestorableName(name)) return { type: 'badName' };
   if (stacks.read(name) !== undefined) return { type: 'taken' };
   for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
     const other = name.slice(0, slash);
     if (names.has(other) || stacks.read(other) !== undefined) return { type: 'conflict', other };
   }
-  const below = stacks.below(name) ?? firstBelow(sorted, `${name}/`);
+  const below = stacks.below(name) ?? names.firstBelow(name);
   return below === undefined ? undefined : { type: 'conflict', other: below };
 }
 

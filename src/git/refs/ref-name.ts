@@ -28,8 +28,12 @@ export interface RefNameOptions {
   readonly oneLevel?: boolean;
 }
 
+/** Names that no rule on characters is about, which are nearly all. Only `.lock` has to be looked for. */
+const PLAIN_NAME = /^[\w\x80-\uffff-]+(?:[./][\w\x80-\uffff-]+)*$/;
+
 /** The first rule of `git check-ref-format` that the name breaks. */
 export function refNameProblem(name: string, { oneLevel = false }: RefNameOptions = {}): RefNameProblem | undefined {
+  if (PLAIN_NAME.test(name) && !name.includes('.lock') && (oneLevel || name.includes('/'))) return undefined;
   if (name === '') return problem('empty', 0, 0, 'is empty');
   if (name === '@') return problem('at', 0, 1, "is '@', a short form of HEAD");
   let start = 0;
@@ -87,6 +91,7 @@ function problem(fault: RefNameFault, start: number, end: number, message: strin
  */
 export function isSafeRefName(name: string): boolean {
   if (!name.startsWith('refs/')) return /^[A-Z_]+$/.test(name);
+  if (PLAIN_NAME.test(name)) return true;
   return name
     .slice('refs/'.length)
     .split('/')
@@ -117,12 +122,10 @@ export function isPseudoRef(name: string): boolean {
   return name === 'FETCH_HEAD' || name === 'MERGE_HEAD';
 }
 
-const PER_WORKTREE = ['refs/worktree/', 'refs/bisect/', 'refs/rewritten/'];
-
 /** Whether each worktree has one of its own, in its own stack. */
 export function isPerWorktree(name: string): boolean {
   if (!name.startsWith('refs/')) return isRootRefSyntax(name);
-  return PER_WORKTREE.some(prefix => name.startsWith(prefix));
+  return /^refs\/(?:worktree|bisect|rewritten)\//.test(name);
 }
 
 /** Where git stores a ref. */

@@ -1,7 +1,87 @@
-/** Sorted names, in UTF-16 order. */
+/** The names of the refs that a transaction is about, and the folders that they are in. */
 
-/** The index of the first name that is not less than `name`, which may be `names.length`. */
-export function positionOf(names: readonly string[], name: string): number {
+/**
+ * Characters of the longest folder that the names of a script in the editor are compared with. With git's default block
+ * size, no longer ref can be written; and each slash of a name costs a lookup of all that precedes it.
+ */
+export const LONGEST_FOLDER = 4096;
+
+/** A set of names: which are among them, and which are below another one. */
+export class TransactionNames {
+  readonly #names: Set<string>;
+  /** The folders of all names, also of those that were removed. Made when it is first needed. */
+  #folders: Set<string> | undefined;
+  /** In UTF-16 order. Made when it is first needed. */
+  #sorted: string[] | undefined;
+  readonly #longestFolder: number;
+
+  /** Folders of more than `longestFolder` characters are not searched: each costs as many steps as it has characters. */
+  constructor(names: Iterable<string> = [], longestFolder = Number.POSITIVE_INFINITY) {
+    this.#names = new Set(names);
+    this.#longestFolder = longestFolder;
+  }
+
+  /** The number of names. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /** Whether the name is among the names. */
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** Adds a name unless it is among the names. */
+  add(name: string): void {
+    this.#names.add(name);
+    if (this.#folders !== undefined) this.#addFolders(this.#folders, name);
+    if (this.#sorted === undefined) return;
+    const at = positionOf(this.#sorted, name);
+    if (this.#sorted[at] !== name) this.#sorted.splice(at, 0, name);
+  }
+
+  /** Removes a name if it is among the names. */
+  remove(name: string): void {
+    this.#names.delete(name);
+    if (this.#sorted === undefined) return;
+    const at = positionOf(this.#sorted, name);
+    if (this.#sorted[at] === name) this.#sorted.splice(at, 1);
+  }
+
+  /** The first name, in UTF-16 order, that starts with `folder` and a slash. */
+  firstBelow(folder: string): string | undefined {
+    if (this.#folders === undefined) {
+      this.#folders = new Set();
+      for (const name of this.#names) this.#addFolders(this.#folders, name);
+    }
+    if (!this.#folders.has(folder)) return undefined;
+    this.#sorted ??= [...this.#names].sort();
+    const prefix = `${folder}/`;
+    const found = this.#sorted[positionOf(this.#sorted, prefix)];
+    return found?.startsWith(prefix) ? found : undefined;
+  }
+
+  #addFolders(folders: Set<string>, name: string): void {
+    for (const folder of foldersOf(name, folders, this.#longestFolder)) folders.add(folder);
+  }
+}
+
+/**
+ * What precedes the slashes of a name, the shortest first. Left out: folders among `known`, which must have what precedes
+ * their own slashes too, and those of more than `longest` characters.
+ */
+export function foldersOf(name: string, known: ReadonlySet<string>, longest = Number.POSITIVE_INFINITY): string[] {
+  const folders: string[] = [];
+  for (let slash = name.lastIndexOf('/', longest); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+    const folder = name.slice(0, slash);
+    if (known.has(folder)) break;
+    folders.push(folder);
+  }
+  return folders.reverse();
+}
+
+/** The index of the first of the sorted names that is not less than `name`, which may be `names.length`. */
+function positionOf(names: readonly string[], name: string): number {
   let [low, high] = [0, names.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -10,22 +90,4 @@ export function positionOf(names: readonly string[], name: string): number {
     else high = middle;
   }
   return low;
-}
-
-/** The first name that starts with `prefix`. */
-export function firstBelow(names: readonly string[], prefix: string): string | undefined {
-  const found = names[positionOf(names, prefix)];
-  return found?.startsWith(prefix) ? found : undefined;
-}
-
-/** Adds a name unless it is among the names. */
-export function addName(names: string[], name: string): void {
-  const at = positionOf(names, name);
-  if (names[at] !== name) names.splice(at, 0, name);
-}
-
-/** Removes a name if it is among the names. */
-export function removeName(names: string[], name: string): void {
-  const at = positionOf(names, name);
-  if (names[at] === name) names.splice(at, 1);
 }

@@ -4,7 +4,7 @@
  */
 import type { PlannedOperation } from '../update-ref/operations.ts';
 import { type IdLength, isZeroId, type Operation } from '../update-ref/parse-line.ts';
-import { firstBelow } from './transaction-names.ts';
+import { foldersOf, LONGEST_FOLDER, TransactionNames } from './transaction-names.ts';
 
 /** The value of a ref. `unknown` is an object that only the object database can identify. */
 export type RefState =
@@ -16,8 +16,8 @@ export type RefState =
 export interface RefStore {
   /** The ref of exactly this name, not resolved; `undefined` if it does not exist. */
   read(name: string): RefState | undefined;
-  /** The name of a ref that starts with `prefix`; `undefined` without one. */
-  below(prefix: string): string | undefined;
+  /** The name of a ref that starts with `folder` and a slash; `undefined` without one. */
+  below(folder: string): string | undefined;
 }
 
 /** Why git refuses a transaction. `line` is that of the command in the script, from 0. */
@@ -54,12 +54,6 @@ interface Update {
 /** An object ID as far as it can be known. */
 type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: string } | { readonly type: 'unknown' };
 
-/**
- * Characters of a name that another name is compared with. With git's default block size, no longer ref can be written;
- * and each slash of a name costs a lookup of all that precedes it.
- */
-const LONGEST_REF = 4096;
-
 /** git follows at most this many symbolic refs. */
 const MOST_HOPS = 5;
 
@@ -95,8 +89,10 @@ class Simulation implements TransactionOutcome {
   readonly #refs: RefStore;
   readonly #idLength: IdLength;
   readonly #updates: Update[] = [];
-  /** Names of all updates that are more than a reflog entry, with the line that named them. */
-  readonly #names = new Map<string, number>();
+  /** Names of all updates that are more than a reflog entry. */
+  readonly #names = new TransactionNames([], LONGEST_FOLDER);
+  /** Folders that were found to be neither a ref nor one of the names. */
+  readonly #folders = new Set<string>();
   /** Refs that are not there yet. */
   readonly #missing: Update[] = [];
   #headTarget: string | undefined;
@@ -114,12 +110,10 @@ class Simulation implements TransactionOutcome {
         this.problems.push({ line, about: 'ref', id: 'repeatedRef', message });
         continue;
       }
-      this.#names.set(name, line);
+      this.#names.add(name);
       const checksOld = operation.oldOid !== undefined || operation.oldTarget !== undefined;
-      this.#updates.push({
-        ...{ name, line, original: name, operation, noDeref, checksOld },
-        ...{ viaHead: false, logOnly: false },
-      });
+      const update = { name, line, original: name, operation, noDeref, checksOld, viaHead: false, logOnly: false };
+      this.#updates.push(update);
       yield;
     }
     const head = this.#refs.read('HEAD');
@@ -173,7 +167,7 @@ class Simulation implements TransactionOutcome {
       const message = `multiple updates for '${target}' (including one via symref '${update.name}') are not allowed`;
       return { about: 'ref', id: 'repeatedRef', message };
     }
-    this.#names.set(target, update.line);
+    this.#names.add(target);
     this.#updates.push({ ...update, name: target, viaHead: update.viaHead || update.name === 'HEAD' });
     update.logOnly = true;
     update.noDeref = true;
@@ -218,24 +212,29 @@ class Simulation implements TransactionOutcome {
 
   /** Directory/file conflicts. Deletions in the same transaction do not make a name available. */
   *#checkAvailable(): Generator<void, void, undefined> {
-    const names = [...this.#names.keys()].sort();
     for (const update of this.#missing) {
-      const why = this.#conflict(update.name, names);
+      const why = this.#conflict(update.name);
       if (why) this.problems.push({ line: update.line, about: 'ref', id: 'nameConflict', message: why });
       yield;
     }
   }
 
-  #conflict(name: string, names: readonly string[]): string | undefined {
-    for (let slash = name.indexOf('/'); slash >= 0 && slash <= LONGEST_REF; slash = name.indexOf('/', slash + 1)) {
-      const directory = name.slice(0, slash);
-      if (this.#refs.read(directory)) return `'${directory}' exists; cannot create '${name}'`;
-      if (this.#names.has(directory)) return `cannot process '${name}' and '${directory}' at the same time`;
-    }
-    const existing = this.#refs.below(`${name}/`);
+  #conflict(name: string): string | undefined {
+    const why = this.#folderConflict(name);
+    if (why !== undefined) return why;
+    const existing = this.#refs.below(name);
     if (existing !== undefined) return `'${existing}' exists; cannot create '${name}'`;
-    const queued = firstBelow(names, `${name}/`);
+    const queued = this.#names.firstBelow(name);
     return queued && `cannot process '${name}' and '${queued}' at the same time`;
+  }
+
+  #folderConflict(name: string): string | undefined {
+    for (const folder of foldersOf(name, this.#folders, LONGEST_FOLDER)) {
+      if (this.#refs.read(folder)) return `'${folder}' exists; cannot create '${name}'`;
+      if (this.#names.has(folder)) return `cannot process '${name}' and '${folder}' at the same time`;
+      this.#folders.add(folder);
+    }
+    return undefined;
   }
 
   #idOf(text: string | undefined): Id | undefined {

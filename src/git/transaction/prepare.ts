@@ -3,10 +3,10 @@
  * refs/reftable-backend.c, and `refs_verify_refnames_available` in refs.c.
  */
 import { isPseudoRef } from '../refs/ref-name.ts';
-import { addName, firstBelow, removeName } from '../refs/transaction-names.ts';
+import { foldersOf, type TransactionNames } from '../refs/transaction-names.ts';
 import { RefTransactionError, type RejectionReason } from './errors.ts';
 import { checkBranchValue, refusedPseudoRef } from './queue.ts';
-import type { RefStacks } from './ref-stacks.ts';
+import type { RefStacks, StoredName } from './ref-stacks.ts';
 import { changes, deletes, type PendingUpdate, type RejectedUpdate } from './update.ts';
 
 /** Prepares the updates of one transaction. */
@@ -18,40 +18,43 @@ export class Preparation {
   readonly #stacks: RefStacks;
   readonly #updates: PendingUpdate[];
   readonly #keepsRejected: boolean;
-  /** Canonical names of all updates that are more than a reflog entry, as a set and sorted. */
-  readonly #names: Set<string>;
-  readonly #sortedNames: string[];
+  /** Canonical names of all updates that are more than a reflog entry. */
+  readonly #names: TransactionNames;
   /** Updates of refs that do not exist yet. */
   readonly #missing: PendingUpdate[] = [];
   readonly #zeros: string;
-  /** Whether a ref of this name exists, for names that others are compared with. */
-  readonly #isRef = new Map<string, boolean>();
+  /** Folders that were found to be neither a ref nor one of the names. */
+  readonly #folders = new Set<string>();
   #headTarget: string | undefined;
 
   /**
-   * The list of updates grows by those that follow from others. With `keepsRejected`, an update that git rejects is left
-   * out and the others go on.
+   * The list of updates grows by those that follow from others. `names` are their canonical names. With `keepsRejected`, an
+   * update that git rejects is left out and the others go on.
    */
-  constructor(stacks: RefStacks, updates: PendingUpdate[], keepsRejected: boolean) {
+  constructor(stacks: RefStacks, updates: PendingUpdate[], names: TransactionNames, keepsRejected: boolean) {
     this.#stacks = stacks;
     this.#updates = updates;
     this.#keepsRejected = keepsRejected;
-    this.#names = new Set(updates.map(({ canonical }) => canonical));
-    this.#sortedNames = [...this.#names].sort();
-    this.#zeros = '0'.repeat(stacks.hash === 'sha256' ? 64 : 40);
+    this.#names = names;
+    this.#zeros = stacks.zeros;
   }
 
   /** Throws `RefTransactionError` where git refuses the transaction, and what locking and reading stacks throws. */
   run(): void {
-    for (const { canonical } of this.#updates) this.#lock(canonical);
+    for (const update of this.#updates) this.#locked(update);
     this.#headTarget = this.#readHead();
     // The loop also reaches the updates that are appended meanwhile.
     for (const update of this.#updates) this.#attempt(update, () => this.#prepare(update));
     for (const update of this.#missing) this.#attempt(update, () => this.#checkAvailable(update));
   }
 
-  #lock(name: string): void {
-    this.#stacks.locate(name).stack.lock();
+  /** Locks the stack of the ref unless that is done. */
+  #locked(update: PendingUpdate): StoredName {
+    if (update.stored === undefined) {
+      update.stored = this.#stacks.locate(update.canonical);
+      update.stored.stack.lock();
+    }
+    return update.stored;
   }
 
   #readHead(): string | undefined {
@@ -67,15 +70,13 @@ export class Preparation {
       this.rejected.push({ update, error });
       // git writes the entries of HEAD and of symbolic refs that lead here. They would record what did not happen.
       update.root.isRejected = true;
-      this.#names.delete(update.canonical);
-      removeName(this.#sortedNames, update.canonical);
+      this.#names.remove(update.canonical);
     }
   }
 
   #prepare(update: PendingUpdate): void {
     if (update.canonical === this.#headTarget && !update.logOnly && !update.viaHead) this.#followHead(update);
-    this.#lock(update.canonical);
-    const record = this.#stacks.read(update.canonical);
+    const record = this.#stacks.readStored(this.#locked(update));
     if (record === undefined) {
       this.#prepareMissing(update);
       return;
@@ -93,13 +94,14 @@ export class Preparation {
   #followHead(update: PendingUpdate): void {
     const refusal = `multiple updates for 'HEAD' (including one via its referent '${update.name}') are not allowed`;
     if (this.#names.has('HEAD')) throw new RefTransactionError(refusal, 'refname conflict');
-    this.#lock('HEAD');
+    const stored = this.#stacks.locate('HEAD');
+    stored.stack.lock();
     // HEAD was read without the lock of its stack.
     if (this.#readHead() !== update.canonical) return;
     const { oldTarget: _, reflog: __, renamedFrom: ___, newTarget, newOid, oldOid, ...rest } = update;
     this.#updates.push({
       ...rest,
-      ...{ name: 'HEAD', canonical: 'HEAD', noDeref: true, logOnly: true },
+      ...{ name: 'HEAD', canonical: 'HEAD', stored, noDeref: true, logOnly: true },
       // The new value is not known here.
       ...(newTarget === undefined ? { newOid, oldOid } : { newOid: this.#zeros, oldOid }),
     });
@@ -135,10 +137,9 @@ export class Preparation {
     if (isPseudoRef(canonical)) throw refusedPseudoRef(target);
     checkBranchValue({ ...update, name: target });
     this.#names.add(canonical);
-    addName(this.#sortedNames, canonical);
     this.#updates.push({
       ...update,
-      ...{ name: target, canonical, viaHead: update.viaHead || update.canonical === 'HEAD' },
+      ...{ name: target, canonical, stored: undefined, viaHead: update.viaHead || update.canonical === 'HEAD' },
       ...{ wasSymref: false, current: this.#zeros },
     });
     update.logOnly = true;
@@ -181,23 +182,15 @@ export class Preparation {
     const refuse = (message: string): never => {
       throw new RefTransactionError(message, 'refname conflict');
     };
-    for (let slash = canonical.indexOf('/'); slash >= 0; slash = canonical.indexOf('/', slash + 1)) {
-      const folder = canonical.slice(0, slash);
-      if (this.#exists(folder)) refuse(`'${folder}' exists; cannot create '${name}'`);
+    for (const folder of foldersOf(canonical, this.#folders)) {
+      if (this.#stacks.read(folder) !== undefined) refuse(`'${folder}' exists; cannot create '${name}'`);
       if (this.#names.has(folder)) refuse(`cannot process '${name}' and '${folder}' at the same time`);
+      this.#folders.add(folder);
     }
     const existing = this.#stacks.below(canonical);
     if (existing !== undefined) refuse(`'${existing}' exists; cannot create '${name}'`);
-    const queued = firstBelow(this.#sortedNames, `${canonical}/`);
+    const queued = this.#names.firstBelow(canonical);
     if (queued !== undefined) refuse(`cannot process '${name}' and '${queued}' at the same time`);
-  }
-
-  #exists(name: string): boolean {
-    const known = this.#isRef.get(name);
-    if (known !== undefined) return known;
-    const exists = this.#stacks.read(name) !== undefined;
-    this.#isRef.set(name, exists);
-    return exists;
   }
 }
 

@@ -9,8 +9,9 @@ import { deletes, type PendingUpdate, type RefUpdate } from './update.ts';
 /** Checks an update and begins its work. Throws `RefTransactionError`, and what `objects` throws. */
 export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObjects): PendingUpdate {
   const { name, newOid } = update;
+  const canonical = stacks.canonical(name);
   const isNewValue = newOid !== undefined && !deletes(update);
-  if (isPseudoRef(stacks.canonical(name))) throw refusedPseudoRef(name);
+  if (isPseudoRef(canonical)) throw refusedPseudoRef(name);
   if (isNewValue ? !isRefName(name, { oneLevel: true }) : !isSafeRefName(routeOfRef(name).name)) {
     throw new RefTransactionError(`refusing to update ref with bad name '${name}'`);
   }
@@ -23,14 +24,19 @@ export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObject
     throw new RefTransactionError(message, 'invalid new value provided');
   }
   const peeled = type === 'tag' && newOid !== undefined ? objects.peel(newOid) : undefined;
-  const pending: Omit<PendingUpdate, 'root'> & { root?: PendingUpdate } = {
+  const pending: Omit<PendingUpdate, 'root'> & { root: PendingUpdate | undefined } = {
     ...update,
-    ...(peeled === undefined ? {} : { peeled }),
-    ...(type === undefined ? {} : { type }),
-    canonical: stacks.canonical(name),
+    canonical,
+    stored: undefined,
+    peeled,
+    type,
     checksOld: update.oldOid !== undefined || update.oldTarget !== undefined,
-    ...{ logOnly: false, viaHead: false, wasSymref: false, isRejected: false },
-    current: '0'.repeat(stacks.hash === 'sha256' ? 64 : 40),
+    logOnly: false,
+    viaHead: false,
+    wasSymref: false,
+    isRejected: false,
+    current: stacks.zeros,
+    root: undefined,
   };
   pending.root = pending as PendingUpdate;
   checkBranchValue(pending.root);

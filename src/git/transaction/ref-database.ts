@@ -72,7 +72,7 @@ export class RefDatabase implements Disposable {
     this.hook = isDryRun ? () => true : hookAt(this.hookLocation, options.directory);
     this.warn = warn;
     this.compacts = parseBoolean(environment.GIT_TEST_REFTABLE_AUTOCOMPACTION ?? null) ?? true;
-    this.zeros = '0'.repeat(this.stacks.hash === 'sha256' ? 64 : 40);
+    this.zeros = this.stacks.zeros;
     this.#source = { config, environment, askDate, now: Date.now() };
   }
 

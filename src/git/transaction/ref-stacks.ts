@@ -102,6 +102,8 @@ export interface RefTarget {
 /** The stacks of all worktrees, by the names that are used in one of them. */
 export class RefStacks implements Disposable {
   readonly hash: HashName;
+  /** The ID of no object. */
+  readonly zeros: string;
   /** The git directory of the worktree, and the one that holds what all worktrees share. */
   readonly gitDirectory: string;
   readonly commonDirectory: string;
@@ -120,6 +122,7 @@ export class RefStacks implements Disposable {
     this.gitDirectory = realPath(gitDirectory);
     this.commonDirectory = realPath(commonDirectory(this.gitDirectory));
     this.hash = readFormat(this.commonDirectory, this.gitDirectory).hash;
+    this.zeros = '0'.repeat(this.hash === 'sha256' ? 64 : 40);
     this.#options = { ...writeOptions(config), hash: this.hash, ...options, disableAutoCompact: true };
     this.#own = this.#at(this.gitDirectory);
     this.#shared = this.isLinked ? this.#at(this.commonDirectory) : this.#own;
@@ -202,7 +205,11 @@ export class RefStacks implements Disposable {
 
   /** The record of a name, not resolved; `undefined` without one. Throws what reading a stack throws. */
   read(given: string): RefRecord | undefined {
-    const { stack, name } = this.locate(given);
+    return this.readStored(this.locate(given));
+  }
+
+  /** As `read`, for a name that is located. */
+  readStored({ stack, name }: StoredName): RefRecord | undefined {
     return isPseudoRef(name) ? this.#readFile(name) : stack.stack.readRef(name);
   }
 

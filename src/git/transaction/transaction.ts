@@ -6,6 +6,7 @@
  *     transaction.commit();
  */
 import { GitError } from '../errors.ts';
+import { TransactionNames } from '../refs/transaction-names.ts';
 import { commitTables, type NewTable } from './commit-tables.ts';
 import { type EntryChange, EntryChanges } from './entry-changes.ts';
 import { asTransactionError, RefTransactionError } from './errors.ts';
@@ -77,19 +78,21 @@ export class RefTransaction implements Disposable {
     if (environment.GIT_QUARANTINE_PATH) {
       throw new RefTransactionError('ref updates forbidden inside quarantine environment');
     }
-    this.#refuseDuplicates();
+    const names = this.#distinctNames();
     yield* this.#callHook('preparing');
-    this.#preparation = new Preparation(stacks, this.#updates, this.#keepsRejected);
+    this.#preparation = new Preparation(stacks, this.#updates, names, this.#keepsRejected);
     this.#preparation.run();
     this.#checkEntries();
     yield* this.#callHook('prepared');
     this.#state = 'prepared';
   }
 
-  #refuseDuplicates(): void {
-    const names = this.#updates.map(({ canonical }) => canonical).sort();
-    const repeated = names.find((name, i) => i > 0 && names[i - 1] === name);
-    if (repeated === undefined) return;
+  /** The canonical names. Throws `RefTransactionError` if there are several updates for one. */
+  #distinctNames(): TransactionNames {
+    const canonical = this.#updates.map(update => update.canonical);
+    const names = new TransactionNames(canonical);
+    if (names.size === canonical.length) return names;
+    const repeated = canonical.sort().find((name, i) => i > 0 && canonical[i - 1] === name);
     const { name } = this.#updates.findLast(({ canonical }) => canonical === repeated) as PendingUpdate;
     throw new RefTransactionError(`multiple updates for ref '${name}' not allowed`);
   }
@@ -179,7 +182,7 @@ export class RefTransaction implements Disposable {
     const byStack = new Map<RefStack, StoredUpdate[]>(stacks.locked.map(stack => [stack, []]));
     for (const update of this.#preparation?.queued ?? []) {
       if (update.root.isRejected) continue;
-      const { stack, name } = stacks.locate(update.canonical);
+      const { stack, name } = update.stored ?? stacks.locate(update.canonical);
       const { renamedFrom } = update;
       const from = renamedFrom === undefined ? undefined : stacks.locate(renamedFrom).name;
       byStack.get(stack)?.push({ update, name, from });

@@ -1,6 +1,7 @@
 /** One update of a ref, as it is asked for and as a transaction works on it. */
 import type { LogRecord } from '../../reftable/index.ts';
 import type { RefTransactionError } from './errors.ts';
+import type { StoredName } from './ref-stacks.ts';
 
 /** What is asked of one ref. Object IDs are full and in lower case; all zeros mean that the ref does not exist. */
 export interface RefUpdate {
@@ -40,6 +41,8 @@ export interface PendingUpdate extends Readonly<Omit<RefUpdate, 'noDeref'>> {
   readonly viaHead: boolean;
   /** The name in the repository: without a prefix that leads to the worktree's own stack. */
   readonly canonical: string;
+  /** Where the ref is stored; `undefined` before its stack is locked. */
+  stored: StoredName | undefined;
   /** What the tag `newOid` finally leads to. */
   readonly peeled?: string;
   /** The type of the object `newOid`. */

@@ -48,9 +48,9 @@ export function* operationsOf(lines: Iterable<string>, idLength: IdLength): Gene
   for (const text of lines) {
     const parsed: ParsedLine = { ...parseLine(text, idLength, noDeref), line: number, noDeref };
     const { command, operation } = parsed;
-    const problems = [...parsed.problems];
+    let { problems } = parsed;
     const refuse = (id: string, message: string) => {
-      problems.push({ id, severity: 'error', ...parsed.commandRange, message });
+      problems = [...problems, { id, severity: 'error', ...parsed.commandRange, message }];
     };
     const broken = problems.some(({ severity }) => severity === 'error');
     if (command === 'start') {

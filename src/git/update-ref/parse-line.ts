@@ -3,6 +3,7 @@ import { type RefNameProblem, refNameProblem } from '../refs/ref-name.ts';
 import type { TextRange } from '../text-range.ts';
 import { type ArgumentRole, COMMANDS, type CommandName, isCommandName } from './commands.ts';
 import { unquote } from './quote.ts';
+import { upToNul } from './record-reader.ts';
 
 /** Why git refuses a line, or reads it differently than it looks. */
 export interface ScriptProblem extends TextRange {
@@ -60,9 +61,9 @@ export function isZeroId(text: string, idLength: IdLength): boolean {
   return text === '' || text === ZERO_ID[idLength];
 }
 
-/** git's `isspace`. */
-function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\n' || character === '\r';
+/** Whether git's `isspace` accepts the character of this code. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 /** Thrown and caught in this module, where git would end with an error. */
@@ -96,7 +97,7 @@ class LineParser {
   #command(): Operation | undefined {
     const line = this.#line;
     if (line === '') this.#refuse('emptyCommand', 0, 0, 'empty command in input');
-    if (isSpace(line[0])) {
+    if (isSpace(line.charCodeAt(0))) {
       this.#refuse('leadingSpace', 0, line.length - line.trimStart().length, `whitespace before command: ${line}`);
     }
     const word = /^[^ \t\r]*/.exec(line)?.[0] ?? '';
@@ -246,18 +247,18 @@ class LineParser {
         this.#refuse('quoting', start, line.length, `badly quoted argument: ${line.slice(start)}`);
       }
       this.#at = found.end;
-      if (found.end < line.length && !isSpace(line[found.end])) {
+      if (found.end < line.length && !isSpace(line.charCodeAt(found.end))) {
         const message = `unexpected character after quoted argument: ${line.slice(start)}`;
         this.#refuse('quoting', found.end, line.length, message);
       }
       raw = found.text;
     } else {
-      while (this.#at < line.length && !isSpace(line[this.#at])) this.#at++;
+      while (this.#at < line.length && !isSpace(line.charCodeAt(this.#at))) this.#at++;
       raw = line.slice(start, this.#at);
     }
     if (raw === '') return undefined;
     // git's strings end at a NUL.
-    const argument = { role, value: raw.replace(/\0.*$/s, ''), start, end: this.#at };
+    const argument = { role, value: upToNul(raw), start, end: this.#at };
     this.arguments.push(argument);
     return argument;
   }

@@ -42,7 +42,7 @@ export class RecordReader {
 
   /** What is not read yet, up to a NUL. */
   get rest(): string {
-    return this.#upToNul(this.#at);
+    return upToNul(this.#record.slice(this.#at));
   }
 
   /** The ref that the command is about. */
@@ -55,7 +55,7 @@ export class RecordReader {
 
   /** A target; `undefined` if it is left out. */
   target(): string | undefined {
-    if (!this.#separator(`expected SP but got: ${this.rest}`)) return undefined;
+    if (!this.#separator()) return undefined;
     return this.#name();
   }
 
@@ -119,13 +119,8 @@ export class RecordReader {
     return this.#record[this.#at] ?? '\0';
   }
 
-  #upToNul(start: number): string {
-    const end = this.#record.indexOf('\0', start);
-    return this.#record.slice(start, end < 0 ? undefined : end);
-  }
-
-  /** Steps over what separates two arguments; false at the last one. */
-  #separator(refusal: string): boolean {
+  /** Steps over what separates two arguments; false at the last one. `what` starts the message if it is another character. */
+  #separator(what: () => string = () => ''): boolean {
     const character = this.#character();
     if (!this.#isLines) {
       if (character !== '\0') return false;
@@ -133,7 +128,7 @@ export class RecordReader {
       return true;
     }
     if (character === '\0' || character === '\n') return false;
-    if (character !== ' ') this.fail(refusal);
+    if (character !== ' ') this.fail(`${what()}expected SP but got: ${this.rest}`);
     this.#at++;
     return true;
   }
@@ -141,27 +136,30 @@ export class RecordReader {
   #name(): string | undefined {
     const name = this.#text();
     if (name === '') return undefined;
-    const text = name.replace(/\0.*$/s, '');
+    const text = upToNul(name);
     if (!isRefName(text, { oneLevel: true })) this.fail(`invalid ref format: ${text}`);
     return text;
   }
 
   #argument(): string | undefined {
-    if (!this.#separator(`expected SP but got: ${this.rest}`)) return undefined;
-    return this.#text().replace(/\0.*$/s, '') || undefined;
+    if (!this.#separator()) return undefined;
+    return upToNul(this.#text()) || undefined;
   }
 
   #oid(what: string, isOptional: boolean): string | undefined {
-    const atEnd = () => this.#failAt(`unexpected end of input when reading ${what}`);
-    if (this.#at >= this.#record.length) atEnd();
-    if (!this.#separator(`${this.#command} ${this.#ref}: expected SP but got: ${this.rest}`)) return undefined;
-    if (!this.#isLines && this.#at >= this.#record.length) atEnd();
-    const text = this.#text().replace(/\0.*$/s, '');
+    if (this.#at >= this.#record.length) this.#endsAt(what);
+    if (!this.#separator(() => `${this.#command} ${this.#ref}: `)) return undefined;
+    if (!this.#isLines && this.#at >= this.#record.length) this.#endsAt(what);
+    const text = upToNul(this.#text());
     if (text !== '') return this.#context.resolve(text) ?? this.#failAt(`invalid ${what}: ${text}`);
     if (this.#isLines) return this.#context.zeros;
     if (!isOptional) return undefined;
     this.#context.warn(`${this.#command} ${this.#ref}: missing ${what}, treating as zero`);
     return this.#context.zeros;
+  }
+
+  #endsAt(what: string): never {
+    return this.#failAt(`unexpected end of input when reading ${what}`);
   }
 
   /** The text of an argument, which starts here. Lines may quote it. */
@@ -173,18 +171,28 @@ export class RecordReader {
       return text;
     }
     if (this.#character() === '"') return this.#quoted(start);
-    const [text = ''] = /^[^ \t\n\r\0]*/.exec(this.#record.slice(start)) ?? [];
-    this.#at += text.length;
-    return text;
+    while (this.#at < this.#record.length && !endsArgument(this.#record.charCodeAt(this.#at))) this.#at++;
+    return this.#record.slice(start, this.#at);
   }
 
   #quoted(start: number): string {
     const found = unquote(this.#record, start);
-    if (found === undefined) this.fail(`badly quoted argument: ${this.#upToNul(start)}`);
+    if (found === undefined) this.fail(`badly quoted argument: ${upToNul(this.#record.slice(start))}`);
     this.#at = found.end;
-    if (!/^[ \t\n\r\0]$/.test(this.#character())) {
-      this.fail(`unexpected character after quoted argument: ${this.#upToNul(start)}`);
+    if (!endsArgument(this.#character().charCodeAt(0))) {
+      this.fail(`unexpected character after quoted argument: ${upToNul(this.#record.slice(start))}`);
     }
     return found.text;
   }
+}
+
+/** git's strings end at a NUL. */
+export function upToNul(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** Whether a character of this code is NUL or one that git's `isspace` accepts. */
+function endsArgument(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0;
 }

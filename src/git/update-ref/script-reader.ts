@@ -1,7 +1,7 @@
 /** Reads a script of `git update-ref --stdin` command by command, with git's rules on which one may follow which. */
 import type { RefUpdate } from '../transaction/update.ts';
 import { COMMANDS, type CommandName, isCommandName } from './commands.ts';
-import { type RecordContext, RecordReader, ScriptError } from './record-reader.ts';
+import { type RecordContext, RecordReader, ScriptError, upToNul } from './record-reader.ts';
 import { ScriptRecords } from './script-records.ts';
 
 /** Options of all updates of a script. */
@@ -100,13 +100,13 @@ export class ScriptReader {
 
   #commandOf(record: string): CommandName {
     const { terminator } = this.#context;
-    const shown = record.replace(/\0.*$/s, '');
     if (record[0] === terminator) throw new ScriptError('empty command in input');
-    if (/^[ \t\n\r]/.test(record)) throw new ScriptError(`whitespace before command: ${shown}`);
-    const [word = ''] = /^[^ \n\0]*/.exec(record) ?? [];
+    if (/^[ \t\n\r]/.test(record)) throw new ScriptError(`whitespace before command: ${upToNul(record)}`);
+    const end = record.search(/[ \n\0]/);
+    const word = end < 0 ? record : record.slice(0, end);
     const next = record[word.length] ?? '\0';
     if (isCommandName(word) && next === (COMMANDS[word].roles.length > 0 ? ' ' : terminator)) return word;
-    throw new ScriptError(`unknown command: ${shown}`);
+    throw new ScriptError(`unknown command: ${upToNul(record)}`);
   }
 
   /** Whether the command may follow on what was before. */
@@ -137,11 +137,21 @@ export class ScriptReader {
       throw new ScriptError(`${command}: cannot operate with deref mode`);
     }
     const name = reader.ref();
-    const values = valuesOf(command, reader, this.#context.zeros);
+    const { newOid, newTarget, oldOid, oldTarget } = valuesOf(command, reader, this.#context.zeros);
     reader.end();
-    const makes = ['update', 'create', 'symref-update', 'symref-create'].includes(command);
-    const update = { name, ...values, noDeref, message, createReflog: makes && createReflog };
-    return { type: 'update', update, isCreate: command === 'create' || command === 'symref-create' };
+    const isCreate = command === 'create' || command === 'symref-create';
+    const makes = isCreate || command === 'update' || command === 'symref-update';
+    const update = {
+      name,
+      newOid,
+      newTarget,
+      oldOid,
+      oldTarget,
+      noDeref,
+      message,
+      createReflog: makes && createReflog,
+    };
+    return { type: 'update', update, isCreate };
   }
 }
 
@@ -152,7 +162,7 @@ function valuesOf(command: CommandName, reader: RecordReader, zeros: string): Va
   switch (command) {
     case 'update': {
       const newOid = reader.newOid(true) ?? reader.missing('<new-oid>');
-      return { newOid, ...defined('oldOid', reader.oldOid()) };
+      return { newOid, oldOid: reader.oldOid() };
     }
     case 'create': {
       const newOid = reader.newOid(false) ?? reader.missing('<new-oid>');
@@ -162,7 +172,7 @@ function valuesOf(command: CommandName, reader: RecordReader, zeros: string): Va
     case 'delete': {
       const oldOid = reader.oldOid();
       if (oldOid === zeros) reader.zero('<old-oid>');
-      return { newOid: zeros, ...defined('oldOid', oldOid) };
+      return { newOid: zeros, oldOid };
     }
     case 'verify':
       return { oldOid: reader.oldOid() ?? zeros };
@@ -175,14 +185,10 @@ function valuesOf(command: CommandName, reader: RecordReader, zeros: string): Va
       return { newTarget, oldOid: zeros };
     }
     case 'symref-delete':
-      return { newOid: zeros, ...defined('oldTarget', reader.target()) };
+      return { newOid: zeros, oldTarget: reader.target() };
     default: {
       const oldTarget = reader.target();
       return oldTarget === undefined ? { oldOid: zeros } : { oldTarget };
     }
   }
-}
-
-function defined<Name extends string>(name: Name, value: string | undefined): { readonly [Key in Name]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
 }

@@ -4,46 +4,43 @@ import { decodeText } from '../../reftable/index.ts';
 /** Reads a script bit by bit, so that what is typed into it is answered at once. */
 export class ScriptRecords {
   readonly #read: () => Uint8Array | undefined;
-  readonly #terminator: number;
-  #unread: Buffer = Buffer.alloc(0);
+  readonly #terminator: '\n' | '\0';
+  /** Whole records, except for the last one of the script. */
+  #text = '';
   /** Where in it the next record starts. */
   #at = 0;
+  /** The bytes after it: the start of a record. */
+  #rest: Uint8Array[] = [];
   #ended = false;
 
-  /** `read` returns the next bytes, `undefined` at the end. `terminator` is the byte that ends a record. */
+  /** `read` returns the next bytes, `undefined` at the end. `terminator` ends a record. */
   constructor(read: () => Uint8Array | undefined, terminator: '\n' | '\0') {
     this.#read = read;
-    this.#terminator = terminator.charCodeAt(0);
+    this.#terminator = terminator;
   }
 
   /** The next record with its terminator, which the last one may lack; `undefined` at the end. Throws what `read` throws. */
   next(): string | undefined {
+    if (this.#at >= this.#text.length && !this.#more()) return undefined;
     const start = this.#at;
-    let end = this.#unread.indexOf(this.#terminator, start);
-    if (end < 0) return this.#acrossChunks();
-    this.#at = ++end;
-    return decodeText(this.#unread, start, end);
+    const end = this.#text.indexOf(this.#terminator, start);
+    this.#at = end < 0 ? this.#text.length : end + 1;
+    return this.#text.slice(start, this.#at);
   }
 
-  /** A record that goes on in the bytes that are read next. */
-  #acrossChunks(): string | undefined {
-    const chunks = [this.#unread.subarray(this.#at)];
-    let end = -1;
-    while (end < 0 && this.#more()) {
-      end = this.#unread.indexOf(this.#terminator);
-      this.#at = end < 0 ? this.#unread.length : end + 1;
-      chunks.push(this.#unread.subarray(0, this.#at));
-    }
-    const record = Buffer.concat(chunks);
-    return record.length === 0 ? undefined : decodeText(record);
-  }
-
-  /** Whether there are further bytes, which are then the unread ones. */
+  /** Reads until there is another record. All that were read are decoded at once. */
   #more(): boolean {
-    const bytes = this.#ended ? undefined : this.#read();
-    this.#ended = bytes === undefined;
-    this.#unread = Buffer.from(bytes ?? []);
+    let end = 0;
+    let bytes: Uint8Array | undefined;
+    while (end === 0 && !this.#ended) {
+      bytes = this.#read();
+      this.#ended = bytes === undefined;
+      end = bytes === undefined ? 0 : bytes.lastIndexOf(this.#terminator.charCodeAt(0)) + 1;
+      if (bytes !== undefined) this.#rest.push(end === 0 ? bytes : bytes.subarray(0, end));
+    }
+    this.#text = decodeText(Buffer.concat(this.#rest));
     this.#at = 0;
-    return bytes !== undefined;
+    this.#rest = bytes === undefined ? [] : [bytes.subarray(end)];
+    return this.#text !== '';
   }
 }

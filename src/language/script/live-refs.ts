@@ -1,17 +1,17 @@
 /** The refs that a script would meet: those of a worktree's stack and of the main one, with what the script did so far. */
 import { basename } from 'node:path';
 import {
-  addName,
-  firstBelow,
   isPerWorktree,
+  LONGEST_FOLDER,
   openStack,
   type RefState,
   type RefStore,
-  removeName,
   routeOfRef,
+  TransactionNames,
 } from '../../git/index.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import {
+  compareKeys,
   decodeText,
   encodeText,
   type HashName,
@@ -40,8 +40,8 @@ export class LiveRefs implements RefStore, Disposable {
   readonly #cursors = new Map<Stack, MergedCursor>();
   /** Changes by earlier lines of the script; `undefined` is a deletion. */
   readonly #changes = new Map<string, RefState | undefined>();
-  /** The names of those that exist, sorted. */
-  readonly #made: string[] = [];
+  /** The names of those that exist. */
+  readonly #made = new TransactionNames([], LONGEST_FOLDER);
 
   /** ReftableError when a stack cannot be read. */
   constructor({ current, main }: Worktree) {
@@ -64,14 +64,14 @@ export class LiveRefs implements RefStore, Disposable {
     return found && stateOf(found.ref);
   }
 
-  below(prefix: string): string | undefined {
-    const made = firstBelow(this.#made, prefix);
+  below(folder: string): string | undefined {
+    const made = this.#made.firstBelow(folder);
     if (made !== undefined) return made;
-    const bytes = Buffer.from(encodeText(prefix));
+    const prefix = encodeText(`${folder}/`);
     for (const stack of this.#stacks) {
       const cursor = this.#cursorOf(stack);
-      cursor.seek(bytes);
-      while (cursor.next() && bytes.equals(cursor.nameBytes.subarray(0, bytes.length))) {
+      cursor.seek(prefix);
+      while (cursor.next() && startsWith(cursor, prefix)) {
         const { name } = cursor;
         if (this.#isOf(stack, name) && !this.#changes.has(name)) return name;
       }
@@ -82,9 +82,9 @@ export class LiveRefs implements RefStore, Disposable {
   /** The ref on disk and its table; of this worktree's stack or the main one, depending on its name. */
   find(name: string): FoundRef | undefined {
     const cursor = this.#cursorOf(routeOfRef(name).worktree === 'shared' ? this.#main : this.#current);
-    const bytes = Buffer.from(encodeText(name));
+    const bytes = encodeText(name);
     cursor.seek(bytes);
-    if (!cursor.next() || !bytes.equals(cursor.nameBytes)) return undefined;
+    if (!cursor.next() || cursor.current.at.keyLength !== bytes.length || !startsWith(cursor, bytes)) return undefined;
     return { ref: cursor.ref(), table: basename(cursor.current.table.file) };
   }
 
@@ -101,8 +101,8 @@ export class LiveRefs implements RefStore, Disposable {
   apply(changes: ReadonlyMap<string, RefState | undefined>): void {
     for (const [name, state] of changes) {
       this.#changes.set(name, state);
-      if (state) addName(this.#made, name);
-      else removeName(this.#made, name);
+      if (state) this.#made.add(name);
+      else this.#made.remove(name);
     }
   }
 
@@ -132,6 +132,12 @@ export class LiveRefs implements RefStore, Disposable {
     this.#cursors.set(stack, cursor);
     return cursor;
   }
+}
+
+/** Whether the name of the ref that the cursor is on starts with these bytes. */
+function startsWith(cursor: MergedCursor, bytes: Uint8Array): boolean {
+  const { key, keyLength } = cursor.current.at;
+  return keyLength >= bytes.length && compareKeys(key, bytes.length, bytes, bytes.length) === 0;
 }
 
 function stateOf({ value }: RefRecord): RefState | undefined {

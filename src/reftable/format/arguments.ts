@@ -1,4 +1,7 @@
-/** Checks of arguments. Each throws API_ERROR and names the argument, its value and what it must be. */
+/**
+ * Checks of arguments. Each throws API_ERROR and names the argument, its value and what it must be. Checks that are made for
+ * each record take the name of its ref apart, with which the name of the argument ends, so that no text is made in vain.
+ */
 
 import { ReftableError } from '../errors.ts';
 import { MAX_UINT64 } from './constants.ts';
@@ -10,9 +13,9 @@ export function apiError(message: string): ReftableError {
   return new ReftableError('API_ERROR', message);
 }
 
-/** The API_ERROR for an argument with a wrong value. */
-export function invalidArgument(what: string, value: unknown, expected: string): ReftableError {
-  return apiError(`${what} is ${shown(value)}. It must be ${expected}.`);
+/** The API_ERROR for an argument with a wrong value. `ref` is the name of the ref with which `what` ends. */
+export function invalidArgument(what: string, value: unknown, expected: string, ref?: string): ReftableError {
+  return apiError(`${ref === undefined ? what : `${what} '${ref}'`} is ${shown(value)}. It must be ${expected}.`);
 }
 
 /** A value for a message. */
@@ -35,8 +38,8 @@ function shown(value: unknown): string {
 }
 
 /** API_ERROR unless `value` is an object. */
-export function checkObject(what: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw invalidArgument(what, value, 'an object');
+export function checkObject(what: string, value: unknown, ref?: string): void {
+  if (typeof value !== 'object' || value === null) throw invalidArgument(what, value, 'an object', ref);
 }
 
 /** API_ERROR unless `value` can be called. */
@@ -50,21 +53,21 @@ export function checkFlag(what: string, value: unknown): void {
 }
 
 /** API_ERROR unless `value` is a number without a fraction in [min, max]. */
-export function checkInteger(what: string, value: unknown, min: number, max: number): void {
+export function checkInteger(what: string, value: unknown, min: number, max: number, ref?: string): void {
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
-  throw invalidArgument(what, value, `an integer from ${min} to ${max}`);
+  throw invalidArgument(what, value, `an integer from ${min} to ${max}`, ref);
 }
 
 /** API_ERROR unless `value` is a bigint from 0 to 2^64 - 1. */
-export function checkUint64(what: string, value: unknown): void {
+export function checkUint64(what: string, value: unknown, ref?: string): void {
   if (typeof value === 'bigint' && value >= 0n && value <= MAX_UINT64) return;
-  throw invalidArgument(what, value, 'a bigint from 0n to 2n ** 64n - 1n');
+  throw invalidArgument(what, value, 'a bigint from 0n to 2n ** 64n - 1n', ref);
 }
 
 /** API_ERROR unless `value` is one of the `allowed` strings. */
-export function checkOneOf(what: string, value: unknown, allowed: readonly string[]): void {
+export function checkOneOf(what: string, value: unknown, allowed: readonly string[], ref?: string): void {
   if (allowed.includes(value as string)) return;
-  throw invalidArgument(what, value, allowed.map(each => `'${each}'`).join(' or '));
+  throw invalidArgument(what, value, allowed.map(each => `'${each}'`).join(' or '), ref);
 }
 
 /** Surrogates that are neither in a pair nor the escape of a byte (`utf8.ts`). */
@@ -74,10 +77,10 @@ const NOT_ENCODABLE = /[\ud800-\udc7f\udd00-\udfff]/u;
  * API_ERROR unless `value` is text that a table can store and git can read: a string without NUL, which ends a string
  * in git, and without lone surrogates that are not escaped bytes.
  */
-export function checkText(what: string, value: unknown): void {
-  if (typeof value !== 'string') throw invalidArgument(what, value, 'a string');
-  if (value.includes('\0')) throw invalidArgument(what, value, 'without NUL');
-  if (NOT_ENCODABLE.test(value)) throw invalidArgument(what, value, 'without lone surrogates');
+export function checkText(what: string, value: unknown, ref?: string): void {
+  if (typeof value !== 'string') throw invalidArgument(what, value, 'a string', ref);
+  if (value.includes('\0')) throw invalidArgument(what, value, 'without NUL', ref);
+  if (NOT_ENCODABLE.test(value)) throw invalidArgument(what, value, 'without lone surrogates', ref);
 }
 
 /** API_ERROR unless `value` is a name to search for, as text or as bytes. */
@@ -87,7 +90,7 @@ export function checkKey(what: string, value: unknown): void {
 }
 
 /** API_ERROR unless `value` is an object ID of `bytes` bytes in hex, of either case. */
-export function checkObjectId(what: string, value: unknown, bytes: number): void {
+export function checkObjectId(what: string, value: unknown, bytes: number, ref?: string): void {
   if (typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/i.test(value)) return;
-  throw invalidArgument(what, value, `an object ID of ${2 * bytes} hex digits`);
+  throw invalidArgument(what, value, `an object ID of ${2 * bytes} hex digits`, ref);
 }

@@ -15,12 +15,12 @@ export function checkRef(ref: RefRecord, idSize: number): void {
   checkObject('A ref record', ref);
   const { name, updateIndex, value } = ref;
   checkText('The name of a ref', name);
-  checkUint64(`The update index of '${name}'`, updateIndex);
-  checkObject(`The value of '${name}'`, value);
-  checkOneOf(`The type of the value of '${name}'`, value.type, REF_VALUE_TYPES);
-  if (value.type === 'symref') checkText(`The target of '${name}'`, value.target);
-  if (value.type === 'oid' || value.type === 'peeled') checkObjectId(`The value of '${name}'`, value.oid, idSize);
-  if (value.type === 'peeled') checkObjectId(`The peeled value of '${name}'`, value.peeled, idSize);
+  checkUint64('The update index of', updateIndex, name);
+  checkObject('The value of', value, name);
+  checkOneOf('The type of the value of', value.type, REF_VALUE_TYPES, name);
+  if (value.type === 'symref') checkText('The target of', value.target, name);
+  if (value.type === 'oid' || value.type === 'peeled') checkObjectId('The value of', value.oid, idSize, name);
+  if (value.type === 'peeled') checkObjectId('The peeled value of', value.peeled, idSize, name);
 }
 
 /** API_ERROR for a record that a table cannot hold or that git cannot read. `idSize` is in bytes. */
@@ -29,16 +29,15 @@ export function checkLog(log: LogRecord, idSize: number): void {
   const { name, updateIndex, update } = log;
   checkText('The ref name of a reflog entry', name);
   if (name === '') throw invalidArgument('The ref name of a reflog entry', name, 'the name of a ref');
-  const entry = `of an entry of '${name}'`;
-  checkUint64(`The update index ${entry}`, updateIndex);
+  checkUint64('The update index of an entry of', updateIndex, name);
   if (update === null) return;
-  checkObject(`The update ${entry}`, update);
-  checkObjectId(`The old value ${entry}`, update.old, idSize);
-  checkObjectId(`The new value ${entry}`, update.new, idSize);
-  checkObject(`The committer ${entry}`, update.committer);
-  checkText(`The committer's name ${entry}`, update.committer.name);
-  checkText(`The committer's email ${entry}`, update.committer.email);
-  checkUint64(`The time ${entry}`, update.time);
-  checkInteger(`The time zone ${entry}`, update.tz, -0x8000, 0x7fff);
-  if (update.message !== undefined) checkText(`The message ${entry}`, update.message);
+  checkObject('The update of an entry of', update, name);
+  checkObjectId('The old value of an entry of', update.old, idSize, name);
+  checkObjectId('The new value of an entry of', update.new, idSize, name);
+  checkObject('The committer of an entry of', update.committer, name);
+  checkText("The committer's name of an entry of", update.committer.name, name);
+  checkText("The committer's email of an entry of", update.committer.email, name);
+  checkUint64('The time of an entry of', update.time, name);
+  checkInteger('The time zone of an entry of', update.tz, -0x8000, 0x7fff, name);
+  if (update.message !== undefined) checkText('The message of an entry of', update.message, name);
 }

@@ -241,6 +241,7 @@ export class StackReader implements StackContext, Disposable {
   }
 
   *#refs(prefix: Uint8Array): Generator<RefRecord, void, undefined> {
+    if (!this.tables.some(table => table.hasRefs(prefix))) return;
     // With tombstones: a cursor that leaves them out would read all that follow the prefix.
     using cursor = new MergedCursor(this.tables.map(table => table.refCursor()));
     cursor.seekKey(prefix, prefix.length);
@@ -264,6 +265,7 @@ export class StackReader implements StackContext, Disposable {
   }
 
   *#log(name: Uint8Array): Generator<LogRecord, void, undefined> {
+    if (!this.tables.some(table => table.hasLogs(name))) return;
     using cursor = this.#logsAndTombstones();
     cursor.seekLog(name, MAX_UINT64);
     while (cursor.next() && equalBytes(cursor.nameBytes, name)) if (!cursor.isDeletion) yield cursor.log();

@@ -3,9 +3,9 @@
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError, checkInteger, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
-import { equalsAt, fromHex, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
+import { equalBytes, equalsAt, fromHex, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
-import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC } from '../format/constants.ts';
+import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC, MAX_UINT64 } from '../format/constants.ts';
 import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts';
 import { compareKeys } from '../format/keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/records.ts';
@@ -61,6 +61,7 @@ export class Table implements SectionBlocks {
   readonly #lastBlocks = new Set<number>();
   /** For lookups, which come one after the other. */
   #lookup: TableCursor | undefined;
+  #logLookup: TableCursor | undefined;
   #objectLookup: TableCursor | undefined;
   #indexCursor: BlockCursor | undefined;
   #closed = false;
@@ -263,7 +264,23 @@ export class Table implements SectionBlocks {
     cursor.seekKey(name, name.length);
     if (!cursor.next()) return undefined;
     const { key, keyLength } = cursor.at;
-    return compareKeys(key, keyLength, name, name.length) === 0 ? cursor.ref() : undefined;
+    return keyLength === name.length && equalsAt(key, 0, name) ? cursor.ref() : undefined;
+  }
+
+  /** Whether a record, which may be a tombstone, is of a ref whose name starts with `prefix`. Throws as `findRef`. */
+  hasRefs(prefix: Uint8Array): boolean {
+    this.#lookup ??= this.refCursor();
+    const cursor = this.#lookup;
+    cursor.seekKey(prefix, prefix.length);
+    return cursor.next() && cursor.at.keyLength >= prefix.length && equalsAt(cursor.at.key, 0, prefix);
+  }
+
+  /** Whether an entry, which may be a tombstone, is of the ref of exactly this name. Throws as `findRef`. */
+  hasLogs(name: Uint8Array): boolean {
+    this.#logLookup ??= this.logCursor();
+    const cursor = this.#logLookup;
+    cursor.seekLog(name, MAX_UINT64);
+    return cursor.next() && equalBytes(cursor.nameBytes, name);
   }
 
   /**
@@ -336,9 +353,9 @@ export class Table implements SectionBlocks {
   /** Closes the file. Cursors that still read it continue. */
   close(): void {
     this.#closed = true;
-    this.#lookup?.close();
-    this.#objectLookup?.close();
+    for (const cursor of [this.#lookup, this.#logLookup, this.#objectLookup]) cursor?.close();
     this.#lookup = undefined;
+    this.#logLookup = undefined;
     this.#objectLookup = undefined;
     this.#blocks.clear();
     this.#indexCursor = undefined;

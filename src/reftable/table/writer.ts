@@ -94,15 +94,23 @@ export class Writer {
    */
   addRef(ref: RefRecord): void {
     this.#expectOpen();
-    const { key, encode } = this.#checkedRef(ref);
-    this.#addRef(key, encode());
+    this.#check(ref);
+    this.#addRef(encodeText(ref.name), this.#encodedRef(ref));
+  }
+
+  #check(ref: RefRecord): void {
+    checkRef(ref, this.#hashSize);
+    const { name, updateIndex } = ref;
+    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
+  }
+
+  #encodedRef({ updateIndex, value }: RefRecord): EncodedValue {
+    return this.#encoder.ref(updateIndex - this.minUpdateIndex, value);
   }
 
   #checkedRef(ref: RefRecord): CheckedRecord {
-    checkRef(ref, this.#hashSize);
-    const { name, updateIndex, value } = ref;
-    if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
-    return { key: encodeText(name), encode: () => this.#encoder.ref(updateIndex - this.minUpdateIndex, value) };
+    this.#check(ref);
+    return { key: encodeText(ref.name), encode: () => this.#encodedRef(ref) };
   }
 
   /**
