@@ -93,7 +93,9 @@ export { operationsOf, type ParsedLine, type PlannedOperation } from './update-r
 export {
   type IdLength,
   isZeroId,
+  type Operation,
   parseLine,
+  type ScriptLine,
   type ScriptProblem,
   ZERO_ID,
 } from './update-ref/parse-line.ts';

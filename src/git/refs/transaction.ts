@@ -57,9 +57,12 @@ type Id = { readonly type: 'zero' } | { readonly type: 'oid'; readonly oid: stri
 /** git follows at most this many symbolic refs. */
 const MOST_HOPS = 5;
 
+/** Updates between two pauses. */
+const UPDATES_AT_ONCE = 16;
+
 /**
- * Returns what git would do with the operations of one transaction. Yields between two updates, so that a long script
- * can be checked in steps. Throws what `refs` throws.
+ * Returns what git would do with the operations of one transaction. Yields regularly, so that a long script can be checked
+ * in steps. Throws what `refs` throws.
  */
 export function* checkTransaction(
   operations: readonly PlannedOperation[],
@@ -96,6 +99,7 @@ class Simulation implements TransactionOutcome {
   /** Refs that are not there yet. */
   readonly #missing: Update[] = [];
   #headTarget: string | undefined;
+  #steps = 0;
 
   constructor(refs: RefStore, idLength: IdLength) {
     this.#refs = refs;
@@ -114,7 +118,7 @@ class Simulation implements TransactionOutcome {
       const checksOld = operation.oldOid !== undefined || operation.oldTarget !== undefined;
       const update = { name, line, original: name, operation, noDeref, checksOld, viaHead: false, logOnly: false };
       this.#updates.push(update);
-      yield;
+      if (this.#isPause()) yield;
     }
     const head = this.#refs.read('HEAD');
     this.#headTarget = head?.type === 'symref' ? head.target : undefined;
@@ -122,9 +126,13 @@ class Simulation implements TransactionOutcome {
     for (const update of this.#updates) {
       const why = this.#prepare(update);
       if (why) this.problems.push({ ...why, line: update.line });
-      yield;
+      if (this.#isPause()) yield;
     }
     yield* this.#checkAvailable();
+  }
+
+  #isPause(): boolean {
+    return ++this.#steps % UPDATES_AT_ONCE === 0;
   }
 
   #prepare(update: Update): Why | undefined {
@@ -215,7 +223,7 @@ class Simulation implements TransactionOutcome {
     for (const update of this.#missing) {
       const why = this.#conflict(update.name);
       if (why) this.problems.push({ line: update.line, about: 'ref', id: 'nameConflict', message: why });
-      yield;
+      if (this.#isPause()) yield;
     }
   }
 

@@ -46,11 +46,11 @@ export function* operationsOf(lines: Iterable<string>, idLength: IdLength): Gene
   let noDeref = false;
   let number = 0;
   for (const text of lines) {
-    const parsed: ParsedLine = { ...parseLine(text, idLength, noDeref), line: number, noDeref };
-    const { command, operation } = parsed;
-    let { problems } = parsed;
+    const { command, commandRange, arguments: words, operation, problems: found } = parseLine(text, idLength, noDeref);
+    const parsed = { command, commandRange, arguments: words, operation, problems: found, line: number, noDeref };
+    let problems = found;
     const refuse = (id: string, message: string) => {
-      problems = [...problems, { id, severity: 'error', ...parsed.commandRange, message }];
+      problems = [...problems, { id, severity: 'error', ...commandRange, message }];
     };
     const broken = problems.some(({ severity }) => severity === 'error');
     if (command === 'start') {

@@ -4,11 +4,14 @@ import {
   checkTransaction,
   type IdLength,
   isRefName,
+  type Operation,
   operationsOf,
   type ParsedLine,
   type PlannedOperation,
+  parseLine,
   resolveRef,
   routeOfRef,
+  type ScriptLine,
   type ScriptProblem,
   type TextRange,
   type TransactionProblem,
@@ -21,6 +24,9 @@ export interface LineProblem extends ScriptProblem {
   readonly line: number;
 }
 
+/** Lines between two pauses. */
+const LINES_AT_ONCE = 16;
+
 /** Without refs, only checks that need none are made. Yields regularly, so that other work can run. */
 export function* checkScript(
   lines: readonly string[],
@@ -28,14 +34,14 @@ export function* checkScript(
 ): Generator<void, LineProblem[], undefined> {
   const idLength: IdLength = refs?.hash === 'sha256' ? 64 : 40;
   const problems: LineProblem[] = [];
-  const parsed = new Map<number, ParsedLine>();
+  // Parsed again for a problem: long scripts would take much memory, and most lines have none.
+  const parse = (line: number) => parseLine(lines[line] ?? '', idLength, true);
   for (const step of operationsOf(lines, idLength)) {
-    yield;
     if (step.type === 'line') {
       const { line } = step.parsed;
-      parsed.set(line, step.parsed);
-      problems.push(...step.problems.map(problem => ({ ...problem, line })));
-      if (refs) problems.push(...idProblems(step.parsed, refs, idLength));
+      if (line % LINES_AT_ONCE === 0) yield;
+      for (const problem of step.problems) problems.push({ ...problem, line });
+      if (refs) addIdProblems(problems, step.parsed, refs, idLength);
       continue;
     }
     if (!refs) continue;
@@ -43,8 +49,10 @@ export function* checkScript(
     const { problems: found, changes } = yield* checkTransaction(operations, refs, idLength);
     const severity = step.fate === 'left' ? 'warning' : 'error';
     if (!step.prepared) {
-      for (const problem of found) problems.push(lineProblem(problem, severity, parsed));
-      problems.push(...idleDeletions(operations, refs, parsed));
+      for (const problem of found) problems.push(lineProblem(problem, severity, parse(problem.line)));
+      for (const { line, operation } of operations) {
+        if (isIdleDeletion(operation, refs)) addIdleDeletion(problems, line, parse(line));
+      }
     }
     if (step.fate === 'commit') refs.apply(changes);
   }
@@ -60,33 +68,31 @@ function isRouted({ operation }: PlannedOperation): boolean {
 function lineProblem(
   { line, about, id, message }: TransactionProblem,
   severity: 'error' | 'warning',
-  parsed: ReadonlyMap<number, ParsedLine>,
+  parsed: ScriptLine,
 ): LineProblem {
   const roles: ArgumentRole[] = about === 'old' ? ['oldOid', 'oldTarget', 'oldValue', 'ref'] : ['ref'];
-  return { ...partOf(parsed.get(line), roles), line, id, severity, message };
+  return { ...partOf(parsed, roles), line, id, severity, message };
 }
 
 /** Of the first of these arguments that the line has. */
-function partOf(parsed: ParsedLine | undefined, roles: readonly ArgumentRole[]): TextRange {
+function partOf(parsed: ScriptLine, roles: readonly ArgumentRole[]): TextRange {
   for (const role of roles) {
-    const found = parsed?.arguments.find(argument => argument.role === role);
+    const found = parsed.arguments.find(argument => argument.role === role);
     if (found) return { start: found.start, end: found.end };
   }
-  return parsed?.commandRange ?? { start: 0, end: 0 };
+  return parsed.commandRange;
 }
 
-/** Values that git certainly cannot resolve: ids with too many digits, full names of refs that do not exist. */
-function idProblems(parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): LineProblem[] {
-  const isId = (role: ArgumentRole, index: number) =>
-    role === 'newOid' || role === 'oldOid' || (role === 'oldValue' && parsed.arguments[index - 1]?.value === 'oid');
-  return parsed.arguments.flatMap(({ role, value, start, end }, index): LineProblem[] => {
-    const why = isId(role, index) && whyNoObject(value, refs, idLength);
-    if (!why) return [];
-    const argument = role === 'newOid' ? 'new' : 'old';
+/** Of values that git certainly cannot resolve: ids with too many digits, full names of refs that do not exist. */
+function addIdProblems(problems: LineProblem[], parsed: ParsedLine, refs: LiveRefs, idLength: IdLength): void {
+  for (const [index, { role, value, start, end }] of parsed.arguments.entries()) {
+    const isOldId = role === 'oldOid' || (role === 'oldValue' && parsed.arguments[index - 1]?.value === 'oid');
+    const why = role === 'newOid' || isOldId ? whyNoObject(value, refs, idLength) : undefined;
+    if (why === undefined) continue;
     const ref = parsed.arguments[0]?.value ?? '';
-    const message = scriptProblem.invalidId(String(parsed.command), ref, argument, value, why);
-    return [{ line: parsed.line, start, end, id: 'invalidId', severity: 'error', message }];
-  });
+    const message = scriptProblem.invalidId(String(parsed.command), ref, isOldId ? 'old' : 'new', value, why);
+    problems.push({ line: parsed.line, start, end, id: 'invalidId', severity: 'error', message });
+  }
 }
 
 function whyNoObject(value: string, refs: LiveRefs, idLength: IdLength): string | undefined {
@@ -103,16 +109,13 @@ function leadsToObject(name: string, refs: LiveRefs): boolean {
 }
 
 /** Deleting a ref that does not exist is not an error, and most likely not intended. */
-function idleDeletions(
-  operations: readonly PlannedOperation[],
-  refs: LiveRefs,
-  parsed: ReadonlyMap<number, ParsedLine>,
-): LineProblem[] {
-  return operations.flatMap(({ line, operation }): LineProblem[] => {
-    const { ref, oldOid, oldTarget } = operation;
-    if (parsed.get(line)?.command !== 'delete' || oldOid !== undefined || oldTarget !== undefined) return [];
-    if (refs.read(ref)) return [];
-    const message = scriptProblem.idleDeletion(ref);
-    return [{ ...partOf(parsed.get(line), ['ref']), line, id: 'idleDeletion', severity: 'info', message }];
-  });
+function isIdleDeletion({ ref, newOid, oldOid, oldTarget }: Operation, refs: LiveRefs): boolean {
+  return newOid === '' && oldOid === undefined && oldTarget === undefined && refs.read(ref) === undefined;
+}
+
+function addIdleDeletion(problems: LineProblem[], line: number, parsed: ScriptLine): void {
+  if (parsed.command !== 'delete') return;
+  const range = partOf(parsed, ['ref']);
+  const message = scriptProblem.idleDeletion(parsed.operation?.ref ?? '');
+  problems.push({ ...range, line, id: 'idleDeletion', severity: 'info', message });
 }

@@ -55,7 +55,9 @@ function openRefs({ location, main }: KnownStack): LiveRefs | undefined {
 
 /** The lines that git would read. An empty one at the end is after the last newline. */
 function linesOf(document: TextDocument): string[] {
-  const lines = document.getText().split(/\r?\n/);
+  const text = document.getText();
+  // Without a regular expression, several times as fast.
+  const lines = text.split(text.includes('\r') ? /\r?\n/ : '\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
