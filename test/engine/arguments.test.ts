@@ -350,6 +350,7 @@ describe('after close()', () => {
     refCursor: stack => stack.refCursor(),
     logCursor: stack => stack.logCursor(),
     refs: stack => stack.refs(),
+    mayHaveRefs: stack => stack.mayHaveRefs('a'),
     logs: stack => stack.logs(),
     log: stack => stack.log('a'),
     readRef: stack => stack.readRef('a'),

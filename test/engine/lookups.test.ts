@@ -25,6 +25,13 @@ function readsOf({ files }: ReturnType<typeof memoryStack>, call: () => void): s
 }
 
 suite('a lookup', () => {
+  test('of the start of names finds deleted refs too, and no other name', () => {
+    const { stack } = memoryStack([{ refs: [ref('a/b', 1), ref('c', 1)] }, { refs: [deletion('c/d', 2)] }]);
+    const found = ['', 'a', 'a/', 'a/b', 'a/b/', 'b', 'c/', 'c/d', 'd'].filter(prefix => stack.mayHaveRefs(prefix));
+    assert.deepEqual(found, ['', 'a', 'a/', 'a/b', 'c/', 'c/d']);
+    assert.deepEqual([...stack.refs({ prefix: 'c/' })], []);
+  });
+
   test('of a deleted ref, and of any name before the end of many tombstones, reads one block of a table', () => {
     const refs = many(i => ref(nameOf(i), 1));
     const tombstones = many(i => deletion(nameOf(i), 2));

@@ -275,6 +275,7 @@ export class RefStacks implements Disposable {
   }
 
   #firstIn({ stack }: RefStack, prefix: string, counts: (name: string) => boolean): string | undefined {
+    if (!stack.mayHaveRefs(prefix)) return undefined;
     for (const { name } of stack.refs({ prefix })) if (counts(name)) return name;
     return undefined;
   }

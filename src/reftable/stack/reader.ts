@@ -240,8 +240,21 @@ export class StackReader implements StackContext, Disposable {
     return this.#refs(this.#prefixOf(options));
   }
 
+  /**
+   * Whether a table has a ref whose name starts with `prefix`, which may be deleted: without one, `refs` has none. Throws as
+   * `refs`.
+   */
+  mayHaveRefs(prefix: string): boolean {
+    return this.#mayHaveRefs(this.#prefixOf({ prefix }));
+  }
+
+  #mayHaveRefs(prefix: Uint8Array): boolean {
+    for (const table of this.tables) if (table.hasRefs(prefix)) return true;
+    return false;
+  }
+
   *#refs(prefix: Uint8Array): Generator<RefRecord, void, undefined> {
-    if (!this.tables.some(table => table.hasRefs(prefix))) return;
+    if (!this.#mayHaveRefs(prefix)) return;
     // With tombstones: a cursor that leaves them out would read all that follow the prefix.
     using cursor = new MergedCursor(this.tables.map(table => table.refCursor()));
     cursor.seekKey(prefix, prefix.length);
