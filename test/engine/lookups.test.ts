@@ -109,6 +109,21 @@ test('lookups all over a table read it once, and nothing afterwards', () => {
   assert.deepEqual(again, []);
 });
 
+test('lookups go on block by block in a table that cannot be read as a whole', () => {
+  const { stack, files } = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
+  const { read } = files;
+  let refused = 0;
+  files.read = (...args: Parameters<typeof read>) => {
+    if (args[3] > 100_000) {
+      refused++;
+      throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    }
+    return read.apply(files, args);
+  };
+  for (const name of scattered(500)) assert.equal(stack.readRef(name)?.name, name);
+  assert.equal(refused, 1);
+});
+
 test('a closed table leaves its memory to others', () => {
   const { stack, files } = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
   const size = stack.tables[0]?.size as number;

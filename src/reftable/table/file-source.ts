@@ -172,11 +172,15 @@ export class FileSource {
     });
   }
 
-  /** False, and not tried again, if it is too large. */
+  /** False, and not tried again, if it is too large or cannot be read as a whole: parts of it may be readable. */
   #takeIntoMemory(): boolean {
     this.#scattered = Number.NEGATIVE_INFINITY;
     if (this.size > MOST_IN_MEMORY - inMemory) return false;
-    this.#keepAll();
+    try {
+      this.#keepAll();
+    } catch {
+      return false;
+    }
     this.#takenIntoMemory = true;
     inMemory += this.size;
     return true;
