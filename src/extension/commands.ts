@@ -73,6 +73,7 @@ function directoryOf(target: Target): string | undefined {
       return target.info.location.directory;
     case 'refs':
     case 'ref':
+    case 'deleted':
     case 'table':
     case 'unreadableTable':
       return target.location.directory;

@@ -13,16 +13,19 @@ export interface DeletedRefInfo extends Wire<DeletedRef> {
   readonly transaction: Wire<DeletingTransaction> | null;
 }
 
-/** The deleted refs of a stack. */
-export interface DeletedRefs {
-  /** Of the stack that was read. */
-  readonly stamp: string;
-  /** Number of refs that can be restored. */
+/** How many deleted refs of a stack can be restored. */
+export interface DeletedCount {
   readonly total: number;
-  /** Number of those that the stack itself stores and the filter `deleted:` finds. */
-  readonly listed: number;
   /** Why not everything could be read, so that more refs may be stored; `null` if everything was. */
   readonly unread: string | null;
+}
+
+/** The deleted refs of a stack. `total` is the number of those that can be restored. */
+export interface DeletedRefs extends DeletedCount {
+  /** Of the stack that was read. */
+  readonly stamp: string;
+  /** Number of those that the stack itself stores and the filter `deleted:` finds. */
+  readonly listed: number;
   /** The first ones, in the order of their names. */
   readonly refs: readonly DeletedRefInfo[];
 }

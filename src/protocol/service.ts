@@ -26,7 +26,14 @@ import type {
   RowRange,
   ShownRef,
 } from './browse.ts';
-import type { DeletedRefs, PlannedRestore, PossibleUpstream, RestoredRefs, RestoreRequest } from './deleted-refs.ts';
+import type {
+  DeletedCount,
+  DeletedRefs,
+  PlannedRestore,
+  PossibleUpstream,
+  RestoredRefs,
+  RestoreRequest,
+} from './deleted-refs.ts';
 import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { GoneRef } from './remotes.ts';
@@ -205,6 +212,8 @@ export const SERVICE_REQUESTS = {
   'stack/expiryRules': request<StackLocation, readonly ExpiryRuleInfo[]>('browse'),
   /** The deleted refs that the stack, its unlisted tables and its backups still have. */
   'deleted/list': request<{ location: StackLocation }, DeletedRefs>('jobs'),
+  /** How many they are. */
+  'deleted/count': request<{ location: StackLocation }, DeletedCount>('refs'),
   /** What restoring these refs would write. Starts git: only where the workspace is trusted. */
   'deleted/plan': request<{ location: StackLocation; requests: readonly RestoreRequest[] }, readonly PlannedRestore[]>(
     'jobs',

@@ -1,8 +1,10 @@
 /** The view of one stack's refs. */
+import type { DeletedCount } from '../protocol/deleted-refs.ts';
 import type { RefRow } from '../protocol/values.ts';
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { readable } from './names.ts';
 import { count } from './numbers.ts';
 
 export const refsViewText = {
@@ -32,6 +34,13 @@ export const refsViewText = {
     ...('peeled' in value ? [[t('Peeled'), value.peeled] as const] : []),
     [t('Update index'), updateIndex],
   ],
+  /** `reason`: why they may be more. */
+  deleted: ({ total, unread }: DeletedCount): { label: string; description: string; reason?: string } => ({
+    label: t('Deleted refs'),
+    description: unread === null ? count(total) : t('{0} or more', count(total)),
+    ...(unread !== null && { reason: readable(unread) }),
+  }),
+  restoreAction: () => t('Restore Deleted Refs…'),
   showRefAction: () => t('Show Ref'),
   filterPrompt: () =>
     t(

@@ -7,6 +7,7 @@ import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { refsViewText } from '../../src/text/refs-view.ts';
 import { git } from '../support/git.ts';
 import { first, present } from '../support/present.ts';
+import { withoutCompaction } from '../support/repository.ts';
 import {
   answering,
   children,
@@ -240,6 +241,33 @@ describe('the view Refs', () => {
       (await refsBelow(exports, await children(exports.refs))).includes('refs/heads/by-git'),
     );
     print(`the view followed git update-ref after ${Math.round(performance.now() - started)} ms`);
+  });
+
+  it('counts the deleted refs, and a click asks which of them to restore', async () => {
+    const exports = await extension();
+    using repository = new NestedRepository('deleted-count');
+    repository.commit('second');
+    await exports.repositories.discover();
+    await refRoots(exports, repository.stack);
+    const deletedNode = async () => (await children(exports.refs)).find(({ type }) => type === 'deleted');
+    assert.equal(await deletedNode(), undefined);
+    const env = { env: withoutCompaction };
+    const names = ['refs/heads/gone/a', 'refs/heads/gone/b', 'refs/tags/gone'];
+    for (const command of ['create', 'delete']) {
+      const input = names.map(name => `${command} ${name} HEAD\n`).join('');
+      git(repository.folder, ['update-ref', '--stdin'], { ...env, input });
+    }
+    await eventually(exports, async () => (await deletedNode()) !== undefined);
+    const node = present(await deletedNode());
+    const { label, description } = item(exports.refs, node);
+    assert.deepEqual([label, description], ['Deleted refs', '3']);
+    const { command } = exports.refs.getTreeItem(node);
+    const listed: string[] = [];
+    const showQuickPick = (items: vscode.QuickPickItem[]) => void listed.push(...items.map(each => each.label));
+    await answering({ showQuickPick }, () =>
+      vscode.commands.executeCommand(present(command).command, ...present(present(command).arguments)),
+    );
+    assert.deepEqual(listed, names);
   });
 
   it('follows the active editor until a stack is selected, and then the selection', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { delimiter, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { StackLocation } from '../../src/protocol/values.ts';
-import { deletedRefs, plannedRestores, restoreDeleted } from '../../src/service/deleted/deleted-refs.ts';
+import { deletedCount, deletedRefs, plannedRestores, restoreDeleted } from '../../src/service/deleted/deleted-refs.ts';
 import { restoreValue } from '../../src/service/deleted/restore-value.ts';
 import { setUpstreams } from '../../src/service/deleted/set-upstreams.ts';
 import { gitBinary } from '../support/git.ts';
@@ -32,6 +32,7 @@ describe('deleted refs of the service', () => {
   it('are listed with the transaction that deleted them', async () => {
     using made = withDeletedTopic();
     const { total, refs } = deletedRefs(made.location, context);
+    assert.deepEqual(deletedCount(made.location, context), { total, unread: null });
     const [ref] = refs;
     assert.deepEqual([total, ref?.name, ref?.entries, ref?.deletion?.updateIndex], [1, NAME, 1, 4n]);
     assert.deepEqual(ref?.transaction, { refs: [NAME], total: 1 });
@@ -125,6 +126,7 @@ describe('the list of deleted refs states that it may be incomplete', () => {
       assert.ok(table !== undefined);
       damage({ repository, table });
       const { unread } = deletedRefs(location, context);
+      assert.equal(deletedCount(location, context).unread, unread);
       assert.match(String(unread), /reftable/);
     });
   }

@@ -4,7 +4,7 @@ import { browseText } from '../../text/browse.ts';
 import { shortValue } from '../../text/names.ts';
 import { refsViewText } from '../../text/refs-view.ts';
 import { treeItemOf } from '../show/items.ts';
-import type { RefFolderNode, RefLeaf } from './tree-nodes.ts';
+import type { DeletedNode, RefFolderNode, RefLeaf } from './tree-nodes.ts';
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -29,6 +29,18 @@ export function refItem(node: RefLeaf): vscode.TreeItem {
   const kind = 'oid' in ref.value ? 'ref+oid' : 'ref+symref';
   item.contextValue = ref.name.startsWith('refs/heads/') ? `${kind}+branch` : kind;
   item.command = { command: 'reftable.showRef', title: refsViewText.showRefAction(), arguments: [node] };
+  return item;
+}
+
+/** A click asks which of them to restore. */
+export function deletedItem(node: DeletedNode): vscode.TreeItem {
+  const { label, description, reason } = refsViewText.deleted(node.count);
+  const lines = reason === undefined ? [] : [[refsViewText.certainty(), reason] as const];
+  const spoken = `${label}, ${description}`;
+  const item = treeItemOf({ label, description, tooltip: { heading: `${label}: ${description}`, lines }, spoken });
+  item.iconPath = new vscode.ThemeIcon('trash');
+  item.contextValue = 'deletedRefs';
+  item.command = { command: 'reftable.restoreRefs', title: refsViewText.restoreAction(), arguments: [node] };
   return item;
 }
 

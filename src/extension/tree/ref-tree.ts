@@ -1,5 +1,6 @@
 /** The view **Refs**: the namespace of the selected stack as a tree, or the refs of it that match a filter. */
 import * as vscode from 'vscode';
+import type { DeletedCount } from '../../protocol/deleted-refs.ts';
 import type { RefNode } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../../service/client.ts';
@@ -36,6 +37,9 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   #counts = new Map<string, number>();
   #filter = '';
   #found: FoundByFilter | undefined;
+  /** What is known of the deleted refs of the stack that is shown. */
+  #deleted: DeletedCount | undefined;
+  #countingDeleted: vscode.CancellationTokenSource | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** The stack, the filter, or the number of matching refs changed. */
@@ -97,7 +101,16 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     // Filtered nodes have other IDs: VS Code remembers by ID whether a node is expanded.
     const id = this.#filter === '' ? location.directory : `${location.directory}?${this.#filter}`;
     const root: RefFolderNode = { type: 'refs', id, location, label: '', prefix: '', isBroken, isOpen: true };
-    return [...message, ...(await this.#childrenOf(root))];
+    const children = await this.#childrenOf(root);
+    if (this.#filter !== '') return [...message, ...children];
+    if (this.#deleted === undefined) void this.#countDeleted(location);
+    return [...message, ...children, ...this.#deletedNode(location)];
+  }
+
+  #deletedNode(location: StackLocation): Node[] {
+    const count = this.#deleted;
+    if (count === undefined || (count.total === 0 && count.unread === null)) return [];
+    return [{ type: 'deleted', id: `${location.directory}#deleted`, location, count }];
   }
 
   /** The node of a ref of the shown stack; `undefined` if the view does not have it. */
@@ -121,12 +134,16 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   dispose(): void {
+    this.#countingDeleted?.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
   #refresh(): void {
     this.#counts = new Map();
     this.#found = undefined;
+    this.#deleted = undefined;
+    this.#countingDeleted?.cancel();
+    this.#countingDeleted = undefined;
     this.#changed.fire(undefined);
     this.#described.fire();
   }
@@ -182,6 +199,24 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
         const node = { id: `${id}[${first}`, parent, location, label, prefix, range, count, isBroken, isOpen: false };
         return { type: 'refs', ...node };
       }
+    }
+  }
+
+  /** Counts the deleted refs of a stack whose refs are shown already, and shows the number. */
+  async #countDeleted(location: StackLocation): Promise<void> {
+    if (this.#countingDeleted !== undefined) return;
+    const counting = new vscode.CancellationTokenSource();
+    this.#countingDeleted = counting;
+    try {
+      const { token } = counting;
+      const count = await this.#service.request('deleted/count', { location }, { token });
+      if (token.isCancellationRequested) return;
+      this.#deleted = count;
+      if (this.#deletedNode(location).length > 0) this.#changed.fire(undefined);
+    } catch {
+      // The view is complete without it. A stack that cannot be read is reported where its refs are read.
+    } finally {
+      counting.dispose();
     }
   }
 

@@ -8,7 +8,7 @@ import { hex } from '../../text/numbers.ts';
 import { type Health, healthName, healthOf } from '../../text/stacks.ts';
 import { treeText } from '../../text/workspace.ts';
 import { type Facts, treeItemOf } from '../show/items.ts';
-import { folderItem, refItem } from './ref-items.ts';
+import { deletedItem, folderItem, refItem } from './ref-items.ts';
 import type { MessageNode, Node, RepositoryNode, StackNode, TableNode, UnreadableTableNode } from './tree-nodes.ts';
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -32,6 +32,8 @@ function itemOf(node: Exclude<Node, StackNode>): vscode.TreeItem {
       return folderItem(node);
     case 'ref':
       return refItem(node);
+    case 'deleted':
+      return deletedItem(node);
     case 'message':
       return messageItem(node);
   }

@@ -1,5 +1,6 @@
 /** The data of nodes: those of the view **Stacks**, then those of **Refs**. */
 import { join } from 'node:path';
+import type { DeletedCount } from '../../protocol/deleted-refs.ts';
 import type { RepositoryInfo, StackInfo } from '../../protocol/repository.ts';
 import type { RefNode, StackState, TableStatistics, TableSummary } from '../../protocol/stack.ts';
 import type { ErrorInfo, RefRow, StackLocation } from '../../protocol/values.ts';
@@ -80,6 +81,14 @@ export interface RefLeaf {
   readonly certainty?: Extract<RefNode, { type: 'ref' }>['certainty'];
 }
 
+/** The deleted refs of the stack that can be restored, below its refs. */
+export interface DeletedNode {
+  readonly type: 'deleted';
+  readonly id: string;
+  readonly location: StackLocation;
+  readonly count: DeletedCount;
+}
+
 /** A sentence where there is nothing to list. One about the whole view has no parent. */
 export type MessageNode = { readonly type: 'message'; readonly id: string; readonly parent?: Node } & (
   | { readonly text: string; readonly error?: undefined }
@@ -90,7 +99,15 @@ export type MessageNode = { readonly type: 'message'; readonly id: string; reado
     }
 );
 
-export type Node = RepositoryNode | StackNode | TableNode | UnreadableTableNode | RefFolderNode | RefLeaf | MessageNode;
+export type Node =
+  | RepositoryNode
+  | StackNode
+  | TableNode
+  | UnreadableTableNode
+  | RefFolderNode
+  | RefLeaf
+  | DeletedNode
+  | MessageNode;
 
 /** The file of a table's node; `undefined` for other nodes. */
 export function fileOfNode(node: Node): string | undefined {

@@ -60,7 +60,7 @@ export class StackTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   getParent(node: Node): Node | undefined {
-    return node.type === 'repository' ? undefined : node.parent;
+    return 'parent' in node ? node.parent : undefined;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {

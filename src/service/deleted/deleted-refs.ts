@@ -18,7 +18,13 @@ import {
   restoreProblems,
   restoringTransaction,
 } from '../../git/index.ts';
-import type { DeletedRefs, PlannedRestore, RestoredRefs, RestoreRequest } from '../../protocol/deleted-refs.ts';
+import type {
+  DeletedCount,
+  DeletedRefs,
+  PlannedRestore,
+  RestoredRefs,
+  RestoreRequest,
+} from '../../protocol/deleted-refs.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { ReftableError } from '../../reftable/index.ts';
@@ -53,6 +59,13 @@ export function deletedRefs(location: StackLocation, context: Context): Unwired<
   const listed = found.filter(({ ref: { state, source } }) => state === 'deleted' && source.type === 'stack').length;
   const unread = sources.errors[0]?.message ?? null;
   return { stamp: sources.stack.stamp, total: found.length, listed, unread, refs };
+}
+
+/** Starts no program. */
+export function deletedCount(location: StackLocation, context: Context): DeletedCount {
+  using sources = openSources(location, context);
+  const total = findDeleted(sources, callbacksOf(context)).length;
+  return { total, unread: sources.errors[0]?.message ?? null };
 }
 
 /** Starts git, which looks up the objects. Throws `GitError` for a stack outside of a repository. */

@@ -14,7 +14,7 @@ import { firstRefsOf } from '../browse/first-refs.ts';
 import { foundNodes } from '../browse/found-nodes.ts';
 import { refDetails } from '../browse/ref-details.ts';
 import { shownRef } from '../browse/shown-ref.ts';
-import { deletedRefs, plannedRestores, restoreDeleted } from '../deleted/deleted-refs.ts';
+import { deletedCount, deletedRefs, plannedRestores, restoreDeleted } from '../deleted/deleted-refs.ts';
 import { restoreValue } from '../deleted/restore-value.ts';
 import { setUpstreams } from '../deleted/set-upstreams.ts';
 import { addSections } from '../edits/branch-sections.ts';
@@ -82,6 +82,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
     exportEntries(location, { ...query, ...file }, context),
   'browse/expiry': ({ location, bounds }, context) => expiryEffect(location, bounds, context),
   'stack/expiryRules': location => expiryRulesOf(location),
+  'deleted/count': ({ location }, context) => deletedCount(location, context),
   'deleted/list': ({ location }, context) => deletedRefs(location, context),
   'deleted/plan': ({ location, requests }, context) => plannedRestores(location, requests, context),
   'deleted/restore': ({ location, requests }, context) => restoreDeleted(location, requests, context),
