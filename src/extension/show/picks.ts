@@ -116,6 +116,8 @@ export async function ask({ prompt, title, value = '', refusal, meaning }: Input
     prompt: plain(prompt),
     ...(title === undefined ? {} : { title: plain(title) }),
     value,
+    // A page may get the focus back only after this question is shown, if it follows another one.
+    ignoreFocusOut: true,
     validateInput: async input => {
       const why = await refusal(input);
       if (why !== undefined) return plain(why);
