@@ -47,6 +47,8 @@ export async function startWorkbench({
       ...folderFlags(data),
       '--accept-server-license-terms',
       '--disable-telemetry',
+      // A login shell would put the system's git first, which is used until the settings have arrived after a reload.
+      '--force-disable-user-env',
       // A built workbench takes a test run from its address only with this flag, and then shows no notification.
       ...(testRun ? ['--enable-smoke-test-driver'] : []),
       ...(trustAll ? ['--disable-workspace-trust'] : []),

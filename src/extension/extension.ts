@@ -8,7 +8,7 @@ import { registerPruneRemote } from './edits/prune-remote.ts';
 import { registerQuickEdits } from './edits/quick-edits.ts';
 import { registerScriptCommands } from './edits/script-commands.ts';
 import { registerUndoLastSave } from './edits/undo-last-save.ts';
-import { environmentWithGit } from './git-program.ts';
+import { environmentWithGit, gitReady } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerCheck } from './problems/check-command.ts';
 import { registerRepair } from './repair/repair.ts';
@@ -50,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const client = new ServiceClient({
     worker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath,
     environment: environmentWithGit,
+    gitReady,
     onStackChanged: ({ directory }) => repositories.changed(directory),
     onCrash: reason => log.error(`A worker of the engine ended: ${reason}`),
   });

@@ -1,5 +1,6 @@
 /** The git that VS Code uses, for the processes and workers that start git. */
 import { delimiter, dirname, isAbsolute } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 /** As far as it is used of the Git extension's exports (`vscode.git`, API version 1). */
@@ -17,6 +18,19 @@ export function environmentWithGit(): NodeJS.ProcessEnv {
   if (git === undefined) return process.env;
   const name = Object.keys(process.env).find(each => each.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...process.env, [name]: [dirname(git), process.env[name] ?? ''].join(delimiter) };
+}
+
+/** Milliseconds that the Git extension has to start. */
+const PATIENCE = 10_000;
+
+/** Resolves when the Git extension, if there is one, has looked for git, or takes too long: after a reload it may start late. */
+export async function gitReady(): Promise<void> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (extension === undefined || extension.isActive) return;
+  const started = Promise.resolve(extension.activate()).catch(() => {});
+  const waiting = new AbortController();
+  await Promise.race([started, sleep(PATIENCE, undefined, { signal: waiting.signal }).catch(() => {})]);
+  waiting.abort();
 }
 
 /** Of the Git extension, if it runs: it finds git where PATH does not have it. */

@@ -18,6 +18,8 @@ export interface ServiceClientOptions {
   readonly worker: string | URL;
   /** Of each worker, when it is started: git is looked for on its PATH. Left out: that of this process. */
   readonly environment?: () => NodeJS.ProcessEnv;
+  /** Awaited before the workers that run git are started: `environment` is complete then. */
+  readonly gitReady?: () => Promise<void>;
   /** Of each worker, in MiB. */
   readonly memoryLimit?: number;
   readonly onStackChanged?: (change: StackChanged) => void;
@@ -25,6 +27,7 @@ export interface ServiceClientOptions {
   readonly onCrash?: (reason: string) => void;
 }
 
+const RUNS_GIT: readonly LaneName[] = ['jobs', 'objects'];
 /** How long a crashed watch waits before it starts again, in milliseconds. */
 const WATCH_RESTART_DELAY = 1000;
 
@@ -36,13 +39,14 @@ export class ServiceClient {
   constructor({
     worker,
     environment = () => process.env,
+    gitReady,
     memoryLimit = MEMORY_LIMIT,
     onStackChanged = () => {},
     onCrash = () => {},
   }: ServiceClientOptions) {
     const lane = (name: LaneName) =>
       new Lane(
-        { script: worker, name, memoryLimit, environment },
+        { script: worker, name, memoryLimit, environment, ready: RUNS_GIT.includes(name) ? gitReady : undefined },
         {
           onStackChanged,
           onCrash: reason => {

@@ -47,6 +47,8 @@ export interface LaneOptions {
   readonly memoryLimit: number;
   /** For the worker, when it is started. */
   readonly environment: () => NodeJS.ProcessEnv;
+  /** Awaited before the worker is started. */
+  readonly ready?: (() => Promise<void>) | undefined;
 }
 
 /** One worker thread and the requests under way in it, which it answers one after another. */
@@ -70,6 +72,8 @@ export class Lane {
     params: ServiceParams<M>,
     { token, onProgress }: RequestOptions = {},
   ): Promise<ServiceResult<M>> {
+    const { ready } = this.#options;
+    if (this.#running === undefined && ready !== undefined) await ready();
     const { connection } = this.#start();
     const call: Call<M> = { params, token: ++this.#lastToken };
     const progress = onProgress && connection.onProgress(callProgress, call.token, onProgress);
