@@ -9,6 +9,7 @@ import { type HashName, hashOfId, hashSize } from '../../reftable/format/hash.ts
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
 import type { FileSource } from '../../reftable/table/file-source.ts';
+import type { FooterFields } from '../../reftable/table/header-footer.ts';
 
 import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
@@ -46,21 +47,8 @@ export interface HeaderFooter {
 export interface FooterBytes extends ByteRange {
   /** The checksum is right. */
   readonly valid: boolean;
-  readonly offsets: SectionOffsets;
-}
-
-/**
- * Where sections (`objects`, `logs`) and indexes (`refIndex`, `objectIndex`, `logIndex`) start as the footer has it, in
- * bytes from the start of the file; 0 is none. Above 2^53 they are rounded, and are outside of any file.
- * `objectIdLength` is the footer's, in bytes.
- */
-export interface SectionOffsets {
-  readonly refIndex: number;
-  readonly objects: number;
-  readonly objectIdLength: number;
-  readonly objectIndex: number;
-  readonly logs: number;
-  readonly logIndex: number;
+  /** As the footer has them. Above 2^53 they are rounded, and are outside of any file. */
+  readonly offsets: FooterFields;
 }
 
 /** Reads header and footer of a file with any content. Throws only what reading the file throws. */
@@ -157,7 +145,7 @@ function numbersOf(bytes: Buffer) {
   };
 }
 
-function sectionOffsetsOf(footer: Buffer): SectionOffsets {
+function sectionOffsetsOf(footer: Buffer): FooterFields {
   const base = footer.length - FOOTER_TAIL_SIZE;
   const offset = (field: number) => Number(footer.readBigUInt64BE(base + 8 * field));
   const objects = footer.readBigUInt64BE(base + 8);

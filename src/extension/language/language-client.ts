@@ -29,7 +29,7 @@ import { language } from '../../text/l10n.ts';
 import { stackName } from '../../text/names.ts';
 import { questionText } from '../../text/workspace.ts';
 import type { NamedStack } from '../commands.ts';
-import { environmentWithGit } from '../git-program.ts';
+import { environmentWithGit, gitReady } from '../git-program.ts';
 import { showInformation } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import { CheckProgress, type OnCheckProgress } from './check-progress.ts';
@@ -99,6 +99,7 @@ export class LanguageFeatures implements vscode.Disposable {
 
   async #start(): Promise<LanguageClient> {
     const { createServerClient } = await import('./server-client.ts');
+    await gitReady();
     const client = createServerClient({
       server: vscode.Uri.joinPath(this.#extension, 'dist', 'languageServer.js').fsPath,
       memoryLimit: MEMORY_LIMIT,
