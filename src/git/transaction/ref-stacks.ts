@@ -29,6 +29,9 @@ const LONGEST_PSEUDO_REF = 16 << 20;
 /** The transaction of a stack that holds its lock. */
 type Addition = ReturnType<Stack['newAddition']>;
 
+/** The records of refs that are to be added to stacks, by name in the stack. */
+export type AddedRefs = ReadonlyMap<RefStack, ReadonlyMap<string, RefRecord>>;
+
 /** A stack that is opened when it is first needed, and locked from `lock` until `unlock`. */
 export class RefStack {
   /** The directory that holds `tables.list`. */
@@ -219,12 +222,16 @@ export class RefStacks implements Disposable {
     return stack.stack.readLog(name) !== undefined;
   }
 
-  /** The object that a name finally leads to. Throws what reading a stack throws. */
-  resolve(given: string): ResolvedRef | undefined {
+  /**
+   * The object that a name finally leads to. `added` are records that are to be added to stacks: they count as if they
+   * were. Throws what reading a stack throws.
+   */
+  resolve(given: string, added?: AddedRefs): ResolvedRef | undefined {
     let name = given;
     for (let reads = 0; reads < MOST_READS; reads++) {
       if (!isRefName(name, { oneLevel: true })) return undefined;
-      const record = this.read(name);
+      const stored = this.locate(name);
+      const record = added?.get(stored.stack)?.get(stored.name) ?? this.readStored(stored);
       if (record === undefined) return {};
       const { value } = record;
       if (value.type !== 'symref') return 'oid' in value ? { oid: value.oid } : {};

@@ -5,6 +5,7 @@
  *     transaction.queue({ name: 'refs/heads/main', newOid, noDeref: false, createReflog: false, message: '' });
  *     transaction.commit();
  */
+import type { RefRecord } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
 import { TransactionNames } from '../refs/transaction-names.ts';
 import { commitTables, type NewTable } from './commit-tables.ts';
@@ -15,7 +16,7 @@ import type { PlannedTable } from './plan.ts';
 import { Preparation } from './prepare.ts';
 import { begin } from './queue.ts';
 import type { RefDatabase } from './ref-database.ts';
-import type { RefStack } from './ref-stacks.ts';
+import type { AddedRefs, RefStack } from './ref-stacks.ts';
 import { isUsuallyLogged } from './reflog-policy.ts';
 import type { PendingUpdate, RefUpdate, RejectedUpdate } from './update.ts';
 import { type LogContext, recordsOf, type StoredUpdate } from './write-table.ts';
@@ -189,15 +190,19 @@ export class RefTransaction implements Disposable {
     }
     // git asks for the committer even if there is nothing to write.
     if (byStack.size === 0) return [];
-    const context = this.#logContext();
+    // git commits one stack before it writes the table of the next one, whose new symbolic refs lead to what was committed.
+    const added = new Map<RefStack, ReadonlyMap<string, RefRecord>>();
+    const context = this.#logContext(added);
     return [...byStack].map(([stack, updates]) => {
       const { nextUpdateIndex } = stack.lock();
       const entries = this.#entriesOf(stack);
-      return { stack, records: recordsOf(updates, stack.stack, nextUpdateIndex, { ...context, entries }) };
+      const records = recordsOf(updates, stack.stack, nextUpdateIndex, { ...context, entries });
+      if (byStack.size > 1) added.set(stack, new Map(records.refs.map(ref => [ref.name, ref])));
+      return { stack, records };
     });
   }
 
-  #logContext(): Omit<LogContext, 'entries'> {
+  #logContext(added: AddedRefs): Omit<LogContext, 'entries'> {
     const { stacks, policy, committer, zeros } = this.#database;
     return {
       zeros,
@@ -208,7 +213,7 @@ export class RefTransaction implements Disposable {
         policy === 'always' ||
         (policy === 'usual' && isUsuallyLogged(canonical)) ||
         stacks.hasReflog(canonical),
-      resolve: target => stacks.resolve(target)?.oid,
+      resolve: target => stacks.resolve(target, added)?.oid,
     };
   }
 

@@ -13,7 +13,7 @@ export interface LogContext {
   readonly blockSize: number;
   /** Whether the policy gives this ref an entry. */
   readonly isLogged: (update: PendingUpdate) => boolean;
-  /** What a new target leads to before the transaction; `undefined` if it leads to no object. */
+  /** What a new target leads to when git writes the table: before the transaction, or after its tables of other stacks. */
   readonly resolve: (target: string) => string | undefined;
   /** Entries of reflogs that change first. */
   readonly entries: EntryChanges;
