@@ -29,7 +29,7 @@ const LONGEST_PSEUDO_REF = 16 << 20;
 /** The transaction of a stack that holds its lock. */
 type Addition = ReturnType<Stack['newAddition']>;
 
-/** The records of refs that are to be added to stacks, by name in the stack. */
+/** The records of refs that a transaction adds to stacks, by name in the stack. */
 export type AddedRefs = ReadonlyMap<RefStack, ReadonlyMap<string, RefRecord>>;
 
 /** A stack that is opened when it is first needed, and locked from `lock` until `unlock`. */
@@ -223,8 +223,7 @@ export class RefStacks implements Disposable {
   }
 
   /**
-   * The object that a name finally leads to. `added` are records that are to be added to stacks: they count as if they
-   * were. Throws what reading a stack throws.
+   * The object that a name finally leads to, as if the stacks had the records `added`. Throws what reading a stack throws.
    */
   resolve(given: string, added?: AddedRefs): ResolvedRef | undefined {
     let name = given;

@@ -25,7 +25,7 @@ export const OPERATIONS = {
     warmUp: directory => Stack.open(directory, { readOnly: true }).close(),
   },
   lookup: lookups('find a ref', (stack, ref) => stack.readRef(nameOf(ref)) !== undefined),
-  missing: lookups('find that a ref does not exist', (stack, ref) => stack.readRef(`${nameOf(ref)}x`) === undefined),
+  missing: lookups('find no ref of a name', (stack, ref) => stack.readRef(`${nameOf(ref)}x`) === undefined),
   entry: lookups('newest reflog entry of a ref', (stack, ref) => stack.readLog(nameOf(ref)) !== undefined),
   byId: lookups('refs of an object ID', (stack, ref) =>
     stack.tables.some(table => [...table.refsFor(oidOf(ref))].length > 0),
