@@ -192,13 +192,22 @@ function becomesText({ value, renamedTo }: StagedChange): string {
   return renamedTo !== undefined && value === null ? readable(renamedTo) : valueText(value, shortId);
 }
 
+/** `written` and `removed` are numbers of reflog entries. */
+function writesText(size: string, written: number, removed: number): string {
+  if (removed === 0) return t('Save writes {0} with {1}.', size, counted.reflogEntries(written));
+  if (written === 0) return t('Save writes {0} and deletes {1}.', size, counted.reflogEntries(removed));
+  return t(
+    'Save writes {0} with {1} and deletes {2}.',
+    size,
+    counted.reflogEntries(written),
+    counted.reflogEntries(removed),
+  );
+}
+
 function reviewLine({ bytes: size, entries, merged, sections, unrecoverable }: StagedReview): string {
   const sum = (key: 'written' | 'removed') => entries.reduce((total, entry) => total + entry[key], 0);
-  const [written, removed] = [counted.reflogEntries(sum('written')), counted.reflogEntries(sum('removed'))];
   const parts = [
-    sum('removed') === 0
-      ? t('Save writes {0} with {1}.', bytes(size), written)
-      : t('Save writes {0} with {1} and deletes {2}.', bytes(size), written, removed),
+    writesText(bytes(size), sum('written'), sum('removed')),
     merged > 0 && plural('Then {0} table is merged.', 'Then {0} tables are merged.', merged),
     sections > 0 &&
       plural(

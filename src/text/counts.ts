@@ -16,6 +16,7 @@ export const counted = {
   offsets: (value: Count) => plural('{0} offset', '{0} offsets', value),
   records: (value: Count) => plural('{0} record', '{0} records', value),
   reflogEntries: (value: Count) => plural('{0} reflog entry', '{0} reflog entries', value),
+  reflogRecords: (value: Count) => plural('{0} reflog record', '{0} reflog records', value),
   refs: (value: Count) => plural('{0} ref', '{0} refs', value),
   restartPoints: (value: Count) => plural('{0} restart point', '{0} restart points', value),
   steps: (value: Count) => plural('{0} step', '{0} steps', value),

@@ -31,8 +31,8 @@ export const refDetailsText = {
   chainEnd: ({ chain }: RefDetails['history']) => chainEnd(chain.end),
   history: () => t('History'),
   historyOf: ({ versions, entries, hasMoreEntries }: RefDetails['history']) => {
-    const newest = hasMoreEntries ? t('the newest {0}', counted.reflogEntries(entries.length)) : undefined;
-    return t('{0}, {1}', counted.records(versions.length), newest ?? counted.reflogEntries(entries.length));
+    const newest = hasMoreEntries ? t('the newest {0}', counted.reflogRecords(entries.length)) : undefined;
+    return t('{0}, {1}', counted.records(versions.length), newest ?? counted.reflogRecords(entries.length));
   },
   openReflog: () => t('Open Reflog'),
   noHistory: () => t('No table that can be read has records of it.'),

@@ -47,6 +47,14 @@ async function appliedPlan(page: Page): Promise<CompactionPlan> {
 const act = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
 
 describe('compacting', () => {
+  test('the plan fits a narrow editor', async () => {
+    const page = await opened('Compact', { unrecoverable: [`refs/heads/${'long-'.repeat(20)}name`] });
+    await page.locator('.plan-view').waitFor();
+    await page.setViewportSize({ width: 330, height: 800 });
+    assert.ok(await page.getByRole('dialog').evaluate(dialog => dialog.scrollWidth <= dialog.clientWidth));
+    await page.context().close();
+  });
+
   test('the plan names tables, bytes, records and what cannot be got back; pressing Compact does it', async () => {
     const page = await opened('Compact', { unrecoverable: ['refs/heads/fix/old-login', 'refs/heads/try/lfs'] });
     await page.locator('.plan-view').waitFor();

@@ -45,21 +45,11 @@ function sizeWords(sizes: readonly number[]): string {
   return words.length <= 8 ? words.join(', ') : [...words.slice(0, 4), '…', ...words.slice(-3)].join(', ');
 }
 
+/** A column for refs and one for reflog entries: few enough for a narrow editor. */
 function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
-  const columns: [heading: string, value: (counts: RecordCounts) => string][] = [
-    [planFacts.kept(), ({ kept }) => count(kept)],
-    [planFacts.shadowed(), ({ shadowed }) => count(shadowed)],
-    [planFacts.tombstonesDropped(), ({ tombstonesDropped }) => count(tombstonesDropped)],
-    [planFacts.tombstonesKept(), ({ tombstonesKept }) => count(tombstonesKept)],
-  ];
-  const row = (name: string, counts: RecordCounts, expired: string) =>
-    el(
-      'tr',
-      {},
-      el('th', { scope: 'row' }, name),
-      ...columns.map(([, value]) => el('td', {}, value(counts))),
-      expiry ? el('td', {}, expired) : null,
-    );
+  const row = (name: string, ofRefs: string, ofLogs: string) =>
+    el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, ofRefs), el('td', {}, ofLogs));
+  const counts = (name: string, key: keyof RecordCounts) => row(name, count(refs[key]), count(logs[key]));
   return el(
     'table',
     { class: 'records' },
@@ -71,11 +61,19 @@ function recordTable({ refs, logs, expiry }: CompactionPlan): HTMLElement {
         'tr',
         {},
         el('td', {}),
-        ...columns.map(([heading]) => el('th', { scope: 'col' }, heading)),
-        expiry ? el('th', { scope: 'col' }, planFacts.expired()) : null,
+        el('th', { scope: 'col' }, planFacts.refs()),
+        el('th', { scope: 'col' }, planFacts.reflogEntries()),
       ),
     ),
-    el('tbody', {}, row(planFacts.refs(), refs, '–'), row(planFacts.reflogEntries(), logs, count(logs.expired))),
+    el(
+      'tbody',
+      {},
+      counts(planFacts.kept(), 'kept'),
+      counts(planFacts.shadowed(), 'shadowed'),
+      counts(planFacts.tombstonesDropped(), 'tombstonesDropped'),
+      counts(planFacts.tombstonesKept(), 'tombstonesKept'),
+      expiry ? row(planFacts.expired(), '–', count(logs.expired)) : null,
+    ),
   );
 }
 
