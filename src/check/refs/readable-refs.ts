@@ -2,10 +2,9 @@
 
 import { basename, join } from 'node:path';
 import { openStack } from '../../git/repository/open-stack.ts';
-import { toHex } from '../../reftable/format/bytes.ts';
+import { copyBytes, equalsAt, toHex } from '../../reftable/format/bytes.ts';
 import {
   compareNames,
-  encodeText,
   type FileSystem,
   type HashName,
   isReftableError,
@@ -78,13 +77,13 @@ export class ReadableRefs implements Disposable {
 
   /** All refs but deleted ones, in byte order. Throws no ReftableError. */
   *all(): Generator<ReadableRef, void, undefined> {
-    let last: Buffer | undefined;
+    let last: string | undefined;
     try {
       if (this.#stack !== undefined) {
         using cursor = this.#stack.refCursor();
         while (cursor.next()) {
-          last = Buffer.from(cursor.nameBytes);
           const { name, current } = cursor;
+          last = name;
           const { at } = current;
           const start = at.block.offset + at.recordStart;
           yield {
@@ -100,9 +99,7 @@ export class ReadableRefs implements Disposable {
     } catch (error) {
       if (!isReftableError(error)) throw error;
     }
-    for (const ref of this.#sorted()) {
-      if (last === undefined || Buffer.compare(encodeText(ref.name), last) > 0) yield ref;
-    }
+    for (const ref of this.#sorted()) if (last === undefined || compareNames(ref.name, last) > 0) yield ref;
   }
 
   /** Whether a ref of exactly this name can be read and is not deleted. Throws no ReftableError. */
@@ -129,10 +126,13 @@ export class ReadableRefs implements Disposable {
     if (this.#stack === undefined) return;
     try {
       using cursor = this.#stack.logCursor();
-      let last: Buffer | undefined;
+      let last = new Uint8Array(256);
+      let lastLength = -1;
       while (cursor.next()) {
-        if (last?.equals(cursor.nameBytes)) continue;
-        last = Buffer.from(cursor.nameBytes);
+        const { nameBytes } = cursor;
+        if (nameBytes.length === lastLength && equalsAt(last, 0, nameBytes)) continue;
+        if (last.length < nameBytes.length) last = new Uint8Array(2 * nameBytes.length);
+        lastLength = copyBytes(last, 0, nameBytes, 0, nameBytes.length);
         const { name, current } = cursor;
         const { block, valueStart } = current.at;
         const { hashSize } = block.space;

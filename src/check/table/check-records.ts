@@ -1,6 +1,6 @@
 /** Checks the contents of the records of a table, and their order from block to block. */
 
-import { readInt16 } from '../../reftable/format/bytes.ts';
+import { copyBytes, readInt16 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { compareKeys, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
@@ -25,7 +25,11 @@ export class RecordCheck {
   readonly #damagedTable: DamagedTable;
   readonly #now: number;
   #section: BlockPart['section'] | undefined;
+  /** The last key of the block before. */
   #lastKey: Buffer = Buffer.alloc(0);
+  /** The key of the record that was checked last is `#key[0, #keyLength)`. */
+  #key = new Uint8Array(256);
+  #keyLength = 0;
   #faults: Fault[] = [];
   readonly #counted = new Map<CountedId, CountedFault>();
   #doubtful = false;
@@ -45,8 +49,9 @@ export class RecordCheck {
       if (first) this.#checkFirst(part, record);
       first = false;
       this.#record(part, record);
-      this.#lastKey = Buffer.from(record.key.subarray(0, record.keyLength));
+      this.#remember(record);
     });
+    if (!first) this.#lastKey = Buffer.from(this.#key.subarray(0, this.#keyLength));
     this.#doubtful = part.partial || own.length > 0;
     return [...own, ...this.#faults];
   }
@@ -80,6 +85,11 @@ export class RecordCheck {
     this.#lastKey = Buffer.alloc(0);
   }
 
+  #remember({ key, keyLength }: VisitedRecord): void {
+    if (this.#key.length < keyLength) this.#key = new Uint8Array(keyLength * 2);
+    this.#keyLength = copyBytes(this.#key, 0, key, 0, keyLength);
+  }
+
   /** Index levels start again; all other blocks of a section continue where the last one ended. */
   #checkFirst(part: BlockPart, record: VisitedRecord): void {
     const { block } = part;
@@ -100,7 +110,7 @@ export class RecordCheck {
   #ref(part: BlockPart, record: VisitedRecord): void {
     const { minUpdateIndex, maxUpdateIndex } = this.#damagedTable.headerFooter;
     const { key, keyLength, valueStart, valueEnd } = record;
-    if (key.subarray(0, keyLength).includes(0)) this.#nulName(part, record);
+    if (hasNul(key, keyLength)) this.#nulName(part, record);
     const delta = new ByteReader(part.block.bytes, valueStart, valueEnd).varint64() ?? 0n;
     const updateIndex = minUpdateIndex + delta;
     if (updateIndex <= maxUpdateIndex || minUpdateIndex > maxUpdateIndex) return;
@@ -116,24 +126,23 @@ export class RecordCheck {
     const { minUpdateIndex, maxUpdateIndex } = this.#damagedTable.headerFooter;
     const { key, keyLength, extra } = record;
     const nameLength = logNameLength(key, keyLength);
-    if (key.subarray(0, nameLength).includes(0)) this.#nulName(part, record);
+    if (hasNul(key, nameLength)) this.#nulName(part, record);
     const updateIndex = logUpdateIndex(key, keyLength);
     // Tombstones may have any: the entry that they hide determines it.
     if (extra === 0) return;
-    const ref = quote.ref(nameOf(BLOCK_TYPE.log, record));
     // Limits that contradict each other have a finding of their own.
     if (updateIndex > maxUpdateIndex && minUpdateIndex <= maxUpdateIndex) {
       this.#fault('logUpdateIndex', part, record, {
-        ref,
+        ref: refOf(record),
         updateIndex: decimal(updateIndex),
         max: decimal(maxUpdateIndex),
       });
     }
-    if (extra > 1) this.#count('logValueType', part, record, { ref, type: extra });
-    this.#update(part, record, ref);
+    if (extra > 1) this.#count('logValueType', part, record, () => ({ ref: refOf(record), type: extra }));
+    this.#update(part, record);
   }
 
-  #update(part: BlockPart, record: VisitedRecord, ref: Quoted<'ref'>): void {
+  #update(part: BlockPart, record: VisitedRecord): void {
     const reader = new ByteReader(part.block.bytes, record.valueStart, record.valueEnd);
     reader.skip(2 * part.block.space.hashSize);
     reader.skipString();
@@ -142,23 +151,24 @@ export class RecordCheck {
     const zone = readInt16(part.block.bytes, reader.pos);
     reader.skip(2);
     // git and JGit read it as different zones.
-    if (zone !== 0) this.#count('interopZone', part, record, {});
-    this.#message(part, record, reader, ref);
+    if (zone !== 0) this.#count('interopZone', part, record, () => ({}));
+    this.#message(part, record, reader);
     if (time > BigInt(this.#now + DAY)) {
-      this.#count('logTime', part, record, { ref, time: decimal(time), now: this.#now });
+      this.#count('logTime', part, record, () => ({ ref: refOf(record), time: decimal(time), now: this.#now }));
     }
-    if (!isPlausibleZone(zone)) this.#count('logZone', part, record, { ref, zone });
+    if (!isPlausibleZone(zone)) this.#count('logZone', part, record, () => ({ ref: refOf(record), zone }));
   }
 
-  #message(part: BlockPart, record: VisitedRecord, reader: ByteReader, ref: Quoted<'ref'>): void {
+  #message(part: BlockPart, record: VisitedRecord, reader: ByteReader): void {
     const { bytes } = part.block;
     const length = reader.varint();
     const end = reader.pos + length;
     let textEnd = end;
     while (textEnd > reader.pos && bytes[textEnd - 1] === 0x0a) textEnd--;
     const newline = bytes.indexOf(0x0a, reader.pos);
-    if (newline >= 0 && newline < textEnd) this.#count('logMessage', part, record, { ref });
-    if (textEnd === end && !(length === 0 && isMarker(part, record))) this.#count('logNewline', part, record, { ref });
+    if (newline >= 0 && newline < textEnd) this.#count('logMessage', part, record, () => ({ ref: refOf(record) }));
+    if (textEnd === end && !(length === 0 && isMarker(part, record)))
+      this.#count('logNewline', part, record, () => ({ ref: refOf(record) }));
   }
 
   #nulName(part: BlockPart, record: VisitedRecord): void {
@@ -169,9 +179,9 @@ export class RecordCheck {
     this.#faults.push(faultOf(id, recordRange(part, record), params));
   }
 
-  #count<Id extends CountedId>(id: Id, part: BlockPart, record: VisitedRecord, params: FirstParams<Id>): void {
+  #count<Id extends CountedId>(id: Id, part: BlockPart, record: VisitedRecord, params: () => FirstParams<Id>): void {
     const known = this.#counted.get(id);
-    if (known === undefined) this.#counted.set(id, { range: recordRange(part, record), params, count: 1 });
+    if (known === undefined) this.#counted.set(id, { range: recordRange(part, record), params: params(), count: 1 });
     else known.count++;
   }
 }
@@ -191,6 +201,16 @@ interface CountedFault {
 /** The entry with two null ids that git writes to keep a reflog without entries: it has no message, and is not shown. */
 function isMarker({ block }: BlockPart, { valueStart }: VisitedRecord): boolean {
   return block.bytes.subarray(valueStart, valueStart + 2 * block.space.hashSize).every(byte => byte === 0);
+}
+
+function refOf(record: VisitedRecord): Quoted<'ref'> {
+  return quote.ref(nameOf(BLOCK_TYPE.log, record));
+}
+
+/** Whether a NUL is in the first `length` bytes. */
+function hasNul(key: Uint8Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (key[i] === 0) return true;
+  return false;
 }
 
 const DAY = 86_400;

@@ -8,14 +8,23 @@ import type { VisibleRefs } from './visible-refs.ts';
 const NAMED = 1000;
 const CHECK_EVERY = 4096;
 
+/** What git reads before and after a repair. */
+export interface Compared {
+  readonly before: VisibleRefs;
+  readonly after: VisibleRefs;
+  /** Both are of the same tables, so that nothing differs. */
+  readonly same: boolean;
+}
+
 /**
  * The refs that differ: exact counts, and the first 1000. `check` is called often; what it throws stops the
  * comparison.
  */
-export function refChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<RefChange> {
+export function refChanges(compared: Compared, check: () => void): Changes<RefChange> {
   return changes<RefRecord, RefChange>(
-    () => before.refs(),
-    () => after.refs(),
+    compared,
+    'refs',
+    refs => refs.refs(),
     ({ value }) => JSON.stringify(value),
     (name, was, is) => ({ name, ...(was && { before: was.value }), ...(is && { after: is.value }) }),
     check,
@@ -23,11 +32,12 @@ export function refChanges(before: VisibleRefs, after: VisibleRefs, check: () =>
 }
 
 /** The reflog entries that differ, as `refChanges`. */
-export function logChanges(before: VisibleRefs, after: VisibleRefs, check: () => void): Changes<LogChange> {
+export function logChanges(compared: Compared, check: () => void): Changes<LogChange> {
   const text = ({ update }: LogRecord) => (update === null ? '' : logText(update));
   return changes<LogRecord, LogChange>(
-    () => before.logs(),
-    () => after.logs(),
+    compared,
+    'logs',
+    refs => refs.logs(),
     text,
     (name, was, is) => ({
       name,
@@ -55,8 +65,9 @@ interface Counts<Change> {
 
 /** Reads both in parallel if both are in order, as they are without damage; else the first is held in memory. */
 function changes<Item extends RefRecord | LogRecord, Change>(
-  before: () => Iterable<Item>,
-  after: () => Iterable<Item>,
+  { before, after, same }: Compared,
+  of: 'refs' | 'logs',
+  items: (refs: VisibleRefs) => Iterable<Item>,
   text: (item: Item) => string,
   changeOf: (name: string, before: Item | undefined, after: Item | undefined) => Change,
   check: () => void,
@@ -69,21 +80,14 @@ function changes<Item extends RefRecord | LogRecord, Change>(
       if (counts.first.length < NAMED) counts.first.push(changeOf((is ?? was)?.name ?? '', was, is));
     }
   };
-  const old = inOrder(before, check) ? before() : sorted(before());
-  merge(old[Symbol.iterator](), after()[Symbol.iterator](), notify, check);
-  return counts;
-}
-
-function inOrder(items: () => Iterable<RefRecord | LogRecord>, check: () => void): boolean {
-  let previous: Buffer = Buffer.alloc(0);
-  let count = 0;
-  for (const item of items()) {
-    if (++count % CHECK_EVERY === 0) check();
-    const key = keyOf(item);
-    if (Buffer.compare(previous, key) >= 0) return false;
-    previous = key;
+  const count = before.countInOrder(of, check);
+  if (same && count !== undefined) {
+    after.error ??= before.error;
+    return { ...counts, same: count };
   }
-  return true;
+  const old = count === undefined ? sorted(items(before)) : items(before);
+  merge(old[Symbol.iterator](), items(after)[Symbol.iterator](), notify, check);
+  return counts;
 }
 
 /** Of records with one key the first, which a lookup finds. */

@@ -50,6 +50,11 @@ export class Overlay implements FileSystem {
     this.#links.set(name, path);
   }
 
+  /** Whether the name shows the file that the directory has under it, or that it has none. */
+  keeps(name: string): boolean {
+    return !this.#hidden.has(name) && !this.#links.has(name) && !this.#added.has(join(this.#directory, name));
+  }
+
   openRead(path: string): number {
     return this.#added.has(path) ? this.#added.openRead(path) : this.#files.openRead(this.#shown(path));
   }

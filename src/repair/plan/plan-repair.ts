@@ -2,7 +2,7 @@
 
 import type { StackCheckOptions } from '../../check/check-stack.ts';
 import type { Finding } from '../../check/finding.ts';
-import { fsck } from '../../check/fsck.ts';
+import { fsck, type KnownTables } from '../../check/fsck.ts';
 import type { FsckStep } from '../../check/make-finding.ts';
 import { isTableLine } from '../../check/stack/table-name.ts';
 import type { ObjectLookup } from '../../git/objects/look-up.ts';
@@ -103,7 +103,8 @@ export function planRepair(path: string, options: RepairOptions = {}): RepairPla
 function planFor(context: PlanContext, before: string, now: number, options: RepairOptions): RepairPlan {
   const { files, directory, gitDirectory } = context;
   const { onProgress: notify = () => {}, select = {} } = options;
-  const findings = findingsOf(directory, { ...options, files, now });
+  const known: KnownTables = new Map();
+  const findings = findingsOf(directory, { ...options, files, now, known });
   const found = readDirectoryState(files, directory, findings);
   const hash = options.hash ?? hashOf(found);
   notify({ type: 'readingDamage' });
@@ -130,7 +131,7 @@ function planFor(context: PlanContext, before: string, now: number, options: Rep
   const head = isWritten ? undefined : proposal.head;
   const missing = steps.some(step => losesMissing(proposal, steps, step));
   const { probablyLost, ...tried } = preview(context, simulation, {
-    ...{ missing, givenHash, now, factor, head, onProgress: notify },
+    ...{ missing, givenHash, now, factor, head, known, onProgress: notify },
     objectFindings: withoutCreated(objectsAfter, simulation.target),
   });
   const remaining = [...remainingAround(findings, steps), ...tried.remaining];
@@ -183,10 +184,13 @@ function remainingAround(findings: readonly Finding[], steps: readonly RepairSte
   );
 }
 
-function findingsOf(directory: string, options: RepairOptions & { files: RepairFiles; now: number }): Finding[] {
-  const { runCheck = fsck, onProgress, gitDirectory, hash, factor, files, now, objects } = options;
+function findingsOf(
+  directory: string,
+  options: RepairOptions & { files: RepairFiles; now: number; known: KnownTables },
+): Finding[] {
+  const { runCheck = fsck, onProgress, gitDirectory, hash, factor, files, now, objects, known } = options;
   const findings: Finding[] = [];
-  for (const step of runCheck(directory, { gitDirectory, hash, factor, files, now, objects })) {
+  for (const step of runCheck(directory, { gitDirectory, hash, factor, files, now, objects, known })) {
     if (step.type === 'finding') findings.push(step.finding);
     else onProgress?.({ type: 'checking', name: step.message }, step.fraction);
   }

@@ -1,6 +1,6 @@
 /** The result of a plan: what git would read, and the findings that would be left. */
 import type { Finding } from '../../check/finding.ts';
-import { fsck } from '../../check/fsck.ts';
+import { fsck, type KnownTables } from '../../check/fsck.ts';
 import { type FsckStep, makeFinding } from '../../check/make-finding.ts';
 import { checkRefObjects } from '../../check/refs/check-objects.ts';
 import { ReadableRefs } from '../../check/refs/readable-refs.ts';
@@ -26,6 +26,8 @@ export interface PreviewOptions extends Pick<SimulationOptions, 'givenHash'> {
   readonly now: number;
   /** The geometric factor for the check; `undefined` for git's default. */
   readonly factor: number | undefined;
+  /** The findings of the tables before the target. */
+  readonly known: KnownTables;
   /** The target leaves out listed tables that are missing. */
   readonly missing: boolean;
   /** The HEAD that is missing in the stack. */
@@ -39,15 +41,16 @@ export interface PreviewOptions extends Pick<SimulationOptions, 'givenHash'> {
 /** Compares what git reads before and after a target, and checks the result. Throws IO_ERROR. */
 export function preview(context: PlanContext, simulation: Simulation, options: PreviewOptions): Preview {
   const { directory, check } = context;
-  const { givenHash: hash, now, factor, head } = options;
+  const { givenHash: hash, now, factor, head, known } = options;
   options.onProgress({ type: 'comparing' });
   using before = simulation.before();
   using after = simulation.after();
-  const refs = refChanges(before, after, check);
-  const logs = logChanges(before, after, check);
+  const compared = { before, after, same: simulation.keepsTables(before) };
+  const refs = refChanges(compared, check);
+  const logs = logChanges(compared, check);
   const lost = options.missing ? probablyLost(after, context) : undefined;
   options.onProgress({ type: 'checkingPreview' });
-  const found = seriousFindings(fsck(directory, { files: simulation.files, hash, now, factor }), check);
+  const found = seriousFindings(fsck(directory, { files: simulation.files, hash, now, factor, known }), check);
   if (after.error === undefined) found.push(...options.objectFindings);
   return {
     target: simulation.target,

@@ -62,6 +62,11 @@ export class Simulation {
     this.#putList();
   }
 
+  /** Whether git reads the same tables before and after it. `before` is what it reads before. */
+  keepsTables(before: VisibleRefs): boolean {
+    return this.#listAfter === undefined && before.tables.every(({ name }) => this.files.keeps(name));
+  }
+
   /** What git reads now. Dispose of it. */
   before(): VisibleRefs {
     const list = this.#list;

@@ -2,7 +2,9 @@
 
 import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
+import { copyBytes } from '../../reftable/format/bytes.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
+import { compareKeys } from '../../reftable/format/keys.ts';
 import type { LogRecord, RefRecord } from '../../reftable/format/records.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
@@ -14,6 +16,8 @@ import { excerpt } from '../../text/escape/bounded.ts';
 import type { ReadFailure } from '../facts.ts';
 import { isFileName, type RepairFiles } from '../files.ts';
 import { readList } from '../read-list.ts';
+
+const CHECK_EVERY = 4096;
 
 /** The refs and reflog entries that git reads from a list of tables. It holds the tables open until it is disposed. */
 export class VisibleRefs implements Disposable {
@@ -79,6 +83,25 @@ export class VisibleRefs implements Disposable {
       { suppressDeletions: true },
     );
     yield* this.#all(cursor, () => cursor.ref());
+  }
+
+  /**
+   * How many refs or reflog entries `refs` or `logs` has; `undefined` if they are not in order, as those of damaged tables may
+   * be. `check` is called often; what it throws stops the count.
+   */
+  countInOrder(of: 'refs' | 'logs', check: () => void): number | undefined {
+    const cursors = this.tables.map(table => (of === 'refs' ? table.refCursor() : table.logCursor()));
+    const cursor = new MergedCursor(cursors, { suppressDeletions: true });
+    let previous = new Uint8Array(256);
+    let previousLength = -1;
+    let count = 0;
+    for (const { key, keyLength } of this.#all(cursor, () => cursor.current.at)) {
+      if (previousLength >= 0 && compareKeys(previous, previousLength, key, keyLength) >= 0) return undefined;
+      if (previous.length < keyLength) previous = new Uint8Array(2 * keyLength);
+      previousLength = copyBytes(previous, 0, key, 0, keyLength);
+      if (++count % CHECK_EVERY === 0) check();
+    }
+    return count;
   }
 
   /** As `refs`, from the name `from` on, with the deletions of refs that older tables have or had. */
