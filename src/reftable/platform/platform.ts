@@ -19,6 +19,7 @@ export interface Paths {
 
 /** What a zlib stream contains, and how long the stream is. */
 export interface Inflated {
+  /** Valid until the next call. */
   readonly inflated: Uint8Array;
   /** Bytes of the input that the stream takes, with its header and checksum. */
   readonly taken: number;
@@ -33,7 +34,10 @@ export interface Platform {
   readonly processId: number;
   /** Random bytes for names of files, which no other process can be expected to choose too. */
   randomBytes(count: number): Uint8Array;
-  /** A zlib stream (RFC 1950). git deflates with level 9; another level changes the size of the file only. */
+  /**
+   * A zlib stream (RFC 1950), valid until the next call. git deflates with level 9; another level changes the size of the
+   * file only.
+   */
   deflate(bytes: Uint8Array): Uint8Array;
   /**
    * Inflates the zlib stream at the start of `bytes`. Throws an error with one of zlib's codes: `Z_BUF_ERROR` when the stream
