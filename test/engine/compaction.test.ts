@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { platform } from '#platform';
 
+import { MAX_UINT64 } from '../../src/reftable/format/constants.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { first, present } from '../support/present.ts';
 import { throwsCode } from './support/errors.ts';
 import { MemoryFiles, systemError } from './support/memory-files.ts';
-import { deletion, digits, entry, entryDeletion, h, ref, symref, times } from './support/records.ts';
+import { deletion, digits, entry, entryDeletion, h, ref, symref, tag, times } from './support/records.ts';
 import {
   add,
   DIRECTORY,
@@ -466,5 +467,65 @@ test('the rule compares sizes without the footer and all but one byte of the hea
     const { stack } = memoryStack([{ refs: [ref('a', 1, h(1, hash))], options: { hash } }]);
     const table = first(stack.tables);
     assert.equal(table.effectiveSize, table.size - footer - header + 1);
+  }
+});
+
+test('update indices stay the same in a compaction, wherever the tables start', () => {
+  const exact = 2n ** 53n;
+  const runs: (readonly (readonly [bigint, bigint])[])[] = [
+    [
+      [1n, 5n],
+      [6n, 6n],
+      [7n, 9n],
+    ],
+    [
+      [1n, exact + 3n],
+      [exact + 4n, exact + 9n],
+    ],
+    [
+      [5n, 5n],
+      [exact, exact + 1n],
+      [2n ** 60n, MAX_UINT64],
+    ],
+    [
+      [MAX_UINT64 - 3n, MAX_UINT64 - 2n],
+      [MAX_UINT64 - 1n, MAX_UINT64],
+    ],
+  ];
+  for (const limits of runs) {
+    const contents = limits.map(([min, max], table) => ({
+      limits: [min, max] as const,
+      refs: [
+        ref(`a${table}`, min),
+        tag(`b${table}`, max, h(1), h(2)),
+        symref(`c${table}`, min + (max - min) / 2n, 'a0'),
+      ],
+    }));
+    const { stack } = memoryStack(contents, { hash: 'sha1' });
+    const before = [...stack.refs()];
+    stack.compactAll();
+    assert.equal(stack.tables.length, 1);
+    assert.deepEqual([...stack.refs()], before);
+    const written = contents.flatMap(({ refs }) => refs).sort((a, b) => (a.name < b.name ? -1 : 1));
+    assert.deepEqual(before, written);
+  }
+});
+
+test('an update index outside the limits of its table is not copied', () => {
+  const limits = [1n, 3n] as const;
+  for (const index of [4n, 2n ** 53n + 1n, 2n ** 64n - 1n]) {
+    const { bytes } = write({ refs: [ref('a', index)], limits: [1n, index] });
+    // The limits are stored in the header and its copy.
+    const files = new MemoryFiles();
+    const table = tampered(bytes, copy => {
+      for (const header of [0, copy.length - 68]) copy.writeBigUInt64BE(limits[1], header + 16);
+    });
+    const names = [tableName(...limits, 0), tableName(4, 4, 1)];
+    files.put(join(DIRECTORY, names[0] as string), table);
+    files.put(join(DIRECTORY, names[1] as string), write({ refs: [ref('b', 4)] }).bytes);
+    files.put(join(DIRECTORY, 'tables.list'), `${names.join('\n')}\n`);
+    const stack = Stack.open(DIRECTORY, { hash: 'sha1', files });
+    if (index === 4n) stack.compactAll();
+    else throwsCode('FORMAT_ERROR', () => stack.compactAll());
   }
 });

@@ -167,19 +167,22 @@ export function decodeLogUpdate(bytes: Uint8Array, { valueStart, valueEnd }: Val
 }
 
 /**
- * An encoded value for a block: the first `length` bytes of `bytes`, and the three bits next to the suffix length as
+ * An encoded value for a block: `length` bytes of `bytes` from `start` on, and the three bits next to the suffix length as
  * `extra`. The bytes are valid until the next call of the encoder that returned it.
  */
 export interface EncodedValue {
   extra: number;
   bytes: Uint8Array;
+  /** Default: 0. */
+  start?: number;
   length: number;
 }
 
 /** Encodes record values into a buffer of its own that grows as needed. */
 export class ValueEncoder {
   readonly #hashBytes: number;
-  readonly #out: EncodedValue = { extra: 0, bytes: new Uint8Array(512), length: 0 };
+  readonly #out: EncodedValue = { extra: 0, bytes: new Uint8Array(512), start: 0, length: 0 };
+  readonly #stored: EncodedValue = { extra: 0, bytes: this.#out.bytes, start: 0, length: 0 };
 
   constructor(hash: HashName) {
     this.#hashBytes = hashSize(hash);
@@ -195,12 +198,25 @@ export class ValueEncoder {
     return out;
   }
 
-  /** The value of a ref record as another table stores it, with a delta of this table. */
-  copiedRef(delta: bigint, extra: number, bytes: Uint8Array, start: number, end: number): EncodedValue {
+  /**
+   * The value of a ref record as another table stores it, with a delta of this table. `[start, end)` is what follows the
+   * delta of that table in `bytes`.
+   */
+  copiedRef(delta: number | bigint, extra: number, bytes: Uint8Array, start: number, end: number): EncodedValue {
     const out = this.#start(extra, MAX_VARINT_SIZE + end - start);
-    const at = putVarint64(out.bytes, 0, delta);
+    const at = typeof delta === 'number' ? putVarint(out.bytes, 0, delta) : putVarint64(out.bytes, 0, delta);
     out.length = copyBytes(out.bytes, at, bytes, start, end);
     return out;
+  }
+
+  /** A value exactly as it is stored in a block; the bytes are not copied. */
+  stored(bytes: Uint8Array, { extra, valueStart, valueEnd }: ValueBytes): EncodedValue {
+    const value = this.#stored;
+    value.extra = extra;
+    value.bytes = bytes;
+    value.start = valueStart;
+    value.length = valueEnd - valueStart;
+    return value;
   }
 
   /** `message` is stored as given. `update` has passed `checkLog`. */

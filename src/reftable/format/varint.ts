@@ -96,6 +96,10 @@ export class ByteReader {
 
 /** Bytes that `value`, a whole number below 2^53, takes. */
 export function varintSize(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4080) return 2;
+  if (value < 0x204080) return 3;
+  if (value < 0x10204080) return 4;
   let size = 1;
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor((rest - 1) / 128)) size++;
   return size;
@@ -103,6 +107,10 @@ export function varintSize(value: number): number {
 
 /** Writes `value`, a whole number below 2^53, at `at` and returns the offset after it (git's `put_var_int`). */
 export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  if (value < 0x80) {
+    bytes[at] = value;
+    return at + 1;
+  }
   const end = at + varintSize(value);
   let rest = value;
   bytes[end - 1] = rest % 128;

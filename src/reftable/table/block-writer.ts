@@ -1,6 +1,6 @@
 /** Fills one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
 import { platform } from '#platform';
-import { concatBytes, copyBytes, putUint } from '../format/bytes.ts';
+import { byteAt, concatBytes, copyBytes, putUint } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
 import { commonPrefix } from '../format/keys.ts';
 import type { EncodedValue } from '../format/records.ts';
@@ -48,11 +48,26 @@ export class BlockWriter {
     return this.#fill + RESTART_SIZE * this.restarts.length + RESTART_COUNT_SIZE;
   }
 
+  /** How many leading bytes `key[0, keyLength)` shares with the key added last. */
+  sharedWith(key: Uint8Array, keyLength: number): number {
+    return commonPrefix(this.#lastKey, this.#lastKeyLength, key, keyLength);
+  }
+
+  /** Whether the key added last is below `key[0, keyLength)`, with which it shares `shared` bytes. */
+  endsBelow(key: Uint8Array, keyLength: number, shared: number): boolean {
+    if (shared === this.#lastKeyLength) return shared < keyLength;
+    return shared < keyLength && byteAt(this.#lastKey, shared) < byteAt(key, shared);
+  }
+
   /** Adds a record, or returns false and leaves the block as it was when it does not fit. */
   add(key: Uint8Array, value: EncodedValue): boolean {
-    const previous = this.entries % this.#restartInterval === 0 ? 0 : this.#lastKeyLength;
-    const prefix = commonPrefix(this.#lastKey, previous, key, key.length);
-    const suffix = key.length - prefix;
+    return this.addKey(key, key.length, this.sharedWith(key, key.length), value);
+  }
+
+  /** Like `add` for `key[0, keyLength)`, which shares `shared` bytes with the key added last. */
+  addKey(key: Uint8Array, keyLength: number, shared: number, value: EncodedValue): boolean {
+    const prefix = this.entries % this.#restartInterval === 0 ? 0 : shared;
+    const suffix = keyLength - prefix;
     const size = recordSize(prefix, suffix, value);
     const restart = prefix === 0 && this.restarts.length < MAX_RESTARTS;
     const tail = RESTART_COUNT_SIZE + RESTART_SIZE * (this.restarts.length + (restart ? 1 : 0));
@@ -61,22 +76,23 @@ export class BlockWriter {
     if (restart) this.restarts.push(this.#fill);
     let at = putVarint(this.#bytes, this.#fill, prefix);
     at = putVarint(this.#bytes, at, suffix * 8 + value.extra);
-    at = copyBytes(this.#bytes, at, key, prefix, key.length);
-    this.#fill = copyBytes(this.#bytes, at, value.bytes, 0, value.length);
-    this.#keepKey(prefix, key);
+    at = copyBytes(this.#bytes, at, key, prefix, keyLength);
+    const { start = 0 } = value;
+    this.#fill = copyBytes(this.#bytes, at, value.bytes, start, start + value.length);
+    this.#keepKey(key, keyLength, shared);
     this.entries++;
     return true;
   }
 
-  /** The key may be changed by its owner: its bytes after `prefix` are copied. */
-  #keepKey(prefix: number, key: Uint8Array): void {
-    if (key.length > this.#lastKey.length) {
-      const grown = new Uint8Array(key.length * 2);
-      grown.set(this.#lastKey.subarray(0, prefix));
+  /** The key may be changed by its owner: its bytes from `shared` on are copied. */
+  #keepKey(key: Uint8Array, keyLength: number, shared: number): void {
+    if (keyLength > this.#lastKey.length) {
+      const grown = new Uint8Array(keyLength * 2);
+      grown.set(this.#lastKey.subarray(0, shared));
       this.#lastKey = grown;
     }
-    copyBytes(this.#lastKey, prefix, key, prefix, key.length);
-    this.#lastKeyLength = key.length;
+    copyBytes(this.#lastKey, shared, key, shared, keyLength);
+    this.#lastKeyLength = keyLength;
   }
 
   /** Writes restarts and length; returns the block's bytes as they go into the file, without padding. */
@@ -93,9 +109,14 @@ export class BlockWriter {
 }
 
 /** Whether a record fits a block of `blockSize` bytes that has no other. `headerOffset` as for `BlockWriter`. */
-export function fitsEmptyBlock(blockSize: number, headerOffset: number, key: Uint8Array, value: EncodedValue): boolean {
+export function fitsEmptyBlock(
+  blockSize: number,
+  headerOffset: number,
+  keyLength: number,
+  value: EncodedValue,
+): boolean {
   const space = blockSize - headerOffset - BLOCK_HEADER_SIZE - RESTART_COUNT_SIZE - RESTART_SIZE;
-  return recordSize(0, key.length, value) <= space;
+  return recordSize(0, keyLength, value) <= space;
 }
 
 function recordSize(prefix: number, suffix: number, value: EncodedValue): number {

@@ -91,7 +91,10 @@ export class SectionWriter {
   #next = 0;
   /** Zeros to write before it. */
   #pendingPadding = 0;
-  #lastKey = NO_KEY;
+  /** Before the first record of a block: the key that it must pass. */
+  #keyBefore = NO_KEY;
+  /** git does not compare the next record with the one before it, which is the first of its block. */
+  #inHole = false;
   #block: BlockWriter | undefined;
   #index: IndexEntry[] = [];
   /** Number of blocks of the section that are underfull. */
@@ -141,30 +144,40 @@ export class SectionWriter {
 
   /** The key that the next one of this section must pass. */
   get lastKey(): Uint8Array {
-    return this.#lastKey;
+    if (this.#inHole) return NO_KEY;
+    const block = this.#block;
+    return block !== undefined && block.entries > 0 ? block.lastKey : this.#keyBefore;
   }
 
   /** Starts a block, which is the first of its section or follows a block that was written. */
   startBlock(type: BlockType): void {
-    if (!this.#strictOrder) this.#lastKey = NO_KEY;
+    if (!this.#strictOrder) this.#keyBefore = NO_KEY;
+    this.#inHole = false;
     this.#block = new BlockWriter(type, this.#space, this.#next === 0 ? this.#headerSize : 0, this.restartInterval);
   }
 
   /**
-   * Adds a record of `type`, in a new block if the current one is full. API_ERROR for a key that does not pass the one
-   * before, ENTRY_TOO_BIG_ERROR.
+   * Adds a record of `type` with the key `key[0, keyLength)`, in a new block if the current one is full. API_ERROR for a
+   * key that does not pass the one before, ENTRY_TOO_BIG_ERROR.
    */
-  add(type: BlockType, key: Uint8Array, value: EncodedValue): void {
-    expectOrder(this.#lastKey, key);
-    if (this.addToBlock(key, value)) {
-      this.#lastKey = key;
-      return;
+  add(type: BlockType, key: Uint8Array, keyLength: number, value: EncodedValue): void {
+    const block = this.#block;
+    if (block === undefined || block.entries === 0 || this.#inHole) {
+      expectOrder(this.lastKey, key, keyLength);
+      if (block?.addKey(key, keyLength, block.sharedWith(key, keyLength), value)) {
+        this.#inHole = false;
+        return;
+      }
+    } else {
+      const shared = block.sharedWith(key, keyLength);
+      if (!block.endsBelow(key, keyLength, shared)) expectOrder(block.lastKey, key, keyLength);
+      if (block.addKey(key, keyLength, shared, value)) return;
     }
-    this.expectFit(key, value);
+    this.expectFit(key, keyLength, value);
     this.output(() => this.flushBlock());
     this.startBlock(type);
-    this.addToBlock(key, value);
-    if (this.#strictOrder) this.#lastKey = key;
+    this.#block?.addKey(key, keyLength, 0, value);
+    this.#inHole = !this.#strictOrder;
   }
 
   /** Adds a record to the current block, in any order; false when it does not fit or no block was started. */
@@ -173,11 +186,11 @@ export class SectionWriter {
   }
 
   /** ENTRY_TOO_BIG_ERROR unless the record fits the next block, which is empty. `first`: it is the file's first. */
-  expectFit(key: Uint8Array, value: EncodedValue, first: boolean = this.isEmpty): void {
-    if (fitsEmptyBlock(this.blockSize, first ? this.#headerSize : 0, key, value)) return;
+  expectFit(key: Uint8Array, keyLength: number, value: EncodedValue, first: boolean = this.isEmpty): void {
+    if (fitsEmptyBlock(this.blockSize, first ? this.#headerSize : 0, keyLength, value)) return;
     throw new ReftableError(
       'ENTRY_TOO_BIG_ERROR',
-      `The record of '${printable(key)}' does not fit a block of ${this.blockSize} bytes. A larger block size would hold it.`,
+      `The record of '${printable(key.subarray(0, keyLength))}' does not fit a block of ${this.blockSize} bytes. A larger block size would hold it.`,
     );
   }
 
@@ -200,6 +213,8 @@ export class SectionWriter {
     if (this.#next === 0) bytes.set(this.#header());
     const { type, lastKey, entries, restarts } = block;
     this.#putBlock({ type, lastKey, entries, restarts: restarts.length, length, parts: [bytes], size: bytes.length });
+    this.#keyBefore = lastKey;
+    this.#inHole = false;
     this.#block = undefined;
   }
 
@@ -227,7 +242,7 @@ export class SectionWriter {
     const parts = this.#next === 0 ? [this.#header(), bytes.subarray(this.#headerSize)] : [bytes];
     this.#putBlock({ ...block, parts, size: bytes.length });
     this.startBlock(block.type);
-    this.#lastKey = block.lastKey;
+    this.#keyBefore = block.lastKey;
     return offset;
   }
 
@@ -276,15 +291,16 @@ export class SectionWriter {
     }
     this.#index = [];
     stats.indexBlocks = this.stats.index.blocks - before;
-    this.#lastKey = NO_KEY;
+    this.#keyBefore = NO_KEY;
     this.#underfull = 0;
     this.#block = undefined;
   }
 
   #writeIndexLevel(entries: readonly IndexEntry[]): void {
-    this.#lastKey = NO_KEY;
+    this.#keyBefore = NO_KEY;
     this.startBlock(BLOCK_TYPE.index);
-    for (const { lastKey, offset } of entries) this.add(BLOCK_TYPE.index, lastKey, this.#encoder.index(offset));
+    for (const { lastKey, offset } of entries)
+      this.add(BLOCK_TYPE.index, lastKey, lastKey.length, this.#encoder.index(offset));
     this.flushBlock();
   }
 
@@ -318,13 +334,13 @@ export class SectionWriter {
   }
 }
 
-/** API_ERROR unless `key` is greater than the one before. */
-export function expectOrder(last: Uint8Array, key: Uint8Array): void {
-  if (compareKeys(last, last.length, key, key.length) < 0) return;
+/** API_ERROR unless `key[0, keyLength)` is greater than the one before. */
+export function expectOrder(last: Uint8Array, key: Uint8Array, keyLength: number): void {
+  if (compareKeys(last, last.length, key, keyLength) < 0) return;
   throw apiError(
-    key.length === 0
+    keyLength === 0
       ? 'A record needs a name.'
-      : `'${printable(key)}' was added after '${printable(last)}'; records must be added in the order of their keys.`,
+      : `'${printable(key.subarray(0, keyLength))}' was added after '${printable(last)}'; records must be added in the order of their keys.`,
   );
 }
 

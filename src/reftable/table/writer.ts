@@ -12,9 +12,10 @@ import { compareKeys, logKey } from '../format/keys.ts';
 import { checkLog, checkRef } from '../format/record-checks.ts';
 import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
 import { encodeText } from '../format/utf8.ts';
+import { ByteReader } from '../format/varint.ts';
 import { hex } from './block.ts';
 import { type BlockRules, BlockScan } from './block-scan.ts';
-import type { TableCursor } from './cursor.ts';
+import type { SectionBlocks, TableCursor } from './cursor.ts';
 import { encodeFooter, encodeHeader, type HeaderFields } from './header-footer.ts';
 import { ObjectIndex } from './object-index.ts';
 import { writeObjectSection } from './object-section.ts';
@@ -46,7 +47,13 @@ export class Writer {
   readonly #encoder: ValueEncoder;
   readonly #sections: SectionWriter;
   readonly #scan = new BlockScan();
+  readonly #reader = new ByteReader(new Uint8Array(0));
   #objects: ObjectIndex;
+  /** The highest delta of a ref, at most 2^53 - 1. */
+  #span = 0;
+  /** The lower limit of the table that `#shift` is of. */
+  #shiftedFrom: bigint | undefined;
+  #shift = 0;
   #closed = false;
 
   /** `write` takes each part of the file in order; the bytes are only valid during the call. API_ERROR for invalid options. */
@@ -86,6 +93,8 @@ export class Writer {
       );
     this.minUpdateIndex = minUpdateIndex;
     this.maxUpdateIndex = maxUpdateIndex;
+    this.#span = Math.min(Number(maxUpdateIndex - minUpdateIndex), Number.MAX_SAFE_INTEGER);
+    this.#shiftedFrom = undefined;
   }
 
   /**
@@ -95,7 +104,8 @@ export class Writer {
   addRef(ref: RefRecord): void {
     this.#expectOpen();
     this.#check(ref);
-    this.#addRef(encodeText(ref.name), this.#encodedRef(ref));
+    const key = encodeText(ref.name);
+    this.#addRef(key, key.length, this.#encodedRef(ref));
   }
 
   #check(ref: RefRecord): void {
@@ -119,19 +129,49 @@ export class Writer {
    */
   copyRef(from: TableCursor): void {
     this.#expectOpen();
-    this.#copy(from, () => this.#copyRef(from));
+    try {
+      const { at } = from;
+      this.#addRef(at.key, at.keyLength, this.#copiedValue(from));
+    } catch (error) {
+      throw copyFailure(from, error);
+    }
   }
 
-  #copyRef(from: TableCursor): void {
+  /** The update index, relative to the table's limits, is all that differs from table to table. */
+  #copiedValue(from: TableCursor): EncodedValue {
+    const { at, table } = from;
+    const { bytes } = at.block;
+    const reader = this.#reader;
+    reader.bytes = bytes;
+    reader.pos = at.valueStart;
+    reader.end = at.valueEnd;
+    const delta = reader.varint();
+    const shift = table.minUpdateIndex === this.minUpdateIndex ? 0 : this.#shiftFrom(table);
+    const shifted = delta + shift;
+    if (delta > Number.MAX_SAFE_INTEGER || !(shifted >= 0 && shifted <= this.#span)) return this.#exactlyCopied(from);
+    if (shift === 0) return this.#encoder.stored(bytes, at);
+    return this.#encoder.copiedRef(shifted, at.extra, bytes, reader.pos, at.valueEnd);
+  }
+
+  /** Like `#copiedValue`, for update indices that numbers may not hold. */
+  #exactlyCopied(from: TableCursor): EncodedValue {
     const { at, updateIndex } = from;
     if (updateIndex < this.minUpdateIndex || updateIndex > this.maxUpdateIndex)
       this.#outsideLimits(from.name, updateIndex);
-    // The update index, relative to the table's limits, is all that differs from table to table.
     const { bytes } = at.block;
     let start = at.valueStart;
     while (byteAt(bytes, start++) & 0x80);
-    const value = this.#encoder.copiedRef(updateIndex - this.minUpdateIndex, at.extra, bytes, start, at.valueEnd);
-    this.#addRef(at.key.slice(0, at.keyLength), value);
+    return this.#encoder.copiedRef(updateIndex - this.minUpdateIndex, at.extra, bytes, start, at.valueEnd);
+  }
+
+  /** What the deltas of a table differ by from those of this one; NaN if a number does not hold it. */
+  #shiftFrom({ minUpdateIndex }: SectionBlocks): number {
+    if (minUpdateIndex !== this.#shiftedFrom) {
+      const shift = Number(minUpdateIndex - this.minUpdateIndex);
+      this.#shiftedFrom = minUpdateIndex;
+      this.#shift = Number.isSafeInteger(shift) ? shift : Number.NaN;
+    }
+    return this.#shift;
   }
 
   /**
@@ -141,7 +181,9 @@ export class Writer {
   addLog(log: LogRecord): void {
     this.#expectOpen();
     const { key, encode } = this.#checkedLog(log);
-    this.#addLog(key, encode);
+    if (this.#sections.type === BLOCK_TYPE.ref) this.#endRefs(key, key.length, encode());
+    // Encoded again: the sections that ended were written with the same encoder.
+    this.#addLog(key, key.length, encode());
   }
 
   #checkedLog(log: LogRecord): CheckedRecord {
@@ -160,10 +202,14 @@ export class Writer {
    */
   copyLog(from: TableCursor): void {
     this.#expectOpen();
-    const { at } = from;
-    const bytes = at.block.bytes.subarray(at.valueStart, at.valueEnd);
-    const key = at.key.slice(0, at.keyLength);
-    this.#copy(from, () => this.#addLog(key, () => ({ extra: at.extra, bytes, length: bytes.length })));
+    try {
+      const { at } = from;
+      const value = this.#encoder.stored(at.block.bytes, at);
+      if (this.#sections.type === BLOCK_TYPE.ref) this.#endRefs(at.key, at.keyLength, value);
+      this.#addLog(at.key, at.keyLength, value);
+    } catch (error) {
+      throw copyFailure(from, error);
+    }
   }
 
   /**
@@ -207,27 +253,7 @@ export class Writer {
   }
 
   #rulesOfBlocks(): BlockRules {
-    const span = this.maxUpdateIndex - this.minUpdateIndex;
-    return {
-      restartInterval: this.#sections.restartInterval,
-      maxDelta: Math.min(Number(span), Number.MAX_SAFE_INTEGER),
-    };
-  }
-
-  /** If a record of a table cannot be added, the table is at fault and not the caller, unless the record is too big. */
-  #copy(from: TableCursor, add: () => void): void {
-    try {
-      add();
-    } catch (error) {
-      if (!isReftableError(error) || error.file !== undefined) throw error;
-      const { file } = from.table;
-      const { offset } = from.at.block;
-      throw new ReftableError(
-        error.code === 'API_ERROR' ? 'FORMAT_ERROR' : error.code,
-        `A record of the block at ${hex(offset)} of ${file} cannot be copied: ${error.message}`,
-        { file, offset, cause: error },
-      );
-    }
+    return { restartInterval: this.#sections.restartInterval, maxDelta: this.#span };
   }
 
   /** Adds refs in any order, all or none. Throws as `addRef`, also for a name that occurs twice. */
@@ -236,7 +262,7 @@ export class Writer {
     this.#expectOpen();
     const records = given.map(ref => this.#checkedRef(ref)).sort(byKey);
     this.#expectAddable(BLOCK_TYPE.ref, records);
-    for (const { key, encode } of records) this.#addRef(key, encode());
+    for (const { key, encode } of records) this.#addRef(key, key.length, encode());
   }
 
   /** Adds reflog entries in any order, all or none. Throws as `addLog`, also for an entry that occurs twice. */
@@ -245,7 +271,10 @@ export class Writer {
     this.#expectOpen();
     const records = given.map(log => this.#checkedLog(log)).sort(byKey);
     this.#expectAddable(BLOCK_TYPE.log, records);
-    for (const { key, encode } of records) this.#addLog(key, encode);
+    for (const { key, encode } of records) {
+      if (this.#sections.type === BLOCK_TYPE.ref) this.#endRefs(key, key.length, encode());
+      this.#addLog(key, key.length, encode());
+    }
   }
 
   /** Finishes the table. EMPTY_TABLE_ERROR if nothing was added; header and footer are written nevertheless. */
@@ -258,24 +287,26 @@ export class Writer {
     if (empty) throw new ReftableError('EMPTY_TABLE_ERROR', 'The table holds no record.');
   }
 
-  #addRef(key: Uint8Array, value: EncodedValue): void {
+  #addRef(key: Uint8Array, keyLength: number, value: EncodedValue): void {
     this.#expectType(BLOCK_TYPE.ref);
-    this.#sections.add(BLOCK_TYPE.ref, key, value);
+    this.#sections.add(BLOCK_TYPE.ref, key, keyLength, value);
     if (this.#options.skipIndexObjects || value.extra < 1 || value.extra > 2) return;
-    const ids = value.length - value.extra * this.#hashSize;
+    const { start = 0, length, extra, bytes } = value;
+    const end = start + length;
     const { offset } = this.#sections;
-    for (let at = ids; at < value.length; at += this.#hashSize) this.#objects.add(value.bytes, at, offset);
+    for (let at = end - extra * this.#hashSize; at < end; at += this.#hashSize) this.#objects.add(bytes, at, offset);
   }
 
-  #addLog(key: Uint8Array, encode: () => EncodedValue): void {
-    if (this.#sections.type === BLOCK_TYPE.ref) {
-      this.#sections.expectFit(key, encode());
-      this.#sections.output(() => this.#finishSection());
-    }
+  #addLog(key: Uint8Array, keyLength: number, value: EncodedValue): void {
     // Log blocks are never aligned: the first one replaces the padding.
     this.#sections.dropPadding();
-    // Encoded again: the sections that ended were written with the same encoder.
-    this.#sections.add(BLOCK_TYPE.log, key, encode());
+    this.#sections.add(BLOCK_TYPE.log, key, keyLength, value);
+  }
+
+  /** Ends the sections before the logs. The first log record must fit a block. */
+  #endRefs(key: Uint8Array, keyLength: number, value: EncodedValue): void {
+    this.#sections.expectFit(key, keyLength, value);
+    this.#sections.output(() => this.#finishSection());
   }
 
   /** Refuses what adding these records one after another would refuse. */
@@ -284,8 +315,8 @@ export class Writer {
     let first = this.#sections.isEmpty;
     for (const { key, encode } of records) {
       this.#expectType(type);
-      expectOrder(last, key);
-      this.#sections.expectFit(key, encode(), first);
+      expectOrder(last, key, key.length);
+      this.#sections.expectFit(key, key.length, encode(), first);
       last = key;
       first = false;
     }
@@ -342,6 +373,18 @@ export class Writer {
       `The update index ${updateIndex} of '${name}' is outside the table's limits, ${this.minUpdateIndex} to ${this.maxUpdateIndex}.`,
     );
   }
+}
+
+/** If a record of a table cannot be added, the table is at fault and not the caller, unless the record is too big. */
+function copyFailure(from: TableCursor, error: unknown): unknown {
+  if (!isReftableError(error) || error.file !== undefined) return error;
+  const { file } = from.table;
+  const { offset } = from.at.block;
+  return new ReftableError(
+    error.code === 'API_ERROR' ? 'FORMAT_ERROR' : error.code,
+    `A record of the block at ${hex(offset)} of ${file} cannot be copied: ${error.message}`,
+    { file, offset, cause: error },
+  );
 }
 
 function arrayOf<T>(what: string, items: Iterable<T>): T[] {
