@@ -123,3 +123,41 @@ test('a merged cursor over no tables is at its end', () => {
   assert.equal(merged.next(), false);
   throwsCode('API_ERROR', () => merged.ref());
 });
+
+test('runs of keys that share much merge as short ones do, wherever blocks and restart points are', () => {
+  // 40 names of up to 9 letters of two: many are the start of another one.
+  const name = (i: number) => `r/${((i * 2654435761) >>> 23).toString(2)}`;
+  for (const restartInterval of [1, 3, 16]) {
+    const contents = times(12, table => {
+      const names = new Set(times(table === 0 ? 300 : 25, i => name(i * (table + 1) + table)));
+      const refs = [...names].sort().map((text, i) => (i % 7 === 6 ? deletion(text, table + 1) : ref(text, table + 1)));
+      return { refs, options: { restartInterval, blockSize: 512 } };
+    });
+    const hidden = new Map<string, bigint[]>();
+    const merged = new MergedCursor(
+      memoryStack(contents).stack.tables.map(table => table.refCursor()),
+      {
+        onShadowed: (cursor, by) => {
+          assert.equal(cursor.name, by.name);
+          hidden.set(cursor.name, [...(hidden.get(cursor.name) ?? []), cursor.updateIndex]);
+        },
+      },
+    );
+    const expected = new Map<string, ReturnType<typeof ref>[]>();
+    for (const record of contents.toReversed().flatMap(({ refs }) => refs))
+      expected.set(record.name, [...(expected.get(record.name) ?? []), record]);
+    const names = [...expected.keys()].sort();
+    assert.deepEqual(
+      drainRefs(merged),
+      names.map(name => expected.get(name)?.[0]),
+    );
+    for (const name of names) {
+      const older = expected.get(name)?.slice(1) ?? [];
+      assert.deepEqual(
+        hidden.get(name) ?? [],
+        older.map(({ updateIndex }) => updateIndex),
+        name,
+      );
+    }
+  }
+});

@@ -29,10 +29,10 @@ export function compareKeyAt(
   return keyLength - length;
 }
 
-/** How many leading bytes two keys share. */
-export function commonPrefix(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+/** How many leading bytes two keys share, which are `from` at least. */
+export function commonPrefix(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number, from = 0): number {
   const longest = Math.min(aLength, bLength);
-  let shared = 0;
+  let shared = from;
   while (shared < longest && a[shared] === b[shared]) shared++;
   return shared;
 }

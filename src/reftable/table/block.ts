@@ -181,6 +181,11 @@ export class BlockCursor {
   block: Block;
   key: Uint8Array = new Uint8Array(256);
   keyLength = 0;
+  /**
+   * After `next()`, without a seek before: how many leading bytes of the key are stored as those of the record before it, 0
+   * in the first record of a block. The keys can have more of them in common.
+   */
+  prefix = 0;
   /** The three bits that contain the kind of value. */
   extra = 0;
   /** Where the current record starts in the block. */
@@ -214,9 +219,9 @@ export class BlockCursor {
     }
     const reader = this.#reader;
     if (reader.pos >= reader.end) return false;
-    const { prefix, suffix } = this.#readKeyLengths();
-    this.#reserve(prefix + suffix);
-    this.#takeSuffix(prefix, suffix);
+    const suffix = this.#readKeyLengths();
+    this.#reserve(this.prefix + suffix);
+    this.#takeSuffix(this.prefix, suffix);
     if (this.block.type === BLOCK_TYPE.log && logNameLength(this.key, this.keyLength) < 0) {
       throw this.#undecodable('its key is not a ref name with an update index');
     }
@@ -224,8 +229,8 @@ export class BlockCursor {
     return true;
   }
 
-  /** How many bytes the next record takes from the key before it, and how many follow. */
-  #readKeyLengths(): { readonly prefix: number; readonly suffix: number } {
+  /** Reads how many bytes the next record takes from the key before it (`prefix`). Returns how many follow. */
+  #readKeyLengths(): number {
     const reader = this.#reader;
     this.recordStart = reader.pos;
     const prefix = reader.varint();
@@ -239,7 +244,8 @@ export class BlockCursor {
       throw malformed(space, offset, 'a record has an empty key', this.recordStart);
     }
     this.extra = suffixAndExtra % 8;
-    return { prefix, suffix };
+    this.prefix = prefix;
+    return suffix;
   }
 
   #passValue(): void {
@@ -280,7 +286,8 @@ export class BlockCursor {
     const reader = this.#reader;
     let shared = 0; // of `key` and the record before, which is below it
     while (reader.pos < reader.end) {
-      const { prefix, suffix } = this.#readKeyLengths();
+      const suffix = this.#readKeyLengths();
+      const { prefix } = this;
       if (prefix <= shared) {
         const own = reader.pos - prefix; // where the key would start if it was whole
         const end = prefix + Math.min(suffix, keyLength - prefix);

@@ -2,7 +2,8 @@
 
 import { ReftableError } from '../errors.ts';
 import { apiError, checkKey, checkUint64 } from '../format/arguments.ts';
-import { compareKeys } from '../format/keys.ts';
+import { byteAt } from '../format/bytes.ts';
+import { commonPrefix, compareKeys } from '../format/keys.ts';
 import type { LogRecord, RefRecord } from '../format/records.ts';
 import type { RecordCursor, TableCursor } from './cursor.ts';
 
@@ -23,16 +24,18 @@ interface Source {
 
 /**
  * A cursor over several tables at once. It is on the current record of one table's cursor and returns that record's values.
- * A heap keeps the tables' cursors in order of key, for equal keys the newest first; position in the stack decides what
- * is newest, never the update index.
+ * The tables' cursors are kept in order of key, for equal keys the newest first; position in the stack decides what is newest,
+ * never the update index.
  */
 export class MergedCursor implements RecordCursor {
   /** Oldest table first. */
   readonly #cursors: readonly TableCursor[];
   readonly #options: MergeOptions;
-  /** Without the tables that have no further record. */
-  readonly #heap: Source[] = [];
-  /** The record on top of the heap has been delivered. */
+  /** In order, without the tables that have no further record. */
+  readonly #sources: Source[] = [];
+  /** How many leading bytes the keys of the first two sources share, when a record has been delivered. */
+  #shared = 0;
+  /** The record of the first source has been delivered. */
   #delivered = false;
   #started = false;
   #closed = false;
@@ -47,17 +50,62 @@ export class MergedCursor implements RecordCursor {
     this.#expectOpen();
     if (!this.#started) this.#fill();
     for (;;) {
-      const delivered = this.#heap[0];
-      if (this.#delivered && delivered !== undefined) this.#advance(0, delivered);
-      const top = this.#heap[0]?.cursor;
-      if (top === undefined) {
-        this.#delivered = false;
-        return false;
-      }
-      this.#dropShadowed(top);
-      this.#delivered = true;
-      if (!this.#options.suppressDeletions || !top.isDeletion) return true;
+      if (!this.#delivered || !this.#stepBelowOthers()) this.#dropHidden();
+      const source = this.#sources[0];
+      this.#delivered = source !== undefined;
+      if (source === undefined) return false;
+      if (!this.#options.suppressDeletions || !source.cursor.isDeletion) return true;
     }
+  }
+
+  /**
+   * Steps the first source. Returns whether its record is below those of all others: then it stays the first. A key that
+   * shares more bytes with the one before it than the lowest other key does is below that one, too. So most keys are not
+   * compared where a table has many records in a row.
+   */
+  #stepBelowOthers(): boolean {
+    const [source, other] = [this.#sources[0] as Source, this.#sources[1]];
+    if (!source.cursor.next()) {
+      this.#sources.shift();
+      return false;
+    }
+    if (other === undefined) return true;
+    const { at } = source.cursor;
+    if (at.prefix > this.#shared) return true;
+    const { key, keyLength } = other.cursor.at;
+    const shared = commonPrefix(at.key, at.keyLength, key, keyLength, at.prefix);
+    this.#shared = shared;
+    if (shared < keyLength && (shared === at.keyLength || byteAt(at.key, shared) < byteAt(key, shared))) return true;
+    this.#sort(0);
+    return false;
+  }
+
+  /** Steps over the records that the first one hides, which are next to it. */
+  #dropHidden(): void {
+    const sources = this.#sources;
+    const by = sources[0]?.cursor;
+    for (let other = sources[1]; by !== undefined && other !== undefined; other = sources[1]) {
+      const { cursor } = other;
+      this.#shared = commonPrefix(by.at.key, by.at.keyLength, cursor.at.key, cursor.at.keyLength);
+      if (this.#shared < by.at.keyLength || this.#shared < cursor.at.keyLength) return;
+      this.#options.onShadowed?.(cursor, by);
+      if (cursor.next()) this.#sort(1);
+      else sources.splice(1, 1);
+    }
+  }
+
+  /** Moves the source at a position, whose record is not that by which it was sorted, back to where it belongs. */
+  #sort(position: number): void {
+    const sources = this.#sources;
+    const source = sources[position] as Source;
+    let [low, high] = [position, sources.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (compareSources(sources[middle] as Source, source) < 0) low = middle;
+      else high = middle - 1;
+    }
+    for (let i = position; i < low; i++) sources[i] = sources[i + 1] as Source;
+    sources[low] = source;
   }
 
   seek(name: string | Uint8Array): void {
@@ -84,9 +132,10 @@ export class MergedCursor implements RecordCursor {
 
   /** The cursor of the table that the current record is from. API_ERROR without a current record. */
   get current(): TableCursor {
-    const top = this.#heap[0];
-    if (!this.#delivered || top === undefined) throw new ReftableError('API_ERROR', 'The cursor is not on a record.');
-    return top.cursor;
+    const source = this.#sources[0];
+    if (!this.#delivered || source === undefined)
+      throw new ReftableError('API_ERROR', 'The cursor is not on a record.');
+    return source.cursor;
   }
 
   /**
@@ -94,10 +143,7 @@ export class MergedCursor implements RecordCursor {
    * a record left. Its key is above that of the current record.
    */
   get nextOther(): TableCursor | undefined {
-    const [, first, second] = this.#heap;
-    return first !== undefined && second !== undefined && compareSources(second, first) < 0
-      ? second.cursor
-      : first?.cursor;
+    return this.#sources[1]?.cursor;
   }
 
   get isDeletion(): boolean {
@@ -138,53 +184,12 @@ export class MergedCursor implements RecordCursor {
   }
 
   #fill(): void {
-    this.#heap.length = 0;
+    this.#sources.length = 0;
     this.#delivered = false;
-    for (const [position, cursor] of this.#cursors.entries()) if (cursor.next()) this.#heap.push({ cursor, position });
-    this.#heap.sort(compareSources);
+    for (const [position, cursor] of this.#cursors.entries())
+      if (cursor.next()) this.#sources.push({ cursor, position });
+    this.#sources.sort(compareSources);
     this.#started = true;
-  }
-
-  /** Steps the cursor of `source`, which is at heap position `i`, and moves it to its new position. */
-  #advance(i: number, source: Source): void {
-    if (source.cursor.next()) {
-      this.#siftDown(i, source);
-      return;
-    }
-    const last = this.#heap.pop();
-    if (last !== undefined && last !== source) this.#siftDown(i, last);
-  }
-
-  /** Steps over the older records of the key on top. Equal keys are adjacent under the root of a heap. */
-  #dropShadowed(top: TableCursor): void {
-    const heap = this.#heap;
-    for (let child = 1; child <= 2; child++) {
-      for (let older = heap[child]; older !== undefined; older = heap[child]) {
-        if (compareCursors(older.cursor, top) !== 0) break;
-        this.#options.onShadowed?.(older.cursor, top);
-        this.#advance(child, older);
-      }
-    }
-  }
-
-  /** Puts `source` at heap position `i` or below, where it belongs. */
-  #siftDown(i: number, source: Source): void {
-    const heap = this.#heap;
-    let at = i;
-    for (;;) {
-      let child = 2 * at + 1;
-      let first = heap[child];
-      if (first === undefined) break;
-      const second = heap[child + 1];
-      if (second !== undefined && compareSources(second, first) < 0) {
-        first = second;
-        child++;
-      }
-      if (compareSources(first, source) > 0) break;
-      heap[at] = first;
-      at = child;
-    }
-    heap[at] = source;
   }
 }
 
