@@ -62,7 +62,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/text/escape',
   ],
   'src/reftable/table': ['src/reftable/errors.ts', 'src/reftable/format', 'src/reftable/platform', 'src/text/escape'],
-  'src/reftable/format': ['src/reftable/errors.ts', 'src/text/escape'],
+  'src/reftable/format': ['src/reftable/errors.ts', 'src/reftable/platform', 'src/text/escape'],
   'src/reftable/platform': ['src/reftable/errors.ts', 'src/text/escape'],
 };
 

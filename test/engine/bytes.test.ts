@@ -28,6 +28,23 @@ test('a read of a byte outside the bytes is a RangeError', () => {
   for (const read of reads) assert.throws(read, { name: 'RangeError', message });
 });
 
+test('any range of bytes is read as hex', () => {
+  const all = Uint8Array.from({ length: 300 }, (_, i) => i);
+  const bytes = all.subarray(7);
+  for (const [start, end] of [
+    [0, 0],
+    [0, 1],
+    [5, 25],
+    [0, bytes.length],
+    [9, 3],
+    [500, 500],
+  ] as const) {
+    const expected = Array.from(bytes.slice(start, end), byte => byte.toString(16).padStart(2, '0')).join('');
+    assert.equal(toHex(bytes, start, end), expected);
+  }
+  assert.equal(toHex(bytes), toHex(all, 7));
+});
+
 test('an increment returns the old value, and is a RangeError outside the array', () => {
   const numbers = Uint32Array.of(7, 0);
   assert.equal(increment(numbers, 0), 7);

@@ -27,6 +27,17 @@ test('any bytes survive a round trip through a string', () => {
   });
 });
 
+test('a part of bytes is decoded as the same bytes alone are', () => {
+  const bytes = Buffer.from('heads/caf\u00e9\0\u007f\u0080', 'utf8');
+  for (let start = 0; start <= bytes.length; start++) {
+    for (let end = start; end <= bytes.length; end++) {
+      const part = Uint8Array.from(bytes.subarray(start, end));
+      assert.deepEqual(encodeText(decodeText(bytes, start, end)), part);
+      if (part.every(byte => byte < 0x80)) assert.equal(decodeText(bytes, start, end), String.fromCharCode(...part));
+    }
+  }
+});
+
 test('names are compared by their bytes', () => {
   assert.ok(compareNames('a\u{1f331}', 'a\uffff') > 0, 'not by UTF-16 units');
   assert.equal(compareNames('a', 'ab') < 0, true);

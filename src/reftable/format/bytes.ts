@@ -3,6 +3,7 @@
  * bytes. Reading outside `bytes` is a RangeError, a mistake in the program: check the lengths and offsets that a file gives
  * before you use them.
  */
+import { platform } from '#platform';
 
 /** The byte at `at`. RangeError if `at` is outside `bytes`. */
 export function byteAt(bytes: Uint8Array, at: number): number {
@@ -84,13 +85,11 @@ export function equalsAt(bytes: Uint8Array, at: number, expected: Uint8Array): b
   return true;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** `bytes[start, end)` in lower-case hex. */
+/** `bytes[start, end)` in lower-case hex. RangeError if a part of it is outside `bytes`. */
 export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  let text = '';
-  for (let i = start; i < end; i++) text += HEX[byteAt(bytes, i)];
-  return text;
+  if (start >= end) return '';
+  if (start < 0 || end > bytes.length) throw outside(bytes, start < 0 ? start : Math.max(start, bytes.length));
+  return platform.toHex(bytes, start, end);
 }
 
 /** Writes the bytes that `text` gives in hex, of either case, at `at`. Returns the offset after them. */

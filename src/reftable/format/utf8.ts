@@ -4,6 +4,7 @@
  * produce, so that encoding gives the same bytes back.
  */
 
+import { platform } from '#platform';
 import { byteAt, concatBytes } from './bytes.ts';
 import { compareKeys } from './keys.ts';
 
@@ -14,6 +15,7 @@ const ENCODER = new TextEncoder();
 
 /** Decodes `bytes[start, end)`. */
 export function decodeText(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
+  if (isAscii(bytes, start, end)) return platform.toLatin1(bytes, start, end);
   const text = decodeUtf8(bytes, start, end);
   return text.includes('\ufffd') ? decodeEscaped(bytes, start, end) : text;
 }
@@ -48,6 +50,12 @@ export function isUtf8(text: string): boolean {
 
 function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   return UTF8.decode(bytes.subarray(start, end));
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  // False also past the end, which a slice leaves out and `toLatin1` does not accept.
+  for (let i = start; i < end; i++) if (!((bytes[i] as number) < 0x80)) return false;
+  return true;
 }
 
 /** Several times as fast as TextEncoder for a ref name. `undefined` for text that is not all ASCII. */

@@ -3,15 +3,18 @@ import { randomBytes } from 'node:crypto';
 import * as paths from 'node:path';
 import { nodeFileSystem } from './node-files.ts';
 import { findLockHolder } from './node-lock-holder.ts';
+import { toHex, toLatin1 } from './node-text.ts';
 import { deflate, inflate } from './node-zlib.ts';
 import type { Platform } from './platform.ts';
 
-/** The files, paths, random bytes and zlib of Node. */
+/** The files, paths, random bytes, text and zlib of Node. */
 export const platform: Platform = {
   files: nodeFileSystem,
   paths,
   processId: process.pid,
   randomBytes,
+  toHex,
+  toLatin1,
   deflate,
   inflate,
   findLockHolder,

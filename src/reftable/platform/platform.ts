@@ -25,7 +25,7 @@ export interface Inflated {
   readonly taken: number;
 }
 
-/** Everything that the engine needs besides the language: files, paths, random bytes and zlib. */
+/** Everything that the engine needs besides the language: files, paths, random bytes, text and zlib. */
 export interface Platform {
   /** The file system that is used where the caller passes none. */
   readonly files: FileSystem;
@@ -34,6 +34,10 @@ export interface Platform {
   readonly processId: number;
   /** Random bytes for names of files, which no other process can be expected to choose too. */
   randomBytes(count: number): Uint8Array;
+  /** `bytes[start, end)`, which is within the bytes, in lower-case hex. */
+  toHex(bytes: Uint8Array, start: number, end: number): string;
+  /** Of each byte of `bytes[start, end)`, which is within the bytes, the character with its number. */
+  toLatin1(bytes: Uint8Array, start: number, end: number): string;
   /**
    * A zlib stream (RFC 1950), valid until the next call. git deflates with level 9; another level changes the size of the
    * file only.

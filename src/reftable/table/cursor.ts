@@ -190,8 +190,10 @@ export class TableCursor implements RecordCursor {
   get updateIndex(): bigint {
     const { at } = this;
     if (this.type === BLOCK_TYPE.log) return logUpdateIndex(at.key, at.keyLength);
+    const { minUpdateIndex } = this.table;
+    if (at.block.bytes[at.valueStart] === 0) return minUpdateIndex;
     const delta = new ByteReader(at.block.bytes, at.valueStart, at.valueEnd).varint64() ?? 0n;
-    return BigInt.asUintN(64, this.table.minUpdateIndex + delta);
+    return BigInt.asUintN(64, minUpdateIndex + delta);
   }
 
   ref(): RefRecord {

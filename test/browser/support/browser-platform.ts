@@ -11,10 +11,16 @@ export const platform: Platform = {
   paths: posixPaths,
   processId: 1,
   randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+  toHex: (bytes, start, end) => Array.from(bytes.subarray(start, end), hexOf).join(''),
+  toLatin1: (bytes, start, end) => String.fromCharCode(...bytes.subarray(start, end)),
   deflate: bytes => deflate(bytes, { level: 9 }),
   inflate,
   findLockHolder: () => undefined,
 };
+
+function hexOf(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
 
 const DATA_ERROR = -3;
 
