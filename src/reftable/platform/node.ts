@@ -1,8 +1,8 @@
 /** The platform that every program of this repository runs on: Node. */
-import { randomBytes } from 'node:crypto';
 import * as paths from 'node:path';
 import { nodeFileSystem } from './node-files.ts';
 import { findLockHolder } from './node-lock-holder.ts';
+import { randomBytes } from './node-random.ts';
 import { toHex, toLatin1 } from './node-text.ts';
 import { deflate, inflate } from './node-zlib.ts';
 import type { Platform } from './platform.ts';

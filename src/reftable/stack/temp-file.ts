@@ -6,7 +6,9 @@ import { disown, own, removeQuietly } from '../platform/owned-files.ts';
 import { callSync, ioError } from './lock.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+/** Bytes that are written together; the buffer of a small table is smaller. */
 const BUFFER_SIZE = 256 * 1024;
+const SMALLEST_BUFFER = 4096;
 
 /** A file that is written in full under a temporary name. The owner renames or deletes it. */
 export class TempFile {
@@ -14,7 +16,7 @@ export class TempFile {
   readonly #files: FileSystem;
   #fd: number | undefined;
   #kept = true;
-  readonly #buffer = new Uint8Array(BUFFER_SIZE);
+  #buffer = new Uint8Array(SMALLEST_BUFFER);
   #buffered = 0;
 
   /** Creates `<prefix>` with six random characters appended. `mode` 0: only its owner can read it. */
@@ -44,8 +46,15 @@ export class TempFile {
       this.#out(bytes);
       return;
     }
+    if (this.#buffered + bytes.length > this.#buffer.length) this.#grow(this.#buffered + bytes.length);
     this.#buffer.set(bytes, this.#buffered);
     this.#buffered += bytes.length;
+  }
+
+  #grow(length: number): void {
+    const grown = new Uint8Array(Math.min(Math.max(4 * this.#buffer.length, length), BUFFER_SIZE));
+    grown.set(this.#buffer.subarray(0, this.#buffered));
+    this.#buffer = grown;
   }
 
   /** Calls `sync` when everything is written, and closes the file. IO_ERROR, and ReftableErrors of `sync`. */
