@@ -19,6 +19,21 @@ interface Ids {
   readonly blocks: Uint32Array;
 }
 
+/** Memory that one bucket after another is sorted in. */
+export class SortSpace {
+  #ids: Uint8Array = new Uint8Array(0);
+  #blocks: Uint32Array = new Uint32Array(0);
+
+  /** Space for `count` IDs of `idSize` bytes, valid until the next call. */
+  reserve(count: number, idSize: number): Ids {
+    if (this.#blocks.length < count) {
+      this.#ids = new Uint8Array(count * idSize);
+      this.#blocks = new Uint32Array(count);
+    }
+    return { ids: this.#ids, blocks: this.#blocks };
+  }
+}
+
 /** Collects IDs in parts, so that they are not copied when there are more, and then sorts them. */
 export class IdBucket {
   /** Number of IDs. */
@@ -54,8 +69,8 @@ export class IdBucket {
    * Sorts the IDs; equal ones stay in the order in which they were added. Returns the most leading bytes that two different
    * ones share; 0 if all are equal.
    */
-  sort(): number {
-    const { ids, blocks } = this.#joined();
+  sort(space: SortSpace): number {
+    const { ids, blocks } = this.#joined(space);
     const order = sortedOrder(ids, this.#idSize, this.count);
     const sorted = { ids: new Uint8Array(this.count * this.#idSize), blocks: new Uint32Array(this.count) };
     let longest = 0;
@@ -88,9 +103,8 @@ export class IdBucket {
     this.#space += count;
   }
 
-  #joined(): Ids {
-    const ids = new Uint8Array(this.#space * this.#idSize);
-    const blocks = new Uint32Array(this.#space);
+  #joined(space: SortSpace): Ids {
+    const { ids, blocks } = space.reserve(this.#space, this.#idSize);
     let at = 0;
     for (const part of this.#parts) {
       ids.set(part.ids, at * this.#idSize);

@@ -1,7 +1,7 @@
 /** Which ref blocks contain which object IDs, collected while refs are written (docs/format.md#object-section). */
 import { byteAt, copyBytes } from '../format/bytes.ts';
 import { numberAt } from '../format/typed-arrays.ts';
-import { IdBucket } from './id-bucket.ts';
+import { IdBucket, SortSpace } from './id-bucket.ts';
 
 /** The footer has five bits for it. */
 const LONGEST_PREFIX = 31;
@@ -48,7 +48,8 @@ export class ObjectIndex {
    */
   build(begin: (prefixLength: number) => void, emit: (id: Uint8Array, offsets: readonly number[]) => void): void {
     let longest = 1;
-    for (const bucket of this.#buckets) longest = Math.max(longest, bucket?.sort() ?? 0);
+    const space = new SortSpace();
+    for (const bucket of this.#buckets) longest = Math.max(longest, bucket?.sort(space) ?? 0);
     const prefixLength = longest + 1;
     if (prefixLength > LONGEST_PREFIX) return;
     begin(prefixLength);
