@@ -44,8 +44,8 @@ export class Preparation {
     for (const update of this.#updates) this.#locked(update);
     this.#headTarget = this.#readHead();
     // The loop also reaches the updates that are appended meanwhile.
-    for (const update of this.#updates) this.#attempt(update, () => this.#prepare(update));
-    for (const update of this.#missing) this.#attempt(update, () => this.#checkAvailable(update));
+    this.#attempt(this.#updates, update => this.#prepare(update));
+    this.#attempt(this.#missing, update => this.#checkAvailable(update));
   }
 
   /** Locks the stack of the ref unless that is done. */
@@ -62,15 +62,17 @@ export class Preparation {
     return head?.value.type === 'symref' ? this.#stacks.canonical(head.value.target) : undefined;
   }
 
-  #attempt(update: PendingUpdate, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (!this.#keepsRejected || !(error instanceof RefTransactionError) || error.reason === undefined) throw error;
-      this.rejected.push({ update, error });
-      // git writes the entries of HEAD and of symbolic refs that lead here. They would record what did not happen.
-      update.root.isRejected = true;
-      this.#names.remove(update.canonical);
+  #attempt(updates: readonly PendingUpdate[], work: (update: PendingUpdate) => void): void {
+    for (const update of updates) {
+      try {
+        work(update);
+      } catch (error) {
+        if (!this.#keepsRejected || !(error instanceof RefTransactionError) || error.reason === undefined) throw error;
+        this.rejected.push({ update, error });
+        // git writes the entries of HEAD and of symbolic refs that lead here. They would record what did not happen.
+        update.root.isRejected = true;
+        this.#names.remove(update.canonical);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import type { LocatedStack } from '../repository/locate.ts';
 import { realPath } from '../repository/on-disk.ts';
 import { expectDirectory } from '../repository/open-stack.ts';
 import { commonDirectory, stackOfGitDirectory } from '../repository/repository.ts';
+import { NameGap } from './name-gap.ts';
 
 /** git follows at most this many refs to resolve a name (`SYMREF_MAXDEPTH`). */
 const MOST_READS = 5;
@@ -40,6 +41,8 @@ export class RefStack {
   readonly #locked: Set<RefStack>;
   #stack: Stack | undefined;
   #addition: Addition | undefined;
+  /** Around the last name that no ref has; `undefined` while the stack may change. */
+  #gap: NameGap | undefined;
 
   /** `locked` holds the stacks that are locked. */
   constructor(directory: string, options: StackOptions, locked: Set<RefStack>) {
@@ -69,10 +72,27 @@ export class RefStack {
     return this.#addition;
   }
 
+  /** The ref of exactly this name; `undefined` without one. Throws what reading a stack throws. */
+  readRef(name: string): RefRecord | undefined {
+    if (this.#gap?.has(name)) return undefined;
+    const { stack } = this;
+    const ref = stack.readRef(name);
+    if (ref === undefined && this.#addition !== undefined) this.#gap = new NameGap(stack, name);
+    return ref;
+  }
+
+  /** The refs whose names start with `prefix`, in byte order. Throws what reading a stack throws. */
+  refs(prefix: string): Iterable<RefRecord> {
+    const { stack } = this;
+    if (this.#addition !== undefined && !this.#gap?.has(prefix)) this.#gap = new NameGap(stack, prefix);
+    return this.#gap === undefined || this.#gap.endsIn(prefix) ? stack.refs({ prefix }) : [];
+  }
+
   /** Releases the lock and removes what was not committed. */
   unlock(): void {
     this.#addition?.close();
     this.#addition = undefined;
+    this.#gap = undefined;
     this.#locked.delete(this);
   }
 
@@ -178,6 +198,7 @@ export class RefStacks implements Disposable {
 
   /** The name without a prefix that leads to the worktree's own stack: equal for names of the same ref. */
   canonical(given: string): string {
+    if (given.startsWith('refs/')) return given;
     const { worktree, name } = routeOfRef(given);
     if (worktree === 'main') return this.isLinked ? given : name;
     return typeof worktree === 'object' && this.isLinked && worktree.id === basename(this.gitDirectory) ? name : given;
@@ -213,7 +234,7 @@ export class RefStacks implements Disposable {
 
   /** As `read`, for a name that is located. */
   readStored({ stack, name }: StoredName): RefRecord | undefined {
-    return isPseudoRef(name) ? this.#readFile(name) : stack.stack.readRef(name);
+    return isPseudoRef(name) ? this.#readFile(name) : stack.readRef(name);
   }
 
   /** Whether the ref has a reflog, be it empty. */
@@ -280,9 +301,8 @@ export class RefStacks implements Disposable {
     return [own, shared].filter(each => each !== undefined).sort(compareNames)[0];
   }
 
-  #firstIn({ stack }: RefStack, prefix: string, counts: (name: string) => boolean): string | undefined {
-    if (!stack.mayHaveRefs(prefix)) return undefined;
-    for (const { name } of stack.refs({ prefix })) if (counts(name)) return name;
+  #firstIn(stack: RefStack, prefix: string, counts: (name: string) => boolean): string | undefined {
+    for (const { name } of stack.refs(prefix)) if (counts(name)) return name;
     return undefined;
   }
 

@@ -6,7 +6,7 @@ import { equalBytes, equalsAt } from '../format/bytes.ts';
 import { MAX_UINT64 } from '../format/constants.ts';
 import type { HashName } from '../format/hash.ts';
 import type { LogRecord, RefRecord } from '../format/records.ts';
-import { encodeText } from '../format/utf8.ts';
+import { compareNames, encodeText } from '../format/utf8.ts';
 import { closeQuietly, type FileIdentity, type FileSystem, systemCode } from '../platform/files.ts';
 import { MergedCursor } from '../table/merged-cursor.ts';
 import { Table } from '../table/table.ts';
@@ -241,11 +241,17 @@ export class StackReader implements StackContext, Disposable {
   }
 
   /**
-   * Whether a table has a ref whose name starts with `prefix`, which may be deleted: without one, `refs` has none. Throws as
-   * `refs`.
+   * The first name at or after `name` in byte order of which a table has a record: a ref, or a deleted one. `undefined`
+   * without one. Throws as `refs`.
    */
-  mayHaveRefs(prefix: string): boolean {
-    return this.#mayHaveRefs(this.#prefixOf({ prefix }));
+  firstName(name: string): string | undefined {
+    const nameBytes = this.#nameOf(name);
+    let first: string | undefined;
+    for (const table of this.tables) {
+      const found = table.firstName(nameBytes);
+      if (found !== undefined && (first === undefined || compareNames(found, first) < 0)) first = found;
+    }
+    return first;
   }
 
   #mayHaveRefs(prefix: Uint8Array): boolean {

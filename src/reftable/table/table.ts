@@ -9,6 +9,7 @@ import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC, MAX_UINT64 }
 import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts';
 import { compareKeys } from '../format/keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/records.ts';
+import { decodeText } from '../format/utf8.ts';
 import { ByteReader } from '../format/varint.ts';
 import type { FileSystem } from '../platform/files.ts';
 import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
@@ -273,6 +274,14 @@ export class Table implements SectionBlocks {
     const cursor = this.#lookup;
     cursor.seekKey(prefix, prefix.length);
     return cursor.next() && cursor.at.keyLength >= prefix.length && equalsAt(cursor.at.key, 0, prefix);
+  }
+
+  /** The first name at or after `name` that has a record, which may be a tombstone. Throws as `findRef`. */
+  firstName(name: Uint8Array): string | undefined {
+    this.#lookup ??= this.refCursor();
+    const cursor = this.#lookup;
+    cursor.seekKey(name, name.length);
+    return cursor.next() ? decodeText(cursor.nameBytes) : undefined;
   }
 
   /** Whether an entry, which may be a tombstone, is of the ref of exactly this name. Throws as `findRef`. */
