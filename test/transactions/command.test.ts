@@ -1,7 +1,17 @@
 // `reftable update-ref` as a process: git's own options, objects, revisions, dates, hooks, and what is typed into it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -149,6 +159,21 @@ suite('reftable update-ref', () => {
     const { status, stderr } = copy.run(['update-ref', 'refs/heads/x', B]);
     assert.equal(status, 0);
     assert.equal(stderr.match(/was ignored because it's not set as executable/g)?.length, 1);
+  });
+
+  test('reads a script from a file too, in several pieces', () => {
+    using copy = new Copy();
+    const file = join(copy.folder, 'script');
+    const names = Array.from({ length: 5000 }, (_, i) => `refs/heads/topic/${i}`);
+    writeFileSync(file, names.map(name => `create ${name} ${A}\n`).join(''));
+    const input = openSync(file, 'r');
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'update-ref', '--stdin'], {
+      ...{ cwd: copy.folder, env: environment, encoding: 'utf8', stdio: [input, 'pipe', 'pipe'] },
+    });
+    closeSync(input);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    const written = copy.git('for-each-ref', '--format=%(refname)', 'refs/heads/topic').split('\n');
+    assert.deepEqual(written, names.toSorted());
   });
 
   test('answers each command at once, holds the lock while it is prepared, and releases it when it is ended', async () => {

@@ -20,7 +20,7 @@ import { Output } from '../output.ts';
 import { branch } from './branch.ts';
 import type { CommandStreams } from './command.ts';
 import { editReflog, isReflogEdit } from './reflog.ts';
-import { standardInput } from './standard-input.ts';
+import { inputFile, standardInput } from './standard-input.ts';
 import { symbolicRef } from './symbolic-ref.ts';
 import { answerCalls, type CallShare, callsTo } from './thread-calls.ts';
 import { updateRef } from './update-ref.ts';
@@ -92,9 +92,19 @@ export function runGitCommand({ name, args }: GitCommand, share: CallShare, chec
   return COMMANDS[name](args, {
     ...printers(),
     ...repositoryQuestions(),
-    read: () => ask({ type: 'input' }) as Uint8Array | undefined,
+    read: inputReader(() => ask({ type: 'input' }) as Uint8Array | undefined, check),
     objects: knownObjects(oid => ask({ type: 'object', oid }) as ReadObject),
   });
+}
+
+/** Reads a file on this thread, and asks the other one for what has to be waited for. */
+function inputReader(ask: () => Uint8Array | undefined, check: () => void): CommandStreams['read'] {
+  let read: CommandStreams['read'] | undefined;
+  return () => {
+    check();
+    read ??= inputFile() ?? ask;
+    return read();
+  };
 }
 
 function printers(): Pick<CommandStreams, 'print' | 'printError'> {
