@@ -8,7 +8,8 @@ interface Formats {
   readonly plurals: Intl.PluralRules;
 }
 
-let formats = formatsOf('en');
+/** Made when the first number is formatted: that takes longer than many a command. */
+let formats: Formats | undefined;
 
 function formatsOf(locale: string): Formats {
   return { locale, decimal: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) };
@@ -16,7 +17,7 @@ function formatsOf(locale: string): Formats {
 
 function current(): Formats {
   const { locale } = language();
-  if (formats.locale !== locale) formats = formatsOf(locale);
+  if (formats?.locale !== locale) formats = formatsOf(locale);
   return formats;
 }
 
