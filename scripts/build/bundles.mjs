@@ -1,4 +1,5 @@
 // The bundles that ship, as options of esbuild.
+import { directImports } from './direct-imports.mjs';
 
 /** The module that the extension loads when it starts the language server, and its bundle. */
 const client = { source: 'src/extension/language/server-client.ts', bundle: 'languageClient.cjs' };
@@ -42,13 +43,14 @@ export function bundles({ minify }) {
     { ...host, entryPoints: [client.source], outfile: `dist/${client.bundle}` },
     {
       ...node,
-      // The engine is in one file that the three load.
+      // Code that two of them or two commands of the command line load is in files of its own.
       ...{ format: 'esm', splitting: true, outdir: 'dist', chunkNames: 'shared-[hash]' },
       entryPoints: {
         cli: 'src/cli/cli.ts',
         worker: 'src/service/worker/worker.ts',
         languageServer: 'src/language/server.ts',
       },
+      plugins: [directImports],
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     },
     { ...browser, entryPoints: ['webview/stack/stack.ts'], outfile: 'dist/webview/stack.js' },

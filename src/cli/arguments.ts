@@ -15,8 +15,11 @@ import type { ShowOptions } from './show.ts';
 import type { UndeleteOptions } from './undelete.ts';
 import { UsageError } from './usage-error.ts';
 
-export type Command =
-  | { readonly name: 'help' }
+/** A command with its options. */
+export type Command = { readonly name: 'help' } | { readonly name: 'version' } | RunCommand;
+
+/** One that reads or changes stacks. */
+export type RunCommand =
   | { readonly name: 'dump'; readonly path?: string; readonly options: DumpOptions }
   | { readonly name: 'compact'; readonly path?: string; readonly options: CompactOptions }
   | { readonly name: 'fsck'; readonly path?: string; readonly options: FsckOptions }
@@ -53,6 +56,8 @@ export function parseCommand(argv: readonly string[], now: number): Command {
     case '--help':
     case '-h':
       return { name: 'help' };
+    case '--version':
+      return { name: 'version' };
     case undefined:
       throw new UsageError(usageError.noCommand());
     default:

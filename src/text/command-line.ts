@@ -89,9 +89,10 @@ export function usage(name?: string): string {
   const all = Object.keys(SYNTAX) as CommandName[];
   const command = all.find(each => each === name);
   const names = command === undefined ? all : [command];
+  const lines = [...names.flatMap(name => SYNTAX[name]), ...(command === undefined ? ['reftable --version'] : [])];
   const start = `${t('usage:')} `;
   return [
-    ...names.flatMap(name => SYNTAX[name]).map((line, i) => (i === 0 ? start : ' '.repeat(start.length)) + line),
+    ...lines.map((line, i) => (i === 0 ? start : ' '.repeat(start.length)) + line),
     '',
     ...names.flatMap(name => {
       const { description, options = [] } = help()[name];

@@ -194,6 +194,12 @@ test('--help prints the usage and succeeds', () => {
   assert.equal(stdout, `${usage()}\n`);
 });
 
+test('--version prints the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+  const { status, stdout, stderr } = reftable('--version');
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `reftable ${version}\n`, stderr: '' });
+});
+
 test('--help after a command prints the usage of that command', () => {
   const { status, stdout } = reftable('compact', '--help');
   assert.equal(status, 0);

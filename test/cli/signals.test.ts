@@ -77,13 +77,13 @@ function damage(stack: string): void {
 }
 
 /** Runs a command that sends itself signals at one of its changes; returns its status and how many changes it made. */
-async function runWith(args: readonly string[], stack: string, signalAt: string) {
+async function runWith(args: readonly string[], stack: string, signalAt: string, thread = 'worker') {
   const counter = join(stack, '..', 'changes');
   const env = {
     ...{ ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
-    ...{ SIGNAL_AT: signalAt, SIGNAL_CALLS: counter },
+    ...{ SIGNAL_AT: signalAt, SIGNAL_CALLS: counter, SIGNAL_THREAD: thread },
   };
-  const child = spawn(process.execPath, ['--import', preload, cli, ...args, stack], { stdio: 'ignore', env });
+  const child = spawn(process.execPath, ['--import', preload, cli, ...args], { stdio: 'ignore', env });
   const [status] = (await once(child, 'exit')) as [number | null];
   return { status, changes: existsSync(counter) ? Number(readFileSync(counter, 'utf8')) : 0 };
 }
@@ -96,8 +96,31 @@ function leftIn(stack: string): string[] {
 const THOROUGH = process.env.REFTABLE_ALL_SIGNALS !== undefined;
 
 test('a signal after the work has ended does not keep the command running', async t => {
-  const { status } = await runWith(['compact', '--all'], makeStack(t), 'exit after SIGTERM');
+  const stack = makeStack(t);
+  const { status } = await runWith(['compact', '--all', stack], stack, 'exit after SIGTERM');
   assert.equal(status, STATUS.SIGTERM);
+});
+
+test('update-ref of one ref is completed when signals come, and leaves no files', async t => {
+  const run = (stack: string, signalAt: string) =>
+    runWith(['--git-dir', join(stack, '..'), 'update-ref', '-d', 'refs/heads/b'], stack, signalAt, 'main');
+  const { changes } = await run(makeStack(t), '0 before SIGINT');
+  assert.ok(changes > 5, `${changes} changes`);
+  for (const [at, signals] of [
+    ['1 after', ['SIGTERM']],
+    [`${changes >> 1} before`, ['SIGINT', 'SIGTERM']],
+    [`${changes} after`, ['SIGHUP', 'SIGHUP']],
+  ] as const) {
+    const stack = makeStack(t);
+    const { status } = await run(stack, `${at} ${signals.join(',')}`);
+    assert.equal(status, STATUS[signals[0]]);
+    assert.deepEqual(leftIn(stack), [], at);
+    using after = Stack.open(stack, { readOnly: true });
+    assert.deepEqual(
+      Array.from(after.refs(), ({ name }) => name),
+      ['refs/heads/a', 'refs/heads/c'],
+    );
+  }
 });
 
 for (const [name, { args, prepare }] of Object.entries(WORK)) {
@@ -107,14 +130,15 @@ for (const [name, { args, prepare }] of Object.entries(WORK)) {
       prepare(stack);
       return stack;
     };
-    const { changes } = await runWith(args, prepared(), '0 before SIGINT');
+    const first = prepared();
+    const { changes } = await runWith([...args, first], first, '0 before SIGINT');
     assert.ok(changes > 10, `${changes} changes`);
     let stopped = 0;
     for (let at = 1, turn = 0; at <= changes; at += THOROUGH ? 1 : Math.ceil(changes / 8)) {
       for (const signals of THOROUGH ? SEQUENCES : [SEQUENCES[turn++ % SEQUENCES.length] as string[]]) {
         const stack = prepared();
         const when = (at + turn) % 2 === 0 ? 'before' : 'after';
-        const { status } = await runWith(args, stack, `${at} ${when} ${signals.join(',')}`);
+        const { status } = await runWith([...args, stack], stack, `${at} ${when} ${signals.join(',')}`);
         assert.deepEqual(leftIn(stack), [], `${signals} ${when} change ${at} of ${changes}`);
         assert.equal(status, STATUS[signals[0] as string]);
         if (name !== 'compact --all') continue;
@@ -134,7 +158,7 @@ for (const [name, { args, prepare }] of Object.entries(WORK)) {
       writeFileSync(lock, '');
       const before = readdirSync(stack).sort();
       // Every try for the lock counts as a change.
-      const { status, changes } = await runWith(args, stack, '5 before SIGTERM');
+      const { status, changes } = await runWith([...args, stack], stack, '5 before SIGTERM');
       assert.equal(status, 143);
       assert.ok(changes >= 5, `${changes} tries`);
       assert.deepEqual(readdirSync(stack).sort(), before);

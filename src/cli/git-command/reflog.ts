@@ -25,6 +25,7 @@ import {
   type RunningCommand,
   runCommand,
 } from './command.ts';
+import type { ReflogEdit } from './git-command.ts';
 import { type GitOption, GitUsageError } from './git-options.ts';
 
 const REWRITE_OPTIONS: readonly GitOption[] = [
@@ -43,7 +44,7 @@ interface Subcommand extends CommandSyntax {
   readonly run: (command: RunningCommand) => number;
 }
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+const SUBCOMMANDS: Readonly<Record<ReflogEdit, Subcommand>> = {
   exists: { options: [], usage: gitText.reflogExistsUsage, run: exists },
   list: { options: [], usage: gitText.reflogListUsage, run: list },
   delete: { options: REWRITE_OPTIONS, usage: gitText.reflogDeleteUsage, run: deleteEntries },
@@ -78,14 +79,9 @@ const NUMBERS: Readonly<Record<ErrorCode, number>> = {
   OUT_OF_MEMORY_ERROR: -13,
 };
 
-/** Whether the word after `reflog` is a command of this file. */
-export function isReflogEdit(word: string | undefined): boolean {
-  return word !== undefined && Object.hasOwn(SUBCOMMANDS, word);
-}
-
 /** Runs the command that the first argument names, in the repository of the current directory. Returns the exit status. */
 export function editReflog([name = '', ...args]: readonly string[], streams: CommandStreams): number {
-  const subcommand = SUBCOMMANDS[name] as Subcommand;
+  const subcommand = SUBCOMMANDS[name as ReflogEdit];
   return runCommand(subcommand, args, streams, subcommand.run);
 }
 

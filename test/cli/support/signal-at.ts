@@ -49,7 +49,8 @@ if (isMainThread && at === 'exit') {
   });
 }
 
-if (!isMainThread) {
+// Changes of one ref are made on the main thread.
+if (!isMainThread || process.env.SIGNAL_THREAD === 'main') {
   for (const name of ['openSync', 'writeSync', 'fsyncSync', 'chmodSync', 'renameSync', 'unlinkSync'] as const)
     watch(name);
   syncBuiltinESMExports();

@@ -2,7 +2,8 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS, type GitCommand } from '../../../src/cli/git-command/git-command.ts';
+import type { GitCommand } from '../../../src/cli/git-command/git-command.ts';
+import { COMMANDS } from '../../../src/cli/git-command/run-git-command.ts';
 import {
   askApproximateDate,
   askDate,

@@ -1,0 +1,87 @@
+/** Commands that are done sooner than a thread of their own has started. They run on the main thread. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  AskGitError,
+  commonDirectory,
+  HookLocation,
+  knownObjects,
+  type LocatedStack,
+  readConfig,
+  readObject,
+  resolvePath,
+  writeOptions,
+} from '../../git/index.ts';
+import { Output } from '../output.ts';
+import { printError } from '../print-error.ts';
+import { SIGNALS } from '../signals.ts';
+import type { GitCommand } from './git-command.ts';
+import { runGitCommand } from './run-git-command.ts';
+
+/** Milliseconds that a brief command may wait for a lock. */
+const LONGEST_WAIT = 1000;
+/** Bytes of the tables that a brief command may compact. */
+const LARGEST = 4 << 20;
+
+/** Whether nothing in a command takes long: it changes one ref of a small stack, and neither a hook nor input is waited for. */
+export function isBrief({ name, args }: GitCommand): boolean {
+  if (name !== 'symbolic-ref' && (name !== 'update-ref' || args.some(isStandardInput))) return false;
+  try {
+    const resolved = resolvePath();
+    return resolved.type === 'table' || (isImmediate(resolved.stack) && bytesOf(resolved.all) <= LARGEST);
+  } catch {
+    // The command reports it.
+    return true;
+  }
+}
+
+/** `--stdin`, which can be abbreviated. */
+function isStandardInput(word: string): boolean {
+  return word.startsWith('--s');
+}
+
+/** Whether the repository has no hook, and no long wait for a lock is configured. */
+function isImmediate({ gitDirectory }: LocatedStack): boolean {
+  if (gitDirectory === undefined) return true;
+  const config = readConfig(gitDirectory);
+  const { lockTimeout } = writeOptions(config);
+  if (lockTimeout < 0 || lockTimeout > LONGEST_WAIT) return false;
+  return !new HookLocation(config, commonDirectory(gitDirectory)).mayRun();
+}
+
+function bytesOf(stacks: readonly LocatedStack[]): number {
+  let bytes = 0;
+  for (const { directory } of stacks) {
+    for (const file of readdirSync(directory)) bytes += statSync(join(directory, file)).size;
+  }
+  return bytes;
+}
+
+/** Runs a command on this thread. Signals wait for its end: it then ends as if they had come after it. */
+export async function runBriefly(git: GitCommand): Promise<void> {
+  let signalled = 0;
+  for (const [signal, status] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      signalled ||= status;
+    });
+  }
+  const status = statusOf(git);
+  // Signals that came meanwhile are delivered.
+  await setImmediate();
+  process.exitCode = signalled || status;
+}
+
+function statusOf(git: GitCommand): number {
+  try {
+    return runGitCommand(git, { read: () => undefined, objects: knownObjects(readHere) });
+  } catch (error) {
+    return printError(error, false, new Output());
+  }
+}
+
+function readHere(oid: string) {
+  const resolved = resolvePath();
+  if (resolved.type === 'stack') return readObject(resolved.stack, oid);
+  throw new AskGitError('NOT_EXIST_ERROR', 'this is not a repository');
+}

@@ -1,0 +1,74 @@
+/** Runs a command and prints its failure. */
+import { isMainThread } from 'node:worker_threads';
+import { NoStackError } from '../git/index.ts';
+import type { RunCommand } from './arguments.ts';
+import { ClosedPipe, Output } from './output.ts';
+import { printError } from './print-error.ts';
+import { Stopped } from './stopped.ts';
+
+/** As for a process that SIGPIPE ended: the changes may be incomplete. */
+const CLOSED_PIPE = 141;
+
+/** `check` is called often and may throw `Stopped`. Resolves with the exit status. */
+export async function run(command: RunCommand, check: () => void): Promise<number> {
+  const output = new Output();
+  try {
+    const status = await perform(command, output, check);
+    output.flush();
+    return status;
+  } catch (error) {
+    if (error instanceof ClosedPipe) return isMainThread ? 0 : CLOSED_PIPE;
+    if (error instanceof Stopped) throw error;
+    return printError(error, command.options.json, output, failureStatus(command, error));
+  }
+}
+
+/** Resolves with the exit status; rejects with an error that is not printed yet. */
+async function perform(command: RunCommand, output: Output, check: () => void): Promise<number> {
+  switch (command.name) {
+    case 'dump': {
+      const { dump } = await import('./commands.ts');
+      dump(command.path, command.options, output);
+      return 0;
+    }
+    case 'compact': {
+      const { compact } = await import('./compact.ts');
+      compact(command.path, command.options, output, check);
+      return 0;
+    }
+    case 'fsck': {
+      const { fsck } = await import('./commands.ts');
+      return fsck(command.path, command.options, output);
+    }
+    case 'anatomy': {
+      const { anatomy } = await import('./commands.ts');
+      anatomy(command.path, command.options, output);
+      return 0;
+    }
+    case 'repair': {
+      const { repair } = await import('./commands.ts');
+      return repair(command.path, command.options, output, check);
+    }
+    case 'refs': {
+      const { refs } = await import('./commands.ts');
+      return refs(command.path, command.options, output);
+    }
+    case 'reflog': {
+      const { reflog } = await import('./commands.ts');
+      return reflog(command.path, command.options, output);
+    }
+    case 'show': {
+      const { show } = await import('./commands.ts');
+      return show(command.path, command.options, output);
+    }
+    case 'undelete': {
+      const { undelete } = await import('./commands.ts');
+      return undelete(command.path, command.options, output, check);
+    }
+  }
+}
+
+/** 2 if the command found no stack. For `fsck`, every failure is 2, because 1 means that it found a problem. */
+function failureStatus({ name }: RunCommand, error: unknown): number {
+  return name === 'fsck' || error instanceof NoStackError ? 2 : 1;
+}

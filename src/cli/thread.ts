@@ -1,0 +1,80 @@
+/** The thread of a command that changes a stack, and the signals that stop it. */
+import { type Transferable, Worker } from 'node:worker_threads';
+import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/worker/memory.ts';
+import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
+import { Output } from './output.ts';
+import { printError } from './print-error.ts';
+import { SIGNALS } from './signals.ts';
+import { Stopped } from './stopped.ts';
+
+interface Job<Work> {
+  readonly work: Work;
+  readonly share: WorkerShare;
+}
+
+/** Milliseconds after a signal until a command that is still running is ended: without and with files of its own. */
+const PATIENCE = { idle: 500, busy: 10_000 } as const;
+
+/**
+ * Starts `program` on a thread with work that `joinThread` returns there, and resolves when the thread has ended; the status
+ * that it posted is that of the process. Every signal, the first and all others, only asks it to stop: it removes its
+ * files and ends.
+ */
+export function startThread(
+  program: URL,
+  work: unknown,
+  transferred: readonly Transferable[],
+  json: boolean,
+): Promise<void> {
+  const files = new WorkerFiles();
+  const job: Job<unknown> = { work, share: files.share };
+  const worker = new Worker(program, {
+    workerData: job,
+    transferList: [files.share.port, ...transferred],
+    resourceLimits: resourceLimits(MEMORY_LIMIT),
+  });
+  let signalled = 0;
+  let status = 1;
+  let watch: NodeJS.Timeout | undefined;
+  let hasEnded = false;
+  for (const [signal, exitStatus] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      signalled ||= exitStatus;
+      process.exitCode = signalled;
+      // A watch that began now would never be stopped.
+      if (hasEnded) return;
+      files.requestStop();
+      watch ??= endWhenStuck(worker, files);
+    });
+  }
+  worker.on('message', (result: number) => {
+    status = result;
+  });
+  worker.on('error', error => printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, json, new Output()));
+  return new Promise(resolve => {
+    worker.on('exit', () => {
+      hasEnded = true;
+      clearInterval(watch);
+      files.removeLeft();
+      process.exitCode = signalled || status;
+      resolve();
+    });
+  });
+}
+
+/** On the thread: its work, and what throws `Stopped` once a signal has come. */
+export function joinThread<Work>(data: unknown): { readonly work: Work; readonly check: () => void } {
+  const { work, share } = data as Job<Work>;
+  const isStopping = shareOwnedFiles(share);
+  const check = () => {
+    if (isStopping()) throw new Stopped();
+  };
+  return { work, check };
+}
+
+function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
+  const start = Date.now();
+  return setInterval(() => {
+    if (Date.now() - start > (files.isEmpty ? PATIENCE.idle : PATIENCE.busy)) void worker.terminate();
+  }, 50);
+}
