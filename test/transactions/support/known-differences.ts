@@ -13,7 +13,8 @@ export function knownDifference(git: Outcome, ours: Outcome): string | undefined
   if (isWithoutEntriesOfRejected(git, ours)) return 'git writes entries of rejected updates';
   // It looks for the name in a list that it has not sorted again, and another check comes first.
   const repeated = '(including one via symref ';
-  if (ours.status === 128 && ours.stderr.includes(repeated) && !git.stderr.includes(repeated)) {
+  const refuses = ours.status === 128 || /^rejected .* refname conflict$/m.test(ours.stdout);
+  if (refuses && ours.stderr.includes(repeated) && !git.stderr.includes(repeated)) {
     return 'git does not find a repeated ref';
   }
   const refusal = REFUSALS.find(text => ours.stderr.includes(text) && !git.stderr.includes(text));
