@@ -124,6 +124,51 @@ describe('undelete restores what git deleted', () => {
     assertSound(repository);
   });
 
+  const deletions: Readonly<Record<string, string[]>> = {
+    'symbolic-ref': ['symbolic-ref', '-d', 'refs/heads/alias'],
+    branch: ['branch', '-D', 'alias'],
+    'update-ref': ['update-ref', '--no-deref', '-d', 'refs/heads/alias'],
+  };
+  for (const [command, args] of Object.entries(deletions)) {
+    it(`a symbolic ref that ${command} deleted, without the reflog entry of its deletion`, () => {
+      using repository = withTopic();
+      const make = () => repository.git(['symbolic-ref', '-m', 'made', 'refs/heads/alias', 'refs/heads/topic'], env);
+      make();
+      repository.git(['update-ref', '-m', 'through it', 'refs/heads/alias', 'main'], env);
+      repository.git(args, env);
+      make();
+      const before = shown(repository, 'alias');
+      // git counts the entry of the earlier deletion and does not print it.
+      assert.match(before[2] ?? '', /@\{0\}: made\n.*@\{2\}: through it\n.*@\{3\}: made\n$/);
+      repository.git(args, env);
+      assert.equal(undelete(repository, 'alias').error, undefined);
+      assert.deepEqual(shown(repository, 'alias'), before);
+      assert.deepEqual(undelete(repository, '--list', '--json').objects(), [], 'the removed entry is not offered');
+      assertSound(repository);
+    });
+  }
+
+  it('a symbolic ref with no reflog entry but that of its deletion', () => {
+    using repository = withTopic();
+    const logging = ['-c', 'core.logAllRefUpdates=false'];
+    repository.git([...logging, 'symbolic-ref', 'refs/heads/alias', 'refs/heads/topic'], env);
+    const before = shown(repository, 'alias');
+    repository.git(['symbolic-ref', '-d', 'refs/heads/alias'], env);
+    assert.equal(undelete(repository, 'alias').error, undefined);
+    assert.deepEqual(shown(repository, 'alias'), before);
+    assertSound(repository);
+  });
+
+  it('a symbolic ref under another name, with the reflog before its deletion', () => {
+    using repository = withTopic();
+    repository.git(['symbolic-ref', '-m', 'made', 'refs/heads/alias', 'refs/heads/topic'], env);
+    const before = shown(repository, 'alias').map(text => text.replaceAll('alias', 'other'));
+    repository.git(['symbolic-ref', '-d', 'refs/heads/alias'], env);
+    assert.equal(undelete(repository, 'alias', '--as', 'other').error, undefined);
+    assert.deepEqual(shown(repository, 'other'), before);
+    assertSound(repository);
+  });
+
   it('the branch of HEAD, of which HEAD gets an entry', () => {
     using repository = withTopic();
     const before = shown(repository, 'main');

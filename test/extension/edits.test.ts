@@ -211,6 +211,22 @@ describe('single changes of refs', () => {
     assert.equal(git(repository.folder, ['branch', '--list', 'main']).trim(), '* main');
   });
 
+  it('delete a symbolic ref, and undo restores its reflog as it was', async () => {
+    const { repository, target } = await branched('deleting-symref');
+    using _ = repository;
+    const { folder } = repository;
+    git(folder, ['symbolic-ref', '-m', 'made', 'refs/heads/alias', 'refs/heads/topic']);
+    const reflog = git(folder, ['reflog', 'show', 'refs/heads/alias']);
+    // A table that is large enough for git not to merge it with that of the deletion.
+    repository.commit(...'abcdefgh');
+    git(folder, ['pack-refs', '--all']);
+    const dialogs = new Dialogs('Delete', 'Undo');
+    await dialogs.run('reftable.deleteRef', target('refs/heads/alias'));
+    while (value(repository, 'refs/heads/alias') === '') await new Promise(done => setTimeout(done, 50));
+    assert.equal(git(folder, ['symbolic-ref', 'refs/heads/alias']), 'refs/heads/topic\n');
+    assert.equal(git(folder, ['reflog', 'show', 'refs/heads/alias']), reflog);
+  });
+
   it('rename a branch as git does, with its reflog and configuration, and back', async () => {
     const { repository, first, target } = await branched('renaming');
     using _ = repository;

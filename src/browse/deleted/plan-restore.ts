@@ -4,6 +4,7 @@ import type { BrowseCallbacks } from '../callbacks.ts';
 import { lookUpRef } from '../refs/provenance.ts';
 import { lastState, type StoredState, stateAfter } from './find-deleted.ts';
 import type { DeletedSources } from './sources.ts';
+import { storedRefs } from './stored-ref.ts';
 
 /** What is asked for. */
 export interface RestoreRequest {
@@ -19,6 +20,8 @@ export interface PlannedRestore {
   readonly name: string;
   readonly as: string;
   readonly found?: StoredState;
+  /** As in `RestoredRef`. */
+  readonly deletionEntry?: bigint;
   /** Why it cannot be restored. */
   readonly problem?: RestoreProblem;
 }
@@ -35,7 +38,17 @@ export function planRestore(
       at === undefined && sources !== undefined && lookUpRef(sources.stack, name).newest?.isDeletion === false;
     return { name, as, problem: { type: exists ? 'notDeleted' : 'notStored' } };
   }
-  return { name, as, found, ...(found.state.isDoubtful && { problem: { type: 'doubtful' } }) };
+  const deletionEntry = sources && as === name ? deletionEntryOf(sources, name, callbacks) : undefined;
+  return {
+    ...{ name, as, found },
+    ...(deletionEntry !== undefined && { deletionEntry }),
+    ...(found.state.isDoubtful && { problem: { type: 'doubtful' } }),
+  };
+}
+
+function deletionEntryOf({ stack }: DeletedSources, name: string, callbacks: BrowseCallbacks): bigint | undefined {
+  const [current] = storedRefs(stack, [name], callbacks);
+  return current?.deletionEntry;
 }
 
 function foundIn(
@@ -51,10 +64,11 @@ function foundIn(
 
 /** The refs of a plan as a transaction takes them, without those that cannot be restored. */
 export function refsToRestore(plan: readonly PlannedRestore[]): RestoredRef[] {
-  return plan.flatMap(({ name, as, found, problem }) => {
+  return plan.flatMap(({ name, as, found, deletionEntry, problem }) => {
     if (found === undefined || problem !== undefined) return [];
     const { value, entries } = found.state;
+    if (value.type !== 'symref' || name !== as) return [{ name: as, value, entries }];
     // The reflog of a symbolic ref outlives it.
-    return [{ name: as, value, entries: value.type === 'symref' && name === as ? [] : entries }];
+    return [{ name, value, entries: [], ...(deletionEntry !== undefined && { deletionEntry }) }];
   });
 }

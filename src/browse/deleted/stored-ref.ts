@@ -44,6 +44,18 @@ export class StoredRef {
     return this.versions[0]?.value.type === 'deletion';
   }
 
+  /**
+   * The update index of the entry that the deletion added to the reflog, which is still shown; `undefined` without one. git
+   * keeps the reflog of a symbolic ref when it deletes the ref (`write_transaction_table` in refs/reftable-backend.c).
+   */
+  get deletionEntry(): bigint | undefined {
+    const [newest] = this.versions;
+    if (newest?.value.type !== 'deletion') return undefined;
+    const { updateIndex } = newest;
+    const entry = this.entries.find(each => each.updateIndex === updateIndex);
+    return entry?.update && isWithoutNew(entry.update) && !isMarker(entry.update) ? updateIndex : undefined;
+  }
+
   /** The state at a moment; `undefined` if the ref did not exist, or if no table has its value. */
   stateAt({ table = Number.POSITIVE_INFINITY, updateIndex }: RefMoment = {}): RefState | undefined {
     const counts = (record: { readonly table: number; readonly updateIndex: bigint }) =>
@@ -70,13 +82,16 @@ export class StoredRef {
     return this.stateAt({ table: Math.min(...later, started < 0 ? tables.length : started), updateIndex });
   }
 
-  /** The entries that a tombstone hides, newest first, with the tables of their tombstones. */
+  /**
+   * The entries that a tombstone hides, newest first, with the tables of their tombstones. Entries of deletions are left
+   * out: a symbolic ref that is restored loses the one of its deletion.
+   */
   hiddenEntries(): { readonly entry: StoredEntry; readonly by: number }[] {
     const hidden: { entry: StoredEntry; by: number }[] = [];
     let newest: StoredEntry | undefined;
     for (const entry of this.entries) {
       if (newest?.updateIndex !== entry.updateIndex) newest = entry;
-      if (newest.update !== null || entry.update === null || isMarker(entry.update)) continue;
+      if (newest.update !== null || entry.update === null || isWithoutNew(entry.update)) continue;
       if (hidden.at(-1)?.entry.updateIndex !== entry.updateIndex) hidden.push({ entry, by: newest.table });
     }
     return hidden;
@@ -92,6 +107,11 @@ export class StoredRef {
 /** Whether git shows the entry: it notes only that the ref has a reflog. */
 export function isMarker({ old, new: to }: LogUpdate): boolean {
   return /^0+$/.test(old) && /^0+$/.test(to);
+}
+
+/** Whether the entry records a deletion, or is a marker. */
+function isWithoutNew(update: LogUpdate): boolean {
+  return /^0+$/.test(update.new);
 }
 
 function* newestOfEach(entries: readonly StoredEntry[]): Generator<StoredEntry, void, undefined> {

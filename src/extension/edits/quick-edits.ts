@@ -128,7 +128,8 @@ async function deleteRef(context: EditContext, ref: CurrentRef): Promise<unknown
   return confirmedEdit(context, {
     ...{ stack, script: `option no-deref\n${command}\n`, message: '', asBranches: true },
     ...{ question: quickEditText.deleteQuestion(name, stack.name), action: quickEditText.delete() },
-    ...('oid' in value ? { notes: [quickEditText.undoRestores()], deletes: [{ name, value }] } : {}),
+    ...('oid' in value ? { notes: [quickEditText.undoRestores()] } : {}),
+    deletes: [{ name, value }],
   });
 }
 

@@ -14,6 +14,8 @@ export interface RestoredRef {
   readonly value: Exclude<RefValue, { type: 'deletion' }>;
   /** Newest first. */
   readonly entries: readonly LogRecord[];
+  /** The update index of the entry that git wrote when it deleted the symbolic ref: it is removed. */
+  readonly deletionEntry?: bigint;
 }
 
 /** Why a ref cannot be restored. */
@@ -54,7 +56,11 @@ function withOneLine(entry: LogRecord): LogRecord {
  */
 export function restoringTransaction(database: RefDatabase, refs: readonly RestoredRef[]): RefTransaction {
   const transaction = new RefTransaction(database);
-  for (const { name, value, entries } of refs) {
+  for (const { name, value, entries, deletionEntry } of refs) {
+    if (deletionEntry !== undefined) {
+      // Without a reflog, git shows that of the ref that the symbolic ref leads to.
+      transaction.changeEntry({ name, updateIndex: deletionEntry, update: null, endsReflog: true });
+    }
     transaction.queue({
       ...{ name, oldOid: database.zeros, noDeref: true, createReflog: false, message: MESSAGE },
       ...(value.type === 'symref' ? { newTarget: value.target } : { newOid: value.oid }),

@@ -11,14 +11,19 @@ export interface EntryChange {
   readonly updateIndex: bigint;
   /** What the entry records afterwards; `null` removes it. */
   readonly update: LogUpdate | null;
+  /** Whether the reflog no longer exists if this was its last entry. Otherwise it is an empty one then. */
+  readonly endsReflog?: boolean;
 }
 
 /** The changes of entries in one stack. The names are those in the stack. */
 export class EntryChanges {
   readonly #byName = new Map<string, Map<bigint, LogUpdate | null>>();
+  /** Names of reflogs that end with their last entry. */
+  readonly #ending = new Set<string>();
 
   constructor(changes: Iterable<EntryChange>) {
-    for (const { name, updateIndex, update } of changes) {
+    for (const { name, updateIndex, update, endsReflog } of changes) {
+      if (endsReflog) this.#ending.add(name);
       const known = this.#byName.get(name);
       if (known === undefined) this.#byName.set(name, new Map([[updateIndex, update]]));
       else known.set(updateIndex, update);
@@ -48,7 +53,7 @@ export class EntryChanges {
 
   /**
    * The records of a table with those of the changes that its other records leave, in their order. A reflog that loses its
-   * last entry still exists, unless its name is in `deleted`. `updateIndex` is that of the transaction.
+   * last entry still exists, unless its name is in `deleted` or its change ends it. `updateIndex` is that of the transaction.
    */
   addTo(
     logs: readonly LogRecord[],
@@ -60,7 +65,8 @@ export class EntryChanges {
     const known = new Set(logs.map(keyOf));
     const begun = new Set(logs.filter(({ update }) => update !== null).map(({ name }) => name));
     const added = [...this.#byName.keys()].flatMap(name => {
-      const isEmpty = !begun.has(name) && !deleted.has(name) && this.logOf(stack, name).length === 0;
+      const ends = deleted.has(name) || this.#ending.has(name);
+      const isEmpty = !begun.has(name) && !ends && this.logOf(stack, name).length === 0;
       return [...(isEmpty ? [existenceMarker(name, updateIndex, zeros)] : []), ...this.#recordsOf(name)];
     });
     return [...logs, ...added.filter(log => !known.has(keyOf(log)))].sort(inStackOrder);
