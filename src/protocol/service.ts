@@ -148,6 +148,11 @@ export const SERVICE_REQUESTS = {
     { location: StackLocation; query: RefQuery; stamp: string; from: number; text: string },
     number | null
   >('browse'),
+  /**
+   * Full names of refs of a worktree, at most `count`, for a text: first those that start with it, as people write them, then
+   * those that have it. All refs are read first, where they are not known yet.
+   */
+  'browse/completeRefs': request<{ location: StackLocation; text: string; count: number }, readonly string[]>('browse'),
   /** As `stack/refNodes`, of the refs that a filter finds, in a stack in any state. */
   'browse/refNodes': request<
     { location: StackLocation; filter: string; prefix: string; first?: string; last?: string },

@@ -122,7 +122,7 @@ export const changesText = {
     t('Refs cannot be edited because a table or the list of this stack cannot be read. Repair the stack.'),
   backupUnreadable: () => t('The staged changes of the last session cannot be read and are lost.'),
   askName: () => t('Full name of the new ref'),
-  valueTitle: (ref: string) => t('New value of {0}', excerpt(ref)),
+  valueTitle: (ref: string) => t('New value of {0}: an object ID, a revision, or → and a ref', excerpt(ref)),
   askValue: () => t('An object ID, a revision, or → and the name of a ref'),
   /** The object that a value leads to. `line`: its subject or its type. */
   valueMeaning: (oid: string, line: string) => t('{0} {1}', shortId(oid), excerpt(line)),

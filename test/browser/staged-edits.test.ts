@@ -46,12 +46,18 @@ function cell(editor: Frame, name: string, column = 0) {
   return editor.locator('.refs-tab [role=row]').filter({ has: named }).locator('[role=gridcell]').nth(column);
 }
 
+/** The item of a text in the list of a box. */
+function offered(page: Page, text: string, meaning: string) {
+  const item = page.locator('.quick-input-list .monaco-list-row', { hasText: meaning });
+  return item.filter({ has: page.getByText(text, { exact: true }) });
+}
+
 /** Answers VS Code's input box once git accepts the text. `meaning`: what the box shows of it before. */
 async function answer(page: Page, prompt: string, text: string, meaning = ''): Promise<void> {
   const box = page.locator('.quick-input-widget');
   await box.getByText(prompt).waitFor();
   await box.locator('input.input').fill(text);
-  if (meaning !== '') await box.getByText(meaning).waitFor();
+  if (meaning !== '') await offered(page, text, meaning).waitFor();
   await page.keyboard.press('Enter');
   await box.getByText(prompt).waitFor({ state: 'hidden' });
 }
@@ -92,7 +98,15 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   assert.equal(await staged(editor, 1).count(), 0, 'a value that is the same is not staged');
   await change(page, editor, 'moved', b.slice(0, 8), `${b.slice(0, 10)} b`);
   await staged(editor, 1).waitFor();
-  await change(page, editor, 'alias', `→ ${HEADS}other`, `${a.slice(0, 10)} a`);
+  await cell(editor, 'alias', 1).click();
+  await page.keyboard.press('Control+Enter');
+  await offered(page, `→ ${HEADS}gone`, `${a.slice(0, 10)} a`).waitFor();
+  await page.locator('.quick-input-widget input.input').fill('→ oth');
+  await offered(page, '→ oth', '').waitFor();
+  await offered(page, `→ ${HEADS}other`, `${a.slice(0, 10)} a`).waitFor();
+  await screenshot(page, 'staged-value');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
   await staged(editor, 2).waitFor();
   await cell(editor, 'gone').click();
   await page.keyboard.press('Delete');
@@ -164,6 +178,22 @@ test('edits are staged, undone, kept over a reload, and saved by Save alone', { 
   const moved = /^\w+ another@\{0\}: Branch: renamed refs\/heads\/other to refs\/heads\/another\n\w+ another@\{1\}/;
   assert.match(git(folder, ['reflog', 'show', 'another']), moved);
 
+  await editor.getByRole('tab', { name: 'Reflogs', exact: true }).click();
+  const entry = editor.locator('.reflogs-tab .grid-row', { hasText: `${HEADS}moved` });
+  await entry.filter({ hasText: 'edited by hand' }).getByRole('gridcell', { name: 'edited by hand' }).click();
+  await page.keyboard.press('Delete');
+  await staged(editor, 1).waitFor();
+  await page.keyboard.press('Control+z');
+  await staged(editor, 1).waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Shift+z');
+  await staged(editor, 1).waitFor();
+  const entries = git(folder, ['reflog', 'show', '--format=%gs', 'moved']).split('\n');
+  await page.keyboard.press('Control+s');
+  await staged(editor, 1).waitFor({ state: 'detached' });
+  const kept = git(folder, ['reflog', 'show', '--format=%gs', 'moved']).split('\n');
+  assert.deepEqual(kept, entries.toSpliced(entries.indexOf('edited by hand'), 1));
+
+  await editor.getByRole('tab', { name: 'Refs', exact: true }).click();
   // Another process changes a ref with a staged change.
   await change(page, editor, 'moved', c);
   await change(page, editor, 'main', b);

@@ -7,6 +7,7 @@ import { quickEditText } from '../../src/text/edits.ts';
 import { remoteText } from '../../src/text/remotes.ts';
 import { git } from '../support/git.ts';
 import { answering, extension, NestedRepository } from './host.ts';
+import { TypedPick } from './typed-pick.ts';
 
 /** What was shown, and the actions that are chosen. */
 class Dialogs {
@@ -170,7 +171,21 @@ describe('single changes of refs', () => {
   it('set a ref to a revision, and undo refuses a ref that has changed since', async () => {
     const { repository, first, second, target } = await branched('setting');
     using _ = repository;
-    await new Dialogs('Set').typing('reftable.setRef', target('refs/heads/topic'), 'HEAD', ['nothing']);
+    const picker = new TypedPick();
+    const setting = picker.during(() => new Dialogs('Set').run('reftable.setRef', target('refs/heads/topic')));
+    assert.equal(await picker.shows(first), `${first.slice(0, 10)} first`);
+    const listed = picker.items.map(({ label, description }) => `${label} ${description}`);
+    assert.deepEqual(listed.slice(1), [
+      `HEAD ${second.slice(0, 10)} second`,
+      `refs/heads/main ${second.slice(0, 10)} second`,
+      `refs/heads/topic ${first.slice(0, 10)} first`,
+    ]);
+    picker.type('nothing');
+    assert.equal(await picker.shows('nothing'), 'update refs/heads/topic: invalid <new-oid>: nothing');
+    picker.enter();
+    picker.type('HEAD');
+    picker.enter();
+    await setting;
     assert.equal(value(repository, 'refs/heads/topic'), second);
     assert.match(git(repository.folder, ['reflog', 'show', 'topic']), /topic@\{0\}: set to HEAD$/m);
 
@@ -178,16 +193,17 @@ describe('single changes of refs', () => {
     const shown: string[] = [];
     const showInformationMessage = () => new Promise<string>(resolve => (undo = resolve));
     const showErrorMessage = (text: string) => void shown.push(text);
-    const showInputBox = () => first;
-    await answering(
-      { showInformationMessage, showErrorMessage, showInputBox, showWarningMessage: () => 'Set' },
-      async () => {
-        await vscode.commands.executeCommand('reftable.setRef', target('refs/heads/topic'));
-        git(repository.folder, ['update-ref', 'refs/heads/topic', second]);
-        undo('Undo');
-        while (shown.length === 0) await new Promise(done => setTimeout(done, 20));
-      },
-    );
+    const again = new TypedPick();
+    await answering({ showInformationMessage, showErrorMessage, showWarningMessage: () => 'Set' }, async () => {
+      const done = again.during(() => vscode.commands.executeCommand('reftable.setRef', target('refs/heads/topic')));
+      await again.shows(second);
+      again.type(first);
+      again.enter();
+      await done;
+      git(repository.folder, ['update-ref', 'refs/heads/topic', second]);
+      undo('Undo');
+      while (shown.length === 0) await new Promise(done => setTimeout(done, 20));
+    });
     assert.match(shown[0] ?? '', /cannot lock ref 'refs\/heads\/topic': is at [0-9a-f]{40} but expected/);
     assert.equal(value(repository, 'refs/heads/topic'), second);
   });

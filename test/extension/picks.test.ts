@@ -1,49 +1,18 @@
 // A quick pick whose choices depend on the typed text. The test replaces VS Code.
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { type Found, pickFound } from '../../src/extension/show/picks.ts';
-
-/** What VS Code would do with a quick pick, as far as `pickFound` uses it. */
-class TypedPick {
-  readonly #changed = new vscode.EventEmitter<string>();
-  readonly #accepted = new vscode.EventEmitter<void>();
-  readonly #hidden = new vscode.EventEmitter<void>();
-  readonly onDidChangeValue = this.#changed.event;
-  readonly onDidAccept = this.#accepted.event;
-  readonly onDidHide = this.#hidden.event;
-  value = '';
-  items: readonly vscode.QuickPickItem[] = [];
-  selectedItems: readonly vscode.QuickPickItem[] = [];
-
-  show(): void {}
-  dispose(): void {}
-
-  hide(): void {
-    this.#hidden.fire();
-  }
-
-  type(value: string): void {
-    this.value = value;
-    this.#changed.fire(value);
-  }
-
-  enter(selected = this.items.slice(0, 1)): void {
-    this.selectedItems = selected;
-    this.#accepted.fire();
-  }
-}
+import { TypedPick } from './typed-pick.ts';
 
 describe('a quick pick of what is found', () => {
   /** Opens one; `answer` ends the search for a text with the text itself. */
-  function open() {
+  async function open() {
     const picker = new TypedPick();
     const searches = new Map<string, (found: Found<string>) => void>();
     const find = (filter: string) => new Promise<Found<string>>(resolve => searches.set(filter, resolve));
-    const window = vscode.window as unknown as { createQuickPick: () => unknown };
-    const original = window.createQuickPick;
-    window.createQuickPick = () => picker;
-    const picked = pickFound('x', find);
-    window.createQuickPick = original;
+    let picked: Promise<string | undefined> = Promise.resolve('');
+    await picker.during(async () => {
+      picked = pickFound('x', find);
+    });
     const answer = async (filter: string) => {
       searches.get(filter)?.({ title: filter, choices: [{ label: filter, value: `found for ${filter}` }] });
       await new Promise(resolve => setImmediate(resolve));
@@ -52,7 +21,7 @@ describe('a quick pick of what is found', () => {
   }
 
   it('takes the first one if items have just been replaced, and none is selected yet', async () => {
-    const { picker, picked, answer } = open();
+    const { picker, picked, answer } = await open();
     picker.type('a');
     await answer('a');
     picker.enter([]);
@@ -60,7 +29,7 @@ describe('a quick pick of what is found', () => {
   });
 
   it('takes the selected one', async () => {
-    const { picker, picked, answer } = open();
+    const { picker, picked, answer } = await open();
     await answer('');
     picker.type('a');
     await answer('a');
@@ -69,7 +38,7 @@ describe('a quick pick of what is found', () => {
   });
 
   it('takes none of what was found for an older text', async () => {
-    const { picker, picked, answer } = open();
+    const { picker, picked, answer } = await open();
     await answer('');
     picker.type('a');
     picker.enter();
@@ -78,7 +47,7 @@ describe('a quick pick of what is found', () => {
   });
 
   it('waits for another Enter if the text changed after the first', async () => {
-    const { picker, picked, answer } = open();
+    const { picker, picked, answer } = await open();
     await answer('');
     picker.type('a');
     picker.enter();
@@ -91,7 +60,7 @@ describe('a quick pick of what is found', () => {
   });
 
   it('is dismissed without a choice', async () => {
-    const { picker, picked } = open();
+    const { picker, picked } = await open();
     picker.hide();
     assert.equal(await picked, undefined);
   });

@@ -6,7 +6,8 @@ import { renameEdits } from '../../staged/renames.ts';
 import { scriptOf } from '../../staged/script.ts';
 import { changesText } from '../../text/changes-tab.ts';
 import { ask } from '../show/picks.ts';
-import { type Asked, refusalOf } from './ask-value.ts';
+import { refusalOf } from './ask-value.ts';
+import type { Asked } from './judge-value.ts';
 
 interface RenameHost extends Asked {
   worktreeOn(branch: string): Promise<string | undefined>;

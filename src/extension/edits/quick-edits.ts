@@ -5,12 +5,15 @@ import { editText, quickEditText } from '../../text/edits.ts';
 import { shortValue } from '../../text/names.ts';
 import { isNode, type NamedStack, registerAll, stackOf, type Target } from '../commands.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
+import { askCompleted } from '../show/combo-box.ts';
 import { confirm, showError, showInformation, showWarning } from '../show/messages.ts';
 import { ask } from '../show/picks.ts';
 import { showingProgress } from '../stack/compaction.ts';
 import { pickRef } from '../stack/pickers.ts';
 import type { RefTarget } from '../tree/views.ts';
+import { completeRefs } from './complete-values.ts';
 import { confirmedEdit, type EditContext } from './confirmed-edit.ts';
+import { judgeSetting, stagedValue } from './judge-value.ts';
 import { word } from './script-word.ts';
 import { worktreeOn } from './worktree-on.ts';
 
@@ -104,10 +107,18 @@ async function setRef(context: EditContext, ref: CurrentRef): Promise<unknown> {
     'oid' in value
       ? `option no-deref\nupdate ${word(name)} ${word(input)} ${value.oid}\n`
       : `option no-deref\nsymref-update ${word(name)} ${word(input)} ref ${word(targetOf(value))}\n`;
-  const input = await ask({
-    prompt: 'oid' in value ? quickEditText.newValue(name) : quickEditText.newTarget(name),
-    value: 'oid' in value ? value.oid : targetOf(value),
-    refusal: text => fault(context, stack, scriptFor(text)),
+  const asked = { service: context.service, location: stack.location };
+  const first = 'oid' in value ? value.oid : targetOf(value);
+  const input = await askCompleted<string>({
+    title: 'oid' in value ? quickEditText.newValue(name) : quickEditText.newTarget(name),
+    placeHolder: 'oid' in value ? quickEditText.value() : quickEditText.target(),
+    text: first,
+    judge: async (text, token) => {
+      const setting = { ref: name, script: scriptFor(text), now: stagedValue(value) };
+      const judged = await judgeSetting(asked, setting, token);
+      return 'refusal' in judged ? judged : { ...judged, value: text };
+    },
+    complete: (text, token) => completeRefs(asked, { part: text === first ? '' : text.trim(), before: '' }, token),
   });
   if (input === undefined) return undefined;
   return confirmedEdit(context, {

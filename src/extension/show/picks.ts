@@ -106,12 +106,10 @@ export interface Input {
   readonly value?: string;
   /** Why the input is refused; `undefined` when it is not. */
   readonly refusal: (input: string) => string | undefined | Promise<string | undefined>;
-  /** What an input that is not refused means, instead of the prompt; `undefined` if that is not known. */
-  readonly meaning?: (input: string) => Promise<string | undefined>;
 }
 
 /** `undefined` when the question was dismissed. */
-export async function ask({ prompt, title, value = '', refusal, meaning }: Input): Promise<string | undefined> {
+export async function ask({ prompt, title, value = '', refusal }: Input): Promise<string | undefined> {
   return vscode.window.showInputBox({
     prompt: plain(prompt),
     ...(title === undefined ? {} : { title: plain(title) }),
@@ -120,10 +118,7 @@ export async function ask({ prompt, title, value = '', refusal, meaning }: Input
     ignoreFocusOut: true,
     validateInput: async input => {
       const why = await refusal(input);
-      if (why !== undefined) return plain(why);
-      const what = await meaning?.(input);
-      if (what === undefined) return undefined;
-      return { message: plain(what), severity: vscode.InputBoxValidationSeverity.Info };
+      return why === undefined ? undefined : plain(why);
     },
   });
 }

@@ -1,10 +1,11 @@
 /** One ref of a stack in any state, with the stacks that a symbolic ref leads to. */
-import { commonDirectory, mainStackOf, routeOfRef } from '../../git/index.ts';
+import { routeOfRef } from '../../git/index.ts';
 import type { ShownRef } from '../../protocol/browse.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import type { Context } from '../worker/context.ts';
 import { refDetails } from './ref-details.ts';
+import { sharedStackOf } from './shared-stack.ts';
 
 export function shownRef(location: StackLocation, name: string, context: Context): Unwired<ShownRef> {
   const details = refDetails(location, name, context);
@@ -13,16 +14,4 @@ export function shownRef(location: StackLocation, name: string, context: Context
     hop > 0 && routeOfRef(link.name).worktree === 'shared' ? shared : location,
   );
   return { ...details, locations };
-}
-
-/** The stack with the refs that all worktrees share, which may be this one. */
-function sharedStackOf(location: StackLocation): StackLocation {
-  const { directory, gitDirectory, hash } = location;
-  const main = mainStackOf(directory);
-  if (main === undefined) return location;
-  return {
-    directory: main,
-    ...(gitDirectory === undefined ? {} : { gitDirectory: commonDirectory(gitDirectory) }),
-    ...(hash === undefined ? {} : { hash }),
-  };
 }

@@ -4,6 +4,7 @@ import type { TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { Table } from '../../reftable/index.ts';
+import { completeRefs } from '../browse/complete-refs.ts';
 import { copyEntries } from '../browse/copy-entries.ts';
 import { copyRefs } from '../browse/copy-refs.ts';
 import { expiryEffect, expiryRulesOf } from '../browse/expiry.ts';
@@ -66,6 +67,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'browse/refs': ({ location, query, ...window }, context) => refWindow(location, { ...query, ...window }, context),
   'browse/findByStart': ({ location, query, ...start }, context) =>
     findByStart(location, { ...query, ...start }, context),
+  'browse/completeRefs': ({ location, text, count }, context) => completeRefs(location, text, count, context),
   'browse/refNodes': ({ location, ...query }, context) => foundNodes(location, query, context),
   'browse/refDetails': ({ location, name }, context) => refDetails(location, name, context),
   'browse/shownRef': ({ location, name }, context) => shownRef(location, name, context),
