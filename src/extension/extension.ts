@@ -8,7 +8,7 @@ import { registerPruneRemote } from './edits/prune-remote.ts';
 import { registerQuickEdits } from './edits/quick-edits.ts';
 import { registerScriptCommands } from './edits/script-commands.ts';
 import { registerUndoLastSave } from './edits/undo-last-save.ts';
-import { environmentWithGit, gitReady } from './git-program.ts';
+import { environmentWithGit, gitReady, onDidChangeGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerCheck } from './problems/check-command.ts';
 import { registerRepair } from './repair/repair.ts';
@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   const temporary = new TemporaryRepositories(repositories, temporaryHome);
   context.subscriptions.push(
     log,
+    onDidChangeGit(() => client.refreshEnvironment()),
     repositories,
     views,
     temporary,

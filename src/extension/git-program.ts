@@ -20,6 +20,16 @@ export function environmentWithGit(): NodeJS.ProcessEnv {
   return { ...process.env, [name]: [dirname(git), process.env[name] ?? ''].join(delimiter) };
 }
 
+const found = new vscode.EventEmitter<void>();
+
+/** Calls `listener` when `environmentWithGit` may have changed: a setting is another one, or the Git extension has started. */
+export function onDidChangeGit(listener: () => void): vscode.Disposable {
+  const ofSettings = vscode.workspace.onDidChangeConfiguration(
+    change => change.affectsConfiguration('git') && listener(),
+  );
+  return vscode.Disposable.from(ofSettings, found.event(listener));
+}
+
 /** Milliseconds that the Git extension has to start. */
 const PATIENCE = 10_000;
 
@@ -27,7 +37,10 @@ const PATIENCE = 10_000;
 export async function gitReady(): Promise<void> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (extension === undefined || extension.isActive) return;
-  const started = Promise.resolve(extension.activate()).catch(() => {});
+  const started = Promise.resolve(extension.activate()).then(
+    () => found.fire(),
+    () => {},
+  );
   const waiting = new AbortController();
   await Promise.race([started, sleep(PATIENCE, undefined, { signal: waiting.signal }).catch(() => {})]);
   waiting.abort();

@@ -75,6 +75,11 @@ export class ServiceClient {
     return this.#lanes[SERVICE_REQUESTS[method].lane].request(method, params, options);
   }
 
+  /** Restarts the workers that run git where their `environment` has changed, each when its requests are answered. */
+  refreshEnvironment(): void {
+    for (const name of RUNS_GIT) this.#lanes[name].refreshEnvironment();
+  }
+
   async dispose(): Promise<void> {
     clearTimeout(this.#restart);
     this.#watched = [];

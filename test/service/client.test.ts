@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { renameSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Progress } from '../../src/protocol/service.ts';
@@ -65,6 +65,42 @@ describe('requests', () => {
     await service.request('browse/shownRef', { location, name: 'HEAD' }).then(() => order.push('ref'));
     await plan;
     assert.deepEqual(order, ['ref', 'plan']);
+  });
+
+  it('run another git that is found later, after the requests under way', {
+    skip: process.platform === 'win32',
+  }, async test => {
+    const repository = makeRepository(test);
+    const location = locationOf(repository);
+    const script = (name: string, lines: string) => {
+      const folder = join(repository.folder, name);
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'git'), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+      return [folder, process.env.PATH].join(delimiter);
+    };
+    const go = join(repository.folder, 'go');
+    const late = script(
+      'late',
+      `touch "${go}.started"; until test -e "${go}"; do sleep 0.05; done; echo from late >&2; exit 1`,
+    );
+    const [now, next] = [late, script('next', 'echo from next >&2; exit 1')];
+    let PATH = now;
+    const service = startService(test, { environment: () => ({ ...process.env, PATH }) });
+    const rename = () => service.request('edits/renameBranch', { location, from: 'a', to: 'b' });
+    const message = async (request: Promise<unknown>) =>
+      request.then(
+        () => '',
+        (error: ServiceError) => error.message,
+      );
+    const first = message(rename());
+    while (!existsSync(`${go}.started`)) await new Promise(done => setTimeout(done, 10));
+    PATH = next;
+    service.refreshEnvironment();
+    writeFileSync(go, '');
+    assert.match(await first, /from late/, 'the request under way is not lost');
+    assert.match(await message(rename()), /from next/);
+    service.refreshEnvironment();
+    assert.match(await message(rename()), /from next/);
   });
 
   it('fail with a clear error when the worker dies, and the next one starts it again', async test => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import {
   CancellationReceiverStrategy,
@@ -35,6 +36,7 @@ interface Running {
   readonly worker: Worker;
   readonly connection: MessageConnection;
   readonly files: WorkerFiles;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Milliseconds that requests under way have to end by themselves when the lane is closed. VS Code waits for five seconds. */
@@ -57,6 +59,8 @@ export class Lane {
   readonly #events: LaneEvents;
   #running: Running | undefined;
   readonly #requests = new Set<Promise<unknown>>();
+  /** Whether the worker ends when no request is under way. */
+  #isOutdated = false;
   #lastToken = 0;
   #crash = '';
   #outOfMemory = false;
@@ -86,7 +90,28 @@ export class Lane {
     } finally {
       this.#requests.delete(request);
       progress?.dispose();
+      this.#endOutdated();
     }
+  }
+
+  /**
+   * Has the next worker take the place of the running one if `environment` has changed since that was started, as soon as no
+   * request is under way.
+   */
+  refreshEnvironment(): void {
+    const { environment } = this.#options;
+    this.#isOutdated =
+      this.#running !== undefined && !isDeepStrictEqual(this.#running.environment, { ...environment() });
+    this.#endOutdated();
+  }
+
+  #endOutdated(): void {
+    if (!this.#isOutdated || this.#requests.size > 0) return;
+    const running = this.#running;
+    this.#running = undefined;
+    this.#isOutdated = false;
+    running?.connection.dispose();
+    void running?.worker.terminate();
   }
 
   /** Running requests are cancelled, so that none leaves a lock. */
@@ -108,10 +133,11 @@ export class Lane {
     if (this.#running) return this.#running;
     const files = new WorkerFiles();
     const { share } = files;
-    const { script, name, memoryLimit, environment } = this.#options;
+    const { script, name, memoryLimit } = this.#options;
+    const environment = { ...this.#options.environment() };
     const worker = new Worker(script, {
       name: `reftable ${name}`,
-      env: environment(),
+      env: environment,
       workerData: { ...share, language: language() } satisfies WorkerData,
       transferList: [share.port],
       resourceLimits: resourceLimits(memoryLimit),
@@ -130,7 +156,8 @@ export class Lane {
     );
     connection.onNotification(stackChanged, change => this.#events.onStackChanged(change));
     connection.listen();
-    this.#running = { worker, connection, files };
+    this.#running = { worker, connection, files, environment };
+    this.#isOutdated = false;
     let reason = '';
     worker.on('error', error => {
       reason = error instanceof Error ? error.message : String(error);
