@@ -5,8 +5,8 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
-import { AskGitError, GitError, NoStackError } from '../git/index.ts';
-import { encodeText, isUtf8, ReftableError } from '../reftable/index.ts';
+import { AskGitError, GitError, NoStackError, RefTransactionError } from '../git/index.ts';
+import { encodeText, isReftableError, isUtf8, ReftableError } from '../reftable/index.ts';
 import { RepairError } from '../repair/index.ts';
 import { noStack } from '../text/command-line.ts';
 import { bounded, message as oneLine } from '../text/escape/bounded.ts';
@@ -138,6 +138,10 @@ export function errorLine(error: unknown): string {
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure) };
   if (error instanceof ReftableError) return error;
+  if (error instanceof RefTransactionError && isReftableError(error.cause)) {
+    const { code, message } = error.cause;
+    return { code, message: `${oneLine(error.message)}: ${message}` };
+  }
   if (error instanceof NoStackError)
     return { code: error.code, message: noStack(error.file ?? '.', error.found, error.at) };
   if (error instanceof AskGitError) return { code: 'GIT_ERROR', message: error.message };

@@ -16,7 +16,7 @@ import {
 import type { EditFault, EditPlan, EditResult, EditScript } from '../../protocol/edits.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
-import { encodeText, isReftableError } from '../../reftable/index.ts';
+import { encodeText } from '../../reftable/index.ts';
 import { changesText } from '../../text/changes-tab.ts';
 import { editProgress, editText } from '../../text/edits.ts';
 import type { Context } from '../worker/context.ts';
@@ -181,8 +181,5 @@ function faultText(fault: ScriptFault): string {
 /** With the reason of the engine, and with what a hook printed. */
 function editError(error: unknown, output: string): unknown {
   if (error instanceof CancelledError) return error;
-  const { cause } = error as { cause?: unknown };
-  const info = toErrorInfo(isReftableError(cause) ? cause : error);
-  const message = isReftableError(cause) ? `${(error as Error).message}: ${info.message}` : info.message;
-  return new ServiceError({ ...info, message, ...(output === '' ? {} : { output }) });
+  return new ServiceError({ ...toErrorInfo(error), ...(output === '' ? {} : { output }) });
 }

@@ -1,5 +1,6 @@
-import { GitError } from '../../git/index.ts';
+import { GitError, RefTransactionError } from '../../git/index.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
+import { isReftableError } from '../../reftable/index.ts';
 import { RepairError } from '../../repair/index.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
 import { repairErrorText } from '../../text/repair-errors.ts';
@@ -26,11 +27,15 @@ export class CancelledError extends Error {
 
 /**
  * Any error as plain data: the engine's and git's with their codes, the file system's as `IO_ERROR`. The message contains
- * the problem and then the advice.
+ * the problem and then the advice. That of a transaction in which the engine failed has git's words first.
  */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof ServiceError) return error.info;
   if (!(error instanceof Error)) return { code: 'GENERIC_ERROR', message: oneLine(String(error)) };
+  if (error instanceof RefTransactionError && isReftableError(error.cause)) {
+    const info = toErrorInfo(error.cause);
+    return { ...info, message: `${oneLine(error.message)}: ${info.message}` };
+  }
   const { code, file, path, offset } = error as Error & {
     code?: string;
     file?: string;
