@@ -5,7 +5,7 @@
 import { copyBytes, putHex, putUint, readInt16, toHex } from './bytes.ts';
 import { BLOCK_TYPE, type BlockType } from './constants.ts';
 import { type HashName, hashSize } from './hash.ts';
-import { decodeText, encodeText } from './utf8.ts';
+import { decodeText, encodeText, putAscii } from './utf8.ts';
 import { ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
 
 /**
@@ -280,9 +280,15 @@ export class ValueEncoder {
   }
 
   #string(text: string): void {
+    this.#reserve(MAX_VARINT_SIZE + text.length);
+    const out = this.#out;
+    const start = putVarint(out.bytes, out.length, text.length);
+    if (putAscii(out.bytes, start, text)) {
+      out.length = start + text.length;
+      return;
+    }
     const bytes = encodeText(text);
     this.#reserve(MAX_VARINT_SIZE + bytes.length);
-    const out = this.#out;
     out.length = putVarint(out.bytes, out.length, bytes.length);
     out.length = copyBytes(out.bytes, out.length, bytes, 0, bytes.length);
   }

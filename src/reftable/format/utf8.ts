@@ -61,12 +61,20 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 /** Several times as fast as TextEncoder for a ref name. `undefined` for text that is not all ASCII. */
 function encodeAscii(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(text.length);
+  return putAscii(bytes, 0, text) ? bytes : undefined;
+}
+
+/**
+ * Writes text at `at`, one byte for each unit. `false` for text that is not all ASCII, of which the beginning may have been
+ * written. `bytes` must be long enough.
+ */
+export function putAscii(bytes: Uint8Array, at: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return undefined;
-    bytes[i] = unit;
+    if (unit > 0x7f) return false;
+    bytes[at + i] = unit;
   }
-  return bytes;
+  return true;
 }
 
 function decodeEscaped(bytes: Uint8Array, start: number, end: number): string {
