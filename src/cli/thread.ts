@@ -4,7 +4,7 @@ import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../ser
 import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
 import { Output } from './output.ts';
 import { printError } from './print-error.ts';
-import { SIGNALS } from './signals.ts';
+import { SIGNALS, signalsDelivered } from './signals.ts';
 import { Stopped } from './stopped.ts';
 
 interface Job<Work> {
@@ -56,8 +56,10 @@ export function startThread(
       hasEnded = true;
       clearInterval(watch);
       files.removeLeft();
-      process.exitCode = signalled || status;
-      resolve();
+      void signalsDelivered().then(() => {
+        process.exitCode = signalled || status;
+        resolve();
+      });
     });
   });
 }

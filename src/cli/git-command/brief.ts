@@ -1,7 +1,6 @@
 /** Commands that are done sooner than a thread of their own has started. They run on the main thread. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import {
   AskGitError,
   commonDirectory,
@@ -15,7 +14,7 @@ import {
 } from '../../git/index.ts';
 import { Output } from '../output.ts';
 import { printError } from '../print-error.ts';
-import { SIGNALS } from '../signals.ts';
+import { SIGNALS, signalsDelivered } from '../signals.ts';
 import type { GitCommand } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
 
@@ -67,8 +66,7 @@ export async function runBriefly(git: GitCommand): Promise<void> {
     });
   }
   const status = statusOf(git);
-  // Signals that came meanwhile are delivered.
-  await setImmediate();
+  await signalsDelivered();
   process.exitCode = signalled || status;
 }
 
