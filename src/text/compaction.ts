@@ -3,12 +3,12 @@ import type { CompactionPlan, CompactionResult, RecordCounts, UnrecoverableRef }
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
-import { bytes, count, plural } from './numbers.ts';
+import { bytes, count, estimatedBytes, plural } from './numbers.ts';
 
 /** The description of a plan. */
 export type PlanFacts = Pick<
   CompactionPlan,
-  'range' | 'bytesRead' | 'bytesWritten' | 'refs' | 'logs' | 'unrecoverable' | 'sizesAfter'
+  'range' | 'bytesRead' | 'bytesWritten' | 'isEstimate' | 'refs' | 'logs' | 'unrecoverable' | 'sizesAfter'
 > & {
   readonly scope: Pick<CompactionPlan['scope'], 'type'>;
   /** `undefined` as `null`: nothing expires. */
@@ -23,7 +23,7 @@ export function planLines(plan: PlanFacts, named = 5): string[] {
   const rest = unrecoverable.total - Math.min(unrecoverable.first.length, named);
   return [
     mergeLine(plan),
-    t('Reads {0} and writes {1}.', bytes(plan.bytesRead), bytes(plan.bytesWritten)),
+    t('Reads {0} and writes {1}.', bytes(plan.bytesRead), estimatedBytes(plan.bytesWritten, plan.isEstimate)),
     plural('The stack then has {0} table.', 'The stack then has {0} tables.', plan.sizesAfter.length),
     t('Refs: {0}.', recordsLine(refs)),
     t('Reflog entries: {0}.', recordsLine(logs, plan.expiry ? logs.expired : undefined)),

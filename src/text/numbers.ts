@@ -42,6 +42,11 @@ export function bytes(value: number): string {
   return prettyBytes(value, { binary: true, locale: language().locale }).replace(' ', '\u00a0');
 }
 
+/** As `bytes`; `about 3.1 MiB` for an estimate. */
+export function estimatedBytes(value: number, isEstimate: boolean): string {
+  return isEstimate ? t('about {0}', bytes(value)) : bytes(value);
+}
+
 /** `0x1a2f`. */
 export function hex(value: number | bigint | string): string {
   return `0x${BigInt(value).toString(16)}`;

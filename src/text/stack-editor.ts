@@ -1,10 +1,10 @@
 /** The stack editor. Plans and results are in compaction.ts, a stack's state in stacks.ts. */
-import type { BrokenTable, TableSummary, UpdateIndices } from '../protocol/stack.ts';
+import type { BrokenTable, CompactionPlan, TableSummary, UpdateIndices } from '../protocol/stack.ts';
 import { unrecoverableLine, unrecoverableSentence } from './compaction.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { hashName, readable, shortTableName, tableName } from './names.ts';
-import { bytes, count, indexRange, percent, plural, times } from './numbers.ts';
+import { bytes, count, estimatedBytes, indexRange, percent, plural, times } from './numbers.ts';
 
 /** Parts of a table as bars show them. */
 export type BarPart = 'ref' | 'obj' | 'index' | 'log' | 'other';
@@ -147,8 +147,10 @@ export const geometryText = {
       : t('Compact merges {0} of {1} tables.', count(merged), count(all)),
   brokenPairs: (pairs: number) =>
     plural('{0} pair of tables breaks the rule.', '{0} pairs of tables break the rule.', pairs),
-  reads: (read: number, written: number | undefined) =>
-    written === undefined ? t('Reads {0}.', bytes(read)) : t('Reads {0} and writes {1}.', bytes(read), bytes(written)),
+  reads: (read: number, plan: Pick<CompactionPlan, 'bytesWritten' | 'isEstimate'> | null) =>
+    plan === null
+      ? t('Reads {0}.', bytes(read))
+      : t('Reads {0} and writes {1}.', bytes(read), estimatedBytes(plan.bytesWritten, plan.isEstimate)),
   range: (first: number, last: number) => t('Tables {0} to {1}.', first, last),
   legendLimit: (factor: number) => t('size limit: next older table ÷ {0}', count(factor)),
   legend: () => t('Legend'),
@@ -337,7 +339,8 @@ export const planFacts = {
   read: () => t('Read'),
   readValue: (size: number, tables: number) => t('{0} from {1}', bytes(size), counted.tables(tables)),
   written: () => t('Written'),
-  writtenValue: (size: number) => (size === 0 ? t('nothing') : t('{0} in one table', bytes(size))),
+  writtenValue: ({ bytesWritten, isEstimate }: Pick<CompactionPlan, 'bytesWritten' | 'isEstimate'>) =>
+    bytesWritten === 0 ? t('nothing') : t('{0} in one table', estimatedBytes(bytesWritten, isEstimate)),
   sizesAfter: () => t('Sizes after'),
   noTables: () => t('no tables'),
   records: () => t('Records'),

@@ -24,6 +24,7 @@ const PLAN: CompactionPlan = {
   range: { first: 1, last: 3 },
   bytesRead: 3 * 1024,
   bytesWritten: 2 * 1024,
+  isEstimate: false,
   refs: { kept: 1200, shadowed: 3, tombstonesDropped: 1, tombstonesKept: 0 },
   logs: { kept: 7, shadowed: 0, tombstonesDropped: 0, tombstonesKept: 2, expired: 4 },
   unrecoverable: { total: 0, first: [] },
@@ -40,6 +41,10 @@ suite('a compaction plan', () => {
       'Reflog entries: 7 kept, 0 shadowed, 0 tombstones dropped, 2 tombstones kept.',
       'No data becomes unrecoverable.',
     ]);
+  });
+
+  test('calls an estimate so', () => {
+    assert.equal(planLines({ ...PLAN, isEstimate: true })[1], 'Reads 3\u00a0KiB and writes about 2\u00a0KiB.');
   });
 
   test('names the refs that lose data, and counts the others', () => {

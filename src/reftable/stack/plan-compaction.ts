@@ -36,6 +36,8 @@ export interface CompactionPlan {
   readonly bytesRead: number;
   /** Size of the file that is written; 0 when no record is left. */
   readonly bytesWritten: number;
+  /** Whether `bytesWritten`, and with it one of `sizesAfter`, is estimated. */
+  readonly isEstimate: boolean;
   readonly refs: RecordCounts;
   /** `expired` counts the entries that the expiry drops. */
   readonly logs: RecordCounts & { expired: number };
@@ -45,17 +47,55 @@ export interface CompactionPlan {
   readonly sizesAfter: readonly number[];
 }
 
+/** How a compaction is planned. */
+export interface PlanOptions {
+  /**
+   * The size of a large object section is estimated from those of the tables: to build it takes most of the time of a plan.
+   * Left out: all sizes are exact.
+   */
+  readonly estimates?: boolean;
+}
+
+/** Bytes of tables from which on an object section is estimated. */
+const LARGE = 4 << 20;
+
 /**
  * Merges the tables of the scope without writing the result, and returns what a compaction would do. API_ERROR for a
  * range that the stack does not have. Also throws what reading the tables throws, ENTRY_TOO_BIG_ERROR if writing the
  * result would throw it, and errors of the stack's `onProgress`.
  */
-export function planCompaction(stack: StackReader, scope: CompactionScope, expiry?: Expiry): CompactionPlan {
+export function planCompaction(
+  stack: StackReader,
+  scope: CompactionScope,
+  expiry?: Expiry,
+  options: PlanOptions = {},
+): CompactionPlan {
   if (!(stack instanceof StackReader)) throw invalidArgument('The stack', stack, 'a Stack');
   checkExpiry(expiry);
-  return planWith(stack, scope, expiry, ({ first, last }, tally) =>
-    measure(stack, stack.tables.slice(first, last + 1), first === 0, expiry, tally),
-  );
+  checkObject('The options of a plan', options);
+  let isEstimate = false;
+  const plan = planWith(stack, scope, expiry, ({ first, last }, tally) => {
+    const run = stack.tables.slice(first, last + 1);
+    const objects = objectBytes(run);
+    isEstimate = options.estimates === true && objects > 0 && bytesOf(run) >= LARGE;
+    const size = measure(stack, run, { atBase: first === 0, expiry, tally, withoutObjects: isEstimate });
+    const { kept, shadowed, tombstonesDropped } = tally.refs;
+    // As many IDs are left as refs.
+    return isEstimate && size > 0 ? size + Math.round((objects * kept) / (kept + shadowed + tombstonesDropped)) : size;
+  });
+  return { ...plan, isEstimate };
+}
+
+/** Of the object sections, with their indexes. */
+function objectBytes(run: readonly Table[]): number {
+  let bytes = 0;
+  for (const { objects, logs, bodySize } of run)
+    if (objects.present) bytes += (logs.present ? logs.offset : bodySize) - objects.offset;
+  return bytes;
+}
+
+function bytesOf(run: readonly Table[]): number {
+  return run.reduce((sum, { size }) => sum + size, 0);
 }
 
 /**
@@ -106,6 +146,7 @@ function planWith(
     tables: tables.map(table => table.name),
     refs: tally.refs,
     logs: tally.logs,
+    isEstimate: false,
   };
   if (range === undefined)
     return { ...plan, range, bytesRead: 0, bytesWritten: 0, unrecoverable: [], sizesAfter: sizes };
@@ -114,7 +155,7 @@ function planWith(
   return {
     ...plan,
     range,
-    bytesRead: sizes.slice(range.first, range.last + 1).reduce((sum, size) => sum + size, 0),
+    bytesRead: bytesOf(tables.slice(range.first, range.last + 1)),
     bytesWritten,
     unrecoverable: tally.unrecoverable(),
     sizesAfter: [
@@ -209,18 +250,26 @@ function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | un
   return range.first < range.last || (range.first === range.last && expiry !== undefined) ? range : undefined;
 }
 
+/** How `measure` merges. */
+interface Measured {
+  readonly atBase: boolean;
+  readonly expiry: Expiry | undefined;
+  readonly tally: Tally;
+  readonly withoutObjects: boolean;
+}
+
 /** Bytes of the table that merging `run` would write; 0 when none would be. */
 function measure(
   stack: StackReader,
   run: readonly Table[],
-  atBase: boolean,
-  expiry: Expiry | undefined,
-  tally: Tally,
+  { atBase, expiry, tally, withoutObjects }: Measured,
 ): number {
   let size = 0;
-  const writer = new Writer(bytes => {
-    size += bytes.length;
-  }, writerOptions(stack));
+  const options = writerOptions(stack);
+  const writer = new Writer(
+    bytes => (size += bytes.length),
+    withoutObjects ? { ...options, skipIndexObjects: true } : options,
+  );
   mergeTables(run, writer, { atBase, expiry, observer: tally, onProgress: stack.options.onProgress });
   try {
     writer.close();

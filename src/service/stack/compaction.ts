@@ -26,7 +26,7 @@ export function planOf(
   context: Context,
 ): Unwired<CompactionPlan> {
   const plan = withWritable(location, { ...watched('plan', context), readOnly: true }, stack =>
-    planCompaction(stack, scope, expiry === null ? undefined : engineExpiry(expiry)),
+    planCompaction(stack, scope, expiry === null ? undefined : engineExpiry(expiry), { estimates: true }),
   );
   const { range, unrecoverable, expiry: _, ...rest } = plan;
   return {

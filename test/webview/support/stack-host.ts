@@ -285,6 +285,7 @@ function plan(scope: CompactionScope, expiry: ExpiryBounds | null): CompactionPl
     range,
     bytesRead: read,
     bytesWritten: written,
+    isEstimate: false,
     refs: { kept: 15_980, shadowed: 206, tombstonesDropped: 0, tombstonesKept: 89 },
     logs: { kept: entries - expired, shadowed: 0, tombstonesDropped: 12, tombstonesKept: 3, expired },
     unrecoverable: {

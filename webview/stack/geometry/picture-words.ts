@@ -57,7 +57,7 @@ function planWords({ suggestion }: Model, summary: StackSummary): HTMLElement[] 
       'p',
       {},
       el('strong', {}, geometryText.merges(merged.length, tables.length)),
-      ` ${geometryText.brokenPairs(brokenPairs(summary))} ${geometryText.reads(read, suggestion?.bytesWritten)}`,
+      ` ${geometryText.brokenPairs(brokenPairs(summary))} ${geometryText.reads(read, suggestion)}`,
     ),
     el('p', { class: 'muted' }, `${geometryText.range(start, end - 1)} ${geometryText.rule(summary.factor)}`),
   ];

@@ -85,10 +85,10 @@ function compactFacts({ suggestion }: Model, { suggestedSegment: segment, tables
     [planFacts.tables(), planFacts.tablesValue(tables.length, tables.length - merged + 1)],
   ];
   if (suggestion) {
-    const { refs, logs, bytesRead, bytesWritten } = suggestion;
+    const { refs, logs, bytesRead } = suggestion;
     facts.push(
       [planFacts.read(), planFacts.readValue(bytesRead, merged)],
-      [planFacts.written(), planFacts.writtenValue(bytesWritten)],
+      [planFacts.written(), planFacts.writtenValue(suggestion)],
       [planFacts.shadowed(), count(refs.shadowed + logs.shadowed)],
       [planFacts.tombstonesDropped(), count(refs.tombstonesDropped + logs.tombstonesDropped)],
     );

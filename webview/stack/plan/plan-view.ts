@@ -4,7 +4,7 @@ import { lossText, mergeLine, nothingToCompact } from '../../../src/text/compact
 import { counted } from '../../../src/text/counts.ts';
 import { deletedRefsText } from '../../../src/text/deleted-refs.ts';
 import { readable } from '../../../src/text/names.ts';
-import { bytes, count } from '../../../src/text/numbers.ts';
+import { count, estimatedBytes } from '../../../src/text/numbers.ts';
 import { planFacts } from '../../../src/text/stack-editor.ts';
 import { codicon, el } from '../../parts/dom.ts';
 import { button } from '../../parts/toolkit.ts';
@@ -26,8 +26,8 @@ export function planView(
       { class: 'facts start' },
       ...fact(planFacts.tables(), planFacts.tablesValue(plan.tables.length, plan.sizesAfter.length)),
       ...fact(planFacts.read(), planFacts.readValue(plan.bytesRead, merged)),
-      ...fact(planFacts.written(), planFacts.writtenValue(plan.bytesWritten)),
-      ...fact(planFacts.sizesAfter(), sizeWords(plan.sizesAfter)),
+      ...fact(planFacts.written(), planFacts.writtenValue(plan)),
+      ...fact(planFacts.sizesAfter(), sizeWords(plan)),
     ),
     recordTable(plan),
     unrecoverableView(plan.unrecoverable, restore),
@@ -39,9 +39,9 @@ function fact(name: string, value: string): HTMLElement[] {
 }
 
 /** Base first; the middle of a long list is left out. */
-function sizeWords(sizes: readonly number[]): string {
-  if (sizes.length === 0) return planFacts.noTables();
-  const words = sizes.map(bytes);
+function sizeWords({ sizesAfter, range, isEstimate }: CompactionPlan): string {
+  if (sizesAfter.length === 0) return planFacts.noTables();
+  const words = sizesAfter.map((size, position) => estimatedBytes(size, isEstimate && position === range?.first));
   return words.length <= 8 ? words.join(', ') : [...words.slice(0, 4), '…', ...words.slice(-3)].join(', ');
 }
 
