@@ -160,8 +160,9 @@ export const geometryText = {
   legendAfter: () => t('after Compact'),
   legendSaved: () => t('after Save'),
   legendBroken: () => t('missing, unreadable or damaged'),
-  after: (size: number) => t('after Compact: {0}', bytes(size)),
-  afterInShort: (size: number) => t('→ {0}', bytes(size)),
+  after: (size: number, isEstimate: boolean) => t('after Compact: {0}', estimatedBytes(size, isEstimate)),
+  afterInShort: (size: number, isEstimate: boolean) =>
+    isEstimate ? t('→ ≈ {0}', bytes(size)) : t('→ {0}', bytes(size)),
   over: (excess: number) => t('{0} over', times(excess)),
   overInShort: (excess: number) => times(excess),
   broken: (state: BrokenTable['state']) => brokenState(state),

@@ -48,6 +48,24 @@ describe('what is shown', () => {
     await page.context().close();
   });
 
+  test('an outline is shown until the stack is known', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), withholds: 'state' });
+    await page.getByRole('main').waitFor({ state: 'attached' });
+    assert.ok(await page.locator('.outline').isVisible());
+    await withHost(page, host => host.release(), null);
+    await settled(page, UNEVEN.length);
+    assert.equal(await page.locator('.outline').count(), 0);
+    await page.context().close();
+  });
+
+  test('an outline gives way to an error', async () => {
+    const error = { code: 'IO_ERROR', message: 'The list cannot be read.' };
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)), withholds: error });
+    await page.getByText('The list cannot be read.').waitFor();
+    assert.equal(await page.locator('.outline').count(), 0);
+    await page.context().close();
+  });
+
   test('a geometric stack shows that there is nothing to do', async () => {
     const sizes = geometricSizes(6);
     const page = await harness.openStack({ state: editorState(stackOf(sizes)) });

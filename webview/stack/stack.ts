@@ -137,6 +137,8 @@ document.body.append(
   el('main', { class: 'panels' }, ...panels),
 );
 
+const outline = document.querySelector('.outline');
+
 let drawSoon: ReturnType<typeof setTimeout> | undefined;
 const statistics = createStatisticsLoader({
   known: model.statistics,
@@ -273,6 +275,7 @@ function suggest(): void {
 function draw(animate: boolean): void {
   const { state } = model;
   if (!state) return;
+  outline?.remove();
   // The last change was saved, undone or dropped.
   if (model.tab === 'changes' && !hasChanges(model)) model.tab = 'refs';
   const { tab } = model;
@@ -333,6 +336,7 @@ function notified(_plan: CompactionPlan, result: CompactionResult | null): void 
 
 /** Reports an error; the picture stays. */
 function notify(error: unknown): void {
+  outline?.remove();
   if (error instanceof CancelledError) return;
   fill(failure, errorPanel(errorInfo(error), button({ label: editorText.reload(), press: reload })));
 }

@@ -154,7 +154,7 @@ class StackEditor implements vscode.Disposable {
     this.#panel = panel;
     this.#context = context;
     const { repositories, extension, log, stackFindings } = context;
-    const page = { extension, bundle: 'stack', title: editorText.stackTitle() } as const;
+    const page = { extension, bundle: 'stack', title: editorText.stackTitle(), hasOutline: true } as const;
     this.#host = new WebviewHost(panel.webview, page, this.#handlers(), log);
     this.#disposables = [
       this.#host,

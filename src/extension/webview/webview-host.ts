@@ -71,10 +71,12 @@ export interface WebviewPage {
   /** Name of the script and the style sheet in dist/webview, without their endings. */
   readonly bundle: 'stack' | 'table' | 'repair';
   readonly title: string;
+  /** Whether the page shows the outline of its picture until it has data. The page removes the element. */
+  readonly hasOutline?: boolean;
 }
 
 /** The page contains no data of a repository: it requests data by message. */
-function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: WebviewPage): string {
+function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title, hasOutline }: WebviewPage): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
   const policy = [
@@ -96,6 +98,7 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title }: Webv
     <title>${title}</title>
   </head>
   <body>
+    ${hasOutline ? '<div class="outline" aria-hidden="true"></div>' : ''}
     <script nonce="${nonce}" type="application/json" id="language">${inScript(language())}</script>
     <script nonce="${nonce}" src="${file(`${bundle}.js`)}"></script>
   </body>

@@ -141,6 +141,7 @@ function html(editor: Editor, language: Language | undefined): string {
   <link rel="stylesheet" href="/${editor}.css">
 </head>
 <body>
+  ${editor === 'stack' ? '<div class="outline" aria-hidden="true"></div>' : ''}
   <script nonce="${NONCE}" type="application/json" id="language">${language ? JSON.stringify(language) : ''}</script>
   <script nonce="${NONCE}" src="/${editor}Host.js"></script>
   <script nonce="${NONCE}" src="/${editor}.js"></script>

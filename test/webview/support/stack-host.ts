@@ -32,6 +32,8 @@ export interface StackFixture {
   /** How long `apply` takes, in steps that report progress. */
   readonly steps?: number;
   readonly planError?: ErrorInfo;
+  /** The state of the stack waits until the test calls `release`; with an error, that is sent instead. */
+  readonly withholds?: 'state' | ErrorInfo;
   /** Tables whose statistics cannot be read. */
   readonly unscannable?: readonly string[];
   readonly problems?: StackProblems;
@@ -123,7 +125,12 @@ function summary(): StackSummary {
   return state.stack.summary;
 }
 
-on('ready', () => ({ ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null, staged }));
+on('ready', async () => {
+  const { withholds } = fixture;
+  if (withholds === 'state') await released;
+  else if (withholds !== undefined) return refusal(withholds);
+  return { ...state, viewState: fixture.viewState ?? null, ref: fixture.ref ?? null, staged };
+});
 for (const method of [
   'stageValue',
   'stageRename',

@@ -173,10 +173,10 @@ export function layResult(
   chips: readonly Chip[],
   measure: Measure,
 ): LabelSpot | null {
-  const { segment, merged } = input;
+  const { segment, merged, isEstimate = false } = input;
   if (!segment || merged === null) return null;
   const ghost = ghostBox(layout, segment, merged);
-  const texts = [geometryText.after(merged), geometryText.afterInShort(merged)];
+  const texts = [geometryText.after(merged, isEstimate), geometryText.afterInShort(merged, isEstimate)];
   const spots = isInSight(layout.columns, segment.start)
     ? texts.flatMap(text => aboveGhost(ghost, text, measure(text) + 4))
     : [];

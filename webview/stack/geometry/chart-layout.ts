@@ -26,6 +26,8 @@ export interface ChartInput {
   readonly segment: Segment | null;
   /** Size of the table the suggested compaction would write, once it is known. */
   readonly merged: number | null;
+  /** Whether `merged` is estimated. */
+  readonly isEstimate?: boolean;
   /** The table that Save would write: it has a column of its own, after the newest table. */
   readonly staged: StagedTable | null;
   readonly selection: Selection | null;

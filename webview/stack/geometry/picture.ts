@@ -134,6 +134,7 @@ function chartInput(model: Model, selected: RefDetails | null): ChartInput {
     counted: model.statistics.size,
     segment: summaryOf(model)?.suggestedSegment ?? null,
     merged: model.suggestion?.bytesWritten ?? null,
+    isEstimate: model.suggestion?.isEstimate ?? false,
     staged: summaryOf(model) && (reviewOf(model)?.table ?? null),
     selection: model.selection,
     pointed: null,
