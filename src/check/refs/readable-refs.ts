@@ -2,7 +2,8 @@
 
 import { basename, join } from 'node:path';
 import { openStack } from '../../git/repository/open-stack.ts';
-import { copyBytes, equalsAt, toHex } from '../../reftable/format/bytes.ts';
+import { toHex } from '../../reftable/format/bytes.ts';
+import { KeptKey } from '../../reftable/format/keys.ts';
 import {
   compareNames,
   type FileSystem,
@@ -126,13 +127,13 @@ export class ReadableRefs implements Disposable {
     if (this.#stack === undefined) return;
     try {
       using cursor = this.#stack.logCursor();
-      let last = new Uint8Array(256);
-      let lastLength = -1;
+      const last = new KeptKey();
+      let isFirst = true;
       while (cursor.next()) {
         const { nameBytes } = cursor;
-        if (nameBytes.length === lastLength && equalsAt(last, 0, nameBytes)) continue;
-        if (last.length < nameBytes.length) last = new Uint8Array(2 * nameBytes.length);
-        lastLength = copyBytes(last, 0, nameBytes, 0, nameBytes.length);
+        if (!isFirst && last.compare(nameBytes, nameBytes.length) === 0) continue;
+        isFirst = false;
+        last.keep(nameBytes, nameBytes.length);
         const { name, current } = cursor;
         const { block, valueStart } = current.at;
         const { hashSize } = block.space;

@@ -1,8 +1,8 @@
 /** Checks the contents of the records of a table, and their order from block to block. */
 
-import { copyBytes, readInt16 } from '../../reftable/format/bytes.ts';
+import { readInt16 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
-import { compareKeys, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
+import { compareKeys, KeptKey, logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
 import { ByteReader } from '../../reftable/format/varint.ts';
 import { decimal } from '../decimal.ts';
 import { type Fault, type FaultRange, faultOf } from '../fault.ts';
@@ -27,9 +27,8 @@ export class RecordCheck {
   #section: BlockPart['section'] | undefined;
   /** The last key of the block before. */
   #lastKey: Buffer = Buffer.alloc(0);
-  /** The key of the record that was checked last is `#key[0, #keyLength)`. */
-  #key = new Uint8Array(256);
-  #keyLength = 0;
+  /** That of the record that was checked last. */
+  readonly #key = new KeptKey();
   #faults: Fault[] = [];
   readonly #counted = new Map<CountedId, CountedFault>();
   #doubtful = false;
@@ -49,9 +48,9 @@ export class RecordCheck {
       if (first) this.#checkFirst(part, record);
       first = false;
       this.#record(part, record);
-      this.#remember(record);
+      this.#key.keep(record.key, record.keyLength);
     });
-    if (!first) this.#lastKey = Buffer.from(this.#key.subarray(0, this.#keyLength));
+    if (!first) this.#lastKey = Buffer.from(this.#key.bytes.subarray(0, this.#key.length));
     this.#doubtful = part.partial || own.length > 0;
     return [...own, ...this.#faults];
   }
@@ -83,11 +82,6 @@ export class RecordCheck {
     this.#sections.add(part.section);
     this.#section = part.section;
     this.#lastKey = Buffer.alloc(0);
-  }
-
-  #remember({ key, keyLength }: VisitedRecord): void {
-    if (this.#key.length < keyLength) this.#key = new Uint8Array(keyLength * 2);
-    this.#keyLength = copyBytes(this.#key, 0, key, 0, keyLength);
   }
 
   /** Index levels start again; all other blocks of a section continue where the last one ended. */

@@ -1,9 +1,9 @@
 /** Blocks and records as the checks of a table look at them, damaged ones included. */
 
 import { ReftableError } from '../../reftable/errors.ts';
-import { copyBytes, readUint24 } from '../../reftable/format/bytes.ts';
+import { readUint24 } from '../../reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
-import { compareKeys, logNameLength } from '../../reftable/format/keys.ts';
+import { KeptKey, logNameLength } from '../../reftable/format/keys.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import { BlockCursor } from '../../reftable/table/block.ts';
 import type { ByteRange } from '../byte-range.ts';
@@ -66,18 +66,14 @@ function visitSound(
   let visited = 0;
   if (partial || restartCount === 0) return { sound: false, visited };
   const cursor = new BlockCursor(block);
-  let previous = new Uint8Array(256);
-  let previousLength = 0;
+  const previous = new KeptKey();
   let restart = 0;
   let expected = readUint24(bytes, restartStart);
   try {
     while (cursor.next()) {
       const { key, keyLength } = cursor;
-      if (previousLength > 0 && compareKeys(previous, previousLength, key, keyLength) >= 0)
-        return { sound: false, visited };
-      if (previous.length < keyLength) previous = new Uint8Array(keyLength * 2);
-      copyBytes(previous, 0, key, 0, keyLength);
-      previousLength = keyLength;
+      if (previous.length > 0 && previous.compare(key, keyLength) >= 0) return { sound: false, visited };
+      previous.keep(key, keyLength);
       if (restart < restartCount && cursor.recordStart === expected && bytes[expected] === 0) {
         restart++;
         if (restart < restartCount) expected = readUint24(bytes, restartStart + 3 * restart);

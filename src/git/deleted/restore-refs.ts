@@ -3,7 +3,7 @@ import type { LogRecord, RefValue } from '../../reftable/index.ts';
 import type { KnownObjects } from '../objects/known-objects.ts';
 import type { ObjectLookup } from '../objects/look-up.ts';
 import { isRefName, isRootRef } from '../refs/ref-name.ts';
-import { TransactionNames } from '../refs/transaction-names.ts';
+import { foldersOf, TransactionNames } from '../refs/transaction-names.ts';
 import type { RefDatabase } from '../transaction/ref-database.ts';
 import { RefTransaction } from '../transaction/transaction.ts';
 
@@ -90,11 +90,12 @@ export function restoreProblems(
   return problems;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 function nameProblem(stacks: RefDatabase['stacks'], name: string, names: TransactionNames): RestoreProblem | undefined {
   if (!isRestorableName(name)) return { type: 'badName' };
   if (stacks.read(name) !== undefined) return { type: 'taken' };
-  for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-    const other = name.slice(0, slash);
+  for (const other of foldersOf(name, NONE)) {
     if (names.has(other) || stacks.read(other) !== undefined) return { type: 'conflict', other };
   }
   const below = stacks.below(name) ?? names.firstBelow(name);

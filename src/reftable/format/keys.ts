@@ -1,6 +1,6 @@
 /** Keys are byte strings in plain unsigned order, a prefix before what it begins (docs/format.md#keys). */
 import { checkUint64 } from './arguments.ts';
-import { byteAt, putUint64, readUint64 } from './bytes.ts';
+import { byteAt, copyBytes, putUint64, readUint64 } from './bytes.ts';
 
 /** Negative, zero or positive as the first `aLength` bytes of `a` sort before, with or after those of `b`. */
 export function compareKeys(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
@@ -35,6 +35,25 @@ export function commonPrefix(a: Uint8Array, aLength: number, b: Uint8Array, bLen
   let shared = from;
   while (shared < longest && a[shared] === b[shared]) shared++;
   return shared;
+}
+
+/** A copy of the key of a record, which a cursor overwrites with the next one. */
+export class KeptKey {
+  /** The key is `bytes[0, length)`. */
+  bytes = new Uint8Array(256);
+  /** In bytes; 0 before the first key. */
+  length = 0;
+
+  /** Keeps `key[0, keyLength)` instead of the key before. */
+  keep(key: Uint8Array, keyLength: number): void {
+    if (this.bytes.length < keyLength) this.bytes = new Uint8Array(2 * keyLength);
+    this.length = copyBytes(this.bytes, 0, key, 0, keyLength);
+  }
+
+  /** As `compareKeys` of the kept key with `key[0, keyLength)`. */
+  compare(key: Uint8Array, keyLength: number): number {
+    return compareKeys(this.bytes, this.length, key, keyLength);
+  }
 }
 
 /** The first index in [0, count) for which `holds`, or `count`; `holds` must be false and then true along the range. */

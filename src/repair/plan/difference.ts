@@ -2,11 +2,10 @@
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/format/records.ts';
 import { keyOf } from '../collect/collect-records.ts';
 import type { Changes, LogChange, RefChange } from '../plan.ts';
-import type { VisibleRefs } from './visible-refs.ts';
+import { CHECK_EVERY, type VisibleRefs } from './visible-refs.ts';
 
 /** The number of changes that are listed one by one. */
 const NAMED = 1000;
-const CHECK_EVERY = 4096;
 
 /** What git reads before and after a repair. */
 export interface Compared {

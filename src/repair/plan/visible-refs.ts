@@ -2,9 +2,8 @@
 
 import { join } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
-import { copyBytes } from '../../reftable/format/bytes.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
-import { compareKeys } from '../../reftable/format/keys.ts';
+import { KeptKey } from '../../reftable/format/keys.ts';
 import type { LogRecord, RefRecord } from '../../reftable/format/records.ts';
 import { encodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
@@ -17,7 +16,8 @@ import type { ReadFailure } from '../facts.ts';
 import { isFileName, type RepairFiles } from '../files.ts';
 import { readList } from '../read-list.ts';
 
-const CHECK_EVERY = 4096;
+/** Records between two calls of `check`. */
+export const CHECK_EVERY = 4096;
 
 /** The refs and reflog entries that git reads from a list of tables. It holds the tables open until it is disposed. */
 export class VisibleRefs implements Disposable {
@@ -92,13 +92,11 @@ export class VisibleRefs implements Disposable {
   countInOrder(of: 'refs' | 'logs', check: () => void): number | undefined {
     const cursors = this.tables.map(table => (of === 'refs' ? table.refCursor() : table.logCursor()));
     const cursor = new MergedCursor(cursors, { suppressDeletions: true });
-    let previous = new Uint8Array(256);
-    let previousLength = -1;
+    const previous = new KeptKey();
     let count = 0;
     for (const { key, keyLength } of this.#all(cursor, () => cursor.current.at)) {
-      if (previousLength >= 0 && compareKeys(previous, previousLength, key, keyLength) >= 0) return undefined;
-      if (previous.length < keyLength) previous = new Uint8Array(2 * keyLength);
-      previousLength = copyBytes(previous, 0, key, 0, keyLength);
+      if (count > 0 && previous.compare(key, keyLength) >= 0) return undefined;
+      previous.keep(key, keyLength);
       if (++count % CHECK_EVERY === 0) check();
     }
     return count;
