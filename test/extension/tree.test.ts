@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Repositories } from '../../src/extension/repositories.ts';
+import { RefTree } from '../../src/extension/tree/ref-tree.ts';
 import { SelectedStack } from '../../src/extension/tree/selected-stack.ts';
 import type { Node } from '../../src/extension/tree/tree-nodes.ts';
 import { refsViewText } from '../../src/text/refs-view.ts';
@@ -268,6 +270,57 @@ describe('the view Refs', () => {
       vscode.commands.executeCommand(present(command).command, ...present(present(command).arguments)),
     );
     assert.deepEqual(listed, names);
+  });
+
+  it('gives no stack the count of another whose refs came late, and keeps a count until the next is known', async () => {
+    const entry = (directory: string) => ({ info: { location: { directory } } });
+    const source = { current: entry('/first'), onDidChange: new vscode.EventEmitter<void>() };
+    const changedStack = new vscode.EventEmitter<string>();
+    const asked: { method: string; directory: string; answer: (result: unknown) => void }[] = [];
+    const request = (method: string, { location }: { location: { directory: string } }) =>
+      new Promise(answer => asked.push({ method, directory: location.directory, answer }));
+    const tree = new RefTree(
+      { request } as unknown as ConstructorParameters<typeof RefTree>[0],
+      { onDidChangeStack: changedStack.event, state: async () => ({ status: 'ok' }) } as unknown as Repositories,
+      {
+        get current() {
+          return source.current;
+        },
+        onDidChange: source.onDidChange.event,
+      } as unknown as ConstructorParameters<typeof RefTree>[2],
+    );
+    const answer = async (method: string, directory: string, result: unknown) => {
+      const find = () => asked.findIndex(each => each.method === method && each.directory === directory);
+      while (find() < 0) await new Promise(setImmediate);
+      present(asked.splice(find(), 1)[0]).answer(result);
+    };
+    const deleted = async (directory: string) => {
+      const nodes = tree.getChildren();
+      await answer('stack/refNodes', directory, [{ type: 'folder', label: 'refs', prefix: 'refs/', count: 1 }]);
+      return (await nodes).flatMap(node => (node.type === 'deleted' ? node.count.total : []));
+    };
+    try {
+      const late = tree.getChildren();
+      source.current = entry('/second');
+      source.onDidChange.fire();
+      await answer('stack/refNodes', '/first', [{ type: 'folder', label: 'refs', prefix: 'refs/', count: 1 }]);
+      await late;
+      assert.deepEqual(await deleted('/second'), []);
+      assert.deepEqual(
+        asked.map(({ method, directory }) => [method, directory]),
+        [['deleted/count', '/second']],
+      );
+      await answer('deleted/count', '/second', { total: 3, unread: null });
+      assert.deepEqual(await deleted('/second'), [3]);
+      changedStack.fire('/second');
+      assert.deepEqual(await deleted('/second'), [3]);
+      const drawn = new Promise<void>(resolve => tree.onDidChangeTreeData(() => resolve()));
+      await answer('deleted/count', '/second', { total: 0, unread: null });
+      await drawn;
+      assert.deepEqual(await deleted('/second'), []);
+    } finally {
+      tree.dispose();
+    }
   });
 
   it('follows the active editor until a stack is selected, and then the selection', async () => {

@@ -21,6 +21,19 @@ export interface FoundByFilter {
   readonly faults: readonly string[];
 }
 
+/**
+ * What becomes known of a stack after the nodes that it belongs to. It is replaced when the stack, its refs or the filter
+ * change, so that a late answer cannot reach the nodes of another stack.
+ */
+interface Known {
+  readonly directory: string;
+  /** The number of refs of large folders, by prefix. */
+  readonly counts: Map<string, number>;
+  found?: FoundByFilter;
+  deleted?: DeletedCount | undefined;
+  countingDeleted?: vscode.CancellationTokenSource;
+}
+
 interface StackSource {
   readonly current: StackEntry | undefined;
   readonly onDidChange: vscode.Event<void>;
@@ -33,13 +46,8 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #described = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
-  /** Counts that came after the folders they are of, by prefix. */
-  #counts = new Map<string, number>();
   #filter = '';
-  #found: FoundByFilter | undefined;
-  /** What is known of the deleted refs of the stack that is shown. */
-  #deleted: DeletedCount | undefined;
-  #countingDeleted: vscode.CancellationTokenSource | undefined;
+  #known: Known | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** The stack, the filter, or the number of matching refs changed. */
@@ -75,7 +83,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   /** What the filter finds; `undefined` until it is known, and without a filter. */
   get found(): FoundByFilter | undefined {
-    return this.#found;
+    return this.#known?.found;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -93,6 +101,7 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const { stack } = this;
     if (!stack) return [];
     const { location } = stack.info;
+    const known = this.#knownOf(location);
     const state = await this.#repositories.state(location);
     const isBroken = state.status === 'error';
     const message: Node[] = isBroken
@@ -103,12 +112,19 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const root: RefFolderNode = { type: 'refs', id, location, label: '', prefix: '', isBroken, isOpen: true };
     const children = await this.#childrenOf(root);
     if (this.#filter !== '') return [...message, ...children];
-    if (this.#deleted === undefined) void this.#countDeleted(location);
-    return [...message, ...children, ...this.#deletedNode(location)];
+    void this.#countDeleted(location, known);
+    return [...message, ...children, ...this.#deletedNode(location, known)];
   }
 
-  #deletedNode(location: StackLocation): Node[] {
-    const count = this.#deleted;
+  /** What is known of the stack that is shown; for another, something that is not kept. */
+  #knownOf({ directory }: StackLocation): Known {
+    if (this.#known?.directory === directory) return this.#known;
+    const known = { directory, counts: new Map<string, number>() };
+    if (directory === this.stack?.info.location.directory) this.#known = known;
+    return known;
+  }
+
+  #deletedNode(location: StackLocation, { deleted: count }: Known): Node[] {
     if (count === undefined || (count.total === 0 && count.unread === null)) return [];
     return [{ type: 'deleted', id: `${location.directory}#deleted`, location, count }];
   }
@@ -134,16 +150,17 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   dispose(): void {
-    this.#countingDeleted?.cancel();
+    this.#known?.countingDeleted?.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
   #refresh(): void {
-    this.#counts = new Map();
-    this.#found = undefined;
-    this.#deleted = undefined;
-    this.#countingDeleted?.cancel();
-    this.#countingDeleted = undefined;
+    const last = this.#known;
+    last?.countingDeleted?.cancel();
+    this.#known = undefined;
+    const location = this.stack?.info.location;
+    // The node of the deleted refs stays until they are counted again.
+    if (location && location.directory === last?.directory) this.#knownOf(location).deleted = last.deleted;
     this.#changed.fire(undefined);
     this.#described.fire();
   }
@@ -151,19 +168,20 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   async #childrenOf(folder: RefFolderNode): Promise<Node[]> {
     const { location, prefix, range, id, isBroken } = folder;
     const filter = this.#filter;
+    const known = this.#knownOf(location);
     try {
       const children =
         filter === '' && !isBroken
           ? await this.#service.request('stack/refNodes', { location, prefix, ...range })
-          : await this.#find(folder, filter);
+          : await this.#find(folder, filter, known);
       if (children.length === 0) {
         // The error of a broken stack is enough.
         if (isBroken && filter === '') return [];
         const text = filter === '' ? refsViewText.noRefs() : refsTabText.noneFound();
         return [{ type: 'message', id: `${id}#empty`, text }];
       }
-      const nodes = children.map(child => this.#node(folder, child));
-      void this.#countLater(location, nodes.filter(isUncounted));
+      const nodes = children.map(child => this.#node(folder, child, known));
+      void this.#countLater(location, known, nodes.filter(isUncounted));
       return nodes;
     } catch (error) {
       return [{ type: 'message', id: `${id}#error`, error: errorInfo(error) }];
@@ -171,24 +189,24 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   /** What can be read of a broken stack, or what a filter finds. */
-  async #find({ location, prefix, range }: RefFolderNode, filter: string): Promise<readonly RefNode[]> {
+  async #find({ location, prefix, range }: RefFolderNode, filter: string, known: Known): Promise<readonly RefNode[]> {
     const query = { location, filter, prefix, ...range };
     const { nodes, total, faults } = await this.#service.request('browse/refNodes', query);
-    if (prefix === '' && filter !== '' && filter === this.#filter) {
-      this.#found = { total, faults: faults.map(({ start, end }) => filter.slice(start, end)) };
+    if (prefix === '' && filter !== '' && known === this.#known) {
+      known.found = { total, faults: faults.map(({ start, end }) => filter.slice(start, end)) };
       this.#described.fire();
     }
     return nodes;
   }
 
-  #node(parent: RefFolderNode, child: RefNode): Node {
+  #node(parent: RefFolderNode, child: RefNode, { counts }: Known): Node {
     const { id, location, isBroken } = parent;
     // IDs stay the same as long as the name exists, so that expanded nodes stay expanded.
     switch (child.type) {
       case 'ref':
         return { ...child, id: `${id}/${child.label}`, parent, location };
       case 'folder': {
-        const { label, prefix, count = this.#counts.get(prefix) } = child;
+        const { label, prefix, count = counts.get(prefix) } = child;
         const isOpen = this.#filter === '' ? prefix === 'refs/' : (count ?? 0) <= OPEN_MATCHES;
         return { type: 'refs', id: `${id}/${label}/`, parent, location, label, prefix, count, isBroken, isOpen };
       }
@@ -203,16 +221,16 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   /** Counts the deleted refs of a stack whose refs are shown already, and shows the number. */
-  async #countDeleted(location: StackLocation): Promise<void> {
-    if (this.#countingDeleted !== undefined) return;
+  async #countDeleted(location: StackLocation, known: Known): Promise<void> {
+    if (known !== this.#known || known.countingDeleted !== undefined) return;
     const counting = new vscode.CancellationTokenSource();
-    this.#countingDeleted = counting;
+    known.countingDeleted = counting;
     try {
-      const { token } = counting;
-      const count = await this.#service.request('deleted/count', { location }, { token });
-      if (token.isCancellationRequested) return;
-      this.#deleted = count;
-      if (this.#deletedNode(location).length > 0) this.#changed.fire(undefined);
+      const count = await this.#service.request('deleted/count', { location }, { token: counting.token });
+      if (known !== this.#known) return;
+      const wasShown = this.#deletedNode(location, known).length > 0;
+      known.deleted = count;
+      if (wasShown || this.#deletedNode(location, known).length > 0) this.#changed.fire(undefined);
     } catch {
       // The view is complete without it. A stack that cannot be read is reported where its refs are read.
     } finally {
@@ -221,14 +239,12 @@ export class RefTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   /** Asks for the counts of large folders, which are shown already, and shows these folders again. */
-  async #countLater(location: StackLocation, folders: readonly RefFolderNode[]): Promise<void> {
-    const counts = this.#counts;
+  async #countLater(location: StackLocation, known: Known, folders: readonly RefFolderNode[]): Promise<void> {
     for (const folder of folders) {
       try {
         const count = await this.#service.request('stack/refCount', { location, prefix: folder.prefix });
-        // The stack or the filter may have changed since.
-        if (counts !== this.#counts) return;
-        counts.set(folder.prefix, count);
+        if (known !== this.#known) return;
+        known.counts.set(folder.prefix, count);
         folder.count = count;
         this.#changed.fire(folder);
       } catch {
