@@ -17,8 +17,9 @@ import { isQuick, namedTestFiles, suiteOf, testFiles } from './test/files.mjs';
 const hangsAfter = 45 * 60_000;
 
 /**
- * Files that may fail at first and are run again, alone: a browser or a workbench can be slow beside other work. Where more
- * fail, it is not that.
+ * Files that may fail at first and are run again, alone: a process, a browser or a workbench can be slow beside other work.
+ * What tests draw at random comes from fixed seeds, so that a second run cannot pass by luck. Where more files fail, it is
+ * not the machine.
  */
 const MAX_SECOND_RUNS = 4;
 
@@ -26,17 +27,15 @@ const MAX_SECOND_RUNS = 4;
  * Webview and browser tests run one file at a time: a browser that draws without a graphics card takes more than one core.
  */
 const suites = {
-  unit: { needs: [], run: (files, name) => add(runFiles(files, name, availableParallelism())) },
-  extension: {
-    needs: [provideWorkbenchServer, provideChromium],
-    run: (files, name) => add(runScript('extension', files, name)),
-  },
-  webview: { needs: [provideChromium], run: (files, name) => runFilesTwice(files, name) },
-  browser: { needs: [provideWorkbenchServer, provideChromium], run: (files, name) => runFilesTwice(files, name) },
+  unit: { needs: [], parallel: availableParallelism(), run: runFiles },
+  extension: { needs: [provideWorkbenchServer, provideChromium], run: runInExtensionHost },
+  webview: { needs: [provideChromium], parallel: 1, run: runFiles },
+  browser: { needs: [provideWorkbenchServer, provideChromium], parallel: 1, run: runFiles },
 };
 
 const selected = selectTests(process.argv.slice(2));
 const failedSteps = [];
+const failedTests = [];
 const passedLater = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 const scratch = mkdtempSync(join(tmpdir(), 'reftable-test-'));
@@ -58,6 +57,9 @@ try {
 }
 if (passedLater.length > 0) console.log(`failed at first, passed when run again: ${passedLater.join(', ')}`);
 if (failedSteps.length > 0) console.log(`failed: ${failedSteps.join(', ')}`);
+for (const { file, name, message } of failedTests) {
+  console.log(`failed: ${file}: ${name}\n${message.replace(/^/gm, '  ')}`);
+}
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
@@ -94,9 +96,9 @@ function runSuite(suite) {
   console.log(`── ${suite} tests`);
   try {
     for (const provide of suites[suite].needs) provide();
-    suites[suite].run(
+    runTwice(
+      suites[suite],
       selected.files.filter(file => suiteOf(file) === suite),
-      selected.name,
     );
   } catch (error) {
     log(explain(error));
@@ -105,40 +107,43 @@ function runSuite(suite) {
 }
 
 /** Runs the files in which a test failed again, one after the other; what passes then is reported apart. */
-function runFilesTwice(files, pattern) {
-  const { failedFiles, ...first } = runFiles(files, pattern, 1);
+function runTwice({ run, parallel }, files) {
+  const first = run(files, parallel);
+  const failedFiles = [...new Set(first.failedTests.map(({ file }) => file))];
   add(first);
-  if (failedFiles.length === 0 || failedFiles.length > MAX_SECOND_RUNS) return;
+  if (failedFiles.length === 0 || failedFiles.length > MAX_SECOND_RUNS) {
+    failedTests.push(...first.failedTests);
+    return;
+  }
   console.log(`── again: ${failedFiles.join(', ')}`);
-  const second = runFiles(failedFiles, pattern, 1);
+  const second = run(failedFiles, 1);
   // Each test counts once.
   add({ failed: second.failed - first.failed, passed: first.failed - second.failed });
-  passedLater.push(...failedFiles.filter(file => !second.failedFiles.includes(file)));
+  failedTests.push(...second.failedTests);
+  passedLater.push(...failedFiles.filter(file => !second.failedTests.some(failed => failed.file === file)));
 }
 
-function runFiles(files, pattern, concurrency) {
-  const counts = join(scratch, 'counts');
+function runFiles(files, parallel) {
   const totals = new URL('test/totals.mjs', import.meta.url);
-  const args = [
+  return outcome([
     '--test',
-    `--test-concurrency=${concurrency}`,
+    `--test-concurrency=${parallel}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${totals}`, '--test-reporter-destination=stdout'],
-    ...(pattern ? [`--test-name-pattern=${pattern}`] : []),
+    ...(selected.name ? [`--test-name-pattern=${selected.name}`] : []),
     ...files,
-  ];
-  return outcome(spawn(node, args, { REFTABLE_TEST_COUNTS: counts }), counts);
+  ]);
 }
 
-function runScript(script, files, pattern) {
-  const counts = join(scratch, 'counts');
-  const args = [join('scripts', 'test', `${script}.mjs`), ...(pattern ? [pattern] : [])];
-  const more = { REFTABLE_TEST_COUNTS: counts, REFTABLE_TEST_FILES: files.join('\n') };
-  return outcome(spawn(node, args, more), counts);
+function runInExtensionHost(files) {
+  const args = [join('scripts', 'test', 'extension.mjs'), ...(selected.name ? [selected.name] : [])];
+  return outcome(args, { REFTABLE_TEST_FILES: files.join('\n') });
 }
 
-/** What a suite left in a file; a suite that exits with an error and no failed test counts as a failure. */
-function outcome(status, file) {
+/** Runs a suite, which leaves its outcome in a file. An error without a failed test counts as a failure. */
+function outcome(args, more = {}) {
+  const file = join(scratch, 'outcome');
+  const status = spawn(node, args, { ...more, REFTABLE_TEST_OUTCOME: file });
   const left = readOutcome(file);
   if (status !== 0 && left.failed === 0) left.failed = 1;
   rmSync(file, { force: true });
@@ -146,7 +151,7 @@ function outcome(status, file) {
 }
 
 function readOutcome(file) {
-  const nothing = { passed: 0, failed: 0, skipped: 0, failedFiles: [] };
+  const nothing = { passed: 0, failed: 0, skipped: 0, failedTests: [] };
   try {
     return { ...nothing, ...JSON.parse(readFileSync(file, 'utf8')) };
   } catch {

@@ -1,6 +1,6 @@
 // Runs test/extension inside a real extension host, in a workspace with a sample repository. Its arguments are a pattern
-// of test names, if any; REFTABLE_TEST_FILES names the files, one a line, without it all of them run; the counts go to the
-// file that REFTABLE_TEST_COUNTS names.
+// of test names, if any; REFTABLE_TEST_FILES names the files, one a line, without it all of them run; the outcome goes to the
+// file that REFTABLE_TEST_OUTCOME names.
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,10 +50,10 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
-const counts = output.counts ?? { passed: 0, failed: 1 };
-if (!ended && counts.failed === 0) counts.failed = 1;
-if (process.env.REFTABLE_TEST_COUNTS) writeFileSync(process.env.REFTABLE_TEST_COUNTS, JSON.stringify(counts));
-process.exit(counts.failed > 0 ? 1 : 0);
+const outcome = output.outcome ?? { passed: 0, failed: 1 };
+if (!ended && outcome.failed === 0) outcome.failed = 1;
+if (process.env.REFTABLE_TEST_OUTCOME) writeFileSync(process.env.REFTABLE_TEST_OUTCOME, JSON.stringify(outcome));
+process.exit(outcome.failed > 0 ? 1 : 0);
 
 /** The extension host of the oldest VS Code we support reads no TypeScript; mocha stays outside the bundles. */
 async function bundleTests() {

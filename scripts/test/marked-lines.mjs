@@ -2,12 +2,12 @@
 import { Writable } from 'node:stream';
 
 export const mark = '[tests] ';
-const countsLine = 'counts ';
+const outcomeLine = 'outcome ';
 
-/** Prints the marked lines, keeps the counts among them, and passes all that was written on to a log. */
+/** Prints the marked lines, keeps the outcome among them, and passes all that was written on to a log. */
 export class MarkedLines extends Writable {
-  /** `{ passed, failed, skipped }` once the tests have ended. */
-  counts;
+  /** `{ passed, failed, skipped, failedTests }` once the tests have ended. */
+  outcome;
   #log;
   #rest = '';
 
@@ -27,7 +27,7 @@ export class MarkedLines extends Writable {
     const start = line.indexOf(mark);
     if (start < 0) return;
     const text = line.slice(start + mark.length).trimEnd();
-    if (text.startsWith(countsLine)) this.counts = JSON.parse(text.slice(countsLine.length));
+    if (text.startsWith(outcomeLine)) this.outcome = JSON.parse(text.slice(outcomeLine.length));
     else console.log(text);
   }
 }

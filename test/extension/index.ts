@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
 class MarkedReporter extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+    const outcome = { passed: 0, failed: 0, skipped: 0, failedTests: [] as object[] };
     const slowTests = new SlowTests();
     let started = 0;
     runner.on('suite', suite => {
@@ -31,21 +31,22 @@ class MarkedReporter extends Mocha.reporters.Base {
       if (suite.parent?.root) slowTests.addFile(sourceOf(suite), Date.now() - started);
     });
     runner.on('pass', test => {
-      counts.passed++;
+      outcome.passed++;
       slowTests.addTest(sourceOf(test), titleOf(test), test.duration ?? 0);
       print(`✔ ${titleOf(test)} (${test.duration} ms)`);
     });
     runner.on('fail', (test, error) => {
-      counts.failed++;
+      outcome.failed++;
+      outcome.failedTests.push({ file: sourceOf(test), name: titleOf(test), message: error.message });
       print(`✖ ${titleOf(test)}\n${error.stack ?? error.message}`);
     });
     runner.on('pending', test => {
-      counts.skipped++;
+      outcome.skipped++;
       print(`﹣ ${titleOf(test)}`);
     });
     runner.once('end', () => {
       for (const line of slowTests.lines()) print(line);
-      print(`counts ${JSON.stringify(counts)}`);
+      print(`outcome ${JSON.stringify(outcome)}`);
     });
   }
 }

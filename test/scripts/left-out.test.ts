@@ -39,7 +39,7 @@ for (const { pattern, prints, passed } of [
     const folder = mkdtempSync(join(tmpdir(), 'reftable-left-out-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, 'shared.test.mjs');
-    const counts = join(folder, 'counts');
+    const outcome = join(folder, 'outcome');
     writeFileSync(file, SOURCE);
     const reporters = ['tap', addressOf('scripts/test/totals.mjs')].flatMap(name => [
       `--test-reporter=${name}`,
@@ -52,13 +52,13 @@ for (const { pattern, prints, passed } of [
       {
         encoding: 'utf8',
         timeout: 120_000,
-        env: { ...process.env, NODE_TEST_CONTEXT: undefined, REFTABLE_TEST_COUNTS: counts },
+        env: { ...process.env, NODE_TEST_CONTEXT: undefined, REFTABLE_TEST_OUTCOME: outcome },
       },
     );
     assert.deepEqual([status, signal], [0, null], stdout);
     const printed = stdout.match(/^# (starts|ends|one .*|two .*)$/gm)?.map(line => line.slice(2)) ?? [];
     assert.deepEqual(printed, prints);
-    assert.deepEqual(JSON.parse(readFileSync(counts, 'utf8')), { passed, failed: 0, skipped: 0, failedFiles: [] });
+    assert.deepEqual(JSON.parse(readFileSync(outcome, 'utf8')), { passed, failed: 0, skipped: 0, failedTests: [] });
   });
 }
 
