@@ -7,7 +7,7 @@ import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { present } from '../support/present.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { editorState, stackOf } from './support/fixtures.ts';
-import { type Harness, startHarness } from './support/harness.ts';
+import { type Harness, type PageOptions, startHarness } from './support/harness.ts';
 import { assertClean, request, until, words } from './support/pages.ts';
 import type { StackHost } from './support/stack-host.ts';
 import { STAGED } from './support/staged.ts';
@@ -21,8 +21,8 @@ afterLast(() => harness.close());
 const state = editorState(stackOf([5000]));
 const NOTHING: StagedState = { changes: [], entries: [], message: '', readOnly: null, review: null };
 
-async function open(fixture: object) {
-  const page = await harness.openStack({ state, ...fixture });
+async function open(fixture: object, options: PageOptions = {}) {
+  const page = await harness.openStack({ state, ...fixture }, options);
   const asked = (...methods: string[]) =>
     page.evaluate(names => host.asked.filter(({ method }) => names.includes(method)), methods);
   const setStaged = (staged: StagedState) => page.evaluate(next => host.setStaged(next), staged);
@@ -57,6 +57,27 @@ describe('the tab Changes', () => {
     assert.deepEqual((await cells(4)).slice(0, 2), ['1111111111 → 2222222222', 'deleted']);
     assert.match((await cells(4))[2] ?? '', /−1/);
     await rows.nth(4).getByText('Ann, commit: a mistake').waitFor();
+  });
+
+  test('in a narrow editor has names, conflicts and refusals in whole lines, and is still a table', async () => {
+    await using editor = await open({ staged: STAGED }, { width: 330 });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const width = async (selector: string) => (await page.locator(selector).first().boundingBox())?.width ?? 0;
+    const whole = await width('.changes-list');
+    for (const selector of ['.changes-list .conflict', '.changes-list p.bad']) {
+      assert.ok((await width(selector)) > whole - 30, `${selector}: ${await width(selector)} of ${whole}`);
+    }
+    // As Chromium gives it to screen readers, which depends on how the elements are laid out.
+    const accessibility = await page.context().newCDPSession(page);
+    const { root } = await accessibility.send('DOM.getDocument');
+    const { nodeId } = await accessibility.send('DOM.querySelector', {
+      nodeId: root.nodeId,
+      selector: '.changes-list',
+    });
+    const { nodes } = await accessibility.send('Accessibility.queryAXTree', { nodeId });
+    const count = (role: string) => nodes.filter(node => node.role?.value === role).length;
+    assert.deepEqual(['table', 'row', 'rowheader', 'columnheader', 'cell'].map(count), [1, 6, 5, 4, 21]);
   });
 
   test('shows a deletion of an entry that another process has done, and drops it', async () => {

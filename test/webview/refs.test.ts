@@ -256,6 +256,15 @@ describe('the list of refs', () => {
     await page.context().close();
   });
 
+  test('in a narrow editor has the value beside the name', async context => {
+    const { directory } = makeRepository(context);
+    const page = await openRefs(directory, { width: 330 });
+    const value = await boxOf(grid(page).locator('[role=row] [role=gridcell]:nth-of-type(2)').first());
+    const whole = await boxOf(grid(page));
+    assert.ok(value.width >= 100 && value.x + value.width <= whole.x + whole.width, JSON.stringify({ value, whole }));
+    await page.context().close();
+  });
+
   test('does not cut names where they differ', async context => {
     const folder = `refs/heads/${'a-long-name/'.repeat(20)}`;
     const stack = makeStack(

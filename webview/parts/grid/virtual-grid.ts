@@ -249,14 +249,14 @@ export class VirtualGrid<Row> {
 
   /** Sets the widths of the columns. The head stays: while it is dragged, it holds the pointer. */
   #layOut(): void {
-    const widths = this.#columns.map(({ id, width: [min, grow] }): readonly [number, number] => {
+    const widths = this.#columns.map(({ id, width: [min, grow] }) => {
       const chosen = id === undefined ? undefined : this.#widths[id];
-      return chosen === undefined ? [min, grow] : [chosen, 0];
+      return chosen === undefined ? { min: minWidth(min, grow), grow } : { min: `${chosen}px`, grow: 0 };
     });
-    const tracks = widths.map(([min, grow]) => `minmax(${min}px, ${grow === 0 ? `${min}px` : `${grow}fr`})`);
-    const minWidth = widths.reduce((sum, [min]) => sum + min + COLUMN_GAP, 2 * SIDE - COLUMN_GAP);
+    const tracks = widths.map(({ min, grow }) => `minmax(${min}, ${grow === 0 ? min : `${grow}fr`})`);
+    const gaps = 2 * SIDE + (widths.length - 1) * COLUMN_GAP;
     this.element.style.setProperty('--columns', tracks.join(' '));
-    this.element.style.setProperty('--min-width', `${minWidth}px`);
+    this.element.style.setProperty('--min-width', `calc(${gaps}px + ${widths.map(({ min }) => min).join(' + ')})`);
   }
 
   #resize(id: string, width: number): void {
@@ -526,4 +526,9 @@ export class VirtualGrid<Row> {
 
 function cellClass({ numeric, mono }: { numeric?: boolean; mono?: boolean }): string {
   return `cell${numeric ? ' numeric' : ''}${mono ? ' mono' : ''}`;
+}
+
+/** A column that can grow takes half of a narrow grid at most, so that the column after it is in sight. */
+function minWidth(min: number, grow: number): string {
+  return grow === 0 ? `${min}px` : `min(${min}px, 50cqi)`;
 }
