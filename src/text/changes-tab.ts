@@ -48,8 +48,12 @@ export const changesText = {
   copyCommands: () => t('Copy as git Commands'),
   drop: () => t('Drop'),
   dropChange: (ref: string) => t('Drop the change of {0}', readable(ref)),
-  conflict: (base: StagedValue, present: StagedValue) =>
-    t('Another process changed this ref from {0} to {1}.', valueText(base, shortId), valueText(present, shortId)),
+  conflict: (base: StagedValue, present: StagedValue) => {
+    const [was, is] = [valueText(base, shortId), valueText(present, shortId)];
+    if (present === null) return t('Another process deleted this ref, which had the value {0}.', was);
+    if (base === null) return t('Another process created this ref with the value {0}.', is);
+    return t('Another process changed this ref from {0} to {1}.', was, is);
+  },
   keepTheirs: () => t('Keep Theirs'),
   keepTheirsTitle: (ref: string) => t('Drop the change of {0}', readable(ref)),
   keepMine: () => t('Keep Mine'),

@@ -1,7 +1,7 @@
 // Editing refs in the page: what is staged is shown in the tabs Refs and Changes, and what the user does is requested.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { StagedState } from '../../src/protocol/staged.ts';
+import type { StagedState, StagedValue } from '../../src/protocol/staged.ts';
 import { deletedRefsText } from '../../src/text/deleted-refs.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { present } from '../support/present.ts';
@@ -57,6 +57,20 @@ describe('the tab Changes', () => {
     assert.deepEqual((await cells(4)).slice(0, 2), ['1111111111 → 2222222222', 'deleted']);
     assert.match((await cells(4))[2] ?? '', /−1/);
     await rows.nth(4).getByText('Ann, commit: a mistake').waitFor();
+  });
+
+  test('names a ref that another process deleted or created', async () => {
+    const [first, ...others] = STAGED.changes;
+    const { ref, base } = present(first);
+    const review = (now: StagedValue) => ({ ...STAGED.review!, conflicts: [{ ref, present: now }] });
+    await using editor = await open({ staged: { ...STAGED, review: review(null) } });
+    const { page } = editor;
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const conflict = page.locator('.changes-list .conflict p');
+    await conflict.getByText('Another process deleted this ref, which had the value 1111111111.').waitFor();
+    const changes = [{ ...present(first), base: null }, ...others];
+    await editor.setStaged({ ...STAGED, changes, review: review(base) });
+    await conflict.getByText('Another process created this ref with the value 1111111111.').waitFor();
   });
 
   test('in a narrow editor has names, conflicts and refusals in whole lines, and is still a table', async () => {
