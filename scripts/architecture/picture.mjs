@@ -14,6 +14,7 @@ const PURPOSES = {
   evidence: 'reports and bundles',
   reports: 'reports and bundles',
   samples: 'sample stacks',
+  library: 'the npm package',
   browse: 'refs, reflogs, filters',
   repair: 'plan, apply, roll back',
   check: 'fsck, lenient readers',

@@ -1,6 +1,6 @@
 /** Changes single bytes of a healthy table, and corrects the checksums and lengths that would hide the change. */
 
-import { platform } from '#platform';
+import { deflate } from '#deflate';
 import { crc32 } from '../reftable/format/checksum.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, footerSize, headerSize } from '../reftable/format/constants.ts';
 import { skipValue } from '../reftable/format/records.ts';
@@ -145,7 +145,7 @@ export function withBlock(bytes: Buffer, block: Block, replacement: Buffer): Buf
 
 /** A log block's bytes in the file, headers included, from its inflated ones. */
 export function deflated(block: Block, inflated: Buffer): Buffer {
-  return Buffer.concat([inflated.subarray(0, block.start), platform.deflate(inflated.subarray(block.start))]);
+  return Buffer.concat([inflated.subarray(0, block.start), deflate(inflated.subarray(block.start))]);
 }
 
 export interface PlainRecord {

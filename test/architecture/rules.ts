@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/text',
     'src/text/escape',
   ],
+  'src/library': ['src/repair', 'src/check', 'src/git', ...engine(), 'src/text/escape'],
   'src/staged': ['src/protocol', 'src/text/escape'],
   'src/protocol': [],
   'src/text': ['src/protocol', 'src/text/escape'],
@@ -80,7 +81,7 @@ const SKIPPED_FOLDERS = 'src/git/repository/skipped-folders.ts';
 /** Files of indexed folders that others may import nevertheless. */
 const PUBLIC = [NODE_BUFFER, SKIPPED_FOLDERS];
 /** Folders that may use files of an indexed folder that its index does not export. */
-const INSIDERS = ['src/samples', ...INDEXED];
+const INSIDERS = ['src/samples', 'src/library', ...INDEXED];
 
 /** The check, the repair, the browser of refs and the samples use the files of the engine directly. */
 function engine(): string[] {
@@ -107,7 +108,7 @@ function projectRule(file: string, imported: string, typesOnly: boolean): string
   if (from !== to && !allowed.includes(imported) && !(to !== undefined && allowed.includes(to))) {
     return `${from} may not import ${to ?? imported}`;
   }
-  if (isPortable(file) && isNodePlatform(imported) && imported !== NODE_PLATFORM) return 'only through #platform';
+  if (isPortable(file) && isNodePlatform(imported) && !LINKED.includes(imported)) return 'only through #platform';
   const indexed = INDEXED.find(each => imported.startsWith(`${each}/`));
   const isPrivate = indexed !== undefined && imported !== `${indexed}/index.ts` && !PUBLIC.includes(imported);
   if (isPrivate && !INSIDERS.some(each => file.startsWith(`${each}/`))) return `only through ${indexed}/index.ts`;
@@ -128,8 +129,8 @@ export function namesBuffer(file: string, text: string): boolean {
   return isPortable(file) && /\bBuffer\b/.test(text);
 }
 
-/** The module that package.json maps `#platform` to. */
-const NODE_PLATFORM = 'src/reftable/platform/node.ts';
+/** The modules that package.json maps `#platform` and `#deflate` to. */
+const LINKED = ['src/reftable/platform/node.ts', 'src/reftable/platform/node-deflate.ts'];
 
 /** The files of the engine that must run without Node. */
 function isPortable(file: string): boolean {

@@ -1,11 +1,13 @@
 // The engine in a page: bundled for browsers, on files in memory. Node's engine and git read what it writes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { buildLibrary, LINKED } from '../../scripts/build/library.mjs';
 import { fsck } from '../../src/check/index.ts';
 import { type LogRecord, type RefRecord, Stack } from '../../src/reftable/index.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -28,7 +30,7 @@ beforeFirst(async () => {
     target: 'chrome128',
     format: 'iife',
     globalName: 'engine',
-    alias: { '#platform': join(support, 'browser-platform.ts') },
+    alias: { ...LINKED },
     write: false,
     metafile: true,
     logLevel: 'silent',
@@ -48,7 +50,7 @@ test('the bundle holds the engine and nothing of Node', async () => {
     [],
   );
   assert.equal(await page.evaluate('typeof Buffer + typeof process + typeof require'), 'undefined'.repeat(3));
-  assert.equal(await page.evaluate(() => engine.usesMemory()), true);
+  assert.match((await page.evaluate(() => engine.messageWithoutFiles())) ?? '', /^No file system was given\./);
 });
 
 test('a page reads what git wrote, before and after git compacts it', async () => {
@@ -129,6 +131,44 @@ test('an error in a page has the same code as in Node', async () => {
   assert.equal(await page.evaluate(each => engine.errorOf(each), { 'tables.list': `${table}\n` }), 'NOT_EXIST_ERROR');
   assert.equal(await page.evaluate(each => engine.errorWhenLocked(each), files), 'LOCK_ERROR');
 });
+
+test('a page loads the modules of the package as they are', async t => {
+  using repository = gitRepository();
+  const oid = repository.git(['rev-parse', 'HEAD']).trim();
+  const folder = mkdtempSync(join(tmpdir(), 'reftable-library-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  await buildLibrary(folder);
+  const modules = await browser.newPage();
+  t.after(() => modules.close());
+  await modules.route('http://library.test/**', (route, request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: PAGE });
+    return route.fulfill({ contentType: 'text/javascript', body: readFileSync(join(folder, pathname)) });
+  });
+  await modules.goto('http://library.test/');
+  const read = await modules.evaluate(readThroughPromises, filesOf(repository));
+  assert.deepEqual(read, { target: 'refs/heads/main', oid, branches: 401, peeled: oid, missing: 'NOT_EXIST_ERROR' });
+});
+
+const PAGE = `<script type="importmap">{ "imports": { "reftable-engine": "/dist/index.js" } }</script>`;
+
+/** Runs in the page, with the files of a stack. */
+async function readThroughPromises(files: EnginePage.Files): Promise<unknown> {
+  const name = 'reftable-engine';
+  const { isReftableError, RefReader }: typeof import('../../src/library/index.ts') = await import(name);
+  const fs = {
+    async readFile(path: string) {
+      const text = path.startsWith('/.git/reftable/') ? files[path.slice('/.git/reftable/'.length)] : undefined;
+      if (text === undefined) throw Object.assign(new Error('not found'), { code: 'ENOENT' });
+      return Uint8Array.from(text, character => character.charCodeAt(0));
+    },
+  };
+  const reader = new RefReader({ fs, gitdir: '/.git' });
+  const branches = await reader.list('refs/heads/');
+  const missing = await new RefReader({ fs, gitdir: '/' }).list().catch(error => isReftableError(error) && error.code);
+  const tag = await reader.resolve('v1');
+  return { ...(await reader.readHead()), branches: branches.length, peeled: tag?.peeled, missing };
+}
 
 /** Three tables of git: branches over several blocks, an annotated tag, a symref, reflogs over several blocks. */
 function gitRepository(): Repository {

@@ -11,8 +11,8 @@ const isError: IsOwnText = callee => /Error$|^corrupt$/.test(callee);
 /** The log is for bug reports and in English. */
 const isLog: IsOwnText = (callee, receiver) => /^#?log$/.test(receiver) && /^(?:info|warn|error|debug)$/.test(callee);
 
-/** The engine shows nothing: its sentences are parts of the messages of its errors. */
-const ENGINE = 'src/reftable/';
+/** The engine and its package show nothing: their sentences are parts of the messages of errors. */
+const ENGINE = /^src\/(?:reftable|library)\//;
 /** What is written into the sample repositories. */
 const CONTENTS_OF_SAMPLES = /^src\/samples\/(?:history|layout)\.ts$/;
 
@@ -27,7 +27,7 @@ suite('sentences', () => {
     const checked = paths.filter(
       path =>
         !path.startsWith('src/text/') &&
-        !path.startsWith(ENGINE) &&
+        !ENGINE.test(path) &&
         !CONTENTS_OF_SAMPLES.test(path) &&
         !path.endsWith('.d.ts'),
     );

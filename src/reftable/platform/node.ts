@@ -4,10 +4,10 @@ import { nodeFileSystem } from './node-files.ts';
 import { findLockHolder } from './node-lock-holder.ts';
 import { randomBytes } from './node-random.ts';
 import { toHex, toLatin1 } from './node-text.ts';
-import { deflate, inflate } from './node-zlib.ts';
+import { inflate } from './node-zlib.ts';
 import type { Platform } from './platform.ts';
 
-/** The files, paths, random bytes, text and zlib of Node. */
+/** The files, paths, random bytes, text and inflate of Node. */
 export const platform: Platform = {
   files: nodeFileSystem,
   paths,
@@ -15,7 +15,6 @@ export const platform: Platform = {
   randomBytes,
   toHex,
   toLatin1,
-  deflate,
   inflate,
   findLockHolder,
 };

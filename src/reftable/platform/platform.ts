@@ -2,7 +2,9 @@
  * What the engine needs of the program that it runs in, the counterpart of git's `reftable/system.h`. As there, the
  * platform is chosen when a program is bundled: the engine imports `platform` from `#platform`, which package.json maps
  * to `node.ts`. A bundler maps `#platform` to another module that exports a `Platform`; the bundle then contains
- * nothing of Node.
+ * nothing of Node. What only writers need is a module of its own, `#deflate`: it exports `deflate`, which returns a zlib
+ * stream (RFC 1950) that is valid until the next call. git deflates with level 9; another level changes the size of the
+ * file only.
  */
 import type { FileSystem } from './files.ts';
 import type { LockHolder } from './lock-holder.ts';
@@ -25,7 +27,7 @@ export interface Inflated {
   readonly taken: number;
 }
 
-/** Everything that the engine needs besides the language: files, paths, random bytes, text and zlib. */
+/** Everything that the engine needs besides the language: files, paths, random bytes, text and inflate. */
 export interface Platform {
   /** The file system that is used where the caller passes none. */
   readonly files: FileSystem;
@@ -38,11 +40,6 @@ export interface Platform {
   toHex(bytes: Uint8Array, start: number, end: number): string;
   /** Of each byte of `bytes[start, end)`, which is within the bytes, the character with its number. */
   toLatin1(bytes: Uint8Array, start: number, end: number): string;
-  /**
-   * A zlib stream (RFC 1950), valid until the next call. git deflates with level 9; another level changes the size of the
-   * file only.
-   */
-  deflate(bytes: Uint8Array): Uint8Array;
   /**
    * Inflates the zlib stream at the start of `bytes`. Throws an error with one of zlib's codes: `Z_BUF_ERROR` when the stream
    * does not end in `bytes`, `ERR_BUFFER_TOO_LARGE` when it holds more than `limit` bytes, another one when it is damaged.

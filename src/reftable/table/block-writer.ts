@@ -1,5 +1,5 @@
 /** Fills one block (docs/format.md#blocks, docs/format.md#writing): the writing half of git's `reftable/block.c`. */
-import { platform } from '#platform';
+import { deflate } from '#deflate';
 import { byteAt, concatBytes, copyBytes, putUint } from '../format/bytes.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType, MAX_RESTARTS } from '../format/constants.ts';
 import { commonPrefix } from '../format/keys.ts';
@@ -103,7 +103,7 @@ export class BlockWriter {
     at = putUint(bytes, at, this.restarts.length, RESTART_COUNT_SIZE);
     putUint(bytes, this.#headerEnd - 3, at, 3);
     if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
-    const deflated = platform.deflate(bytes.subarray(this.#headerEnd, at));
+    const deflated = deflate(bytes.subarray(this.#headerEnd, at));
     return concatBytes([bytes.subarray(0, this.#headerEnd), deflated]);
   }
 }

@@ -1,9 +1,9 @@
 // The code of the page: the engine on files in memory. Results are plain data, update indices and times as text.
-import { platform } from '#platform';
-import { isReftableError, type LogRecord, type RefRecord, Stack } from '../../../src/reftable/index.ts';
-import { memory } from './browser-platform.ts';
+import { isReftableError, type LogRecord, type RefRecord, Stack } from '../../../src/library/index.ts';
+import { MemoryFileSystem } from '../../../src/library/memory.ts';
 
 const DIRECTORY = '/repository/reftable';
+const memory = new MemoryFileSystem();
 
 /** A stack's files by name, each byte a character. */
 export type Files = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface Outcome {
 /** Reads a stack that another program wrote. */
 export function read(files: Files): Shown {
   putTables(files);
-  using stack = Stack.open(DIRECTORY, { readOnly: true });
+  using stack = Stack.open(DIRECTORY, { readOnly: true, files: memory });
   return shown(stack);
 }
 
@@ -36,7 +36,7 @@ export function writeAndCompact(files: Files, transactions: readonly Transaction
   let before: Shown;
   let after: Shown;
   {
-    using stack = Stack.open(DIRECTORY, { hash: 'sha1', disableAutoCompact: true });
+    using stack = Stack.open(DIRECTORY, { hash: 'sha1', disableAutoCompact: true, files: memory });
     for (const { refs, logs } of transactions) {
       stack.add(table => {
         table.addRefs(refs.map(ref => ({ ...ref, updateIndex: table.minUpdateIndex })));
@@ -69,7 +69,7 @@ export function errorOf(files: Files): string | undefined {
 /** The code of the error when another writer has the list locked. */
 export function errorWhenLocked(files: Files): string | undefined {
   putTables(files);
-  using stack = Stack.open(DIRECTORY);
+  using stack = Stack.open(DIRECTORY, { files: memory });
   using _lock = stack.newAddition();
   try {
     stack.compactAll();
@@ -81,9 +81,14 @@ export function errorWhenLocked(files: Files): string | undefined {
   }
 }
 
-/** The platform that the bundle was built with. */
-export function usesMemory(): boolean {
-  return platform.files === memory;
+/** The message of the error when no file system is given. */
+export function messageWithoutFiles(): string | undefined {
+  try {
+    Stack.open(DIRECTORY);
+    return undefined;
+  } catch (error) {
+    return isReftableError(error, 'API_ERROR') ? error.message : String(error);
+  }
 }
 
 function putTables(files: Files): void {

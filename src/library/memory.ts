@@ -1,0 +1,3 @@
+/** Stacks in memory: the entry `./memory` of the package. */
+
+export { MemoryFileSystem, type MemoryOptions } from '../reftable/platform/memory.ts';
