@@ -18,6 +18,13 @@ const separateClient = {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
+/** The pages of the custom editors, by the names of their scripts and style sheets. */
+export const PAGES = {
+  stack: 'webview/stack/stack.ts',
+  table: 'webview/table/table.ts',
+  repair: 'webview/repair/repair.ts',
+};
+
 /** Options for all bundles. `minify` is what the package uses. */
 export function bundles({ minify }) {
   const shared = {
@@ -32,7 +39,6 @@ export function bundles({ minify }) {
   const node = { ...shared, platform: 'node', target: 'node20.4' };
   // With `require` for a dynamic import: VS Code provides its API to what is loaded with it.
   const host = { ...node, format: 'cjs', external: ['vscode'], supported: { 'dynamic-import': false } };
-  const browser = { ...shared, platform: 'browser', target: 'chrome128', format: 'iife' };
   return [
     {
       ...host,
@@ -53,8 +59,11 @@ export function bundles({ minify }) {
       plugins: [directImports],
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     },
-    { ...browser, entryPoints: ['webview/stack/stack.ts'], outfile: 'dist/webview/stack.js' },
-    { ...browser, entryPoints: ['webview/table/table.ts'], outfile: 'dist/webview/table.js' },
-    { ...browser, entryPoints: ['webview/repair/repair.ts'], outfile: 'dist/webview/repair.js' },
+    {
+      ...{ ...shared, platform: 'browser', target: 'chrome128' },
+      // The toolkit and what else two pages have is in files of its own.
+      ...{ format: 'esm', splitting: true, outdir: 'dist/webview', chunkNames: 'shared-[hash]' },
+      entryPoints: PAGES,
+    },
   ];
 }

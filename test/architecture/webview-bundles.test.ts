@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as esbuild from 'esbuild';
+import { bundles, PAGES } from '../../scripts/build/bundles.mjs';
+import { present } from '../support/present.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 describe('the bundles of the webviews', () => {
-  for (const entry of ['webview/stack/stack.ts', 'webview/table/table.ts', 'webview/repair/repair.ts']) {
+  for (const entry of Object.values(PAGES)) {
     it(`${entry} has no code of src but that of src/protocol and src/text`, async () => {
       const { metafile } = await esbuild.build({
         absWorkingDir: root,
@@ -28,4 +30,19 @@ describe('the bundles of the webviews', () => {
       assert.ok(own.length > 0);
     });
   }
+
+  it('have the code that two pages need once', async () => {
+    const options = present(bundles({ minify: true }).find(({ entryPoints }) => 'stack' in entryPoints));
+    const { outputs } = (await esbuild.build({ ...options, absWorkingDir: root, write: false, metafile: true }))
+      .metafile;
+    const scripts = Object.entries(outputs).filter(([path]) => path.endsWith('.js'));
+    const used = scripts.flatMap(([, { inputs }]) =>
+      Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+    );
+    assert.ok(scripts.length > Object.keys(PAGES).length);
+    assert.deepEqual(
+      used.filter((input, index) => used.indexOf(input) !== index),
+      [],
+    );
+  });
 });

@@ -100,7 +100,7 @@ function html(webview: vscode.Webview, root: vscode.Uri, { bundle, title, hasOut
   <body>
     ${hasOutline ? '<div class="outline" aria-hidden="true"></div>' : ''}
     <script nonce="${nonce}" type="application/json" id="language">${inScript(language())}</script>
-    <script nonce="${nonce}" src="${file(`${bundle}.js`)}"></script>
+    <script nonce="${nonce}" type="module" src="${file(`${bundle}.js`)}"></script>
   </body>
 </html>`;
 }

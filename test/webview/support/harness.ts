@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { PAGES } from '../../../scripts/build/bundles.mjs';
 import type { Language } from '../../../src/text/l10n.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { answer, answerOfStack } from './engine.ts';
@@ -54,26 +55,25 @@ export const pageErrors = new WeakMap<Page, string[]>();
 type Editor = 'stack' | 'table' | 'repair';
 type Files = Map<string, string | Buffer>;
 
+const BUILD = { bundle: true, platform: 'browser', target: 'chrome128', logLevel: 'warning' } as const;
+
 async function build(): Promise<Files> {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: {
-      stack: 'webview/stack/stack.ts',
-      table: 'webview/table/table.ts',
-      repair: 'webview/repair/repair.ts',
-      stackHost: 'test/webview/support/stack-host.ts',
-      tableHost: 'test/webview/support/table-host.ts',
-      repairHost: 'test/webview/support/repair-host.ts',
-    },
-    outdir: '/',
-    bundle: true,
-    write: false,
-    platform: 'browser',
-    target: 'chrome128',
-    format: 'iife',
-    logLevel: 'warning',
-  });
-  const files: Files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const options = { ...BUILD, absWorkingDir: root, outdir: '/', write: false } as const;
+  const outputs = await Promise.all([
+    esbuild.build({ ...options, entryPoints: PAGES, format: 'esm', splitting: true }),
+    esbuild.build({
+      ...options,
+      entryPoints: {
+        stackHost: 'test/webview/support/stack-host.ts',
+        tableHost: 'test/webview/support/table-host.ts',
+        repairHost: 'test/webview/support/repair-host.ts',
+      },
+      format: 'iife',
+    }),
+  ]);
+  const files: Files = new Map(
+    outputs.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => [path, text] as const)),
+  );
   for (const file of ['codicon.css', 'codicon.ttf']) {
     files.set(`/${file}`, await readFile(join(root, 'node_modules/@vscode/codicons/dist', file)));
   }
@@ -144,7 +144,7 @@ function html(editor: Editor, language: Language | undefined): string {
   ${editor === 'stack' ? '<div class="outline" aria-hidden="true"></div>' : ''}
   <script nonce="${NONCE}" type="application/json" id="language">${language ? JSON.stringify(language) : ''}</script>
   <script nonce="${NONCE}" src="/${editor}Host.js"></script>
-  <script nonce="${NONCE}" src="/${editor}.js"></script>
+  <script nonce="${NONCE}" type="module" src="/${editor}.js"></script>
 </body>
 </html>`;
 }
