@@ -10,17 +10,17 @@ function bases(first: number, extras: Uint8Array): Uint16Array {
   });
 }
 
-/** Extra bits of 2 or, for lengths, 4 symbols in a row, growing by one. The first `plain` symbols have none. */
-function extraBits(count: number, plain: number, run: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, i) => (i < plain ? 0 : Math.floor((i - plain) / run) + 1));
+/** Extra bits: those of each 2 ** `run` symbols in a row are equal, from the second such run on one more than before. */
+function extraBits(count: number, run: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, symbol) => Math.max(0, (symbol >> run) - 1));
 }
 
 /** Extra bits of the length symbols 257 to 284. Symbol 285 is the longest match and has none. */
-export const LENGTH_EXTRA: Uint8Array = Uint8Array.of(...extraBits(28, 8, 4), 0);
+export const LENGTH_EXTRA: Uint8Array = Uint8Array.of(...extraBits(28, 2), 0);
 /** The shortest match of each length symbol, 257 first, in bytes. */
 export const LENGTH_BASE: Uint16Array = Uint16Array.of(...bases(3, LENGTH_EXTRA.subarray(0, 28)), 258);
 /** Extra bits of each distance symbol. */
-export const DISTANCE_EXTRA: Uint8Array = extraBits(30, 4, 2);
+export const DISTANCE_EXTRA: Uint8Array = extraBits(30, 1);
 /** The shortest distance of each distance symbol, in bytes. */
 export const DISTANCE_BASE: Uint16Array = bases(1, DISTANCE_EXTRA);
 
