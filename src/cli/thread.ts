@@ -12,6 +12,12 @@ interface Job<Work> {
   readonly share: WorkerShare;
 }
 
+/**
+ * MiB of new JavaScript objects. Most of what a large transaction allocates stays until its end: V8 would let their space
+ * grow to several times this size, and a system provides new memory more slowly than objects are moved out of it.
+ */
+const YOUNG_GENERATION = 24;
+
 /** Milliseconds after a signal until a command that is still running is ended: without and with files of its own. */
 const PATIENCE = { idle: 500, busy: 10_000 } as const;
 
@@ -31,7 +37,7 @@ export function startThread(
   const worker = new Worker(program, {
     workerData: job,
     transferList: [files.share.port, ...transferred],
-    resourceLimits: resourceLimits(MEMORY_LIMIT),
+    resourceLimits: { ...resourceLimits(MEMORY_LIMIT), maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
   let signalled = 0;
   let status = 1;
