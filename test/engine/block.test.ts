@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { byteAt } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE, MAX_UINT64 } from '../../src/reftable/format/constants.ts';
 import { logKey } from '../../src/reftable/format/keys.ts';
+import { LogDetails } from '../../src/reftable/format/log-details.ts';
 import type { EncodedValue, ValueEncoder } from '../../src/reftable/format/records.ts';
 import { asBuffer } from '../../src/reftable/platform/node-buffer.ts';
 import { BlockCursor, loadBlock } from '../../src/reftable/table/block.ts';
@@ -22,7 +23,9 @@ function oidValue(encoder: ValueEncoder): EncodedValue {
 function logValue(encoder: ValueEncoder): EncodedValue {
   const { update } = entry('a', 1);
   assert.ok(update !== null);
-  return encoder.log(update, 'message\n');
+  const details = new LogDetails();
+  details.keep(update, 'message\n');
+  return encoder.log(update, details.stored);
 }
 
 const BRANCHES: BlockContent = {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toHex } from '../../src/reftable/format/bytes.ts';
 import { BLOCK_TYPE } from '../../src/reftable/format/constants.ts';
 import { compareKeys, logKey } from '../../src/reftable/format/keys.ts';
+import { LogDetails } from '../../src/reftable/format/log-details.ts';
 import { type RefValue, ValueEncoder } from '../../src/reftable/format/records.ts';
 import { BlockCursor } from '../../src/reftable/table/block.ts';
 import { indexRecord, objectRecord } from '../../src/reftable/table/table.ts';
@@ -31,7 +32,7 @@ test('a ref value of each kind has its size and decodes to the same value', () =
     [{ type: 'peeled', oid: h(1), peeled: h(2) }, 1 + 40],
     [{ type: 'symref', target: 'target' }, 1 + 1 + 6],
   ];
-  const encoder = new ValueEncoder('sha1');
+  const encoder = new ValueEncoder();
   for (const [extra, [value, size]] of values.entries()) {
     const encoded = encoder.ref(0n, value);
     assert.equal(encoded.length, size);
@@ -149,11 +150,13 @@ test('an index record returns the last key and the offset of its block', () => {
 });
 
 test('the zone is stored as the signed decimal number that git shows', () => {
-  const encoder = new ValueEncoder('sha1');
+  const encoder = new ValueEncoder();
   const zone = (tz: number) => {
     const { update } = entry('a', 1, { tz, message: undefined });
     assert.ok(update !== null);
-    const { bytes, length } = encoder.log(update, '');
+    const details = new LogDetails();
+    details.keep(update, '');
+    const { bytes, length } = encoder.log(update, details.stored);
     return toHex(bytes, length - 3, length - 1);
   };
   assert.equal(zone(-730), 'fd26');

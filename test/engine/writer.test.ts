@@ -395,3 +395,40 @@ for (const [hash, version, hashId, offset, checksum] of [
     assert.equal(bytes.toString('hex'), `${header}720000${length}${head}0000${offset}0001${footer}`);
   });
 }
+
+test('each entry is stored with its own details, also if the caller changes the same objects', () => {
+  const { writer, bytes } = collector({ blockSize: 8192 });
+  const committer = { name: 'A', email: 'a@b' };
+  const update = { old: h(0), new: h(1), committer, time: 1n, tz: 0, message: 'one\n' };
+  const changes = [
+    () => {},
+    () => Object.assign(committer, { name: 'Ä' }),
+    () => Object.assign(committer, { email: 'c@d' }),
+    () => Object.assign(update, { time: 2n ** 64n - 1n }),
+    () => Object.assign(update, { tz: -730 }),
+    () => Object.assign(update, { message: `${'long '.repeat(100)}é\n` }),
+    () => Object.assign(update, { message: undefined }),
+    () => Object.assign(update, { new: h(2) }),
+  ];
+  const expected = changes.map((change, i) => {
+    change();
+    // Longer than the space that a key has at first, and with and without other characters than those of ASCII.
+    const name = `refs/heads/${i}${'é/n'.charAt(i % 2).repeat(300)}`;
+    writer.addLog({ name, updateIndex: 1n, update });
+    return { name, updateIndex: 1n, update: structuredClone({ ...update, message: update.message ?? '' }) };
+  });
+  writer.close();
+  assert.deepEqual([...open(bytes()).logRecords()], expected);
+});
+
+test('details that cannot be stored are refused after those of an entry that was added', () => {
+  const { writer, bytes } = collector();
+  writer.addLog(entry('a', 1));
+  for (const wrong of [{ tz: 0x8000 }, { time: -1n }, { message: 'a\0' }, { message: 'a\nb\n' }]) {
+    throwsCode('API_ERROR', () => writer.addLog(entry('b', 1, wrong)));
+    throwsCode('API_ERROR', () => writer.addLog(entry('b', 1, wrong)));
+  }
+  writer.addLog(entry('b', 1));
+  writer.close();
+  assert.deepEqual([...open(bytes()).logRecords()], [entry('a', 1), entry('b', 1)]);
+});

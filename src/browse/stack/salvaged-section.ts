@@ -3,6 +3,7 @@ import type { DamagedTable, Salvaged } from '../../check/index.ts';
 import { salvageBlock } from '../../check/table/salvage.ts';
 import { BLOCK_HEADER_SIZE, BLOCK_TYPE, type BlockType } from '../../reftable/format/constants.ts';
 import { hashSize } from '../../reftable/format/hash.ts';
+import { LogDetails } from '../../reftable/format/log-details.ts';
 import { type EncodedValue, ValueEncoder } from '../../reftable/format/records.ts';
 import { type Block, compareKeys, encodeText, firstIndex, logKey, ReftableError } from '../../reftable/index.ts';
 import { BlockWriter } from '../../reftable/table/block-writer.ts';
@@ -139,7 +140,8 @@ interface EncodedRecord {
 
 /** Keys and values of the records of one type, one after the other in one buffer. */
 class EncodedRecords {
-  readonly #encoder: ValueEncoder;
+  readonly #encoder = new ValueEncoder();
+  readonly #details = new LogDetails();
   readonly #encoded = new GrowingBytes();
   /** Where the key of each record starts and ends, and where its value ends. */
   readonly #starts: number[] = [];
@@ -149,7 +151,6 @@ class EncodedRecords {
   #inOrder = true;
 
   constructor(table: DamagedTable, type: BlockType, callbacks: BrowseCallbacks) {
-    this.#encoder = new ValueEncoder(table.hash);
     for (const part of table.walk()) {
       if (part.kind !== 'block' || part.block.type !== type) continue;
       for (const record of salvageBlock(table, part).records) {
@@ -194,7 +195,9 @@ class EncodedRecords {
   #valueOf(salvaged: Salvaged): EncodedValue {
     if (salvaged.kind === 'ref') return this.#encoder.ref(salvaged.record.updateIndex, salvaged.record.value);
     const { update } = salvaged.record;
-    return update === null ? this.#encoder.deletion() : this.#encoder.log(update, update.message ?? '');
+    if (update === null) return this.#encoder.deletion();
+    if (!this.#details.has(update)) this.#details.keep(update, update.message ?? '');
+    return this.#encoder.log(update, this.#details.stored);
   }
 
   #key(i: number): Uint8Array {

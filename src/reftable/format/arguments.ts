@@ -80,7 +80,8 @@ const NOT_ENCODABLE = /[\ud800-\udc7f\udd00-\udfff]/u;
 export function checkText(what: string, value: unknown, ref?: string): void {
   if (typeof value !== 'string') throw invalidArgument(what, value, 'a string', ref);
   if (value.includes('\0')) throw invalidArgument(what, value, 'without NUL', ref);
-  if (NOT_ENCODABLE.test(value)) throw invalidArgument(what, value, 'without lone surrogates', ref);
+  if (!value.isWellFormed() && NOT_ENCODABLE.test(value))
+    throw invalidArgument(what, value, 'without lone surrogates', ref);
 }
 
 /** API_ERROR unless `value` is a name to search for, as text or as bytes. */

@@ -68,7 +68,8 @@ export function firstIndex(count: number, holds: (index: number) => boolean): nu
   return low;
 }
 
-const LOG_SUFFIX = 9;
+/** Bytes of a log key after the name. */
+export const LOG_SUFFIX = 9;
 
 /**
  * The key of a reflog entry: name, NUL and the inverted update index, so that the newest sorts first (docs/format.md#log-records).

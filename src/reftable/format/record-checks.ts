@@ -8,7 +8,7 @@ import {
   checkUint64,
   invalidArgument,
 } from './arguments.ts';
-import { type LogRecord, REF_VALUE_TYPES, type RefRecord } from './records.ts';
+import { type LogRecord, type LogUpdate, REF_VALUE_TYPES, type RefRecord } from './records.ts';
 
 /** API_ERROR for a record that a table cannot hold or that git cannot read. `idSize` is in bytes. */
 export function checkRef(ref: RefRecord, idSize: number): void {
@@ -23,7 +23,9 @@ export function checkRef(ref: RefRecord, idSize: number): void {
   if (value.type === 'peeled') checkObjectId('The peeled value of', value.peeled, idSize, name);
 }
 
-/** API_ERROR for a record that a table cannot hold or that git cannot read. `idSize` is in bytes. */
+/**
+ * API_ERROR for a record that a table cannot hold or that git cannot read, apart from its details. `idSize` is in bytes.
+ */
 export function checkLog(log: LogRecord, idSize: number): void {
   checkObject('A reflog record', log);
   const { name, updateIndex, update } = log;
@@ -35,9 +37,13 @@ export function checkLog(log: LogRecord, idSize: number): void {
   checkObjectId('The old value of an entry of', update.old, idSize, name);
   checkObjectId('The new value of an entry of', update.new, idSize, name);
   checkObject('The committer of an entry of', update.committer, name);
-  checkText("The committer's name of an entry of", update.committer.name, name);
-  checkText("The committer's email of an entry of", update.committer.email, name);
-  checkUint64('The time of an entry of', update.time, name);
-  checkInteger('The time zone of an entry of', update.tz, -0x8000, 0x7fff, name);
-  if (update.message !== undefined) checkText('The message of an entry of', update.message, name);
+}
+
+/** API_ERROR for who, when and why that an entry of the ref `name` cannot record. The update has passed `checkLog`. */
+export function checkLogDetails({ committer, time, tz, message }: LogUpdate, name: string): void {
+  checkText("The committer's name of an entry of", committer.name, name);
+  checkText("The committer's email of an entry of", committer.email, name);
+  checkUint64('The time of an entry of', time, name);
+  checkInteger('The time zone of an entry of', tz, -0x8000, 0x7fff, name);
+  if (message !== undefined) checkText('The message of an entry of', message, name);
 }

@@ -2,11 +2,11 @@
  * The four kinds of record (docs/format.md#records): what a caller sees of them, how far each value reaches in a block, and how
  * it is written. Names and texts are strings as `utf8.ts` makes them, object IDs lower-case hex.
  */
-import { copyBytes, putHex, putUint, readInt16, toHex } from './bytes.ts';
+import { readInt16, toHex } from './bytes.ts';
 import { BLOCK_TYPE, type BlockType } from './constants.ts';
-import { type HashName, hashSize } from './hash.ts';
-import { decodeText, encodeText, putAscii } from './utf8.ts';
-import { ByteReader, MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
+import { decodeText } from './utf8.ts';
+import { ValueBuffer } from './value-buffer.ts';
+import { ByteReader } from './varint.ts';
 
 /**
  * What a ref record stores (docs/format.md#ref-records). Object IDs that were read are lower-case hex of the table's
@@ -180,22 +180,18 @@ export interface EncodedValue {
 
 /** Encodes record values into a buffer of its own that grows as needed. */
 export class ValueEncoder {
-  readonly #hashBytes: number;
-  readonly #out: EncodedValue = { extra: 0, bytes: new Uint8Array(512), start: 0, length: 0 };
-  readonly #stored: EncodedValue = { extra: 0, bytes: this.#out.bytes, start: 0, length: 0 };
-
-  constructor(hash: HashName) {
-    this.#hashBytes = hashSize(hash);
-  }
+  readonly #buffer = new ValueBuffer(512);
+  readonly #out: EncodedValue = { extra: 0, bytes: this.#buffer.bytes, start: 0, length: 0 };
+  readonly #stored: EncodedValue = { extra: 0, bytes: this.#buffer.bytes, start: 0, length: 0 };
 
   /** `delta` is the record's update index less the table's lowest. `value` has passed `checkRef`. */
-  ref(delta: bigint, value: RefValue): EncodedValue {
-    const out = this.#start(REF_VALUE_TYPES.indexOf(value.type), MAX_VARINT_SIZE + 2 * this.#hashBytes);
-    out.length = putVarint64(out.bytes, 0, delta);
-    if (value.type === 'oid' || value.type === 'peeled') this.#oid(value.oid);
-    if (value.type === 'peeled') this.#oid(value.peeled);
-    if (value.type === 'symref') this.#string(value.target);
-    return out;
+  ref(delta: number | bigint, value: RefValue): EncodedValue {
+    const buffer = this.#start();
+    buffer.varint(delta);
+    if (value.type === 'oid' || value.type === 'peeled') buffer.hex(value.oid);
+    if (value.type === 'peeled') buffer.hex(value.peeled);
+    if (value.type === 'symref') buffer.text(value.target);
+    return this.#encoded(REF_VALUE_TYPES.indexOf(value.type));
   }
 
   /**
@@ -203,13 +199,13 @@ export class ValueEncoder {
    * delta of that table in `bytes`.
    */
   copiedRef(delta: number | bigint, extra: number, bytes: Uint8Array, start: number, end: number): EncodedValue {
-    const out = this.#start(extra, MAX_VARINT_SIZE + end - start);
-    const at = typeof delta === 'number' ? putVarint(out.bytes, 0, delta) : putVarint64(out.bytes, 0, delta);
-    out.length = copyBytes(out.bytes, at, bytes, start, end);
-    return out;
+    const buffer = this.#start();
+    buffer.varint(delta);
+    buffer.append(bytes, start, end);
+    return this.#encoded(extra);
   }
 
-  /** A value exactly as it is stored in a block; the bytes are not copied. */
+  /** A value exactly as it is stored in a block; the bytes are not copied. Valid until the next one of these. */
   stored(bytes: Uint8Array, { extra, valueStart, valueEnd }: ValueBytes): EncodedValue {
     const value = this.#stored;
     value.extra = extra;
@@ -219,77 +215,54 @@ export class ValueEncoder {
     return value;
   }
 
-  /** `message` is stored as given. `update` has passed `checkLog`. */
-  log(update: LogUpdate, message: string): EncodedValue {
-    const out = this.#start(1, 2 * this.#hashBytes + 2 * MAX_VARINT_SIZE);
-    this.#oid(update.old);
-    this.#oid(update.new);
-    this.#string(update.committer.name);
-    this.#string(update.committer.email);
-    this.#reserve(MAX_VARINT_SIZE + 2);
-    out.length = putVarint64(out.bytes, out.length, update.time);
-    out.length = putUint(out.bytes, out.length, update.tz, 2);
-    this.#string(message);
-    return out;
+  /** The IDs of an update, which have passed `checkLog`, and its details as `LogDetails` keeps them. */
+  log(update: LogUpdate, details: ValueBuffer): EncodedValue {
+    const buffer = this.#start();
+    buffer.hex(update.old);
+    buffer.hex(update.new);
+    buffer.append(details.bytes, 0, details.length);
+    return this.#encoded(1);
   }
 
   /** The value of a tombstone in a reflog, which has no bytes. */
   deletion(): EncodedValue {
-    return this.#start(0, 0);
+    this.#start();
+    return this.#encoded(0);
   }
 
   /** `offsets` ascending; empty writes the record for "too many". */
   obj(offsets: readonly number[]): EncodedValue {
     const count = offsets.length;
-    const out = this.#start(count <= 7 ? count : 0, (count + 1) * MAX_VARINT_SIZE);
-    if (out.extra === 0) out.length = putVarint(out.bytes, 0, count);
+    const extra = count <= 7 ? count : 0;
+    const buffer = this.#start();
+    if (extra === 0) buffer.varint(count);
     let previous = 0;
     for (const offset of offsets) {
-      out.length = putVarint(out.bytes, out.length, offset - previous);
+      buffer.varint(offset - previous);
       previous = offset;
     }
-    return out;
+    return this.#encoded(extra);
   }
 
   /** `offset` is where the block that is referred to starts, in bytes from the start of the file. */
   index(offset: number): EncodedValue {
-    const out = this.#start(0, MAX_VARINT_SIZE);
-    out.length = putVarint(out.bytes, 0, offset);
+    this.#start().varint(offset);
+    return this.#encoded(0);
+  }
+
+  #start(): ValueBuffer {
+    this.#buffer.length = 0;
+    return this.#buffer;
+  }
+
+  /** What the buffer has. */
+  #encoded(extra: number): EncodedValue {
+    const { bytes, length } = this.#buffer;
+    const out = this.#out;
+    out.extra = extra;
+    out.bytes = bytes;
+    out.start = 0;
+    out.length = length;
     return out;
-  }
-
-  #start(extra: number, capacity: number): EncodedValue {
-    this.#out.extra = extra;
-    this.#out.length = 0;
-    this.#reserve(capacity);
-    return this.#out;
-  }
-
-  #reserve(more: number): void {
-    const out = this.#out;
-    if (out.bytes.length - out.length >= more) return;
-    const grown = new Uint8Array(Math.max(out.bytes.length * 2, out.length + more));
-    grown.set(out.bytes.subarray(0, out.length));
-    out.bytes = grown;
-  }
-
-  #oid(oid: string): void {
-    const out = this.#out;
-    this.#reserve(this.#hashBytes);
-    out.length = putHex(out.bytes, out.length, oid);
-  }
-
-  #string(text: string): void {
-    this.#reserve(MAX_VARINT_SIZE + text.length);
-    const out = this.#out;
-    const start = putVarint(out.bytes, out.length, text.length);
-    if (putAscii(out.bytes, start, text)) {
-      out.length = start + text.length;
-      return;
-    }
-    const bytes = encodeText(text);
-    this.#reserve(MAX_VARINT_SIZE + bytes.length);
-    out.length = putVarint(out.bytes, out.length, bytes.length);
-    out.length = copyBytes(out.bytes, out.length, bytes, 0, bytes.length);
   }
 }

@@ -84,7 +84,7 @@ export class SectionWriter {
   readonly #headerSize: number;
   readonly #unpadded: boolean;
   readonly #strictOrder: boolean;
-  readonly #encoder: ValueEncoder;
+  readonly #encoder = new ValueEncoder();
   /** The space that one block after another is filled in. */
   readonly #space: Uint8Array;
   /** Where the next block will start. */
@@ -119,7 +119,6 @@ export class SectionWriter {
     this.#unpadded = options.unpadded ?? false;
     this.#strictOrder = options.strictOrder ?? false;
     this.#space = new Uint8Array(this.blockSize);
-    this.#encoder = new ValueEncoder(options.hash ?? 'sha1');
   }
 
   /** Where the block that is filled will start, in bytes from the start of the file. */

@@ -8,9 +8,11 @@ import { apiError, checkFunction, checkObject, checkUint64, invalidArgument } fr
 import { byteAt } from '../format/bytes.ts';
 import { BLOCK_TYPE, type BlockType, headerSize } from '../format/constants.ts';
 import { type HashName, hashSize, versionOf } from '../format/hash.ts';
+import { KeyEncoder } from '../format/key-encoder.ts';
 import { compareKeys, logKey } from '../format/keys.ts';
-import { checkLog, checkRef } from '../format/record-checks.ts';
-import { type EncodedValue, type LogRecord, type RefRecord, ValueEncoder } from '../format/records.ts';
+import { LogDetails } from '../format/log-details.ts';
+import { checkLog, checkLogDetails, checkRef } from '../format/record-checks.ts';
+import { type EncodedValue, type LogRecord, type LogUpdate, type RefRecord, ValueEncoder } from '../format/records.ts';
 import { encodeText } from '../format/utf8.ts';
 import { ByteReader } from '../format/varint.ts';
 import { hex } from './block.ts';
@@ -44,7 +46,9 @@ export class Writer {
   objectIdLength = 0;
   readonly #options: WriterOptions;
   readonly #hashSize: number;
-  readonly #encoder: ValueEncoder;
+  readonly #encoder = new ValueEncoder();
+  readonly #key = new KeyEncoder();
+  readonly #details = new LogDetails();
   readonly #sections: SectionWriter;
   readonly #scan = new BlockScan();
   readonly #reader = new ByteReader(new Uint8Array(0));
@@ -64,7 +68,6 @@ export class Writer {
     this.#options = options;
     this.hash = options.hash ?? 'sha1';
     this.#hashSize = hashSize(this.hash);
-    this.#encoder = new ValueEncoder(this.hash);
     this.#objects = new ObjectIndex(this.#hashSize);
     this.#sections = new SectionWriter(write, options, headerSize(versionOf(this.hash)), () =>
       encodeHeader(this.#header()),
@@ -104,8 +107,9 @@ export class Writer {
   addRef(ref: RefRecord): void {
     this.#expectOpen();
     this.#check(ref);
-    const key = encodeText(ref.name);
-    this.#addRef(key, key.length, this.#encodedRef(ref));
+    const key = this.#key;
+    key.ref(ref.name);
+    this.#addRef(key.bytes, key.length, this.#encodedRef(ref));
   }
 
   #check(ref: RefRecord): void {
@@ -115,7 +119,7 @@ export class Writer {
   }
 
   #encodedRef({ updateIndex, value }: RefRecord): EncodedValue {
-    return this.#encoder.ref(updateIndex - this.minUpdateIndex, value);
+    return this.#encoder.ref(updateIndex === this.minUpdateIndex ? 0 : updateIndex - this.minUpdateIndex, value);
   }
 
   #checkedRef(ref: RefRecord): CheckedRecord {
@@ -180,20 +184,39 @@ export class Writer {
    */
   addLog(log: LogRecord): void {
     this.#expectOpen();
-    const { key, encode } = this.#checkedLog(log);
-    if (this.#sections.type === BLOCK_TYPE.ref) this.#endRefs(key, key.length, encode());
+    this.#checkLog(log);
+    const key = this.#key;
+    key.log(log.name, log.updateIndex);
+    if (this.#sections.type === BLOCK_TYPE.ref) this.#endRefs(key.bytes, key.length, this.#encodedLog(log));
     // Encoded again: the sections that ended were written with the same encoder.
-    this.#addLog(key, key.length, encode());
+    this.#addLog(key.bytes, key.length, this.#encodedLog(log));
+  }
+
+  #checkLog(log: LogRecord): void {
+    checkLog(log, this.#hashSize);
+    const { name, updateIndex, update } = log;
+    if (update === null) return;
+    if (!this.#details.has(update)) this.#keepDetails(update, name);
+    if (updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
+  }
+
+  /** Keeps what most entries of a table have in common, so that it is checked and encoded once. */
+  #keepDetails(update: LogUpdate, name: string): void {
+    checkLogDetails(update, name);
+    const { message } = update;
+    this.#details.keep(update, this.#options.exactLogMessage ? (message ?? '') : normalMessage(message));
+  }
+
+  /** Of an entry that was checked. */
+  #encodedLog({ name, update }: LogRecord): EncodedValue {
+    if (update === null) return this.#encoder.deletion();
+    if (!this.#details.has(update)) this.#keepDetails(update, name);
+    return this.#encoder.log(update, this.#details.stored);
   }
 
   #checkedLog(log: LogRecord): CheckedRecord {
-    checkLog(log, this.#hashSize);
-    const { name, updateIndex, update } = log;
-    const key = logKey(encodeText(name), updateIndex);
-    if (update === null) return { key, encode: () => this.#encoder.deletion() };
-    if (updateIndex > this.maxUpdateIndex) this.#outsideLimits(name, updateIndex);
-    const message = this.#options.exactLogMessage ? (update.message ?? '') : normalMessage(update.message);
-    return { key, encode: () => this.#encoder.log(update, message) };
+    this.#checkLog(log);
+    return { key: logKey(encodeText(log.name), log.updateIndex), encode: () => this.#encodedLog(log) };
   }
 
   /**

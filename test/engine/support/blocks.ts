@@ -17,7 +17,7 @@ export interface BlockContent {
 /** One block as in a file. */
 export function blockBytes(content: BlockContent): Buffer {
   const { type, keys, value, room = 4096, headerOffset = 0, interval = 16 } = content;
-  const encoder = new ValueEncoder('sha1');
+  const encoder = new ValueEncoder();
   const writer = new BlockWriter(type, Buffer.alloc(room), headerOffset, interval);
   for (const [index, key] of keys.entries()) {
     if (!writer.add(key, value(encoder, index))) throw new Error(`record ${index} does not fit the block`);
