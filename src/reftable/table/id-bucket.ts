@@ -52,12 +52,21 @@ export class IdBucket {
     this.#idSize = idSize;
   }
 
-  /** Adds the ID `bytes[at, at + idSize)`, which is in the block with this number. */
+  /** Adds the ID `bytes[at, at + idSize)`, which is in the block with this number, unless it was the last one added. */
   add(bytes: Uint8Array, at: number, block: number): void {
+    if (this.#isLast(bytes, at, block)) return;
     if (this.#used === this.#blocks.length) this.#addPart();
     copyBytes(this.#ids, this.#used * this.#idSize, bytes, at, at + this.#idSize);
     this.#blocks[this.#used++] = block;
     this.count++;
+  }
+
+  #isLast(bytes: Uint8Array, at: number, block: number): boolean {
+    const last = this.#used - 1;
+    if (last < 0 || this.#blocks[last] !== block) return false;
+    const start = last * this.#idSize;
+    for (let i = 0; i < this.#idSize; i++) if (this.#ids[start + i] !== bytes[at + i]) return false;
+    return true;
   }
 
   /** Number of IDs that there is memory for. */
@@ -136,9 +145,15 @@ function sortedOrder(ids: Uint8Array, idSize: number, count: number): Uint32Arra
       sharedBytes(ids, idSize, first, numberAt(order, end), 1, DISTRIBUTED_SIZE) === DISTRIBUTED_SIZE
     );
     if (end - start <= LONGEST_INSERTED) sortByInsertion(order, start, end, compare);
-    else order.subarray(start, end).sort(compare);
+    else if (!isSorted(order, start, end, compare)) order.subarray(start, end).sort(compare);
   }
   return order;
+}
+
+/** Long runs are mostly of one ID, which many refs share. */
+function isSorted(order: Uint32Array, start: number, end: number, compare: (a: number, b: number) => number): boolean {
+  for (let i = start + 1; i < end; i++) if (compare(numberAt(order, i - 1), numberAt(order, i)) > 0) return false;
+  return true;
 }
 
 /** Puts the positions in `from` into `to`, in the order of one byte of their IDs. */
