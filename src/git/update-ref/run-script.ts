@@ -3,6 +3,7 @@ import { RefTransactionError } from '../transaction/errors.ts';
 import type { RefDatabase } from '../transaction/ref-database.ts';
 import { RefTransaction } from '../transaction/transaction.ts';
 import type { RefUpdate, RejectedUpdate } from '../transaction/update.ts';
+import { rememberingIds } from './known-ids.ts';
 import type { ResolveRevision } from './record-reader.ts';
 import { type ScriptCommand, ScriptReader, type UpdateOptions } from './script-reader.ts';
 
@@ -46,7 +47,12 @@ class Script {
     this.#streams = streams;
     const { read, resolve, report } = streams;
     const warn = (message: string) => report('warning', message);
-    const context = { terminator: options.terminator, resolve, zeros: database.zeros, warn };
+    const context = {
+      terminator: options.terminator,
+      resolve: rememberingIds(resolve),
+      zeros: database.zeros,
+      warn,
+    };
     this.#reader = new ScriptReader(read, context, options);
     this.#transaction = this.#begin();
   }
