@@ -3,7 +3,7 @@ import { isReftableError, type Stack } from '../../reftable/index.ts';
 import { planTable } from './plan.ts';
 import type { RefDatabase } from './ref-database.ts';
 import type { RefStack } from './ref-stacks.ts';
-import { type TableRecords, writeRecords } from './table-records.ts';
+import { isEmpty, type TableRecords, writeRecords } from './table-records.ts';
 
 /** A table for a stack that is locked. Without a record, none is written. */
 export interface NewTable {
@@ -16,7 +16,7 @@ export interface NewTable {
  * the first stack names one. Throws what adding to a stack throws; a compaction that fails only warns.
  */
 export function commitTables(database: RefDatabase, tables: readonly NewTable[]): void {
-  const written = tables.filter(({ records: { refs, logs } }) => refs.length + logs.length > 0);
+  const written = tables.filter(({ records }) => !isEmpty(records));
   for (const { stack, records } of written) stack.lock().add(writer => writeRecords(writer, records));
   const plans = database.planned && written.map(({ stack, records }) => planTable(stack, records));
   for (const { stack } of written) stack.addition?.commit();

@@ -30,6 +30,11 @@ export class EntryChanges {
     }
   }
 
+  /** Whether no entry changes. */
+  get isEmpty(): boolean {
+    return this.#byName.size === 0;
+  }
+
   /** Throws `RefTransactionError` for an entry to remove that does not exist, and for one to restore that does. */
   check(stack: Stack): void {
     for (const [name, changes] of this.#byName) {
@@ -60,7 +65,7 @@ export class EntryChanges {
     stack: Stack,
     { updateIndex, deleted, zeros }: { updateIndex: bigint; deleted: ReadonlySet<string>; zeros: string },
   ): LogRecord[] {
-    if (this.#byName.size === 0) return [...logs];
+    if (this.isEmpty) return [...logs];
     const keyOf = (log: LogRecord) => `${log.updateIndex} ${log.name}`;
     const known = new Set(logs.map(keyOf));
     const begun = new Set(logs.filter(({ update }) => update !== null).map(({ name }) => name));

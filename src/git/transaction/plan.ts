@@ -65,7 +65,7 @@ export function planTable({ stack, directory }: RefStack, records: TableRecords)
 }
 
 function plannedRefs(stack: Stack, { refs, logs }: TableRecords): PlannedRef[] {
-  const values = new Map(refs.map(ref => [ref.name, ref]));
+  const values = new Map(Array.from(refs, ref => [ref.name, ref]));
   const entries = new Map<string, LogRecord[]>();
   for (const log of logs) {
     const known = entries.get(log.name);

@@ -6,13 +6,13 @@ import { isPseudoRef } from '../refs/ref-name.ts';
 import { foldersOf, type TransactionNames } from '../refs/transaction-names.ts';
 import { RefTransactionError, type RejectionReason } from './errors.ts';
 import { checkBranchValue, refusedPseudoRef } from './queue.ts';
-import type { RefStacks, StoredName } from './ref-stacks.ts';
-import { changes, deletes, type PendingUpdate, type RejectedUpdate } from './update.ts';
+import type { RefStacks } from './ref-stacks.ts';
+import { changes, deletes, type PendingUpdate, type PreparedUpdate, type RejectedUpdate } from './update.ts';
 
 /** Prepares the updates of one transaction. */
 export class Preparation {
   /** Updates that are written, in the order in which git processes them. */
-  readonly queued: PendingUpdate[] = [];
+  readonly queued: PreparedUpdate[] = [];
   /** In the order in which git reports them. */
   readonly rejected: RejectedUpdate[] = [];
   readonly #stacks: RefStacks;
@@ -21,7 +21,7 @@ export class Preparation {
   /** Canonical names of all updates that are more than a reflog entry. */
   readonly #names: TransactionNames;
   /** Updates of refs that do not exist yet. */
-  readonly #missing: PendingUpdate[] = [];
+  readonly #missing: PreparedUpdate[] = [];
   readonly #zeros: string;
   /** Folders that were found to be neither a ref nor one of the names. */
   readonly #folders = new Set<string>();
@@ -49,12 +49,12 @@ export class Preparation {
   }
 
   /** Locks the stack of the ref unless that is done. */
-  #locked(update: PendingUpdate): StoredName {
+  #locked(update: PendingUpdate): PreparedUpdate {
     if (update.stored === undefined) {
       update.stored = this.#stacks.locate(update.canonical);
       update.stored.stack.lock();
     }
-    return update.stored;
+    return update as PreparedUpdate;
   }
 
   #readHead(): string | undefined {
@@ -62,7 +62,7 @@ export class Preparation {
     return head?.value.type === 'symref' ? this.#stacks.canonical(head.value.target) : undefined;
   }
 
-  #attempt(updates: readonly PendingUpdate[], work: (update: PendingUpdate) => void): void {
+  #attempt<T extends PendingUpdate>(updates: readonly T[], work: (update: T) => void): void {
     for (const update of updates) {
       try {
         work(update);
@@ -76,9 +76,10 @@ export class Preparation {
     }
   }
 
-  #prepare(update: PendingUpdate): void {
-    if (update.canonical === this.#headTarget && !update.logOnly && !update.viaHead) this.#followHead(update);
-    const record = this.#stacks.readStored(this.#locked(update));
+  #prepare(pending: PendingUpdate): void {
+    if (pending.canonical === this.#headTarget && !pending.logOnly && !pending.viaHead) this.#followHead(pending);
+    const update = this.#locked(pending);
+    const record = this.#stacks.readStored(update.stored);
     if (record === undefined) {
       this.#prepareMissing(update);
       return;
@@ -109,7 +110,7 @@ export class Preparation {
     });
   }
 
-  #prepareMissing(update: PendingUpdate): void {
+  #prepareMissing(update: PreparedUpdate): void {
     const expected = update.oldTarget !== undefined || (update.oldOid ?? this.#zeros) !== this.#zeros;
     if (update.checksOld && !update.logOnly && expected) {
       const message = `cannot lock ref '${originalName(update)}': unable to resolve reference '${update.name}'`;
@@ -180,7 +181,7 @@ export class Preparation {
   }
 
   /** Directory/file conflicts. Deletions of the same transaction free no name. */
-  #checkAvailable({ name, canonical }: PendingUpdate): void {
+  #checkAvailable({ name, canonical, stored }: PreparedUpdate): void {
     const refuse = (message: string): never => {
       throw new RefTransactionError(message, 'refname conflict');
     };
@@ -189,7 +190,7 @@ export class Preparation {
       if (this.#names.has(folder)) refuse(`cannot process '${name}' and '${folder}' at the same time`);
       this.#folders.add(folder);
     }
-    const existing = this.#stacks.below(canonical);
+    const existing = this.#stacks.belowStored(stored);
     if (existing !== undefined) refuse(`'${existing}' exists; cannot create '${name}'`);
     const queued = this.#names.firstBelow(canonical);
     if (queued !== undefined) refuse(`cannot process '${name}' and '${queued}' at the same time`);

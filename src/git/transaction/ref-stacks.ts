@@ -206,6 +206,8 @@ export class RefStacks implements Disposable {
 
   /** Where a name is stored. Throws IO_ERROR for a worktree that does not exist, as git does. */
   locate(given: string): StoredName {
+    // Nearly all names.
+    if (given.startsWith('refs/')) return { stack: isPerWorktree(given) ? this.#own : this.#shared, name: given };
     const { worktree, name } = routeOfRef(this.canonical(given));
     if (worktree === 'current') return { stack: this.#own, name };
     if (typeof worktree === 'string') return { stack: this.#shared, name };
@@ -290,7 +292,11 @@ export class RefStacks implements Disposable {
 
   /** The first ref below `<name>/` other than `except`, by its name in this worktree. Throws what reading a stack throws. */
   below(given: string, except?: string): string | undefined {
-    const { stack, name } = this.locate(given);
+    return this.belowStored(this.locate(given), except);
+  }
+
+  /** As `below`, for a name that is located. */
+  belowStored({ stack, name }: StoredName, except?: string): string | undefined {
     const prefix = `${name}/`;
     if (!prefix.startsWith('refs/')) return undefined;
     const counts = (each: string) => each !== except;

@@ -18,8 +18,9 @@ import { begin } from './queue.ts';
 import type { RefDatabase } from './ref-database.ts';
 import type { AddedRefs, RefStack } from './ref-stacks.ts';
 import { isUsuallyLogged } from './reflog-policy.ts';
-import type { PendingUpdate, RefUpdate, RejectedUpdate } from './update.ts';
-import { type LogContext, recordsOf, type StoredUpdate } from './write-table.ts';
+import { inMemory } from './table-records.ts';
+import type { PendingUpdate, PreparedUpdate, RefUpdate, RejectedUpdate } from './update.ts';
+import { type LogContext, recordsOf } from './write-table.ts';
 
 /** How a transaction treats updates that git rejects. */
 export interface TransactionOptions {
@@ -180,13 +181,9 @@ export class RefTransaction implements Disposable {
   /** The tables to add, in the order of the locks of their stacks. */
   #tables(): NewTable[] {
     const { stacks } = this.#database;
-    const byStack = new Map<RefStack, StoredUpdate[]>(stacks.locked.map(stack => [stack, []]));
+    const byStack = new Map<RefStack, PreparedUpdate[]>(stacks.locked.map(stack => [stack, []]));
     for (const update of this.#preparation?.queued ?? []) {
-      if (update.root.isRejected) continue;
-      const { stack, name } = update.stored ?? stacks.locate(update.canonical);
-      const { renamedFrom } = update;
-      const from = renamedFrom === undefined ? undefined : stacks.locate(renamedFrom).name;
-      byStack.get(stack)?.push({ update, name, from });
+      if (!update.root.isRejected) byStack.get(update.stored.stack)?.push(update);
     }
     // git asks for the committer even if there is nothing to write.
     if (byStack.size === 0) return [];
@@ -197,8 +194,11 @@ export class RefTransaction implements Disposable {
       const { nextUpdateIndex } = stack.lock();
       const entries = this.#entriesOf(stack);
       const records = recordsOf(updates, stack.stack, nextUpdateIndex, { ...context, entries });
-      if (byStack.size > 1) added.set(stack, new Map(records.refs.map(ref => [ref.name, ref])));
-      return { stack, records };
+      if (byStack.size === 1) return { stack, records };
+      // Later, they would be made from what later stacks add, too.
+      const made = inMemory(records);
+      added.set(stack, new Map(made.refs.map(ref => [ref.name, ref])));
+      return { stack, records: made };
     });
   }
 
@@ -214,6 +214,7 @@ export class RefTransaction implements Disposable {
         (policy === 'usual' && isUsuallyLogged(canonical)) ||
         stacks.hasReflog(canonical),
       resolve: target => stacks.resolve(target, added)?.oid,
+      storedName: given => stacks.locate(given).name,
     };
   }
 

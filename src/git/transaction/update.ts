@@ -57,6 +57,11 @@ export interface PendingUpdate extends Readonly<Omit<RefUpdate, 'noDeref'>> {
   isRejected: boolean;
 }
 
+/** An update whose stack is locked. */
+export interface PreparedUpdate extends PendingUpdate {
+  stored: StoredName;
+}
+
 /** An update that batch mode left out, and why. */
 export interface RejectedUpdate {
   readonly update: PendingUpdate;

@@ -4,7 +4,7 @@ import type { Signature } from './committer.ts';
 import type { EntryChanges } from './entry-changes.ts';
 import { reflogMessage } from './reflog-message.ts';
 import type { TableRecords } from './table-records.ts';
-import { deletes, type PendingUpdate } from './update.ts';
+import { deletes, type PendingUpdate, type PreparedUpdate } from './update.ts';
 
 /** What the entries of a table need to know. */
 export interface LogContext {
@@ -15,35 +15,31 @@ export interface LogContext {
   readonly isLogged: (update: PendingUpdate) => boolean;
   /** What a new target leads to when git writes the table: before the transaction, or after its tables of other stacks. */
   readonly resolve: (target: string) => string | undefined;
+  /** The name in its stack of a ref. */
+  readonly storedName: (given: string) => string;
   /** Entries of reflogs that change first. */
   readonly entries: EntryChanges;
   /** The ID of no object. */
   readonly zeros: string;
 }
 
-/** An update, and its name in the stack. `from` is the name there of the ref that is renamed to this one. */
-export interface StoredUpdate {
-  readonly update: PendingUpdate;
-  readonly name: string;
-  readonly from: string | undefined;
-}
-
-/** What the updates write to their stack. `updateIndex` is that of the transaction. Throws what reading a stack throws. */
+/**
+ * What the updates write to their stack. `updateIndex` is that of the transaction. It and each pass over the records throw
+ * what reading the stack throws.
+ */
 export function recordsOf(
-  updates: readonly StoredUpdate[],
+  updates: readonly PreparedUpdate[],
   stack: Stack,
   updateIndex: bigint,
   context: LogContext,
 ): TableRecords {
-  const refs: RefRecord[] = [];
-  const logs = new LogWriter(stack, updateIndex, context);
-  for (const stored of inOrder(updates)) {
-    const value = valueFor(stored.update);
-    if (value !== undefined) refs.push({ name: stored.name, updateIndex, value });
-    logs.add(stored);
-  }
-  const { entries, zeros } = context;
-  const records = entries.addTo(logs.records, stack, { updateIndex, deleted: logs.deleted, zeros });
+  const sorted = inOrder(updates);
+  const refs = { [Symbol.iterator]: () => refsOf(sorted, updateIndex) };
+  const entries = new NewEntries(stack, updateIndex, context);
+  const logs = { [Symbol.iterator]: () => entries.of(sorted) };
+  if (context.entries.isEmpty && sorted.every(({ reflog }) => reflog === undefined)) return { refs, logs };
+  const deleted = new Set(sorted.filter(endsReflog).map(({ stored }) => stored.name));
+  const records = context.entries.addTo([...logs], stack, { updateIndex, deleted, zeros: context.zeros });
   // Restored entries keep their update indices. Those of a backup may be higher than any of the stack.
   let maxUpdateIndex = updateIndex;
   for (const log of records) if (log.updateIndex > maxUpdateIndex) maxUpdateIndex = log.updateIndex;
@@ -51,12 +47,24 @@ export function recordsOf(
 }
 
 /** In the order of names. */
-function inOrder(updates: readonly StoredUpdate[]): StoredUpdate[] {
+function inOrder(updates: readonly PreparedUpdate[]): PreparedUpdate[] {
   // Without surrogates, the order of the units is that of the bytes, and several times as fast.
-  if (updates.some(({ name }) => /[\ud800-\udfff]/.test(name))) {
-    return updates.toSorted((a, b) => compareNames(a.name, b.name));
+  if (updates.some(({ stored }) => /[\ud800-\udfff]/.test(stored.name))) {
+    return updates.toSorted((a, b) => compareNames(a.stored.name, b.stored.name));
   }
-  return updates.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return updates.toSorted(({ stored: { name: a } }, { stored: { name: b } }) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function* refsOf(updates: readonly PreparedUpdate[], updateIndex: bigint): Generator<RefRecord, void, undefined> {
+  for (const update of updates) {
+    const value = valueFor(update);
+    if (value !== undefined) yield { name: update.stored.name, updateIndex, value };
+  }
+}
+
+/** The reflog of a ref is deleted with it, except that of a symbolic ref. */
+function endsReflog(update: PendingUpdate): boolean {
+  return deletes(update) && !update.wasSymref;
 }
 
 function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
@@ -68,11 +76,8 @@ function valueFor(update: PendingUpdate): RefRecord['value'] | undefined {
   return peeled === undefined ? { type: 'oid', oid: newOid } : { type: 'peeled', oid: newOid, peeled };
 }
 
-/** The reflog entries of a transaction. */
-class LogWriter {
-  readonly records: LogRecord[] = [];
-  /** The names of the reflogs that are deleted. */
-  readonly deleted = new Set<string>();
+/** Makes the reflog entries of a transaction. */
+class NewEntries {
   readonly #stack: Stack;
   readonly #updateIndex: bigint;
   readonly #context: LogContext;
@@ -88,25 +93,25 @@ class LogWriter {
     this.#committer = { name, email };
   }
 
-  /** Adds what an update writes. The reflog of a ref is deleted with it, except that of a symbolic ref. */
-  add({ update, name, from }: StoredUpdate): void {
-    const { wasSymref, reflog, newTarget, newOid, current, message } = update;
+  /** What the updates write, in the order of the updates. */
+  *of(updates: readonly PreparedUpdate[]): Generator<LogRecord, void, undefined> {
+    for (const update of updates) for (const entry of this.#entriesFor(update)) yield entry;
+  }
+
+  /** Newest first. */
+  #entriesFor(update: PreparedUpdate): LogRecord[] {
+    const { reflog, newTarget, newOid, current, message, renamedFrom } = update;
+    const { name } = update.stored;
     const { isLogged, resolve, committer, entries } = this.#context;
-    if (deletes(update) && !wasSymref) {
-      this.deleted.add(name);
-      for (const { updateIndex } of entries.logOf(this.#stack, name)) {
-        this.records.push({ name, updateIndex, update: null });
-      }
-      return;
+    if (endsReflog(update)) {
+      return entries.logOf(this.#stack, name).map(({ updateIndex }) => ({ name, updateIndex, update: null }));
     }
-    if (reflog !== undefined) {
-      for (const entry of reflog) this.records.push({ ...entry, name });
-      return;
-    }
+    if (reflog !== undefined) return reflog.map(entry => ({ ...entry, name }));
+    const from = renamedFrom === undefined ? undefined : this.#context.storedName(renamedFrom);
     const moved = from === undefined ? [] : entries.logOf(this.#stack, from);
     const value = newTarget === undefined ? newOid : resolve(newTarget);
-    if (value === undefined || (moved.length === 0 && !isLogged(update))) return;
-    this.records.push({
+    if (value === undefined || (moved.length === 0 && !isLogged(update))) return [];
+    const entry = {
       name,
       updateIndex: this.#updateIndex,
       update: {
@@ -117,8 +122,8 @@ class LogWriter {
         tz: committer.tz,
         message: this.#stored(message),
       },
-    });
-    for (const entry of moved) this.records.push({ ...entry, name });
+    };
+    return moved.length === 0 ? [entry] : [entry, ...moved.map(each => ({ ...each, name }))];
   }
 
   #stored(message: string): string {
