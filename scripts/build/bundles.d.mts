@@ -4,3 +4,5 @@ import type { BuildOptions } from 'esbuild';
 export const PAGES: Readonly<Record<'stack' | 'table' | 'repair', string>>;
 
 export function bundles(options: { minify: boolean }): (BuildOptions & { entryPoints: [string]; outfile: string })[];
+/** The first line of a bundle for Node with packages that are not modules. */
+export const REQUIRE: string;

@@ -15,7 +15,7 @@ const separateClient = {
 };
 
 /** For packages that are not modules: they load those of Node with `require`. */
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 /** The pages of the custom editors, by the names of their scripts and style sheets. */

@@ -6,18 +6,21 @@
  * The code of a command is loaded when the command is run: compiling that of all takes longer than many a command.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { usage } from '../text/command-line.ts';
 import { setLanguage } from '../text/l10n.ts';
-import type { Command, RunCommand } from './arguments.ts';
+import type { RunCommand } from './arguments/options.ts';
+import type { Command } from './arguments/parse-command.ts';
+import { UsageError } from './arguments/usage-error.ts';
 import { type GitCommand, gitCommandOf } from './git-command/git-command.ts';
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
 import type { CallShare } from './git-command/thread-calls.ts';
+import { helpStyle } from './help-style.ts';
 import { languageOf } from './language.ts';
 import { Output } from './output.ts';
+import { printError } from './print-error.ts';
+import { printText, printUsageError } from './print-text.ts';
 import { run } from './run-command.ts';
 import { Stopped } from './stopped.ts';
 import { joinThread, startThread } from './thread.ts';
-import { FilterError, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** What a thread runs. */
@@ -35,32 +38,25 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
   try {
     const globals = splitGlobalOptions(argv);
     const [name, ...args] = globals.rest;
+    if (name === '--version') {
+      process.exitCode = printText(`reftable ${version()}\n`);
+      return;
+    }
+    applyGlobalOptions(globals);
     const git = gitCommandOf(name, args);
-    const isHelp = git !== undefined && args[0] === '--help';
-    if (git !== undefined && !isHelp) {
-      applyGlobalOptions(globals);
+    if (git !== undefined && args[0] !== '--help') {
       await runGit(git, program);
       return;
     }
-    const { parseCommand } = await import('./arguments.ts');
-    command = isHelp ? { name: 'help' } : parseCommand(argv, Math.floor(Date.now() / 1000));
+    const { parseCommand } = await import('./arguments/parse-command.ts');
+    command = parseCommand(globals.rest, Math.floor(Date.now() / 1000), helpStyle());
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    printUsageError(error, argv[0]);
+    process.exitCode = error instanceof UsageError ? printUsageError(error) : printError(error, false, new Output());
     return;
   }
-  if (command.name === 'help') process.stdout.write(`${usage(argv.find(word => word !== '--help'))}\n`);
-  else if (command.name === 'version') process.stdout.write(`reftable ${version()}\n`);
+  if (command.name === 'help') process.exitCode = printText(command.text);
   else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
   else process.exitCode = await run(command, () => {});
-}
-
-function printUsageError(error: UsageError, name: string | undefined): void {
-  const errors = new Output(2);
-  errors.line(`reftable: ${error.message}`);
-  if (!(error instanceof FilterError)) for (const line of usage(name).split('\n')) errors.line(line);
-  errors.flush();
-  process.exitCode = 2;
 }
 
 /** Commands that may change a stack. */

@@ -60,6 +60,11 @@ export class Output {
     else this.#append(text);
   }
 
+  /** Text of this program with its line feeds and styles, as it is. */
+  own(text: string): void {
+    this.#append(text);
+  }
+
   #styled(field: Field): string {
     if (typeof field === 'string') return printable(field);
     const text = printable(field.text);

@@ -1,7 +1,7 @@
 /** Runs a command and prints its failure. */
 import { isMainThread } from 'node:worker_threads';
 import { NoStackError } from '../git/index.ts';
-import type { RunCommand } from './arguments.ts';
+import type { RunCommand } from './arguments/options.ts';
 import { ClosedPipe, Output } from './output.ts';
 import { printError } from './print-error.ts';
 import { Stopped } from './stopped.ts';

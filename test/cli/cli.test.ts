@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
 import { Stack } from '../../src/reftable/index.ts';
-import { fsckText, noStack, usage, usageError } from '../../src/text/command-line.ts';
+import { fsckText, noStack, usageError } from '../../src/text/command-line.ts';
 import { compactionText } from '../../src/text/compaction.ts';
 import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
 
@@ -162,36 +163,22 @@ test('expiring by the configuration keeps the entries of refs that a pattern kee
   assert.deepEqual([status, stderr.includes("'teatime' for 'gc.reflogExpire'")], [1, true]);
 });
 
-for (const [what, args, message] of [
-  ['no command', [], usageError.noCommand()],
-  ['an unknown command', ['explode'], usageError.unknownCommand('explode')],
-  ['an unknown option', ['dump', '--tabels', '.'], `reftable: ${usageError.unknownOption('--tabels')}\n`],
-  ['two paths', ['dump', 'a', 'b'], usageError.onePath()],
-  ['anatomy without a table', ['anatomy'], usageError.tablePath()],
-  ['two scopes', ['compact', '--all', '--auto', '.'], usageError.scopes()],
-  ['two times of expiry', ['compact', '--expire-before', '1d', '--expire-configured', '.'], usageError.expiryTimes()],
-  ['a range that is none', ['compact', '--range', '5..2', '.'], usageError.range('5..2')],
-  ['a time that is none', ['compact', '--expire-before', 'yesterday', '.'], usageError.time('yesterday')],
-  [
-    'an update index beyond 64 bits',
-    ['compact', '--expire-below', '18446744073709551616', '.'],
-    usageError.updateIndex('18446744073709551616'),
-  ],
-  ['an unknown hash', ['dump', '--hash', 'md5', '.'], usageError.hash('md5')],
-] as const) {
-  test(`${what} is answered with the usage and exit status 2`, () => {
+test('wrong arguments are answered with two lines and exit status 2', () => {
+  for (const [args, message, command] of [
+    [[], usageError.noCommand(), 'reftable'],
+    [['dump', '--tabels', '.'], usageError.unknownOption('--tabels', '--tables'), 'reftable dump'],
+  ] as const) {
     const { status, stderr, stdout } = reftable(...args);
-    assert.equal(status, 2);
-    assert.ok(stderr.includes(message), stderr);
-    assert.ok(stderr.endsWith(`\n${usage(args[0])}\n`), stderr);
-    assert.equal(stdout, '');
-  });
-}
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.equal(stderr, `reftable: ${message}\n${usageError.seeHelp(command)}\n`);
+  }
+});
 
-test('--help prints the usage and succeeds', () => {
-  const { status, stdout } = reftable('--help');
-  assert.equal(status, 0);
-  assert.equal(stdout, `${usage()}\n`);
+test('--help prints the help and succeeds', () => {
+  const { status, stdout, stderr } = reftable('compact', '--help');
+  assert.deepEqual([status, stderr], [0, '']);
+  const help = parseCommand(['compact', '--help'], 0);
+  assert.equal(stdout, 'text' in help && help.text);
 });
 
 test('--version prints the version of the package', () => {
@@ -200,10 +187,14 @@ test('--version prints the version of the package', () => {
   assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `reftable ${version}\n`, stderr: '' });
 });
 
-test('--help after a command prints the usage of that command', () => {
-  const { status, stdout } = reftable('compact', '--help');
-  assert.equal(status, 0);
-  assert.equal(stdout, `${usage('compact')}\n`);
+test('options before the command apply to all commands', t => {
+  using repository = new Repository();
+  addTables(repository, [3]);
+  const here = reftable('refs', '--json', repository.folder).stdout;
+  assert.equal(reftable('-C', repository.folder, 'refs', '--json').stdout, here);
+  assert.equal(reftable('--git-dir', repository.gitFolder, 'refs', '--json').stdout, here);
+  const { status, stderr } = reftable('-C', join(directory(t), 'missing'), 'refs');
+  assert.deepEqual([status, stderr.split('\n').length], [1, 2], stderr);
 });
 
 test('what cannot be read is one line on standard error, one object for --json, and exit status 1', t => {

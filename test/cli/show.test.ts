@@ -47,6 +47,6 @@ describe('show', () => {
     );
     const none = reftableIn(repository.folder, ['show']);
     assert.equal(none.status, 2);
-    assert.ok(none.stderr.startsWith(`reftable: ${usageError.oneRef()}\n`), none.stderr);
+    assert.ok(none.stderr.startsWith(`reftable: ${usageError.missingArgument('ref')}\n`), none.stderr);
   });
 });

@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkStack, checkWorktree } from '../../src/check/index.ts';
-import { parseCommand } from '../../src/cli/arguments.ts';
+import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
+import { UsageError } from '../../src/cli/arguments/usage-error.ts';
 import { undelete as runUndelete, type UndeleteOptions } from '../../src/cli/undelete.ts';
-import { UsageError } from '../../src/cli/usage-error.ts';
 import type { RestoreProblem } from '../../src/git/index.ts';
 import { Stack } from '../../src/reftable/index.ts';
 import { applyRepair, backupCopies, nodeRepairFiles, planRepair } from '../../src/repair/index.ts';

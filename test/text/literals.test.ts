@@ -10,7 +10,7 @@ const SOURCES = ['src/{extension,cli,language,service}/**/*.ts', 'webview/**/*.t
 
 /** Names that are the same in every language. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'src/cli/main.ts': ['reftable: '],
+  'src/cli/print-text.ts': ['reftable: '],
   // Not shown: an error in the program.
   'src/service/worker/worker.ts': ['The service runs on a worker thread.'],
   // The kind of the field `message`.

@@ -1,7 +1,7 @@
 /** The options of git itself that come before a command: `-C`, `-c` and `--git-dir`. */
 
 import { usageError } from '../../text/command-line.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../arguments/usage-error.ts';
 
 /** A command line after git's own options. */
 export interface GlobalOptions {

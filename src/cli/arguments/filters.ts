@@ -1,8 +1,9 @@
 /** Filters on the command line: `--filter` and the options that are one term of a filter. */
-import { type Condition, type Filter, type FilterTerm, parseFilter } from '../browse/index.ts';
-import { filterFaultText } from '../text/browse.ts';
-import { usageError } from '../text/command-line.ts';
+import { type Condition, type Filter, type FilterTerm, parseFilter } from '../../browse/index.ts';
+import { filterFaultText } from '../../text/browse.ts';
+import { usageError } from '../../text/command-line.ts';
 import { FilterError, UsageError } from './usage-error.ts';
+import type { Value } from './values.ts';
 
 /** Parses a filter; `now` is in seconds since the epoch. Throws FilterError for the first invalid part. */
 export function filterOf(text: string, now: number): Filter {
@@ -21,7 +22,7 @@ export function objectIdOf(value: string): Extract<Condition, { type: 'id' }> {
 
 /** The terms of options that are named as the keys of a filter. Throws UsageError. `now` is in seconds since the epoch. */
 export function termsOf(
-  options: Readonly<Record<'since' | 'until' | 'author' | 'message', string | boolean | undefined>>,
+  options: Readonly<Record<'since' | 'until' | 'author' | 'message', Value>>,
   now: number,
 ): FilterTerm[] {
   return Object.entries(options).flatMap(([key, value]) => {

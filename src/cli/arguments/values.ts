@@ -1,0 +1,76 @@
+/** Values of options. All functions throw UsageError for one that is not valid. */
+import type { RefSort, RefSortKey } from '../../browse/index.ts';
+import type { CompactionScope, Expiry, HashName } from '../../reftable/index.ts';
+import { usageError } from '../../text/command-line.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What `commander` returns for an option. */
+export type Value = string | boolean | readonly string[] | undefined;
+
+/** How refs and reflogs are printed: in columns, as JSON, or as git prints them. */
+export function formatOf(format: Value, json: boolean): 'plain' | 'json' | 'git' {
+  if (format !== undefined && format !== 'git') throw new UsageError(usageError.format(String(format)));
+  if (format !== undefined && json) throw new UsageError(usageError.formats());
+  return json ? 'json' : format === 'git' ? 'git' : 'plain';
+}
+
+/** By the name of the column on the command line. */
+const SORT_KEYS = new Map<string, RefSortKey>([
+  ...(['name', 'value', 'kind', 'table', 'changed'] as const).map(key => [key, key] as const),
+  ['update-index', 'updateIndex'],
+]);
+
+/** As git's `--sort`: a hyphen first is descending. */
+export function sortOf(value: string): RefSort {
+  const descending = value.startsWith('-');
+  const by = SORT_KEYS.get(value.slice(descending ? 1 : 0));
+  if (by === undefined) throw new UsageError(usageError.sort(value, [...SORT_KEYS.keys()]));
+  return { by, descending };
+}
+
+/** The values of an option that may be given several times. */
+export function texts(values: unknown): string[] {
+  return Array.isArray(values) ? values.map(String) : [];
+}
+
+export function hashOf(value: Value): HashName | undefined {
+  if (value === undefined || value === 'sha1' || value === 'sha256') return value;
+  throw new UsageError(usageError.hash(String(value)));
+}
+
+export function scopeOf(auto: boolean, all: boolean, range: Value, expires: boolean): CompactionScope {
+  if ([auto, all, range !== undefined].filter(Boolean).length > 1) {
+    throw new UsageError(usageError.scopes());
+  }
+  if (range !== undefined) {
+    const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(String(range));
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    if (!(first <= last)) throw new UsageError(usageError.range(String(range)));
+    return { type: 'range', first, last };
+  }
+  return { type: all || (expires && !auto) ? 'all' : 'auto' };
+}
+
+export function expiryOf(before: Value, below: Value, now: number): Expiry | undefined {
+  if (before === undefined && below === undefined) return undefined;
+  return {
+    ...(before === undefined ? {} : { time: timeOf(String(before), now) }),
+    ...(below === undefined ? {} : { minUpdateIndex: indexOf(String(below)) }),
+  };
+}
+
+const UNITS: Record<string, number> = { h: 3600, d: 86_400, w: 604_800 };
+
+function timeOf(value: string, now: number): bigint {
+  if (/^\d{1,19}$/.test(value)) return BigInt(value);
+  const age = /^(\d{1,6})([hdw])$/.exec(value);
+  if (age !== null) return BigInt(Math.max(0, now - Number(age[1]) * (UNITS[age[2] as string] as number)));
+  const date = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(date)) throw new UsageError(usageError.time(value));
+  return BigInt(Math.max(0, Math.floor(date / 1000)));
+}
+
+export function indexOf(value: string): bigint {
+  if (!/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new UsageError(usageError.updateIndex(value));
+  return BigInt(value);
+}

@@ -1,0 +1,160 @@
+/** The commands that check, repair, compact and restore. */
+import { t } from '../l10n.ts';
+import type { CommandDefinition } from './definition.ts';
+import { groups, hashOption, jsonOption, pathOption, stackOrTablePath, stackPath } from './shared.ts';
+
+export function checkCommands(): readonly CommandDefinition[] {
+  return [fsck(), repair()];
+}
+
+export function maintenanceCommands(): readonly CommandDefinition[] {
+  return [compact(), undelete()];
+}
+
+function fsck(): CommandDefinition {
+  return {
+    name: 'fsck',
+    group: groups.check(),
+    summary: t('check the stacks of a repository, one stack, or one table'),
+    description: t(
+      'Checks a stack or a table: list, tables, blocks, records, refs, unlisted files. Of a repository, the stacks of all worktrees are checked. The exit status is 1 for a finding above a hint.',
+    ),
+    arguments: [stackOrTablePath()],
+    options: [
+      {
+        flags: '--objects',
+        description: t(
+          'also checks that the objects of refs and reflog entries exist and have the right type; runs git',
+        ),
+      },
+      hashOption(),
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable fsck', t('all stacks of the repository of the current directory')],
+      ['reftable fsck --objects', t('also the objects of refs and reflog entries')],
+    ],
+  };
+}
+
+function repair(): CommandDefinition {
+  return {
+    name: 'repair',
+    group: groups.check(),
+    summary: t('repair what fsck finds, with a backup'),
+    description: t(
+      'Repairs what fsck finds, after a backup of the whole directory. It needs exactly one of --plan, --apply and --rollback.',
+    ),
+    arguments: [stackPath()],
+    options: [
+      { flags: '--plan', description: t('shows what would be done, what is lost and what is uncertain') },
+      { flags: '--apply', description: t('repairs the stack') },
+      { flags: '--rollback', description: t('restores the newest backup, or the one that --backup names') },
+      { flags: '--take <step>', description: t('includes a step, by its ID in the plan'), isRepeatable: true },
+      { flags: '--skip <step>', description: t('leaves out a step, by its ID in the plan'), isRepeatable: true },
+      { flags: '--interop', description: t('also rewrites tables that only some readers cannot read') },
+      {
+        flags: '--objects',
+        description: t(
+          'also offers steps for refs whose objects are missing or have the wrong type; --take selects them; runs git',
+        ),
+      },
+      {
+        flags: '--remove-lock',
+        description: t(
+          'also removes locks of the stack whose holder is unknown. Make sure that no program on any host or in any container uses the repository: removing a lock while its holder runs can lose all refs',
+        ),
+      },
+      {
+        flags: '--backup <folder>',
+        description: t('where --apply keeps the backup; the default is next to the stack’s directory'),
+        completed: 'path',
+      },
+      { flags: '--force', description: t('rolls back even if the stack was changed after the repair') },
+      { flags: '--verify-with-git', description: t('afterwards also checks the stack with git') },
+      hashOption(),
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable repair --plan', t('what a repair would do, lose, and leave uncertain')],
+      ['reftable repair --apply', t('back up the directory and repair the stack')],
+      ['reftable repair --rollback', t('restore the newest backup')],
+    ],
+  };
+}
+
+function compact(): CommandDefinition {
+  return {
+    name: 'compact',
+    group: groups.maintain(),
+    summary: t('merge tables, and expire reflog entries'),
+    description: t('Merges tables; first shows what is merged and what is dropped.'),
+    arguments: [stackPath()],
+    options: [
+      { flags: '--auto', description: t('the tables that git’s auto-compaction would merge (the default)') },
+      { flags: '--all', description: t('all tables (the default with an expiry)') },
+      {
+        flags: '--range <range>',
+        description: t('A..B: tables A to B of tables.list, both included; the base is 0'),
+      },
+      {
+        flags: '--expire-before <time>',
+        description: t(
+          'removes older reflog entries: seconds since the epoch, a date such as 2026-01-31 or 2026-01-31T12:00:00Z, or an age such as 90d, 12h or 2w',
+        ),
+      },
+      {
+        flags: '--expire-below <index>',
+        description: t('removes reflog entries with a lower update index'),
+      },
+      {
+        flags: '--expire-configured',
+        description: t(
+          'removes reflog entries that are older than gc.reflogExpire or gc.<pattern>.reflogExpire, or than 90 days; whether their commits are reachable does not matter',
+        ),
+      },
+      { flags: '--dry-run', description: t('only shows what would be done') },
+      hashOption(),
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable compact --dry-run', t('what git’s auto-compaction would do')],
+      ['reftable compact --all', t('merge all tables')],
+      ['reftable compact --expire-before 90d', t('also remove reflog entries older than 90 days')],
+    ],
+  };
+}
+
+function undelete(): CommandDefinition {
+  return {
+    name: 'undelete',
+    group: groups.maintain(),
+    summary: t('restore deleted refs with their reflogs'),
+    description: t(
+      'Restores deleted refs that a table or a backup of a repair still has, with their reflogs as git showed them; runs git to check that the objects exist.',
+    ),
+    arguments: [
+      { name: '[ref...]', description: t('names as git takes them; required without --list'), completed: 'deletedRef' },
+    ],
+    options: [
+      {
+        flags: '--list',
+        description: t(
+          'lists them with the last value, when they were deleted, what else the transaction changed, and the reflog entries that are stored',
+        ),
+      },
+      { flags: '--as <name>', description: t('restores the ref under another name') },
+      {
+        flags: '--at <index>',
+        description: t('restores what the ref was after the transaction with this update index'),
+      },
+      { flags: '--dry-run', description: t('only shows what would be restored') },
+      pathOption(),
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable undelete --list', t('deleted refs that a table or a backup still has')],
+      ['reftable undelete topic', t('restore the branch topic with its reflog')],
+    ],
+  };
+}
