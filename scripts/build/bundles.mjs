@@ -1,4 +1,5 @@
 // The bundles that ship, as options of esbuild.
+import { chmodSync, existsSync } from 'node:fs';
 import { directImports } from './direct-imports.mjs';
 
 /** The module that the extension loads when it starts the language server, and its bundle. */
@@ -11,6 +12,16 @@ const separateClient = {
     onResolve({ filter: /\/server-client\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: `./${client.bundle}`, external: true } : undefined,
     );
+  },
+};
+
+/** The command line can be run by its name, which npm's links lead to. */
+const executable = {
+  name: 'executable',
+  setup({ onEnd }) {
+    onEnd(() => {
+      if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
+    });
   },
 };
 
@@ -56,7 +67,7 @@ export function bundles({ minify }) {
         worker: 'src/service/worker/worker.ts',
         languageServer: 'src/language/server.ts',
       },
-      plugins: [directImports],
+      plugins: [directImports, executable],
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     },
     {

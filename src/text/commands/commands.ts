@@ -28,7 +28,6 @@ export const helpText = {
   arguments: () => t('Arguments:'),
   options: () => t('Options:'),
   examples: () => t('Examples:'),
-  exitStatus: () => t('Exit status:'),
   helpOption: () => t('shows this help'),
   help: () => t('show the help of all commands, or of one'),
   moreHelp: (program: string) => t("Run '{0} <command> --help' for the options and examples of a command.", program),
