@@ -42,6 +42,15 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
       process.exitCode = printText(`reftable ${version()}\n`);
       return;
     }
+    if (name === 'complete') {
+      const { complete } = await import('./completion/complete.ts');
+      process.exitCode = printText(
+        complete(args[0] ?? '', args.slice(1))
+          .map(line => `${line}\n`)
+          .join(''),
+      );
+      return;
+    }
     applyGlobalOptions(globals);
     const git = gitCommandOf(name, args);
     if (git !== undefined && args[0] !== '--help') {
@@ -54,7 +63,7 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
     process.exitCode = error instanceof UsageError ? printUsageError(error) : printError(error, false, new Output());
     return;
   }
-  if (command.name === 'help') process.exitCode = printText(command.text);
+  if (command.name === 'text') process.exitCode = printText(command.text);
   else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
   else process.exitCode = await run(command, () => {});
 }

@@ -39,6 +39,7 @@ export const usageError = {
   filterValue: (option: string, value: string) => t("invalid value '{1}' of --{0}", option, value),
   objectId: (value: string) => t("invalid object ID '{0}': use 4 or more hexadecimal digits", value),
   sort: (value: string, columns: readonly string[]) => t("cannot sort by '{0}': use {1}", value, columns.join(', ')),
+  shell: (value: string, shells: readonly string[]) => t("unknown shell '{0}': use {1}", value, shells.join(', ')),
   updateIndex: (value: string) => t("invalid update index '{0}': use a decimal number below 2^64", value),
 } as const;
 

@@ -38,7 +38,7 @@ for (const [what, args, message] of [
 /** Help with each run of white space as one space. */
 function helpOf(args: readonly string[], style = { program: 'reftable', columns: 80, isColoured: false }): string {
   const command = parseCommand(args, 0, style);
-  assert.ok(command.name === 'help');
+  assert.ok(command.name === 'text');
   return command.text;
 }
 

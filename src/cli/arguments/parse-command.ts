@@ -1,11 +1,13 @@
 /** Parses the command line. */
 import { usageError } from '../../text/command-line.ts';
+import { SHELLS } from '../../text/commands/other.ts';
+import { completionScript } from '../completion/scripts.ts';
 import { commandOf, type RunCommand } from './options.ts';
-import { type HelpStyle, isCommand, parseWith } from './program.ts';
+import { type Given, type HelpStyle, isCommand, parseWith } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A command with its options. */
-export type Command = { readonly name: 'help'; readonly text: string } | RunCommand;
+/** A command with its options, or a text to print. */
+export type Command = { readonly name: 'text'; readonly text: string } | RunCommand;
 
 /** Help as it is shown where the output is not a terminal. */
 const PLAIN: HelpStyle = { program: 'reftable', columns: 80, isColoured: false };
@@ -16,9 +18,17 @@ export function parseCommand(argv: readonly string[], now: number, style = PLAIN
   if (first === undefined) throw new UsageError(usageError.noCommand());
   try {
     const parsed = parseWith(argv, style);
-    return 'help' in parsed ? { name: 'help', text: parsed.help } : commandOf(parsed.name, parsed.given, now);
+    if ('help' in parsed) return { name: 'text', text: parsed.help };
+    const { name, given } = parsed;
+    return name === 'completion' ? { name: 'text', text: scriptOf(given) } : commandOf(name, given, now);
   } catch (error) {
     if (error instanceof UsageError && isCommand(first)) error.command = first;
     throw error;
   }
+}
+
+function scriptOf({ words: [word = ''] }: Given): string {
+  const shell = SHELLS.find(each => each === word);
+  if (shell === undefined) throw new UsageError(usageError.shell(word, SHELLS));
+  return completionScript(shell);
 }

@@ -3,11 +3,12 @@ import { t } from '../l10n.ts';
 import type { CommandDefinition, OptionDefinition } from './definition.ts';
 import { gitCommands } from './git.ts';
 import { checkCommands, maintenanceCommands } from './maintain.ts';
+import { otherCommands } from './other.ts';
 import { readCommands } from './read.ts';
 
 /** In the current language. */
 export function commandDefinitions(): readonly CommandDefinition[] {
-  return [...readCommands(), ...checkCommands(), ...maintenanceCommands(), ...gitCommands()];
+  return [...readCommands(), ...checkCommands(), ...maintenanceCommands(), ...gitCommands(), ...otherCommands()];
 }
 
 /** The options before the command. */
