@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
 import type { HelpStyle } from './arguments/program.ts';
+import { hasColours } from './output.ts';
 
 /** Columns of help where the output is not a terminal, and at most. */
 const COLUMNS = { default: 80, max: 100 } as const;
@@ -11,7 +12,7 @@ export function helpStyle(): HelpStyle {
   return {
     program: programName(),
     columns: isTerminal ? Math.min(process.stdout.columns || COLUMNS.default, COLUMNS.max) : COLUMNS.default,
-    isColoured: isTerminal && process.stdout.hasColors(),
+    isColoured: isTerminal && hasColours(),
   };
 }
 

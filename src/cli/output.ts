@@ -3,7 +3,7 @@
  * invisible character from outside reaches the terminal, as text or in JSON.
  */
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { isatty, WriteStream } from 'node:tty';
 import { inspect } from 'node:util';
 import { AskGitError, GitError, NoStackError, RefTransactionError } from '../git/index.ts';
 import { encodeText, isReftableError, isUtf8, ReftableError } from '../reftable/index.ts';
@@ -31,7 +31,7 @@ export class Output {
   #text = '';
 
   /** `isTerminal` and `isColoured`: by default, what the file descriptor is. Node honours NO_COLOR. */
-  constructor(fd = 1, isTerminal = isatty(fd), isColoured = isTerminal && streamOf(fd).hasColors()) {
+  constructor(fd = 1, isTerminal = isatty(fd), isColoured = isTerminal && hasColours()) {
     this.#fd = fd;
     this.#isTerminal = isTerminal;
     this.#isColoured = isColoured;
@@ -108,8 +108,9 @@ export class Output {
   }
 }
 
-function streamOf(fd: number): NodeJS.WriteStream {
-  return fd === 2 ? process.stderr : process.stdout;
+/** Whether terminals have colours in this environment. On a thread, `process.stdout` is not a terminal's stream. */
+export function hasColours(): boolean {
+  return WriteStream.prototype.hasColors();
 }
 
 function boundedTexts(_: string, value: unknown): unknown {

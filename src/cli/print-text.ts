@@ -3,7 +3,7 @@ import { usageError } from '../text/command-line.ts';
 import { FilterError, type UsageError } from './arguments/usage-error.ts';
 import { programName } from './help-style.ts';
 import { ClosedPipe, Output } from './output.ts';
-import { printError } from './print-error.ts';
+import { printError, printErrorLines } from './print-error.ts';
 
 /** Prints a text as it is. Returns the exit status. */
 export function printText(text: string): number {
@@ -19,10 +19,8 @@ export function printText(text: string): number {
 
 /** Prints what is wrong, and where the help is. Returns the exit status. */
 export function printUsageError(error: UsageError): number {
-  const errors = new Output(2);
-  errors.line(`reftable: ${error.message}`);
-  if (!(error instanceof FilterError))
-    errors.line(usageError.seeHelp([programName(), error.command].filter(Boolean).join(' ')));
-  errors.flush();
+  const command = [programName(), error.command].filter(Boolean).join(' ');
+  const help = error instanceof FilterError ? [] : [usageError.seeHelp(command)];
+  printErrorLines([`reftable: ${error.message}`, ...help]);
   return 2;
 }

@@ -63,7 +63,7 @@ function rootOf({ program, columns, isColoured }: HelpStyle, write: (text: strin
       ...{ writeOut: write, writeErr: () => {}, outputError: () => {} },
       ...{ getOutHelpWidth: () => columns, getOutHasColors: () => isColoured },
     })
-    .configureHelp({ styleTitle: title => bold(translatedTitle(title)) })
+    .configureHelp({ minWidthToWrap: 16, styleTitle: title => bold(translatedTitle(title)) })
     .enablePositionalOptions()
     .helpOption('-h, --help', helpText.helpOption())
     .commandsGroup(groups.other())
