@@ -103,6 +103,20 @@ describe('imports', () => {
     assert.ok(!namesBuffer('src/reftable/platform/node-zlib.ts', 'let bytes: Buffer;'));
   });
 
+  it('of packages that ship are of dependencies', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const packages = files.flatMap(({ imports, typeImports }) =>
+      imports
+        .filter(name => !typeImports.includes(name) && !/^(?:(?:src|webview)\/|\.|node:|vscode$)/.test(name))
+        .map(name => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name),
+    );
+    assert.ok(packages.includes('vscode-languageclient'));
+    assert.deepEqual(
+      [...new Set(packages)].filter(name => !Object.hasOwn(dependencies, name)),
+      [],
+    );
+  });
+
   it('have no cycles, not even of types', () => {
     assert.deepEqual(cycle(files), undefined);
     const probes = [

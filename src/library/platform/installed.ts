@@ -15,7 +15,7 @@ const CHUNK = 4096;
 export const platform: Platform = {
   get files(): FileSystem {
     throw apiError(
-      "No file system was given. Pass one as the option files, or import the engine from 'reftable-engine/node'.",
+      'No file system was given. Pass one as the option files, or import the engine of reftable-engine/node.',
     );
   },
   paths: posixPaths,
