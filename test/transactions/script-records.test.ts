@@ -9,9 +9,13 @@ for (const terminator of ['\n', '\0'] as const) {
     const script = encodeText(`${records.join('')}last`);
     for (let size = 1; size <= script.length; size++) {
       let at = 0;
+      const piece = new Uint8Array(size);
+      // The bytes of a piece are valid until the next one is read.
       const read = () => {
+        const bytes = script.subarray(at, at + size);
         at += size;
-        return at - size < script.length ? script.subarray(at - size, at) : undefined;
+        piece.set(bytes);
+        return bytes.length > 0 ? piece.subarray(0, bytes.length) : undefined;
       };
       const reader = new ScriptRecords(read, terminator);
       const found: (string | undefined)[] = [];

@@ -5,11 +5,14 @@ const STDIN = 0;
 /** Bytes of a file that are read at once. */
 const PIECE = 1 << 18;
 
-/** Reads the next bytes at once where they are in a file; `undefined` for standard input that may have to be waited for. */
+/**
+ * Reads the next bytes at once where they are in a file, valid until the next call; `undefined` for standard input that may
+ * have to be waited for.
+ */
 export function inputFile(): (() => Uint8Array | undefined) | undefined {
   if (!fstatSync(STDIN).isFile()) return undefined;
+  const bytes = new Uint8Array(PIECE);
   return () => {
-    const bytes = new Uint8Array(PIECE);
     const count = readSync(STDIN, bytes);
     return count === 0 ? undefined : bytes.subarray(0, count);
   };

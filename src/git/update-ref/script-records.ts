@@ -9,11 +9,12 @@ export class ScriptRecords {
   #text = '';
   /** Where in it the next record starts. */
   #at = 0;
-  /** The bytes after it: the start of a record. */
-  #rest: Uint8Array[] = [];
+  /** The bytes after it, the start of a record: `#bytes[0, #length)`. */
+  #bytes = new Uint8Array(0);
+  #length = 0;
   #ended = false;
 
-  /** `read` returns the next bytes, `undefined` at the end. `terminator` ends a record. */
+  /** `read` returns the next bytes, valid until its next call, or `undefined` at the end. `terminator` ends a record. */
   constructor(read: () => Uint8Array | undefined, terminator: '\n' | '\0') {
     this.#read = read;
     this.#terminator = terminator;
@@ -31,16 +32,29 @@ export class ScriptRecords {
   /** Reads until there is another record. All that were read are decoded at once. */
   #more(): boolean {
     let end = 0;
-    let bytes: Uint8Array | undefined;
     while (end === 0 && !this.#ended) {
-      bytes = this.#read();
-      this.#ended = bytes === undefined;
-      end = bytes === undefined ? 0 : bytes.lastIndexOf(this.#terminator.charCodeAt(0)) + 1;
-      if (bytes !== undefined) this.#rest.push(end === 0 ? bytes : bytes.subarray(0, end));
+      const piece = this.#read();
+      this.#ended = piece === undefined;
+      end = piece === undefined ? this.#length : this.#append(piece);
     }
-    this.#text = decodeText(Buffer.concat(this.#rest));
+    this.#text = decodeText(this.#bytes, 0, end);
     this.#at = 0;
-    this.#rest = bytes === undefined ? [] : [bytes.subarray(end)];
+    this.#bytes.copyWithin(0, end, this.#length);
+    this.#length -= end;
     return this.#text !== '';
+  }
+
+  /** Returns where the last record that is whole ends; 0 if none is. */
+  #append(piece: Uint8Array): number {
+    const start = this.#length;
+    this.#length += piece.length;
+    if (this.#length > this.#bytes.length) {
+      const grown = new Uint8Array(2 * this.#length);
+      grown.set(this.#bytes.subarray(0, start));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(piece, start);
+    const last = piece.lastIndexOf(this.#terminator.charCodeAt(0));
+    return last < 0 ? 0 : start + last + 1;
   }
 }
