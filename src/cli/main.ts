@@ -10,9 +10,10 @@ import { setLanguage } from '../text/l10n.ts';
 import type { RunCommand } from './arguments/options.ts';
 import type { Command } from './arguments/parse-command.ts';
 import { UsageError } from './arguments/usage-error.ts';
-import { type GitCommand, gitCommandOf } from './git-command/git-command.ts';
+import type { Question } from './git-command/answers.ts';
+import { type GitCommand, gitCommandOf, mayBeBrief } from './git-command/git-command.ts';
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
-import type { CallShare } from './git-command/thread-calls.ts';
+import { answerCalls, type CallShare } from './git-command/thread-calls.ts';
 import { helpStyle } from './help-style.ts';
 import { languageOf } from './language.ts';
 import { Output } from './output.ts';
@@ -73,13 +74,16 @@ const CHANGE_STACKS: readonly Command['name'][] = ['compact', 'repair', 'undelet
 
 /** Runs a command of git's: on this thread if it is brief, else with this thread for its standard input and its objects. */
 async function runGit(git: GitCommand, program: URL): Promise<void> {
-  const { answerCommand, isBrief, runBriefly } = await import('./git-command/run.ts');
-  if (isBrief(git)) {
-    await runBriefly(git);
-    return;
+  if (mayBeBrief(git)) {
+    const { isBrief, runBriefly } = await import('./git-command/run.ts');
+    if (isBrief(git)) return runBriefly(git);
   }
-  using answers = answerCommand();
-  await runOnThread(program, { git, calls: answers.share });
+  const calls = answerCalls(async (question: Question) => (await answers).answer(question));
+  const ended = runOnThread(program, { git, calls });
+  // While the thread starts.
+  const answers = import('./git-command/answers.ts').then(({ CommandAnswers }) => new CommandAnswers());
+  await ended;
+  (await answers)[Symbol.dispose]();
 }
 
 /** Resolves when the thread has ended. */

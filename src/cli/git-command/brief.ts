@@ -15,7 +15,7 @@ import {
 import { Output } from '../output.ts';
 import { printError } from '../print-error.ts';
 import { SIGNALS, signalsDelivered } from '../signals.ts';
-import type { GitCommand } from './git-command.ts';
+import { type GitCommand, mayBeBrief } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
 
 /** Milliseconds that a brief command may wait for a lock. */
@@ -24,8 +24,8 @@ const LONGEST_WAIT = 1000;
 const LARGEST = 4 << 20;
 
 /** Whether nothing in a command takes long: it changes one ref of a small stack, and neither a hook nor input is waited for. */
-export function isBrief({ name, args }: GitCommand): boolean {
-  if (name !== 'symbolic-ref' && (name !== 'update-ref' || args.some(isStandardInput))) return false;
+export function isBrief(git: GitCommand): boolean {
+  if (!mayBeBrief(git)) return false;
   try {
     const resolved = resolvePath();
     return resolved.type === 'table' || (isImmediate(resolved.stack) && bytesOf(resolved.all) <= LARGEST);
@@ -33,11 +33,6 @@ export function isBrief({ name, args }: GitCommand): boolean {
     // The command reports it.
     return true;
   }
-}
-
-/** `--stdin`, which can be abbreviated. */
-function isStandardInput(word: string): boolean {
-  return word.startsWith('--s');
 }
 
 /** Whether the repository has no hook, and no long wait for a lock is configured. */

@@ -19,3 +19,13 @@ export function gitCommandOf(name: string | undefined, args: readonly string[]):
   const known = NAMES.find(each => each === name);
   return known === undefined ? undefined : { name: known, args };
 }
+
+/** Whether a command changes one ref without input. The repository decides whether that is brief. */
+export function mayBeBrief({ name, args }: GitCommand): boolean {
+  return name === 'symbolic-ref' || (name === 'update-ref' && !args.some(isStandardInput));
+}
+
+/** `--stdin`, which can be abbreviated. */
+function isStandardInput(word: string): boolean {
+  return word.startsWith('--s');
+}

@@ -1,5 +1,4 @@
 /** What is loaded to run a command that takes git's own arguments. */
 
-export { answerCommand } from './answers.ts';
 export { isBrief, runBriefly } from './brief.ts';
 export { runGitCommand, streamsOf } from './run-git-command.ts';
