@@ -2,9 +2,10 @@
 // the language server and the command line with the code that these three share, and the webviews; and
 // ThirdPartyNotices.txt with the licenses of what they contain. It fails if one is missing. `--watch` keeps building,
 // without the notices; `--minify` is what the package uses.
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { bundles } from './scripts/build/bundles.mjs';
+import { iconFiles } from './scripts/build/icons.mjs';
 import { bundledPackages, notices } from './scripts/build/notices.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -13,9 +14,8 @@ const minify = process.argv.includes('--minify');
 for (const built of ['dist', 'ThirdPartyNotices.txt']) rmSync(built, { recursive: true, force: true });
 const contexts = await Promise.all(bundles({ minify }).map(options => esbuild.context(options)));
 const results = await Promise.all(contexts.map(context => (watch ? context.watch() : context.rebuild())));
-for (const file of ['codicon.css', 'codicon.ttf']) {
-  cpSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
-}
+mkdirSync('dist/webview', { recursive: true });
+for (const [file, bytes] of Object.entries(await iconFiles())) writeFileSync(`dist/webview/${file}`, bytes);
 if (!watch) {
   await Promise.all(contexts.map(context => context.dispose()));
   const packages = bundledPackages(results.map(({ metafile }) => metafile));

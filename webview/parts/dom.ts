@@ -2,7 +2,9 @@
  * Building elements. All text goes in as text nodes, so no ref name becomes markup, and with every control character and
  * invisible character spelled out.
  */
+
 import { printable } from '../../src/text/escape/printable.ts';
+import type { Icon } from './icons.ts';
 
 type Child = Node | string | null | undefined | false;
 
@@ -45,7 +47,7 @@ export function arrange(element: Element, children: readonly Element[]): void {
   });
 }
 
-export function codicon(name: string, modifier = ''): HTMLElement {
+export function codicon(name: Icon, modifier = ''): HTMLElement {
   return el('span', { class: `codicon codicon-${name} ${modifier}`, 'aria-hidden': 'true' });
 }
 

@@ -3,8 +3,10 @@
  * developed further; this file is the only one to change to replace it. Its progress ring is left out: it carries an
  * inline style, which our content security policy refuses.
  */
+
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeTextField } from '@vscode/webview-ui-toolkit';
 import { codicon, el } from './dom.ts';
+import type { Icon } from './icons.ts';
 
 export function registerToolkit(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextField());
@@ -14,7 +16,7 @@ interface ButtonOptions {
   readonly label: string;
   readonly press: () => void;
   readonly primary?: boolean;
-  readonly icon?: string;
+  readonly icon?: Icon;
   /** Shown by hovering; also why it is disabled. */
   readonly title?: string;
 }

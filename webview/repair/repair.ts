@@ -1,4 +1,5 @@
 /** The page of a repair plan: shows the plan, lets the user select steps, and shows the result. */
+import type { Icon } from '../parts/icons.ts';
 import '../parts/theme.css';
 import './repair.css';
 import type { RepairPageEvents, RepairPageRequests, RepairPageState } from '../../src/protocol/webview.ts';
@@ -74,7 +75,7 @@ function draw(): void {
 }
 
 /** An icon, and a sentence. */
-function verdictOf(state: RepairPageState): [icon: string | false, words: string] {
+function verdictOf(state: RepairPageState): [icon: Icon | false, words: string] {
   const { stack, plan, isOutdated, result, objects } = state;
   if (result === null)
     return isOutdated ? ['warning', repairPageText.outdated()] : [false, repairPageText.verdict(plan)];

@@ -8,6 +8,7 @@ import type { ErrorInfo } from '../../src/protocol/values.ts';
 import type { StackEditorState } from '../../src/protocol/webview.ts';
 import { problemsText } from '../../src/text/stack-problems.ts';
 import { healthName, healthOf, healthReason } from '../../src/text/stacks.ts';
+import type { Icon } from '../parts/icons.ts';
 import type { DrawnTable } from './drawn-tables.ts';
 import type { ScaleKind } from './geometry/scales.ts';
 import type { ReflogsView } from './reflogs/reflogs-view.ts';
@@ -106,7 +107,7 @@ export function totals(summary: StackSummary, statistics: ReadonlyMap<string, Ta
 export interface Health {
   readonly word: string;
   readonly tone: 'good' | 'warn' | 'bad' | 'plain';
-  readonly icon: string;
+  readonly icon: Icon;
   readonly why: string;
 }
 

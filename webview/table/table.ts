@@ -1,4 +1,5 @@
 /** The table editor: requests one table from the host and shows it. */
+import type { Icon } from '../parts/icons.ts';
 import '../parts/theme.css';
 import './table.css';
 import type { TableDescription } from '../../src/protocol/table.ts';
@@ -96,7 +97,7 @@ function listedPill(listed: boolean | null): HTMLElement {
   return listed ? pill('good', 'check', tableText.listed()) : pill('warn', 'warning', tableText.notListed());
 }
 
-function pill(tone: string, icon: string, word: string): HTMLElement {
+function pill(tone: string, icon: Icon, word: string): HTMLElement {
   return el('span', { class: 'pill', 'data-tone': tone }, codicon(icon), word);
 }
 

@@ -1,8 +1,10 @@
 /** Navigation in a table: back and forward, to an offset, to a ref, to a search result, from problem to problem. */
+
 import type { FindingCounts } from '../../src/protocol/findings.ts';
 import type { SearchKind } from '../../src/protocol/table.ts';
 import { toolbarText } from '../../src/text/table-editor.ts';
 import { codicon, el, fill } from '../parts/dom.ts';
+import type { Icon } from '../parts/icons.ts';
 
 export interface ToolbarActions {
   step(by: -1 | 1): void;
@@ -111,7 +113,7 @@ function group(...children: HTMLElement[]): HTMLElement {
   return el('div', { class: 'tool-group' }, ...children);
 }
 
-function iconButton(icon: string, words: string, press: () => void): HTMLButtonElement {
+function iconButton(icon: Icon, words: string, press: () => void): HTMLButtonElement {
   return el(
     'button',
     { type: 'button', class: 'icon', title: words, 'aria-label': words, onclick: press },

@@ -1,10 +1,10 @@
 // Runs a webview in a plain browser: the page the extension would serve, under its content security policy, with a
 // host inside the page at the other end of the wire.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { PAGES } from '../../../scripts/build/bundles.mjs';
+import { iconFiles } from '../../../scripts/build/icons.mjs';
 import type { Language } from '../../../src/text/l10n.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { answer, answerOfStack } from './engine.ts';
@@ -74,9 +74,7 @@ async function build(): Promise<Files> {
   const files: Files = new Map(
     outputs.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => [path, text] as const)),
   );
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    files.set(`/${file}`, await readFile(join(root, 'node_modules/@vscode/codicons/dist', file)));
-  }
+  for (const [file, bytes] of Object.entries(await iconFiles())) files.set(`/${file}`, bytes);
   return files;
 }
 

@@ -1,6 +1,8 @@
 /** Buttons for what the wheel and the minimap do, while there is something to zoom. */
+
 import { geometryText } from '../../../src/text/stack-editor.ts';
 import { codicon, el } from '../../parts/dom.ts';
+import type { Icon } from '../../parts/icons.ts';
 import type { ColumnZoom } from './column-zoom.ts';
 
 export interface ZoomButtons {
@@ -10,7 +12,7 @@ export interface ZoomButtons {
 }
 
 export function createZoomButtons(zoom: ColumnZoom): ZoomButtons {
-  const button = (icon: string, title: string, press: () => void) =>
+  const button = (icon: Icon, title: string, press: () => void) =>
     el('button', { type: 'button', class: 'icon-button', title, 'aria-label': title, onclick: press }, codicon(icon));
   const element = el(
     'div',

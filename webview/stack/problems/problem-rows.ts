@@ -2,6 +2,7 @@
  * The findings in the tab Problems, by file. What a new check finds again stays the same elements: a press on one of them may
  * have begun.
  */
+
 import type { Severity } from '../../../src/protocol/findings.ts';
 import type { FindingGroup, StackProblem } from '../../../src/protocol/stack.ts';
 import type { StackEditorEvents, StackEditorRequests } from '../../../src/protocol/webview.ts';
@@ -9,10 +10,11 @@ import { readable } from '../../../src/text/names.ts';
 import { severityLabel } from '../../../src/text/severities.ts';
 import { problemsText } from '../../../src/text/stack-problems.ts';
 import { arrange, codicon, el } from '../../parts/dom.ts';
+import type { Icon } from '../../parts/icons.ts';
 import { link } from '../../parts/link.ts';
 import type { Messenger } from '../../parts/messenger.ts';
 
-const ICONS: Readonly<Record<Severity, string>> = {
+const SEVERITY_ICONS: Readonly<Record<Severity, Icon>> = {
   error: 'error',
   warning: 'warning',
   info: 'info',
@@ -61,7 +63,7 @@ export function createProblemRows(
     return el(
       'li',
       { class: 'problem', 'data-severity': severity },
-      codicon(ICONS[severity]),
+      codicon(SEVERITY_ICONS[severity]),
       el(
         'div',
         { class: 'problem-text' },

@@ -1,0 +1,1 @@
+export function iconFiles(): Promise<Readonly<Record<'codicon.css' | 'codicon.ttf', Buffer>>>;
