@@ -1,7 +1,8 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { discoverRepositories, type FoundRepository } from '../../src/git/repository/discover.ts';
+import { discoverRepositories } from '../../src/git/repository/discover.ts';
+import type { FoundRepository } from '../../src/git/repository/read-found.ts';
 
 /** An empty folder that is deleted after the test. Its path contains no symbolic links. */
 export function temporaryFolder(test: { after(fn: () => void): void }): string {

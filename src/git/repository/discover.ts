@@ -1,24 +1,12 @@
 /** Finds the repositories in and around folders in the way that git finds them. */
-import { dirname, join, sep } from 'node:path';
-import { GitError, RefusedRepositoryError } from '../errors.ts';
+import { dirname, join } from 'node:path';
 import { directoryEntries } from '../files/regular-file.ts';
-import { damagedGitDirectoryAt, holdsStack, unusedStackProblem } from './damaged.ts';
+import { damagedGitDirectoryAt } from './damaged.ts';
 import { gitDirectoryAt } from './locate.ts';
-import { realPath } from './on-disk.ts';
-import {
-  commonDirectory,
-  isGitDirectory,
-  MOST_WORKTREES,
-  type Repository,
-  readRepository,
-  unreadableRepository,
-  withConventionalStacks,
-} from './repository.ts';
+import { isWithin, realPath } from './on-disk.ts';
+import { type FoundRepository, readFound } from './read-found.ts';
+import { commonDirectory, isGitDirectory, MOST_WORKTREES } from './repository.ts';
 import { SKIPPED_FOLDERS } from './skipped-folders.ts';
-import { storageSetting } from './surroundings.ts';
-
-/** A repository, with the error if it cannot be read, git refuses it, or git does not use the stack in it. */
-export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
 
 /** The limits that a search can reach. `worktrees` are those of one repository: the search continues. */
 export type SearchLimit = 'folders' | 'entries' | 'repositories' | 'time' | 'worktrees';
@@ -174,7 +162,7 @@ class Search {
       // The folder of a linked worktree does not contain the path of the main one.
       const linked = common !== realPath(gitDirectory);
       const mostWorktrees = Math.min(MOST_WORKTREES, Math.max(0, this.#entriesLeft));
-      const found = read(common, linked ? undefined : worktree, mostWorktrees);
+      const found = readFound(common, linked ? undefined : worktree, mostWorktrees);
       this.#found.set(common, found);
       this.#entriesLeft -= found.repository.stacks.length;
       if (found.repository.moreWorktrees) this.#limit ??= 'worktrees';
@@ -203,28 +191,6 @@ function realOrGiven(folder: string): string {
   }
 }
 
-function read(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
-  const { repository, error } = readConfigured(common, worktree, mostWorktrees);
-  const problem = error ?? unusedStackProblem(repository);
-  if (problem === undefined) return { repository };
-  if (repository.stacks.length > 0 || !isRepairable(common, problem)) return { repository, error: problem };
-  return { repository: withConventionalStacks(repository, worktree, mostWorktrees), error: problem };
-}
-
-/** A stack of an unknown format of repositories is not touched, but an unknown storage can be a misspelled setting. */
-function isRepairable(common: string, problem: GitError): boolean {
-  if (!holdsStack(join(common, 'reftable'))) return false;
-  return !(problem instanceof RefusedRepositoryError) || storageSetting(common) === 'other';
-}
-
-function readConfigured(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
-  try {
-    return { repository: readRepository(common, worktree, mostWorktrees) };
-  } catch (error) {
-    return { repository: unreadableRepository(common, worktree), error: GitError.from(error, common) };
-  }
-}
-
 /** The git directory of a folder, or one in it that git does not accept but that holds a stack. */
 function anyGitDirectoryAt(folder: string): string | undefined {
   try {
@@ -232,9 +198,4 @@ function anyGitDirectoryAt(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a path is a folder's or of something in it. Both are without symbolic links. */
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

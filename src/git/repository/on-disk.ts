@@ -3,7 +3,7 @@
  * to, not to the one before it in the text.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { GitError } from '../errors.ts';
 
 /** The path without symbolic links. Throws `GitError` if it does not exist. */
@@ -45,4 +45,9 @@ function realOrMissing(path: string): string {
     // It was removed meanwhile.
     return path;
   }
+}
+
+/** Whether a path is a folder's or of something in it. Both are without symbolic links. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

@@ -5,7 +5,8 @@ import { checkStack } from '../../../src/check/check-stack.ts';
 import { GitConfig } from '../../../src/git/config/config.ts';
 import { readConfig, writeOptions } from '../../../src/git/config/write-options.ts';
 import { GitError } from '../../../src/git/errors.ts';
-import { discoverRepositories, type FoundRepository } from '../../../src/git/repository/discover.ts';
+import { discoverRepositories } from '../../../src/git/repository/discover.ts';
+import type { FoundRepository } from '../../../src/git/repository/read-found.ts';
 import {
   commonDirectory,
   isGitDirectory,
