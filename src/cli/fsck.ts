@@ -2,7 +2,6 @@
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
 import {
   GitError,
-  hashIfReadable,
   type LocatedStack,
   type ObjectLookup,
   objectLookupOf,
@@ -13,6 +12,7 @@ import type { HashName } from '../reftable/index.ts';
 import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
+import { configuredHash } from './configured-hash.ts';
 import type { Output } from './output.ts';
 
 export interface FsckOptions {
@@ -100,15 +100,6 @@ function lookupIn(stack: LocatedStack): ObjectLookup {
 function* tableSteps(file: string, objects: boolean): Generator<FsckStep> {
   yield* fsckTable(file);
   if (objects) throw new GitError('NOT_EXIST_ERROR', fsckText.tableAlone(), file);
-}
-
-/** As `hashIfReadable`; a repository that git refuses does not prevent the check of its stack either. */
-function configuredHash(stack: LocatedStack, given: HashName | undefined): HashName | undefined {
-  try {
-    return hashIfReadable(stack, given);
-  } catch {
-    return given;
-  }
 }
 
 function* textOf(finding: Finding): Generator<string, void, undefined> {

@@ -21,6 +21,7 @@ import { printError } from './print-error.ts';
 import { printText, printUsageError } from './print-text.ts';
 import { run } from './run-command.ts';
 import { Stopped } from './stopped.ts';
+import type { SurveyThread } from './survey/survey.ts';
 import { joinThread, startThread } from './thread.ts';
 import { version } from './version.ts';
 
@@ -31,7 +32,7 @@ type Work = { readonly command: RunCommand } | { readonly git: GitCommand; reado
 export async function main(program: URL): Promise<void> {
   const terminal = languageOf(process.env);
   if (terminal) setLanguage(terminal);
-  await (isMainThread ? runArguments(process.argv.slice(2), program) : perform());
+  await (isMainThread ? runArguments(process.argv.slice(2), program) : perform(program));
 }
 
 async function runArguments(argv: readonly string[], program: URL): Promise<void> {
@@ -66,7 +67,7 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
   }
   if (command.name === 'text') process.exitCode = printText(command.text);
   else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
-  else process.exitCode = await run(command, () => {});
+  else process.exitCode = await run(command, () => {}, program);
 }
 
 /** Commands that may change a stack. */
@@ -92,14 +93,19 @@ function runOnThread(program: URL, work: Work, json = false): Promise<void> {
 }
 
 /** On the thread. */
-async function perform(): Promise<void> {
+async function perform(program: URL): Promise<void> {
+  if (parentPort !== null && 'survey' in workerData) {
+    const { answerRequests } = await import('./survey/thread.ts');
+    answerRequests(parentPort, (workerData as SurveyThread).survey.json);
+    return;
+  }
   const { work, check } = joinThread<Work>(workerData);
   try {
     if ('git' in work) {
       const { runGitCommand, streamsOf } = await import('./git-command/run.ts');
       parentPort?.postMessage(runGitCommand(work.git, streamsOf(work.calls, check)));
     } else {
-      parentPort?.postMessage(await run(work.command, check));
+      parentPort?.postMessage(await run(work.command, check, program));
     }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;

@@ -124,7 +124,7 @@ export function textField(field: string, text: string): Record<string, string> {
 
 /** The failure as the last line of JSON output. */
 export function errorObject(error: unknown): object {
-  const { code, message } = inEnglish(() => describe(error));
+  const { code, message } = inEnglish(() => describeError(error));
   const where = error instanceof ReftableError ? error : undefined;
   return {
     kind: 'error',
@@ -137,11 +137,12 @@ export function errorObject(error: unknown): object {
 
 /** The failure as one line of text. */
 export function errorLine(error: unknown): string {
-  const { code, message } = describe(error);
+  const { code, message } = describeError(error);
   return `reftable: ${code}: ${message}`;
 }
 
-function describe(error: unknown): { code: string; message: string } {
+/** The code and the message of a failure, in the current language. */
+export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure) };
   if (error instanceof ReftableError) return error;
   if (error instanceof RefTransactionError && isReftableError(error.cause)) {

@@ -9,11 +9,11 @@ import { Stopped } from './stopped.ts';
 /** As for a process that SIGPIPE ended: the changes may be incomplete. */
 const CLOSED_PIPE = 141;
 
-/** `check` is called often and may throw `Stopped`. Resolves with the exit status. */
-export async function run(command: RunCommand, check: () => void): Promise<number> {
+/** `check` is called often and may throw `Stopped`; `program` is what runs on threads. Resolves with the exit status. */
+export async function run(command: RunCommand, check: () => void, program: URL): Promise<number> {
   const output = new Output();
   try {
-    const status = await perform(command, output, check);
+    const status = await perform(command, output, check, program);
     output.flush();
     return status;
   } catch (error) {
@@ -24,7 +24,7 @@ export async function run(command: RunCommand, check: () => void): Promise<numbe
 }
 
 /** Resolves with the exit status; rejects with an error that is not printed yet. */
-async function perform(command: RunCommand, output: Output, check: () => void): Promise<number> {
+async function perform(command: RunCommand, output: Output, check: () => void, program: URL): Promise<number> {
   switch (command.name) {
     case 'dump': {
       const { dump } = await import('./commands.ts');
@@ -64,6 +64,10 @@ async function perform(command: RunCommand, output: Output, check: () => void): 
     case 'undelete': {
       const { undelete } = await import('./commands.ts');
       return undelete(command.path, command.options, output, check);
+    }
+    case 'survey': {
+      const { survey } = await import('./survey/survey.ts');
+      return survey(command.options, output, program);
     }
   }
 }

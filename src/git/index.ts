@@ -59,6 +59,7 @@ export { LONGEST_FOLDER, TransactionNames } from './refs/transaction-names.ts';
 export { discoverRepositories } from './repository/discover.ts';
 export { readFormat } from './repository/format.ts';
 export { gitDirectoryAround, gitDirectoryOfStack, type LocatedStack, mainStackOf } from './repository/locate.ts';
+export { realPath } from './repository/on-disk.ts';
 export {
   expectDirectory,
   geometricFactorOf,
@@ -70,6 +71,7 @@ export {
   type StackToOpen,
   writeOptionsOf,
 } from './repository/open-stack.ts';
+export { readFound } from './repository/read-found.ts';
 export {
   commonDirectory,
   isGitDirectory,
@@ -79,6 +81,7 @@ export {
   worktreeOf,
 } from './repository/repository.ts';
 export { type ResolvedPath, resolvePath } from './repository/resolve-path.ts';
+export { type RepositoryInFolder, searchFolder } from './repository/search-folder.ts';
 export type { TextRange } from './text-range.ts';
 export type { GivenTime } from './transaction/committer-date.ts';
 export type { EntryChange } from './transaction/entry-changes.ts';

@@ -37,6 +37,10 @@ export const usageError = {
   asOne: () => t('--as needs exactly one ref'),
   namesAndAll: () => t('--all cannot be used with names of refs'),
   filterValue: (option: string, value: string) => t("invalid value '{1}' of --{0}", option, value),
+  number: (option: string, value: string, min: number, max: number) =>
+    t("invalid value '{1}' of --{0}: use a whole number from {2} to {3}", option, value, min, max),
+  seconds: (option: string, value: string, max: number) =>
+    t("invalid value '{1}' of --{0}: use seconds, more than 0 and at most {2}", option, value, max),
   objectId: (value: string) => t("invalid object ID '{0}': use 4 or more hexadecimal digits", value),
   sort: (value: string, columns: readonly string[]) => t("cannot sort by '{0}': use {1}", value, columns.join(', ')),
   shell: (value: string, shells: readonly string[]) => t("unknown shell '{0}': use {1}", value, shells.join(', ')),

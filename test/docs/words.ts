@@ -75,6 +75,14 @@ export const ALLOWED_NAMES: readonly {
   },
   { names: ['fingerprint'], files: /^src\/cli\/repair\.ts$/, reason: 'a key of `reftable repair --json`' },
   {
+    names: [
+      ...['survey', 'surveyOf', 'surveyText', 'SurveyOptions', 'SurveyThread', 'SurveyTotals'],
+      ...['survey.ts', 'survey.test.ts'],
+    ],
+    files: /^(?:(?:src|test)\/cli\/|src\/text\/)/,
+    reason: '`reftable survey`',
+  },
+  {
     names: ['Frame', 'frame', 'frames', 'mainFrame', 'webviewFrame', 'longestFrame', 'nextFrame'],
     files: /^test\/(?:browser|support|bench\/ui)\//,
     reason: 'a frame of a page',

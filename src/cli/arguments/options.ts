@@ -1,4 +1,5 @@
 /** The options of each command from its arguments. */
+import { availableParallelism } from 'node:os';
 import { asksForDeleted } from '../../browse/index.ts';
 import { usageError } from '../../text/command-line.ts';
 import type { AnatomyOptions } from '../anatomy.ts';
@@ -9,11 +10,13 @@ import type { ReflogOptions } from '../reflog.ts';
 import type { RefsOptions } from '../refs.ts';
 import type { RepairOptions } from '../repair.ts';
 import type { ShowOptions } from '../show.ts';
+import { rowSortOf } from '../survey/sort-rows.ts';
+import type { SurveyOptions } from '../survey/survey.ts';
 import type { UndeleteOptions } from '../undelete.ts';
 import { filterOf, objectIdOf, termsOf } from './filters.ts';
 import type { Given } from './program.ts';
 import { UsageError } from './usage-error.ts';
-import { expiryOf, formatOf, hashOf, indexOf, scopeOf, sortOf, texts } from './values.ts';
+import { expiryOf, formatOf, hashOf, indexOf, integerOf, scopeOf, secondsOf, sortOf, texts } from './values.ts';
 
 /** One that reads or changes stacks. */
 export type RunCommand =
@@ -25,7 +28,8 @@ export type RunCommand =
   | { readonly name: 'refs'; readonly path?: string; readonly options: RefsOptions }
   | { readonly name: 'reflog'; readonly path?: string; readonly options: ReflogOptions }
   | { readonly name: 'show'; readonly path?: string; readonly options: ShowOptions }
-  | { readonly name: 'undelete'; readonly path?: string; readonly options: UndeleteOptions };
+  | { readonly name: 'undelete'; readonly path?: string; readonly options: UndeleteOptions }
+  | { readonly name: 'survey'; readonly options: SurveyOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
 export function commandOf(name: string, given: Given, now: number): RunCommand {
@@ -48,6 +52,8 @@ export function commandOf(name: string, given: Given, now: number): RunCommand {
       return showOf(given);
     case 'undelete':
       return undeleteOf(given);
+    case 'survey':
+      return surveyOf(given);
     default:
       throw new UsageError(usageError.unknownCommand(name));
   }
@@ -169,6 +175,24 @@ function undeleteOf({ values, words: names }: Given): RunCommand {
       ...{ list, names, dryRun: values.dryRun === true, json: values.json === true },
       ...(as === undefined ? {} : { as: String(as) }),
       ...(at === undefined ? {} : { at: indexOf(String(at)) }),
+    },
+  };
+}
+
+/** Threads of a survey by default, at most: more of them only wait for the same disk. */
+const MOST_JOBS = 8;
+
+function surveyOf({ values, words: folders }: Given): RunCommand {
+  const { jobs, timeout, sort } = values;
+  return {
+    name: 'survey',
+    options: {
+      folders,
+      json: values.json === true,
+      fsck: values.fsck === true,
+      ...(sort === undefined ? {} : { sort: rowSortOf(String(sort)) }),
+      jobs: jobs === undefined ? Math.min(availableParallelism(), MOST_JOBS) : integerOf('jobs', String(jobs), 1, 256),
+      timeout: timeout === undefined ? 60 : secondsOf('timeout', String(timeout)),
     },
   };
 }

@@ -34,9 +34,8 @@ export function parseWith(argv: readonly string[], style: HelpStyle): Parsed {
   for (const definition of commandDefinitions()) {
     const command = addCommand(program, definition, style);
     command.allowExcessArguments().action(() => {
-      const excess = definition.arguments.at(-1)?.name.endsWith('...]')
-        ? undefined
-        : command.args[definition.arguments.length];
+      const takesMore = /\.\.\.[\]>]$/.test(definition.arguments.at(-1)?.name ?? '');
+      const excess = takesMore ? undefined : command.args[definition.arguments.length];
       if (excess !== undefined) throw new UsageError(usageError.unexpectedArgument(excess));
       parsed = { name: definition.name, given: { values: command.opts(), words: command.args } };
     });

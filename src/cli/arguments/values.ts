@@ -74,3 +74,20 @@ export function indexOf(value: string): bigint {
   if (!/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new UsageError(usageError.updateIndex(value));
   return BigInt(value);
 }
+
+/** `option` is its name without hyphens; both limits are valid. */
+export function integerOf(option: string, value: string, min: number, max: number): number {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= min && number <= max)) throw new UsageError(usageError.number(option, value, min, max));
+  return number;
+}
+
+/** A day in seconds. */
+const LONGEST = 86_400;
+
+/** Seconds, with a fraction; more than 0 and at most a day. */
+export function secondsOf(option: string, value: string): number {
+  const seconds = /^\d{1,5}(\.\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
+  if (!(seconds > 0 && seconds <= LONGEST)) throw new UsageError(usageError.seconds(option, value, LONGEST));
+  return seconds;
+}

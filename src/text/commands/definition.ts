@@ -12,7 +12,7 @@ export interface OptionDefinition {
   readonly isRepeatable?: true;
 }
 
-/** An argument as `commander` writes it: `[path]`, `<ref>`, `[ref...]`. */
+/** An argument as `commander` writes it: `[path]`, `<ref>`, `[ref...]`, `<dir...>`. */
 export interface ArgumentDefinition {
   readonly name: string;
   readonly description: string;

@@ -4,7 +4,7 @@ import type { CommandDefinition } from './definition.ts';
 import { groups, hashOption, jsonOption, pathOption, stackOrTablePath, stackPath } from './shared.ts';
 
 export function checkCommands(): readonly CommandDefinition[] {
-  return [fsck(), repair()];
+  return [fsck(), survey(), repair()];
 }
 
 export function maintenanceCommands(): readonly CommandDefinition[] {
@@ -33,6 +33,44 @@ function fsck(): CommandDefinition {
     examples: [
       ['reftable fsck', t('all stacks of the repository of the current directory')],
       ['reftable fsck --objects', t('also the objects of refs and reflog entries')],
+    ],
+  };
+}
+
+function survey(): CommandDefinition {
+  return {
+    name: 'survey',
+    group: groups.check(),
+    summary: t('list all repositories below directories with the state of their stacks'),
+    description: t(
+      'Lists every repository in the directories and below: path, ref format, object format, stacks of all worktrees, tables, bytes, whether compaction is due, and deleted refs that can be restored. A path that cannot be read has a line with the error. Symbolic links are followed to a repository only. It runs no other program and writes nothing. The exit status is 1 if something cannot be read, or for a finding above a hint.',
+    ),
+    arguments: [{ name: '<dir...>', description: t('directories to search'), completed: 'path' }],
+    options: [
+      {
+        flags: '--fsck',
+        description: t('also checks each stack, and shows the number of findings; objects are not looked up'),
+      },
+      {
+        flags: '--sort <column>',
+        description: t(
+          'by name, tables, bytes, due or deleted, after everything is read; a hyphen before the column sorts in descending order; without it, lines are printed as soon as they are known',
+        ),
+        completed: ['name', 'tables', 'bytes', 'due', 'deleted'],
+      },
+      {
+        flags: '--jobs <number>',
+        description: t('threads that read; the default is the number of processors, at most 8'),
+      },
+      {
+        flags: '--timeout <seconds>',
+        description: t('how long one directory or repository may take, 60 by default; then its line shows the error'),
+      },
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable survey /srv/git', t('all repositories of a server')],
+      ['reftable survey --fsck --sort=-due .', t('also checked, those with a compaction that is due first')],
     ],
   };
 }

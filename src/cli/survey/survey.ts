@@ -1,0 +1,156 @@
+/**
+ * `reftable survey`: all repositories below folders. What is read may be hostile, or on a file system that does not answer, so
+ * that threads with a time limit read all of it; this thread only decides what is read next, and prints.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Severity } from '../../check/index.ts';
+import { isOutOfMemory, outOfMemory, resourceLimits } from '../../service/worker/memory.ts';
+import { surveyText } from '../../text/survey.ts';
+import { describeError, type Output } from '../output.ts';
+import { printErrorLines } from '../print-error.ts';
+import { SIGNALS } from '../signals.ts';
+import { inOrder } from './in-order.ts';
+import { printRow } from './print-row.ts';
+import type { Answered, Failure, Row } from './requests.ts';
+import { type Ask, search } from './search.ts';
+import { type RowSort, sortRows } from './sort-rows.ts';
+import { type Outcome, TimedWorkers } from './timed-workers.ts';
+
+export interface SurveyOptions {
+  readonly folders: readonly string[];
+  readonly json: boolean;
+  readonly fsck: boolean;
+  /** Left out, the lines are printed in the order of the folders. */
+  readonly sort?: RowSort;
+  /** Threads, at least 1. */
+  readonly jobs: number;
+  /** Seconds for one folder or repository. */
+  readonly timeout: number;
+}
+
+/** What a thread of the survey is started with. */
+export interface SurveyThread {
+  readonly survey: { readonly json: boolean };
+}
+
+/** MiB of JavaScript objects of each thread. */
+const THREAD_MEMORY = 512;
+
+/**
+ * Starts `program` on the threads. Returns the exit status: 1 if something cannot be read, or for a finding above a hint. A
+ * signal ends the survey; what is known is printed. With a thread that is stuck in a call of the system, the process ends by
+ * SIGKILL, after all output: Node would wait for the thread.
+ */
+export async function survey(options: SurveyOptions, output: Output, program: URL): Promise<number> {
+  const { folders, json, fsck, sort, jobs, timeout } = options;
+  const work: SurveyThread = { survey: { json } };
+  const limits = { ...resourceLimits(THREAD_MEMORY), maxYoungGenerationSizeMb: 16 };
+  const workers = new TimedWorkers(
+    () => new Worker(program, { workerData: work, resourceLimits: limits }),
+    jobs,
+    timeout * 1000,
+  );
+  const signals = new Signals(() => void workers.close());
+  const totals = new Totals(fsck);
+  const kept: Row[] = [];
+  const print = (row: Row) => {
+    printRow(row, json, output);
+    if (sort === undefined) output.flush();
+  };
+  const ask: Ask = async <Answer>(request: unknown, isUrgent: boolean) =>
+    answeredOf(await workers.ask<Answered<Answer>>(request, isUrgent), timeout);
+  let haveEnded = false;
+  try {
+    await inOrder(search(folders, fsck, ask), row => {
+      if (row === undefined) return;
+      totals.add(row);
+      if (sort === undefined) print(row);
+      else kept.push(row);
+    });
+    if (sort !== undefined) sortRows(kept, sort);
+    for (const row of kept) print(row);
+    output.flush();
+  } finally {
+    haveEnded = await workers.close();
+    signals.ignore();
+  }
+  printErrorLines([surveyText.summary(totals, signals.status === 0)]);
+  if (!haveEnded) process.kill(process.pid, 'SIGKILL');
+  return signals.status || totals.status;
+}
+
+/** `undefined` once the survey was stopped. */
+function answeredOf<Answer>(outcome: Outcome<Answered<Answer>>, timeout: number): Answered<Answer> | undefined {
+  switch (outcome.type) {
+    case 'answer':
+      return outcome.answer;
+    case 'timeout':
+      return { failure: { code: 'TIMEOUT_ERROR', message: surveyText.timeout(timeout) } };
+    case 'crash':
+      return { failure: crashOf(outcome.error) };
+    case 'stuck':
+      return { failure: { code: 'TIMEOUT_ERROR', message: surveyText.stuck() } };
+    case 'stopped':
+      return undefined;
+  }
+}
+
+function crashOf(error: unknown): Failure {
+  const { code, message } = describeError(isOutOfMemory(error) ? outOfMemory(THREAD_MEMORY) : error);
+  return { code, message };
+}
+
+class Totals {
+  repositories = 0;
+  reftables = 0;
+  tables = 0;
+  due = 0;
+  deleted = 0;
+  errors = 0;
+  readonly findings?: Record<Severity, number>;
+
+  constructor(fsck: boolean) {
+    if (fsck) this.findings = { error: 0, warning: 0, info: 0, hint: 0 };
+  }
+
+  add({ gitDirectory, refFormat, tables = 0, isDue, deleted = 0, failure, findings }: Row): void {
+    if (gitDirectory !== undefined) this.repositories++;
+    if (refFormat === 'reftable') this.reftables++;
+    this.tables += tables;
+    if (isDue) this.due++;
+    this.deleted += deleted;
+    if (failure !== undefined) this.errors++;
+    if (findings === undefined || this.findings === undefined) return;
+    for (const severity of ['error', 'warning', 'info', 'hint'] as const) {
+      this.findings[severity] += findings[severity];
+    }
+  }
+
+  get status(): number {
+    const { error = 0, warning = 0, info = 0 } = this.findings ?? {};
+    return this.errors + error + warning + info > 0 ? 1 : 0;
+  }
+}
+
+/** The signals that end the survey. */
+class Signals {
+  /** The exit status of the first; 0 without one. */
+  status = 0;
+  readonly #handlers = new Map<string, () => void>();
+
+  constructor(stop: () => void) {
+    for (const [signal, status] of Object.entries(SIGNALS)) {
+      const handler = () => {
+        this.status ||= status;
+        stop();
+      };
+      this.#handlers.set(signal, handler);
+      process.on(signal, handler);
+    }
+  }
+
+  /** Node handles the signals again. */
+  ignore(): void {
+    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+  }
+}
