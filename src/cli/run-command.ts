@@ -65,6 +65,11 @@ async function perform(command: RunCommand, output: Output, check: () => void, p
       const { undelete } = await import('./commands.ts');
       return undelete(command.path, command.options, output, check);
     }
+    case 'sample': {
+      const { sample } = await import('./commands.ts');
+      sample(command.options, output);
+      return 0;
+    }
     case 'survey': {
       const { survey } = await import('./survey/survey.ts');
       return survey(command.options, output, program);

@@ -33,6 +33,7 @@ export const usageError = {
   format: (value: string) => t("unknown format '{0}': use git", value),
   formats: () => t('use only one of --json and --format'),
   gitDeleted: () => t('git does not show deleted refs: use another format'),
+  sampleAction: () => t('give --list, or a sample and a directory'),
   undeleteAction: () => t('give --list, or the names of refs to restore'),
   asOne: () => t('--as needs exactly one ref'),
   namesAndAll: () => t('--all cannot be used with names of refs'),
@@ -59,6 +60,8 @@ export const commandError = {
     t('cannot list the refs of {0}: it is a file. Give a repository or the directory of a stack.', path),
   noSuchTable: (index: number, tables: number) =>
     t('no table {0}: the stack has {1}, numbered from 0 (the base)', index, counted.tables(tables)),
+  noSample: (name: string) => t("unknown sample '{0}'. Run 'reftable sample --list' for their names.", name),
+  notEmpty: (folder: string) => t('{0} is not empty. Give a directory that is empty or does not exist.', folder),
   noSuchStep: (id: string) => t("the plan has no step '{0}'", id),
   noBackup: (directory: string) => t('no backup of {0}. Use --backup to name one.', directory),
 } as const;
@@ -164,6 +167,12 @@ export const fsckText = {
   summary: (counts: FindingCounts, objects: ObjectsChecked, problem = '') =>
     t('{0}. {1}', foundText(counts), objectsText(objects, problem)),
   tableAlone: () => t('a single table is checked without a repository'),
+} as const;
+
+export const sampleOutput = {
+  /** `file` is in the folder. */
+  written: (id: string, folder: string, file: string) =>
+    t('Wrote the sample {0} to {1}. {2} there has the damage, the findings, and what git does.', id, folder, file),
 } as const;
 
 export const repairOutput = {

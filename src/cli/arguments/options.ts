@@ -9,6 +9,7 @@ import type { FsckOptions } from '../fsck.ts';
 import type { ReflogOptions } from '../reflog.ts';
 import type { RefsOptions } from '../refs.ts';
 import type { RepairOptions } from '../repair.ts';
+import type { SampleOptions } from '../sample.ts';
 import type { ShowOptions } from '../show.ts';
 import { rowSortOf } from '../survey/sort-rows.ts';
 import type { SurveyOptions } from '../survey/survey.ts';
@@ -29,6 +30,7 @@ export type RunCommand =
   | { readonly name: 'reflog'; readonly path?: string; readonly options: ReflogOptions }
   | { readonly name: 'show'; readonly path?: string; readonly options: ShowOptions }
   | { readonly name: 'undelete'; readonly path?: string; readonly options: UndeleteOptions }
+  | { readonly name: 'sample'; readonly options: SampleOptions }
   | { readonly name: 'survey'; readonly options: SurveyOptions };
 
 /** Throws UsageError. `now` is in seconds since the epoch. */
@@ -52,6 +54,8 @@ export function commandOf(name: string, given: Given, now: number): RunCommand {
       return showOf(given);
     case 'undelete':
       return undeleteOf(given);
+    case 'sample':
+      return sampleOf(given);
     case 'survey':
       return surveyOf(given);
     default:
@@ -177,6 +181,16 @@ function undeleteOf({ values, words: names }: Given): RunCommand {
       ...(at === undefined ? {} : { at: indexOf(String(at)) }),
     },
   };
+}
+
+function sampleOf({ values, words: [name, folder] }: Given): RunCommand {
+  const json = values.json === true;
+  if (values.list === true) {
+    if (name !== undefined) throw new UsageError(usageError.sampleAction());
+    return { name: 'sample', options: { json } };
+  }
+  if (name === undefined || folder === undefined) throw new UsageError(usageError.sampleAction());
+  return { name: 'sample', options: { written: { name, folder }, json } };
 }
 
 /** Threads of a survey by default, at most: more of them only wait for the same disk. */

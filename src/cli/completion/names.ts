@@ -1,8 +1,9 @@
-/** Names of the repository that a word can be completed with. */
+/** Names of the repository, and of samples, that a word can be completed with. */
 import { join, relative } from 'node:path';
 import { DeletedSources, findDeleted } from '../../browse/index.ts';
 import { type LocatedStack, mainStackOf, openStack, resolvePath } from '../../git/index.ts';
 import { isUtf8 } from '../../reftable/index.ts';
+import { SAMPLES } from '../../samples/index.ts';
 import type { Completed } from '../../text/commands/definition.ts';
 import { printable } from '../../text/escape/printable.ts';
 
@@ -17,6 +18,7 @@ const SHORT = ['refs/heads/', 'refs/tags/', 'refs/remotes/'];
  */
 export function namesFor(completed: Exclude<Completed, readonly string[]>, word: string, path?: string): string[] {
   if (completed === 'path') return [];
+  if (completed === 'sample') return SAMPLES.map(({ id }) => id).filter(id => id.startsWith(word));
   try {
     const resolved = resolvePath(path);
     if (resolved.type === 'table') return [];

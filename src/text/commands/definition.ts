@@ -1,7 +1,7 @@
 /** What the command line knows about a command: its parser, help, man page and completion are made from this. */
 
-/** What completion offers for a value: names of the repository, files, or one of the listed words. */
-export type Completed = 'ref' | 'deletedRef' | 'table' | 'path' | readonly string[];
+/** What completion offers for a value: names of the repository or of samples, files, or one of the listed words. */
+export type Completed = 'ref' | 'deletedRef' | 'table' | 'sample' | 'path' | readonly string[];
 
 /** An option as `commander` writes it: `-C, --path <path>`. */
 export interface OptionDefinition {

@@ -1,13 +1,30 @@
 /** The commands about the command line itself. */
 import { t } from '../l10n.ts';
 import type { CommandDefinition } from './definition.ts';
-import { groups } from './shared.ts';
+import { groups, jsonOption } from './shared.ts';
 
 /** The shells that a completion exists for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export function otherCommands(): readonly CommandDefinition[] {
   return [
+    {
+      name: 'sample',
+      group: groups.other(),
+      summary: t('list the sample stacks, or write one to a directory'),
+      description: t(
+        'Writes a repository with a sample stack, healthy or with one kind of damage, to test programs that read reftables. Its bytes are the same every time. expected.jsonl in the directory has the bytes that are damaged, the findings of fsck, what git 2.55 does with such a stack for each command (as with a healthy one, where it is left out), and the refs and reflog entries of a healthy stack.',
+      ),
+      arguments: [
+        { name: '[name]', description: t('a sample of --list'), completed: 'sample' },
+        { name: '[dir]', description: t('a directory that is empty or does not exist'), completed: 'path' },
+      ],
+      options: [{ flags: '--list', description: t('lists the samples with their kinds') }, jsonOption()],
+      examples: [
+        ['reftable sample --list', t('the names of all samples')],
+        ['reftable sample block-type-log /tmp/sample', t('a repository with a damaged block')],
+      ],
+    },
     {
       name: 'completion',
       group: groups.other(),
