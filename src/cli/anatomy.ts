@@ -1,19 +1,68 @@
 /** `reftable anatomy`: the fields of a table, one on each line, in the order of the file. */
 import { DamagedTable, type TableField } from '../check/index.ts';
+import { ReftableError } from '../reftable/index.ts';
+import { commandError } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';
 import { type Output, textField } from './output.ts';
 
-export interface AnatomyOptions {
-  readonly json: boolean;
+/** Bytes [`start`, `end`) of a file. */
+export interface Bytes {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Reads to the end of the file, in any state; throws only for a file that cannot be read. */
-export function anatomy(file: string, { json }: AnatomyOptions, output: Output): void {
+export interface AnatomyOptions {
+  readonly json: boolean;
+  /** The position of the only block to print, in the order of the file; the first is 0. */
+  readonly block?: number;
+  /** The bytes whose fields are printed; left out, like `block`, for all. */
+  readonly range?: Bytes;
+}
+
+/**
+ * Reads to the end of the file, in any state. Throws for a file that cannot be read, and API_ERROR for a block or bytes that it
+ * does not have.
+ */
+export function anatomy(file: string, { json, block, range }: AnatomyOptions, output: Output): void {
   using damagedTable = new DamagedTable(file);
-  for (const field of damagedTable.fields()) {
+  const fields =
+    block !== undefined
+      ? fieldsOfBlock(damagedTable, block)
+      : range !== undefined
+        ? fieldsIn(damagedTable, range)
+        : damagedTable.fields();
+  for (const field of fields) {
     if (json) output.json(jsonOf(field));
     else output.line(textOf(field));
+  }
+}
+
+function* fieldsOfBlock(table: DamagedTable, block: number): Generator<TableField, void, undefined> {
+  let count = 0;
+  for (const part of table.walk()) {
+    if (part.kind !== 'block') continue;
+    if (count++ < block) continue;
+    yield* table.blockFields(part);
+    return;
+  }
+  const { file } = table;
+  throw new ReftableError('API_ERROR', commandError.noSuchBlock(block, count), { file });
+}
+
+/** The fields that have at least one of the bytes. Those in a log block belong to all bytes of its stream. */
+function* fieldsIn(table: DamagedTable, { start, end }: Bytes): Generator<TableField, void, undefined> {
+  const { size } = table.headerFooter;
+  if (start >= size) throw new ReftableError('API_ERROR', commandError.noSuchBytes(start, size), { file: table.file });
+  let stream: number | undefined;
+  for (const field of table.fields({ start, end })) {
+    if (field.inside !== undefined) {
+      if (field.inside === stream) yield field;
+      continue;
+    }
+    if (field.end <= start || field.start >= end) continue;
+    if (field.name === 'deflatedRecords') stream = field.block;
+    yield field;
   }
 }
 

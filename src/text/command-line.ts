@@ -34,6 +34,8 @@ export const usageError = {
   formats: () => t('use only one of --json and --format'),
   gitDeleted: () => t('git does not show deleted refs: use another format'),
   sampleAction: () => t('give --list, or a sample and a directory'),
+  byteRange: (value: string) => t("invalid range '{0}': use A..B, such as 0x1c..0x90; B is not included", value),
+  blockAndRange: () => t('use only one of --block and --range'),
   undeleteAction: () => t('give --list, or the names of refs to restore'),
   asOne: () => t('--as needs exactly one ref'),
   namesAndAll: () => t('--all cannot be used with names of refs'),
@@ -62,6 +64,10 @@ export const commandError = {
     t('no table {0}: the stack has {1}, numbered from 0 (the base)', index, counted.tables(tables)),
   noSample: (name: string) => t("unknown sample '{0}'. Run 'reftable sample --list' for their names.", name),
   notEmpty: (folder: string) => t('{0} is not empty. Give a directory that is empty or does not exist.', folder),
+  noSuchBlock: (block: number, blocks: number) =>
+    t('no block {0}: the table has {1}, numbered from 0', block, counted.blocks(blocks)),
+  noSuchBytes: (start: number, size: number) =>
+    t('no byte at {0}: the table has {1}', `0x${start.toString(16)}`, counted.bytes(size)),
   noSuchStep: (id: string) => t("the plan has no step '{0}'", id),
   noBackup: (directory: string) => t('no backup of {0}. Use --backup to name one.', directory),
 } as const;

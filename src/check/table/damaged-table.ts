@@ -72,10 +72,15 @@ export class DamagedTable implements Disposable {
     return readTableParts(this.space, this.headerFooter.hasHeader, from?.start, from?.section);
   }
 
-  /** Every field, those in a log block after its stream. Throws only IO_ERROR. */
-  *fields(): Generator<TableField, void, undefined> {
+  /**
+   * Every field, those in a log block after its stream. With `range`, parts of the body are left out that have none of its
+   * bytes. Throws only IO_ERROR.
+   */
+  *fields(range?: Pick<ByteRange, 'start' | 'end'>): Generator<TableField, void, undefined> {
     yield* this.headerFields();
     for (const part of this.walk()) {
+      if (range !== undefined && part.start >= range.end) break;
+      if (range !== undefined && part.end <= range.start) continue;
       if (part.kind === 'block') yield* this.blockFields(part);
       else if (part.end > this.#headerEnd) {
         yield { start: Math.max(part.start, this.#headerEnd), end: part.end, name: 'unknown' };

@@ -17,7 +17,18 @@ import type { UndeleteOptions } from '../undelete.ts';
 import { filterOf, objectIdOf, termsOf } from './filters.ts';
 import type { Given } from './program.ts';
 import { UsageError } from './usage-error.ts';
-import { expiryOf, formatOf, hashOf, indexOf, integerOf, scopeOf, secondsOf, sortOf, texts } from './values.ts';
+import {
+  bytesOf,
+  expiryOf,
+  formatOf,
+  hashOf,
+  indexOf,
+  integerOf,
+  scopeOf,
+  secondsOf,
+  sortOf,
+  texts,
+} from './values.ts';
 
 /** One that reads or changes stacks. */
 export type RunCommand =
@@ -95,7 +106,14 @@ function fsckOf({ values, words }: Given): RunCommand {
 }
 
 function anatomyOf({ values, words }: Given): RunCommand {
-  return { name: 'anatomy', path: String(words[0]), options: { json: values.json === true } };
+  const { block, range } = values;
+  if (block !== undefined && range !== undefined) throw new UsageError(usageError.blockAndRange());
+  const options = {
+    json: values.json === true,
+    ...(block === undefined ? {} : { block: integerOf('block', String(block), 0, 999_999_999) }),
+    ...(range === undefined ? {} : { range: bytesOf(String(range)) }),
+  };
+  return { name: 'anatomy', path: String(words[0]), options };
 }
 
 function repairOf({ values, words }: Given): RunCommand {

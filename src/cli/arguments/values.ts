@@ -2,6 +2,7 @@
 import type { RefSort, RefSortKey } from '../../browse/index.ts';
 import type { CompactionScope, Expiry, HashName } from '../../reftable/index.ts';
 import { usageError } from '../../text/command-line.ts';
+import type { Bytes } from '../anatomy.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `commander` returns for an option. */
@@ -80,6 +81,13 @@ export function integerOf(option: string, value: string, min: number, max: numbe
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (!(number >= min && number <= max)) throw new UsageError(usageError.number(option, value, min, max));
   return number;
+}
+
+/** `A..B`, the offsets of bytes; `B` is not included. */
+export function bytesOf(value: string): Bytes {
+  const [, start, end] = /^(0x[0-9a-f]{1,12}|\d{1,15})\.\.(0x[0-9a-f]{1,12}|\d{1,15})$/i.exec(value) ?? [];
+  if (!(Number(start) < Number(end))) throw new UsageError(usageError.byteRange(value));
+  return { start: Number(start), end: Number(end) };
 }
 
 /** A day in seconds. */

@@ -133,7 +133,19 @@ function anatomy(): CommandDefinition {
     summary: t('show what each byte of a table is'),
     description: t('Shows what each byte of a table is, even if the table is damaged.'),
     arguments: [{ name: '<table>', description: t('a table file'), completed: 'table' }],
-    options: [jsonOption()],
-    examples: [['reftable anatomy .git/reftable/0x000000000001-0x000000000004-5ac4c2cd.ref', t('one table')]],
+    options: [
+      { flags: '--block <number>', description: t('only one block, numbered from 0 in the order of the file') },
+      {
+        flags: '--range <range>',
+        description: t(
+          'A..B: only the fields with bytes from offset A up to and without B, hexadecimal such as 0x1c or decimal; those in a log block with all bytes of its stream',
+        ),
+      },
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable anatomy .git/reftable/0x000000000001-0x000000000004-5ac4c2cd.ref', t('one table')],
+      ['reftable anatomy --range 0x0..0x1c backup.ref', t('the first bytes of another one')],
+    ],
   };
 }
