@@ -28,6 +28,7 @@ export const surveyText = {
   deleted: (value: number) => plural('{0} deleted ref', '{0} deleted refs', value),
   findings: (counts: FindingCounts) => countsText(counts) ?? t('no problems'),
   timeout: (seconds: number) => t('not finished after {0} s, and left out (--timeout)', seconds),
+  ended: () => t('left out: the thread that read it has ended'),
   stuck: () => t('left out: too many directories before it have not answered'),
   /** The line on standard error, after all others. */
   summary: ({ repositories, reftables, tables, due, deleted, errors, findings }: SurveyTotals, isComplete: boolean) =>

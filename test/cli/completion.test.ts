@@ -52,6 +52,8 @@ suite('completion', () => {
     assert.deepEqual(offered(['dump', '--hash', '']), ['sha1', 'sha256']);
     assert.deepEqual(offered(['compact', '--range', '']), []);
     assert.deepEqual(offered(['completion', '']), ['bash', 'zsh', 'fish']);
+    assert.deepEqual(offered(['survey', '--sort=d']), ['--sort=due', '--sort=deleted']);
+    assert.deepEqual(offered(['sample', 'healthy']), ['healthy', 'healthy-sha256']);
   });
 
   test('offers refs, deleted refs and tables, without names that hide characters', () => {

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
+import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
 import type { Row } from '../../src/cli/survey/requests.ts';
 import { rowSortOf, sortRows } from '../../src/cli/survey/sort-rows.ts';
 import { usageError } from '../../src/text/command-line.ts';
@@ -177,24 +178,22 @@ suite('survey', () => {
     assert.deepEqual([objects[0].error.code, objects[0].tables], ['NOT_EXIST_ERROR', 1]);
   });
 
-  test('does not wait for a repository that hangs, in JavaScript or in a call of the system', onPosix, async t => {
+  test('does not wait for a repository that hangs in a call of the system', onPosix, t => {
     const folder = temporary(t);
     for (const name of ['a', 'b', 'c']) put(folder, name);
     const fifo = join(folder, 'fifo');
     spawnSync('mkfifo', [fifo]);
-    const args = ['survey', '--json', '--timeout=4', '--jobs=2', '.'];
-    const run = (env: NodeJS.ProcessEnv) => {
-      const options = { cwd: folder, env: { ...environment, HANG_AT: 'b', ...env } };
-      const { status, signal, stdout } = spawnSync(process.execPath, ['--import', preload, cli, ...args], options);
-      const shown = lines(String(stdout)).map(line => JSON.parse(line));
-      assert.deepEqual(
-        shown.map(({ path, code = '' }) => `${path} ${code}`),
-        ['a ', 'b TIMEOUT_ERROR', 'c '],
-      );
-      return [status, signal];
-    };
-    assert.deepEqual(run({}), [1, null]);
-    assert.deepEqual(run({ HANG_ON: fifo }), [null, 'SIGKILL']);
+    const args = ['--import', preload, cli, 'survey', '--json', '--timeout=4', '--jobs=2', '.'];
+    const env = { ...environment, HANG_AT: 'b', HANG_ON: fifo };
+    const { signal, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+    const shown = lines(stdout).map(line => JSON.parse(line));
+    assert.deepEqual(
+      shown.map(({ path, code = '' }) => `${path} ${code}`),
+      ['a ', 'b TIMEOUT_ERROR', 'c '],
+    );
+    assert.match(stderr, /^2 repositories,/);
+    // Node cannot end the thread.
+    assert.equal(signal, 'SIGKILL');
   });
 
   test('ends at a signal, with what is known', onPosix, async t => {
@@ -216,16 +215,27 @@ suite('survey', () => {
     assert.match(errors, /^Stopped before the end\. 1 repository,/);
   });
 
-  test('refuses arguments that it does not understand', t => {
+  test('ends when nothing reads its output, also while a repository hangs', onPosix, async t => {
     const folder = temporary(t);
+    for (const name of ['a', 'b', 'c']) put(folder, name);
+    const fifo = join(folder, 'fifo');
+    spawnSync('mkfifo', [fifo]);
+    const env = { ...environment, HANG_AT: 'b', HANG_ON: fifo };
+    const child = spawn(process.execPath, ['--import', preload, cli, 'survey', '--jobs=2', '.'], { cwd: folder, env });
+    child.stdout.destroy();
+    const [status, signal] = await once(child, 'close');
+    // A thread may not have come to the repository that hangs.
+    assert.ok(status === 0 || signal === 'SIGKILL', `${status} ${signal}`);
+  });
+
+  test('refuses arguments that it does not understand', () => {
     for (const [args, message] of [
       [[], usageError.missingArgument('dir')],
       [['--jobs=0', '.'], usageError.number('jobs', '0', 1, 256)],
       [['--timeout=soon', '.'], usageError.seconds('timeout', 'soon', 86_400)],
       [['--sort=age', '.'], usageError.sort('age', ['name', 'tables', 'bytes', 'due', 'deleted'])],
     ] as const) {
-      const { status, stderr } = reftableIn(folder, ['survey', ...args]);
-      assert.deepEqual([status, lines(stderr)[0]], [2, `reftable: ${message}`]);
+      assert.throws(() => parseCommand(['survey', ...args], 0), { message });
     }
   });
 });

@@ -8,10 +8,14 @@ export interface Begun<Result> {
 /** Results that may wait for an earlier one, or are not finished. */
 const MOST_WAITING = 1000;
 
-/** Calls `use` for each result as soon as it and all before it are known. Rejects with the first error. */
+/**
+ * Calls `use` for each result as soon as it and all before it are known. Rejects with the first error, at which `stop` is
+ * called; `begun` should then end.
+ */
 export async function inOrder<Result>(
   begun: AsyncIterable<Begun<Result>>,
   use: (result: Result) => void,
+  stop: () => void,
 ): Promise<void> {
   let waiting = 0;
   let failed = false;
@@ -26,6 +30,7 @@ export async function inOrder<Result>(
     });
     last.catch(() => {
       failed = true;
+      stop();
       resume();
     });
     if (waiting >= MOST_WAITING) {

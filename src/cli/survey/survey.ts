@@ -53,29 +53,28 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
   const signals = new Signals(() => void workers.close());
   const totals = new Totals(fsck);
   const kept: Row[] = [];
-  const print = (row: Row) => {
+  const add = (row: Row | undefined) => {
+    if (row === undefined) return;
+    totals.add(row);
+    if (sort !== undefined) {
+      kept.push(row);
+      return;
+    }
     printRow(row, json, output);
-    if (sort === undefined) output.flush();
+    output.flush();
   };
   const ask: Ask = async <Answer>(request: unknown, isUrgent: boolean) =>
     answeredOf(await workers.ask<Answered<Answer>>(request, isUrgent), timeout);
-  let haveEnded = false;
   try {
-    await inOrder(search(folders, fsck, ask), row => {
-      if (row === undefined) return;
-      totals.add(row);
-      if (sort === undefined) print(row);
-      else kept.push(row);
-    });
+    await inOrder(search(folders, fsck, ask), add, () => void workers.close());
     if (sort !== undefined) sortRows(kept, sort);
-    for (const row of kept) print(row);
+    for (const row of kept) printRow(row, json, output);
     output.flush();
   } finally {
-    haveEnded = await workers.close();
+    if (!(await workers.close())) process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
     signals.ignore();
   }
   printErrorLines([surveyText.summary(totals, signals.status === 0)]);
-  if (!haveEnded) process.kill(process.pid, 'SIGKILL');
   return signals.status || totals.status;
 }
 
@@ -88,6 +87,8 @@ function answeredOf<Answer>(outcome: Outcome<Answered<Answer>>, timeout: number)
       return { failure: { code: 'TIMEOUT_ERROR', message: surveyText.timeout(timeout) } };
     case 'crash':
       return { failure: crashOf(outcome.error) };
+    case 'ended':
+      return { failure: { code: 'GENERIC_ERROR', message: surveyText.ended() } };
     case 'stuck':
       return { failure: { code: 'TIMEOUT_ERROR', message: surveyText.stuck() } };
     case 'stopped':

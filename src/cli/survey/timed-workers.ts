@@ -7,6 +7,8 @@ export type Outcome<Answer> =
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'timeout' }
   | { readonly type: 'crash'; readonly error: unknown }
+  /** The thread ended without an answer. */
+  | { readonly type: 'ended' }
   /** So many threads do not end that none is started for the request. */
   | { readonly type: 'stuck' }
   | { readonly type: 'stopped' };
@@ -34,7 +36,7 @@ export class TimedWorkers {
   /** Threads that are loaded. */
   readonly #ready = new WeakSet<Worker>();
   /** Threads that were ended and still run. */
-  readonly #ending = new Set<Promise<unknown>>();
+  readonly #ending = new Map<Worker, Promise<unknown>>();
   #isClosed = false;
 
   /**
@@ -60,13 +62,17 @@ export class TimedWorkers {
     });
   }
 
-  /** Ends all threads and requests. Resolves with whether all have ended: one in a call of the system does when that returns. */
+  /**
+   * Ends all threads and requests. Resolves with whether all have ended: one in a call of the system does when that returns, and
+   * does not keep the process running until then.
+   */
   async close(): Promise<boolean> {
     this.#isClosed = true;
     for (const { settle } of this.#waiting.splice(0)) settle({ type: 'stopped' });
     for (const end of [...this.#busy.values()]) end({ type: 'stopped' });
     for (const worker of this.#idle.splice(0)) this.#end(worker);
-    await Promise.race([Promise.all(this.#ending), sleep(PATIENCE, undefined, { ref: false })]);
+    await Promise.race([Promise.all(this.#ending.values()), sleep(PATIENCE, undefined, { ref: false })]);
+    for (const worker of this.#ending.keys()) worker.unref();
     return this.#ending.size === 0;
   }
 
@@ -106,12 +112,13 @@ export class TimedWorkers {
       if (this.#ready.has(worker)) this.#busy.get(worker)?.({ type: 'answer', answer: answer as never });
       else this.#ready.add(worker);
     });
+    worker.on('exit', () => this.#busy.get(worker)?.({ type: 'ended' }));
     worker.on('error', error => this.#busy.get(worker)?.({ type: 'crash', error }));
     return worker;
   }
 
   #end(worker: Worker): void {
-    const ended = worker.terminate().finally(() => this.#ending.delete(ended));
-    this.#ending.add(ended);
+    const ended = worker.terminate().finally(() => this.#ending.delete(worker));
+    this.#ending.set(worker, ended);
   }
 }
