@@ -22,6 +22,17 @@ export function englishBundle(root) {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * The keys that a translation needs: those of the English texts, where each text with a count has a key for each plural form
+ * of the language.
+ */
+export function keysOf(english, locale) {
+  const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.filter(form => form !== 'other');
+  return Object.keys(english).flatMap(key =>
+    key.endsWith('/one') ? forms.map(form => key.replace(/one$/, form)) : [key],
+  );
+}
+
 /** Key and text of the templates of one file, given its text. */
 export function templatesOf(file, text) {
   const source = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
