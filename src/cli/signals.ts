@@ -7,6 +7,30 @@ import { setImmediate } from 'node:timers/promises';
  */
 export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
+/** The signals that have come to this process. None of them ends it any longer. */
+export class ReceivedSignals {
+  /** The exit status of the first one; 0 without one. */
+  status = 0;
+  readonly #handlers = new Map<string, () => void>();
+
+  /** `received` is called after each signal. */
+  constructor(received: (status: number) => void = () => {}) {
+    for (const [signal, status] of Object.entries(SIGNALS)) {
+      const handler = () => {
+        this.status ||= status;
+        received(this.status);
+      };
+      this.#handlers.set(signal, handler);
+      process.on(signal, handler);
+    }
+  }
+
+  /** Node handles the signals again. */
+  ignore(): void {
+    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+  }
+}
+
 /** Resolves when the signals that have come are delivered. Node delivers them once in each turn, of which one may be over. */
 export async function signalsDelivered(): Promise<void> {
   await setImmediate();

@@ -4,7 +4,7 @@ import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../ser
 import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
 import { Output } from './output.ts';
 import { printError } from './print-error.ts';
-import { SIGNALS, signalsDelivered } from './signals.ts';
+import { ReceivedSignals, signalsDelivered } from './signals.ts';
 import { Stopped } from './stopped.ts';
 
 interface Job<Work> {
@@ -39,20 +39,16 @@ export function startThread(
     transferList: [files.share.port, ...transferred],
     resourceLimits: { ...resourceLimits(MEMORY_LIMIT), maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
-  let signalled = 0;
   let status = 1;
   let watch: NodeJS.Timeout | undefined;
   let hasEnded = false;
-  for (const [signal, exitStatus] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      signalled ||= exitStatus;
-      process.exitCode = signalled;
-      // A watch that began now would never be stopped.
-      if (hasEnded) return;
-      files.requestStop();
-      watch ??= endWhenStuck(worker, files);
-    });
-  }
+  const signals = new ReceivedSignals(received => {
+    process.exitCode = received;
+    // A watch that began now would never be stopped.
+    if (hasEnded) return;
+    files.requestStop();
+    watch ??= endWhenStuck(worker, files);
+  });
   worker.on('message', (result: number) => {
     status = result;
   });
@@ -63,7 +59,7 @@ export function startThread(
       clearInterval(watch);
       files.removeLeft();
       void signalsDelivered().then(() => {
-        process.exitCode = signalled || status;
+        process.exitCode = signals.status || status;
         resolve();
       });
     });

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
+import { sortBy } from '../../src/cli/arguments/values.ts';
 import type { Row } from '../../src/cli/survey/requests.ts';
-import { rowSortOf, sortRows } from '../../src/cli/survey/sort-rows.ts';
+import { SORT_COLUMNS, sortRows } from '../../src/cli/survey/sort-rows.ts';
 import { usageError } from '../../src/text/command-line.ts';
 import { surveyText } from '../../src/text/survey.ts';
 import { git } from '../support/git.ts';
@@ -133,7 +134,7 @@ suite('survey', () => {
       ['-deleted', 'cabd'],
     ] as const) {
       const sorted = [...rows];
-      sortRows(sorted, rowSortOf(sort));
+      sortRows(sorted, sortBy(sort, new Map(SORT_COLUMNS.map(column => [column, column]))));
       assert.equal(sorted.map(({ path }) => path).join(''), expected, sort);
     }
   });

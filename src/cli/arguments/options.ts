@@ -11,7 +11,7 @@ import type { RefsOptions } from '../refs.ts';
 import type { RepairOptions } from '../repair.ts';
 import type { SampleOptions } from '../sample.ts';
 import type { ShowOptions } from '../show.ts';
-import { rowSortOf } from '../survey/sort-rows.ts';
+import { SORT_COLUMNS } from '../survey/sort-rows.ts';
 import type { SurveyOptions } from '../survey/survey.ts';
 import type { UndeleteOptions } from '../undelete.ts';
 import { filterOf, objectIdOf, termsOf } from './filters.ts';
@@ -26,6 +26,7 @@ import {
   integerOf,
   scopeOf,
   secondsOf,
+  sortBy,
   sortOf,
   texts,
 } from './values.ts';
@@ -222,7 +223,9 @@ function surveyOf({ values, words: folders }: Given): RunCommand {
       folders,
       json: values.json === true,
       fsck: values.fsck === true,
-      ...(sort === undefined ? {} : { sort: rowSortOf(String(sort)) }),
+      ...(sort === undefined
+        ? {}
+        : { sort: sortBy(String(sort), new Map(SORT_COLUMNS.map(column => [column, column]))) }),
       jobs: jobs === undefined ? Math.min(availableParallelism(), MOST_JOBS) : integerOf('jobs', String(jobs), 1, 256),
       timeout: timeout === undefined ? 60 : secondsOf('timeout', String(timeout)),
     },

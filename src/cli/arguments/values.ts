@@ -21,11 +21,15 @@ const SORT_KEYS = new Map<string, RefSortKey>([
   ['update-index', 'updateIndex'],
 ]);
 
-/** As git's `--sort`: a hyphen first is descending. */
 export function sortOf(value: string): RefSort {
+  return sortBy(value, SORT_KEYS);
+}
+
+/** As git's `--sort`: the name of a column of `keys`; a hyphen first is descending. */
+export function sortBy<Key>(value: string, keys: ReadonlyMap<string, Key>): { by: Key; descending: boolean } {
   const descending = value.startsWith('-');
-  const by = SORT_KEYS.get(value.slice(descending ? 1 : 0));
-  if (by === undefined) throw new UsageError(usageError.sort(value, [...SORT_KEYS.keys()]));
+  const by = keys.get(value.slice(descending ? 1 : 0));
+  if (by === undefined) throw new UsageError(usageError.sort(value, [...keys.keys()]));
   return { by, descending };
 }
 

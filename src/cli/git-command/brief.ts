@@ -14,7 +14,7 @@ import {
 } from '../../git/index.ts';
 import { Output } from '../output.ts';
 import { printError } from '../print-error.ts';
-import { SIGNALS, signalsDelivered } from '../signals.ts';
+import { ReceivedSignals, signalsDelivered } from '../signals.ts';
 import { type GitCommand, mayBeBrief } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
 
@@ -54,15 +54,10 @@ function bytesOf(stacks: readonly LocatedStack[]): number {
 
 /** Runs a command on this thread. Signals wait for its end: it then ends as if they had come after it. */
 export async function runBriefly(git: GitCommand): Promise<void> {
-  let signalled = 0;
-  for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      signalled ||= status;
-    });
-  }
+  const signals = new ReceivedSignals();
   const status = statusOf(git);
   await signalsDelivered();
-  process.exitCode = signalled || status;
+  process.exitCode = signals.status || status;
 }
 
 function statusOf(git: GitCommand): number {

@@ -1,6 +1,4 @@
 /** The order of the lines of a survey. */
-import { usageError } from '../../text/command-line.ts';
-import { UsageError } from '../arguments/usage-error.ts';
 import type { Row } from './requests.ts';
 
 /** What lines can be sorted by. */
@@ -9,14 +7,6 @@ export const SORT_COLUMNS = ['name', 'tables', 'bytes', 'due', 'deleted'] as con
 export interface RowSort {
   readonly by: (typeof SORT_COLUMNS)[number];
   readonly descending: boolean;
-}
-
-/** As git's `--sort`: a hyphen first is descending. Throws UsageError. */
-export function rowSortOf(value: string): RowSort {
-  const descending = value.startsWith('-');
-  const by = SORT_COLUMNS.find(each => each === value.slice(descending ? 1 : 0));
-  if (by === undefined) throw new UsageError(usageError.sort(value, SORT_COLUMNS));
-  return { by, descending };
 }
 
 /** Sorts by the column, then by path. What is unknown comes before 0. */

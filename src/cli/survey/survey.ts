@@ -8,7 +8,7 @@ import { isOutOfMemory, outOfMemory, resourceLimits } from '../../service/worker
 import { surveyText } from '../../text/survey.ts';
 import { describeError, type Output } from '../output.ts';
 import { printErrorLines } from '../print-error.ts';
-import { SIGNALS } from '../signals.ts';
+import { ReceivedSignals } from '../signals.ts';
 import { inOrder } from './in-order.ts';
 import { printRow } from './print-row.ts';
 import type { Answered, Failure, Row } from './requests.ts';
@@ -50,7 +50,7 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     jobs,
     timeout * 1000,
   );
-  const signals = new Signals(() => void workers.close());
+  const signals = new ReceivedSignals(() => void workers.close());
   const totals = new Totals(fsck);
   const kept: Row[] = [];
   const add = (row: Row | undefined) => {
@@ -130,28 +130,5 @@ class Totals {
   get status(): number {
     const { error = 0, warning = 0, info = 0 } = this.findings ?? {};
     return this.errors + error + warning + info > 0 ? 1 : 0;
-  }
-}
-
-/** The signals that end the survey. */
-class Signals {
-  /** The exit status of the first; 0 without one. */
-  status = 0;
-  readonly #handlers = new Map<string, () => void>();
-
-  constructor(stop: () => void) {
-    for (const [signal, status] of Object.entries(SIGNALS)) {
-      const handler = () => {
-        this.status ||= status;
-        stop();
-      };
-      this.#handlers.set(signal, handler);
-      process.on(signal, handler);
-    }
-  }
-
-  /** Node handles the signals again. */
-  ignore(): void {
-    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
   }
 }
