@@ -10,6 +10,11 @@ import { addTables, Repository } from '../support/repository.ts';
 import { cli, environment } from './support/run.ts';
 
 const reftable = `'${process.execPath}' '${cli}'`;
+/** What Node takes colours from besides `TERM`: a continuous-integration server has some of them. */
+const COLOUR_VARIABLES = ['CI', 'TF_BUILD', 'TMUX', 'NO_COLOR', 'NODE_DISABLE_COLORS', 'FORCE_COLOR'];
+const plainEnvironment = Object.fromEntries(
+  Object.entries(environment).filter(([name]) => !COLOUR_VARIABLES.includes(name)),
+);
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 suite('the command line', () => {
@@ -21,7 +26,7 @@ suite('the command line', () => {
   after(() => repository[Symbol.dispose]());
 
   function terminal(command: string, variables: NodeJS.ProcessEnv = {}) {
-    const env = { ...environment, TERM: 'xterm-256color', ...variables };
+    const env = { ...plainEnvironment, TERM: 'xterm-256color', ...variables };
     return spawn('script', ['-qec', command, '/dev/null'], { cwd: repository.folder, env });
   }
 
