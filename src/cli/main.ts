@@ -3,75 +3,67 @@
  * signal would otherwise wait for its end or leave its locks. The other commands run on the main thread, where a signal
  * ends them immediately. So do changes of one ref, which are done sooner than a thread has started.
  *
- * The code of a command is loaded when the command is run: compiling that of all takes longer than many a command.
+ * The code of a command is loaded when the command is run: compiling that of all takes longer than many a command. A thread
+ * is started before this one loads what it needs itself.
  */
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { setLanguage } from '../text/l10n.ts';
-import type { RunCommand } from './arguments/options.ts';
 import type { Command } from './arguments/parse-command.ts';
 import { UsageError } from './arguments/usage-error.ts';
 import type { Question } from './git-command/answers.ts';
-import { type GitCommand, gitCommandOf, mayBeBrief } from './git-command/git-command.ts';
+import { type GitCommand, gitCommandOf, mayBeBrief, readsInput } from './git-command/git-command.ts';
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
-import { answerCalls, type CallShare } from './git-command/thread-calls.ts';
-import { helpStyle } from './help-style.ts';
+import { answerCalls } from './git-command/thread-calls.ts';
 import { languageOf } from './language.ts';
-import { Output } from './output.ts';
-import { printError } from './print-error.ts';
-import { printText, printUsageError } from './print-text.ts';
-import { run } from './run-command.ts';
-import { Stopped } from './stopped.ts';
-import type { SurveyThread } from './survey/survey.ts';
-import { joinThread, startThread } from './thread.ts';
-import { version } from './version.ts';
+import { startThread } from './start-thread.ts';
+import type { ThreadWork } from './thread-main.ts';
 
-/** What a thread runs. */
-type Work = { readonly command: RunCommand } | { readonly git: GitCommand; readonly calls: CallShare };
-
-/** Runs the command of this process, or of this thread. `program` calls this function on a thread too. */
+/** Runs the command of this process. Its threads run `program`. */
 export async function main(program: URL): Promise<void> {
   const terminal = languageOf(process.env);
   if (terminal) setLanguage(terminal);
-  await (isMainThread ? runArguments(process.argv.slice(2), program) : perform(program));
+  try {
+    await runArguments(process.argv.slice(2), program);
+  } catch (error) {
+    process.exitCode = await printFailure(error);
+  }
 }
 
 async function runArguments(argv: readonly string[], program: URL): Promise<void> {
-  let command: Command;
-  try {
-    const globals = splitGlobalOptions(argv);
-    const [name, ...args] = globals.rest;
-    if (name === '--version') {
-      process.exitCode = printText(`reftable ${version()}\n`);
-      return;
-    }
-    if (name === 'complete') {
-      const { complete } = await import('./completion/complete.ts');
-      process.exitCode = printText(
-        complete(args[0] ?? '', args.slice(1))
-          .map(line => `${line}\n`)
-          .join(''),
-      );
-      return;
-    }
-    applyGlobalOptions(globals);
-    const git = gitCommandOf(name, args);
-    if (git !== undefined && args[0] !== '--help') {
-      await runGit(git, program);
-      return;
-    }
-    const { parseCommand } = await import('./arguments/parse-command.ts');
-    command = parseCommand(globals.rest, Math.floor(Date.now() / 1000), helpStyle());
-  } catch (error) {
-    process.exitCode = error instanceof UsageError ? printUsageError(error) : printError(error, false, new Output());
+  const globals = splitGlobalOptions(argv);
+  const [name, ...args] = globals.rest;
+  if (name === '--version') {
+    const { version } = await import('./version.ts');
+    await print(`reftable ${version()}\n`);
     return;
   }
-  if (command.name === 'text') process.exitCode = printText(command.text);
-  else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
-  else process.exitCode = await run(command, () => {}, program);
+  if (name === 'complete') {
+    const { complete } = await import('./completion/complete.ts');
+    const words = complete(args[0] ?? '', args.slice(1));
+    await print(words.map(line => `${line}\n`).join(''));
+    return;
+  }
+  applyGlobalOptions(globals);
+  const git = gitCommandOf(name, args);
+  if (git !== undefined && args[0] !== '--help') await runGit(git, program);
+  else await runCommand(globals.rest, program);
 }
 
 /** Commands that may change a stack. */
 const CHANGE_STACKS: readonly Command['name'][] = ['compact', 'repair', 'undelete'];
+
+async function runCommand(argv: readonly string[], program: URL): Promise<void> {
+  const [{ parseCommand }, { helpStyle }] = await Promise.all([
+    import('./arguments/parse-command.ts'),
+    import('./help-style.ts'),
+  ]);
+  const command = parseCommand(argv, Math.floor(Date.now() / 1000), helpStyle());
+  if (command.name === 'text') await print(command.text);
+  else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
+  else {
+    const { run } = await import('./run-command.ts');
+    process.exitCode = await run(command, () => {}, program);
+  }
+}
 
 /** Runs a command of git's: on this thread if it is brief, else with this thread for its standard input and its objects. */
 async function runGit(git: GitCommand, program: URL): Promise<void> {
@@ -82,32 +74,27 @@ async function runGit(git: GitCommand, program: URL): Promise<void> {
   const calls = answerCalls(async (question: Question) => (await answers).answer(question));
   const ended = runOnThread(program, { git, calls });
   // While the thread starts.
-  const answers = import('./git-command/answers.ts').then(({ CommandAnswers }) => new CommandAnswers());
+  const answers = import('./git-command/answers.ts').then(({ CommandAnswers }) => new CommandAnswers(readsInput(git)));
   await ended;
   (await answers)[Symbol.dispose]();
 }
 
 /** Resolves when the thread has ended. */
-function runOnThread(program: URL, work: Work, json = false): Promise<void> {
+function runOnThread(program: URL, work: ThreadWork, json = false): Promise<void> {
   return startThread(program, work, 'calls' in work ? [work.calls.port] : [], json);
 }
 
-/** On the thread. */
-async function perform(program: URL): Promise<void> {
-  if (parentPort !== null && 'survey' in workerData) {
-    const { answerRequests } = await import('./survey/thread.ts');
-    answerRequests(parentPort, (workerData as SurveyThread).survey.json);
-    return;
+async function print(text: string): Promise<void> {
+  const { printText } = await import('./print-text.ts');
+  process.exitCode = printText(text);
+}
+
+/** Prints what is wrong with the arguments, or why the directory cannot be changed. Resolves with the exit status. */
+async function printFailure(error: unknown): Promise<number> {
+  if (error instanceof UsageError) {
+    const { printUsageError } = await import('./print-text.ts');
+    return printUsageError(error);
   }
-  const { work, check } = joinThread<Work>(workerData);
-  try {
-    if ('git' in work) {
-      const { runGitCommand, streamsOf } = await import('./git-command/run.ts');
-      parentPort?.postMessage(runGitCommand(work.git, streamsOf(work.calls, check)));
-    } else {
-      parentPort?.postMessage(await run(work.command, check, program));
-    }
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-  }
+  const [{ printError }, { Output }] = await Promise.all([import('./print-error.ts'), import('./output.ts')]);
+  return printError(error, false, new Output());
 }

@@ -1,5 +1,4 @@
 /** The signals that end a command. */
-import { setImmediate } from 'node:timers/promises';
 
 /**
  * git's (`sigchain.c`), with the exit status of each. SIGPIPE is not among them: Node ignores it, and a closed pipe is an
@@ -33,6 +32,5 @@ export class ReceivedSignals {
 
 /** Resolves when the signals that have come are delivered. Node delivers them once in each turn, of which one may be over. */
 export async function signalsDelivered(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
+  for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve));
 }

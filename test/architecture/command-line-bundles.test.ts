@@ -28,16 +28,13 @@ describe('the files of the command line', () => {
     return new Set(sources.map(source => source.split('/').slice(0, 2).join('/')));
   }
 
-  it('start without the engine', () => {
-    assert.deepEqual(loadedWith('src/cli/cli.ts'), ['src/cli/compiled-code.ts', 'src/cli/cli.ts']);
+  it('start, and start a thread, without the engine and the parser of arguments', () => {
+    assert.deepEqual(loadedWith('src/cli/cli.ts').sort(), ['src/cli/cli.ts', 'src/cli/compiled-code.ts']);
     const main = loadedWith('src/cli/main.ts');
-    assert.ok(
-      !main.some(file => file.startsWith('src/cli/arguments/options') || file.includes('commander')) &&
-        main.includes('src/cli/thread.ts'),
-    );
-    assert.equal(
-      main.find(source => /^src\/(?:browse|check)\/|^src\/reftable\/(?:stack|table)\//.test(source)),
-      undefined,
+    assert.ok(main.includes('src/cli/start-thread.ts'));
+    assert.deepEqual(
+      main.filter(file => /^src\/(?:browse|check|git|reftable|repair)\/|arguments\/options|commander/.test(file)),
+      [],
     );
   });
 

@@ -18,6 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     'src/service/worker/memory.ts',
+    'src/service/worker/out-of-memory.ts',
+    'src/service/worker/share-owned-files.ts',
     'src/service/worker/worker-files.ts',
     'src/reports',
     'src/samples',

@@ -52,6 +52,16 @@ for (const hash of ['sha1', 'sha256'] as const) {
   });
 }
 
+test('a git that was started before the first request answers it, and need not be asked', async () => {
+  using repository = new Repository();
+  const commit = repository.commit('one');
+  using reader = readerOf(repository);
+  reader.start();
+  assert.equal(subjectOf(first(await reader.read([commit]))), 'one');
+  using unused = readerOf(repository);
+  unused.start();
+});
+
 test('what is not an object ID is missing, and cannot be a command', async () => {
   using repository = new Repository();
   const commit = repository.commit('one');

@@ -10,12 +10,26 @@ export class CommandAnswers implements Disposable {
   readonly #read = standardInput();
   #objects: ObjectReader | undefined;
 
+  /** `readsObjects`: nearly all such commands ask for objects. Their git starts at once, while the thread starts, too. */
+  constructor(readsObjects: boolean) {
+    if (!readsObjects) return;
+    try {
+      this.#reader().start();
+    } catch {
+      // The command may need no object. If it does, `answer` rejects.
+    }
+  }
+
   /** Rejects with what the command then throws. */
   async answer(question: Question): Promise<Reply> {
     if (question.type === 'input') return await this.#read();
-    this.#objects ??= readerOfRepository();
-    const [object] = await this.#objects.read([question.oid]);
+    const [object] = await this.#reader().read([question.oid]);
     return object;
+  }
+
+  #reader(): ObjectReader {
+    this.#objects ??= readerOfRepository();
+    return this.#objects;
   }
 
   /** Ends the git. */

@@ -21,8 +21,13 @@ export function gitCommandOf(name: string | undefined, args: readonly string[]):
 }
 
 /** Whether a command changes one ref without input. The repository decides whether that is brief. */
-export function mayBeBrief({ name, args }: GitCommand): boolean {
-  return name === 'symbolic-ref' || (name === 'update-ref' && !args.some(isStandardInput));
+export function mayBeBrief(git: GitCommand): boolean {
+  return git.name === 'symbolic-ref' || (git.name === 'update-ref' && !readsInput(git));
+}
+
+/** Whether a command reads a script. */
+export function readsInput({ name, args }: GitCommand): boolean {
+  return name === 'update-ref' && args.some(isStandardInput);
 }
 
 /** `--stdin`, which can be abbreviated. */

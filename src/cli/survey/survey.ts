@@ -4,7 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Severity } from '../../check/index.ts';
-import { isOutOfMemory, outOfMemory, resourceLimits } from '../../service/worker/memory.ts';
+import { isOutOfMemory, resourceLimits } from '../../service/worker/memory.ts';
+import { outOfMemory } from '../../service/worker/out-of-memory.ts';
 import { surveyText } from '../../text/survey.ts';
 import { describeError, type Output } from '../output.ts';
 import { printErrorLines } from '../print-error.ts';

@@ -52,6 +52,12 @@ export class ObjectReader implements Disposable {
     return reading;
   }
 
+  /** Starts git before the first request, which is then answered sooner. Throws as `read` if it cannot be started. */
+  start(): void {
+    hold(this.#start(), false);
+    this.#endWhenIdle();
+  }
+
   async #readAll(oids: readonly string[]): Promise<ReadObject[]> {
     const asked = [...new Set(oids.filter(oid => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid)))];
     const objects = new Map<string, ReadObject>();
@@ -66,7 +72,7 @@ export class ObjectReader implements Disposable {
       throw error;
     }
     if (this.#process !== undefined) hold(this.#process, false);
-    this.#idle = setTimeout(() => this.#end(), IDLE).unref();
+    this.#endWhenIdle();
     return oids.map(oid => objects.get(oid) ?? { type: 'missing', oid });
   }
 
@@ -134,6 +140,10 @@ export class ObjectReader implements Disposable {
     }
     this.#process = { child, replies: new Replies(child, this.#repository) };
     return this.#process;
+  }
+
+  #endWhenIdle(): void {
+    this.#idle = setTimeout(() => this.#end(), IDLE).unref();
   }
 
   #end(): void {

@@ -17,8 +17,9 @@ import type { ErrorInfo } from '../../protocol/values.ts';
 import { language } from '../../text/l10n.ts';
 import { serviceError } from '../../text/service.ts';
 import { CancelledError, ServiceError, toErrorInfo } from './errors.ts';
-import { isOutOfMemory, outOfMemory, resourceLimits } from './memory.ts';
+import { isOutOfMemory, resourceLimits } from './memory.ts';
 import { type Call, callProgress, REQUEST_CANCELLED, stackChanged, type WorkerData } from './messages.ts';
+import { outOfMemory } from './out-of-memory.ts';
 import { WorkerFiles } from './worker-files.ts';
 
 export interface RequestOptions {

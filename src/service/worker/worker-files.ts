@@ -1,12 +1,11 @@
 /**
  * Stops a worker thread without leaving its locks and temporary files. The thread that starts the worker can ask it to
  * stop, which the next check in the worker notices, and removes the files that a crashed worker left: a thread that is
- * terminated, or runs out of memory, can no longer run code.
+ * terminated, or runs out of memory, can no longer run code. The worker's side is in share-owned-files.ts: a program
+ * that starts a worker does not have to load the engine for it.
  */
 import { statSync, unlinkSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { type FileSystem, observeOwnedFiles } from '../../reftable/index.ts';
 
 /** The data for the worker, as its `workerData` or a part of that. */
 export interface WorkerShare {
@@ -15,12 +14,14 @@ export interface WorkerShare {
   readonly state: Int32Array;
 }
 
-type Change =
+/** What the worker posts. */
+export type Change =
   | { readonly type: 'owned'; readonly path: string; readonly dev: bigint; readonly ino: bigint }
   | { readonly type: 'disowned'; readonly path: string };
 
-const STOP = 0;
-const COUNT = 1;
+/** The elements of `state`. */
+export const STOP = 0;
+export const COUNT = 1;
 
 /** How long an exiting process waits for the worker to remove its files itself, in milliseconds. */
 const EXIT_PATIENCE = 2000;
@@ -81,45 +82,6 @@ export class WorkerFiles {
       if (rest <= 0) return;
       Atomics.wait(state, COUNT, count, rest);
     }
-  }
-}
-
-/**
- * The worker's side. From now on its files are known to the thread that started it, and the worker removes them when it
- * exits. Returns a function that returns whether the worker has to stop.
- */
-export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
-  const post = (change: Change) => port.postMessage(change);
-  const known = new Map<string, FileSystem>();
-  process.on('exit', () => {
-    for (const [path, files] of known) removeQuietly(files, path);
-  });
-  observeOwnedFiles({
-    owned(path, files, fd) {
-      known.set(path, files);
-      Atomics.store(state, COUNT, known.size);
-      try {
-        const { dev, ino } = files.fstat(fd);
-        post({ type: 'owned', path: resolve(path), dev, ino });
-      } catch {
-        // Without its identity no other thread may remove it.
-      }
-    },
-    disowned(path) {
-      if (!known.delete(path)) return;
-      post({ type: 'disowned', path: resolve(path) });
-      Atomics.store(state, COUNT, known.size);
-      Atomics.notify(state, COUNT);
-    },
-  });
-  return () => Atomics.load(state, STOP) !== 0;
-}
-
-function removeQuietly(files: FileSystem, path: string): void {
-  try {
-    files.unlink(path);
-  } catch {
-    // It was removed, or stays until the stack is cleaned.
   }
 }
 

@@ -23,7 +23,7 @@ import {
   stackChanged,
   type WorkerData,
 } from './messages.ts';
-import { shareOwnedFiles } from './worker-files.ts';
+import { shareOwnedFiles } from './share-owned-files.ts';
 
 if (parentPort === null) throw new Error('The service runs on a worker thread.');
 const { language, ...share } = workerData as WorkerData;

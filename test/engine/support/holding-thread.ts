@@ -1,7 +1,8 @@
 /** A thread that holds a lock with its pid file and an unfinished table, and then ends in one of several ways. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Stack } from '../../../src/reftable/stack/stack.ts';
-import { shareOwnedFiles, type WorkerShare } from '../../../src/service/worker/worker-files.ts';
+import { shareOwnedFiles } from '../../../src/service/worker/share-owned-files.ts';
+import type { WorkerShare } from '../../../src/service/worker/worker-files.ts';
 import { h } from './records.ts';
 
 export interface Holding {

@@ -1,16 +1,9 @@
-/** The thread of a command that changes a stack, and the signals that stop it. */
+/** Starts the thread of a command that changes a stack, and handles the signals that stop it. */
 import { type Transferable, Worker } from 'node:worker_threads';
-import { isOutOfMemory, MEMORY_LIMIT, outOfMemory, resourceLimits } from '../service/worker/memory.ts';
-import { shareOwnedFiles, WorkerFiles, type WorkerShare } from '../service/worker/worker-files.ts';
-import { Output } from './output.ts';
-import { printError } from './print-error.ts';
+import { MEMORY_LIMIT, resourceLimits } from '../service/worker/memory.ts';
+import { WorkerFiles } from '../service/worker/worker-files.ts';
+import type { Job } from './join-thread.ts';
 import { ReceivedSignals, signalsDelivered } from './signals.ts';
-import { Stopped } from './stopped.ts';
-
-interface Job<Work> {
-  readonly work: Work;
-  readonly share: WorkerShare;
-}
 
 /**
  * MiB of new JavaScript objects. Most of what a large transaction allocates stays until its end: V8 would let their space
@@ -52,28 +45,21 @@ export function startThread(
   worker.on('message', (result: number) => {
     status = result;
   });
-  worker.on('error', error => printError(isOutOfMemory(error) ? outOfMemory(MEMORY_LIMIT) : error, json, new Output()));
+  let printed: Promise<unknown> | undefined;
+  worker.on('error', error => {
+    printed = import('./print-thread-error.ts').then(({ printThreadError }) => printThreadError(error, json));
+  });
   return new Promise(resolve => {
     worker.on('exit', () => {
       hasEnded = true;
       clearInterval(watch);
       files.removeLeft();
-      void signalsDelivered().then(() => {
+      void Promise.all([printed, signalsDelivered()]).then(() => {
         process.exitCode = signals.status || status;
         resolve();
       });
     });
   });
-}
-
-/** On the thread: its work, and what throws `Stopped` once a signal has come. */
-export function joinThread<Work>(data: unknown): { readonly work: Work; readonly check: () => void } {
-  const { work, share } = data as Job<Work>;
-  const isStopping = shareOwnedFiles(share);
-  const check = () => {
-    if (isStopping()) throw new Stopped();
-  };
-  return { work, check };
 }
 
 function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
