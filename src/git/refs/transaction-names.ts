@@ -8,32 +8,44 @@ export const LONGEST_FOLDER = 4096;
 
 /** A set of names: which are among them, and which are below another one. */
 export class TransactionNames {
-  readonly #names: Set<string>;
+  /** Those that were there at first, in UTF-16 order: a large transaction adds and removes few. */
+  readonly #first: readonly string[];
+  readonly #added = new Set<string>();
+  /** Of the first ones. */
+  readonly #removed = new Set<string>();
   /** The folders of all names, also of those that were removed. Made when it is first needed. */
   #folders: Set<string> | undefined;
-  /** In UTF-16 order. Made when it is first needed. */
+  /** All names in UTF-16 order. Made when it is first needed. */
   #sorted: string[] | undefined;
   readonly #longestFolder: number;
 
-  /** Folders of more than `longestFolder` characters are not searched: each costs as many steps as it has characters. */
+  /**
+   * Fastest for names in UTF-16 order. Folders of more than `longestFolder` characters are not searched: each costs as many
+   * steps as it has characters.
+   */
   constructor(names: Iterable<string> = [], longestFolder = Number.POSITIVE_INFINITY) {
-    this.#names = new Set(names);
+    this.#first = [...names].sort().filter((name, i, sorted) => name !== sorted[i - 1]);
     this.#longestFolder = longestFolder;
   }
 
   /** The number of names. */
   get size(): number {
-    return this.#names.size;
+    return this.#first.length - this.#removed.size + this.#added.size;
   }
 
   /** Whether the name is among the names. */
   has(name: string): boolean {
-    return this.#names.has(name);
+    return this.#added.has(name) || (this.#isFirst(name) && !this.#removed.has(name));
+  }
+
+  #isFirst(name: string): boolean {
+    return this.#first[positionOf(this.#first, name)] === name;
   }
 
   /** Adds a name unless it is among the names. */
   add(name: string): void {
-    this.#names.add(name);
+    if (this.#isFirst(name)) this.#removed.delete(name);
+    else this.#added.add(name);
     if (this.#folders !== undefined) this.#addFolders(this.#folders, name);
     if (this.#sorted === undefined) return;
     const at = positionOf(this.#sorted, name);
@@ -42,7 +54,8 @@ export class TransactionNames {
 
   /** Removes a name if it is among the names. */
   remove(name: string): void {
-    this.#names.delete(name);
+    if (this.#isFirst(name)) this.#removed.add(name);
+    else this.#added.delete(name);
     if (this.#sorted === undefined) return;
     const at = positionOf(this.#sorted, name);
     if (this.#sorted[at] === name) this.#sorted.splice(at, 1);
@@ -50,15 +63,26 @@ export class TransactionNames {
 
   /** The first name, in UTF-16 order, that starts with `folder` and a slash. */
   firstBelow(folder: string): string | undefined {
-    if (this.#folders === undefined) {
-      this.#folders = new Set();
-      for (const name of this.#names) this.#addFolders(this.#folders, name);
-    }
+    this.#folders ??= this.#allFolders();
     if (!this.#folders.has(folder)) return undefined;
-    this.#sorted ??= [...this.#names].sort();
+    this.#sorted ??= [...this.#first.filter(name => !this.#removed.has(name)), ...this.#added].sort();
     const prefix = `${folder}/`;
     const found = this.#sorted[positionOf(this.#sorted, prefix)];
     return found?.startsWith(prefix) ? found : undefined;
+  }
+
+  #allFolders(): Set<string> {
+    const folders = new Set<string>();
+    // Names in one folder mostly follow one another.
+    let last = '';
+    for (const name of this.#first) {
+      const length = name.lastIndexOf('/') + 1;
+      if (length === last.length && name.startsWith(last)) continue;
+      last = name.slice(0, length);
+      this.#addFolders(folders, name);
+    }
+    for (const name of this.#added) this.#addFolders(folders, name);
+    return folders;
   }
 
   #addFolders(folders: Set<string>, name: string): void {

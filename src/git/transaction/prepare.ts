@@ -11,8 +11,6 @@ import { changes, deletes, type PendingUpdate, type PreparedUpdate, type Rejecte
 
 /** Prepares the updates of one transaction. */
 export class Preparation {
-  /** Updates that are written, in the order in which git processes them. */
-  readonly queued: PreparedUpdate[] = [];
   /** In the order in which git reports them. */
   readonly rejected: RejectedUpdate[] = [];
   readonly #stacks: RefStacks;
@@ -90,7 +88,7 @@ export class Preparation {
     else update.current = 'oid' in value ? value.oid : this.#zeros;
     this.#checkOld(update, value.type === 'symref' ? value.target : undefined);
     const isChange = changes(update) && (update.newTarget !== undefined || update.newOid !== update.current);
-    if (update.wasSymref || update.logOnly || isChange) this.queued.push(update);
+    if (update.wasSymref || update.logOnly || isChange) update.isQueued = true;
   }
 
   /** HEAD gets an entry for an update of its branch. */
@@ -104,7 +102,7 @@ export class Preparation {
     const { oldTarget: _, reflog: __, renamedFrom: ___, newTarget, newOid, oldOid, ...rest } = update;
     this.#updates.push({
       ...rest,
-      ...{ name: 'HEAD', canonical: 'HEAD', stored, noDeref: true, logOnly: true },
+      ...{ name: 'HEAD', canonical: 'HEAD', stored, noDeref: true, logOnly: true, isQueued: false },
       // The new value is not known here.
       ...(newTarget === undefined ? { newOid, oldOid } : { newOid: this.#zeros, oldOid }),
     });
@@ -117,7 +115,7 @@ export class Preparation {
       throw new RefTransactionError(message, 'reference does not exist');
     }
     this.#missing.push(update);
-    if (changes(update) && !deletes(update)) this.queued.push(update);
+    if (changes(update) && !deletes(update)) update.isQueued = true;
   }
 
   #prepareSymref(update: PendingUpdate, target: string): void {
@@ -143,7 +141,7 @@ export class Preparation {
     this.#updates.push({
       ...update,
       ...{ name: target, canonical, stored: undefined, viaHead: update.viaHead || update.canonical === 'HEAD' },
-      ...{ wasSymref: false, current: this.#zeros },
+      ...{ wasSymref: false, isQueued: false, current: this.#zeros },
     });
     update.logOnly = true;
     update.noDeref = true;

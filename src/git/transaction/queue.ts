@@ -44,6 +44,7 @@ export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObject
     logOnly: false,
     viaHead: false,
     wasSymref: false,
+    isQueued: false,
     isRejected: false,
     current: stacks.zeros,
     root: undefined,

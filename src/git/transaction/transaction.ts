@@ -34,6 +34,8 @@ export class RefTransaction implements Disposable {
   readonly #keepsRejected: boolean;
   readonly #updates: PendingUpdate[] = [];
   readonly #entries: EntryChange[] = [];
+  /** The updates that were asked for, in the order of their names; known once the transaction is prepared. */
+  #sorted: readonly PendingUpdate[] = [];
   #preparation: Preparation | undefined;
   #state: 'open' | 'prepared' | 'closed' = 'open';
 
@@ -91,10 +93,11 @@ export class RefTransaction implements Disposable {
 
   /** The canonical names. Throws `RefTransactionError` if there are several updates for one. */
   #distinctNames(): TransactionNames {
-    const canonical = this.#updates.map(update => update.canonical);
+    this.#sorted = this.#updates.toSorted(byName);
+    const canonical = this.#sorted.map(update => update.canonical);
     const names = new TransactionNames(canonical);
     if (names.size === canonical.length) return names;
-    const repeated = canonical.sort().find((name, i) => i > 0 && canonical[i - 1] === name);
+    const repeated = canonical.find((name, i) => i > 0 && canonical[i - 1] === name);
     const { name } = this.#updates.findLast(({ canonical }) => canonical === repeated) as PendingUpdate;
     throw new RefTransactionError(`multiple updates for ref '${name}' not allowed`);
   }
@@ -182,8 +185,9 @@ export class RefTransaction implements Disposable {
   #tables(): NewTable[] {
     const { stacks } = this.#database;
     const byStack = new Map<RefStack, PreparedUpdate[]>(stacks.locked.map(stack => [stack, []]));
-    for (const update of this.#preparation?.queued ?? []) {
-      if (!update.root.isRejected) byStack.get(update.stored.stack)?.push(update);
+    // Nearly in the order of names, in which a table has them.
+    for (const update of [...this.#sorted, ...this.#updates.slice(this.#sorted.length)]) {
+      if (isWritten(update)) byStack.get(update.stored.stack)?.push(update);
     }
     // git asks for the committer even if there is nothing to write.
     if (byStack.size === 0) return [];
@@ -237,4 +241,12 @@ export class RefTransaction implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+function byName({ canonical: a }: PendingUpdate, { canonical: b }: PendingUpdate): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isWritten(update: PendingUpdate): update is PreparedUpdate {
+  return update.isQueued && !update.root.isRejected;
 }

@@ -53,6 +53,8 @@ export interface PendingUpdate extends Readonly<Omit<RefUpdate, 'noDeref'>> {
   wasSymref: boolean;
   /** The object ID that it led to; zeros without one. */
   current: string;
+  /** The table of its stack gets it, unless its root is rejected. */
+  isQueued: boolean;
   /** In batch mode, of a root: it or an update that follows from it was rejected, and none of them is written. */
   isRejected: boolean;
 }
@@ -70,7 +72,7 @@ export interface RejectedUpdate {
 
 /** Whether the update deletes the ref. */
 export function deletes({ newOid, newTarget }: RefUpdate): boolean {
-  return newTarget === undefined && newOid !== undefined && /^0+$/.test(newOid);
+  return newTarget === undefined && newOid?.startsWith('0') === true && /^0+$/.test(newOid);
 }
 
 /** Whether the update gives the ref a value or removes it. */
