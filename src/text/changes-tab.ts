@@ -1,8 +1,10 @@
 /** The tab Changes of the stack editor, and what edits refs. git's own messages are not here. */
+
 import type { StagedChange, StagedEntry, StagedReview, StagedValue } from '../protocol/staged.ts';
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { readable, shortId } from './names.ts';
 import { bytes, count, plural } from './numbers.ts';
 
@@ -29,10 +31,10 @@ export const changesText = {
       .filter(Boolean)
       .join(' '),
   entryMeaning: (written: number, removed: number) =>
-    [
+    list([
       ...(written > 0 ? [plural('writes {0} entry', 'writes {0} entries', written)] : []),
       ...(removed > 0 ? [plural('deletes {0} entry', 'deletes {0} entries', removed)] : []),
-    ].join(', '),
+    ]),
   newRefs: (refs: number) => plural('{0} staged new ref', '{0} staged new refs', refs),
   showNewRef: (ref: string, value: StagedValue) =>
     t(
@@ -183,7 +185,7 @@ export const changesText = {
 } as const;
 
 function firstRefs(refs: readonly string[]): string {
-  return [...refs.slice(0, 5).map(ref => excerpt(ref)), ...(refs.length > 5 ? ['…'] : [])].join(', ');
+  return list([...refs.slice(0, 5).map(ref => excerpt(ref)), ...(refs.length > 5 ? ['…'] : [])]);
 }
 
 function valueText(value: StagedValue, id: (oid: string) => string): string {

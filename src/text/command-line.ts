@@ -1,8 +1,10 @@
 /** The command line: errors and output. Its help is in commands/. Plans are in compaction.ts and repair.ts; JSON output is not text. */
+
 import type { FindingCounts } from '../protocol/findings.ts';
 import type { FoundInstead } from '../protocol/repository.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { hexRange } from './numbers.ts';
 import { countsText, tableRange } from './stacks.ts';
 
@@ -45,8 +47,8 @@ export const usageError = {
   seconds: (option: string, value: string, max: number) =>
     t("invalid value '{1}' of --{0}: use seconds, more than 0 and at most {2}", option, value, max),
   objectId: (value: string) => t("invalid object ID '{0}': use 4 or more hexadecimal digits", value),
-  sort: (value: string, columns: readonly string[]) => t("cannot sort by '{0}': use {1}", value, columns.join(', ')),
-  shell: (value: string, shells: readonly string[]) => t("unknown shell '{0}': use {1}", value, shells.join(', ')),
+  sort: (value: string, columns: readonly string[]) => t("cannot sort by '{0}': use {1}", value, list(columns)),
+  shell: (value: string, shells: readonly string[]) => t("unknown shell '{0}': use {1}", value, list(shells)),
   updateIndex: (value: string) => t("invalid update index '{0}': use a decimal number below 2^64", value),
 } as const;
 

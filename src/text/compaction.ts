@@ -1,8 +1,10 @@
 /** Compactions and expiry of reflogs: the plan, the questions, the result. Command line, dialogs and editors share them. */
+
 import type { CompactionPlan, CompactionResult, RecordCounts, UnrecoverableRef } from '../protocol/stack.ts';
 import { counted } from './counts.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { bytes, count, estimatedBytes, plural } from './numbers.ts';
 
 /** The description of a plan. */
@@ -60,7 +62,7 @@ function recordsLine({ kept, shadowed, tombstonesDropped, tombstonesKept }: Reco
     plural('{0} tombstone kept', '{0} tombstones kept', tombstonesKept),
     ...(expired === undefined ? [] : [t('{0} expired', count(expired))]),
   ];
-  return parts.join(', ');
+  return list(parts);
 }
 
 export function unrecoverableLine(total: number): string {
@@ -77,7 +79,7 @@ export function unrecoverableSentence(total: number): string {
 
 /** What of a ref becomes unrecoverable. */
 export function lossText({ value, entries }: Pick<UnrecoverableRef, 'value' | 'entries'>): string {
-  return [value && t('last value'), entries > 0 && counted.reflogEntries(entries)].filter(Boolean).join(', ');
+  return list([value && t('last value'), entries > 0 && counted.reflogEntries(entries)]);
 }
 
 /** `table`, where it is known: `null` means that nothing was written. */

@@ -1,7 +1,9 @@
 /** Comments of a table that is shown as text. Its records are data, not prose: `src/language/text/decode.ts`. */
+
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { count, hex, updateIndexRange } from './numbers.ts';
 
 export const decodedText = {
@@ -31,7 +33,7 @@ export const decodedText = {
   block: (size: number, records: number, restarts: number, inflated: number | undefined) => {
     const parts = [counted.bytes(size), counted.records(records), counted.restartPoints(restarts)];
     if (inflated !== undefined) parts.push(t('{0} inflated', count(inflated)));
-    return parts.join(', ');
+    return list(parts);
   },
   notABlock: (size: number) => t('{0} that are not a block', counted.bytes(size)),
   cutOff: (records: number, offset: number) =>

@@ -1,10 +1,12 @@
 /** Deleted refs and how they are restored. The command line, the stack editor and dialogs share these texts. */
+
 import type { DeletedRefInfo, PlannedRestore, PossibleUpstream, RestoreProblem } from '../protocol/deleted-refs.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
 import { excerpt } from './escape/bounded.ts';
 import { shellWord } from './escape/shell-word.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { readable, shortValue } from './names.ts';
 import { count, plural } from './numbers.ts';
 
@@ -39,8 +41,8 @@ export const deletedText = {
   /** The other refs of the transaction that deleted a ref. `names` are the first ones. */
   alsoChanged: (names: readonly string[], others: number) =>
     others > names.length
-      ? t('also changed: {0}, and {1} more', names.map(excerpt).join(', '), count(others - names.length))
-      : t('also changed: {0}', names.map(excerpt).join(', ')),
+      ? t('also changed: {0}, and {1} more', list(names.map(excerpt)), count(others - names.length))
+      : t('also changed: {0}', list(names.map(excerpt))),
   none: () => t('No deleted ref is stored.'),
   /** Nothing was found, but not everything could be read. */
   noneFound: (reason: string) => t('No deleted ref was found, but not everything could be read: {0}', reason),
@@ -134,14 +136,12 @@ export const restoreText = {
     plural('{1}: {0} deleted ref', '{1}: {0} deleted refs', total, excerpt(stack)),
   /** A choice: what a ref was, and what is known of its deletion. */
   choiceDetail: (ref: DeletedRefInfo) =>
-    [
+    list([
       ref.state === 'exists' ? deletedText.exists() : deletedText.deletedAt(ref.deletion?.updateIndex),
       deletedText.entries(ref.entries, ref.missingEntries),
       ref.isOlderValue ? deletedText.olderValue() : '',
       deletedText.source(ref.source),
-    ]
-      .filter(Boolean)
-      .join(', '),
+    ]),
   /** Asks for another name, with the reason why it is needed. */
   otherName: (plan: Pick<PlannedRestore, 'name' | 'as'>, problem: RestoreProblem) =>
     t('{0} Enter the full name of the ref, such as refs/heads/topic.', restoreProblemText(plan, problem, null)),
@@ -174,7 +174,7 @@ export const restoreText = {
       .map(({ branch, upstream }) => t('The upstream of {0} is {1}.', excerpt(branch), excerpt(remoteBranch(upstream))))
       .join(' '),
   upstreamsNotSet: (branches: readonly string[]) =>
-    t('git did not set the upstream of {0}.', branches.map(excerpt).join(', ')),
+    t('git did not set the upstream of {0}.', list(branches.map(excerpt))),
   notChecked: () => t('git was not found on PATH: it was not checked that the objects exist.'),
   notCompacted: (reason: string) => t('The refs are restored, but the stack was not compacted: {0}', reason),
 } as const;

@@ -1,4 +1,5 @@
 /** Changes of refs: what a plan does, why it is refused, and what was done. git's own messages are not here. */
+
 import type { EditCompaction, EditedRef, EditFault, EditPlan, EditTable, SectionChange } from '../protocol/edits.ts';
 import type { RefValue } from '../protocol/values.ts';
 import { lossText } from './compaction.ts';
@@ -6,6 +7,7 @@ import { counted } from './counts.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { printable } from './escape/printable.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { shortValue } from './names.ts';
 import { bytes, count, plural } from './numbers.ts';
 
@@ -53,7 +55,7 @@ export const editText = {
   sectionsUnchanged: (branches: readonly string[]) =>
     t(
       'git could not write the settings of these branches to the configuration: {0}. Check the file config of the repository.',
-      branches.map(excerpt).join(', '),
+      list(branches.map(excerpt)),
     ),
   notUtf8Name: () => t('git cannot rename a branch here whose name is not UTF-8.'),
   gitFailed: (command: string, output: string) => {
@@ -102,7 +104,7 @@ export function editPlanLines(plan: EditPlan, most = Number.POSITIVE_INFINITY): 
 }
 
 function sectionLine({ branch, to, settings }: SectionChange): string {
-  const names = settings.map(({ name }) => excerpt(name)).join(', ');
+  const names = list(settings.map(({ name }) => excerpt(name)));
   return to === null
     ? t("Removes the settings of the branch '{0}' from the configuration: {1}.", excerpt(branch), names)
     : t(
@@ -184,7 +186,7 @@ function doneText(stack: string, tables: readonly EditTable[]): string {
     ...(total('changed') > 0 ? [t('{0} changed', counted.refs(total('changed')))] : []),
     ...(total('deleted') > 0 ? [t('{0} deleted', counted.refs(total('deleted')))] : []),
   ];
-  return t('{0}: {1}.', stack, parts.length === 0 ? t('no ref changed') : parts.join(', '));
+  return t('{0}: {1}.', stack, parts.length === 0 ? t('no ref changed') : list(parts));
 }
 
 /** What a hook printed, line by line. */

@@ -1,8 +1,10 @@
 /** `tables.list` in the text editor: hovers, lenses, fixes. Problems have the texts of findings. */
+
 import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
 import { markdown, markdownCode } from './escape/plain.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { bytes, count, indexRange, plural, updateIndexRange } from './numbers.ts';
 import { tableRange } from './stacks.ts';
 
@@ -86,7 +88,7 @@ function factLines(table: ListTable, position: number, total: number): string[] 
   const { size, minUpdateIndex, maxUpdateIndex, version, hash, blockSize } = table;
   const tables = counted.tables(total);
   const blocks = blockSize === 0 ? t('blocks not aligned') : t('blocks of {0}', counted.bytes(blockSize));
-  const sections = table.sections.map(sectionText).join(', ') || t('none');
+  const sections = list(table.sections.map(sectionText)) || t('none');
   return [
     position === 0
       ? t('Position {0} of {1}, the base', position, tables)

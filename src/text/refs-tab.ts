@@ -15,6 +15,7 @@ import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
 import { excerpt } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { listedTableName, readable, tableName } from './names.ts';
 import { count, percent, plural } from './numbers.ts';
 
@@ -77,7 +78,7 @@ export const provenanceText = {
     const parts = provenance
       .map((mark, position) => (mark === 'none' ? undefined : t('#{0}: {1}', position, markText(mark))))
       .filter(part => part !== undefined);
-    return parts.reverse().join(', ');
+    return list(parts.reverse());
   },
 } as const;
 

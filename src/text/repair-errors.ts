@@ -1,7 +1,9 @@
 /** Why a plan, a repair or a rollback failed, and what to do. */
+
 import type { NotCopied, RepairFailure } from '../protocol/repair.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { processName } from './names.ts';
 import { count, plural } from './numbers.ts';
 
@@ -53,7 +55,7 @@ function textOf(failure: RepairFailure): string {
     case 'repositoryChangedSince':
       return t(
         'cannot roll back: {0} changed after the repair. A rollback would undo these changes. Force it only if you want that.',
-        failure.files.map(excerpt).join(', '),
+        list(failure.files.map(excerpt)),
       );
     case 'noGitDirectory':
       return t(
@@ -122,7 +124,7 @@ function manifestProblem(why: Extract<RepairFailure, { type: 'notABackup' }>['wh
 }
 
 function changedSinceRepair(tables: readonly string[]): string {
-  const names = tables.map(excerpt).join(', ');
+  const names = list(tables.map(excerpt));
   const [changed, advice] = [
     t('cannot roll back: the stack changed after the repair.'),
     t('A rollback would undo these changes. Force it only if you want that.'),

@@ -1,4 +1,5 @@
 /** What a repair loses, what is uncertain after it, and why it leaves a finding. */
+
 import type {
   LeftFinding,
   NoteFact,
@@ -14,6 +15,7 @@ import { excerpt, message } from './escape/bounded.ts';
 import { recordProblemText } from './findings/records.ts';
 import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { count, hex, hexRange, plural } from './numbers.ts';
 
 /** File, bytes and sentence, in one line. */
@@ -130,18 +132,18 @@ function otherText(fact: Exclude<NoteFact, RecordFact>, file: string, ref: strin
         '{0} ref that was probably in a missing table: {1}',
         '{0} refs that were probably in missing tables: {1}',
         fact.count,
-        fact.first.map(excerpt).join(', ') + (fact.count > fact.first.length ? ', …' : ''),
+        list(fact.first.map(excerpt)) + (fact.count > fact.first.length ? ', …' : ''),
       );
   }
 }
 
 /** Where missing tables were looked for. */
 function searchedText({ backups, migrations }: SearchedLocations): string {
-  return [
+  return list([
     t('searched: copies with other names and unlisted tables'),
     plural('{0} backup', '{0} backups', backups),
     plural('{0} unfinished migration', '{0} unfinished migrations', migrations),
-  ].join(', ');
+  ]);
 }
 
 function keptText({ kept, held }: NoteFact & { type: 'blockCutOff' }): string {

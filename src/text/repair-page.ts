@@ -1,9 +1,11 @@
 /** The page of a repair plan: what it would do, its steps, and its result. */
+
 import type { RepairFinding, RepairStepInfo } from '../protocol/repair.ts';
 import type { RepairPageState, ShownRepairPlan } from '../protocol/webview.ts';
 import { counted } from './counts.ts';
 import { message as bounded } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { readable } from './names.ts';
 import { count, hexRange, plural } from './numbers.ts';
 
@@ -80,7 +82,7 @@ function verdictText({ changes, lost, left, stepCounts }: ShownRepairPlan): stri
     lost.total === 0 ? t('nothing is lost') : plural('{0} item is lost', '{0} items are lost', lost.total),
     left > 0 && plural('{0} finding is not repaired', '{0} findings are not repaired', left),
   ];
-  return t('{0}.', parts.filter(Boolean).join(', '));
+  return t('{0}.', list(parts));
 }
 
 /** The state after a repair. */

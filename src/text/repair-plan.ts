@@ -1,4 +1,5 @@
 /** The plan of a repair as a document: Markdown that is readable without being rendered. */
+
 import type { PlanNotes, RepairPlan, VisibleCounts } from '../protocol/repair.ts';
 import type { CompactionPlan } from '../protocol/stack.ts';
 import type { RefValue } from '../protocol/values.ts';
@@ -7,6 +8,7 @@ import { counted } from './counts.ts';
 import { message } from './escape/bounded.ts';
 import { findingText } from './findings/render.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { count, plural } from './numbers.ts';
 import { leftReason, noteLine, noteText, readFailureText } from './repair-notes.ts';
 import { repairPageText } from './repair-page.ts';
@@ -49,7 +51,7 @@ export function repairSummary(plan: RepairPlan): string[] {
   const rootRefs = lost.first.filter(({ fact }) => fact.type === 'rootRefMissing').map(noteText);
   return [
     ...rootRefs,
-    [selected === 0 ? none : counted.steps(selected), leftFindings.length > 0 && left].filter(Boolean).join(', '),
+    list([selected === 0 ? none : counted.steps(selected), leftFindings.length > 0 && left]),
     ...repairFacts(plan).map(([name, value]) => t('{0}: {1}', name, value)),
     t('Lost: {0}, uncertain: {1}', itemsText(lost.total), itemsText(uncertain.total)),
   ];

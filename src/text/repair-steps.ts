@@ -1,9 +1,11 @@
 /** The steps of a repair: what each does, and why. The command line, the editors and the reports show the same sentences. */
+
 import type { RepairStep, StepReason } from '../protocol/repair.ts';
 import { counted } from './counts.ts';
 import { ageText, committerTime } from './dates.ts';
 import { excerpt, message } from './escape/bounded.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { missingFile } from './lists.ts';
 import { processName } from './names.ts';
 import { octal, plural, updateIndexRange } from './numbers.ts';
@@ -315,7 +317,7 @@ function damagedReason({ lost, fill }: Extract<StepReason, { type: 'damaged' }>)
 
 /** As many names as a message can hold, and how many more there are. */
 function firstNames(names: readonly string[]): string {
-  const first = names.slice(0, NAMED).map(excerpt).join(', ');
+  const first = list(names.slice(0, NAMED).map(excerpt));
   return names.length > NAMED ? `${first} ${counted.more(names.length - NAMED)}` : first;
 }
 

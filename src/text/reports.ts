@@ -1,6 +1,8 @@
 /** Texts of the commands for bug reports and bundles. */
+
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { bytes, plural } from './numbers.ts';
 
 export const reportText = {
@@ -33,7 +35,7 @@ export const bundleText = {
   wrongMachine: () => t('Choose a file on the machine that has the stack: a bundle cannot be written elsewhere.'),
   exported: (files: number, name: string, size: number, left: readonly string[]) => {
     const text = t('Exported {0} to {1} ({2}).', counted.files(files), name, bytes(size));
-    return left.length === 0 ? text : `${text} ${t('Left out: {0}.', left.join(', '))}`;
+    return left.length === 0 ? text : `${text} ${t('Left out: {0}.', list(left))}`;
   },
   opening: (name: string) => t('Opening {0}', name),
   openTitle: () => t('Open a bundle of a stack'),

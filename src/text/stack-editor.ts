@@ -1,8 +1,10 @@
 /** The stack editor. Plans and results are in compaction.ts, a stack's state in stacks.ts. */
+
 import type { BrokenTable, CompactionPlan, TableSummary, UpdateIndices } from '../protocol/stack.ts';
 import { unrecoverableLine, unrecoverableSentence } from './compaction.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { hashName, readable, shortTableName, tableName } from './names.ts';
 import { bytes, count, estimatedBytes, indexRange, percent, plural, times } from './numbers.ts';
 
@@ -260,7 +262,7 @@ function barText({ index, name: file, size, updateIndices, rule, damage, records
     records && counted.reflogEntries(records.logs),
     merges && t('Compact would merge it'),
   ];
-  return parts.filter(Boolean).join(', ');
+  return list(parts);
 }
 
 /** The context menu of selected tables. */

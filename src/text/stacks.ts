@@ -1,8 +1,10 @@
 /** A stack in short: its state, its size, its findings. The same words in tree, status bar, editors and output. */
+
 import type { FindingCounts } from '../protocol/findings.ts';
 import type { StackSummary } from '../protocol/stack.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { bytes } from './numbers.ts';
 
 export type Health = 'locked' | 'compactionDue' | 'empty' | 'geometric';
@@ -57,7 +59,7 @@ export function countsText({ error, warning, info, hint }: FindingCounts): strin
     info > 0 && counted.notes(info),
     hint > 0 && counted.hints(hint),
   ];
-  return parts.filter(Boolean).join(', ') || undefined;
+  return list(parts) || undefined;
 }
 
 /** `1 error, 3 hints`, `No problems`, or `No problems, 3 hints`: notes and hints are not problems. */

@@ -1,4 +1,5 @@
 /** The table editor. Names and meanings of the format's fields are in fields.ts. */
+
 import type { FindingCounts } from '../protocol/findings.ts';
 import type {
   ByteDetails,
@@ -15,6 +16,7 @@ import { counted } from './counts.ts';
 import { fieldLabel, fieldText } from './fields.ts';
 import { expectedText } from './findings/expected.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { hashName, readable, sectionName, shortId } from './names.ts';
 import { bytes, count, hex, hexRange, percent, plural, updateIndexRange } from './numbers.ts';
 import { severityLabel, severityMark } from './severities.ts';
@@ -59,7 +61,7 @@ function selectedText({ at, field, part, record }: ByteDetails): string {
   const words = [t('{0}: {1}', hex(at.offset), fieldLabel(field.name))];
   if (record) words.push(t('record {0}', count(record.position)), readable(record.key));
   else if (part) words.push(partTitle(part));
-  return words.filter(Boolean).join(', ');
+  return list(words);
 }
 
 /** `Block 12 at 0x3000: Refs`. */
@@ -113,7 +115,7 @@ function cellText({ section, parts, start, end, fill, shared, damaged }: StripCe
           section !== 'log' && t('{0} full', percent(fill, 1)),
           sharedText(shared, 1),
         ];
-  return [...words, damaged && t('damaged')].filter(Boolean).join(', ');
+  return list([...words, damaged && t('damaged')]);
 }
 
 function partText(part: PartInfo): string {
@@ -128,7 +130,7 @@ function partText(part: PartInfo): string {
     keyBytes > 0 && sharedText(prefixBytes, keyBytes),
     damaged && t('damaged'),
   ];
-  return words.filter(Boolean).join(', ');
+  return list(words);
 }
 
 function unknownText(start: number, end: number): string {

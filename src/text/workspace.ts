@@ -1,9 +1,11 @@
 /** The view of repositories, the status bar, and the questions of commands about their stack or table. */
+
 import type { FindingCounts } from '../protocol/findings.ts';
 import type { RepositoryInfo, SearchResult } from '../protocol/repository.ts';
 import type { StackState, StackSummary, TableStatistics, TableSummary } from '../protocol/stack.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
+import { list } from './list.ts';
 import { hashName, listedTableName, tableName } from './names.ts';
 import { bytes, count, plural, updateIndexRange } from './numbers.ts';
 import { damageText, findingsText, healthName, healthOf, stackSize, tableRange } from './stacks.ts';
@@ -29,7 +31,7 @@ export const treeText = {
     ...(hash === 'sha256' ? [hashName(hash)] : []),
   ],
   temporary: (kind: 'sample' | 'bundle') => temporaryText(kind),
-  repositorySpoken: (...parts: readonly string[]) => t('Repository {0}', parts.filter(Boolean).join(', ')),
+  repositorySpoken: (...parts: readonly string[]) => t('Repository {0}', list(parts)),
   brokenSpoken: (label: string, message: string) => t('Stack {0}, broken: {1}', label, message),
   stack: (label: string, summary: StackSummary, findings: FindingCounts | undefined) => {
     const state = damageText(findings) ?? healthName(healthOf(summary));
@@ -81,7 +83,7 @@ function stackFacts(summary: StackSummary, findings: FindingCounts | undefined):
     [t('State'), healthName(healthOf(summary))],
     [t('Findings'), findings === undefined ? t('not checked yet') : (findingsText(findings) ?? t('none'))],
     ...(segment ? [[t('Compaction would merge'), tableRange(segment.start, segment.end - 1)] as const] : []),
-    ...(summary.unlisted.length > 0 ? [[t('Not in tables.list'), summary.unlisted.join(', ')] as const] : []),
+    ...(summary.unlisted.length > 0 ? [[t('Not in tables.list'), list(summary.unlisted)] as const] : []),
   ];
 }
 
@@ -133,7 +135,7 @@ function tableText({ table, position, isNewest, statistics, brokenFactor }: Tree
       'Table {0}, {1}, {2}',
       position,
       updateIndexRange(table.minUpdateIndex, table.maxUpdateIndex),
-      words.join(', '),
+      list(words),
     ),
   };
 }

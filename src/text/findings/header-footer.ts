@@ -1,7 +1,9 @@
 /** Findings about the header and the footer of a table. */
+
 import type { FindingId } from '../../protocol/findings.ts';
 import { fieldText } from '../fields.ts';
 import { t } from '../l10n.ts';
+import { list } from '../list.ts';
 import { count, hex, plural } from '../numbers.ts';
 import { advice, type Entries } from './entry.ts';
 import { READS_ON, REFUSES } from './git-does.ts';
@@ -77,7 +79,7 @@ export const HEADER_FOOTER = {
       ),
     git: REFUSES,
     message: ({ fields, damaged }) => {
-      const names = fields.map(field => fieldText(field)).join(', ');
+      const names = list(fields.map(field => fieldText(field)));
       if (damaged === 'header') return t('header and footer differ in: {0}; the checksum confirms the footer', names);
       if (damaged === 'footer') return t('header and footer differ in: {0}; the checksum confirms the header', names);
       return t('header and footer differ in: {0}', names);

@@ -1,6 +1,8 @@
 /** Findings about the repository around a stack: its stubs, its configuration, and refs kept as files. */
+
 import type { FindingId, FindingParams } from '../../protocol/findings.ts';
 import { t } from '../l10n.ts';
+import { list } from '../list.ts';
 import { count, plural } from '../numbers.ts';
 import { type Entries, nameText } from './entry.ts';
 import { type GitDoes, READS_NOTHING, READS_ON } from './git-does.ts';
@@ -152,7 +154,7 @@ function settingText(setting: FindingParams['refStorage']['setting']): string {
 function besideText({ what, count: total, first, complete }: FindingParams['refsBeside']): string {
   if (what === 'head') return t('the file HEAD names a branch or a commit, which git ignores: HEAD is in the stack');
   if (total === 0) return t('packed-refs beside the stack, which git ignores');
-  const names = first.map(nameText).join(', ');
+  const names = list(first.map(nameText));
   const shown = total > first.length || !complete ? `${names}, …` : names;
   const counted = complete ? count(total) : t('at least {0}', count(total));
   switch (what) {
