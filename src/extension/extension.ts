@@ -10,6 +10,7 @@ import { registerScriptCommands } from './edits/script-commands.ts';
 import { registerUndoLastSave } from './edits/undo-last-save.ts';
 import { environmentWithGit, gitReady, onDidChangeGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
+import { registerModelTools } from './model-tools/model-tools.ts';
 import { registerCheck } from './problems/check-command.ts';
 import { registerRepair } from './repair/repair.ts';
 import { registerReports } from './reports/reports.ts';
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerPruneRemote({ ...editorContext, editDocuments }),
     ...registerScriptCommands({ ...editorContext, editDocuments, language: stackFindings }),
     ...registerTableTexts(editorContext, stackFindings),
+    ...registerModelTools(editorContext),
   );
   repositories.discoverIfAny().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));

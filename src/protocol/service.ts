@@ -35,6 +35,7 @@ import type {
   RestoreRequest,
 } from './deleted-refs.ts';
 import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
+import type { ToolNaming, ToolRequest, ToolStack } from './model-tools.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { GoneRef } from './remotes.ts';
 import type {
@@ -315,6 +316,12 @@ export const SERVICE_REQUESTS = {
   >('jobs'),
   /** Unpacks a bundle as a repository into a folder, which must be empty or missing. */
   'bundle/open': request<{ file: string; folder: string }, LaidOut>('jobs'),
+  /** Answers for language models, texts of a bounded length. Nothing is written, and no program is started. */
+  'tools/stacks': request<{ stacks: readonly ToolStack[]; total: number } & ToolNaming, string>('refs'),
+  'tools/status': request<ToolRequest, string>('refs'),
+  'tools/findRefs': request<ToolRequest & { filter: string }, string>('browse'),
+  'tools/explainRef': request<ToolRequest & { ref: string }, string>('browse'),
+  'tools/check': request<ToolRequest, string>('jobs'),
   'samples/list': request<null, readonly SampleInfo[]>('jobs'),
   /** Lays a sample out in a folder, which must be empty or missing. */
   'samples/build': request<{ id: string; folder: string }, LaidOut>('jobs'),

@@ -9,6 +9,6 @@
 export { type BugReportOptions, bugReport } from './bug-report.ts';
 export { BUNDLE_EXTENSION, type BundleOptions, type BundleResult, bundle } from './bundle.ts';
 export { BundleError, ExportError } from './errors.ts';
-export { Redaction } from './redact.ts';
+export { NAMESPACE_WORDS, Redaction } from './redact.ts';
 export { hashOf, type RepositoryFormat, repositoryFormat } from './stack-facts.ts';
 export { type UnpackOptions, unpack } from './unpack.ts';

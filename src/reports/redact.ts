@@ -32,6 +32,7 @@ const TABLE = /^0x[0-9a-f]{1,16}-0x[0-9a-f]{1,16}-[0-9a-f]{8}(?:\.(?:ref|log)(?:
 export class Redaction {
   readonly #key: Buffer;
 
+  /** `key`: 32 random bytes. With the same key, equal names have equal hashes. */
   constructor(key: Buffer = randomBytes(32)) {
     this.#key = key;
   }
@@ -49,6 +50,11 @@ export class Redaction {
     if (name === '' || isStackFile(name)) return name;
     const extension = /\.(?:ref|log|lock|temp|bak|orig)$/.exec(name)?.[0] ?? '';
     return `${this.#hash(name)}${extension}`;
+  }
+
+  /** An object ID; the null ID is kept. */
+  id(hex: string): string {
+    return /^0*$/.test(hex) ? hex : this.#hash(hex);
   }
 
   /** The finding with everything from the stack in it hashed. Its texts can then be made as those of any other. */
@@ -85,7 +91,7 @@ export class Redaction {
       case 'file':
         return this.file(value);
       case 'hex':
-        return /^0*$/.test(value) ? value : this.#hash(value);
+        return this.id(value);
       case 'program':
         return value === 'git' ? value : this.#hash(value);
       case 'error':

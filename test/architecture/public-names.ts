@@ -300,6 +300,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'BundleOptions',
     'BundleResult',
     'ExportError',
+    'NAMESPACE_WORDS',
     'Redaction',
     'RepositoryFormat',
     'UnpackOptions',

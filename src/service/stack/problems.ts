@@ -1,4 +1,4 @@
-/** The findings of the check in a stack, for the Problems tab of its editor. */
+/** The findings of the check in a stack, for the Problems tab of its editor and for others. */
 import { CollectedFindings, checkStack, type Finding, findingRange } from '../../check/index.ts';
 import type { FindingGroup, StackProblem, StackProblems } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
@@ -12,7 +12,12 @@ const MOST_PROBLEMS = 1000;
 /** Progress is reported when this part of the check is done. */
 const PROGRESS_EVERY = 0.01;
 
-export function stackProblems({ directory, hash }: StackLocation, context: Context): StackProblems {
+export function stackProblems(location: StackLocation, context: Context): StackProblems {
+  return problemsOf(collectFindings(location, context));
+}
+
+/** Checks the stack without looking up objects. */
+export function collectFindings({ directory, hash }: StackLocation, context: Context): CollectedFindings {
   const collection = new CollectedFindings();
   let notified = 0;
   for (const step of checkStack(directory, { ...(hash && { hash }), files: watchedFiles(context) })) {
@@ -23,7 +28,7 @@ export function stackProblems({ directory, hash }: StackLocation, context: Conte
       context.progress({ message: checkText.checking(step.message), fraction: notified });
     }
   }
-  return problemsOf(collection);
+  return collection;
 }
 
 function problemsOf({ collected: { counts, files } }: CollectedFindings): StackProblems {

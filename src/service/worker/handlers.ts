@@ -42,6 +42,10 @@ import { tableBytes } from '../table/fields.ts';
 import { findRecord, tableRecords } from '../table/records.ts';
 import { searchTable } from '../table/search.ts';
 import { tableStrip } from '../table/strip.ts';
+import { toolCheck } from '../tools/check.ts';
+import { toolExplainRef } from '../tools/explain-ref.ts';
+import { toolFindRefs } from '../tools/find-refs.ts';
+import { stackList, stackStatus } from '../tools/stack-status.ts';
 import type { Context } from './context.ts';
 import { Recent } from './recent.ts';
 
@@ -110,6 +114,11 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
+  'tools/stacks': (request, context) => stackList(request, context),
+  'tools/status': request => stackStatus(request),
+  'tools/findRefs': (request, context) => toolFindRefs(request, context),
+  'tools/explainRef': (request, context) => toolExplainRef(request, context),
+  'tools/check': (request, context) => toolCheck(request, context),
   'samples/list': () => listSamples(),
   'samples/build': ({ id, folder }) => layOutSample(id, folder),
   'table/describe': ({ file, hash }, context) => describeTable(file, hash, context),
