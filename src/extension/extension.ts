@@ -26,6 +26,7 @@ import { registerRestoreValue } from './stack/restore-value.ts';
 import { registerShowCommit } from './stack/show-commit.ts';
 import { StackEditors } from './stack/stack-editor.ts';
 import { StatusBar } from './status-bar.ts';
+import { registerSurvey } from './survey/survey.ts';
 import { registerTableCommands } from './table/table-commands.ts';
 import { TableEditors } from './table/table-editor.ts';
 import { registerTableTexts } from './table/text-commands.ts';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
     ...registerScriptCommands({ ...editorContext, editDocuments, language: stackFindings }),
     ...registerTableTexts(editorContext, stackFindings),
     ...registerModelTools(editorContext),
+    ...registerSurvey(editorContext),
   );
   repositories.discoverIfAny().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));

@@ -77,9 +77,9 @@ export const ALLOWED_NAMES: readonly {
   {
     names: [
       ...['survey', 'surveyOf', 'surveyText', 'SurveyOptions', 'SurveyThread', 'SurveyTotals'],
-      ...['survey.ts', 'survey.test.ts'],
+      ...['survey.ts', 'survey.test.ts', 'registerSurvey', 'surveyFolder', 'sortSurvey'],
     ],
-    files: /^(?:(?:src|test)\/cli\/|src\/text\/)/,
+    files: /^(?:(?:src|test)\/(?:cli|extension)\/|src\/text\/)/,
     reason: '`reftable survey`',
   },
   {
