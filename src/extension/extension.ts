@@ -8,6 +8,7 @@ import { registerPruneRemote } from './edits/prune-remote.ts';
 import { registerQuickEdits } from './edits/quick-edits.ts';
 import { registerScriptCommands } from './edits/script-commands.ts';
 import { registerUndoLastSave } from './edits/undo-last-save.ts';
+import { exportsOf } from './exports.ts';
 import { environmentWithGit, gitReady, onDidChangeGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
 import { registerModelTools } from './model-tools/model-tools.ts';
@@ -38,7 +39,7 @@ import { ViewStates } from './webview/view-states.ts';
 let service: ServiceClient | undefined;
 let language: LanguageFeatures | undefined;
 
-/** The exports of this extension. */
+/** What the tests use of the extension. */
 export interface ReftableExtension {
   readonly repositories: Repositories;
   /** The trees of the views **Stacks** and **Refs**. */
@@ -46,7 +47,7 @@ export interface ReftableExtension {
   readonly refs: RefTree;
 }
 
-export function activate(context: vscode.ExtensionContext): ReftableExtension {
+export function activate(context: vscode.ExtensionContext): ReftableExtension | undefined {
   useDisplayLanguage();
   const log = createLog('Reftable');
   const client = new ServiceClient({
@@ -102,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension {
   );
   repositories.discoverIfAny().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));
-  return { repositories, tree: views.stacks, refs: views.refs };
+  return exportsOf(context, { repositories, tree: views.stacks, refs: views.refs });
 }
 
 export async function deactivate(): Promise<void> {
