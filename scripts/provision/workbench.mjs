@@ -1,8 +1,8 @@
 // The real VS Code that tests run in: the desktop one where its download server can be reached and a display exists,
 // else the same workbench and extension host as the npm registry has them, served to a browser.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, keep } from './cache.mjs';
+import { cacheFolder, checkout, keep } from './cache.mjs';
 import { withBinaries } from './node-modules.mjs';
 import { log, MissingPart, run } from './run.mjs';
 
@@ -38,21 +38,34 @@ export function provideWorkbenchServer() {
   return server(kept);
 }
 
+/** The version that tests use: REFTABLE_VSCODE names another one, `stable`, or `lowest`, which is that of package.json. */
+export function versionToTest(asked = process.env.REFTABLE_VSCODE) {
+  if (asked !== 'lowest') return asked || desktopVersion;
+  const { engines } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
+  return engines.vscode.replace('^', '');
+}
+
 /**
  * The executable of desktop VS Code, downloaded once; undefined where it cannot be had or shown. REFTABLE_WORKBENCH=server
- * leaves it out.
+ * leaves it out. Throws MissingPart if REFTABLE_VSCODE asks for a version that cannot be had.
  */
 export async function provideDesktop() {
-  if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) return undefined;
-  log(`workbench: desktop VS Code ${desktopVersion}`);
+  const isAsked = Boolean(process.env.REFTABLE_VSCODE);
+  if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) {
+    if (isAsked) throw new MissingPart('REFTABLE_VSCODE needs a display and the download server of VS Code.');
+    return undefined;
+  }
+  const version = versionToTest();
+  log(`workbench: desktop VS Code ${version}`);
   const { downloadAndUnzipVSCode, SilentReporter } = await import('@vscode/test-electron');
   try {
     return await downloadAndUnzipVSCode({
-      version: desktopVersion,
+      version,
       cachePath: join(cacheFolder(), 'vscode'),
       reporter: new SilentReporter(),
     });
   } catch (error) {
+    if (isAsked) throw new MissingPart(`VS Code ${version} could not be downloaded: ${error.message}`);
     log(`workbench: desktop VS Code could not be downloaded (${error.message}), the registry's serves instead`);
     return undefined;
   }
