@@ -16,4 +16,4 @@ export interface ReleaseState {
 export function changelogSections(text: string): ChangelogSection[];
 export function releaseNotes(root: string, version: string): string;
 export function releaseProblems(root: string, state: ReleaseState): string[];
-export function noticesProblems(root: string, packages: readonly string[]): string[];
+export function noticesProblems(root: string): string[];

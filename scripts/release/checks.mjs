@@ -55,13 +55,15 @@ function changelogProblems(root, version, today) {
   return newest.text === '' ? [`CHANGELOG.md has nothing about ${version}.`] : [];
 }
 
-/** After `npm run package`: the notices name each package that the extension is made of. */
-export function noticesProblems(root, packages) {
+/** After `npm run package`, which finds out what is bundled: the notices have the license of each package that they list. */
+export function noticesProblems(root) {
   const file = join(root, 'ThirdPartyNotices.txt');
   if (!existsSync(file)) return ['ThirdPartyNotices.txt does not exist. npm run build writes it.'];
   const notices = readFileSync(file, 'utf8');
-  const missing = packages.filter(name => !notices.includes(`\n- ${name} `));
-  return missing.length === 0 ? [] : [`ThirdPartyNotices.txt lacks ${missing.join(', ')}.`];
+  const listed = [...notices.matchAll(/^- (\S+ \S+) \(.+\)$/gm)].map(([, name]) => name);
+  if (listed.length === 0) return ['ThirdPartyNotices.txt lists no packages.'];
+  const missing = listed.filter(name => !notices.includes(`\n${name}\nLicense: `));
+  return missing.length === 0 ? [] : [`ThirdPartyNotices.txt has no license of ${missing.join(', ')}.`];
 }
 
 function isDate(text) {
