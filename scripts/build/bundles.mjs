@@ -1,6 +1,7 @@
 // The bundles that ship, as options of esbuild.
 import { chmodSync, existsSync } from 'node:fs';
 import { directImports } from './direct-imports.mjs';
+import { withoutUnusedFeatures } from './unused-features.mjs';
 
 /** The module that the extension loads when it starts the language server, and its bundle. */
 const client = { source: 'src/extension/language/server-client.ts', bundle: 'languageClient.cjs' };
@@ -12,6 +13,16 @@ const separateClient = {
     onResolve({ filter: /\/server-client\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: `./${client.bundle}`, external: true } : undefined,
     );
+  },
+};
+
+/** The library for messages, which the bundles of the extension and of its language client load from a file of its own. */
+const jsonrpc = { source: 'vscode-jsonrpc/node', bundle: 'jsonrpc.cjs' };
+
+const separateJsonrpc = {
+  name: 'separate-jsonrpc',
+  setup({ onResolve }) {
+    onResolve({ filter: /^vscode-jsonrpc(?:\/node)?$/ }, () => ({ path: `./${jsonrpc.bundle}`, external: true }));
   },
 };
 
@@ -55,9 +66,15 @@ export function bundles({ minify }) {
       ...host,
       entryPoints: ['src/extension/extension.ts'],
       outfile: 'dist/extension.cjs',
-      plugins: [separateClient],
+      plugins: [separateClient, separateJsonrpc],
     },
-    { ...host, entryPoints: [client.source], outfile: `dist/${client.bundle}` },
+    {
+      ...host,
+      entryPoints: [client.source],
+      outfile: `dist/${client.bundle}`,
+      plugins: [withoutUnusedFeatures, separateJsonrpc],
+    },
+    { ...host, entryPoints: [jsonrpc.source], outfile: `dist/${jsonrpc.bundle}` },
     {
       ...node,
       // Code that two of them or two commands of the command line load is in files of its own.
