@@ -1,7 +1,8 @@
-// `npm run package`: builds small, packs the files that .vscodeignore allows into a .vsix, and refuses one that is too
-// large.
+// `npm run package`: builds small, packs the files that .vscodeignore allows into a .vsix with the addresses of
+// publisher.json, warns about those that are missing, and refuses a package that is too large.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { missingAddresses, readPublisher } from './package/publisher.mjs';
 import { checkout } from './provision/cache.mjs';
 import { provideNodeModules } from './provision/node-modules.mjs';
 import { packExtension } from './workbench/extension.mjs';
@@ -17,4 +18,11 @@ console.log(`${file}: ${size.toLocaleString('en')} bytes`);
 if (size >= limit) {
   console.error(`The package must stay under ${limit.toLocaleString('en')} bytes.`);
   process.exit(1);
+}
+const missing = missingAddresses(readPublisher(checkout));
+if (missing.length > 0) {
+  console.warn(
+    `publisher.json has no ${missing.join(', ')}. Before you publish, enter the addresses: without them, links`,
+  );
+  console.warn('and pictures of README.md do not work in a store.');
 }
