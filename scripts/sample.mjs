@@ -1,6 +1,6 @@
 // A sample repository with a lively reftable stack, made by real git: half a year of commits, branches in nested
 // namespaces, tags, symrefs, reflogs, deletions and a linked worktree, left with tables uneven enough that compaction is
-// due. The shape is the same every time; times count back from now.
+// due. The shape is the same every time; times count back from a given time, else from now.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,12 +25,12 @@ const topics = [
 ];
 const kinds = ['feature', 'fix', 'experiment'];
 
-/** Makes the repository `lighthouse` in a folder, replacing an existing one, and returns its path. */
-export function makeSample(gitPath, parent) {
+/** Makes the repository `lighthouse` in a folder, replacing an existing one, as at a time in ms, and returns its path. */
+export function makeSample(gitPath, parent, now = Date.now()) {
   const folder = join(parent, 'lighthouse');
   rmSync(parent, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const sample = new Sample(gitPath, folder);
+  const sample = new Sample(gitPath, folder, now);
   sample.begin();
   sample.writeHistory();
   sample.writeBase();
@@ -43,13 +43,14 @@ class Sample {
   #git;
   #folder;
   #random = lehmer(20);
-  #start = Math.floor(Date.now() / 1000) - historyDays * day;
+  #start;
   #commits = [];
   #topicBranches = new Set();
 
-  constructor(git, folder) {
+  constructor(git, folder, now) {
     this.#git = git;
     this.#folder = folder;
+    this.#start = Math.floor(now / 1000) - historyDays * day;
   }
 
   begin() {
