@@ -12,6 +12,7 @@ import { confirm, showError, showInformation, showPassing, showWarning } from '.
 import { pickMany, pickOne } from '../show/picks.ts';
 import { type CompactionContext, showingProgress } from '../stack/compaction.ts';
 import type { RestoreTarget } from '../stack/restore-first.ts';
+import { completeStep } from '../walkthrough.ts';
 import { RepairTexts } from './plan-documents.ts';
 import { RepairPage, type RepairPageActions } from './repair-page.ts';
 import { shownPlan, withStepsNotShown } from './shown-plan.ts';
@@ -263,6 +264,7 @@ class Repairs implements vscode.Disposable {
     );
     if (outcome === undefined) return undefined;
     shown.result = { type: 'repaired', ...outcome };
+    if (outcome.failure === null) completeStep('repair');
     this.#context.log.info(`${location.directory}: repaired; the backup is in ${outcome.backup}`);
     // The page would have shown it.
     if (shown.page.isClosed) {

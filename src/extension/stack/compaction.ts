@@ -8,6 +8,7 @@ import { compactionResult, compactionText, planLines } from '../../text/compacti
 import { readOnlyReason } from '../read-only-reason.ts';
 import type { Repositories } from '../repositories.ts';
 import { showInformation, showPassing, showWarning, whileShowing } from '../show/messages.ts';
+import { completeStep } from '../walkthrough.ts';
 import { confirmLossy } from './restore-first.ts';
 
 /** Refs that the dialog names of those that lose data; it does not scroll. */
@@ -39,6 +40,7 @@ export async function applyPlan(
   const result = await service.request('stack/applyCompaction', { plan }, options);
   log.info(`${plan.location.directory}: ${compactionResult(result)} (${Date.now() - started} ms)`);
   await repositories.read(plan.location);
+  completeStep('compact');
   return result;
 }
 

@@ -9,6 +9,7 @@ import type { EditorContext } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { ask, pickMany } from '../show/picks.ts';
+import { completeStep } from '../walkthrough.ts';
 import { showingProgress } from './compaction.ts';
 import type { RestoreTarget } from './restore-first.ts';
 
@@ -75,6 +76,7 @@ async function restore(context: EditorContext, stack: NamedStack, names: readonl
   if (result === undefined) return;
   log.info(`${location.directory}: ${restoreText.restored(result.refs)}`);
   await repositories.read(location);
+  completeStep('restore');
   const { refs, notCompacted, upstreams } = result;
   if (notCompacted !== null) void showWarning(restoreText.notCompacted(notCompacted));
   if (upstreams.length > 0) void offerUpstreams(context, stack, result);
