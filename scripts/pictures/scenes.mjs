@@ -105,6 +105,8 @@ async function openStack(page) {
   const editor = await webviewFrame(page, '.pill', within);
   await editor.locator('[role=option]').first().waitFor();
   await editor.locator('.counts', { hasText: 'ref records' }).waitFor();
+  // The size after a compaction is known last.
+  await editor.getByText(/ and writes /).first().waitFor();
   return editor;
 }
 
