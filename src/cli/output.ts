@@ -28,6 +28,8 @@ export class Output {
   readonly #fd: number;
   readonly #isTerminal: boolean;
   readonly #isColoured: boolean;
+  /** Whose schema the next JSON object names. */
+  #command: string | undefined;
   #text = '';
 
   /** `isTerminal` and `isColoured`: by default, what the file descriptor is. Node honours NO_COLOR. */
@@ -72,14 +74,26 @@ export class Output {
     return this.#isColoured ? `\x1b[${start}m${text}\x1b[${end}m` : text;
   }
 
+  /** The first JSON object names the schema of a command: docs/json.md. */
+  beginCommand(name: string): void {
+    this.#command = name;
+  }
+
   /** One JSON object on a line, its texts cut as those of `line`. Pass 64-bit numbers as strings. */
   json(value: object): void {
-    this.#push(asciiJson(JSON.stringify(value, boundedTexts)));
+    this.#push(asciiJson(JSON.stringify(this.#withSchema(value), boundedTexts)));
   }
 
   /** One JSON object of the data that was asked for, whole. */
   jsonData(value: object): void {
-    this.#push(asciiJson(JSON.stringify(value)));
+    this.#push(asciiJson(JSON.stringify(this.#withSchema(value))));
+  }
+
+  #withSchema(value: object): object {
+    if (this.#command === undefined) return value;
+    const schema = schemaOf(this.#command);
+    this.#command = undefined;
+    return { schema, ...value };
   }
 
   #push(line: string): void {
@@ -106,6 +120,11 @@ export class Output {
       }
     }
   }
+}
+
+/** What identifies the schema of a command's JSON output. The version changes when a field is removed or its meaning changes. */
+export function schemaOf(command: string): string {
+  return `reftable-${command}/1`;
 }
 
 /** Whether terminals have colours in this environment. On a thread, `process.stdout` is not a terminal's stream. */

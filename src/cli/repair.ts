@@ -12,7 +12,7 @@ import {
   type StackToOpen,
   writeOptionsOf,
 } from '../git/index.ts';
-import { type HashName, type LockOptions, ReftableError } from '../reftable/index.ts';
+import { type HashName, type LockOptions, ReftableError, type RefValue } from '../reftable/index.ts';
 import {
   applyRepair,
   backupCopies,
@@ -34,6 +34,7 @@ import { repairPlanLines } from '../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../text/repair-steps.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
+import { valueField } from './records.ts';
 
 export interface RepairOptions {
   readonly action: 'plan' | 'apply' | 'rollback';
@@ -228,7 +229,7 @@ function planObjects(plan: RepairPlan, output: Output): void {
     output.json({ ...fields, ...texts, kind: 'step', does: step.kind, findings: fixes });
   }
   for (const { name, before, after } of firstRefs)
-    output.json({ kind: 'ref', ...textField('name', name), before, after });
+    output.json({ kind: 'ref', ...textField('name', name), ...changeFields(before, after) });
   for (const { name, ...change } of firstLogs) output.json({ kind: 'log', ...textField('name', name), ...change });
   for (const note of lost.first) output.json({ kind: 'lost', ...noteObject(note) });
   for (const note of uncertain.first) output.json({ kind: 'uncertain', ...noteObject(note) });
@@ -236,6 +237,11 @@ function planObjects(plan: RepairPlan, output: Output): void {
     const { finding, reason, ...fields } = left;
     output.json({ kind: 'unmended', finding: findings[finding], why: leftReason(left, plan), ...fields });
   }
+}
+
+/** A value that is left out did not exist. */
+function changeFields(before: RefValue | undefined, after: RefValue | undefined): object {
+  return { ...(before && { before: valueField(before) }), ...(after && { after: valueField(after) }) };
 }
 
 function noteObject({ fact, ...note }: PlanNote): object {

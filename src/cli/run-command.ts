@@ -12,6 +12,7 @@ const CLOSED_PIPE = 141;
 /** `check` is called often and may throw `Stopped`; `program` is what runs on threads. Resolves with the exit status. */
 export async function run(command: RunCommand, check: () => void, program: URL): Promise<number> {
   const output = new Output();
+  output.beginCommand(command.name);
   try {
     const status = await perform(command, output, check, program);
     output.flush();

@@ -62,6 +62,7 @@ function writeExpected(found: Sample, damage: Damage | undefined, directory: str
   const fd = openSync(file, 'wx');
   try {
     const output = new Output(fd, false, false);
+    output.beginCommand('sample');
     const { title, description } = sampleTextOf(found.id);
     const texts = inEnglish(() => ({ title: title(), description: description() }));
     output.jsonData({ kind: 'sample', id: found.id, group: found.group, ...texts, damage: damage ?? null });

@@ -8,6 +8,7 @@ import { DamagedTable, type TableField } from '../../src/check/index.ts';
 import { type AnatomyOptions, anatomy } from '../../src/cli/anatomy.ts';
 import { buildSample } from '../../src/samples/index.ts';
 import { commandError, usageError } from '../../src/text/command-line.ts';
+import { jsonLines } from './support/json-lines.ts';
 import { printed, reftableIn } from './support/run.ts';
 
 /** The base table of a sample. */
@@ -23,10 +24,11 @@ function baseOf(t: TestContext, sample: string): string {
 }
 
 function fieldsOf(file: string, options: Omit<AnatomyOptions, 'json'> = {}): TableField[] {
-  return printed(output => anatomy(file, { ...options, json: true }, output))
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line));
+  return jsonLines(
+    'anatomy',
+    printed(output => anatomy(file, { ...options, json: true }, output)),
+    'maybe',
+  );
 }
 
 for (const sample of ['healthy', 'block-type-unknown']) {

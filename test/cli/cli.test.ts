@@ -11,6 +11,7 @@ import { Stack } from '../../src/reftable/index.ts';
 import { fsckText, noStack, usageError } from '../../src/text/command-line.ts';
 import { compactionText } from '../../src/text/compaction.ts';
 import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
@@ -20,11 +21,7 @@ function reftable(...args: string[]) {
     status,
     stdout,
     stderr,
-    objects: () =>
-      stdout
-        .split('\n')
-        .filter(Boolean)
-        .map(line => JSON.parse(line)),
+    objects: () => jsonLines(args[0] ?? '', stdout),
   };
 }
 

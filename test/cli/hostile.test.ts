@@ -8,6 +8,7 @@ import { suite, type TestContext, test } from 'node:test';
 import { Stack } from '../../src/reftable/index.ts';
 import { assertNothingHidden, HOSTILE, HOSTILE_NAME } from '../support/hostile.ts';
 import { Repository } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 const MOST_BYTES = 20_000;
@@ -87,10 +88,7 @@ suite('hostile text on the command line', () => {
 
   test('is unchanged in JSON once that is parsed', t => {
     const directory = hostileStack(temporaryFolder(t));
-    const [, ref, log] = reftable('dump', '--json', directory)
-      .stdout.split('\n')
-      .filter(Boolean)
-      .map(line => JSON.parse(line));
+    const [, ref, log] = jsonLines('dump', reftable('dump', '--json', directory).stdout);
     assert.equal(ref.name, `refs/heads/${HOSTILE}`);
     assert.equal(ref.value.target, `refs/heads/${HOSTILE}.target`);
     assert.deepEqual(log.committer, { name: HOSTILE, email: HOSTILE });
@@ -170,6 +168,6 @@ suite('long text on the command line', () => {
       assert.ok(output.length < MOST_BYTES, `${command.join(' ')} printed ${output.length} bytes`);
     }
     assert.ok(reftable('dump', directory).stdout.includes(` ${name} `));
-    assert.equal(JSON.parse(reftable('dump', '--json', directory).stdout.split('\n')[1] as string).name, name);
+    assert.equal(jsonLines('dump', reftable('dump', '--json', directory).stdout)[1].name, name);
   });
 });

@@ -19,6 +19,7 @@ import { headerText, noStack } from '../../src/text/command-line.ts';
 import { temporaryFolder } from '../git/fixture.ts';
 import { messageOf } from '../support/message-of.ts';
 import { Repository } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
@@ -96,7 +97,7 @@ test('a path that is not a regular file or a directory is refused by every comma
 /** What fsck prints of each stack: its directory, as an absolute path. */
 function checkedStacks(cwd: string, ...args: string[]): string[] {
   const { stdout, stderr } = reftableIn(cwd, 'fsck', '--json', ...args);
-  const objects = stdout.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line)]));
+  const objects = jsonLines('fsck', stdout);
   assert.equal(stderr, '');
   return objects.filter(({ kind }) => kind === 'stack').map(({ directory }) => realpathSync(resolve(cwd, directory)));
 }

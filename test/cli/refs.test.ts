@@ -15,6 +15,7 @@ import { usageError } from '../../src/text/command-line.ts';
 import { type CorpusLine, corpusItems, corpusLines } from '../browse/support/corpus.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { addBranches, addTables, Repository, withoutCompaction } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 import { cli, environment, gitBytes, printed, reftableIn } from './support/run.ts';
 import { repositoryOf, SHAPES } from './support/shapes.ts';
 
@@ -112,16 +113,12 @@ describe('refs prints', { skip: corpusItems().length > 0 ? false : 'no recorded 
   for (const item of corpusItems().filter(({ healthy }) => healthy)) {
     it(`the names and values of ${item.id} ${item.name}`, () => {
       const text = printed(output => assert.equal(refs(item.directory, OPTIONS, output), 0));
-      const rows = linesOf(text).map(line => JSON.parse(line));
+      const rows = jsonLines('refs', Buffer.from(text, 'latin1').toString('utf8'), 'maybe');
       const expected = corpusLines(item).filter(({ k }) => k === 'ref');
       assert.deepEqual(rows.map(rowText), expected.map(expectedText));
     });
   }
 });
-
-function linesOf(latin1: string): string[] {
-  return Buffer.from(latin1, 'latin1').toString('utf8').split('\n').slice(0, -1);
-}
 
 interface JsonRow {
   readonly name?: string;

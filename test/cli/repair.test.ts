@@ -10,6 +10,7 @@ import { withoutTableNames } from '../repair/support/restored.ts';
 import { contents, DamagedRepository, troubles } from '../repair/support/stacks.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import { Repository } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/cli.ts');
 
@@ -28,11 +29,7 @@ function reftableIn(cwd: string, ...args: string[]) {
     status,
     stdout,
     stderr,
-    objects: () =>
-      stdout
-        .split('\n')
-        .filter(Boolean)
-        .map(line => JSON.parse(line)),
+    objects: () => jsonLines('repair', stdout),
   };
 }
 

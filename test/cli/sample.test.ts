@@ -8,6 +8,7 @@ import { buildSample, SAMPLES } from '../../src/samples/index.ts';
 import { commandError, sampleOutput, usageError } from '../../src/text/command-line.ts';
 import { sampleTextOf } from '../../src/text/samples/catalogue.ts';
 import { git } from '../support/git.ts';
+import { jsonLines } from './support/json-lines.ts';
 import { reftableIn } from './support/run.ts';
 
 function temporary(t: TestContext): string {
@@ -19,11 +20,7 @@ function temporary(t: TestContext): string {
 /** The lines of the file beside a sample. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read fields of many types
 function expectedIn(folder: string): any[] {
-  const text = readFileSync(join(folder, 'expected.jsonl'), 'utf8');
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line));
+  return jsonLines('sample', readFileSync(join(folder, 'expected.jsonl'), 'utf8'));
 }
 
 suite('sample', () => {

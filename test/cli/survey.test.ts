@@ -14,6 +14,7 @@ import { usageError } from '../../src/text/command-line.ts';
 import { surveyText } from '../../src/text/survey.ts';
 import { git } from '../support/git.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 import { cli, environment, reftableIn } from './support/run.ts';
 
 const preload = resolve(import.meta.dirname, 'support/hang-at.ts');
@@ -187,7 +188,7 @@ suite('survey', () => {
     const args = ['--import', preload, cli, 'survey', '--json', '--timeout=4', '--jobs=2', '.'];
     const env = { ...environment, HANG_AT: 'b', HANG_ON: fifo };
     const { signal, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
-    const shown = lines(stdout).map(line => JSON.parse(line));
+    const shown = jsonLines('survey', stdout);
     assert.deepEqual(
       shown.map(({ path, code = '' }) => `${path} ${code}`),
       ['a ', 'b TIMEOUT_ERROR', 'c '],

@@ -14,6 +14,7 @@ import { usageError } from '../../src/text/command-line.ts';
 import { deletedText, restoreProblemText, restoreText } from '../../src/text/deleted-refs.ts';
 import { git } from '../support/git.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
+import { jsonLines } from './support/json-lines.ts';
 import { printed, reftableIn } from './support/run.ts';
 
 const env = { env: withoutCompaction };
@@ -57,8 +58,7 @@ function undelete({ folder }: { readonly folder: string }, ...args: string[]): O
       error = (thrown as Error).message;
     }
   });
-  const lines = text.split('\n').filter(Boolean);
-  return { printed: text, error, objects: () => lines.map(line => JSON.parse(line)) };
+  return { printed: text, error, objects: () => jsonLines('undelete', text, 'maybe') };
 }
 
 /** git and the check find nothing wrong. */

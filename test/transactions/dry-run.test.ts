@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { compactionText } from '../../src/text/compaction.ts';
+import { jsonLines } from '../cli/support/json-lines.ts';
 import { cli, environment } from '../cli/support/run.ts';
 import { git } from '../support/git.ts';
 import { Scenery } from './support/scenery.ts';
@@ -29,6 +30,7 @@ suite('--dry-run and --json', () => {
     run(args: readonly string[], input = '') {
       const options = { cwd: this.folder, input, env: environment, encoding: 'utf8' } as const;
       const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], options);
+      if (args.includes('--json')) jsonLines(args[0] ?? '', stdout);
       return { status, stdout: scenery.named(stdout), stderr: scenery.named(stderr) };
     }
 

@@ -26,8 +26,9 @@ export interface CommandStreams extends Omit<RefDatabaseOptions, 'warn' | 'isDry
   readonly gitFor: (what: string) => string;
   /** As `unreachableCommits`. */
   readonly unreachable: (commits: readonly string[], tips: readonly string[]) => ReadonlySet<string>;
-  /** Both print at once. */
+  /** These print at once. */
   readonly print: (text: string) => void;
+  readonly printObject: (object: object) => void;
   readonly printError: (text: string) => void;
 }
 
@@ -112,7 +113,7 @@ export function inRepository(
   try {
     return work(database);
   } finally {
-    if (json) for (const object of planObjects(database.planned ?? [])) streams.print(object);
+    if (json) for (const object of planObjects(database.planned ?? [])) streams.printObject(object);
     else if (isDryRun && !isQuiet) streams.print(planLines(database.planned ?? []));
   }
 }

@@ -1,7 +1,7 @@
 /** What a change of refs writes or would write, as lines and in JSON. */
 import type { PlannedRef, PlannedTable } from '../../git/index.ts';
 import type { LogRecord, RefValue } from '../../reftable/index.ts';
-import { asciiJson, escaped } from '../../text/escape/printable.ts';
+import { escaped } from '../../text/escape/printable.ts';
 import { refPlanText } from '../../text/ref-plan.ts';
 import { textField } from '../output.ts';
 import { messageText, refValueText, updateFields, valueField } from '../records.ts';
@@ -31,10 +31,9 @@ function refLines({ name, before, after, written, removed }: PlannedRef): string
   return [`${escaped(name)}: ${change}`, ...entries('+', written), ...entries('-', removed)];
 }
 
-/** For programs: for each table one object, and one for each of its refs; each line with its newline. */
-export function planObjects(tables: readonly PlannedTable[]): string[] {
-  const objects = tables.flatMap(table => [tableObject(table), ...table.refs.map(ref => refObject(ref, table.stack))]);
-  return objects.map(object => `${asciiJson(JSON.stringify(object))}\n`);
+/** For programs: for each table one object, and one for each of its refs. */
+export function planObjects(tables: readonly PlannedTable[]): object[] {
+  return tables.flatMap(table => [tableObject(table), ...table.refs.map(ref => refObject(ref, table.stack))]);
 }
 
 function tableObject({ stack, minUpdateIndex, maxUpdateIndex, bytes, compaction }: PlannedTable): object {

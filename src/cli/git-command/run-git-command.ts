@@ -41,7 +41,7 @@ export type ThreadStreams = Pick<CommandStreams, 'read' | 'objects'>;
 
 /** Returns the exit status. Throws what `streams` and printing throw. */
 export function runGitCommand({ name, args }: GitCommand, streams: ThreadStreams): number {
-  return COMMANDS[name](args, { ...printers(), ...repositoryQuestions(), ...streams });
+  return COMMANDS[name](args, { ...printers(name), ...repositoryQuestions(), ...streams });
 }
 
 /** Of a thread of its own, which asks the other one. `check` may throw to stop the command. */
@@ -67,13 +67,18 @@ function inputReader(ask: () => Uint8Array | undefined, check: () => void): Comm
   };
 }
 
-function printers(): Pick<CommandStreams, 'print' | 'printError'> {
+function printers(name: GitCommand['name']): Pick<CommandStreams, 'print' | 'printObject' | 'printError'> {
   const [output, errors] = [new Output(1), new Output(2)];
+  output.beginCommand(name);
   const through = (to: Output) => (text: string) => {
     to.raw(text);
     to.flush();
   };
-  return { print: through(output), printError: through(errors) };
+  const printObject = (object: object) => {
+    output.jsonData(object);
+    output.flush();
+  };
+  return { print: through(output), printObject, printError: through(errors) };
 }
 
 /** What git is asked for by a run of its own. */

@@ -1,6 +1,5 @@
 /** `reftable update-ref`: `git update-ref` in this process. */
 import { type RefDatabase, RefTransaction, RefTransactionError, runScript } from '../../git/index.ts';
-import { asciiJson } from '../../text/escape/printable.ts';
 import { updateRefText } from '../../text/update-ref.ts';
 import { textField } from '../output.ts';
 import {
@@ -47,7 +46,7 @@ function run(command: RunningCommand): number {
   return inRepository(command, database => {
     if (!is('stdin')) return updateOne(database, words, is('delete'), common, streams.resolve, report);
     const { read, resolve } = streams;
-    const print = is('json') ? (line: string) => streams.print(replyObject(line)) : streams.print;
+    const print = is('json') ? (line: string) => streams.printObject(replyObject(line)) : streams.print;
     const settings = { ...common, terminator: is('nul') ? '\0' : '\n', batch: is('batch') } as const;
     runScript(database, settings, { read, resolve, print, report });
     return 0;
@@ -55,8 +54,8 @@ function run(command: RunningCommand): number {
 }
 
 /** What git answers to a command of a script, among the other objects. */
-function replyObject(line: string): string {
-  return `${asciiJson(JSON.stringify({ kind: 'reply', ...textField('text', line.trimEnd()) }))}\n`;
+function replyObject(line: string): object {
+  return { kind: 'reply', ...textField('text', line.trimEnd()) };
 }
 
 function updateOne(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { Output } from '../../../src/cli/output.ts';
 import { gitBinary, isolated } from '../../support/git.ts';
+import { commandsWithSchema, jsonLines } from './json-lines.ts';
 
 export const cli = resolve(import.meta.dirname, '../../../src/cli/cli.ts');
 
@@ -21,7 +22,7 @@ export interface CommandResult {
   readonly bytes: string;
   readonly stdout: string;
   readonly stderr: string;
-  /** The lines of `--json`. */
+  /** The lines of `--json`, checked against the schema of the command. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read fields of many types
   readonly objects: () => any[];
 }
@@ -30,10 +31,9 @@ export interface CommandResult {
 export function reftableIn(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = environment): CommandResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd, env, maxBuffer: 1 << 30 });
   const text = stdout.toString('utf8');
-  const lines = text.split('\n').filter(Boolean);
   return {
     ...{ status, stdout: text, bytes: stdout.toString('latin1'), stderr: stderr.toString('utf8') },
-    objects: () => lines.map(line => JSON.parse(line)),
+    objects: () => jsonLines(args.find(arg => commandsWithSchema().includes(arg)) ?? '', text),
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fsck } from '../../../src/cli/fsck.ts';
 import { errorLine, Output } from '../../../src/cli/output.ts';
 import { type RepairOptions, repair } from '../../../src/cli/repair.ts';
+import { jsonLines } from '../../cli/support/json-lines.ts';
 
 export interface Printed {
   readonly status: number;
@@ -13,7 +14,7 @@ export interface Printed {
 }
 
 export function runFsck(path: string): Printed {
-  return printed(output => fsck(path, { json: true, objects: false }, output));
+  return printed('fsck', output => fsck(path, { json: true, objects: false }, output));
 }
 
 export function runRepair(
@@ -23,10 +24,10 @@ export function runRepair(
 ): Printed {
   const selection = { steps: {}, interop: false, objects: false, removeLocks: false };
   const defaults = { ...selection, force: false, verifyWithGit: false, json: true };
-  return printed(output => repair(path, { ...defaults, ...options, action }, output, () => {}));
+  return printed('repair', output => repair(path, { ...defaults, ...options, action }, output, () => {}));
 }
 
-function printed(run: (output: Output) => number): Printed {
+function printed(command: string, run: (output: Output) => number): Printed {
   const folder = mkdtempSync(join(tmpdir(), 'reftable-output-'));
   const file = join(folder, 'output');
   const fd = openSync(file, 'w');
@@ -40,8 +41,8 @@ function printed(run: (output: Output) => number): Printed {
       error = errorLine(thrown);
     }
     output.flush();
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    return { status, objects: lines.map(line => JSON.parse(line)), ...(error !== undefined && { error }) };
+    const objects = jsonLines(command, readFileSync(file, 'utf8'), 'maybe');
+    return { status, objects, ...(error !== undefined && { error }) };
   } finally {
     closeSync(fd);
     rmSync(folder, { recursive: true });

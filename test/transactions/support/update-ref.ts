@@ -159,6 +159,9 @@ export class Twins implements Disposable {
         print: text => {
           stdout += text;
         },
+        printObject: object => {
+          stdout += `${JSON.stringify(object)}\n`;
+        },
         printError: text => {
           stderr += text;
         },
