@@ -5,6 +5,7 @@ import { commandError } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';
 import { type Output, textField } from './output.ts';
+import { filesWith } from './table-input.ts';
 
 /** Bytes [`start`, `end`) of a file. */
 export interface Bytes {
@@ -25,7 +26,7 @@ export interface AnatomyOptions {
  * does not have.
  */
 export function anatomy(file: string, { json, block, range }: AnatomyOptions, output: Output): void {
-  using damagedTable = new DamagedTable(file);
+  using damagedTable = new DamagedTable(file, filesWith(file));
   const fields =
     block !== undefined
       ? fieldsOfBlock(damagedTable, block)

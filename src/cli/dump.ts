@@ -1,12 +1,13 @@
 /** `reftable dump`: the contents of a stack or a table. */
 import { basename } from 'node:path';
-import { hashOfStack, openStack, resolvePath } from '../git/index.ts';
+import { hashOfStack, openStack } from '../git/index.ts';
 import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';
 import { commandError, dumpText, headerText } from '../text/command-line.ts';
 import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { type Output, textField } from './output.ts';
 import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
+import { filesWith, stackOrTableAt } from './table-input.ts';
 
 export interface DumpOptions {
   readonly json: boolean;
@@ -18,10 +19,10 @@ export interface DumpOptions {
 /** Prints to `output` until the end or the first error, which is thrown. */
 export function dump(path: string | undefined, options: DumpOptions, output: Output): void {
   const print = options.json ? new JsonPrinter(output) : new TextPrinter(output);
-  const resolved = resolvePath(path);
+  const resolved = stackOrTableAt(path);
   if (resolved.type === 'table') {
     const { file } = resolved;
-    const table = Table.open(file, basename(file));
+    const table = Table.open(file, basename(file), filesWith(file));
     if (options.hash !== undefined && table.hash !== options.hash) {
       throw new ReftableError('FORMAT_ERROR', commandError.otherHash(file, table.hash, options.hash), { file });
     }

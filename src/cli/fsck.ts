@@ -1,19 +1,13 @@
 /** `reftable fsck`: checks a stack or a table. */
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
-import {
-  GitError,
-  type LocatedStack,
-  type ObjectLookup,
-  objectLookupOf,
-  type ResolvedPath,
-  resolvePath,
-} from '../git/index.ts';
+import { GitError, type LocatedStack, type ObjectLookup, objectLookupOf, type ResolvedPath } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { configuredHash } from './configured-hash.ts';
 import type { Output } from './output.ts';
+import { filesWith, stackOrTableAt } from './table-input.ts';
 
 export interface FsckOptions {
   readonly json: boolean;
@@ -29,7 +23,7 @@ export interface FsckOptions {
 export function fsck(path: string | undefined, options: FsckOptions, output: Output): number {
   const { json } = options;
   let status = 0;
-  for (const { header, steps } of checks(resolvePath(path), options)) {
+  for (const { header, steps } of checks(stackOrTableAt(path), options)) {
     const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
     if (json) output.json(header);
     else output.line(header.kind === 'stack' ? headerText.stack(header.directory) : headerText.table(header.file));
@@ -98,7 +92,7 @@ function lookupIn(stack: LocatedStack): ObjectLookup {
 }
 
 function* tableSteps(file: string, objects: boolean): Generator<FsckStep> {
-  yield* fsckTable(file);
+  yield* fsckTable(file, { files: filesWith(file) });
   if (objects) throw new GitError('NOT_EXIST_ERROR', fsckText.tableAlone(), file);
 }
 

@@ -5,7 +5,7 @@ import type { FoundInstead } from '../protocol/repository.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { list } from './list.ts';
-import { hexRange } from './numbers.ts';
+import { bytes, hexRange } from './numbers.ts';
 import { countsText, tableRange } from './stacks.ts';
 
 /** An error with the known names that resemble the unknown one, separated by commas. */
@@ -70,6 +70,8 @@ export const commandError = {
     t('no block {0}: the table has {1}, numbered from 0', block, counted.blocks(blocks)),
   noSuchBytes: (start: number, size: number) =>
     t('no byte at {0}: the table has {1}', `0x${start.toString(16)}`, counted.bytes(size)),
+  inputTooLarge: (limit: number) =>
+    t('a table in standard input can have at most {0}. Write it to a file and give that.', bytes(limit)),
   noSuchStep: (id: string) => t("the plan has no step '{0}'", id),
   noBackup: (directory: string) => t('no backup of {0}. Use --backup to name one.', directory),
 } as const;

@@ -122,6 +122,7 @@ function dump(): CommandDefinition {
     examples: [
       ['reftable dump', t('the merged stack of the repository of the current directory')],
       ['reftable dump --json --tables .git/reftable', t('as JSON, with the records of each table')],
+      ['ssh host cat repo.git/reftable/0x….ref | reftable dump -', t('a table of another machine')],
     ],
   };
 }
@@ -132,7 +133,7 @@ function anatomy(): CommandDefinition {
     group: groups.read(),
     summary: t('show what each byte of a table is'),
     description: t('Shows what each byte of a table is, even if the table is damaged.'),
-    arguments: [{ name: '<table>', description: t('a table file'), completed: 'table' }],
+    arguments: [{ name: '<table>', description: t('a table file, or - for standard input'), completed: 'table' }],
     options: [
       { flags: '--block <number>', description: t('only one block, numbered from 0 in the order of the file') },
       {

@@ -20,7 +20,7 @@ export function stackOrTablePath(): ArgumentDefinition {
   return {
     name: '[path]',
     description: t(
-      'a work tree or a folder in it, a .git directory or file, a bare repository, the directory of a stack or a table file; the default is the repository of the current directory',
+      'a work tree or a folder in it, a .git directory or file, a bare repository, the directory of a stack, a table file, or - for a table in standard input; the default is the repository of the current directory',
     ),
     completed: 'table',
   };
