@@ -1,6 +1,7 @@
 /** The commands that check, show or repair, and the samples of what they are for. They share most of their code, so they are loaded as one. */
 
 export { anatomy } from './anatomy.ts';
+export { compare } from './compare.ts';
 export { dump } from './dump.ts';
 export { fsck } from './fsck.ts';
 export { reflog } from './reflog.ts';

@@ -1,5 +1,5 @@
 /**
- * Runs one command of `reftable`. Commands that change a stack run on a thread of their own: the engine is synchronous, so a
+ * Runs one command of `reftable`. Commands that write files run on a thread of their own: the engine is synchronous, so a
  * signal would otherwise wait for its end or leave its locks. The other commands run on the main thread, where a signal
  * ends them immediately. So do changes of one ref, which are done sooner than a thread has started.
  *
@@ -48,8 +48,8 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
   else await runCommand(globals.rest, program);
 }
 
-/** Commands that may change a stack. */
-const CHANGE_STACKS: readonly Command['name'][] = ['compact', 'repair', 'undelete'];
+/** Commands that may change a stack, or write temporary files. */
+const WRITE_FILES: readonly Command['name'][] = ['compact', 'compare', 'repair', 'undelete'];
 
 async function runCommand(argv: readonly string[], program: URL): Promise<void> {
   const [{ parseCommand }, { helpStyle }] = await Promise.all([
@@ -58,7 +58,7 @@ async function runCommand(argv: readonly string[], program: URL): Promise<void> 
   ]);
   const command = parseCommand(argv, Math.floor(Date.now() / 1000), helpStyle());
   if (command.name === 'text') await print(command.text);
-  else if (CHANGE_STACKS.includes(command.name)) await runOnThread(program, { command }, command.options.json);
+  else if (WRITE_FILES.includes(command.name)) await runOnThread(program, { command }, command.options.json);
   else {
     const { run } = await import('./run-command.ts');
     process.exitCode = await run(command, () => {}, program);

@@ -37,6 +37,10 @@ async function perform(command: RunCommand, output: Output, check: () => void, p
       compact(command.path, command.options, output, check);
       return 0;
     }
+    case 'compare': {
+      const { compare } = await import('./commands.ts');
+      return compare(command.options, output, check);
+    }
     case 'fsck': {
       const { fsck } = await import('./commands.ts');
       return fsck(command.path, command.options, output);
@@ -78,7 +82,7 @@ async function perform(command: RunCommand, output: Output, check: () => void, p
   }
 }
 
-/** 2 if the command found no stack. For `fsck`, every failure is 2, because 1 means that it found a problem. */
+/** 2 if the command found no stack. For `fsck` and `compare`, every failure is 2, because 1 means that they found something. */
 function failureStatus({ name }: RunCommand, error: unknown): number {
-  return name === 'fsck' || error instanceof NoStackError ? 2 : 1;
+  return name === 'fsck' || name === 'compare' || error instanceof NoStackError ? 2 : 1;
 }

@@ -1,7 +1,13 @@
 /** Repair of a stack: plan it, apply the plan, roll it back. */
 
 export { type ApplyOptions, applyRepair, type RepairResult } from './apply/apply-repair.ts';
-export { type BackupCopies, backupCopies, defaultBackupDirectory, listBackups } from './backup/list-backups.ts';
+export {
+  type BackupCopies,
+  backupCopies,
+  defaultBackupDirectory,
+  listBackups,
+  stackOfBackup,
+} from './backup/list-backups.ts';
 export { type Backup, openBackup } from './backup/manifest.ts';
 export { type NotCopied, RepairError, type RepairFailure } from './errors.ts';
 export type { NoteFact, ReadFailure, RecordFact, RecordKind, SearchedLocations, StepReason } from './facts.ts';

@@ -137,6 +137,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'openBackup',
     'planRepair',
     'rollBack',
+    'stackOfBackup',
     'tablesSince',
   ],
   'src/git/index.ts': [
@@ -367,6 +368,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'ProvenanceMark',
     'REF_KINDS',
     'RefChild',
+    'RefDifference',
     'RefEntry',
     'RefEvent',
     'RefFacets',
@@ -408,6 +410,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'readEntries',
     'readRefs',
     'readRows',
+    'refDifferences',
     'refHistory',
     'refsToRestore',
     'stackOfWorktree',

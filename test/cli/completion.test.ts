@@ -38,8 +38,8 @@ suite('completion', () => {
   test('offers commands, and options with their descriptions', () => {
     const names = commandDefinitions().map(({ name }) => name);
     assert.deepEqual(offered(['']).slice(0, names.length), names);
-    assert.deepEqual(offered(['comp']), ['compact', 'completion']);
-    assert.deepEqual(offered(['help', 'com']), ['compact', 'completion']);
+    assert.deepEqual(offered(['comp']), ['compare', 'compact', 'completion']);
+    assert.deepEqual(offered(['help', 'com']), ['compare', 'compact', 'completion']);
     assert.deepEqual(offered(['fsck', '--']), ['--objects', '--hash', '--json']);
     const { description } = commandDefinitions().find(({ name }) => name === 'fsck')?.options[0] ?? {};
     assert.deepEqual(complete('fish', ['fsck', '--o']), ['words', `--objects\t${description}`]);

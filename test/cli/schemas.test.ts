@@ -78,6 +78,7 @@ const FINDING = {
   ...{ kind: 'finding', id: 'list-locked', severity: 'info', file: 'tables.list.lock', params: {} },
   ...{ title: 'The list is locked', message: 'it is', advice: 'Wait.' },
 };
+const SIDE = { state: 'live', value: { type: 'oid', oid: OID }, table: 0, updateIndex: '1', certainty: 'sure' };
 const PLANNED = [
   {
     kind: 'table',
@@ -96,6 +97,10 @@ const LINES: Readonly<Record<string, readonly Line[]>> = {
   anatomy: [{ start: 0, end: 4, name: 'magic', value: 'REFT', block: 0 }],
   branch: PLANNED,
   compact: [{ kind: 'result', tablesBefore: 2, tablesAfter: 1, bytesBefore: 2, bytesAfter: 1 }],
+  compare: [
+    { kind: 'created', name: 'HEAD', before: null, after: { ...SIDE, lastChange: { ...UPDATE, updateIndex: '1' } } },
+    { kind: 'summary', created: 1, moved: 0, deleted: 0, complete: true },
+  ],
   dump: [REF, LOG, { ...REF, table: 0 }, { kind: 'log', name: 'HEAD', updateIndex: '1', deletion: true }],
   fsck: [FINDING, { kind: 'summary', error: 0, warning: 0, info: 0, hint: 0, objects: 'notLookedUp' }],
   reflog: [{ ...LOG, table: 0, certainty: 'sure' }, ...PLANNED],

@@ -4,6 +4,7 @@ import { asksForDeleted } from '../../browse/index.ts';
 import { usageError } from '../../text/command-line.ts';
 import type { AnatomyOptions } from '../anatomy.ts';
 import type { CompactOptions } from '../compact.ts';
+import type { CompareOptions } from '../compare.ts';
 import type { DumpOptions } from '../dump.ts';
 import type { FsckOptions } from '../fsck.ts';
 import type { ReflogOptions } from '../reflog.ts';
@@ -35,6 +36,7 @@ import {
 export type RunCommand =
   | { readonly name: 'dump'; readonly path?: string; readonly options: DumpOptions }
   | { readonly name: 'compact'; readonly path?: string; readonly options: CompactOptions }
+  | { readonly name: 'compare'; readonly options: CompareOptions }
   | { readonly name: 'fsck'; readonly path?: string; readonly options: FsckOptions }
   | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions }
   | { readonly name: 'repair'; readonly path?: string; readonly options: RepairOptions }
@@ -52,6 +54,8 @@ export function commandOf(name: string, given: Given, now: number): RunCommand {
       return dumpOf(given);
     case 'compact':
       return compactOf(given, now);
+    case 'compare':
+      return compareOf(given);
     case 'fsck':
       return fsckOf(given);
     case 'anatomy':
@@ -94,6 +98,11 @@ function compactOf({ values, words }: Given, now: number): RunCommand {
     hash: hashOf(values.hash),
   };
   return { name: 'compact', path: words[0], options };
+}
+
+function compareOf({ values, words: [before = '', after = ''] }: Given): RunCommand {
+  const options = { before, after, exitCode: values.exitCode === true, json: values.json === true };
+  return { name: 'compare', options };
 }
 
 function fsckOf({ values, words }: Given): RunCommand {

@@ -1,6 +1,7 @@
 /** Finds the backups of a stack. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
+import { LIST_FILE } from '../../reftable/stack/list.ts';
 
 import { type RepairFiles, realPath } from '../files.ts';
 import { attempt, lookAt } from '../system-calls.ts';
@@ -57,4 +58,11 @@ export function backupCopies(path: string, files: RepairFiles): BackupCopies[] {
     directory: join(path, COPIES),
     created: manifest.created,
   }));
+}
+
+/** The copy of the stack in a backup of one; another path as it is. Throws IO_ERROR. */
+export function stackOfBackup(path: string, files: RepairFiles): string {
+  const copies = join(path, COPIES);
+  const isFile = (file: string) => lookAt(files, file)?.type === 'file';
+  return isFile(join(path, MANIFEST)) && isFile(join(copies, LIST_FILE)) ? copies : path;
 }

@@ -4,7 +4,7 @@ import type { CommandDefinition } from './definition.ts';
 import { gitFormatOption, groups, hashOption, jsonOption, pathOption, stackOrTablePath, stackPath } from './shared.ts';
 
 export function readCommands(): readonly CommandDefinition[] {
-  return [refs(), show(), reflog(), dump(), anatomy()];
+  return [refs(), show(), reflog(), compare(), dump(), anatomy()];
 }
 
 function refs(): CommandDefinition {
@@ -103,6 +103,27 @@ function reflog(): CommandDefinition {
       ['reftable reflog --all --since yesterday', t('what changed since yesterday, in all refs')],
       ['reftable reflog show main', t('what git reflog show main prints')],
       ['reftable reflog expire --expire=90.days --all', t('what git reflog expire does')],
+    ],
+  };
+}
+
+function compare(): CommandDefinition {
+  const completed = 'path';
+  return {
+    name: 'compare',
+    group: groups.read(),
+    summary: t('show how the refs of two stacks, backups or bundles differ'),
+    description: t(
+      'Shows the refs that were created, moved or deleted between two stacks, each with the table and the update index that it has in the second one, and its last reflog entry. Each may be a repository, the directory of a stack, a backup of a repair, or a bundle. Of a stack that cannot be read in full, what can be read is compared, and the exit status is 2; without --exit-code, it is 0 otherwise.',
+    ),
+    arguments: [
+      { name: '<before>', description: t('the first one'), completed },
+      { name: '<after>', description: t('the second one'), completed },
+    ],
+    options: [{ flags: '--exit-code', description: t('exits with 1 if there are differences') }, jsonOption()],
+    examples: [
+      ['reftable compare ../mirror.git .', t('what a mirror lacks')],
+      ['reftable compare .git/reftable-backup/2026-11-22T19-00-00Z .', t('what changed since a repair')],
     ],
   };
 }

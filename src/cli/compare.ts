@@ -1,0 +1,124 @@
+/** `reftable compare`: the refs that differ between two stacks, backups or bundles, and who changed them. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowsedRef, BrowsedStack, type RefDifference, refDifferences } from '../browse/index.ts';
+import type { LocatedStack } from '../git/index.ts';
+import { ReftableError } from '../reftable/index.ts';
+import { nodeRepairFiles, stackOfBackup } from '../repair/index.ts';
+import { BUNDLE_EXTENSION, unpack } from '../reports/index.ts';
+import { commandError } from '../text/command-line.ts';
+import { compareStacksText } from '../text/compare-stacks.ts';
+import { committerTime } from '../text/dates.ts';
+import { escaped } from '../text/escape/printable.ts';
+import { configuredHash } from './configured-hash.ts';
+import { stackAt } from './location.ts';
+import { type Field, type Output, textField } from './output.ts';
+import { messageText, refValueText, updateFields, valueField } from './records.ts';
+import { tableField } from './refs.ts';
+import { reportErrors } from './worktree-stacks.ts';
+
+export interface CompareOptions {
+  /** The paths of both: the state before, and after. */
+  readonly before: string;
+  readonly after: string;
+  /** The exit status is 1 for differences. */
+  readonly exitCode: boolean;
+  readonly json: boolean;
+}
+
+/** Numbers of refs. */
+type Counts = Record<RefDifference['change'], number>;
+
+/**
+ * `check` is called often and may throw to stop. Resolves with the exit status: 2 if not all refs could be read. Rejects with
+ * API_ERROR for stacks with different object formats, and with what opening them throws.
+ */
+export async function compare(options: CompareOptions, output: Output, check: () => void): Promise<number> {
+  const folders: string[] = [];
+  try {
+    using before = await open(options.before, folders, check);
+    using after = await open(options.after, folders, check);
+    if (before.hash !== after.hash) {
+      const message = commandError.otherHashes(options.before, before.hash, options.after, after.hash);
+      throw new ReftableError('API_ERROR', message, { file: options.after });
+    }
+    return print(before, after, options, output, check);
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A bundle is unpacked to a new one of `folders`. */
+async function open(path: string, folders: string[], check: () => void): Promise<BrowsedStack> {
+  const location =
+    (await unpacked(path, folders, check)) ?? stackAt(stackOfBackup(path, nodeRepairFiles), commandError.browseFile);
+  const hash = configuredHash(location, undefined);
+  return BrowsedStack.open({ ...location, ...(hash && { hash }) }, { callbacks: { check } });
+}
+
+async function unpacked(path: string, folders: string[], check: () => void): Promise<LocatedStack | undefined> {
+  if (!path.endsWith(BUNDLE_EXTENSION) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'reftable-compare-'));
+  folders.push(folder);
+  return { directory: await unpack(path, folder, { onProgress: check }) };
+}
+
+function print(
+  before: BrowsedStack,
+  after: BrowsedStack,
+  { json, exitCode }: CompareOptions,
+  output: Output,
+  check: () => void,
+): number {
+  const counts: Counts = { created: 0, moved: 0, deleted: 0 };
+  for (const difference of refDifferences(before, after, { check })) {
+    counts[difference.change]++;
+    if (json) output.jsonData(objectOf(difference));
+    else output.fields(fieldsOf(difference));
+  }
+  const errors = [...before.errors, ...after.errors];
+  const total = counts.created + counts.moved + counts.deleted;
+  if (json) output.jsonData({ kind: 'summary', ...counts, complete: errors.length === 0 });
+  else output.line(compareStacksText.summary(counts, errors.length === 0));
+  if (reportErrors({ errors }, json, output) !== 0) return 2;
+  return exitCode && total > 0 ? 1 : 0;
+}
+
+function objectOf({ change, before, after }: RefDifference): object {
+  return { kind: change, ...textField('name', after.name), before: sideOf(before), after: sideOf(after) };
+}
+
+/** What a stack stores; `null` if no table that can be read has a record of the ref. */
+function sideOf({ state, value, table, updateIndex, certainty, lastChange }: BrowsedRef): object | null {
+  if (state === 'missing' || updateIndex === undefined) return null;
+  return {
+    ...{
+      state,
+      value: value === undefined ? null : valueField(value),
+      table,
+      updateIndex: String(updateIndex),
+      certainty,
+    },
+    lastChange: lastChange ? { ...updateFields(lastChange), updateIndex: String(lastChange.updateIndex) } : null,
+  };
+}
+
+/** The change, name, values, then the record that made it: table, update index, time and message. */
+function fieldsOf({ change, before, after }: RefDifference): Field[] {
+  const { name, table, updateIndex, lastChange } = after;
+  const values = [before, after].flatMap(({ state, value }) =>
+    state === 'live' && value !== undefined ? refValueText(value) : [],
+  );
+  const colour = change === 'created' ? 'green' : change === 'deleted' ? 'red' : 'yellow';
+  const isKnown = table !== undefined && updateIndex !== undefined;
+  return [
+    { text: compareStacksText.change(change), colour },
+    escaped(name),
+    values.join(' -> '),
+    ...(isKnown ? [tableField(table, false), String(updateIndex)] : []),
+    ...(lastChange && change !== 'deleted'
+      ? [`${committerTime(lastChange.time, lastChange.tz)} ${messageText(lastChange)}`.trimEnd()]
+      : []),
+  ];
+}
