@@ -106,7 +106,10 @@ async function openStack(page) {
   await editor.locator('[role=option]').first().waitFor();
   await editor.locator('.counts', { hasText: 'ref records' }).waitFor();
   // The size after a compaction is known last.
-  await editor.getByText(/ and writes /).first().waitFor();
+  await editor
+    .getByText(/ and writes /)
+    .first()
+    .waitFor();
   return editor;
 }
 
