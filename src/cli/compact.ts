@@ -1,4 +1,5 @@
 /** `reftable compact`: shows what a compaction would do, or compacts and shows what it did. */
+import { basename } from 'node:path';
 import { configuredTimes, GitConfig, hashOfStack, openStackForWriting, readConfig } from '../git/index.ts';
 import {
   type CompactionPlan,
@@ -13,8 +14,10 @@ import {
 } from '../reftable/index.ts';
 import { commandError, headerText } from '../text/command-line.ts';
 import { compactionResult, compactionText, type PlanFacts, planLines } from '../text/compaction.ts';
+import { serviceProgress } from '../text/service.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
+import type { Running } from './progress.ts';
 
 export interface CompactOptions {
   readonly scope: CompactionScope;
@@ -29,16 +32,30 @@ export interface CompactOptions {
 /** The number of refs that are listed of those that become unrecoverable; the others are counted. */
 const NAMED = 20;
 
-/** `check` is called often while records are read and may throw to stop; then nothing has changed. */
-export function compact(path: string | undefined, options: CompactOptions, output: Output, check: () => void): void {
+/** If `check` throws, nothing has changed. */
+export function compact(
+  path: string | undefined,
+  options: CompactOptions,
+  output: Output,
+  { check, progress }: Running,
+): void {
   const location = stackAt(path, commandError.compactFile);
   const hash = hashOfStack(location, options.hash);
   using stack = openStackForWriting(
     { ...location, hash },
     {
       readOnly: options.dryRun,
-      onProgress: check,
-      files: { ...platform.files, onWork: check },
+      onProgress: records => {
+        check();
+        progress.show(() => compactionText.progress(options.dryRun ? 'plan' : 'compact', records), { records });
+      },
+      files: {
+        ...platform.files,
+        onWork(file, done) {
+          check();
+          if (done === undefined) progress.show(() => serviceProgress.waiting(basename(file)));
+        },
+      },
     },
   );
   checkRange(stack, options.scope);

@@ -6,8 +6,12 @@ import { commandError, dumpText, headerText } from '../text/command-line.ts';
 import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { type Output, textField } from './output.ts';
+import type { Progress } from './progress.ts';
 import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
 import { filesWith, stackOrTableAt } from './table-input.ts';
+
+/** Records between two looks at the clock. */
+const RECORDS_PER_LOOK = 1000;
 
 export interface DumpOptions {
   readonly json: boolean;
@@ -17,8 +21,8 @@ export interface DumpOptions {
 }
 
 /** Prints to `output` until the end or the first error, which is thrown. */
-export function dump(path: string | undefined, options: DumpOptions, output: Output): void {
-  const print = options.json ? new JsonPrinter(output) : new TextPrinter(output);
+export function dump(path: string | undefined, options: DumpOptions, output: Output, progress: Progress): void {
+  const print = new CountingPrinter(options.json ? new JsonPrinter(output) : new TextPrinter(output), progress);
   const resolved = stackOrTableAt(path);
   if (resolved.type === 'table') {
     const { file } = resolved;
@@ -51,6 +55,41 @@ interface Printer {
   /** `table` is given for a table's own record, and left out for one of the merged view. */
   ref(ref: RefRecord, table?: number): void;
   log(log: LogRecord, table?: number): void;
+}
+
+/** Shows how many records were printed: the output may go to a file. */
+class CountingPrinter implements Printer {
+  readonly #printer: Printer;
+  readonly #progress: Progress;
+  #records = 0;
+
+  constructor(printer: Printer, progress: Progress) {
+    this.#printer = printer;
+    this.#progress = progress;
+  }
+
+  stack(stack: Stack, directory?: string): void {
+    this.#printer.stack(stack, directory);
+  }
+
+  table(table: Table, index: number): void {
+    this.#printer.table(table, index);
+  }
+
+  ref(ref: RefRecord, table?: number): void {
+    this.#printer.ref(ref, table);
+    this.#count();
+  }
+
+  log(log: LogRecord, table?: number): void {
+    this.#printer.log(log, table);
+    this.#count();
+  }
+
+  #count(): void {
+    const records = ++this.#records;
+    if (records % RECORDS_PER_LOOK === 0) this.#progress.show(() => dumpText.progress(records), { records });
+  }
 }
 
 class JsonPrinter implements Printer {

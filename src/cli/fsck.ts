@@ -5,8 +5,10 @@ import type { HashName } from '../reftable/index.ts';
 import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
+import { checkText } from '../text/workspace.ts';
 import { configuredHash } from './configured-hash.ts';
 import type { Output } from './output.ts';
+import type { Progress } from './progress.ts';
 import { filesWith, stackOrTableAt } from './table-input.ts';
 
 export interface FsckOptions {
@@ -20,7 +22,7 @@ export interface FsckOptions {
  * Returns the exit status: 1 when anything above a hint was found, 2 when objects should have been looked up and could
  * not be. Without a path, checks the repository around.
  */
-export function fsck(path: string | undefined, options: FsckOptions, output: Output): number {
+export function fsck(path: string | undefined, options: FsckOptions, output: Output, progress: Progress): number {
   const { json } = options;
   let status = 0;
   for (const { header, steps } of checks(stackOrTableAt(path), options)) {
@@ -29,7 +31,10 @@ export function fsck(path: string | undefined, options: FsckOptions, output: Out
     else output.line(header.kind === 'stack' ? headerText.stack(header.directory) : headerText.table(header.file));
     const problem = objectProblem(() => {
       for (const step of steps()) {
-        if (step.type !== 'finding') continue;
+        if (step.type !== 'finding') {
+          progress.show(() => checkText.checking(step.message), { fraction: step.fraction });
+          continue;
+        }
         counts[step.finding.severity]++;
         if (json) output.json({ kind: 'finding', ...inEnglish(() => withTexts(step.finding)) });
         else for (const line of textOf(step.finding)) output.line(line);

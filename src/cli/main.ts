@@ -81,7 +81,8 @@ async function runGit(git: GitCommand, program: URL): Promise<void> {
 
 /** Resolves when the thread has ended. */
 function runOnThread(program: URL, work: ThreadWork, json = false): Promise<void> {
-  return startThread(program, work, 'calls' in work ? [work.calls.port] : [], json);
+  const isGit = 'git' in work;
+  return startThread(program, work, isGit ? [work.calls.port] : [], { json, reportsStop: !isGit });
 }
 
 async function print(text: string): Promise<void> {

@@ -28,6 +28,8 @@ export class Output {
   readonly #fd: number;
   readonly #isTerminal: boolean;
   readonly #isColoured: boolean;
+  /** Called before something is written. */
+  beforeFlush: () => void = () => {};
   /** Whose schema the next JSON object names. */
   #command: string | undefined;
   #text = '';
@@ -106,6 +108,7 @@ export class Output {
   }
 
   flush(): void {
+    if (this.#text !== '') this.beforeFlush();
     const bytes = encodeText(this.#text);
     this.#text = '';
     for (let at = 0; at < bytes.length; ) {

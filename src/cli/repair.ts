@@ -20,6 +20,7 @@ import {
   discardedFiles,
   listBackups,
   nodeRepairFiles,
+  type OnRepairProgress,
   type PlanNote,
   planRepair,
   type RepairPlan,
@@ -29,11 +30,13 @@ import {
 import { commandError, repairOutput } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
+import { repairProgress } from '../text/repair.ts';
 import { leftReason, noteText, readFailureText } from '../text/repair-notes.ts';
 import { repairPlanLines } from '../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../text/repair-steps.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
+import type { Running } from './progress.ts';
 import { valueField } from './records.ts';
 
 export interface RepairOptions {
@@ -53,11 +56,13 @@ export interface RepairOptions {
   readonly hash?: HashName;
 }
 
-/** `check` is called often and may throw to stop; then nothing has changed. Returns the exit status. */
-export function repair(path: string | undefined, options: RepairOptions, output: Output, check: () => void): number {
+/** If `check` throws, nothing has changed. Returns the exit status. */
+export function repair(path: string | undefined, options: RepairOptions, output: Output, running: Running): number {
+  const { check } = running;
+  const onProgress = progressOf(running);
   const location = stackAt(path, commandError.repairFile);
   const hash = hashIfReadable(location, options.hash);
-  if (options.action === 'rollback') return rollBackTo(location, options, output, check);
+  if (options.action === 'rollback') return rollBackTo(location, options, output, onProgress);
   const { steps, interop, removeLocks, action } = options;
   const select = { steps, interop, removeLocks };
   const { gitDirectory } = location;
@@ -68,7 +73,7 @@ export function repair(path: string | undefined, options: RepairOptions, output:
     ...(gitDirectory && { gitDirectory }),
     select,
     runCheck: checkStack,
-    onProgress: check,
+    onProgress,
   });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined)
@@ -93,9 +98,16 @@ export function repair(path: string | undefined, options: RepairOptions, output:
     ...(options.backup !== undefined && { backupDirectory: resolve(options.backup) }),
     ...(objects && { objects }),
     runCheck: checkWorktree,
-    onProgress: check,
+    onProgress,
   });
   return result(backup, remaining, location, options, output);
+}
+
+function progressOf({ check, progress }: Running): OnRepairProgress {
+  return step => {
+    check();
+    progress.show(() => repairProgress(step));
+  };
 }
 
 /** The deleted refs in tables that the repair removes. */
@@ -123,7 +135,12 @@ function remainingProblems(
   return found;
 }
 
-function rollBackTo(location: LocatedStack, options: RepairOptions, output: Output, check: () => void): number {
+function rollBackTo(
+  location: LocatedStack,
+  options: RepairOptions,
+  output: Output,
+  onProgress: OnRepairProgress,
+): number {
   const { json, force } = options;
   const path = location.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
@@ -134,7 +151,7 @@ function rollBackTo(location: LocatedStack, options: RepairOptions, output: Outp
   const { backup } = rollBack(path, chosen, {
     ...lockOptions(location),
     ...(gitDirectory && { gitDirectory }),
-    ...{ force, onProgress: check },
+    ...{ force, onProgress },
   });
   if (json) output.json({ kind: 'result', rolledBack: chosen, backup });
   else {

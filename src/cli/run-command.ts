@@ -4,6 +4,7 @@ import { NoStackError } from '../git/index.ts';
 import type { RunCommand } from './arguments/options.ts';
 import { ClosedPipe, Output } from './output.ts';
 import { printError } from './print-error.ts';
+import { Progress, type Running } from './progress.ts';
 import { Stopped } from './stopped.ts';
 
 /** As for a process that SIGPIPE ended: the changes may be incomplete. */
@@ -13,28 +14,34 @@ const CLOSED_PIPE = 141;
 export async function run(command: RunCommand, check: () => void, program: URL): Promise<number> {
   const output = new Output();
   output.beginCommand(command.name);
+  const progress = new Progress();
+  output.beforeFlush = () => progress.clear();
   try {
-    const status = await perform(command, output, check, program);
+    const status = await perform(command, output, { check, progress }, program);
     output.flush();
     return status;
   } catch (error) {
     if (error instanceof ClosedPipe) return isMainThread ? 0 : CLOSED_PIPE;
     if (error instanceof Stopped) throw error;
+    progress.clear();
     return printError(error, command.options.json, output, failureStatus(command, error));
+  } finally {
+    progress.clear();
   }
 }
 
 /** Resolves with the exit status; rejects with an error that is not printed yet. */
-async function perform(command: RunCommand, output: Output, check: () => void, program: URL): Promise<number> {
+async function perform(command: RunCommand, output: Output, running: Running, program: URL): Promise<number> {
+  const { check, progress } = running;
   switch (command.name) {
     case 'dump': {
       const { dump } = await import('./commands.ts');
-      dump(command.path, command.options, output);
+      dump(command.path, command.options, output, progress);
       return 0;
     }
     case 'compact': {
       const { compact } = await import('./compact.ts');
-      compact(command.path, command.options, output, check);
+      compact(command.path, command.options, output, running);
       return 0;
     }
     case 'compare': {
@@ -43,7 +50,7 @@ async function perform(command: RunCommand, output: Output, check: () => void, p
     }
     case 'fsck': {
       const { fsck } = await import('./commands.ts');
-      return fsck(command.path, command.options, output);
+      return fsck(command.path, command.options, output, progress);
     }
     case 'anatomy': {
       const { anatomy } = await import('./commands.ts');
@@ -52,7 +59,7 @@ async function perform(command: RunCommand, output: Output, check: () => void, p
     }
     case 'repair': {
       const { repair } = await import('./commands.ts');
-      return repair(command.path, command.options, output, check);
+      return repair(command.path, command.options, output, running);
     }
     case 'refs': {
       const { refs } = await import('./commands.ts');

@@ -4,6 +4,7 @@ import { MEMORY_LIMIT, resourceLimits } from '../service/worker/memory.ts';
 import { WorkerFiles } from '../service/worker/worker-files.ts';
 import type { Job } from './join-thread.ts';
 import { ReceivedSignals, signalsDelivered } from './signals.ts';
+import { STOPPED } from './stopped.ts';
 
 /**
  * MiB of new JavaScript objects. Most of what a large transaction allocates stays until its end: V8 would let their space
@@ -17,13 +18,13 @@ const PATIENCE = { idle: 500, busy: 10_000 } as const;
 /**
  * Starts `program` on a thread with work that `joinThread` returns there, and resolves when the thread has ended; the status
  * that it posted is that of the process. Every signal, the first and all others, only asks it to stop: it removes its
- * files and ends.
+ * files and ends. With `reportsStop`, a terminal then shows what is left; git's commands print nothing.
  */
 export function startThread(
   program: URL,
   work: unknown,
   transferred: readonly Transferable[],
-  json: boolean,
+  { json, reportsStop }: { readonly json: boolean; readonly reportsStop: boolean },
 ): Promise<void> {
   const files = new WorkerFiles();
   const job: Job<unknown> = { work, share: files.share };
@@ -32,7 +33,8 @@ export function startThread(
     transferList: [files.share.port, ...transferred],
     resourceLimits: { ...resourceLimits(MEMORY_LIMIT), maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
-  let status = 1;
+  let status: number | undefined;
+  let isUnchanged = false;
   let watch: NodeJS.Timeout | undefined;
   let hasEnded = false;
   const signals = new ReceivedSignals(received => {
@@ -42,8 +44,9 @@ export function startThread(
     files.requestStop();
     watch ??= endWhenStuck(worker, files);
   });
-  worker.on('message', (result: number) => {
-    status = result;
+  worker.on('message', (result: number | typeof STOPPED) => {
+    if (result === STOPPED) isUnchanged = true;
+    else status = result;
   });
   let printed: Promise<unknown> | undefined;
   worker.on('error', error => {
@@ -54,8 +57,12 @@ export function startThread(
       hasEnded = true;
       clearInterval(watch);
       files.removeLeft();
-      void Promise.all([printed, signalsDelivered()]).then(() => {
-        process.exitCode = signals.status || status;
+      void Promise.all([printed, signalsDelivered()]).then(async () => {
+        process.exitCode = signals.status || (status ?? 1);
+        if (reportsStop && signals.status !== 0 && status === undefined) {
+          const { printStopped } = await import('./print-thread-error.ts');
+          printStopped(isUnchanged);
+        }
         resolve();
       });
     });

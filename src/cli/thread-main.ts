@@ -6,13 +6,13 @@ import type { GitCommand } from './git-command/git-command.ts';
 import type { CallShare } from './git-command/thread-calls.ts';
 import { joinThread } from './join-thread.ts';
 import { languageOf } from './language.ts';
-import { Stopped } from './stopped.ts';
+import { STOPPED, Stopped } from './stopped.ts';
 import type { SurveyThread } from './survey/survey.ts';
 
 /** What a thread is started with by `startThread`. */
 export type ThreadWork = { readonly command: RunCommand } | { readonly git: GitCommand; readonly calls: CallShare };
 
-/** `program` runs on further threads. Posts the exit status of a command. */
+/** `program` runs on further threads. Posts the exit status of a command, or `STOPPED`. */
 export async function runThread(program: URL): Promise<void> {
   const terminal = languageOf(process.env);
   if (terminal) setLanguage(terminal);
@@ -26,6 +26,7 @@ export async function runThread(program: URL): Promise<void> {
     parentPort?.postMessage(await statusOf(work, check, program));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
+    parentPort?.postMessage(STOPPED);
   }
 }
 

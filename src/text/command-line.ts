@@ -5,7 +5,7 @@ import type { FoundInstead } from '../protocol/repository.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { list } from './list.ts';
-import { bytes, hexRange } from './numbers.ts';
+import { bytes, hexRange, plural } from './numbers.ts';
 import { countsText, tableRange } from './stacks.ts';
 
 /** An error with the known names that resemble the unknown one, separated by commas. */
@@ -107,6 +107,7 @@ export const headerText = {
 } as const;
 
 export const dumpText = {
+  progress: (records: number) => plural('Printing: {0} record', 'Printing: {0} records', records),
   stack: (
     hash: string,
     tables: number,

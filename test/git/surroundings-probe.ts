@@ -5,6 +5,7 @@ import { compact } from '../../src/cli/compact.ts';
 import { dump } from '../../src/cli/dump.ts';
 import { fsck } from '../../src/cli/fsck.ts';
 import { Output } from '../../src/cli/output.ts';
+import { Progress } from '../../src/cli/progress.ts';
 import { repair } from '../../src/cli/repair.ts';
 import { discoverRepositories } from '../../src/git/repository/discover.ts';
 import { geometricFactorOf } from '../../src/git/repository/open-stack.ts';
@@ -35,6 +36,7 @@ const stack = join(folder, '.git/reftable');
 const output = new Output(openSync('/dev/null', 'w'));
 const quiet = { json: false, tables: false };
 const nothing = () => {};
+const running = { check: nothing, progress: new Progress(null) };
 
 const entryPoints: Readonly<Record<string, () => unknown>> = {
   discover: () => {
@@ -43,13 +45,13 @@ const entryPoints: Readonly<Record<string, () => unknown>> = {
   },
   readRepository: () => readRepository(join(folder, '.git')),
   resolvePath: () => resolvePath(folder),
-  'reftable dump, worktree': () => dump(folder, quiet, output),
-  'reftable dump, stack': () => dump(stack, quiet, output),
-  'reftable fsck': () => fsck(folder, { json: false, objects: false }, output),
-  'reftable compact': () => compact(stack, { scope: { type: 'all' }, dryRun: true, json: false }, output, nothing),
+  'reftable dump, worktree': () => dump(folder, quiet, output, running.progress),
+  'reftable dump, stack': () => dump(stack, quiet, output, running.progress),
+  'reftable fsck': () => fsck(folder, { json: false, objects: false }, output, running.progress),
+  'reftable compact': () => compact(stack, { scope: { type: 'all' }, dryRun: true, json: false }, output, running),
   'reftable repair': () => {
     const options = { action: 'plan', steps: {}, interop: false, force: false, verifyWithGit: false, json: false };
-    repair(stack, options as Parameters<typeof repair>[1], output, nothing);
+    repair(stack, options as Parameters<typeof repair>[1], output, running);
   },
   'service state': () => {
     const state = stackState({ directory: stack });

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fsck } from '../../../src/cli/fsck.ts';
 import { errorLine, Output } from '../../../src/cli/output.ts';
+import { Progress } from '../../../src/cli/progress.ts';
 import { type RepairOptions, repair } from '../../../src/cli/repair.ts';
 import { jsonLines } from '../../cli/support/json-lines.ts';
+
+const running = { check: () => {}, progress: new Progress(null) };
 
 export interface Printed {
   readonly status: number;
@@ -14,7 +17,7 @@ export interface Printed {
 }
 
 export function runFsck(path: string): Printed {
-  return printed('fsck', output => fsck(path, { json: true, objects: false }, output));
+  return printed('fsck', output => fsck(path, { json: true, objects: false }, output, running.progress));
 }
 
 export function runRepair(
@@ -24,7 +27,7 @@ export function runRepair(
 ): Printed {
   const selection = { steps: {}, interop: false, objects: false, removeLocks: false };
   const defaults = { ...selection, force: false, verifyWithGit: false, json: true };
-  return printed('repair', output => repair(path, { ...defaults, ...options, action }, output, () => {}));
+  return printed('repair', output => repair(path, { ...defaults, ...options, action }, output, running));
 }
 
 function printed(command: string, run: (output: Output) => number): Printed {
