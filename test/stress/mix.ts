@@ -247,9 +247,10 @@ class Mix {
     unlinkSync(path);
   }
 
+  /** Its mode is 0640, and that of git's files 0644. Either creates a temporary file with 0600, and changes that at once. */
   #isOurs(name: string): boolean {
     const stats = statSync(join(this.#options.repository.stack, name), { throwIfNoEntry: false });
-    return stats !== undefined && (stats.mode & 0o004) === 0;
+    return stats !== undefined && (stats.mode & 0o044) === 0o040;
   }
 }
 
