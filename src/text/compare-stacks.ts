@@ -28,6 +28,13 @@ export const compareStacksText = {
           ? t('No differences.')
           : t('No differences in what can be read.')
         : t('Refs: {0} created, {1} moved, {2} deleted.', count(created), count(moved), count(deleted));
-    return isComplete ? counts : `${counts} ${t('Not all refs can be read: there may be more differences.')}`;
+    return isComplete ? counts : `${counts} ${incomplete()}`;
   },
 } as const;
+
+/** What is missing in one stack may be in a table of it that cannot be read. */
+function incomplete(): string {
+  return t(
+    'Not all refs can be read: there may be more differences, and a ref that is shown as created or deleted may be one that cannot be read.',
+  );
+}
