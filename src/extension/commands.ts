@@ -23,8 +23,7 @@ export function registerAll<T>(
       try {
         return await run(target);
       } catch (error) {
-        log.error(error as Error);
-        showError(error);
+        showError(log, error);
         return undefined;
       }
     }),

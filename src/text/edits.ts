@@ -58,10 +58,12 @@ export const editText = {
       list(branches.map(excerpt)),
     ),
   notUtf8Name: () => t('git cannot rename a branch here whose name is not UTF-8.'),
-  gitFailed: (command: string, output: string) => {
-    // The reason comes first.
+  /** `reason`: what is known besides what git printed. */
+  gitFailed: (command: string, output: string, reason = '') => {
+    // git's reason comes first.
     const [line = ''] = output.split('\n');
-    return t('{0}: {1}', command, message(line.replace(/^(?:fatal|error): /, '')));
+    const printed = message(line.replace(/^(?:fatal|error): /, ''));
+    return reason === '' ? t('{0}: {1}', command, printed) : t('{0}: {1} ({2})', command, printed, message(reason));
   },
   dryRunTitle: (script: string) => t('Dry run of {0}', script),
   dryRunHeading: (script: string, stack: string) =>

@@ -127,8 +127,7 @@ async function offerUndo(context: EditContext, edit: Edit, text: string, result:
     await addSections(context, edit, result);
     void showInformation(editText.undone(edit.stack.name));
   } catch (error) {
-    context.log.error(error as Error);
-    showError(error);
+    showError(context.log, error);
   }
 }
 

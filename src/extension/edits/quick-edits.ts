@@ -215,7 +215,6 @@ async function offerRenameBack(context: EditContext, stack: NamedStack, { from, 
     if (JSON.stringify(now) !== JSON.stringify(value)) throw new Error(quickEditText.changedSince(to));
     if (await rename(context, stack, to, from)) void showInformation(quickEditText.renamed(to, from));
   } catch (error) {
-    context.log.error(error as Error);
-    showError(error);
+    showError(context.log, error);
   }
 }

@@ -26,8 +26,7 @@ export function registerRepair(context: RepairContext, stackFindings: StackFindi
       try {
         return await run(target, about);
       } catch (error) {
-        context.log.error(error as Error);
-        showError(error);
+        showError(context.log, error);
         return undefined;
       }
     });

@@ -1,6 +1,7 @@
 /** Notifications, dialogs, progress and the status bar's passing messages. All text in them is shown as it is. */
 import * as vscode from 'vscode';
 import { plain } from '../../text/escape/plain.ts';
+import { checkText } from '../../text/workspace.ts';
 
 /** Lines of a dialog's detail; VS Code does not scroll it. */
 const MOST_LINES = 40;
@@ -17,8 +18,14 @@ export function showWarning<A extends string>(text: string, ...actions: A[]): Th
   return vscode.window.showWarningMessage(plain(text), ...actions);
 }
 
-export function showError(error: unknown): void {
-  vscode.window.showErrorMessage(plain(error instanceof Error ? error.message : String(error)));
+/** Logs an error and shows it, with an action that opens the log: VS Code shows all of a message that has an action. */
+export function showError(log: vscode.LogOutputChannel, error: unknown): void {
+  log.error(error as Error);
+  const text = plain(error instanceof Error ? error.message : String(error));
+  const action = checkText.showOutput();
+  void vscode.window.showErrorMessage(text, action).then(chosen => {
+    if (chosen === action) log.show(true);
+  });
 }
 
 /** Asks in a modal dialog; `detail` is shown line by line. Resolves with whether the action was chosen. */

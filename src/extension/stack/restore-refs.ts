@@ -96,8 +96,7 @@ async function offerUpstreams(
     if (failed.length > 0) void showWarning(restoreText.upstreamsNotSet(failed));
     else showPassing('check', restoreText.upstreamsSet(upstreams));
   } catch (error) {
-    log.error(error as Error);
-    showError(error);
+    showError(log, error);
   }
 }
 

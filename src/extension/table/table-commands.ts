@@ -38,8 +38,7 @@ export function registerTableCommands(context: TableCommandContext): vscode.Disp
         const file = await fileOf(context, target, selection);
         if (file !== undefined) await tableEditors.show(file, byteRange(selection) ?? rangeOfFragment(target));
       } catch (error) {
-        log.error(error as Error);
-        showError(error);
+        showError(log, error);
       }
     }),
     ...EDITOR_COMMANDS.map(name =>

@@ -1,4 +1,5 @@
 /** Renames a branch with `git branch -m`, which also renames its section of the configuration and moves HEADs. */
+import { accessSync, constants } from 'node:fs';
 import type { StackLocation } from '../../protocol/values.ts';
 import { isUtf8 } from '../../reftable/index.ts';
 import { editText } from '../../text/edits.ts';
@@ -23,5 +24,16 @@ export async function renameBranch(
   const status = await runProgram(git(), ['branch', '-m', '--', from, to], surroundings);
   if (status === 0) return null;
   const output = printed.join('');
-  throw new ServiceError({ code: 'API_ERROR', message: editText.gitFailed('git branch -m', output), output });
+  const message = editText.gitFailed('git branch -m', output, unwritable(location.directory));
+  throw new ServiceError({ code: 'API_ERROR', message, output });
+}
+
+/** The system's reason why nothing can be made in a folder; `''` if there is none. git does not give it. */
+function unwritable(folder: string): string {
+  try {
+    accessSync(folder, constants.W_OK);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
