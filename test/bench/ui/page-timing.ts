@@ -26,6 +26,22 @@ export function untilTextChanges(frame: Frame, selector: string, act: Action): P
   );
 }
 
+/** Milliseconds from `act` until an element that matches `selector` is drawn. None may match before. */
+export function untilDrawn(frame: Frame, selector: string, { target }: Action): Promise<number> {
+  return frame.evaluate(
+    async ([drawn, clicked]) => {
+      if (document.querySelector(drawn)) throw new Error(`${drawn} is there already.`);
+      const nextFrame = () => new Promise(resolve => requestAnimationFrame(resolve));
+      const start = performance.now();
+      (document.querySelector(clicked) as HTMLElement).click();
+      while (!document.querySelector(drawn)) await nextFrame();
+      await nextFrame();
+      return performance.now() - start;
+    },
+    [selector, target] as const,
+  );
+}
+
 /** A click on the element that matches `target`, or a text that is entered there. */
 export interface Action {
   readonly target: string;

@@ -5,11 +5,13 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
+import { stackActions } from '../../../src/text/stack-editor.ts';
 import { launchBrowser, openWorkbench, runCommand, webviewFrame } from '../../support/browser.ts';
-import { Repository, withoutCompaction } from '../../support/repository.ts';
+import { addTables, Repository, withoutCompaction } from '../../support/repository.ts';
 import { serveFolder } from '../../support/workbench.ts';
 import { HostFigures } from './host-figures.ts';
-import { type Action, longestFrame, untilTextChanges } from './page-timing.ts';
+import { activationTime, type Opening, openOnStacks, openWithClick } from './opening.ts';
+import { type Action, longestFrame, untilDrawn, untilTextChanges } from './page-timing.ts';
 
 const { values } = parseArgs({ options: { ui: { type: 'boolean' }, refs: { type: 'string', default: '1000000' } } });
 const refs = Number(values.refs);
@@ -22,6 +24,25 @@ const folder = join(root, 'project');
 const { oid, entries } = fill(folder);
 console.log(`${count(refs)} refs and ${count(entries)} reflog entries in 2 tables; ${cpus().length} cores`);
 
+{
+  using host = new HostFigures();
+  await using small = await serveFolder(smallStack(join(root, 'small')), { env: host.env, others: [host.probe] });
+  await using browser = await launchBrowser();
+  const page = await openOnStacks(browser, small.address);
+  page.setDefaultTimeout(WITHIN);
+  console.log('\nStart, with a stack of 5 small tables');
+  console.log(line('activation', milliseconds(await activationTime(page))));
+  const since = Date.now();
+  const openings: Opening[] = [];
+  while (openings.length < RUNS) openings.push(await openWithClick(page));
+  for (const part of ['outline', 'bar'] as const) {
+    const times = openings.map(opening => opening[part]);
+    const first = times[0] as number;
+    console.log(line(`click to ${part}`, `${middle(times)}  the first time ${milliseconds(first)}`));
+  }
+  console.log(line('host’s thread blocked, at most', `${host.blockedSince(since).toFixed(0)} ms`));
+}
+
 using host = new HostFigures();
 await using workbench = await serveFolder(folder, { env: host.env, others: [host.probe] });
 await using browser = await launchBrowser();
@@ -29,6 +50,9 @@ const page = await openWorkbench(browser, workbench.address);
 page.setDefaultTimeout(WITHIN);
 const opened = Date.now();
 const editor = await openStackEditor(page);
+
+console.log('\nCompaction');
+await measure('plan of Compact All', RUNS, planCompactAll);
 
 await section('Refs', '.refs-total', [
   ['filter by a word', 'topic 4711'],
@@ -60,6 +84,22 @@ await measure('longest frame while scrolling', RUNS, () =>
 );
 console.log(line('memory of the worker', memory()));
 console.log(line('host’s thread blocked, at most', `${host.blockedSince(opened).toFixed(0)} ms`));
+
+/** A stack of 5 tables in a new repository. */
+function smallStack(to: string): string {
+  const repository = new Repository();
+  addTables(repository, [40, 20, 10, 5, 2]);
+  renameSync(repository.folder, to);
+  return to;
+}
+
+/** The time from the click until the plan is drawn. */
+async function planCompactAll(): Promise<number> {
+  const time = await untilDrawn(editor, '.plan-view', { target: `[title="${stackActions.compactAllTitle()}"]` });
+  await page.keyboard.press('Escape');
+  await editor.locator('dialog').waitFor({ state: 'detached' });
+  return time;
+}
 
 /** Each ref is created in one table and updated in a second one. Returns the object ID of some of them. */
 function fill(to: string): { oid: string; entries: number } {
@@ -133,12 +173,15 @@ async function measure(what: string, runs: number, run: () => Promise<number>): 
   const start = Date.now();
   const times: number[] = [];
   for (let i = 0; i < runs; i++) times.push(await run());
-  times.sort((a, b) => a - b);
-  const median = times[Math.floor(runs / 2)] as number;
-  const longest = times.at(-1) as number;
   await page.waitForTimeout(300);
-  const text = runs === 1 ? milliseconds(median) : `${milliseconds(median)}  at most ${milliseconds(longest)}`;
-  console.log(line(what, `${text}   host blocked ${host.blockedSince(start).toFixed(0)} ms`));
+  console.log(line(what, `${middle(times)}   host blocked ${host.blockedSince(start).toFixed(0)} ms`));
+}
+
+/** The median and, of several, the longest. */
+function middle(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const median = milliseconds(sorted[times.length >> 1] as number);
+  return times.length === 1 ? median : `${median}  at most ${milliseconds(sorted.at(-1) as number)}`;
 }
 
 function line(what: string, figures: string): string {
