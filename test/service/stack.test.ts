@@ -285,6 +285,29 @@ describe('compaction', () => {
     assert.ok(logOf(repository.folder, 'refs/stash').split('\n').length > 3);
   });
 
+  it('is planned once for the same tables', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [5, 5]);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const planned = async (scope: CompactionScope) => {
+      let reports = 0;
+      const options = { onProgress: () => void reports++ };
+      const plan = await service.request('stack/planCompaction', { location, scope, expiry: null }, options);
+      return { plan, isNew: reports > 0 };
+    };
+    const first = await planned({ type: 'all' });
+    assert.ok(first.isNew);
+    assert.deepEqual(await planned({ type: 'all' }), { ...first, isNew: false });
+    assert.ok((await planned({ type: 'range', first: 0, last: 1 })).isNew);
+    repository.git(['config', 'reftable.blockSize', '1024']);
+    assert.ok((await planned({ type: 'all' })).isNew);
+    repository.updateRefs([`create refs/heads/later ${repository.commit('later')}`], { env: withoutCompaction });
+    const later = await planned({ type: 'all' });
+    assert.ok(later.isNew);
+    assert.equal(later.plan.tables.length, first.plan.tables.length + 1);
+  });
+
   it('is refused, with nothing changed, when the stack no longer matches the plan', async test => {
     const repository = makeRepository(test);
     addTables(repository, [5, 5, 5]);

@@ -46,22 +46,25 @@ export interface MergeOptions {
   readonly stats?: { entriesWritten: number } | undefined;
 }
 
+/** What a merge writes to: a writer, or what only counts. */
+export type MergeSink = Pick<Writer, 'setLimits' | 'copyRef' | 'copyLog' | 'copyBlock'>;
+
 const PROGRESS_STEP = 4096;
 
 /**
- * Merges `tables` into `writer`. Records are copied as they are: git normalizes reflog messages again, and so fails every
+ * Merges `tables` into a sink. Records are copied as they are: git normalizes reflog messages again, and so fails every
  * time on one that has several lines. Blocks are copied whole where only one table has records in their range and nothing
  * in them is dropped (docs/stack.md#copied-blocks).
  */
-export function mergeTables(tables: readonly Table[], writer: Writer, options: MergeOptions): void {
-  writer.setLimits(...limitsOf(tables));
+export function mergeTables(tables: readonly Table[], sink: MergeSink, options: MergeOptions): void {
+  sink.setLimits(...limitsOf(tables));
   const { atBase, observer = {}, stats = { entriesWritten: 0 } } = options;
-  const merge = { writer, stats, progress: new Progress(options.onProgress) };
+  const merge = { sink, stats, progress: new Progress(options.onProgress) };
 
   mergeSection(merge, tables, table => table.refCursor(), {
     isDropped: ref => atBase && ref.isDeletion,
     dropsIn: scan => atBase && scan.deletions > 0,
-    write: ref => writer.copyRef(ref),
+    write: ref => sink.copyRef(ref),
     written: ref => observer.ref?.(ref),
     copied: block => observer.refBlock?.(block),
     dropped: ref => observer.droppedRef?.(ref),
@@ -73,7 +76,7 @@ export function mergeTables(tables: readonly Table[], writer: Writer, options: M
     isDropped: entry => (entry.isDeletion ? atBase : (isExpired?.(entry) ?? false)),
     dropsIn: (scan, first) =>
       (atBase && scan.deletions > 0) || (isExpired !== undefined && hasExpired(first, isExpired)),
-    write: entry => writer.copyLog(entry),
+    write: entry => sink.copyLog(entry),
     written: entry => observer.log?.(entry),
     copied: block => observer.logBlock?.(block),
     dropped: entry => observer.droppedLog?.(entry, entry.isDeletion ? 'tombstone' : 'expired'),
@@ -83,7 +86,7 @@ export function mergeTables(tables: readonly Table[], writer: Writer, options: M
 
 /** What all sections of a merge share. */
 interface Merge {
-  readonly writer: Writer;
+  readonly sink: MergeSink;
   readonly stats: { entriesWritten: number };
   readonly progress: Progress;
 }
@@ -101,7 +104,7 @@ interface SectionRules {
 }
 
 function mergeSection(
-  { writer, stats, progress }: Merge,
+  { sink, stats, progress }: Merge,
   tables: readonly Table[],
   cursorOf: (table: Table) => TableCursor,
   rules: SectionRules,
@@ -114,7 +117,7 @@ function mergeSection(
   const accepts = (scan: BlockScan) => isBelowOthers(scan, records) && !rules.dropsIn(scan, records.current);
   while (records.next()) {
     const { current } = records;
-    const copied = copyBlock(records, writer, accepts);
+    const copied = copyBlock(records, sink, accepts);
     progress.add(copied?.entries ?? 1);
     if (copied !== undefined) {
       stats.entriesWritten += copied.entries;
@@ -135,7 +138,7 @@ function mergeSection(
  */
 function copyBlock(
   merged: MergedCursor,
-  writer: Writer,
+  sink: MergeSink,
   accepts: (scan: BlockScan) => boolean,
 ): CopiedBlock | undefined {
   const { current } = merged;
@@ -143,7 +146,7 @@ function copyBlock(
   const other = merged.nextOther?.at;
   // Where tables have records next to each other, most blocks are refused here, for the cost of one comparison.
   if (other !== undefined && !startsLastRunBelow(current.at.block, other.key, other.keyLength)) return undefined;
-  const copied = writer.copyBlock(current, accepts);
+  const copied = sink.copyBlock(current, accepts);
   if (copied !== undefined) current.at.leave();
   return copied;
 }

@@ -4,8 +4,9 @@ import { checkObject, checkOneOf, invalidArgument } from '../format/arguments.ts
 import type { Table } from '../table/table.ts';
 import { Writer } from '../table/writer.ts';
 import { checkRange, positionOf } from './compaction.ts';
+import { estimateSize } from './estimate-size.ts';
 import { checkExpiry, type Expiry } from './expiry.ts';
-import { mergeTables } from './merge.ts';
+import { type MergeOptions, mergeTables } from './merge.ts';
 import { writerOptions } from './options.ts';
 import { outdated, StackReader } from './reader.ts';
 import { retry } from './retry.ts';
@@ -50,13 +51,13 @@ export interface CompactionPlan {
 /** How a compaction is planned. */
 export interface PlanOptions {
   /**
-   * The size of a large object section is estimated from those of the tables: to build it takes most of the time of a plan.
-   * Left out: all sizes are exact.
+   * The size that large tables are merged to is estimated from samples: to encode and deflate the records takes most of the
+   * time of a plan. Errors that only writing finds may not be found then. Left out: all sizes are exact.
    */
   readonly estimates?: boolean;
 }
 
-/** Bytes of tables from which on an object section is estimated. */
+/** Bytes of tables from which on the size of the merged one is estimated. */
 const LARGE = 4 << 20;
 
 /**
@@ -76,22 +77,11 @@ export function planCompaction(
   let isEstimate = false;
   const plan = planWith(stack, scope, expiry, ({ first, last }, tally) => {
     const run = stack.tables.slice(first, last + 1);
-    const objects = objectBytes(run);
-    isEstimate = options.estimates === true && objects > 0 && bytesOf(run) >= LARGE;
-    const size = measure(stack, run, { atBase: first === 0, expiry, tally, withoutObjects: isEstimate });
-    const { kept, shadowed, tombstonesDropped } = tally.refs;
-    // As many IDs are left as refs.
-    return isEstimate && size > 0 ? size + Math.round((objects * kept) / (kept + shadowed + tombstonesDropped)) : size;
+    isEstimate = options.estimates === true && bytesOf(run) >= LARGE;
+    const merged = { atBase: first === 0, expiry, observer: tally, onProgress: stack.options.onProgress };
+    return isEstimate ? estimateSize(run, writerOptions(stack), merged) : exactSize(stack, run, merged);
   });
   return { ...plan, isEstimate };
-}
-
-/** Of the object sections, with their indexes. */
-function objectBytes(run: readonly Table[]): number {
-  let bytes = 0;
-  for (const { objects, logs, bodySize } of run)
-    if (objects.present) bytes += (logs.present ? logs.offset : bodySize) - objects.offset;
-  return bytes;
 }
 
 function bytesOf(run: readonly Table[]): number {
@@ -250,27 +240,11 @@ function rangeOf(stack: StackReader, scope: CompactionScope, expiry: Expiry | un
   return range.first < range.last || (range.first === range.last && expiry !== undefined) ? range : undefined;
 }
 
-/** How `measure` merges. */
-interface Measured {
-  readonly atBase: boolean;
-  readonly expiry: Expiry | undefined;
-  readonly tally: Tally;
-  readonly withoutObjects: boolean;
-}
-
 /** Bytes of the table that merging `run` would write; 0 when none would be. */
-function measure(
-  stack: StackReader,
-  run: readonly Table[],
-  { atBase, expiry, tally, withoutObjects }: Measured,
-): number {
+function exactSize(stack: StackReader, run: readonly Table[], options: MergeOptions): number {
   let size = 0;
-  const options = writerOptions(stack);
-  const writer = new Writer(
-    bytes => (size += bytes.length),
-    withoutObjects ? { ...options, skipIndexObjects: true } : options,
-  );
-  mergeTables(run, writer, { atBase, expiry, observer: tally, onProgress: stack.options.onProgress });
+  const writer = new Writer(bytes => (size += bytes.length), writerOptions(stack));
+  mergeTables(run, writer, options);
   try {
     writer.close();
   } catch (error) {

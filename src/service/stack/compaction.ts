@@ -6,6 +6,7 @@ import type { Unwired } from '../../protocol/wire.ts';
 import {
   applyCompaction,
   type CompactionPlan as EnginePlan,
+  type Expiry,
   planCompaction,
   ReftableError,
   type Stack,
@@ -13,27 +14,52 @@ import {
 } from '../../reftable/index.ts';
 import { compactionText } from '../../text/compaction.ts';
 import type { Context } from '../worker/context.ts';
+import { Recent } from '../worker/recent.ts';
 import { engineExpiry } from './expiry.ts';
 import { watchedFiles } from './watched-files.ts';
 
 /** The number of refs that are named of those that lose data; the others are counted. */
 const UNRECOVERABLE_NAMED = 200;
 
-export function planOf(
+/** What a compaction, or an expiry with these bounds, would do. */
+export function plan(
   location: StackLocation,
   scope: CompactionScope,
   expiry: ExpiryBounds | null,
   context: Context,
 ): Unwired<CompactionPlan> {
-  const plan = withWritable(location, { ...watched('plan', context), readOnly: true }, stack =>
-    planCompaction(stack, scope, expiry === null ? undefined : engineExpiry(expiry), { estimates: true }),
-  );
-  const { range, unrecoverable, expiry: _, ...rest } = plan;
-  return {
-    ...rest,
+  const { unrecoverable, range, ...rest } = withWritable(
     location,
-    expiry,
-    range: range ?? null,
+    { ...watched('plan', context), readOnly: true },
+    stack => (expiry === null ? recentPlan(stack, scope) : shortened(planOf(stack, scope, engineExpiry(expiry)))),
+  );
+  return { ...rest, location, expiry, range: range ?? null, unrecoverable };
+}
+
+type ShortenedPlan = ReturnType<typeof shortened>;
+
+const plans = new Recent<ShortenedPlan>(8);
+
+/**
+ * Editors ask for the plan of the same tables whenever they draw them. A table does not change once it has its name. What
+ * the configuration changes of the result is part of the key.
+ */
+function recentPlan(stack: Stack, scope: CompactionScope): ShortenedPlan {
+  const { blockSize, restartInterval, skipIndexObjects } = stack.options;
+  const tables = stack.tables.map(({ name, size }) => [name, size]);
+  const segment = scope.type === 'auto' ? stack.suggestedSegment() : null;
+  const key = JSON.stringify([stack.directory, tables, scope, segment, blockSize, restartInterval, skipIndexObjects]);
+  return plans.get(key, () => shortened(planOf(stack, scope)));
+}
+
+function planOf(stack: Stack, scope: CompactionScope, expiry?: Expiry): EnginePlan {
+  return planCompaction(stack, scope, expiry, { estimates: true });
+}
+
+/** With as many names as are shown. */
+function shortened({ unrecoverable, expiry: _, ...plan }: EnginePlan) {
+  return {
+    ...plan,
     unrecoverable: { total: unrecoverable.length, first: unrecoverable.slice(0, UNRECOVERABLE_NAMED) },
   };
 }

@@ -32,7 +32,7 @@ import { bugReportOn, bundleOf, openBundle } from '../reports/reports.ts';
 import { discover } from '../repositories/repositories.ts';
 import { layOutSample, listSamples } from '../samples/samples.ts';
 import { readLayout } from '../stack/block-layout.ts';
-import { apply, planOf } from '../stack/compaction.ts';
+import { apply, plan } from '../stack/compaction.ts';
 import { stackProblems } from '../stack/problems.ts';
 import { stackState, tableFile } from '../stack/stacks.ts';
 import { tableStatistics } from '../stack/table-statistics.ts';
@@ -95,7 +95,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'deleted/setUpstreams': ({ location, upstreams }, context) => setUpstreams(location, upstreams, context),
   'deleted/restoreValue': ({ location, ...value }, context) => restoreValue(location, value, context),
   'stack/problems': ({ location }, context) => stackProblems(location, context),
-  'stack/planCompaction': ({ location, scope, expiry }, context) => planOf(location, scope, expiry, context),
+  'stack/planCompaction': ({ location, scope, expiry }, context) => plan(location, scope, expiry, context),
   'stack/applyCompaction': ({ plan }, context) => apply(plan, context),
   'objects/read': ({ location, oids }) => readObjects(location, oids),
   'stack/planRepair': ({ location, query }, context) => proposeRepair(location, query, context),
