@@ -1,8 +1,9 @@
-// How much a lookup reads, counted where the file system is called.
+// How much a lookup or a compaction reads, counted where the file system is called.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import type { RefRecord } from '../../src/reftable/format/records.ts';
+import { planCompaction } from '../../src/reftable/stack/plan-compaction.ts';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { deletion, digits, entry, entryDeletion, h, ref, times } from './support/records.ts';
 import { DIRECTORY, memoryStack } from './support/stacks.ts';
@@ -22,6 +23,18 @@ function readsOf({ files }: ReturnType<typeof memoryStack>, call: () => void): s
   call();
   files.before = () => {};
   return paths;
+}
+
+function bytesReadBy(files: ReturnType<typeof memoryStack>['files'], call: () => void): number {
+  const { read } = files;
+  let bytes = 0;
+  files.read = (...args: Parameters<typeof read>) => {
+    bytes += args[3];
+    return read.apply(files, args);
+  };
+  call();
+  files.read = read;
+  return bytes;
 }
 
 suite('a lookup', () => {
@@ -93,13 +106,9 @@ const scattered = (count: number) => times(count, i => nameOf((i * 7919) % MANY)
 test('lookups all over a table read it once, and nothing afterwards', () => {
   const memory = memoryStack([{ refs: many(i => ref(nameOf(i), 1)) }]);
   const { stack, files } = memory;
-  const { read } = files;
-  let bytes = 0;
-  files.read = (...args: Parameters<typeof read>) => {
-    bytes += args[3];
-    return read.apply(files, args);
-  };
-  for (const name of scattered(2000)) assert.equal(stack.readRef(name)?.name, name);
+  const bytes = bytesReadBy(files, () => {
+    for (const name of scattered(2000)) assert.equal(stack.readRef(name)?.name, name);
+  });
   const size = stack.tables[0]?.size as number;
   assert.ok(bytes >= size && bytes < 1.3 * size, `${bytes} bytes of ${size} were read`);
   const again = readsOf(memory, () => {
@@ -107,6 +116,20 @@ test('lookups all over a table read it once, and nothing afterwards', () => {
     assert.equal([...stack.refs()].length, MANY);
   });
   assert.deepEqual(again, []);
+});
+
+test('a compaction reads the bytes of its tables once, and a plan as many', () => {
+  const memory = memoryStack([
+    { refs: many(i => ref(nameOf(i), 1)), logs: many(logOf) },
+    { refs: times(50, i => ref(nameOf(i * 300), 2, h(2))), logs: times(50, i => entry(nameOf(i * 300), 2)) },
+  ]);
+  const { stack, files } = memory;
+  const size = stack.tables.reduce((sum, table) => sum + table.size, 0);
+  const bytes = bytesReadBy(files, () => planCompaction(stack, { type: 'all' }));
+  assert.ok(bytes >= 0.5 * size && bytes < 1.1 * size, `a plan reads ${bytes} bytes of ${size}`);
+  const merged = bytesReadBy(files, () => stack.compactAll());
+  // Its end is read when the merged table is opened.
+  assert.ok(merged >= 0.5 * size && merged < 1.2 * size, `a compaction reads ${merged} bytes of ${size}`);
 });
 
 test('lookups go on block by block in a table that cannot be read as a whole', () => {
