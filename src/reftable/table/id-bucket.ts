@@ -39,8 +39,7 @@ export class IdBucket {
   /** Number of IDs. */
   count = 0;
   readonly #idSize: number;
-  /** After `sort` there is one. */
-  #parts: Ids[] = [];
+  readonly #parts: Ids[] = [];
   #space = 0;
   /** The last part, which is filled. */
   #ids = new Uint8Array(0);
@@ -75,32 +74,39 @@ export class IdBucket {
   }
 
   /**
-   * Sorts the IDs; equal ones stay in the order in which they were added. Returns the most leading bytes that two different
-   * ones share; 0 if all are equal.
+   * Sorts the IDs where they are, so that no memory is added to theirs; equal ones stay in the order in which they were added.
+   * Returns the most leading bytes that two different ones share; 0 if all are equal.
    */
   sort(space: SortSpace): number {
-    const { ids, blocks } = this.#joined(space);
+    const { ids, blocks } = this.joined(space);
     const order = sortedOrder(ids, this.#idSize, this.count);
-    const sorted = { ids: new Uint8Array(this.count * this.#idSize), blocks: new Uint32Array(this.count) };
     let longest = 0;
-    for (let i = 0, previous = -1; i < this.count; i++) {
-      const index = numberAt(order, i);
-      const at = index * this.#idSize;
-      copyBytes(sorted.ids, i * this.#idSize, ids, at, at + this.#idSize);
-      sorted.blocks[i] = numberAt(blocks, index);
-      const shared = previous < 0 ? 0 : sharedBytes(ids, this.#idSize, previous, index, 0);
-      if (shared > longest && shared < this.#idSize) longest = shared;
-      previous = index;
+    let next = 0;
+    let previous = -1;
+    for (const part of this.#parts) {
+      for (let i = 0; i < part.blocks.length && next < this.count; i++) {
+        const index = numberAt(order, next++);
+        const at = index * this.#idSize;
+        copyBytes(part.ids, i * this.#idSize, ids, at, at + this.#idSize);
+        part.blocks[i] = numberAt(blocks, index);
+        const shared = previous < 0 ? 0 : sharedBytes(ids, this.#idSize, previous, index, 0);
+        if (shared > longest && shared < this.#idSize) longest = shared;
+        previous = index;
+      }
     }
-    this.#parts = [sorted];
-    this.#space = this.count;
-    this.#used = this.#blocks.length;
     return longest;
   }
 
-  /** The IDs in order, after `sort`, and of each the number of its block. */
-  get sorted(): Ids {
-    return this.#parts[0] as Ids;
+  /** The IDs one after the other in memory of `space`, and of each the number of its block: `count` of both. */
+  joined(space: SortSpace): Ids {
+    const { ids, blocks } = space.reserve(this.#space, this.#idSize);
+    let at = 0;
+    for (const part of this.#parts) {
+      ids.set(part.ids, at * this.#idSize);
+      blocks.set(part.blocks, at);
+      at += part.blocks.length;
+    }
+    return { ids, blocks };
   }
 
   #addPart(): void {
@@ -110,17 +116,6 @@ export class IdBucket {
     this.#used = 0;
     this.#parts.push({ ids: this.#ids, blocks: this.#blocks });
     this.#space += count;
-  }
-
-  #joined(space: SortSpace): Ids {
-    const { ids, blocks } = space.reserve(this.#space, this.#idSize);
-    let at = 0;
-    for (const part of this.#parts) {
-      ids.set(part.ids, at * this.#idSize);
-      blocks.set(part.blocks, at);
-      at += part.blocks.length;
-    }
-    return { ids, blocks };
   }
 }
 

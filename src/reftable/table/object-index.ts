@@ -54,16 +54,19 @@ export class ObjectIndex {
     if (prefixLength > LONGEST_PREFIX) return;
     begin(prefixLength);
     const prefix = new Uint8Array(prefixLength);
-    for (const bucket of this.#buckets) if (bucket !== undefined) this.#emitAll(bucket, prefix, emit);
+    for (const bucket of this.#buckets) if (bucket !== undefined) this.#emitAll(bucket, space, prefix, emit);
   }
 
   #emitAll(
-    { sorted: { ids, blocks } }: IdBucket,
+    bucket: IdBucket,
+    space: SortSpace,
     prefix: Uint8Array,
     emit: (id: Uint8Array, offsets: readonly number[]) => void,
   ): void {
+    const { ids, blocks } = bucket.joined(space);
+    const { count } = bucket;
     const offsets: number[] = [];
-    for (let start = 0, end = 0; start < blocks.length; start = end) {
+    for (let start = 0, end = 0; start < count; start = end) {
       const id = start * this.#idSize;
       let last = -1;
       offsets.length = 0;
@@ -72,7 +75,7 @@ export class ObjectIndex {
         if (block !== last) offsets.push(this.#offsets[block] as number);
         last = block;
         end++;
-      } while (end < blocks.length && this.#isSame(ids, id, end * this.#idSize));
+      } while (end < count && this.#isSame(ids, id, end * this.#idSize));
       copyBytes(prefix, 0, ids, id, id + prefix.length);
       emit(prefix, offsets);
     }
