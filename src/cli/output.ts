@@ -109,7 +109,8 @@ export class Output {
 
   flush(): void {
     if (this.#text !== '') this.beforeFlush();
-    const bytes = encodeText(this.#text);
+    // Buffer is faster, but does not know the escapes of bytes that are not UTF-8.
+    const bytes = isUtf8(this.#text) ? Buffer.from(this.#text) : encodeText(this.#text);
     this.#text = '';
     for (let at = 0; at < bytes.length; ) {
       try {
