@@ -7,7 +7,13 @@
  */
 
 export type { BrowseCallbacks, BrowseProgress } from './callbacks.ts';
-export { type RefDifference, refDifferences } from './compare/ref-differences.ts';
+export {
+  type DifferingRef,
+  differingRefs,
+  type RefDifference,
+  readDifferences,
+  refDifferences,
+} from './compare/ref-differences.ts';
 export type { DeletedRef, Deletion, FoundRef } from './deleted/deleted-ref.ts';
 export { type DeletingTransaction, deletingTransactions, transactionKey } from './deleted/deleting-transaction.ts';
 export { findDeleted, type StoredState } from './deleted/find-deleted.ts';

@@ -1,17 +1,14 @@
 /** `reftable compare`: the refs that differ between two stacks, backups or bundles, and who changed them. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { type BrowsedRef, BrowsedStack, type RefDifference, refDifferences } from '../browse/index.ts';
-import type { LocatedStack } from '../git/index.ts';
+import { configuredHash, type LocatedStack } from '../git/index.ts';
 import { ReftableError } from '../reftable/index.ts';
 import { nodeRepairFiles, stackOfBackup } from '../repair/index.ts';
-import { BUNDLE_EXTENSION, unpack } from '../reports/index.ts';
+import { BUNDLE_EXTENSION, type TemporaryStack, unpackTemporarily } from '../reports/index.ts';
 import { commandError } from '../text/command-line.ts';
 import { compareStacksText } from '../text/compare-stacks.ts';
 import { committerTime } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
-import { configuredHash } from './configured-hash.ts';
 import { stackAt } from './location.ts';
 import { type Field, type Output, textField } from './output.ts';
 import { messageText, refValueText, updateFields, valueField } from './records.ts';
@@ -35,33 +32,30 @@ type Counts = Record<RefDifference['change'], number>;
  * API_ERROR for stacks with different object formats, and with what opening them throws.
  */
 export async function compare(options: CompareOptions, output: Output, check: () => void): Promise<number> {
-  const folders: string[] = [];
-  try {
-    using before = await open(options.before, folders, check);
-    using after = await open(options.after, folders, check);
-    if (before.hash !== after.hash) {
-      const message = commandError.otherHashes(options.before, before.hash, options.after, after.hash);
-      throw new ReftableError('API_ERROR', message, { file: options.after });
-    }
-    return print(before, after, options, output, check);
-  } finally {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  using oldBundle = await unpacked(options.before, check);
+  using newBundle = await unpacked(options.after, check);
+  using before = open(oldBundle ?? stackIn(options.before), check);
+  using after = open(newBundle ?? stackIn(options.after), check);
+  if (before.hash !== after.hash) {
+    const message = compareStacksText.otherHashes(options.before, before.hash, options.after, after.hash);
+    throw new ReftableError('API_ERROR', message, { file: options.after });
   }
+  return print(before, after, options, output, check);
 }
 
-/** A bundle is unpacked to a new one of `folders`. */
-async function open(path: string, folders: string[], check: () => void): Promise<BrowsedStack> {
-  const location =
-    (await unpacked(path, folders, check)) ?? stackAt(stackOfBackup(path, nodeRepairFiles), commandError.browseFile);
+/** `undefined` for another file. */
+async function unpacked(path: string, check: () => void): Promise<TemporaryStack | undefined> {
+  if (!path.endsWith(BUNDLE_EXTENSION) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  return unpackTemporarily(path, { onProgress: check });
+}
+
+function stackIn(path: string): LocatedStack {
+  return stackAt(stackOfBackup(path, nodeRepairFiles), commandError.browseFile);
+}
+
+function open(location: LocatedStack, check: () => void): BrowsedStack {
   const hash = configuredHash(location, undefined);
   return BrowsedStack.open({ ...location, ...(hash && { hash }) }, { callbacks: { check } });
-}
-
-async function unpacked(path: string, folders: string[], check: () => void): Promise<LocatedStack | undefined> {
-  if (!path.endsWith(BUNDLE_EXTENSION) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'reftable-compare-'));
-  folders.push(folder);
-  return { directory: await unpack(path, folder, { onProgress: check }) };
 }
 
 function print(

@@ -1,12 +1,18 @@
 /** `reftable fsck`: checks a stack or a table. */
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
-import { GitError, type LocatedStack, type ObjectLookup, objectLookupOf, type ResolvedPath } from '../git/index.ts';
+import {
+  configuredHash,
+  GitError,
+  type LocatedStack,
+  type ObjectLookup,
+  objectLookupOf,
+  type ResolvedPath,
+} from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { checkText } from '../text/workspace.ts';
-import { configuredHash } from './configured-hash.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { filesWith, stackOrTableAt } from './table-input.ts';

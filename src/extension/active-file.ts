@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { LIST_FILE } from '../protocol/values.ts';
 import { fileOfTableText } from './language/table-text.ts';
-import { stackOfRefDocument } from './stack/ref-document.ts';
+import { stackOfRefDocument } from './stack/ref-address.ts';
 
 /** The path of its file; `undefined` without an active tab, or for a tab such as the settings. */
 export function activeFile(): string | undefined {

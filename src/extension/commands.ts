@@ -13,15 +13,15 @@ import type { Node } from './tree/tree-nodes.ts';
 /** What a command is started with: a node of the tree, a stack's directory, or nothing from the palette. */
 export type Target = Node | string | undefined;
 
-/** Registers commands by the last part of their names. An error that a command throws is shown and logged. */
+/** Registers commands by the last part of their names. `more` is a second argument, which some menus pass. An error that a command throws is shown and logged. */
 export function registerAll<T>(
   log: vscode.LogOutputChannel,
-  commands: Readonly<Record<string, (target: T) => unknown>>,
+  commands: Readonly<Record<string, (target: T, more?: unknown) => unknown>>,
 ): vscode.Disposable[] {
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`reftable.${name}`, async (target: T) => {
+    vscode.commands.registerCommand(`reftable.${name}`, async (target: T, more?: unknown) => {
       try {
-        return await run(target);
+        return await run(target, more);
       } catch (error) {
         showError(log, error);
         return undefined;

@@ -21,6 +21,7 @@ import { TemporaryRepositories } from './samples/temporary-repositories.ts';
 import { createLog } from './show/log.ts';
 import { registerCommands } from './stack/commands.ts';
 import { registerCompareRefs } from './stack/compare-refs.ts';
+import { registerCompareStacks } from './stack/compare-stacks.ts';
 import { RefDocuments } from './stack/ref-document.ts';
 import { registerRestoreRefs } from './stack/restore-refs.ts';
 import { registerRestoreValue } from './stack/restore-value.ts';
@@ -86,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension | 
     ...registerCommands({ ...editorContext, stackEditors, refDocuments, views }),
     ...registerShowCommit(editorContext),
     ...registerCompareRefs(editorContext),
+    ...registerCompareStacks(editorContext),
     ...registerRestoreRefs(editorContext),
     ...registerRestoreValue(editorContext),
     ...registerTableCommands({ ...editorContext, tableEditors }),

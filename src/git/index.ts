@@ -56,6 +56,7 @@ export {
   type TransactionProblem,
 } from './refs/transaction.ts';
 export { LONGEST_FOLDER, TransactionNames } from './refs/transaction-names.ts';
+export { configuredHash } from './repository/configured-hash.ts';
 export { discoverRepositories } from './repository/discover.ts';
 export { readFormat } from './repository/format.ts';
 export { gitDirectoryAround, gitDirectoryOfStack, type LocatedStack, mainStackOf } from './repository/locate.ts';

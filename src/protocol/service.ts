@@ -26,6 +26,7 @@ import type {
   RowRange,
   ShownRef,
 } from './browse.ts';
+import type { ComparedSource, StackComparison } from './comparison.ts';
 import type {
   DeletedCount,
   DeletedRefs,
@@ -163,6 +164,8 @@ export const SERVICE_REQUESTS = {
   'browse/refDetails': request<{ location: StackLocation; name: string }, RefDetails>('browse'),
   /** As `browse/refDetails`, with the stacks that a symbolic ref leads to. */
   'browse/shownRef': request<{ location: StackLocation; name: string }, ShownRef>('browse'),
+  /** How the refs of `after` differ from those of `before`. Stacks in any state are compared as far as they can be read. */
+  'browse/compareStacks': request<{ before: ComparedSource; after: ComparedSource }, StackComparison>('jobs'),
   /** Found refs as a text. Nothing if the stack has changed. */
   'browse/copyRefs': request<
     {

@@ -11,4 +11,5 @@ export { BUNDLE_EXTENSION, type BundleOptions, type BundleResult, bundle } from 
 export { BundleError, ExportError } from './errors.ts';
 export { NAMESPACE_WORDS, Redaction } from './redact.ts';
 export { hashOf, type RepositoryFormat, repositoryFormat } from './stack-facts.ts';
+export { type TemporaryStack, unpackTemporarily } from './temporary-stack.ts';
 export { type UnpackOptions, unpack } from './unpack.ts';

@@ -56,8 +56,6 @@ export const usageError = {
 export const commandError = {
   otherHash: (path: string, hash: string, given: string) =>
     t('cannot read {0} as {2}: its object format is {1}', path, hash, given),
-  otherHashes: (path: string, hash: string, other: string, otherHash: string) =>
-    t('cannot compare stacks with different object formats: {0} has {1}, {2} has {3}', path, hash, other, otherHash),
   compactFile: (path: string) =>
     t('cannot compact {0}: it is a file. Give a repository or the directory of a stack.', path),
   repairFile: (path: string) =>

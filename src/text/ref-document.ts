@@ -1,73 +1,43 @@
 /** One ref with its reflog, as a text with links. What cannot be read, and why, is at its end. */
 import type { RefEntryInfo, ShownRef } from '../protocol/browse.ts';
 import type { ErrorInfo, RefValue, StackLocation } from '../protocol/values.ts';
+import { brokenLines, fileLines } from './broken-lines.ts';
 import { browseText } from './browse.ts';
 import { counted } from './counts.ts';
 import { committerTime } from './dates.ts';
 import { message } from './escape/bounded.ts';
-import { printable } from './escape/printable.ts';
 import { t } from './l10n.ts';
+import {
+  commitPiece,
+  type Fact,
+  factLines,
+  type Line,
+  type LinkedText,
+  linkedText,
+  type Piece,
+} from './linked-text.ts';
 import { refDetailsText } from './ref-details.ts';
-import { brokenText, browsedTableName, certaintyReason } from './refs-tab.ts';
+import { browsedTableName, certaintyReason } from './refs-tab.ts';
 import { refsViewText } from './refs-view.ts';
 
-/** Tables that are listed with their errors. */
-const MOST_LISTED = 20;
-
-export type RefLinkTarget =
-  | { readonly type: 'commit'; readonly oid: string }
-  | { readonly type: 'ref'; readonly location: StackLocation; readonly name: string }
-  | { readonly type: 'table'; readonly location: StackLocation; readonly name: string };
-
-/** Part of a line, in UTF-16 units. Lines and columns start at 0. */
-export interface RefLink {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly target: RefLinkTarget;
-}
-
-export interface RefDocument {
-  readonly text: string;
-  readonly links: readonly RefLink[];
-}
-
-/** A piece of a line, alone or with what it links to. */
-type Piece = string | { readonly text: string; readonly target: RefLinkTarget };
-type Line = readonly Piece[];
-
 /** Value and reflog, newest entry first, as git reads them. Names and messages are not cut. */
-export function refDocument(shown: ShownRef, location: StackLocation): RefDocument {
+export function refDocument(shown: ShownRef, location: StackLocation): LinkedText {
   const { ref, history } = shown;
   const entries = history.entries.filter(({ hiddenBy, update }) => hiddenBy === undefined && update !== null);
-  return laidOut([
+  return linkedText([
     [ref.name],
     [],
     ...stateLines(shown),
-    ...factLines(shown, location),
+    ...factLines(refFacts(shown, location)),
     [],
     [logHeading(entries.length, history.hasMoreEntries)],
-    ...entries.flatMap(entry => [[], ...entryLines(entry)]),
+    ...entries.flatMap(entry => [[], ...entryLines(entry, location)]),
     ...brokenLines(shown),
   ]);
 }
 
-export function unreadableRefDocument(name: string, error: ErrorInfo): RefDocument {
-  return laidOut([[name], [], [t('Cannot read this ref: {0}', message(error.message))], ...fileLines(error)]);
-}
-
-function laidOut(lines: readonly Line[]): RefDocument {
-  const links: RefLink[] = [];
-  const texts = lines.map((pieces, line) => {
-    let text = '';
-    for (const piece of pieces) {
-      const start = text.length;
-      text += printable(typeof piece === 'string' ? piece : piece.text);
-      if (typeof piece !== 'string') links.push({ line, start, end: text.length, target: piece.target });
-    }
-    return text.trimEnd();
-  });
-  return { text: `${texts.join('\n')}\n`, links };
+export function unreadableRefDocument(name: string, error: ErrorInfo): LinkedText {
+  return linkedText([[name], [], [t('Cannot read this ref: {0}', message(error.message))], ...fileLines(error)]);
 }
 
 function logHeading(entries: number, more: boolean): string {
@@ -82,32 +52,27 @@ function stateLines({ ref }: ShownRef): Line[] {
   return [[isUnknown ? t('This ref does not exist.') : (refDetailsText.state(ref) ?? '')]];
 }
 
-type Fact = readonly [name: string, ...value: Piece[]];
-
-/** Names and values in two columns. */
-function factLines(shown: ShownRef, location: StackLocation): Line[] {
+function refFacts(shown: ShownRef, location: StackLocation): Fact[] {
   const { ref } = shown;
-  const facts: Fact[] = [
-    ...(ref.state === 'live' && ref.value ? valueFacts(ref.value) : []),
-    ...targetFacts(shown),
+  return [
+    ...(ref.state === 'live' && ref.value ? valueFacts(ref.value, location) : []),
+    ...targetFacts(shown, location),
     ...(ref.updateIndex === undefined ? [] : [[t('Update index'), ref.updateIndex] as const]),
     ...tableFacts(shown, location),
     ...certaintyFacts(shown),
   ];
-  const width = Math.max(14, ...facts.map(([name]) => name.length + 2));
-  return facts.map(([name, ...value]) => [name.padEnd(width), ...value]);
 }
 
 /** Without the target of a symbolic ref, which `targetFacts` names. */
-function valueFacts(value: RefValue): Fact[] {
+function valueFacts(value: RefValue, location: StackLocation): Fact[] {
   switch (value.type) {
     case 'oid':
-      return [[t('Object'), commit(value.oid)]];
+      return [[t('Object'), commitPiece(location, value.oid)]];
     case 'peeled':
       // A tag object is not a commit.
       return [
         [t('Tag object'), value.oid],
-        [t('Peeled'), commit(value.peeled)],
+        [t('Peeled'), commitPiece(location, value.peeled)],
       ];
     case 'symref':
       return [];
@@ -117,7 +82,7 @@ function valueFacts(value: RefValue): Fact[] {
 }
 
 /** Each target in turn, and what the last one is. */
-function targetFacts({ history: { chain }, locations }: ShownRef): Fact[] {
+function targetFacts({ history: { chain }, locations }: ShownRef, location: StackLocation): Fact[] {
   const last = chain.links.at(-1);
   if (last === undefined || chain.links.length === 1) return [];
   const targets = chain.links.slice(1).map(({ name }, i): Fact => {
@@ -126,13 +91,13 @@ function targetFacts({ history: { chain }, locations }: ShownRef): Fact[] {
     const doubt = i === 0 ? '' : doubtOf(chain.links[i]?.certainty);
     return [t('Points to'), { text: name, target }, doubt];
   });
-  return [...targets, [t('Resolves to'), endOf(chain.end, last.value), doubtOf(last.certainty)]];
+  return [...targets, [t('Resolves to'), endOf(chain.end, last.value, location), doubtOf(last.certainty)]];
 }
 
-function endOf(end: ShownRef['history']['chain']['end'], value: RefValue | undefined): Piece {
+function endOf(end: ShownRef['history']['chain']['end'], value: RefValue | undefined, location: StackLocation): Piece {
   switch (end) {
     case 'id':
-      return value && 'oid' in value ? commit('peeled' in value ? value.peeled : value.oid) : '';
+      return value && 'oid' in value ? commitPiece(location, 'peeled' in value ? value.peeled : value.oid) : '';
     case 'missing':
       return t('nothing: the target does not exist');
     case 'loop':
@@ -162,36 +127,15 @@ function doubtOf(certainty: ShownRef['ref']['certainty'] = 'sure'): string {
   return certainty === 'sure' ? '' : `  (${browseText.certainty(certainty)})`;
 }
 
-function commit(oid: string): Piece {
-  return /^0*$/.test(oid) ? oid : { text: oid, target: { type: 'commit', oid } };
-}
-
-function entryLines({ update, updateIndex, certainty }: RefEntryInfo): Line[] {
+function entryLines({ update, updateIndex, certainty }: RefEntryInfo, location: StackLocation): Line[] {
   if (!update) return [];
   const { old, new: now, committer, message: text = '', time, tz } = update;
   return [
     [`  ${updateIndex}  ${committerTime(time, tz)}  ${committer.name} <${committer.email}>`, doubtOf(certainty)],
-    ['      ', commit(old), ' → ', commit(now)],
+    ['      ', commitPiece(location, old), ' → ', commitPiece(location, now)],
     ...text
       .replace(/\n$/, '')
       .split('\n')
       .map(line => [`      ${line}`]),
   ];
-}
-
-/** The list and the tables that cannot be read completely, with their errors and files. */
-function brokenLines(shown: ShownRef): Line[] {
-  const broken = shown.tables.filter(({ state }) => state !== 'ok');
-  const list = brokenText.list(shown);
-  return [
-    ...(list === undefined ? [] : [[], [list], ...fileLines(shown.listError)]),
-    ...(broken.length === 0 ? [] : [[], [brokenText.tables(broken.length, shown.tables.length)]]),
-    ...broken
-      .slice(0, MOST_LISTED)
-      .flatMap(table => [[`    ${brokenText.table(shown, table)}`], ...fileLines(table.error)]),
-  ];
-}
-
-function fileLines(error: ErrorInfo | null): Line[] {
-  return error?.file === undefined ? [] : [[`    ${error.file}`]];
 }

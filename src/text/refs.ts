@@ -16,4 +16,5 @@ export const refText = {
   showCommit: () => t('Show commit'),
   showRef: () => t('Show ref'),
   openTable: () => t('Open table'),
+  openStack: () => t('Open stack'),
 } as const;

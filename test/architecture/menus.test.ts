@@ -18,7 +18,12 @@ const keybindings: readonly MenuItem[] = contributes.keybindings;
 const palette = new Map((menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
 
 /** Commands that need what only a menu or another part of the extension gives them. */
-const NOT_IN_PALETTE = ['reftable.showRef', 'reftable.copyPath', 'reftable.removeTemporary'];
+const NOT_IN_PALETTE = [
+  'reftable.showRef',
+  'reftable.copyPath',
+  'reftable.removeTemporary',
+  'reftable.compareSelectedStacks',
+];
 /** Commands without a condition: they run in any window. */
 const ALWAYS = [
   ...['reftable.refresh', 'reftable.showOutput'],
@@ -30,6 +35,7 @@ const KEYS = new Set([
   ...['view', 'viewItem', 'focusedView', 'editorLangId', 'isWorkspaceTrusted', 'workspaceFolderCount'],
   ...['activeCustomEditorId', 'activeWebviewPanelId', 'explorerResourceIsFolder'],
   ...['resourceScheme', 'resourceFilename', 'resourceExtname', 'resourceDirname', 'resourcePath'],
+  ...['listDoubleSelection', 'listMultiSelection'],
 ]);
 
 /** What a condition depends on. */

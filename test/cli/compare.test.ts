@@ -8,7 +8,6 @@ import { type CompareOptions, compare } from '../../src/cli/compare.ts';
 import { Output } from '../../src/cli/output.ts';
 import { decodeText } from '../../src/reftable/index.ts';
 import { bundle } from '../../src/reports/index.ts';
-import { commandError } from '../../src/text/command-line.ts';
 import { compareStacksText } from '../../src/text/compare-stacks.ts';
 import { TemporaryStack } from '../browse/support/temporary-stack.ts';
 import { Repository, withoutCompaction } from '../support/repository.ts';
@@ -146,7 +145,7 @@ suite('compare', () => {
   test('refuses different object formats', async t => {
     using sha256 = new Repository({ hash: 'sha256' });
     const { before } = changed(t);
-    const message = commandError.otherHashes(before, 'sha1', sha256.folder, 'sha256');
+    const message = compareStacksText.otherHashes(before, 'sha1', sha256.folder, 'sha256');
     await assert.rejects(run(before, sha256.folder), { code: 'API_ERROR', message });
   });
 

@@ -23,11 +23,12 @@ interface Contributions {
 const json = <T>(path: string): T => JSON.parse(readFileSync(join(checkout, path), 'utf8'));
 const { languages, grammars } = json<{ contributes: Contributions }>('package.json').contributes;
 
-/** The language of the documents of refs, which the extension makes without the language server. */
+/** The languages of the documents of refs and of comparisons, which the extension makes without the language server. */
 const REF = 'reftable-ref';
+const COMPARISON = 'reftable-comparison';
 
 test('each language has a grammar of its own and a configuration', () => {
-  assert.deepEqual(languages.map(({ id }) => id).sort(), [LIST, REF, SCRIPT, TABLE_TEXT].sort());
+  assert.deepEqual(languages.map(({ id }) => id).sort(), [COMPARISON, LIST, REF, SCRIPT, TABLE_TEXT].sort());
   for (const { id, configuration } of languages) {
     assert.ok(json<object>(configuration));
     const grammar = grammars.find(({ language }) => language === id);
@@ -36,12 +37,13 @@ test('each language has a grammar of its own and a configuration', () => {
   }
 });
 
+/** The position of the first pattern of a language's grammar, from the one at `from` on, that a line matches. */
+function patternOf(of: string, line: string, from = 0): number {
+  const { patterns } = json<Grammar>(present(grammars.find(({ language }) => language === of)).path);
+  return patterns.slice(from).findIndex(({ match, begin }) => new RegExp(present(match ?? begin)).test(line));
+}
+
 test('every line of a ref has its colour', () => {
-  const { path } = present(grammars.find(({ language }) => language === REF));
-  const { patterns } = json<Grammar>(path);
-  // JavaScript has no \\A: the first pattern is of the first line only.
-  const colourOf = (line: string) =>
-    patterns.slice(1).findIndex(({ match, begin }) => new RegExp(present(match ?? begin)).test(line));
   const [fact, entry, ids, message, error, heading] = [0, 1, 2, 3, 4, 5];
   const oid = '1'.repeat(40);
   for (const [line, expected] of [
@@ -57,7 +59,31 @@ test('every line of a ref has its colour', () => {
     ['Reflog, newest first (1 entry)', heading],
     ['No reflog.', heading],
   ] as const) {
-    assert.equal(colourOf(line), expected, line);
+    // JavaScript has no \\A: the first pattern is of the first line only.
+    assert.equal(patternOf(REF, line, 1), expected, line);
+  }
+});
+
+test('every line of a comparison has its colour', () => {
+  const [inserted, changed, deleted, provenance, ids, doubt, error, fact, heading] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const oid = '1'.repeat(40);
+  for (const [line, expected] of [
+    ['+ refs/heads/made', inserted],
+    ['~ refs/heads/moved', changed],
+    ['- refs/heads/gone', deleted],
+    ['      #3 · 97  update index 97', provenance],
+    ['      #3 · 97  update index 97  1970-01-01 01:00:00 +0100  commit: a  message', provenance],
+    ['      #3 · 97  update index 97  1970-01-01 01:00:00 +0100', provenance],
+    [`      ${oid}`, ids],
+    [`      ${oid} → ref: refs/heads/main`, ids],
+    ['    ! Before: Some tables cannot be read completely.', doubt],
+    ['    #3 · 97: the file does not exist', error],
+    ['Before        project (main worktree)  /project/.git/reftable', fact],
+    ['After         packed.reftable.tar.gz', fact],
+    ['Created (2)', heading],
+    ['Refs: 2 created, 1 moved, 0 deleted.', heading],
+  ] as const) {
+    assert.equal(patternOf(COMPARISON, line), expected, line);
   }
 });
 

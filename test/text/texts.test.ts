@@ -320,9 +320,9 @@ Reflog, newest first (1 entry)
       links.map(({ line, start, end, target }) => [lines[line]?.slice(start, end), target]),
       [
         ['HEAD', { type: 'ref', location: main, name: 'HEAD' }],
-        [oid, { type: 'commit', oid }],
+        [oid, { type: 'commit', location, oid }],
         ['#3 · 97', { type: 'table', location, name: 't.ref' }],
-        ['1'.repeat(40), { type: 'commit', oid: '1'.repeat(40) }],
+        ['1'.repeat(40), { type: 'commit', location, oid: '1'.repeat(40) }],
       ],
     );
     const chained = (chain: ShownRef['history']['chain']) =>

@@ -5,8 +5,13 @@ import { type BrowsedRef, readRefs } from '../refs/read-refs.ts';
 import type { BrowsedStack } from '../stack/browsed-stack.ts';
 
 /** A ref that one stack has and the other one has not, or has with another value. */
-export interface RefDifference {
+export interface DifferingRef {
   readonly change: 'created' | 'moved' | 'deleted';
+  readonly name: Uint8Array;
+}
+
+/** A differing ref with its rows. */
+export interface RefDifference extends Pick<DifferingRef, 'change'> {
   /** What the first stack stores of it, which for a ref that was created may be a deleted one. */
   readonly before: BrowsedRef;
   /** What the second stack stores of it. */
@@ -25,25 +30,51 @@ export function* refDifferences(
   after: BrowsedStack,
   callbacks: BrowseCallbacks = {},
 ): Generator<RefDifference, void, undefined> {
-  let names: Uint8Array[] = [];
-  for (const name of differingNames(refsOf(before, callbacks), refsOf(after, callbacks))) {
-    if (names.push(name) < PAGE) continue;
-    yield* differencesOf(names, before, after);
-    names = [];
+  let page: DifferingRef[] = [];
+  for (const ref of differingRefs(before, after, callbacks)) {
+    if (page.push(ref) < PAGE) continue;
+    yield* readDifferences(page, before, after);
+    page = [];
   }
-  yield* differencesOf(names, before, after);
+  yield* readDifferences(page, before, after);
 }
 
-function* differencesOf(
-  names: readonly Uint8Array[],
+/** The rows of differing refs, in the order given. */
+export function readDifferences(
+  refs: readonly DifferingRef[],
   before: BrowsedStack,
   after: BrowsedStack,
-): Generator<RefDifference, void, undefined> {
-  const now = readRefs(after, names);
-  for (const [i, was] of readRefs(before, names).entries()) {
-    const is = now[i] as BrowsedRef;
-    const change = was.state !== 'live' ? 'created' : is.state !== 'live' ? 'deleted' : 'moved';
-    yield { change, before: was, after: is };
+): RefDifference[] {
+  const names = refs.map(({ name }) => name);
+  const [was, is] = [readRefs(before, names), readRefs(after, names)];
+  return refs.map(({ change }, i) => ({ change, before: was[i] as BrowsedRef, after: is[i] as BrowsedRef }));
+}
+
+/** As `refDifferences`, without the rows. The progress is that of the stack of which less has been read. */
+export function* differingRefs(
+  before: BrowsedStack,
+  after: BrowsedStack,
+  callbacks: BrowseCallbacks = {},
+): Generator<DifferingRef, void, undefined> {
+  const parts = [0, 0];
+  let records = 0;
+  const refs = [before, after].map((stack, side) =>
+    refsOf(stack, callbacks, page => {
+      parts[side] = page.done;
+      records += page.refs.length;
+      callbacks.progress?.({ records, done: Math.min(...parts) });
+    }),
+  );
+  const [ours, theirs] = refs as [Refs, Refs];
+  let was = ours.next().value;
+  let is = theirs.next().value;
+  while (was !== undefined || is !== undefined) {
+    const order = was === undefined ? 1 : is === undefined ? -1 : compareNameBytes(was.name, is.name);
+    if (was !== undefined && order < 0) yield { change: 'deleted', name: was.name };
+    else if (is !== undefined && order > 0) yield { change: 'created', name: is.name };
+    else if (was !== undefined && was.target !== is?.target) yield { change: 'moved', name: was.name };
+    if (order <= 0) was = ours.next().value;
+    if (order >= 0) is = theirs.next().value;
   }
 }
 
@@ -54,42 +85,37 @@ interface StoredRef {
 
 type Refs = Generator<StoredRef, void, undefined>;
 
-function* differingNames(before: Refs, after: Refs): Generator<Uint8Array, void, undefined> {
-  let ours = before.next().value;
-  let theirs = after.next().value;
-  while (ours !== undefined || theirs !== undefined) {
-    const order = ours === undefined ? 1 : theirs === undefined ? -1 : compareNameBytes(ours.name, theirs.name);
-    if (order !== 0 || ours?.target !== theirs?.target) {
-      yield (order <= 0 ? (ours as StoredRef) : (theirs as StoredRef)).name;
-    }
-    if (order <= 0) ours = before.next().value;
-    if (order >= 0) theirs = after.next().value;
-  }
-}
-
-function* refsOf(stack: BrowsedStack, { check }: BrowseCallbacks): Refs {
+function* refsOf(stack: BrowsedStack, { check }: BrowseCallbacks, onPage: (page: Page) => void): Refs {
   for (let last: Uint8Array | undefined; ; ) {
     check?.();
     const page = pageAfter(stack, last);
-    yield* page;
-    last = page.at(-1)?.name;
-    if (page.length < PAGE) return;
+    onPage(page);
+    yield* page.refs;
+    last = page.refs.at(-1)?.name;
+    if (page.refs.length < PAGE) return;
   }
 }
 
+interface Page {
+  readonly refs: readonly StoredRef[];
+  /** The part of the stack that has been read, 0 to 1. */
+  readonly done: number;
+}
+
 /** The next refs after a name. If a table turns out to be damaged, they are read again from what can be salvaged. */
-function pageAfter(stack: BrowsedStack, last: Uint8Array | undefined): StoredRef[] {
-  return stack.readMerged('refs', ({ cursor }) => {
-    const page: StoredRef[] = [];
+function pageAfter(stack: BrowsedStack, last: Uint8Array | undefined): Page {
+  return stack.readMerged('refs', view => {
+    const { cursor } = view;
+    const refs: StoredRef[] = [];
     if (last !== undefined) cursor.seek(last);
-    while (page.length < PAGE && cursor.next()) {
+    while (refs.length < PAGE && cursor.next()) {
       const { current } = cursor;
       const name = current.nameBytes;
       // A damaged table may start before it.
       if (last !== undefined && compareNameBytes(name, last) <= 0) continue;
-      page.push({ name: name.slice(), target: targetOf(current.refValue()) });
+      refs.push({ name: name.slice(), target: targetOf(current.refValue()) });
     }
-    return page;
+    return { refs, done: refs.length < PAGE ? 1 : view.done };
   });
 }
 

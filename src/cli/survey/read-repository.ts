@@ -2,6 +2,7 @@
 import { DeletedSources, findDeleted } from '../../browse/index.ts';
 import { checkStack, type Severity, SharedFindings } from '../../check/index.ts';
 import {
+  configuredHash,
   geometricFactorOf,
   openStack,
   type RepositoryInFolder,
@@ -11,7 +12,6 @@ import {
 } from '../../git/index.ts';
 import type { HashName } from '../../reftable/index.ts';
 import { backupCopies, nodeRepairFiles } from '../../repair/index.ts';
-import { configuredHash } from '../configured-hash.ts';
 import type { Failure, RepositoryFacts } from './requests.ts';
 
 /** Linked worktrees of one repository. */

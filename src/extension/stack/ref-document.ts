@@ -2,19 +2,13 @@
 import * as vscode from 'vscode';
 import type { StackLocation } from '../../protocol/values.ts';
 import { errorInfo, type ServiceClient } from '../../service/client.ts';
-import { type RefLink, type RefLinkTarget, refDocument, unreadableRefDocument } from '../../text/ref-document.ts';
-import { refText } from '../../text/refs.ts';
+import type { TextLink } from '../../text/linked-text.ts';
+import { refDocument, unreadableRefDocument } from '../../text/ref-document.ts';
 import type { Repositories } from '../repositories.ts';
-import { documentLink, titleSegment } from '../show/documents.ts';
-import { type CommitTarget, canShowCommits } from './show-commit.ts';
+import { addressOf, REF_SCHEME as SCHEME, uriOfRef } from './ref-address.ts';
+import { documentLinks } from './text-links.ts';
 
-const SCHEME = 'reftable-ref';
 const LANGUAGE = 'reftable-ref';
-
-interface RefAddress {
-  readonly location: StackLocation;
-  readonly name: string;
-}
 
 export class RefDocuments
   implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable
@@ -24,7 +18,7 @@ export class RefDocuments
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: vscode.Disposable[];
   /** Of the open documents, by their addresses. */
-  readonly #links = new Map<string, readonly RefLink[]>();
+  readonly #links = new Map<string, readonly TextLink[]>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -50,7 +44,7 @@ export class RefDocuments
   }
 
   async show(location: StackLocation, name: string, { keepFocus = false } = {}): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(uriOf({ location, name }));
+    const document = await vscode.workspace.openTextDocument(uriOfRef({ location, name }));
     await vscode.window.showTextDocument(document, { preview: true, preserveFocus: keepFocus });
   }
 
@@ -62,16 +56,7 @@ export class RefDocuments
   }
 
   provideDocumentLinks({ uri }: vscode.TextDocument): vscode.DocumentLink[] {
-    const { location } = addressOf(uri);
-    const links = this.#links.get(uri.toString()) ?? [];
-    const showsCommits =
-      canShowCommits() && this.#repositories.stackAt(location.directory)?.info.worktree !== undefined;
-    return links
-      .filter(({ target }) => target.type !== 'commit' || showsCommits)
-      .map(({ line, start, end, target }) => {
-        const { uri, tooltip } = linkTo(target, location);
-        return documentLink(new vscode.Range(line, start, line, end), uri, tooltip);
-      });
+    return documentLinks(this.#links.get(uri.toString()) ?? [], this.#repositories);
   }
 
   dispose(): void {
@@ -91,45 +76,4 @@ export class RefDocuments
 async function useLanguage(document: vscode.TextDocument): Promise<void> {
   if (document.uri.scheme !== SCHEME || document.languageId === LANGUAGE) return;
   await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
-}
-
-function linkTo(target: RefLinkTarget, { directory }: StackLocation): { uri: vscode.Uri; tooltip: string } {
-  switch (target.type) {
-    case 'ref':
-      return { uri: uriOf(target), tooltip: refText.showRef() };
-    case 'commit':
-      return { uri: showCommitUri({ directory, oid: target.oid }), tooltip: refText.showCommit() };
-    case 'table':
-      return {
-        uri: commandUri('reftable.openTable', target.location.directory, { table: target.name }),
-        tooltip: refText.openTable(),
-      };
-  }
-}
-
-function showCommitUri(target: CommitTarget): vscode.Uri {
-  return commandUri('reftable.showCommit', target);
-}
-
-function commandUri(command: string, ...args: unknown[]): vscode.Uri {
-  return vscode.Uri.from({ scheme: 'command', path: command, query: asciiJson(args) });
-}
-
-/** The address is in the query, as JSON: a ref name may hold bytes that no path of an address can. The path is the title. */
-function uriOf({ location, name }: RefAddress): vscode.Uri {
-  const path = `/${name.split('/').map(titleSegment).join('/')}`;
-  return vscode.Uri.from({ scheme: SCHEME, path, query: asciiJson({ location, name }) });
-}
-
-/** The directory of the stack whose ref a document shows; `undefined` for other documents. */
-export function stackOfRefDocument(uri: vscode.Uri): string | undefined {
-  return uri.scheme === SCHEME ? addressOf(uri).location.directory : undefined;
-}
-
-function addressOf(uri: vscode.Uri): RefAddress {
-  return JSON.parse(uri.query) as RefAddress;
-}
-
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -11,6 +11,7 @@ import { checkText } from '../../text/workspace.ts';
 import { laidOut } from '../samples/samples.ts';
 import { watchedFiles } from '../stack/watched-files.ts';
 import type { Context } from '../worker/context.ts';
+import { progressOf } from '../worker/progress.ts';
 
 export interface BugReportQuery {
   readonly redact: boolean;
@@ -61,18 +62,4 @@ function findingsOf(location: StackLocation, context: Context): Finding[] {
     else context.progress({ message: checkText.checking(step.message) });
   }
   return findings;
-}
-
-/** Frequent progress is reported at intervals. */
-const PROGRESS_EVERY = 100;
-
-function progressOf(context: Context): (message: string, fraction?: number) => void {
-  let notified = 0;
-  return (message, fraction) => {
-    context.check();
-    const now = Date.now();
-    if (now - notified < PROGRESS_EVERY) return;
-    notified = now;
-    context.progress({ message, fraction });
-  };
 }

@@ -1,7 +1,8 @@
-import { GitError, RefTransactionError } from '../../git/index.ts';
+import { GitError, NoStackError, RefTransactionError } from '../../git/index.ts';
 import type { ErrorInfo } from '../../protocol/values.ts';
 import { isReftableError } from '../../reftable/index.ts';
 import { RepairError } from '../../repair/index.ts';
+import { noStack } from '../../text/command-line.ts';
 import { message as oneLine } from '../../text/escape/bounded.ts';
 import { repairErrorText } from '../../text/repair-errors.ts';
 import { serviceError } from '../../text/service.ts';
@@ -35,6 +36,9 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof RefTransactionError && isReftableError(error.cause)) {
     const info = toErrorInfo(error.cause);
     return { ...info, message: `${oneLine(error.message)}: ${info.message}` };
+  }
+  if (error instanceof NoStackError) {
+    return { code: error.code, message: oneLine(noStack(error.file ?? '.', error.found, error.at)), file: error.file };
   }
   const { code, file, path, offset } = error as Error & {
     code?: string;

@@ -4,6 +4,7 @@ import type { TableStatistics } from '../../protocol/stack.ts';
 import type { StackLocation } from '../../protocol/values.ts';
 import type { Unwired } from '../../protocol/wire.ts';
 import { Table } from '../../reftable/index.ts';
+import { compareStacks } from '../browse/compare-stacks.ts';
 import { completeRefs } from '../browse/complete-refs.ts';
 import { copyEntries } from '../browse/copy-entries.ts';
 import { copyRefs } from '../browse/copy-refs.ts';
@@ -75,6 +76,7 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'browse/refNodes': ({ location, ...query }, context) => foundNodes(location, query, context),
   'browse/refDetails': ({ location, name }, context) => refDetails(location, name, context),
   'browse/shownRef': ({ location, name }, context) => shownRef(location, name, context),
+  'browse/compareStacks': (sources, context) => compareStacks(sources, context),
   'browse/copyRefs': ({ location, query, ...chosen }, context) => copyRefs(location, { ...query, ...chosen }, context),
   'browse/findEntries': ({ location, query, ...around }, context) =>
     findReflogEntries(location, { ...query, ...around }, context),
