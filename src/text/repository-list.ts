@@ -1,34 +1,10 @@
 /** The list of *Reftable: Survey Folder…*, which is a text document in the editor. */
+import type { RepositoryRow, RowColumn, RowTotals } from '../protocol/repository-rows.ts';
 import { escaped } from './escape/printable.ts';
 import { t } from './l10n.ts';
 import { bytes, count } from './numbers.ts';
 import { countsText } from './stacks.ts';
-import { type SurveyTotals, surveyText } from './survey.ts';
-
-type Counts = NonNullable<SurveyTotals['findings']>;
-
-/** A line of `reftable survey --json`: a repository, or a path where something cannot be read. */
-export interface RepositoryRow {
-  readonly kind: 'repository' | 'error';
-  readonly path: string;
-  /** The common git directory; left out where the line is not a repository. */
-  readonly gitDirectory?: string;
-  readonly refFormat?: string;
-  readonly objectFormat?: string;
-  readonly stacks?: number;
-  readonly tables?: number;
-  readonly bytes?: number;
-  readonly compactionDue?: boolean;
-  readonly deletedRefs?: number;
-  readonly findings?: Counts;
-  readonly error?: { readonly code: string; readonly message: string };
-  /** Of a line with the kind `error`. */
-  readonly code?: string;
-  readonly message?: string;
-}
-
-/** What lines can be sorted by. */
-export type ListColumn = 'path' | 'tables' | 'bytes' | 'due' | 'deleted' | 'findings';
+import { surveyText } from './survey.ts';
 
 interface Column {
   readonly title: string;
@@ -68,9 +44,9 @@ export const repositoryListText = {
   failed: (reason: string) => t('The survey has failed: {0}', reason),
   openStack: () => t('Open Stack Editor'),
   sortQuestion: () => t('Sort the survey by'),
-  columnName: (column: ListColumn) => COLUMN_NAMES[column](),
+  columnName: (column: RowColumn) => COLUMN_NAMES[column](),
   /** The first lines: what was found, and the names of the columns. */
-  head: (totals: SurveyTotals, state: 'running' | 'complete' | 'stopped') =>
+  head: (totals: RowTotals, state: 'running' | 'complete' | 'stopped') =>
     [
       `${surveyText.summary(totals, state !== 'stopped')}${state === 'running' ? ` ${t('Searching…')}` : ''}`,
       '',
@@ -81,7 +57,7 @@ export const repositoryListText = {
     ].join('\n'),
   /** `start` and `end` are those of the path in the text. */
   line: (row: RepositoryRow) => {
-    const { error = row.code === undefined ? undefined : { code: row.code, message: row.message ?? '' } } = row;
+    const { error } = row;
     const failure = error === undefined ? '' : `  ! ${escaped(`${error.code}: ${error.message}`)}`;
     const path = escaped(row.path);
     const line = lineOf(
@@ -94,7 +70,7 @@ export const repositoryListText = {
   more: (lines: number) => t('{0} more lines are counted, but not shown.', count(lines)),
 } as const;
 
-const COLUMN_NAMES: Readonly<Record<ListColumn, () => string>> = {
+const COLUMN_NAMES: Readonly<Record<RowColumn, () => string>> = {
   path: () => t('Path'),
   tables: () => t('Tables'),
   bytes: () => t('Size'),

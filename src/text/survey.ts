@@ -1,24 +1,10 @@
 /** The lines of `reftable survey`. */
 import type { FindingCounts } from '../protocol/findings.ts';
+import type { RowTotals } from '../protocol/repository-rows.ts';
 import { counted } from './counts.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
 import { countsText } from './stacks.ts';
-
-/** What a survey has found altogether. */
-export interface SurveyTotals {
-  readonly repositories: number;
-  /** Repositories whose refs are reftables. */
-  readonly reftables: number;
-  readonly tables: number;
-  /** Repositories with a stack of which compaction is due. */
-  readonly due: number;
-  readonly deleted: number;
-  /** Lines with an error. */
-  readonly errors: number;
-  /** Left out if the stacks were not checked. */
-  readonly findings?: FindingCounts;
-}
 
 export const surveyText = {
   stacks: (value: number) => plural('{0} stack', '{0} stacks', value),
@@ -31,7 +17,7 @@ export const surveyText = {
   ended: () => t('left out: the thread that read it has ended'),
   stuck: () => t('left out: too many directories before it have not answered'),
   /** The line on standard error, after all others. */
-  summary: ({ repositories, reftables, tables, due, deleted, errors, findings }: SurveyTotals, isComplete: boolean) =>
+  summary: ({ repositories, reftables, tables, due, deleted, errors, findings }: RowTotals, isComplete: boolean) =>
     [
       ...(isComplete ? [] : [t('Stopped before the end.')]),
       t(

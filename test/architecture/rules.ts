@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/check',
     'src/git',
     'src/reftable',
+    'src/protocol/repository-rows.ts',
     'src/text',
     'src/text/escape',
   ],

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
-import { sortBy } from '../../src/cli/arguments/values.ts';
-import type { Row } from '../../src/cli/survey/requests.ts';
-import { SORT_COLUMNS, sortRows } from '../../src/cli/survey/sort-rows.ts';
+import { rowSortOf } from '../../src/cli/arguments/values.ts';
+import { compareRows, type RepositoryRow } from '../../src/protocol/repository-rows.ts';
 import { usageError } from '../../src/text/command-line.ts';
 import { surveyText } from '../../src/text/survey.ts';
 import { git } from '../support/git.ts';
@@ -120,10 +119,10 @@ suite('survey', () => {
   });
 
   test('sorts by each column, and what is equal or unknown by path', () => {
-    const rows: Row[] = [
-      { path: 'b', tables: 2, bytes: 10, isDue: false, deleted: 0 },
-      { path: 'c', tables: 1, bytes: 30, isDue: true, deleted: 2 },
-      { path: 'a', tables: 2, bytes: 20, isDue: false, deleted: 1 },
+    const rows: RepositoryRow[] = [
+      { path: 'b', tables: 2, bytes: 10, compactionDue: false, deletedRefs: 0 },
+      { path: 'c', tables: 1, bytes: 30, compactionDue: true, deletedRefs: 2 },
+      { path: 'a', tables: 2, bytes: 20, compactionDue: false, deletedRefs: 1 },
       { path: 'd' },
     ];
     for (const [sort, expected] of [
@@ -134,8 +133,7 @@ suite('survey', () => {
       ['due', 'dabc'],
       ['-deleted', 'cabd'],
     ] as const) {
-      const sorted = [...rows];
-      sortRows(sorted, sortBy(sort, new Map(SORT_COLUMNS.map(column => [column, column]))));
+      const sorted = rows.toSorted((a, b) => compareRows(a, b, rowSortOf(sort)));
       assert.equal(sorted.map(({ path }) => path).join(''), expected, sort);
     }
   });

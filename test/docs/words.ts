@@ -76,7 +76,7 @@ export const ALLOWED_NAMES: readonly {
   { names: ['fingerprint'], files: /^src\/cli\/repair\.ts$/, reason: 'a key of `reftable repair --json`' },
   {
     names: [
-      ...['survey', 'surveyOf', 'surveyText', 'SurveyOptions', 'SurveyThread', 'SurveyTotals'],
+      ...['survey', 'surveyOf', 'surveyText', 'SurveyOptions', 'SurveyThread'],
       ...['survey.ts', 'survey.test.ts', 'registerSurvey', 'surveyFolder', 'sortSurvey'],
     ],
     files: /^(?:(?:src|test)\/(?:cli|extension)\/|src\/text\/)/,

@@ -12,7 +12,6 @@ import type { RefsOptions } from '../refs.ts';
 import type { RepairOptions } from '../repair.ts';
 import type { SampleOptions } from '../sample.ts';
 import type { ShowOptions } from '../show.ts';
-import { SORT_COLUMNS } from '../survey/sort-rows.ts';
 import type { SurveyOptions } from '../survey/survey.ts';
 import type { UndeleteOptions } from '../undelete.ts';
 import { filterOf, objectIdOf, termsOf } from './filters.ts';
@@ -25,9 +24,9 @@ import {
   hashOf,
   indexOf,
   integerOf,
+  rowSortOf,
   scopeOf,
   secondsOf,
-  sortBy,
   sortOf,
   texts,
 } from './values.ts';
@@ -232,9 +231,7 @@ function surveyOf({ values, words: folders }: Given): RunCommand {
       folders,
       json: values.json === true,
       fsck: values.fsck === true,
-      ...(sort === undefined
-        ? {}
-        : { sort: sortBy(String(sort), new Map(SORT_COLUMNS.map(column => [column, column]))) }),
+      ...(sort === undefined ? {} : { sort: rowSortOf(String(sort)) }),
       jobs: jobs === undefined ? Math.min(availableParallelism(), MOST_JOBS) : integerOf('jobs', String(jobs), 1, 256),
       timeout: timeout === undefined ? 60 : secondsOf('timeout', String(timeout)),
     },

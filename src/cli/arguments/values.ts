@@ -1,5 +1,6 @@
 /** Values of options. All functions throw UsageError for one that is not valid. */
 import type { RefSort, RefSortKey } from '../../browse/index.ts';
+import type { RowColumn, RowSort } from '../../protocol/repository-rows.ts';
 import type { CompactionScope, Expiry, HashName } from '../../reftable/index.ts';
 import { usageError } from '../../text/command-line.ts';
 import type { Bytes } from '../anatomy.ts';
@@ -23,6 +24,19 @@ const SORT_KEYS = new Map<string, RefSortKey>([
 
 export function sortOf(value: string): RefSort {
   return sortBy(value, SORT_KEYS);
+}
+
+/** The columns of `reftable survey` by their names in `--sort`. */
+const ROW_COLUMNS: ReadonlyMap<string, RowColumn> = new Map([
+  ['name', 'path'],
+  ['tables', 'tables'],
+  ['bytes', 'bytes'],
+  ['due', 'due'],
+  ['deleted', 'deleted'],
+]);
+
+export function rowSortOf(value: string): RowSort {
+  return sortBy(value, ROW_COLUMNS);
 }
 
 /** As git's `--sort`: the name of a column of `keys`; a hyphen first is descending. */

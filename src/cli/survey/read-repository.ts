@@ -26,7 +26,7 @@ export function readRepositoryFacts(
   const { repository, error } = readFound(gitDirectory, worktree, MOST_WORKTREES);
   const { stacks, refStorage, hash } = repository;
   const errors: unknown[] = error === undefined ? [] : [error];
-  const sum = { tables: 0, bytes: 0, isDue: false, deleted: 0 };
+  const sum = { tables: 0, bytes: 0, compactionDue: false, deletedRefs: 0 };
   const findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   const shared = new SharedFindings();
   for (const stack of stacks) {
@@ -35,8 +35,8 @@ export function readRepositoryFacts(
       errors.push(...facts.errors);
       sum.tables += facts.tables;
       sum.bytes += facts.bytes;
-      sum.deleted += facts.deleted;
-      sum.isDue ||= facts.errors.length === 0 && isDue(stack);
+      sum.deletedRefs += facts.deletedRefs;
+      sum.compactionDue ||= facts.errors.length === 0 && isDue(stack);
     } catch (problem) {
       errors.push(problem);
     }
@@ -47,7 +47,7 @@ export function readRepositoryFacts(
     ...(isUnknown ? {} : { refFormat: refStorage, objectFormat: hash }),
     ...{ stacks: stacks.length, ...sum },
     ...(fsck && stacks.length > 0 ? { findings } : {}),
-    ...(errors.length > 0 ? { failure: describe(errors[0]) } : {}),
+    ...(errors.length > 0 ? { error: describe(errors[0]) } : {}),
   };
 }
 
@@ -63,7 +63,7 @@ function readStack(stack: RepositoryStack) {
   return {
     tables: tables.length,
     bytes: tables.reduce((total, { size }) => total + (size ?? 0), 0),
-    deleted: found.length,
+    deletedRefs: found.length,
     errors: sources.errors,
   };
 }

@@ -1,8 +1,9 @@
 /** Finds the repositories below folders, in the order of the folders. Only one folder of each level is in memory. */
 import { basename, dirname, join } from 'node:path';
 import type { RepositoryInFolder } from '../../git/index.ts';
+import type { RepositoryRow } from '../../protocol/repository-rows.ts';
 import type { Begun } from './in-order.ts';
-import type { Answered, Failure, FolderAnswer, RepositoryFacts, Request, Row } from './requests.ts';
+import type { Answered, Failure, FolderAnswer, RepositoryFacts, Request } from './requests.ts';
 
 /** Asks a thread; `undefined` once the survey was stopped. `isUrgent`: before other requests that wait. */
 export type Ask = <Answer>(request: Request, isUrgent: boolean) => Promise<Answered<Answer> | undefined>;
@@ -21,7 +22,7 @@ export async function* search(
   folders: readonly string[],
   fsck: boolean,
   ask: Ask,
-): AsyncGenerator<Begun<Row | undefined>, void, undefined> {
+): AsyncGenerator<Begun<RepositoryRow | undefined>, void, undefined> {
   const { roots, failed } = await resolved(folders, ask);
   for (const row of failed) yield { result: Promise.resolve(row) };
   const outside = new Set<string>();
@@ -39,11 +40,11 @@ export async function* search(
       const found = await ask<FolderAnswer>({ type: 'folder', path, roots: real, isRoot }, true);
       if (found === undefined) return;
       if ('failure' in found) {
-        if (isRoot || !isGone(found.failure, path)) yield { result: Promise.resolve({ path, ...found }) };
+        if (isRoot || !isGone(found.failure, path)) yield { result: Promise.resolve({ path, error: found.failure }) };
         continue;
       }
       const { failure, repository, folders } = found.answer;
-      if (failure !== undefined) yield { result: Promise.resolve({ path, failure }) };
+      if (failure !== undefined) yield { result: Promise.resolve({ path, error: failure }) };
       if (repository !== undefined && isNew(repository, outside)) {
         yield { result: rowOf(path, repository, fsck, ask) };
       }
@@ -56,13 +57,13 @@ export async function* search(
 async function resolved(
   folders: readonly string[],
   ask: Ask,
-): Promise<{ readonly roots: Map<string, string>; readonly failed: Row[] }> {
+): Promise<{ readonly roots: Map<string, string>; readonly failed: RepositoryRow[] }> {
   const all = new Map<string, string>();
-  const failed: Row[] = [];
+  const failed: RepositoryRow[] = [];
   for (const path of folders) {
     const found = await ask<string>({ type: 'root', path }, true);
     if (found === undefined) break;
-    if ('failure' in found) failed.push({ path, failure: found.failure });
+    if ('failure' in found) failed.push({ path, error: found.failure });
     else if (![...all.values()].includes(found.answer)) all.set(path, found.answer);
   }
   const real = [...all.values()];
@@ -84,11 +85,16 @@ function isNew({ isElsewhere, gitDirectory }: RepositoryInFolder, outside: Set<s
   return true;
 }
 
-async function rowOf(path: string, repository: RepositoryInFolder, fsck: boolean, ask: Ask): Promise<Row | undefined> {
+async function rowOf(
+  path: string,
+  repository: RepositoryInFolder,
+  fsck: boolean,
+  ask: Ask,
+): Promise<RepositoryRow | undefined> {
   const { gitDirectory, isElsewhere } = repository;
   const own = basename(gitDirectory) === '.git' ? dirname(gitDirectory) : gitDirectory;
   const head = { path: isElsewhere ? own : path, gitDirectory };
   const read = await ask<RepositoryFacts>({ type: 'repository', repository, fsck }, false);
   if (read === undefined) return undefined;
-  return 'answer' in read ? { ...head, ...read.answer } : { ...head, failure: read.failure };
+  return 'answer' in read ? { ...head, ...read.answer } : { ...head, error: read.failure };
 }

@@ -3,7 +3,13 @@
  * that threads with a time limit read all of it; this thread only decides what is read next, and prints.
  */
 import { Worker } from 'node:worker_threads';
-import type { Severity } from '../../check/index.ts';
+import {
+  compareRows,
+  type RepositoryRow,
+  type RowSort,
+  RowSums,
+  type RowTotals,
+} from '../../protocol/repository-rows.ts';
 import { isOutOfMemory, resourceLimits } from '../../service/worker/memory.ts';
 import { outOfMemory } from '../../service/worker/out-of-memory.ts';
 import { surveyText } from '../../text/survey.ts';
@@ -12,9 +18,8 @@ import { printErrorLines } from '../print-error.ts';
 import { ReceivedSignals } from '../signals.ts';
 import { inOrder } from './in-order.ts';
 import { printRow } from './print-row.ts';
-import type { Answered, Failure, Row } from './requests.ts';
+import type { Answered, Failure } from './requests.ts';
 import { type Ask, search } from './search.ts';
-import { type RowSort, sortRows } from './sort-rows.ts';
 import { type Outcome, TimedWorkers } from './timed-workers.ts';
 
 export interface SurveyOptions {
@@ -52,9 +57,9 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     timeout * 1000,
   );
   const signals = new ReceivedSignals(() => void workers.close());
-  const totals = new Totals(fsck);
-  const kept: Row[] = [];
-  const add = (row: Row | undefined) => {
+  const totals = new RowSums({ fsck });
+  const kept: RepositoryRow[] = [];
+  const add = (row: RepositoryRow | undefined) => {
     if (row === undefined) return;
     totals.add(row);
     if (sort !== undefined) {
@@ -68,7 +73,7 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     answeredOf(await workers.ask<Answered<Answer>>(request, isUrgent), timeout);
   try {
     await inOrder(search(folders, fsck, ask), add, () => void workers.close());
-    if (sort !== undefined) sortRows(kept, sort);
+    if (sort !== undefined) kept.sort((a, b) => compareRows(a, b, sort));
     for (const row of kept) printRow(row, json, output);
     output.flush();
   } finally {
@@ -76,7 +81,7 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     signals.ignore();
   }
   printErrorLines([surveyText.summary(totals, signals.status === 0)]);
-  return signals.status || totals.status;
+  return signals.status || statusOf(totals);
 }
 
 /** `undefined` once the survey was stopped. */
@@ -102,34 +107,8 @@ function crashOf(error: unknown): Failure {
   return { code, message };
 }
 
-class Totals {
-  repositories = 0;
-  reftables = 0;
-  tables = 0;
-  due = 0;
-  deleted = 0;
-  errors = 0;
-  readonly findings?: Record<Severity, number>;
-
-  constructor(fsck: boolean) {
-    if (fsck) this.findings = { error: 0, warning: 0, info: 0, hint: 0 };
-  }
-
-  add({ gitDirectory, refFormat, tables = 0, isDue, deleted = 0, failure, findings }: Row): void {
-    if (gitDirectory !== undefined) this.repositories++;
-    if (refFormat === 'reftable') this.reftables++;
-    this.tables += tables;
-    if (isDue) this.due++;
-    this.deleted += deleted;
-    if (failure !== undefined) this.errors++;
-    if (findings === undefined || this.findings === undefined) return;
-    for (const severity of ['error', 'warning', 'info', 'hint'] as const) {
-      this.findings[severity] += findings[severity];
-    }
-  }
-
-  get status(): number {
-    const { error = 0, warning = 0, info = 0 } = this.findings ?? {};
-    return this.errors + error + warning + info > 0 ? 1 : 0;
-  }
+/** 1 if something cannot be read, or for a finding above a hint. */
+function statusOf({ errors, findings }: RowTotals): number {
+  const { error = 0, warning = 0, info = 0 } = findings ?? {};
+  return errors + error + warning + info > 0 ? 1 : 0;
 }

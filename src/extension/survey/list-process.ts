@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type * as vscode from 'vscode';
-import type { RepositoryRow } from '../../text/repository-list.ts';
+import type { RepositoryRow } from '../../protocol/repository-rows.ts';
 
 export interface ListQuery {
   /** Absolute. */
@@ -11,6 +11,11 @@ export interface ListQuery {
   /** Whether the stacks are checked. */
   readonly fsck: boolean;
 }
+
+/** A line of the process. */
+type PrintedRow =
+  | ({ readonly kind: 'repository' } & RepositoryRow)
+  | { readonly kind: 'error'; readonly path: string; readonly code: string; readonly message: string };
 
 /** Milliseconds that a survey has to end by itself. */
 const PATIENCE = 5000;
@@ -65,9 +70,10 @@ export async function listRepositories(
 /** `undefined` for a line of another kind, for the error that the survey ended with, and for a line that was cut off. */
 function rowOf(line: string): RepositoryRow | undefined {
   try {
-    const row = JSON.parse(line) as RepositoryRow;
-    const isRow = row.kind === 'repository' || row.kind === 'error';
-    return isRow && typeof row.path === 'string' ? row : undefined;
+    const row = JSON.parse(line) as PrintedRow;
+    if (typeof row.path !== 'string') return undefined;
+    if (row.kind === 'repository') return row;
+    return row.kind === 'error' ? { path: row.path, error: { code: row.code, message: row.message } } : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 /** *Survey Folder…*: all repositories below a folder, in a read-only text that grows while they are found. */
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { type ListColumn, repositoryListText } from '../../text/repository-list.ts';
+import type { RowColumn } from '../../protocol/repository-rows.ts';
+import { repositoryListText } from '../../text/repository-list.ts';
 import { registerAll } from '../commands.ts';
 import type { EditorContext } from '../editors.ts';
 import { documentLink, titleSegment } from '../show/documents.ts';
@@ -13,7 +14,7 @@ import { FIRST_LINE, RepositoryRows } from './repository-rows.ts';
 const SCHEME = 'reftable-survey';
 /** Milliseconds between two updates of the text. */
 const UPDATE_EVERY = 500;
-const COLUMNS: readonly ListColumn[] = ['path', 'tables', 'bytes', 'due', 'deleted', 'findings'];
+const COLUMNS: readonly RowColumn[] = ['path', 'tables', 'bytes', 'due', 'deleted', 'findings'];
 
 export function registerSurvey({ extension, log }: EditorContext): vscode.Disposable[] {
   const lists = new RepositoryLists(vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath);
