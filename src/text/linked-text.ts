@@ -1,6 +1,7 @@
 /** Read-only texts with links: a ref, the refs that differ. Each line shows what is in it, and hides nothing. */
 import type { StackLocation } from '../protocol/values.ts';
 import { printable } from './escape/printable.ts';
+import { padEnd, widthOf } from './width.ts';
 
 export type LinkTarget =
   | { readonly type: 'commit'; readonly location: StackLocation; readonly oid: string }
@@ -43,8 +44,8 @@ export function linkedText(lines: readonly Line[]): LinkedText {
 export type Fact = readonly [name: string, ...value: Piece[]];
 
 export function factLines(facts: readonly Fact[]): Line[] {
-  const width = Math.max(14, ...facts.map(([name]) => name.length + 2));
-  return facts.map(([name, ...value]) => [name.padEnd(width), ...value]);
+  const width = Math.max(14, ...facts.map(([name]) => widthOf(name) + 2));
+  return facts.map(([name, ...value]) => [padEnd(name, width), ...value]);
 }
 
 /** An object ID, with a link unless it is the null ID. */

@@ -5,10 +5,11 @@ import { t } from './l10n.ts';
 import { bytes, count } from './numbers.ts';
 import { countsText } from './stacks.ts';
 import { surveyText } from './survey.ts';
+import { padStart, widthOf } from './width.ts';
 
 interface Column {
   readonly title: string;
-  /** Characters; a longer value moves what is after it. */
+  /** In a fixed-width font; a longer value moves what is after it. */
   readonly width: number;
   readonly value: (row: RepositoryRow) => string;
 }
@@ -51,7 +52,7 @@ export const repositoryListText = {
       `${surveyText.summary(totals, state !== 'stopped')}${state === 'running' ? ` ${t('Searching…')}` : ''}`,
       '',
       lineOf(
-        columns().map(({ title, width }) => padded(title, width)),
+        columns().map(({ title, width }) => padStart(title, width)),
         t('Path'),
       ),
     ].join('\n'),
@@ -61,7 +62,7 @@ export const repositoryListText = {
     const failure = error === undefined ? '' : `  ! ${escaped(`${error.code}: ${error.message}`)}`;
     const path = escaped(row.path);
     const line = lineOf(
-      columns().map(({ value, width }) => padded(value(row), width)),
+      columns().map(({ value, width }) => padStart(value(row), width)),
       path,
     );
     return { text: `${line}${failure}`, start: line.length - path.length, end: line.length };
@@ -78,15 +79,6 @@ const COLUMN_NAMES: Readonly<Record<RowColumn, () => string>> = {
   deleted: () => t('Deleted refs'),
   findings: () => t('Findings'),
 };
-
-function padded(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - widthOf(text))) + text;
-}
-
-/** In columns of a fixed-width font: characters of East Asian scripts take two. */
-function widthOf(text: string): number {
-  return [...text].reduce((width, character) => width + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0);
-}
 
 function lineOf(values: readonly string[], path: string): string {
   return [...values, path].join('  ');
