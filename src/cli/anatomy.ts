@@ -5,7 +5,7 @@ import { commandError } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';
 import { type Output, textField } from './output.ts';
-import { filesWith } from './table-input.ts';
+import { tableAt } from './table-input.ts';
 
 /** Bytes [`start`, `end`) of a file. */
 export interface Bytes {
@@ -25,8 +25,9 @@ export interface AnatomyOptions {
  * Reads to the end of the file, in any state. Throws for a file that cannot be read, and API_ERROR for a block or bytes that it
  * does not have.
  */
-export function anatomy(file: string, { json, block, range }: AnatomyOptions, output: Output): void {
-  using damagedTable = new DamagedTable(file, filesWith(file));
+export function anatomy(path: string, { json, block, range }: AnatomyOptions, output: Output): void {
+  const { file, files } = tableAt(path, json);
+  using damagedTable = new DamagedTable(file, files());
   const fields =
     block !== undefined
       ? fieldsOfBlock(damagedTable, block)

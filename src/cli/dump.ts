@@ -8,7 +8,7 @@ import { escaped } from '../text/escape/printable.ts';
 import { type Output, textField } from './output.ts';
 import type { Progress } from './progress.ts';
 import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
-import { filesWith, stackOrTableAt } from './table-input.ts';
+import { stackOrTableAt } from './table-input.ts';
 
 /** Records between two looks at the clock. */
 const RECORDS_PER_LOOK = 1000;
@@ -23,10 +23,10 @@ export interface DumpOptions {
 /** Prints to `output` until the end or the first error, which is thrown. */
 export function dump(path: string | undefined, options: DumpOptions, output: Output, progress: Progress): void {
   const print = new CountingPrinter(options.json ? new JsonPrinter(output) : new TextPrinter(output), progress);
-  const resolved = stackOrTableAt(path);
+  const resolved = stackOrTableAt(path, options.json);
   if (resolved.type === 'table') {
-    const { file } = resolved;
-    const table = Table.open(file, basename(file), filesWith(file));
+    const { file, files } = resolved;
+    const table = Table.open(file, basename(file), files());
     if (options.hash !== undefined && table.hash !== options.hash) {
       throw new ReftableError('FORMAT_ERROR', commandError.otherHash(file, table.hash, options.hash), { file });
     }

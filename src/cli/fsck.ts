@@ -1,13 +1,6 @@
 /** `reftable fsck`: checks a stack or a table. */
 import { checkStack, type Finding, type FsckStep, fsckTable, type Severity, SharedFindings } from '../check/index.ts';
-import {
-  configuredHash,
-  GitError,
-  type LocatedStack,
-  type ObjectLookup,
-  objectLookupOf,
-  type ResolvedPath,
-} from '../git/index.ts';
+import { configuredHash, GitError, type LocatedStack, type ObjectLookup, objectLookupOf } from '../git/index.ts';
 import type { HashName } from '../reftable/index.ts';
 import { fsckText, headerText } from '../text/command-line.ts';
 import { findingText, withTexts } from '../text/findings/render.ts';
@@ -15,7 +8,7 @@ import { inEnglish } from '../text/l10n.ts';
 import { checkText } from '../text/workspace.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
-import { filesWith, stackOrTableAt } from './table-input.ts';
+import { stackOrTableAt, type TableInput } from './table-input.ts';
 
 export interface FsckOptions {
   readonly json: boolean;
@@ -31,10 +24,10 @@ export interface FsckOptions {
 export function fsck(path: string | undefined, options: FsckOptions, output: Output, progress: Progress): number {
   const { json } = options;
   let status = 0;
-  for (const { header, steps } of checks(stackOrTableAt(path), options)) {
+  for (const { header, title, steps } of checks(stackOrTableAt(path, json), options)) {
     const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
     if (json) output.json(header);
-    else output.line(header.kind === 'stack' ? headerText.stack(header.directory) : headerText.table(header.file));
+    else output.line(title);
     const problem = objectProblem(() => {
       for (const step of steps()) {
         if (step.type !== 'finding') {
@@ -71,17 +64,27 @@ interface Check {
   readonly header:
     | { readonly kind: 'stack'; readonly directory: string }
     | { readonly kind: 'table'; readonly file: string };
+  /** The line of the text. */
+  readonly title: string;
   readonly steps: () => Iterable<FsckStep>;
 }
 
-function checks(path: ResolvedPath, { hash, objects }: FsckOptions): Check[] {
+function checks(path: ReturnType<typeof stackOrTableAt>, { hash, objects }: FsckOptions): Check[] {
   if (path.type === 'table') {
-    const { file } = path;
-    return [{ header: { kind: 'table', file }, steps: () => tableSteps(file, objects) }];
+    const { file, isStandardInput } = path;
+    const header = { kind: 'table', file } as const;
+    return [
+      {
+        header,
+        title: isStandardInput ? headerText.tableInInput() : headerText.table(file),
+        steps: () => tableSteps(path, objects),
+      },
+    ];
   }
   const shared = new SharedFindings();
   return path.all.map(stack => ({
     header: { kind: 'stack', directory: stack.directory },
+    title: headerText.stack(stack.directory),
     steps: function* () {
       const known = configuredHash(stack, hash);
       const steps = checkStack(stack.directory, {
@@ -102,8 +105,8 @@ function lookupIn(stack: LocatedStack): ObjectLookup {
   };
 }
 
-function* tableSteps(file: string, objects: boolean): Generator<FsckStep> {
-  yield* fsckTable(file, { files: filesWith(file) });
+function* tableSteps({ file, files }: TableInput, objects: boolean): Generator<FsckStep> {
+  yield* fsckTable(file, { files: files() });
   if (objects) throw new GitError('NOT_EXIST_ERROR', fsckText.tableAlone(), file);
 }
 

@@ -2,7 +2,7 @@
 import { readSync } from 'node:fs';
 import { type ResolvedPath, resolvePath } from '../git/index.ts';
 import { type FileSystem, platform, ReftableError, systemCode } from '../reftable/index.ts';
-import { commandError } from '../text/command-line.ts';
+import { commandError, inputText } from '../text/command-line.ts';
 
 const STDIN = 0;
 /** The argument for standard input. */
@@ -12,17 +12,33 @@ const LARGEST_INPUT = 256 << 20;
 /** Bytes that are read first. */
 const PIECE = 1 << 18;
 
-/** What a path names, for a command that also takes a table. Throws what `resolvePath` throws. */
-export function stackOrTableAt(path: string | undefined): ResolvedPath {
-  return path === INPUT ? { type: 'table', file: INPUT } : resolvePath(path);
+export interface TableInput {
+  readonly type: 'table';
+  /** Its path. Standard input is called `-` in JSON, and by its name in texts. */
+  readonly file: string;
+  readonly isStandardInput: boolean;
+  /**
+   * The files that have it. Reads standard input to its end; API_ERROR if that has more than 256 MiB, and what the system
+   * throws.
+   */
+  readonly files: () => FileSystem;
 }
 
-/**
- * The files that have a table. For `-`, reads standard input to its end; API_ERROR if it has more than 256 MiB, and what the
- * system throws.
- */
-export function filesWith(file: string): FileSystem {
-  return file === INPUT ? oneFile(readInput()) : platform.files;
+/** The table that a path names, or standard input for `-`. `json`: the output is JSON. */
+export function tableAt(path: string, json: boolean): TableInput {
+  if (path !== INPUT) return { type: 'table', file: path, isStandardInput: false, files: () => platform.files };
+  const file = json ? INPUT : inputText.standardInput();
+  return { type: 'table', file, isStandardInput: true, files: () => oneFile(readInput(file)) };
+}
+
+/** What a path names, for a command that also takes a table. Throws what `resolvePath` throws. */
+export function stackOrTableAt(
+  path: string | undefined,
+  json: boolean,
+): TableInput | Extract<ResolvedPath, { readonly type: 'stack' }> {
+  if (path === INPUT) return tableAt(path, json);
+  const resolved = resolvePath(path);
+  return resolved.type === 'table' ? tableAt(resolved.file, json) : resolved;
 }
 
 /** The only file, which has all paths, with the calls that reading a table needs. */
@@ -42,14 +58,14 @@ function oneFile(bytes: Uint8Array): FileSystem {
 }
 
 /** Blocks, as the command has nothing else to do; a signal ends the process meanwhile. */
-function readInput(): Uint8Array {
+function readInput(file: string): Uint8Array {
   let bytes = new Uint8Array(PIECE);
   for (let size = 0; ; ) {
     const count = readPiece(bytes.subarray(size));
     if (count === 0) return bytes.subarray(0, size);
     size += count;
     if (size > LARGEST_INPUT) {
-      throw new ReftableError('API_ERROR', commandError.inputTooLarge(LARGEST_INPUT), { file: INPUT });
+      throw new ReftableError('API_ERROR', commandError.inputTooLarge(LARGEST_INPUT), { file });
     }
     if (size < bytes.length) continue;
     const larger = new Uint8Array(Math.min(2 * size, LARGEST_INPUT + 1));

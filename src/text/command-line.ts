@@ -98,10 +98,15 @@ export function noStack(path: string, found: FoundInstead, at: string | undefine
   }
 }
 
+export const inputText = {
+  standardInput: () => t('standard input'),
+} as const;
+
 /** The line before what a command prints about a stack or a table. */
 export const headerText = {
   stack: (directory: string) => t('Stack {0}', directory),
   table: (file: string) => t('Table {0}', file),
+  tableInInput: () => t('Table in standard input'),
 } as const;
 
 export const dumpText = {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { buildSample } from '../../src/samples/index.ts';
-import { commandError } from '../../src/text/command-line.ts';
+import { commandError, headerText, inputText } from '../../src/text/command-line.ts';
 import { cli } from './support/run.ts';
 
 /** The newest table of a sample. */
@@ -61,7 +61,7 @@ suite('a table in standard input', () => {
     child.stdin.end();
     const [status] = await once(child, 'close');
     assert.equal(status, 0);
-    assert.equal(stdout, run(['dump', file], undefined).stdout.replaceAll(basename(file), '-'));
+    assert.equal(stdout, run(['dump', file], undefined).stdout.replaceAll(basename(file), inputText.standardInput()));
   });
 
   test('that is empty, closed or not a table is an error of one line', () => {
@@ -97,8 +97,17 @@ suite('a table in standard input', () => {
     }
   });
 
-  test('is named - in messages; ./- is a file', t => {
+  test('is called standard input in texts, and - in JSON; ./- is a file', t => {
     const { stderr } = run(['dump', './-'], readFileSync(tableOf(t, 'healthy')));
     assert.match(stderr, /\.\/- does not exist/);
+    const fails = (...args: string[]) => run(args, 'bad');
+    assert.match(fails('dump', '-').stderr, /^reftable: FORMAT_ERROR: standard input /);
+    const [heading, finding] = fails('fsck', '-').stdout.split('\n');
+    assert.equal(heading, headerText.tableInInput());
+    assert.match(finding ?? '', /^error: standard input 0x0–0x2: tableTooShort: /);
+    const [line] = fails('dump', '-', '--json').stdout.split('\n');
+    const { file, message } = JSON.parse(line ?? '');
+    assert.equal(file, '-');
+    assert.match(message, /^- is corrupt: /);
   });
 });

@@ -76,6 +76,8 @@ suite('the command line', () => {
     // On a thread of its own.
     assertTranslated(run('en_XA.UTF-8', 'compact', '--all', '--dry-run', directory).stdout);
     assertTranslated(run('en_XA.UTF-8', 'fsck', directory).stdout.split('\n').slice(-2).join(''));
+    // What standard input is called, which is closed here.
+    assert.match(run('en_XA.UTF-8', 'dump', '-').stderr, /^reftable: FORMAT_ERROR: ⟦/);
     assert.match(run('C', 'compact', '--all', '--dry-run', directory).stdout, /^Stack .*\n.*\nMerges all 2 tables\.\n/);
     assert.match(
       run('xx_YY', 'compact', '--all', '--dry-run', directory).stdout,
