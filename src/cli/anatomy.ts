@@ -1,9 +1,9 @@
 /** `reftable anatomy`: the fields of a table, one on each line, in the order of the file. */
 import { DamagedTable, type TableField } from '../check/index.ts';
-import { ReftableError } from '../reftable/index.ts';
 import { commandError } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';
+import { CommandError } from './command-error.ts';
 import { type Output, textField } from './output.ts';
 import { tableAt } from './table-input.ts';
 
@@ -49,13 +49,14 @@ function* fieldsOfBlock(table: DamagedTable, block: number): Generator<TableFiel
     return;
   }
   const { file } = table;
-  throw new ReftableError('API_ERROR', commandError.noSuchBlock(block, count), { file });
+  throw new CommandError('API_ERROR', () => commandError.noSuchBlock(block, count), { file });
 }
 
 /** The fields that have at least one of the bytes. Those in a log block belong to all bytes of its stream. */
 function* fieldsIn(table: DamagedTable, { start, end }: Bytes): Generator<TableField, void, undefined> {
   const { size } = table.headerFooter;
-  if (start >= size) throw new ReftableError('API_ERROR', commandError.noSuchBytes(start, size), { file: table.file });
+  if (start >= size)
+    throw new CommandError('API_ERROR', () => commandError.noSuchBytes(start, size), { file: table.file });
   let stream: number | undefined;
   for (const field of table.fields({ start, end })) {
     if (field.inside !== undefined) {

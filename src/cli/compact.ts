@@ -9,12 +9,12 @@ import {
   type HashName,
   planCompaction,
   platform,
-  ReftableError,
   type Stack,
 } from '../reftable/index.ts';
 import { commandError, headerText } from '../text/command-line.ts';
 import { compactionResult, compactionText, type PlanFacts, planLines } from '../text/compaction.ts';
 import { serviceProgress } from '../text/service.ts';
+import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
 import type { Running } from './progress.ts';
@@ -91,7 +91,7 @@ export function compact(
 
 function checkRange(stack: Stack, scope: CompactionScope): void {
   if (scope.type !== 'range' || scope.last < stack.tables.length) return;
-  throw new ReftableError('API_ERROR', commandError.noSuchTable(scope.last, stack.tables.length));
+  throw new CommandError('API_ERROR', () => commandError.noSuchTable(scope.last, stack.tables.length));
 }
 
 function totalBytes(stack: Stack): number {

@@ -2,13 +2,13 @@
 import { statSync } from 'node:fs';
 import { type BrowsedRef, BrowsedStack, type RefDifference, refDifferences } from '../browse/index.ts';
 import { configuredHash, type LocatedStack } from '../git/index.ts';
-import { ReftableError } from '../reftable/index.ts';
 import { nodeRepairFiles, stackOfBackup } from '../repair/index.ts';
 import { BUNDLE_EXTENSION, type TemporaryStack, unpackTemporarily } from '../reports/index.ts';
 import { commandError } from '../text/command-line.ts';
 import { compareStacksText } from '../text/compare-stacks.ts';
 import { committerTime } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
+import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Field, type Output, textField } from './output.ts';
 import { messageText, refValueText, updateFields, valueField } from './records.ts';
@@ -37,8 +37,9 @@ export async function compare(options: CompareOptions, output: Output, check: ()
   using before = open(oldBundle ?? stackIn(options.before), check);
   using after = open(newBundle ?? stackIn(options.after), check);
   if (before.hash !== after.hash) {
-    const message = compareStacksText.otherHashes(options.before, before.hash, options.after, after.hash);
-    throw new ReftableError('API_ERROR', message, { file: options.after });
+    const [ours, theirs] = [before.hash, after.hash];
+    const message = () => compareStacksText.otherHashes(options.before, ours, options.after, theirs);
+    throw new CommandError('API_ERROR', message, { file: options.after });
   }
   return print(before, after, options, output, check);
 }

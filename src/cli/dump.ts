@@ -1,10 +1,11 @@
 /** `reftable dump`: the contents of a stack or a table. */
 import { basename } from 'node:path';
 import { hashOfStack, openStack } from '../git/index.ts';
-import { type HashName, type LogRecord, type RefRecord, ReftableError, type Stack, Table } from '../reftable/index.ts';
+import { type HashName, type LogRecord, type RefRecord, type Stack, Table } from '../reftable/index.ts';
 import { commandError, dumpText, headerText } from '../text/command-line.ts';
 import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
+import { CommandError } from './command-error.ts';
 import { type Output, textField } from './output.ts';
 import type { Progress } from './progress.ts';
 import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
@@ -27,8 +28,9 @@ export function dump(path: string | undefined, options: DumpOptions, output: Out
   if (resolved.type === 'table') {
     const { file, files } = resolved;
     const table = Table.open(file, basename(file), files());
-    if (options.hash !== undefined && table.hash !== options.hash) {
-      throw new ReftableError('FORMAT_ERROR', commandError.otherHash(file, table.hash, options.hash), { file });
+    const { hash } = options;
+    if (hash !== undefined && table.hash !== hash) {
+      throw new CommandError('FORMAT_ERROR', () => commandError.otherHash(file, table.hash, hash), { file });
     }
     dumpTable(print, table, 0);
     table.close();

@@ -69,7 +69,7 @@ interface Check {
   readonly steps: () => Iterable<FsckStep>;
 }
 
-function checks(path: ReturnType<typeof stackOrTableAt>, { hash, objects }: FsckOptions): Check[] {
+function checks(path: ReturnType<typeof stackOrTableAt>, { json, hash, objects }: FsckOptions): Check[] {
   if (path.type === 'table') {
     const { file, isStandardInput } = path;
     const header = { kind: 'table', file } as const;
@@ -77,7 +77,7 @@ function checks(path: ReturnType<typeof stackOrTableAt>, { hash, objects }: Fsck
       {
         header,
         title: isStandardInput ? headerText.tableInInput() : headerText.table(file),
-        steps: () => tableSteps(path, objects),
+        steps: () => tableSteps(path, { json, objects }),
       },
     ];
   }
@@ -105,9 +105,13 @@ function lookupIn(stack: LocatedStack): ObjectLookup {
   };
 }
 
-function* tableSteps({ file, files }: TableInput, objects: boolean): Generator<FsckStep> {
+function* tableSteps(
+  { file, files }: TableInput,
+  { json, objects }: Pick<FsckOptions, 'json' | 'objects'>,
+): Generator<FsckStep> {
   yield* fsckTable(file, { files: files() });
-  if (objects) throw new GitError('NOT_EXIST_ERROR', fsckText.tableAlone(), file);
+  if (objects)
+    throw new GitError('NOT_EXIST_ERROR', json ? inEnglish(fsckText.tableAlone) : fsckText.tableAlone(), file);
 }
 
 function* textOf(finding: Finding): Generator<string, void, undefined> {

@@ -1,6 +1,6 @@
 /** Resolves paths of the command line. */
 import { type LocatedStack, resolvePath } from '../git/index.ts';
-import { ReftableError } from '../reftable/index.ts';
+import { CommandError } from './command-error.ts';
 
 /**
  * The stack that a path names, for a command that takes no table. `refusal` is the message for a path that is a file.
@@ -9,5 +9,5 @@ import { ReftableError } from '../reftable/index.ts';
 export function stackAt(path: string | undefined, refusal: (path: string) => string): LocatedStack {
   const resolved = resolvePath(path);
   if (resolved.type === 'stack') return resolved.stack;
-  throw new ReftableError('API_ERROR', refusal(resolved.file), { file: resolved.file });
+  throw new CommandError('API_ERROR', () => refusal(resolved.file), { file: resolved.file });
 }

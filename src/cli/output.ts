@@ -167,6 +167,7 @@ export function errorLine(error: unknown): string {
 /** The code and the message of a failure, in the current language. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure) };
+  if (hasText(error)) return { code: error.code ?? 'GENERIC_ERROR', message: oneLine(error.text()) };
   if (error instanceof ReftableError) return error;
   if (error instanceof RefTransactionError && isReftableError(error.cause)) {
     const { code, message } = error.cause;
@@ -178,4 +179,9 @@ export function describeError(error: unknown): { code: string; message: string }
   if (error instanceof GitError) return { code: 'CONFIG_ERROR', message: error.message };
   const { code, message } = error as NodeJS.ErrnoException;
   return { code: code === undefined ? 'GENERIC_ERROR' : 'IO_ERROR', message: oneLine(message) };
+}
+
+/** A `CommandError`, or the error of a bundle: its class would load the code of bundles. */
+function hasText(error: unknown): error is Error & { readonly code?: string; readonly text: () => string } {
+  return error instanceof Error && 'text' in error && typeof error.text === 'function';
 }

@@ -1,11 +1,11 @@
 /** `reftable reflog`: the reflog entries of refs, or of all refs, newest first. */
 import { type BrowsedStack, hasEntries } from '../browse/index.ts';
 import { isPerWorktree } from '../git/index.ts';
-import { ReftableError } from '../reftable/index.ts';
 import { browseText } from '../text/browse.ts';
 import { commandError } from '../text/command-line.ts';
 import { committerTime } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
+import { CommandError } from './command-error.ts';
 import { printGitReflogs, type ReflogQuery } from './git-reflog.ts';
 import { stackAt } from './location.ts';
 import { type Field, type Output, textField } from './output.ts';
@@ -108,5 +108,5 @@ function reflogNamed({ stackOf, own }: WorktreeStacks, given: string): string {
     if (target !== undefined && hasReflog(target)) return target;
     if (stack !== undefined && isStored(stack, name)) return name;
   }
-  throw new ReftableError('NOT_EXIST_ERROR', browseText.noRef(given), { file: own.directory });
+  throw new CommandError('NOT_EXIST_ERROR', () => browseText.noRef(given), { file: own.directory });
 }

@@ -12,7 +12,7 @@ import {
   type StackToOpen,
   writeOptionsOf,
 } from '../git/index.ts';
-import { type HashName, type LockOptions, ReftableError, type RefValue } from '../reftable/index.ts';
+import type { HashName, LockOptions, RefValue } from '../reftable/index.ts';
 import {
   applyRepair,
   backupCopies,
@@ -34,6 +34,7 @@ import { repairProgress } from '../text/repair.ts';
 import { leftReason, noteText, readFailureText } from '../text/repair-notes.ts';
 import { repairPlanLines } from '../text/repair-plan.ts';
 import { stepReason, stepTitle } from '../text/repair-steps.ts';
+import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
 import type { Running } from './progress.ts';
@@ -77,7 +78,7 @@ export function repair(path: string | undefined, options: RepairOptions, output:
   });
   const unknown = Object.keys(steps).find(id => !plan.steps.some(step => step.id === id));
   if (unknown !== undefined)
-    throw new ReftableError('API_ERROR', commandError.noSuchStep(unknown), { file: location.directory });
+    throw new CommandError('API_ERROR', () => commandError.noSuchStep(unknown), { file: location.directory });
   const onlyInBackup = onlyInBackupOf({ ...location, ...(hash && { hash }) }, plan, check);
   if (options.json) {
     inEnglish(() => planObjects(plan, output));
@@ -145,7 +146,7 @@ function rollBackTo(
   const path = location.directory;
   const chosen = options.backup === undefined ? listBackups(path, nodeRepairFiles)[0]?.path : resolve(options.backup);
   if (chosen === undefined) {
-    throw new ReftableError('NOT_EXIST_ERROR', commandError.noBackup(path), { file: path });
+    throw new CommandError('NOT_EXIST_ERROR', () => commandError.noBackup(path), { file: path });
   }
   const { gitDirectory } = location;
   const { backup } = rollBack(path, chosen, {

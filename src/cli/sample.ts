@@ -3,7 +3,6 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkStack } from '../check/index.ts';
 import { openStack } from '../git/index.ts';
-import { ReftableError } from '../reftable/index.ts';
 import { type Damage, FolderNotEmptyError, SAMPLES, type Sample } from '../samples/index.ts';
 import { commandError, sampleOutput } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
@@ -11,6 +10,7 @@ import { CATALOGUE } from '../text/findings/catalogue.ts';
 import { withTexts } from '../text/findings/render.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { sampleTextOf } from '../text/samples/catalogue.ts';
+import { CommandError } from './command-error.ts';
 import { Output, textField } from './output.ts';
 import { refFields, updateFields } from './records.ts';
 
@@ -31,7 +31,7 @@ export function sample({ written, json }: SampleOptions, output: Output): void {
   }
   const { name, folder } = written;
   const found = SAMPLES.find(({ id }) => id === name);
-  if (found === undefined) throw new ReftableError('API_ERROR', commandError.noSample(name));
+  if (found === undefined) throw new CommandError('API_ERROR', () => commandError.noSample(name));
   const damage = build(found, folder);
   const directory = join(folder, '.git', 'reftable');
   writeExpected(found, damage, directory, join(folder, EXPECTED));
@@ -50,7 +50,7 @@ function build(found: Sample, folder: string): Damage | undefined {
     return found.build(folder);
   } catch (error) {
     if (!(error instanceof FolderNotEmptyError)) throw error;
-    throw new ReftableError('API_ERROR', commandError.notEmpty(folder), { file: folder });
+    throw new CommandError('API_ERROR', () => commandError.notEmpty(folder), { file: folder });
   }
 }
 

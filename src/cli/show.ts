@@ -7,11 +7,11 @@ import {
   refHistory,
   type StoredAt,
 } from '../browse/index.ts';
-import { ReftableError } from '../reftable/index.ts';
 import { browseText } from '../text/browse.ts';
 import { commandError } from '../text/command-line.ts';
 import { committerTime } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
+import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Field, type Output, textField } from './output.ts';
 import { messageText, personText, refValueText, updateFields, valueField } from './records.ts';
@@ -43,7 +43,7 @@ function historyOf({ stackOf, own }: WorktreeStacks, given: string): { history: 
     const history = refHistory(stack, name, { maxEntries: Number.MAX_SAFE_INTEGER - 1, stackOf });
     if (history.versions.length > 0 || history.entries.length > 0) return { history, stack };
   }
-  throw new ReftableError('NOT_EXIST_ERROR', browseText.noRef(given), { file: own.directory });
+  throw new CommandError('NOT_EXIST_ERROR', () => browseText.noRef(given), { file: own.directory });
 }
 
 function printObjects({ name, versions, entries, chain }: RefHistory, isShared: boolean, output: Output): void {

@@ -1,8 +1,9 @@
 /** The table that a command reads: a stack, a file, or `-` for standard input. */
 import { readSync } from 'node:fs';
 import { type ResolvedPath, resolvePath } from '../git/index.ts';
-import { type FileSystem, platform, ReftableError, systemCode } from '../reftable/index.ts';
+import { type FileSystem, platform, systemCode } from '../reftable/index.ts';
 import { commandError, inputText } from '../text/command-line.ts';
+import { CommandError } from './command-error.ts';
 
 const STDIN = 0;
 /** The argument for standard input. */
@@ -65,7 +66,7 @@ function readInput(file: string): Uint8Array {
     if (count === 0) return bytes.subarray(0, size);
     size += count;
     if (size > LARGEST_INPUT) {
-      throw new ReftableError('API_ERROR', commandError.inputTooLarge(LARGEST_INPUT), { file });
+      throw new CommandError('API_ERROR', () => commandError.inputTooLarge(LARGEST_INPUT), { file });
     }
     if (size < bytes.length) continue;
     const larger = new Uint8Array(Math.min(2 * size, LARGEST_INPUT + 1));

@@ -28,13 +28,14 @@ import {
   routeOfRef,
   worktreeOf,
 } from '../git/index.ts';
-import { type HashName, ReftableError } from '../reftable/index.ts';
+import type { HashName } from '../reftable/index.ts';
 import { backupCopies, nodeRepairFiles } from '../repair/index.ts';
 import { browseText } from '../text/browse.ts';
 import { commandError } from '../text/command-line.ts';
 import { committerTime } from '../text/dates.ts';
 import { deletedText, restoreProblemText, restoreText } from '../text/deleted-refs.ts';
 import { escaped } from '../text/escape/printable.ts';
+import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Field, Output, textField } from './output.ts';
 import { messageText, personText, refValueText, updateFields, valueField } from './records.ts';
@@ -196,9 +197,12 @@ function restore(location: LocatedStack, worktree: WorktreeSources, options: Und
   const planned = found.map(each => ({ ...each, problem: each.problem ?? problems.get(each.as) }));
   const failed = planned.find(({ problem }) => problem !== undefined);
   if (options.dryRun || options.json) for (const each of planned) show(each, options, output);
-  if (failed?.problem) {
+  const problem = failed?.problem;
+  if (failed !== undefined && problem !== undefined) {
     output.flush();
-    throw new ReftableError('API_ERROR', restoreProblemText(failed, failed.problem, AS), { file: location.directory });
+    throw new CommandError('API_ERROR', () => restoreProblemText(failed, problem, AS), {
+      file: location.directory,
+    });
   }
   if (git === undefined) warnings.line(restoreText.notChecked());
   if (!options.dryRun) {

@@ -15,10 +15,17 @@ export class ExportError extends Error {
 /** The file is not a bundle, or it has contents that a bundle never has. `message` is in the current language. */
 export class BundleError extends Error {
   readonly fault: BundleFault;
+  readonly #file: string;
 
   constructor(file: string, fault: BundleFault) {
     super(bundleErrorText(file, fault));
     this.name = 'BundleError';
     this.fault = fault;
+    this.#file = file;
+  }
+
+  /** The message in the current language, which may have changed. */
+  text(): string {
+    return bundleErrorText(this.#file, this.fault);
   }
 }

@@ -1,7 +1,7 @@
 // With a translation, the texts of the extension, the service, the language server and the command line come out in it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,14 +61,17 @@ suite('the command line', () => {
     return outfile;
   }
 
-  test('speaks the language of the environment', t => {
-    const cli = program(t);
-    const directory = stackIn(temporary(t));
-    const run = (locale: string, ...args: string[]) =>
+  const runner =
+    (cli: string) =>
+    (locale: string, ...args: string[]) =>
       spawnSync(process.execPath, [cli, ...args], {
         encoding: 'utf8',
         env: { PATH: process.env.PATH, LC_ALL: locale },
       });
+
+  test('speaks the language of the environment', t => {
+    const run = runner(program(t));
+    const directory = stackIn(temporary(t));
     const help = run('en_XA.UTF-8', '--help').stdout;
     assertTranslated(help.split('\n\n').slice(1).join('\n'), /^ {2}(?:-\w, )?[a-zC-]+(?: [[<][a-z=. -]+[\]>])*/gm);
     const wrong = run('en_XA.UTF-8', 'explode').stderr;
@@ -83,6 +86,41 @@ suite('the command line', () => {
       run('xx_YY', 'compact', '--all', '--dry-run', directory).stdout,
       /^Stack .*\n.*\nMerges all 2 tables\.\n/,
     );
+  });
+
+  test('has the errors of JSON in English, in every language', t => {
+    const run = runner(program(t));
+    const folder = temporary(t);
+    const directory = stackIn(folder);
+    const [table = ''] = readdirSync(directory).filter(name => name.endsWith('.ref'));
+    const [file, bundle, sha256] = [join(directory, table), join(folder, 'x.reftable.tar.gz'), join(folder, 'sha256')];
+    writeFileSync(bundle, 'not a bundle');
+    mkdirSync(sha256);
+    Stack.open(sha256, { hash: 'sha256' }).add(added => {
+      added.addRef({ name: 'HEAD', updateIndex: 1n, value: { type: 'symref', target: 'refs/heads/a' } });
+    });
+    for (const args of [
+      ['compare', bundle, directory],
+      ['compare', directory, sha256],
+      ['compare', directory, join(folder, 'missing')],
+      ['anatomy', file, '--block', '99'],
+      ['anatomy', file, '--range', '0x9999..0x999a'],
+      ['dump', file, '--hash', 'sha256'],
+      ['refs', file],
+      ['-C', directory, 'show', 'nothing'],
+      ['-C', directory, 'reflog', 'nothing'],
+      ['sample', 'nothing', join(folder, 'new')],
+      ['survey', join(folder, 'missing')],
+    ]) {
+      const [here, english] = ['en_XA.UTF-8', 'C'].map(locale => run(locale, ...args, '--json'));
+      assert.match(english?.stdout ?? '', /"kind":"error".*"message":"/, `${args} ${english?.stderr}`);
+      assert.equal(here?.stdout, english?.stdout, args.join(' '));
+      assert.match(here?.stderr ?? '', /⟦/, `${args.join(' ')}: ${here?.stderr}`);
+    }
+    // A line of its own is not an error: the check has one of what it could not look up.
+    const [here, english] = ['en_XA.UTF-8', 'C'].map(locale => run(locale, 'fsck', file, '--objects', '--json').stdout);
+    assert.match(english ?? '', /"problem":"/);
+    assert.equal(here, english);
   });
 });
 

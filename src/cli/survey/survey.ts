@@ -12,6 +12,7 @@ import {
 } from '../../protocol/repository-rows.ts';
 import { isOutOfMemory, resourceLimits } from '../../service/worker/memory.ts';
 import { outOfMemory } from '../../service/worker/out-of-memory.ts';
+import { inEnglish } from '../../text/l10n.ts';
 import { surveyText } from '../../text/survey.ts';
 import { describeError, type Output } from '../output.ts';
 import { printErrorLines } from '../print-error.ts';
@@ -69,8 +70,11 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     printRow(row, json, output);
     output.flush();
   };
-  const ask: Ask = async <Answer>(request: unknown, isUrgent: boolean) =>
-    answeredOf(await workers.ask<Answered<Answer>>(request, isUrgent), timeout);
+  const ask: Ask = async <Answer>(request: unknown, isUrgent: boolean) => {
+    const outcome = await workers.ask<Answered<Answer>>(request, isUrgent);
+    const answered = () => answeredOf(outcome, timeout);
+    return json ? inEnglish(answered) : answered();
+  };
   try {
     await inOrder(search(folders, fsck, ask), add, () => void workers.close());
     if (sort !== undefined) kept.sort((a, b) => compareRows(a, b, sort));
