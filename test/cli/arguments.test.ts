@@ -1,10 +1,14 @@
 // The arguments of the command line: what is wrong with them, and the help that describes them.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
 import { UsageError } from '../../src/cli/arguments/usage-error.ts';
 import { usageError } from '../../src/text/command-line.ts';
 import { commandDefinitions, helpText } from '../../src/text/commands/commands.ts';
+import { setLanguage } from '../../src/text/l10n.ts';
+import { widthOf } from '../../src/text/width.ts';
 
 for (const [what, args, message] of [
   ['no command', [], usageError.noCommand()],
@@ -76,4 +80,24 @@ test('help names the program as it was called, and has styles only where there a
   assert.ok(help.startsWith(`\x1b[1m${helpText.usage()}\x1b[22m git reftable refs `), help);
   assert.ok(help.includes('\n  git reftable refs --provenance --sort=-changed\n'));
   assert.ok(!helpOf(['refs', '--help'], { ...style, isColoured: false }).includes('\x1b'));
+});
+
+test('the help of every language is translated as a whole, fits its width and is aligned', () => {
+  for (const locale of ['de', 'zh-cn']) {
+    const bundle = join(import.meta.dirname, '../../l10n', `bundle.l10n.${locale}.json`);
+    setLanguage({ locale, messages: JSON.parse(readFileSync(bundle, 'utf8')) });
+    try {
+      for (const { name } of commandDefinitions()) {
+        const help = helpOf([name, '--help']);
+        assert.doesNotMatch(help, /\[options\]|\[command\]|^(?:Usage|Arguments|Options|Commands):/m, name);
+        const [described = ''] = help.split(helpText.examples());
+        for (const line of described.split('\n')) assert.ok(widthOf(line) <= 80, `${locale}: ${line}`);
+        const texts = described.matchAll(/^ {2}(-\S.*? {2,})\S/gm);
+        assert.equal(new Set(Array.from(texts, ([, term = '']) => widthOf(term))).size, 1, described);
+      }
+      assert.doesNotMatch(helpOf(['--help']), /\[options\]|\[command\]/);
+    } finally {
+      setLanguage({ locale: 'en', messages: {} });
+    }
+  }
 });

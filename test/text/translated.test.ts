@@ -73,7 +73,7 @@ suite('the command line', () => {
     const run = runner(program(t));
     const directory = stackIn(temporary(t));
     const help = run('en_XA.UTF-8', '--help').stdout;
-    assertTranslated(help.split('\n\n').slice(1).join('\n'), /^ {2}(?:-\w, )?[a-zC-]+(?: [[<][a-z=. -]+[\]>])*/gm);
+    assertTranslated(help.split('\n\n').slice(1).join('\n'), /^ {2}(?:-\w, )?[a-zC-]+(?: +[[<][a-z=. -]+[\]>])*/gm);
     const wrong = run('en_XA.UTF-8', 'explode').stderr;
     assertTranslated(wrong, 'reftable');
     // On a thread of its own.

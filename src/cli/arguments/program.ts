@@ -4,6 +4,7 @@ import { usageError } from '../../text/command-line.ts';
 import { commandDefinitions, globalOptions, helpText } from '../../text/commands/commands.ts';
 import type { CommandDefinition, Example, OptionDefinition } from '../../text/commands/definition.ts';
 import { groups } from '../../text/commands/shared.ts';
+import { helpLayout } from './help-layout.ts';
 import { UsageError } from './usage-error.ts';
 import type { Value } from './values.ts';
 
@@ -62,7 +63,7 @@ function rootOf({ program, columns, isColoured }: HelpStyle, write: (text: strin
       ...{ writeOut: write, writeErr: () => {}, outputError: () => {} },
       ...{ getOutHelpWidth: () => columns, getOutHasColors: () => isColoured },
     })
-    .configureHelp({ minWidthToWrap: 16, styleTitle: title => bold(translatedTitle(title)) })
+    .configureHelp({ ...helpLayout, styleTitle: title => bold(translatedTitle(title)) })
     .enablePositionalOptions()
     .helpOption('-h, --help', helpText.helpOption())
     .commandsGroup(groups.other())

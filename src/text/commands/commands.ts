@@ -28,6 +28,9 @@ export const helpText = {
   usage: () => t('Usage:'),
   arguments: () => t('Arguments:'),
   options: () => t('Options:'),
+  /** In the usage of a command. */
+  optionsWord: () => t('[options]'),
+  commandWord: () => t('[command]'),
   examples: () => t('Examples:'),
   helpOption: () => t('shows this help'),
   help: () => t('show the help of all commands, or of one'),
