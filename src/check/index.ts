@@ -19,6 +19,15 @@ export type {
 } from './finding-params.ts';
 export { type FsckOptions, fsck, fsckTable, type KnownTables } from './fsck.ts';
 export { type FsckStep, findingOf } from './make-finding.ts';
+export {
+  MIGRATION_SEVERITIES,
+  type MigrationFinding,
+  type MigrationFindingId,
+  type MigrationSeverity,
+  type RefStorage,
+} from './migration/migration-finding.ts';
+export type { MigrationNumbers, StorageSize } from './migration/numbers.ts';
+export { checkMigration, type Preflight, type PreflightOptions } from './migration/preflight.ts';
 export { type Quoted, quote } from './quote.ts';
 export { SEVERITIES } from './severities.ts';
 export { SharedFindings } from './shared-findings.ts';

@@ -21,6 +21,7 @@ export {
 } from './deleted/restore-refs.ts';
 export { AskGitError, type FoundInstead, GitError, NoStackError, RefusedRepositoryError } from './errors.ts';
 export { listDirectory, readRegularFile } from './files/regular-file.ts';
+export { dryRunMigration, type GitVersion, gitVersion, removeDryRun } from './migrate-refs.ts';
 export { askApproximateDate, askDate, askExpiry } from './objects/ask-date.ts';
 export { commitNames } from './objects/commit-names.ts';
 export { type KnownObjects, knownObjects } from './objects/known-objects.ts';
@@ -58,6 +59,7 @@ export {
 export { LONGEST_FOLDER, TransactionNames } from './refs/transaction-names.ts';
 export { configuredHash } from './repository/configured-hash.ts';
 export { discoverRepositories } from './repository/discover.ts';
+export { findGitDirectory } from './repository/find-git-directory.ts';
 export { readFormat } from './repository/format.ts';
 export { gitDirectoryAround, gitDirectoryOfStack, type LocatedStack, mainStackOf } from './repository/locate.ts';
 export { realPath } from './repository/on-disk.ts';

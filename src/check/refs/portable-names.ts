@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../finding.ts';
 import { quote } from '../quote.ts';
+import { foldedName, isReservedName } from './portable-name.ts';
 import type { ReadableRef } from './readable-refs.ts';
 import { refFinding } from './ref-finding.ts';
 
@@ -24,11 +25,11 @@ export class PortableNames {
   next(ref: ReadableRef): void {
     // Root refs are files of their own in any storage.
     if (!ref.name.startsWith('refs/')) return;
-    if (isReserved(ref.name)) {
+    if (isReservedName(ref.name)) {
       this.#reserved++;
       this.#firstReserved ??= ref;
     }
-    const folded = fold(ref.name);
+    const folded = foldedName(ref.name);
     if (folded === ref.name) return;
     const other = this.#folded.get(folded);
     if (other !== undefined) this.#collides(ref, other.name);
@@ -58,15 +59,4 @@ export class PortableNames {
     this.#collisions++;
     this.#collision ??= { ref, other };
   }
-}
-
-/** What macOS and Windows compare: without case, and composed. */
-function fold(name: string): string {
-  if (/^[\0-@[-\x7f]*$/.test(name)) return name;
-  return name.normalize('NFC').toLowerCase();
-}
-
-/** Names of devices, with any extension, and characters and ends of components that git allows and Windows does not. */
-function isReserved(name: string): boolean {
-  return /(?:^|\/)(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.[^/]*)?(?:\/|$)|[<>|"]|\.\//i.test(name);
 }
