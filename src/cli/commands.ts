@@ -4,6 +4,7 @@ export { anatomy } from './anatomy.ts';
 export { compare } from './compare.ts';
 export { dump } from './dump.ts';
 export { fsck } from './fsck.ts';
+export { preflight } from './preflight.ts';
 export { reflog } from './reflog.ts';
 export { refs } from './refs.ts';
 export { repair } from './repair.ts';

@@ -52,6 +52,10 @@ async function perform(command: RunCommand, output: Output, running: Running, pr
       const { fsck } = await import('./commands.ts');
       return fsck(command.path, command.options, output, progress);
     }
+    case 'preflight': {
+      const { preflight } = await import('./commands.ts');
+      return preflight(command.path, command.options, output, progress);
+    }
     case 'anatomy': {
       const { anatomy } = await import('./commands.ts');
       anatomy(command.path, command.options, output);
@@ -89,7 +93,10 @@ async function perform(command: RunCommand, output: Output, running: Running, pr
   }
 }
 
-/** 2 if the command found no stack. For `fsck` and `compare`, every failure is 2, because 1 means that they found something. */
+/** Commands for which 1 means that they found something: every failure of them is 2. */
+const FIND: readonly RunCommand['name'][] = ['compare', 'fsck', 'preflight'];
+
+/** 2 if the command found no stack. */
 function failureStatus({ name }: RunCommand, error: unknown): number {
-  return name === 'fsck' || name === 'compare' || error instanceof NoStackError ? 2 : 1;
+  return FIND.includes(name) || error instanceof NoStackError ? 2 : 1;
 }

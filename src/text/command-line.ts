@@ -27,6 +27,7 @@ export const usageError = {
   rollbackWithRemoveLock: () => t('--remove-lock cannot be used with --rollback'),
   needsRemoveLock: () => t('removing a lock needs --remove-lock'),
   hash: (value: string) => t("unknown hash '{0}': use sha1 or sha256", value),
+  storage: (value: string) => t("unknown storage of refs '{0}': use reftable or files", value),
   scopes: () => t('use only one of --auto, --all and --range'),
   expiryTimes: () => t('use only one of --expire-before and --expire-configured'),
   range: (value: string) => t("invalid range '{0}': use A..B, such as 2..5", value),

@@ -103,6 +103,23 @@ const LINES: Readonly<Record<string, readonly Line[]>> = {
   ],
   dump: [REF, LOG, { ...REF, table: 0 }, { kind: 'log', name: 'HEAD', updateIndex: '1', deletion: true }],
   fsck: [FINDING, { kind: 'summary', error: 0, warning: 0, info: 0, hint: 0, objects: 'notLookedUp' }],
+  preflight: [
+    {
+      ...{ kind: 'repository', gitDirectory: 'a/.git', from: 'files', to: 'reftable', objectFormat: 'sha1', refs: 1 },
+      ...{
+        reflogs: 1,
+        reflogEntries: 1,
+        unknownTags: 0,
+        before: { bytes: 1, files: 1 },
+        after: { bytes: 1, files: 1 },
+      },
+    },
+    {
+      ...{ kind: 'finding', id: 'brokenRefs', severity: 'loses', count: 1, names: [{ name: 'refs/heads/a' }] },
+      ...{ message: 'it is', advice: 'Wait.' },
+    },
+    { kind: 'summary', blocks: 0, loses: 1, unchecked: 0, consider: 0, command: ['git'] },
+  ],
   reflog: [{ ...LOG, table: 0, certainty: 'sure' }, ...PLANNED],
   refs: [{ ...REF, table: 0, type: 'symref', certainty: 'sure', provenance: ['none', 'value'], lastChange: UPDATE }],
   repair: [{ kind: 'lost', file: 'a.ref', start: 0, end: 1, ref: 'refs/heads/main', message: 'records' }],

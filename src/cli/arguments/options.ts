@@ -7,6 +7,7 @@ import type { CompactOptions } from '../compact.ts';
 import type { CompareOptions } from '../compare.ts';
 import type { DumpOptions } from '../dump.ts';
 import type { FsckOptions } from '../fsck.ts';
+import type { PreflightCommandOptions } from '../preflight.ts';
 import type { ReflogOptions } from '../reflog.ts';
 import type { RefsOptions } from '../refs.ts';
 import type { RepairOptions } from '../repair.ts';
@@ -28,6 +29,7 @@ import {
   scopeOf,
   secondsOf,
   sortOf,
+  storageOf,
   texts,
 } from './values.ts';
 
@@ -37,6 +39,7 @@ export type RunCommand =
   | { readonly name: 'compact'; readonly path?: string; readonly options: CompactOptions }
   | { readonly name: 'compare'; readonly options: CompareOptions }
   | { readonly name: 'fsck'; readonly path?: string; readonly options: FsckOptions }
+  | { readonly name: 'preflight'; readonly path?: string; readonly options: PreflightCommandOptions }
   | { readonly name: 'anatomy'; readonly path: string; readonly options: AnatomyOptions }
   | { readonly name: 'repair'; readonly path?: string; readonly options: RepairOptions }
   | { readonly name: 'refs'; readonly path?: string; readonly options: RefsOptions }
@@ -57,6 +60,8 @@ export function commandOf(name: string, given: Given, now: number): RunCommand {
       return compareOf(given);
     case 'fsck':
       return fsckOf(given);
+    case 'preflight':
+      return preflightOf(given);
     case 'anatomy':
       return anatomyOf(given);
     case 'repair':
@@ -112,6 +117,11 @@ function fsckOf({ values, words }: Given): RunCommand {
     ...(hash === undefined ? {} : { hash }),
   };
   return { name: 'fsck', path: words[0], options };
+}
+
+function preflightOf({ values, words }: Given): RunCommand {
+  const to = storageOf(values.to);
+  return { name: 'preflight', path: words[0], options: { ...(to && { to }), json: values.json === true } };
 }
 
 function anatomyOf({ values, words }: Given): RunCommand {

@@ -1,5 +1,6 @@
 /** Values of options. All functions throw UsageError for one that is not valid. */
 import type { RefSort, RefSortKey } from '../../browse/index.ts';
+import type { RefStorage } from '../../check/index.ts';
 import type { RowColumn, RowSort } from '../../protocol/repository-rows.ts';
 import type { CompactionScope, Expiry, HashName } from '../../reftable/index.ts';
 import { usageError } from '../../text/command-line.ts';
@@ -50,6 +51,11 @@ export function sortBy<Key>(value: string, keys: ReadonlyMap<string, Key>): { by
 /** The values of an option that may be given several times. */
 export function texts(values: unknown): string[] {
   return Array.isArray(values) ? values.map(String) : [];
+}
+
+export function storageOf(value: Value): RefStorage | undefined {
+  if (value === undefined || value === 'reftable' || value === 'files') return value;
+  throw new UsageError(usageError.storage(String(value)));
 }
 
 export function hashOf(value: Value): HashName | undefined {

@@ -37,6 +37,6 @@ export const helpText = {
   moreHelp: (program: string) => t("Run '{0} <command> --help' for the options and examples of a command.", program),
   statuses: () =>
     t(
-      '0 for success; 1 for an error or if a problem was found; 2 for wrong usage, for a path without a stack, or if fsck could not check it. update-ref, symbolic-ref, branch and the edits of reflog have those of git: 128 for an error and 129 for wrong usage.',
+      '0 for success; 1 for an error or if a problem was found; 2 for wrong usage, for a path without a stack, or if fsck or preflight could not read everything. update-ref, symbolic-ref, branch and the edits of reflog have those of git: 128 for an error and 129 for wrong usage.',
     ),
 } as const;

@@ -4,7 +4,7 @@ import type { CommandDefinition } from './definition.ts';
 import { groups, hashOption, jsonOption, pathOption, stackOrTablePath, stackPath } from './shared.ts';
 
 export function checkCommands(): readonly CommandDefinition[] {
-  return [fsck(), survey(), repair()];
+  return [fsck(), survey(), preflight(), repair()];
 }
 
 export function maintenanceCommands(): readonly CommandDefinition[] {
@@ -71,6 +71,38 @@ function survey(): CommandDefinition {
     examples: [
       ['reftable survey /srv/git', t('all repositories of a server')],
       ['reftable survey --fsck --sort=-due .', t('also checked, those with a compaction that is due first')],
+    ],
+  };
+}
+
+function preflight(): CommandDefinition {
+  return {
+    name: 'preflight',
+    group: groups.check(),
+    summary: t('check what git refs migrate would refuse or lose'),
+    description: t(
+      'Checks a repository before its refs are migrated from files to reftables or back: what git refs migrate refuses, also where it would stop halfway, what would be lost although git reports success, what you may want to know, the number of refs and reflog entries, their size before and after, and the command. It changes nothing; of git, it runs git version only. The exit status is 1 if something blocks the migration or would be lost, and 2 if something could not be read.',
+    ),
+    arguments: [
+      {
+        name: '[path]',
+        description: t(
+          'a work tree or a folder in it, a .git directory or file, or a bare repository; the default is the repository of the current directory',
+        ),
+        completed: 'path',
+      },
+    ],
+    options: [
+      {
+        flags: '--to <storage>',
+        description: t('reftable or files; the default is the one that the repository does not use'),
+        completed: ['reftable', 'files'],
+      },
+      jsonOption(),
+    ],
+    examples: [
+      ['reftable preflight', t('the repository of the current directory')],
+      ['reftable preflight --to files /srv/git/x.git', t('whether a repository can return to files')],
     ],
   };
 }
