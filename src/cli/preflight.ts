@@ -27,10 +27,10 @@ export function preflight(
 ): number {
   let entries = 0;
   const program = gitOnPath();
-  const git = program && gitVersion(program);
+  const git = program === undefined ? null : (gitVersion(program) ?? null);
   const report = checkMigration(findGitDirectory(path), {
     ...(to && { to }),
-    ...(git && { git }),
+    git,
     check: () => progress.show(() => migrationOutput.progress(entries), { records: ++entries }),
   });
   if (json) printJson(report, output);

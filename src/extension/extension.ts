@@ -11,6 +11,7 @@ import { registerUndoLastSave } from './edits/undo-last-save.ts';
 import { exportsOf } from './exports.ts';
 import { environmentWithGit, gitReady, onDidChangeGit } from './git-program.ts';
 import { LanguageFeatures } from './language/language-client.ts';
+import { registerMigration } from './migration/migration.ts';
 import { registerModelTools } from './model-tools/model-tools.ts';
 import { registerCheck } from './problems/check-command.ts';
 import { registerRepair } from './repair/repair.ts';
@@ -102,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): ReftableExtension | 
     ...registerTableTexts(editorContext, stackFindings),
     ...registerModelTools(editorContext),
     ...registerSurvey(editorContext),
+    ...registerMigration(editorContext),
   );
   repositories.discoverIfAny().catch(error => log.error(error));
   temporary.removeAbandoned().catch(error => log.error(error));

@@ -64,6 +64,11 @@ export class Repositories implements vscode.Disposable {
     return this.#list.filter(repository => repository.refStorage === 'reftable' || repository.error);
   }
 
+  /** Those with refs in files too. */
+  get all(): readonly RepositoryInfo[] {
+    return this.#list;
+  }
+
   /** The extent of the last search for repositories. `undefined` if it failed. */
   get search(): Omit<SearchResult, 'repositories'> | undefined {
     return this.#search;

@@ -36,6 +36,7 @@ import type {
   RestoreRequest,
 } from './deleted-refs.ts';
 import type { BranchSection, EditPlan, EditResult, EditScript } from './edits.ts';
+import type { DryRun, DryRunRequest, Preflight } from './migration.ts';
 import type { ToolNaming, ToolRequest, ToolStack } from './model-tools.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { GoneRef } from './remotes.ts';
@@ -319,6 +320,12 @@ export const SERVICE_REQUESTS = {
   >('jobs'),
   /** Unpacks a bundle as a repository into a folder, which must be empty or missing. */
   'bundle/open': request<{ file: string; folder: string }, LaidOut>('jobs'),
+  /** What a migration of the repository that a path leads to would refuse or lose. `asksGit`: git is asked for its version. */
+  'migration/check': request<{ path: string; asksGit: boolean }, Preflight>('jobs'),
+  /** Runs `git refs migrate --dry-run` without hooks: only where the workspace is trusted. Rejects with git's message. */
+  'migration/dryRun': request<DryRunRequest, DryRun>('jobs'),
+  /** Deletes what a dry run has left. */
+  'migration/discardDryRun': request<DryRun, null>('jobs'),
   /** Answers for language models, texts of a bounded length. Nothing is written, and no program is started. */
   'tools/stacks': request<{ stacks: readonly ToolStack[]; total: number } & ToolNaming, string>('refs'),
   'tools/status': request<ToolRequest, string>('refs'),

@@ -87,6 +87,26 @@ function* sectionOf({ findings }: Preflight, severity: MigrationSeverity): Gener
   }
 }
 
+/** The report in the editor. */
+export const migrationText = {
+  title: (name: string) => t('Migration of {0}', name),
+  document: (report: Preflight) => [...migrationLines(report)].join('\n'),
+  expired: () => t('This report has expired. Run Check Migration again.'),
+  checking: (path: string) => t('Checking a migration of {0}', path),
+  question: () => t('Which repository would be migrated?'),
+  storedIn: (storage: string) => storage,
+  otherFolder: () => t('Another folder…'),
+  chooseFolder: () => t('Check Migration'),
+  result: (report: Preflight) => verdictText(migrationCounts(report)),
+  copyAction: () => t('Copy Command'),
+  copied: () => t('The command was copied.'),
+  tryAction: () => t('Dry Run of git'),
+  trying: (name: string) => t('git tries to migrate {0}', name),
+  tried: (directory: string) => t('git wrote the refs to {0}. The repository has not changed.', directory),
+  removeAction: () => t('Delete This Directory'),
+  removed: () => t('The directory of the dry run was deleted.'),
+} as const;
+
 export const migrationOutput = {
   progress: (entries: number) => plural('Reading: {0} entry', 'Reading: {0} entries', entries),
 } as const;

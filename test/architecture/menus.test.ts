@@ -27,7 +27,7 @@ const NOT_IN_PALETTE = [
 /** Commands without a condition: they run in any window. */
 const ALWAYS = [
   ...['reftable.refresh', 'reftable.showOutput'],
-  ...['reftable.openSample', 'reftable.openBundle', 'reftable.surveyFolder'],
+  ...['reftable.openSample', 'reftable.openBundle', 'reftable.surveyFolder', 'reftable.checkMigration'],
 ];
 
 /** Keys of VS Code (when clause contexts), and the values that the conditions compare them with. */

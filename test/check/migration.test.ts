@@ -25,6 +25,7 @@ import { after, suite, type TestContext, test } from 'node:test';
 import { checkMigration, type MigrationFindingId, type Preflight, type RefStorage } from '../../src/check/index.ts';
 import { dryRunMigration, findGitDirectory, gitVersion, removeDryRun } from '../../src/git/index.ts';
 import { type GitOptions, git, gitBinary, tryGit } from '../support/git.ts';
+import { canDenyAccess, withoutAccess } from '../support/no-access.ts';
 import { Repository, type RepositoryOptions } from '../support/repository.ts';
 
 const L = 'l'.repeat(200);
@@ -595,10 +596,12 @@ suite('what you may want to know', () => {
     const found = (minor: number) =>
       checkMigration(made.gitFolder, { git: { major: 2, minor, text: `2.${minor}.0` } }).findings.map(({ id }) => id);
     assert.deepEqual([45, 46, 47, 48].map(found), [['gitTooOld'], ['gitWithoutReflogs'], ['gitWithoutReflogs'], []]);
+    const none = checkMigration(made.gitFolder, { git: null }).findings;
     assert.deepEqual(
-      checkMigration(made.gitFolder).findings.map(({ id }) => id),
+      none.map(({ id }) => id),
       ['gitNotFound'],
     );
+    assert.deepEqual(checkMigration(made.gitFolder).findings, []);
     const version = gitVersion(gitBinary);
     assert.ok(version && version.major === 2 && version.minor >= 45);
     assert.equal(gitVersion('/bin/cat'), undefined);
@@ -615,6 +618,21 @@ suite('what cannot be read', () => {
     const named = Object.fromEntries(findings.map(({ id, names }) => [id, names]));
     assert.deepEqual(named.notRead, ['refs/heads/loop']);
     assert.deepEqual(named.otherFiles, ['refs/heads/fifo']);
+  });
+
+  test('includes a ref without read permission, which git treats as one without a value', {
+    skip: !canDenyAccess,
+  }, t => {
+    const made = repositoryOf(t, 'files');
+    const file = join(made.gitFolder, 'refs/heads/main');
+    const { HOME, XDG_CONFIG_HOME } = process.env;
+    t.after(() => Object.assign(process.env, { HOME, ...(XDG_CONFIG_HOME !== undefined && { XDG_CONFIG_HOME }) }));
+    // The other user may not read that of this one.
+    process.env.HOME = made.repository.folder;
+    delete process.env.XDG_CONFIG_HOME;
+    const report = withoutAccess(file, made.repository.folder, () => checkMigration(made.gitFolder));
+    const { notRead, brokenRefs } = problems(report);
+    assert.deepEqual([notRead, brokenRefs], [['refs/heads/main'], ['refs/heads/main']]);
   });
 
   test('includes a stack that is damaged', t => {

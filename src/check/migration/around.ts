@@ -47,9 +47,9 @@ export function checkAround(repository: Repository, to: RefStorage, findings: Mi
   else checkFilesTarget(gitDirectory, findings);
 }
 
-/** Adds what concerns the git that would migrate; `undefined` if none was found. */
-export function checkGit(git: GitVersion | undefined, reflogs: number, findings: MigrationFindings): void {
-  if (git === undefined) {
+/** Adds what concerns the git that would migrate; `null` if none was found. */
+export function checkGit(git: GitVersion | null, reflogs: number, findings: MigrationFindings): void {
+  if (git === null) {
     findings.add('gitNotFound', 'git');
     return;
   }

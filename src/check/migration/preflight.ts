@@ -36,8 +36,8 @@ export interface Preflight {
 export interface PreflightOptions {
   /** By default the storage that the repository does not use. */
   readonly to?: RefStorage;
-  /** The git that would migrate. */
-  readonly git?: GitVersion;
+  /** The git that would migrate, `null` if there is none. Left out, nothing is concluded about it. */
+  readonly git?: GitVersion | null;
   /** Called often; may throw to stop. */
   readonly check?: () => void;
 }
@@ -58,7 +58,7 @@ export function checkMigration(gitDirectory: string, options: PreflightOptions =
   const findings = new MigrationFindings();
   checkAround(repository, to, findings);
   const numbers = numbersOf(repository, to, findings, check);
-  checkGit(git, numbers?.reflogs ?? 0, findings);
+  if (git !== undefined) checkGit(git, numbers?.reflogs ?? 0, findings);
   return {
     gitDirectory: repository.gitDirectory,
     folder: folderOf(repository),

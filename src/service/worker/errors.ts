@@ -49,6 +49,9 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   const known = code?.endsWith('_ERROR') ? code : path === undefined ? 'GENERIC_ERROR' : 'IO_ERROR';
   const at = file ?? path;
   if (error instanceof RepairError) return { code: error.code, message: repairErrorText(error.failure), file: at };
+  if (error instanceof NoStackError) {
+    return { code: error.code, message: noStack(at ?? '', error.found, error.at), file: at };
+  }
   const advice = error instanceof GitError ? serviceError.configurationAdvice() : serviceError.advice(known);
   const what = oneLine(error.message);
   return {

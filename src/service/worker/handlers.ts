@@ -24,6 +24,7 @@ import { applyEdits, planEdits } from '../edits/edits.ts';
 import { presentEntries } from '../edits/present-entries.ts';
 import { presentRefs } from '../edits/present-refs.ts';
 import { renameBranch } from '../edits/rename-branch.ts';
+import { discardDryRun, dryRun, preflightOf } from '../migration/migration.ts';
 import { readObjects } from '../objects/read-objects.ts';
 import { refCount, refNodes } from '../refs/ref-nodes.ts';
 import { rangeWith } from '../refs/siblings.ts';
@@ -116,6 +117,9 @@ export const handlers: { readonly [M in Exclude<ServiceMethod, 'watch'>]: Handle
   'stack/bugReport': ({ location, ...query }, context) => bugReportOn(location, query, context),
   'stack/bundle': ({ location, target, ...options }, context) => bundleOf(location, target, options, context),
   'bundle/open': ({ file, folder }, context) => openBundle(file, folder, context),
+  'migration/check': ({ path, asksGit }, context) => preflightOf(path, asksGit, context),
+  'migration/dryRun': request => dryRun(request),
+  'migration/discardDryRun': request => discardDryRun(request),
   'tools/stacks': (request, context) => stackList(request, context),
   'tools/status': request => stackStatus(request),
   'tools/findRefs': (request, context) => toolFindRefs(request, context),

@@ -1,0 +1,156 @@
+/** *Check Migration…*: what `git refs migrate` would refuse or lose, as a text, with the command and a dry run of git. */
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Preflight } from '../../protocol/migration.ts';
+import { migrationCommand, migrationText } from '../../text/migration.ts';
+import { isNode, registerAll, type Target } from '../commands.ts';
+import { type EditorContext, openStack } from '../editors.ts';
+import { readOnlyReason } from '../read-only-reason.ts';
+import { titleSegment } from '../show/documents.ts';
+import { showInformation, showPassing, showWarning } from '../show/messages.ts';
+import { pickOne } from '../show/picks.ts';
+import { showingProgress } from '../stack/compaction.ts';
+
+const SCHEME = 'reftable-migration';
+
+export function registerMigration(context: EditorContext): vscode.Disposable[] {
+  const migrations = new Migrations(context);
+  return [
+    migrations,
+    ...registerAll<Target | vscode.Uri>(context.log, {
+      checkMigration: target => migrations.check(target),
+      copyMigrationCommand: () => migrations.copyShown(),
+      tryMigration: () => migrations.tryShown(),
+    }),
+  ];
+}
+
+/** The reports of open documents, by their addresses. */
+class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #context: EditorContext;
+  readonly #reports = new Map<string, Preflight>();
+  readonly #disposables: vscode.Disposable[];
+  #count = 0;
+
+  constructor(context: EditorContext) {
+    this.#context = context;
+    this.#disposables = [
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#reports.delete(uri.toString())),
+    ];
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    const report = this.#reports.get(uri.toString());
+    return report === undefined ? `${migrationText.expired()}\n` : `${migrationText.document(report)}\n`;
+  }
+
+  async check(target: Target | vscode.Uri): Promise<void> {
+    const path = pathOf(target) ?? (await this.#askRepository());
+    if (path === undefined) return;
+    const params = { path, asksGit: vscode.workspace.isTrusted };
+    const report = await showingProgress(migrationText.checking(path), options =>
+      this.#context.service.request('migration/check', params, options),
+    );
+    if (report === undefined) return;
+    const title = titleSegment(migrationText.title(basename(report.folder)));
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}`, query: String(++this.#count) });
+    this.#reports.set(uri.toString(), report);
+    await vscode.window.showTextDocument(uri, { preview: false });
+    this.#offer(report);
+  }
+
+  async copyShown(): Promise<void> {
+    const report = this.#shown();
+    if (report !== undefined) await copyCommand(report);
+  }
+
+  async tryShown(): Promise<void> {
+    const report = this.#shown();
+    if (report !== undefined) await this.#try(report);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #shown(): Preflight | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri && this.#reports.get(uri.toString());
+  }
+
+  async #askRepository(): Promise<string | undefined> {
+    const { repositories } = this.#context;
+    await repositories.settled();
+    const choices = repositories.all.map(({ label, refStorage, gitDirectory }) => ({
+      ...{ label, description: migrationText.storedIn(refStorage), detail: gitDirectory, value: gitDirectory },
+    }));
+    if (choices.length === 0) return askFolder();
+    const other = { label: migrationText.otherFolder(), value: '' };
+    const chosen = await pickOne([...choices, other], { placeHolder: migrationText.question() });
+    return chosen === '' ? askFolder() : chosen;
+  }
+
+  /** Not awaited: the report is shown, and the notification may stay. */
+  #offer(report: Preflight): void {
+    const [copy, dryRun] = [migrationText.copyAction(), migrationText.tryAction()];
+    const actions = vscode.workspace.isTrusted ? [copy, dryRun] : [copy];
+    showInformation(migrationText.result(report), ...actions)
+      .then(chosen => {
+        if (chosen === copy) return copyCommand(report);
+        return chosen === dryRun ? this.#try(report) : undefined;
+      })
+      .then(undefined, error => this.#fail(error));
+  }
+
+  /** Runs git, which leaves a directory, and opens what is in it. */
+  async #try({ gitDirectory, folder, to }: Preflight): Promise<void> {
+    const reason = readOnlyReason();
+    if (reason) {
+      void showWarning(reason);
+      return;
+    }
+    const made = await showingProgress(migrationText.trying(basename(folder)), options =>
+      this.#context.service.request('migration/dryRun', { gitDirectory, to }, options),
+    );
+    if (made === undefined) return;
+    if (to === 'reftable') await openStack(join(made.directory, 'reftable'));
+    else await vscode.window.showTextDocument(vscode.Uri.file(join(made.directory, 'packed-refs')));
+    const remove = migrationText.removeAction();
+    showInformation(migrationText.tried(made.directory), remove)
+      .then(chosen => (chosen === remove ? this.#remove(made.directory) : undefined))
+      .then(undefined, error => this.#fail(error));
+  }
+
+  async #remove(directory: string): Promise<void> {
+    await this.#context.service.request('migration/discardDryRun', { directory });
+    showPassing('trash', migrationText.removed());
+  }
+
+  #fail(error: unknown): void {
+    this.#context.log.error(error as Error);
+    void showWarning((error as Error).message);
+  }
+}
+
+async function copyCommand(report: Preflight): Promise<void> {
+  await vscode.env.clipboard.writeText(migrationCommand(report));
+  showPassing('copy', migrationText.copied());
+}
+
+function pathOf(target: Target | vscode.Uri): string | undefined {
+  if (typeof target === 'string') return target;
+  if (target instanceof vscode.Uri) return target.fsPath;
+  if (!isNode(target)) return undefined;
+  return target.type === 'repository' || target.type === 'stack' ? target.repository.gitDirectory : undefined;
+}
+
+async function askFolder(): Promise<string | undefined> {
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      ...(defaultUri && { defaultUri }),
+      ...{ canSelectFolders: true, canSelectFiles: false, openLabel: migrationText.chooseFolder() },
+    })) ?? [];
+  return chosen?.fsPath;
+}
