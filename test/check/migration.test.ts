@@ -23,6 +23,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, type TestContext, test } from 'node:test';
 import { checkMigration, type MigrationFindingId, type Preflight, type RefStorage } from '../../src/check/index.ts';
+import { MigrationFindings } from '../../src/check/migration/migration-finding.ts';
+import { checkToFiles } from '../../src/check/migration/to-files.ts';
 import { dryRunMigration, findGitDirectory, gitVersion, removeDryRun } from '../../src/git/index.ts';
 import { type GitOptions, git, gitBinary, tryGit } from '../support/git.ts';
 import { canDenyAccess, withoutAccess } from '../support/no-access.ts';
@@ -577,6 +579,15 @@ suite('what you may want to know', () => {
     const named = Object.fromEntries(findings.map(({ id, names }) => [id, names]));
     assert.deepEqual(named.nameCollision, ['refs/tags/a', 'refs/tags/\u00e9']);
     assert.deepEqual(named.reservedName, ['refs/tags/con', 'refs/tags/x<']);
+  });
+
+  test('are lost where the file system does not distinguish them', t => {
+    const { repository, oid } = repositoryOf(t, 'reftable');
+    repository.git(['update-ref', 'refs/heads/A', oid]);
+    const findings = new MigrationFindings();
+    const files = { directory: repository.stack, hash: 'sha1', ignoresCase: true, longestPath: 4096 } as const;
+    checkToFiles(files, findings, () => {});
+    assert.deepEqual(findings.all, [{ id: 'mergedNames', severity: 'loses', count: 1, names: ['refs/heads/a'] }]);
   });
 
   test('are deleted refs, refs that could no longer be changed, and root refs beside the stack', t => {

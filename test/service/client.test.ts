@@ -58,6 +58,8 @@ describe('requests', () => {
     const service = startService(test);
     const location = locationOf(repository);
     await service.request('stack/state', location);
+    // Its worker starts with the first request, which may take longer than the plan.
+    await service.request('browse/shownRef', { location, name: 'HEAD' });
     const order: string[] = [];
     const plan = service
       .request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: { time: '1' } })

@@ -65,6 +65,12 @@ export function ignoresCase(gitDirectory: string): boolean {
   return upper !== undefined && lower !== undefined && upper.ino === lower.ino && upper.dev === lower.dev;
 }
 
+/** Bytes of the longest path with its final NUL, as git meets it on this system. Throws `GitError`. */
+export function longestPath(gitDirectory: string): number {
+  if (process.platform === 'darwin') return 1024;
+  return process.platform === 'win32' && !readConfig(gitDirectory).boolean('core.longpaths') ? 260 : 4096;
+}
+
 /** git removes these folders, and cannot remove a link to one. */
 function checkReftableTarget(gitDirectory: string, findings: MigrationFindings): void {
   for (const name of ['refs', 'logs']) {

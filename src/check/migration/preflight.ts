@@ -9,7 +9,7 @@ import {
   withConventionalStacks,
 } from '../../git/repository/repository.ts';
 import { type HashName, isReftableError, ReftableError } from '../../reftable/index.ts';
-import { checkAround, checkGit, ignoresCase } from './around.ts';
+import { checkAround, checkGit, ignoresCase, longestPath } from './around.ts';
 import { type MigrationFinding, MigrationFindings, type RefStorage } from './migration-finding.ts';
 import type { MigrationNumbers } from './numbers.ts';
 import { checkToFiles } from './to-files.ts';
@@ -80,7 +80,8 @@ function numbersOf(
   }
   const directory = stacks[0]?.directory ?? join(gitDirectory, 'reftable');
   try {
-    return checkToFiles({ directory, hash, ignoresCase: ignoresCase(gitDirectory) }, findings, check);
+    const files = { ignoresCase: ignoresCase(gitDirectory), longestPath: longestPath(gitDirectory) };
+    return checkToFiles({ directory, hash, ...files }, findings, check);
   } catch (error) {
     if (!isReftableError(error)) throw error;
     findings.add('notRead', error.file ?? directory);

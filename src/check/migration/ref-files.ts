@@ -24,8 +24,8 @@ export interface FileRef {
 
 /** Bytes of a ref's file that are read. git reads all, but a longer one is not a ref. */
 const LONGEST_REF = 1 << 16;
-/** Refs in packed-refs. */
-const MOST_PACKED = 5_000_000;
+/** Refs in packed-refs that are read: a million take half a GiB. */
+const MOST_PACKED = 2_000_000;
 
 /** Reads all refs and counts the files that hold them. */
 export class RefFiles {

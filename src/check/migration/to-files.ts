@@ -19,29 +19,30 @@ import type { MigrationFindings } from './migration-finding.ts';
 import { addNameConflicts } from './name-set.ts';
 import type { MigrationNumbers, StorageSize } from './numbers.ts';
 
-/** Bytes of a name in a file system (NAME_MAX), and of a path with its final NUL (PATH_MAX): Linux has these, others fewer. */
+/** Bytes of a name in a file system (NAME_MAX). */
 const LONGEST_NAME = 255;
-const LONGEST_PATH = 4096;
 /** Where git writes the files, beside the stack; it chooses six letters. */
 const MIGRATION_FOLDER = 'ref_migration.XXXXXX';
 const LOCK = '.lock';
 const PACKED_HEADER = '# pack-refs with: peeled fully-peeled sorted \n';
 
-/** The stack, and whether names that differ only by case are one for the file system of its git directory. */
+/** The stack, and the file system of its git directory: whether names that differ only by case are one, and its longest path. */
 export interface ToFiles {
   readonly directory: string;
   readonly hash: HashName;
   readonly ignoresCase: boolean;
+  /** Bytes of a path with its final NUL (PATH_MAX). */
+  readonly longestPath: number;
 }
 
 /** Reads all refs and reflogs. `check` is called often and may throw to stop. Throws what it throws, and `ReftableError`. */
 export function checkToFiles(
-  { directory, hash, ignoresCase }: ToFiles,
+  { directory, hash, ignoresCase, longestPath }: ToFiles,
   findings: MigrationFindings,
   check: () => void,
 ): MigrationNumbers {
   using stack = openStack({ directory, hash });
-  return new Files(stack, findings, check).run(directory, ignoresCase);
+  return new Files(stack, findings, check).run(directory, ignoresCase, longestPath);
 }
 
 class Files {
@@ -62,12 +63,13 @@ class Files {
     this.#check = check;
   }
 
-  run(directory: string, ignoresCase: boolean): MigrationNumbers {
+  run(directory: string, ignoresCase: boolean, longestPath: number): MigrationNumbers {
     this.#readRefs();
     this.#readReflogs();
     const all = [...new Set([...this.#packed, ...this.#loose, ...this.#reflogs])].sort(compareNames);
     addNameConflicts(all, this.#findings, this.#check);
-    this.#checkLengths(join(dirname(directory), MIGRATION_FOLDER));
+    const around = join(dirname(directory), MIGRATION_FOLDER, LOCK);
+    this.#checkLengths(longestPath - Buffer.byteLength(around));
     this.#checkPortable(all, ignoresCase);
     return {
       ...{ refs: this.#refs, reflogs: this.#reflogs.length, entries: this.#entries },
@@ -147,11 +149,11 @@ class Files {
   }
 
   /** git locks the file of a ref for its reflog, too. A ref in packed-refs needs no file until it is changed. */
-  #checkLengths(folder: string): void {
+  #checkLengths(longest: number): void {
     const written = new Set([...this.#loose, ...this.#reflogs]);
-    for (const name of written) if (isTooLong(folder, name)) this.#findings.add('pathTooLong', name);
+    for (const name of written) if (isTooLong(name, longest)) this.#findings.add('pathTooLong', name);
     for (const name of this.#packed) {
-      if (!written.has(name) && isTooLong(folder, name)) this.#findings.add('packedOnly', name);
+      if (!written.has(name) && isTooLong(name, longest)) this.#findings.add('packedOnly', name);
     }
   }
 
@@ -188,12 +190,13 @@ function bytesOf({ old, new: id, committer, time, tz, message }: LogUpdate): num
     .length;
 }
 
-function isTooLong(folder: string, name: string): boolean {
+/** `longest`: bytes that a name with its final NUL may have. */
+function isTooLong(name: string, longest: number): boolean {
   const bytes = Buffer.from(encodeText(name)).toString('latin1');
   const parts = bytes.split('/');
   const last = (parts.pop() ?? '').length + LOCK.length;
   if (last > LONGEST_NAME || parts.some(part => part.length > LONGEST_NAME)) return true;
-  return Buffer.byteLength(folder) + 1 + bytes.length + LOCK.length >= LONGEST_PATH;
+  return bytes.length >= longest;
 }
 
 /** All files of the stack's directory, also those that the list does not name. */
