@@ -45,9 +45,10 @@ export function compact(
     { ...location, hash },
     {
       readOnly: options.dryRun,
-      onProgress: records => {
+      onProgress: (records, fraction) => {
         check();
-        progress.show(() => compactionText.progress(options.dryRun ? 'plan' : 'compact', records), { records });
+        const work = options.dryRun ? 'plan' : 'compact';
+        progress.show(() => compactionText.progress(work, records), { records, fraction });
       },
       files: {
         ...platform.files,

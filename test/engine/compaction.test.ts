@@ -220,6 +220,29 @@ test('tables that another stack adds during a merge stay on top', t => {
   );
 });
 
+test('the progress of a compaction follows the bytes of the tables that it has read', () => {
+  const reported: (readonly [records: number, fraction: number])[] = [];
+  const onProgress = (records: number, fraction: number) => void reported.push([records, fraction]);
+  const names = times(20_000, i => `refs/heads/${digits(i, 5)}`);
+  const { stack } = memoryStack(
+    [
+      { refs: names.map((name, i) => ref(name, 1, h(i))), logs: names.map(name => entry(name, 1)) },
+      { refs: names.slice(0, 9000).map(name => ref(name, 2, h(2))) },
+    ],
+    { onProgress },
+  );
+  stack.compactAll();
+  assert.deepEqual(reported[0], [0, 0]);
+  assert.ok(reported.length > 8, `${reported.length} reports`);
+  for (const [position, [records, fraction]] of reported.slice(1).entries()) {
+    const [before, done] = present(reported[position]);
+    assert.ok(records > before && fraction >= done && fraction <= 1, `${records}: ${fraction} after ${done}`);
+  }
+  const half = present(reported.find(([records]) => records >= 14_000))[1];
+  assert.ok(half > 0.1 && half < 0.9, `${half} after 14,000 of 49,000 records`);
+  assert.ok(present(reported.at(-1))[1] > 0.9);
+});
+
 test('a segment that moved down because tables below it were compacted is still replaced', t => {
   const { directory, stack: other } = stackOf(t, 5);
   let once = true;

@@ -7,6 +7,7 @@ import { MergedCursor } from '../table/merged-cursor.ts';
 import type { Table } from '../table/table.ts';
 import type { Writer } from '../table/writer.ts';
 import { type Expiry, expiryTest } from './expiry.ts';
+import { MergeProgress, type ReportMerge } from './merge-progress.ts';
 
 /** Called for every merged record, or once for all records of a block that is copied. */
 export interface MergeObserver {
@@ -40,16 +41,14 @@ export interface MergeOptions {
   readonly atBase: boolean;
   readonly expiry?: Expiry | undefined;
   readonly observer?: MergeObserver | undefined;
-  /** Called now and then with the number of records read so far; an error it throws ends the merge. */
-  readonly onProgress?: ((records: number) => void) | undefined;
+  /** Called now and then; an error it throws ends the merge. */
+  readonly onProgress?: ReportMerge | undefined;
   /** Where records that are written are counted. */
   readonly stats?: { entriesWritten: number } | undefined;
 }
 
 /** What a merge writes to: a writer, or what only counts. */
 export type MergeSink = Pick<Writer, 'setLimits' | 'copyRef' | 'copyLog' | 'copyBlock'>;
-
-const PROGRESS_STEP = 4096;
 
 /**
  * Merges `tables` into a sink. Records are copied as they are: git normalizes reflog messages again, and so fails every
@@ -59,9 +58,10 @@ const PROGRESS_STEP = 4096;
 export function mergeTables(tables: readonly Table[], sink: MergeSink, options: MergeOptions): void {
   sink.setLimits(...limitsOf(tables));
   const { atBase, observer = {}, stats = { entriesWritten: 0 } } = options;
-  const merge = { sink, stats, progress: new Progress(options.onProgress) };
+  const merge = { sink, stats, progress: new MergeProgress(tables, options.onProgress) };
 
   mergeSection(merge, tables, table => table.refCursor(), {
+    startOf: () => 0,
     isDropped: ref => atBase && ref.isDeletion,
     dropsIn: scan => atBase && scan.deletions > 0,
     write: ref => sink.copyRef(ref),
@@ -73,6 +73,7 @@ export function mergeTables(tables: readonly Table[], sink: MergeSink, options: 
 
   const isExpired = expiryTest(options.expiry);
   mergeSection(merge, tables, table => table.logCursor(), {
+    startOf: ({ logs, bodySize }) => (logs.present ? logs.offset : bodySize),
     isDropped: entry => (entry.isDeletion ? atBase : (isExpired?.(entry) ?? false)),
     dropsIn: (scan, first) =>
       (atBase && scan.deletions > 0) || (isExpired !== undefined && hasExpired(first, isExpired)),
@@ -88,11 +89,13 @@ export function mergeTables(tables: readonly Table[], sink: MergeSink, options: 
 interface Merge {
   readonly sink: MergeSink;
   readonly stats: { entriesWritten: number };
-  readonly progress: Progress;
+  readonly progress: MergeProgress;
 }
 
 /** How the records of a section are merged, and what is called for them. */
 interface SectionRules {
+  /** Where the section starts; without one, where it would. */
+  startOf(table: Table): number;
   isDropped(record: TableCursor): boolean;
   /** Whether a record of a block is dropped. The cursor is on its first record, before and after. */
   dropsIn(scan: BlockScan, first: TableCursor): boolean;
@@ -113,7 +116,9 @@ function mergeSection(
     progress.add(1);
     rules.shadowed(hidden, by);
   };
-  using records = new MergedCursor(tables.map(cursorOf), { onShadowed });
+  const cursors = tables.map(cursorOf);
+  progress.follow(cursors, rules.startOf);
+  using records = new MergedCursor(cursors, { onShadowed });
   const accepts = (scan: BlockScan) => isBelowOthers(scan, records) && !rules.dropsIn(scan, records.current);
   while (records.next()) {
     const { current } = records;
@@ -165,25 +170,6 @@ function hasExpired(cursor: TableCursor, isExpired: (entry: TableCursor) => bool
   cursor.enter(cursor.at.block);
   cursor.nextInBlock();
   return found;
-}
-
-/** Calls the function of the caller at once, and then once for every few thousand records. */
-class Progress {
-  readonly #report: ((records: number) => void) | undefined;
-  #records = 0;
-  #next = PROGRESS_STEP;
-
-  constructor(report: ((records: number) => void) | undefined) {
-    this.#report = report;
-    report?.(0);
-  }
-
-  add(records: number): void {
-    this.#records += records;
-    if (this.#records < this.#next) return;
-    this.#report?.(this.#records);
-    this.#next = this.#records - (this.#records % PROGRESS_STEP) + PROGRESS_STEP;
-  }
 }
 
 /** FORMAT_ERROR for tables in the wrong order: the merged table could not state which update indices it covers. */

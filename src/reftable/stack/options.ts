@@ -12,6 +12,7 @@ import type { HashName } from '../format/hash.ts';
 import { type FileSystem, retryInterrupted } from '../platform/files.ts';
 import { checkWriterOptions, type WriterOptions } from '../table/writer-options.ts';
 import { ioError, type LockOptions } from './lock.ts';
+import type { ReportMerge } from './merge-progress.ts';
 
 /**
  * How a stack is read, locked and written. A value of the wrong type or outside its range is an API_ERROR of
@@ -37,8 +38,11 @@ export interface StackOptions extends Omit<WriterOptions, 'hash' | 'strictOrder'
   factor?: number;
   /** Called at the end of every attempt to load the list, the first and the failed ones included. */
   onReload?: () => void;
-  /** Called regularly with the number of records that a compaction has read. If it throws, the compaction stops. */
-  onProgress?: (records: number) => void;
+  /**
+   * Called regularly with the number of records that a compaction has read, and the share of the tables' bytes, 0 to 1. If it
+   * throws, the compaction stops.
+   */
+  onProgress?: ReportMerge;
   /** Where the stack is. Left out: the file system of the platform. */
   files?: FileSystem;
 }

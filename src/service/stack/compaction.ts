@@ -105,9 +105,9 @@ function expectAsShown({ unrecoverable }: CompactionPlan, again: EnginePlan): vo
 function watched(work: 'plan' | 'compact', context: Context): StackOptions {
   return {
     files: watchedFiles(context),
-    onProgress: records => {
+    onProgress: (records, fraction) => {
       context.check();
-      context.progress({ message: compactionText.progress(work, records) });
+      context.progress({ message: compactionText.progress(work, records), fraction });
     },
   };
 }
