@@ -225,7 +225,7 @@ const TEXTS: Readonly<Record<MigrationFindingId, Finding>> = {
   brokenRefs: {
     message: number =>
       t(
-        'Refs without a valid value or name: {0}. git stops to read refs at the first one and reports success.',
+        'Refs without a valid value or name: {0}. git stops reading refs at the first one and reports success.',
         number,
       ),
     advice: () =>
