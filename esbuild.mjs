@@ -1,5 +1,6 @@
-// Builds everything that ships: in dist/ the bundles of the extension and of its language client, the engine's worker,
-// the language server and the command line with the code that these three share, and the webviews; and
+// Builds everything that ships: in dist/ the bundles of the extension and of its language client, the libraries that several
+// bundles load, the engine's worker, the language server and the command line with the code that these three share, and the
+// webviews; and
 // ThirdPartyNotices.txt with the licenses of what they contain. It fails if one is missing. `--watch` keeps building,
 // without the notices; `--minify` is what the package uses.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

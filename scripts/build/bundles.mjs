@@ -16,15 +16,42 @@ const separateClient = {
   },
 };
 
-/** The library for messages, which the bundles of the extension and of its language client load from a file of its own. */
-const jsonrpc = { source: 'vscode-jsonrpc/node', bundle: 'jsonrpc.cjs' };
-
-const separateJsonrpc = {
-  name: 'separate-jsonrpc',
-  setup({ onResolve }) {
-    onResolve({ filter: /^vscode-jsonrpc(?:\/node)?$/ }, () => ({ path: `./${jsonrpc.bundle}`, external: true }));
-  },
+/**
+ * The libraries that several bundles load from files of their own: the one for messages, and the one of the language server
+ * protocol, which the client and the server have in common.
+ */
+const jsonrpc = { source: 'vscode-jsonrpc/node', bundle: 'jsonrpc.cjs', names: /^vscode-jsonrpc(?:\/node)?$/ };
+const protocol = {
+  source: 'vscode-languageserver-protocol/node',
+  bundle: 'protocol.cjs',
+  names: /^vscode-languageserver-protocol(?:\/node)?$/,
 };
+
+/** Has a bundle that is not a module load a library from its file. */
+function separate({ names, bundle }) {
+  return {
+    name: `separate-${bundle}`,
+    setup({ onResolve }) {
+      onResolve({ filter: names }, () => ({ path: `./${bundle}`, external: true }));
+    },
+  };
+}
+
+/** As `separate`, for modules: they load it with `require`, because Node cannot know what such a file exports. */
+function separateFromModules({ names, bundle }) {
+  const namespace = `separate-${bundle}`;
+  const path = `./${bundle}`;
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: names }, ({ kind }) =>
+        kind === 'require-call' ? { path, external: true } : { path, namespace },
+      );
+      onResolve({ filter: /./, namespace }, () => ({ path, external: true }));
+      onLoad({ filter: /./, namespace }, () => ({ contents: `module.exports = require('${path}');` }));
+    },
+  };
+}
 
 /** The command line can be run by its name, which npm's links lead to. */
 const executable = {
@@ -66,15 +93,21 @@ export function bundles({ minify }) {
       ...host,
       entryPoints: ['src/extension/extension.ts'],
       outfile: 'dist/extension.cjs',
-      plugins: [separateClient, separateJsonrpc],
+      plugins: [separateClient, separate(jsonrpc)],
     },
     {
       ...host,
       entryPoints: [client.source],
       outfile: `dist/${client.bundle}`,
-      plugins: [withoutUnusedFeatures, separateJsonrpc],
+      plugins: [withoutUnusedFeatures, separate(protocol), separate(jsonrpc)],
     },
     { ...host, entryPoints: [jsonrpc.source], outfile: `dist/${jsonrpc.bundle}` },
+    {
+      ...host,
+      entryPoints: [protocol.source],
+      outfile: `dist/${protocol.bundle}`,
+      plugins: [separate(jsonrpc)],
+    },
     {
       ...node,
       // Code that two of them or two commands of the command line load is in files of its own.
@@ -84,7 +117,7 @@ export function bundles({ minify }) {
         worker: 'src/service/worker/worker.ts',
         languageServer: 'src/language/server.ts',
       },
-      plugins: [directImports, executable],
+      plugins: [directImports, executable, separateFromModules(protocol), separateFromModules(jsonrpc)],
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     },
     {

@@ -10,9 +10,17 @@ import { present } from '../support/present.ts';
 const CLIENT = 'node_modules/vscode-languageclient/';
 const CLIENT_BUNDLE = 'dist/languageClient.cjs';
 
-async function build(outfile: string): Promise<esbuild.BuildResult<{ write: false; metafile: true }>> {
-  const options = present(bundles({ minify: false }).find(each => each.outfile === outfile));
+/** `undefined` for the modules of the command line, the worker and the language server, which share files. */
+async function build(outfile: string | undefined): Promise<esbuild.BuildResult<{ write: false; metafile: true }>> {
+  const options = present(
+    bundles({ minify: false }).find(each => each.outfile === outfile && each.platform === 'node'),
+  );
   return await esbuild.build({ ...options, write: false, metafile: true, sourcemap: false });
+}
+
+/** Of all files. */
+function textOf({ outputFiles }: { outputFiles: readonly esbuild.OutputFile[] }): string {
+  return outputFiles.map(({ text }) => text).join('\n');
 }
 
 function inputs({ metafile }: { metafile: esbuild.Metafile }): string[] {
@@ -40,18 +48,22 @@ describe('the bundle of the extension', () => {
     );
   });
 
-  it('shares the library for messages with that of the language client', async () => {
-    const [extension, client, shared] = [
-      await build('dist/extension.cjs'),
-      await build(CLIENT_BUNDLE),
-      await build('dist/jsonrpc.cjs'),
-    ];
-    const isLibrary = (file: string) => file.startsWith('node_modules/vscode-jsonrpc/');
-    assert.ok(inputs(shared).every(isLibrary));
-    for (const bundle of [extension, client]) {
-      assert.deepEqual(inputs(bundle).filter(isLibrary), []);
-      assert.match(bundle.outputFiles[0]?.text ?? '', /require\("\.\/jsonrpc\.cjs"\)/);
+  it('shares the libraries for messages and of the protocol with those of the client, the server and the worker', async () => {
+    const loads = (bundle: string) => new RegExp(`require\\("\\./${bundle}\\.cjs"\\)`);
+    const isOf = (name: string) => (file: string) => file.startsWith(`node_modules/vscode-${name}`);
+    const shared = { jsonrpc: await build('dist/jsonrpc.cjs'), protocol: await build('dist/protocol.cjs') };
+    assert.ok(inputs(shared.jsonrpc).every(isOf('jsonrpc/')));
+    assert.ok(inputs(shared.protocol).every(isOf('languageserver-')));
+    assert.match(textOf(shared.protocol), loads('jsonrpc'));
+    const [extension, client] = [await build('dist/extension.cjs'), await build(CLIENT_BUNDLE)];
+    const modules = await build(undefined);
+    for (const bundle of [extension, client, modules]) {
+      assert.deepEqual(inputs(bundle).filter(isOf('jsonrpc/')), []);
+      assert.deepEqual(inputs(bundle).filter(isOf('languageserver-protocol/')), []);
     }
+    assert.match(textOf(extension), loads('jsonrpc'));
+    assert.match(textOf(client), loads('protocol'));
+    for (const name of ['jsonrpc', 'protocol']) assert.match(textOf(modules), loads(name));
   });
 
   it('of the language client has no code for what the language server does not offer', async () => {
