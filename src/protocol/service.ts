@@ -80,9 +80,10 @@ import type { HashName, StackLocation, Uint64 } from './values.ts';
 
 /**
  * A worker answers one request after the other, so requests that must not wait for long work have a worker of their
- * own.
+ * own. What users ask for and wait for is one of the `jobs`; what views and pages ask for by themselves, and what may read
+ * every byte of a stack, is in the `background`.
  */
-export type LaneName = 'files' | 'refs' | 'browse' | 'objects' | 'tables' | 'jobs';
+export type LaneName = 'files' | 'refs' | 'browse' | 'objects' | 'tables' | 'background' | 'jobs';
 
 interface Request<Params, Result> {
   readonly lane: LaneName;
@@ -109,7 +110,7 @@ export const SERVICE_REQUESTS = {
    */
   'repository/discover': request<{ folders: readonly string[]; maxDepth?: number }, RepositorySearch>('files'),
   'stack/state': request<StackLocation, StackState>('refs'),
-  'stack/tableStatistics': request<{ location: StackLocation; table: string }, TableStatistics>('jobs'),
+  'stack/tableStatistics': request<{ location: StackLocation; table: string }, TableStatistics>('background'),
   /**
    * The children of one folder of the ref namespace (`''` is the root), or of one range of it: numbers first, shorter
    * ones before longer ones, then the others by their bytes.
@@ -124,7 +125,7 @@ export const SERVICE_REQUESTS = {
     number
   >('refs'),
   /** The number of refs below a folder. */
-  'stack/refCount': request<{ location: StackLocation; prefix: string }, number>('jobs'),
+  'stack/refCount': request<{ location: StackLocation; prefix: string }, number>('background'),
   /**
    * The refs that a query finds in a stack in any state, with the position of the ref `name` and `count` rows around it.
    * All refs are read first, where they are not known yet.
@@ -221,7 +222,7 @@ export const SERVICE_REQUESTS = {
   /** git's settings about the age of reflog entries; the last one is for all refs that no other one is for. */
   'stack/expiryRules': request<StackLocation, readonly ExpiryRuleInfo[]>('browse'),
   /** The deleted refs that the stack, its unlisted tables and its backups still have. */
-  'deleted/list': request<{ location: StackLocation }, DeletedRefs>('jobs'),
+  'deleted/list': request<{ location: StackLocation }, DeletedRefs>('background'),
   /** How many they are. */
   'deleted/count': request<{ location: StackLocation }, DeletedCount>('refs'),
   /** What restoring these refs would write. Starts git: only where the workspace is trusted. */
@@ -241,7 +242,7 @@ export const SERVICE_REQUESTS = {
     null
   >('jobs'),
   /** Checks the stack and its repository as *Check Stack* does. */
-  'stack/problems': request<{ location: StackLocation }, StackProblems>('jobs'),
+  'stack/problems': request<{ location: StackLocation }, StackProblems>('background'),
   'stack/planCompaction': request<
     { location: StackLocation; scope: CompactionScope; expiry: ExpiryBounds | null },
     CompactionPlan
@@ -305,7 +306,7 @@ export const SERVICE_REQUESTS = {
     SearchResult
   >('tables'),
   /** All findings about this table alone. */
-  'table/problems': request<{ file: string }, Problems>('jobs'),
+  'table/problems': request<{ file: string }, Problems>('background'),
   'table/records': request<{ file: string; section: SectionName; from: number; count: number }, RecordRows>('tables'),
   /** The position of the first record of a section whose key is not below `key`; `exact` when it is that key's. */
   'table/find': request<{ file: string; section: SectionName; key: string }, { index: number; exact: boolean }>(

@@ -27,7 +27,7 @@ export interface ServiceClientOptions {
   readonly onCrash?: (reason: string) => void;
 }
 
-const RUNS_GIT: readonly LaneName[] = ['jobs', 'objects'];
+const RUNS_GIT: readonly LaneName[] = ['background', 'jobs', 'objects'];
 /** How long a crashed watch waits before it starts again, in milliseconds. */
 const WATCH_RESTART_DELAY = 1000;
 
@@ -61,6 +61,7 @@ export class ServiceClient {
       browse: lane('browse'),
       objects: lane('objects'),
       tables: lane('tables'),
+      background: lane('background'),
       jobs: lane('jobs'),
     };
   }

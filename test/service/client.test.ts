@@ -69,6 +69,20 @@ describe('requests', () => {
     assert.deepEqual(order, ['ref', 'plan']);
   });
 
+  it('of a user do not wait for what pages ask for by themselves', async test => {
+    const repository = makeRepository(test);
+    addBranches(repository, 30_000);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const plan = () =>
+      service.request('stack/planCompaction', { location, scope: { type: 'auto' }, expiry: null }).then(() => 'plan');
+    // Its worker starts with the first request.
+    await plan();
+    const check = service.request('stack/problems', { location }).then(() => 'check');
+    assert.equal(await Promise.race([check, plan()]), 'plan');
+    await check;
+  });
+
   it('run another git that is found later, after the requests under way', {
     skip: process.platform === 'win32',
   }, async test => {
