@@ -3,20 +3,26 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, checkout, keep } from './cache.mjs';
-import { withBinaries } from './node-modules.mjs';
+import { node, withBinaries } from './node-modules.mjs';
+import { provideOlderNode } from './older-node.mjs';
 import { log, MissingPart, run } from './run.mjs';
 
 /** Carries VS Code 1.139. Pinned, so that a new release of VS Code cannot make a test fail. */
-const registryPackage = 'code-server@4.139.1';
+const newest = { registryPackage: 'code-server@4.139.1', node: () => node };
+/** Carries VS Code 1.103, the lowest one of the registry that package.json allows; it does not run on Node 24. */
+const lowest = { registryPackage: 'code-server@4.103.2', node: () => provideOlderNode(22) };
+const chosen = () => (process.env.REFTABLE_VSCODE === 'lowest' ? lowest : newest);
+
 const desktopVersion = '1.139.0';
 const downloads = 'https://update.code.visualstudio.com';
 const reachableWithin = 3000;
 
 /**
- * The folder of the registry's VS Code server: `out/server-main.js` is in it. Throws MissingPart if it cannot be
- * installed.
+ * The folder of the registry's VS Code server: `out/server-main.js` is in it. With REFTABLE_VSCODE=lowest the lowest one that
+ * the registry has. Throws MissingPart if it cannot be installed.
  */
 export function provideWorkbenchServer() {
+  const { registryPackage } = chosen();
   const name = registryPackage.replace('@', '-');
   const server = folder => join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   const kept = join(cacheFolder(), name);
@@ -38,6 +44,11 @@ export function provideWorkbenchServer() {
   return server(kept);
 }
 
+/** The program of Node that runs the registry's VS Code server. Throws MissingPart if it cannot be installed. */
+export function workbenchNode() {
+  return chosen().node();
+}
+
 /** The version that tests use: REFTABLE_VSCODE names another one, `stable`, or `lowest`, which is that of package.json. */
 export function versionToTest(asked = process.env.REFTABLE_VSCODE) {
   if (asked !== 'lowest') return asked || desktopVersion;
@@ -51,7 +62,8 @@ export function versionToTest(asked = process.env.REFTABLE_VSCODE) {
  */
 export async function provideDesktop() {
   const isAsked = Boolean(process.env.REFTABLE_VSCODE);
-  if (process.env.REFTABLE_WORKBENCH === 'server' || !hasDisplay() || !(await isReachable())) {
+  if (process.env.REFTABLE_WORKBENCH === 'server') return undefined;
+  if (!hasDisplay() || !(await isReachable())) {
     if (isAsked) throw new MissingPart('REFTABLE_VSCODE needs a display and the download server of VS Code.');
     return undefined;
   }

@@ -7,6 +7,7 @@ import { hasKnownFiles, missingAddresses, publishedManifest, readPublisher } fro
 import { checkout } from '../provision/cache.mjs';
 import { node, withBinaries } from '../provision/node-modules.mjs';
 import { run } from '../provision/run.mjs';
+import { workbenchNode } from '../provision/workbench.mjs';
 
 const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
 
@@ -43,7 +44,7 @@ function copyShipped(folder, copy) {
 
 /** Installs a `.vsix` file into a workbench's data folder, over an installed one of the same version. Takes a second. */
 export function installExtension(server, data, vsix) {
-  run(node, [join(server, 'out', 'server-main.js'), '--install-extension', vsix, ...folderFlags(data)]);
+  run(workbenchNode(), [join(server, 'out', 'server-main.js'), '--install-extension', vsix, ...folderFlags(data)]);
 }
 
 /** The flags that keep a server's state in one folder. The server that runs needs the ones that the installation had. */

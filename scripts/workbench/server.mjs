@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { node } from '../provision/node-modules.mjs';
+import { workbenchNode } from '../provision/workbench.mjs';
 import { folderFlags } from './extension.mjs';
 
 const startsWithin = 60_000;
@@ -40,7 +40,7 @@ export async function startWorkbench({
   writeSettings();
   const token = randomBytes(16).toString('hex');
   const child = spawn(
-    node,
+    workbenchNode(),
     [
       join(server, 'out', 'server-main.js'),
       ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
