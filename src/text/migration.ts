@@ -191,8 +191,8 @@ const TEXTS: Readonly<Record<MigrationFindingId, Finding>> = {
     advice: () => t('Correct the line or remove it. git pack-refs writes the file again.'),
   },
   unsafeName: {
-    message: number => t('Names of refs that git refuses to read: {0}.', number),
-    advice: () => t('Remove them from packed-refs.'),
+    message: number => t('Names of refs or reflogs that git refuses: {0}.', number),
+    advice: () => t('Remove them from packed-refs, or delete the reflogs.'),
   },
   repeatedRef: {
     message: number => t('Refs that are twice in packed-refs: {0}.', number),
@@ -220,6 +220,10 @@ const TEXTS: Readonly<Record<MigrationFindingId, Finding>> = {
   },
   pseudorefReflog: {
     message: number => t('Reflogs of FETCH_HEAD or MERGE_HEAD, which git does not migrate: {0}.', number),
+    advice: () => t('Delete these reflogs.'),
+  },
+  reflogFolder: {
+    message: number => t('Reflogs with names that git lists and does not accept: {0}.', number),
     advice: () => t('Delete these reflogs.'),
   },
   brokenRefs: {
@@ -296,6 +300,14 @@ const TEXTS: Readonly<Record<MigrationFindingId, Finding>> = {
         number,
       ),
     advice: () => t('Rename them if they have to change.'),
+  },
+  packedConflict: {
+    message: number =>
+      t(
+        'Names below another name: {0}. git would migrate both; once one of them changes, the other one cannot.',
+        number,
+      ),
+    advice: () => t('Rename or delete one of both.'),
   },
   rootRefsBeside: {
     message: number => t('Root refs in files, which git does not use now and would use again: {0}.', number),

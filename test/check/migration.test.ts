@@ -26,6 +26,7 @@ import { checkMigration, type MigrationFindingId, type Preflight, type RefStorag
 import { MigrationFindings } from '../../src/check/migration/migration-finding.ts';
 import { checkToFiles } from '../../src/check/migration/to-files.ts';
 import { dryRunMigration, findGitDirectory, gitVersion, removeDryRun } from '../../src/git/index.ts';
+import { Writer } from '../../src/reftable/index.ts';
 import { type GitOptions, git, gitBinary, tryGit } from '../support/git.ts';
 import { canDenyAccess, withoutAccess } from '../support/no-access.ts';
 import { Repository, type RepositoryOptions } from '../support/repository.ts';
@@ -209,6 +210,12 @@ const TO_REFTABLE: readonly Scenario[] = [
     found: { repeatedRef: ['refs/d'] },
   },
   {
+    what: 'packed root refs that git does not list in a reftable are lost',
+    make: put('packed-refs', '# pack-refs with: peeled fully-peeled sorted \nOID FOO\n'),
+    found: { otherRootRefs: ['FOO'] },
+    lost: ['FOO'],
+  },
+  {
     what: 'a record that does not fit into a block is refused',
     make: made => put('packed-refs', `# pack-refs with: sorted \nOID refs/tags/x${`/${L}`.repeat(22)}\n`)(made),
     found: { recordTooLarge: [`refs/tags/x${`/${L}`.repeat(22)}`] },
@@ -297,6 +304,15 @@ const TO_REFTABLE: readonly Scenario[] = [
     what: 'a reflog of FETCH_HEAD is refused',
     make: addEntry('x <x@y> 123 +0000', 'logs/FETCH_HEAD'),
     found: { pseudorefReflog: ['FETCH_HEAD'] },
+  },
+  {
+    what: 'a reflog in a folder with a name that git does not accept is refused',
+    make: made => {
+      put('logs/refs/heads/a b/c', '')(made);
+      addEntry('x <x@y> 123 +0000', 'logs/refs/heads/a b/c')(made);
+      addEntry('x <x@y> 123 +0000', 'logs/refs/heads/@')(made);
+    },
+    found: { reflogFolder: ['refs/heads/a b/c'], reflogNames: ['refs/heads/@'] },
   },
   {
     what: 'long messages are cut',
@@ -579,6 +595,27 @@ suite('what you may want to know', () => {
     const named = Object.fromEntries(findings.map(({ id, names }) => [id, names]));
     assert.deepEqual(named.nameCollision, ['refs/tags/a', 'refs/tags/\u00e9']);
     assert.deepEqual(named.reservedName, ['refs/tags/con', 'refs/tags/x<']);
+  });
+
+  test('are names below another one, of which git can only change one afterwards', t => {
+    const made = repositoryOf(t, 'reftable');
+    const { repository, oid } = made;
+    const parts: Buffer[] = [];
+    const writer = new Writer(bytes => void parts.push(Buffer.from(bytes)));
+    writer.setLimits(100n, 100n);
+    for (const name of ['refs/tags/x', 'refs/tags/x/y'])
+      writer.addRef({ name, updateIndex: 100n, value: { type: 'oid', oid } });
+    writer.close();
+    const table = '0x000000000064-0x000000000064-12345678.ref';
+    writeFileSync(join(repository.stack, table), Buffer.concat(parts));
+    appendFileSync(join(repository.stack, 'tables.list'), `${table}\n`);
+    const { findings } = checkMigration(made.gitFolder);
+    assert.deepEqual(findings, [{ id: 'packedConflict', severity: 'consider', count: 1, names: ['refs/tags/x/y'] }]);
+    repository.git(['refs', 'migrate', '--ref-format=files']);
+    assert.equal(repository.git(['rev-parse', 'refs/tags/x/y']).trim(), oid);
+    const tag = repository.git(['rev-parse', 'refs/tags/annotated']).trim();
+    repository.git(['update-ref', 'refs/tags/x/y', tag]);
+    assert.notEqual(repository.tryGit(['update-ref', 'refs/tags/x', tag]).status, 0);
   });
 
   test('are lost where the file system does not distinguish them', t => {

@@ -1,16 +1,21 @@
-/** Names of refs that the storage they are migrated to cannot all have. */
-import type { MigrationFindings } from './migration-finding.ts';
+/** Names of refs that exclude each other, like a file and a directory of one name. */
 
 /**
- * Adds the names that are below another one, as `a/b` is below `a`: git refuses both together. `names` are in byte order, without
+ * The names that are below another one, as `a/b` is below `a`, with those around it. `names` are in byte order, without
  * repetitions.
  */
-export function addNameConflicts(names: Iterable<string>, findings: MigrationFindings, check: () => void): void {
-  const around: string[] = [];
+export function* nameConflicts(names: Iterable<string>): Generator<NameConflict, void, undefined> {
+  const before: string[] = [];
   for (const name of names) {
-    check();
-    while (around.length > 0 && !name.startsWith(around.at(-1) as string)) around.pop();
-    if (around.some(other => name[other.length] === '/')) findings.add('nameConflict', name);
-    around.push(name);
+    while (before.length > 0 && !name.startsWith(before.at(-1) as string)) before.pop();
+    const around = before.filter(other => name[other.length] === '/');
+    if (around.length > 0) yield { name, around };
+    before.push(name);
   }
+}
+
+/** A name, and the names that it is below. */
+export interface NameConflict {
+  readonly name: string;
+  readonly around: readonly string[];
 }

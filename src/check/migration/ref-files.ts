@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoryEntries } from '../../git/files/regular-file.ts';
-import { isPseudoRef, isRefName, isRootRef, isRootRefSyntax, isSafeRefName } from '../../git/refs/ref-name.ts';
+import { isPseudoRef, isRefName, isRootRef, isRootRefSyntax } from '../../git/refs/ref-name.ts';
 import { hashSize } from '../../reftable/format/hash.ts';
 import { compareNames, decodeText, type HashName, isReftableError, systemCode } from '../../reftable/index.ts';
 import type { MigrationFindings } from './migration-finding.ts';
@@ -20,6 +20,8 @@ export interface FileRef {
   readonly value: FileRefValue;
   /** Whether the ID of an annotated tag's object is stored with it, or it is known to have none. */
   readonly isPeeled: boolean;
+  /** packed-refs has it more than once. */
+  readonly isRepeated?: true;
 }
 
 /** Bytes of a ref's file that are read. git reads all, but a longer one is not a ref. */
@@ -185,17 +187,16 @@ export class RefFiles {
     if (!this.#isHex(oid) || !/[ \t\r]/.test(line[this.#digits] ?? '') || !line.endsWith('\n')) return undefined;
     const name = decodeText(bytes, this.#digits + 1, bytes.length - 1);
     const isName = isRefName(name, { oneLevel: true });
-    if (!isName && !isSafeRefName(name)) this.#findings.add('unsafeName', name);
     const value: FileRefValue = isName && this.#isId(oid) ? { type: 'oid', oid } : { type: 'broken' };
     return { name, value, isPeeled: peelsAll || (peels && name.startsWith('refs/tags/')) };
   }
 
-  /** The last one of a name remains. */
+  /** One of a name without a value decides: git stops there. */
   #withoutRepeated(refs: readonly FileRef[]): FileRef[] {
     const byName = new Map<string, FileRef>();
     for (const ref of refs) {
-      if (byName.has(ref.name)) this.#findings.add('repeatedRef', ref.name);
-      byName.set(ref.name, ref);
+      const before = byName.get(ref.name);
+      if (before?.value.type !== 'broken') byName.set(ref.name, before ? { ...ref, isRepeated: true } : ref);
     }
     return [...byName.values()];
   }

@@ -40,7 +40,7 @@ export class ReflogFiles {
     for (const file of walkFiles(this.#gitDirectory, 'logs', { followsLinks: false, check: this.#check })) {
       const name = file.name.slice('logs/'.length);
       if (file.type === 'unread') this.#findings.add('notRead', file.name);
-      else if (file.type === 'other' || !isRefName(name, { oneLevel: true })) this.#findings.add('reflogNames', name);
+      else if (file.type === 'other' || !isListed(name)) this.#findings.add('reflogNames', name);
       else files.push({ ...file, name });
     }
     files.sort((a, b) => compareNames(a.name, b.name));
@@ -97,6 +97,11 @@ export class ReflogFiles {
       message: decoded(rest).replace(/^\t/, ''),
     };
   }
+}
+
+/** git looks at the last part of the name only. */
+function isListed(name: string): boolean {
+  return isRefName(name.slice(name.lastIndexOf('/') + 1), { oneLevel: true });
 }
 
 function decoded(latin1: string): string {

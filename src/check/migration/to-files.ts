@@ -16,7 +16,7 @@ import {
 import { foldedName, isReservedName } from '../refs/portable-name.ts';
 import { isMigratableTime } from './entry-times.ts';
 import type { MigrationFindings } from './migration-finding.ts';
-import { addNameConflicts } from './name-set.ts';
+import { nameConflicts } from './name-set.ts';
 import type { MigrationNumbers, StorageSize } from './numbers.ts';
 
 /** Bytes of a name in a file system (NAME_MAX). */
@@ -67,9 +67,14 @@ class Files {
     this.#readRefs();
     this.#readReflogs();
     const all = [...new Set([...this.#packed, ...this.#loose, ...this.#reflogs])].sort(compareNames);
-    addNameConflicts(all, this.#findings, this.#check);
+    const written = new Set([...this.#loose, ...this.#reflogs]);
+    // git checks the names of files only.
+    for (const { name, around } of nameConflicts(all)) {
+      const isRefused = [name, ...around].some(each => written.has(each));
+      this.#findings.add(isRefused ? 'nameConflict' : 'packedConflict', name);
+    }
     const around = join(dirname(directory), MIGRATION_FOLDER, LOCK);
-    this.#checkLengths(longestPath - Buffer.byteLength(around));
+    this.#checkLengths(written, longestPath - Buffer.byteLength(around));
     this.#checkPortable(all, ignoresCase);
     return {
       ...{ refs: this.#refs, reflogs: this.#reflogs.length, entries: this.#entries },
@@ -91,8 +96,9 @@ class Files {
       if (!ref.name.startsWith('refs/') && !isRootRef(ref.name)) {
         this.#findings.add('otherRootRefs', ref.name);
       } else if (isBroken(ref)) {
+        if (!isCut && !isSafeRefName(ref.name)) this.#findings.add('unsafeName', ref.name);
         isCut = true;
-        this.#findings.add(isSafeRefName(ref.name) ? 'brokenRefs' : 'unsafeName', ref.name);
+        this.#findings.add('brokenRefs', ref.name);
       } else if (isCut) this.#findings.add('refsAfterBroken', ref.name);
       else this.#write(ref);
     }
@@ -123,11 +129,12 @@ class Files {
       if (update === null) continue;
       if (reflog?.name !== name) {
         this.#end(reflog);
-        reflog = { name, entries: 0, bytes: 0, isTimely: true };
+        reflog = { name, entries: 0, bytes: 0, isTimely: true, hasDeletion: false };
       }
       if (isNullId(update.old) && isNullId(update.new)) continue;
       reflog.entries++;
       reflog.bytes += bytesOf(update);
+      reflog.hasDeletion ||= isNullId(update.new);
       reflog.isTimely &&= isMigratableTime(update.time, update.tz);
     }
     this.#end(reflog);
@@ -135,12 +142,13 @@ class Files {
 
   #end(reflog: Reflog | undefined): void {
     if (reflog === undefined) return;
-    const { name, entries, bytes, isTimely } = reflog;
+    const { name, entries, bytes, isTimely, hasDeletion } = reflog;
     this.#entries += entries;
     if (!isRefName(name, { oneLevel: true })) this.#findings.add('reflogNames', name);
     else if (entries === 0) this.#findings.add('emptyReflogs', name);
     else {
       if (isPseudoRef(name)) this.#findings.add('pseudorefReflog', name);
+      if (hasDeletion && !isSafeRefName(name)) this.#findings.add('unsafeName', name);
       if (!isTimely) this.#findings.add('reflogTime', name);
       this.#reflogs.push(name);
       this.#after.bytes += bytes;
@@ -149,8 +157,7 @@ class Files {
   }
 
   /** git locks the file of a ref for its reflog, too. A ref in packed-refs needs no file until it is changed. */
-  #checkLengths(longest: number): void {
-    const written = new Set([...this.#loose, ...this.#reflogs]);
+  #checkLengths(written: ReadonlySet<string>, longest: number): void {
     for (const name of written) if (isTooLong(name, longest)) this.#findings.add('pathTooLong', name);
     for (const name of this.#packed) {
       if (!written.has(name) && isTooLong(name, longest)) this.#findings.add('packedOnly', name);
@@ -175,6 +182,8 @@ interface Reflog {
   entries: number;
   bytes: number;
   isTimely: boolean;
+  /** An entry of a deletion: git has another rule for its name. */
+  hasDeletion: boolean;
 }
 
 function isBroken({ name, value }: RefRecord): boolean {

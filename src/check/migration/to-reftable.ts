@@ -1,6 +1,7 @@
 /** A migration from files to a reftable: what git would read, and the table that it would write. */
 import type { WriteOptions } from '../../git/config/write-options.ts';
-import { isPseudoRef } from '../../git/refs/ref-name.ts';
+import { isNullId } from '../../git/objects/null-id.ts';
+import { isPseudoRef, isRefName, isRootRef, isSafeRefName } from '../../git/refs/ref-name.ts';
 import { HEAD_STUB, REFS_HEADS_STUB } from '../../git/repository/surroundings.ts';
 import { reflogMessage } from '../../git/transaction/reflog-message.ts';
 import { DEFAULT_BLOCK_SIZE } from '../../reftable/format/constants.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../reftable/index.ts';
 import { isMigratableTime } from './entry-times.ts';
 import type { MigrationFindings } from './migration-finding.ts';
-import { addNameConflicts } from './name-set.ts';
+import { nameConflicts } from './name-set.ts';
 import type { MigrationNumbers } from './numbers.ts';
 import { type FileRef, RefFiles } from './ref-files.ts';
 import { type FileReflog, ReflogFiles } from './reflog-files.ts';
@@ -42,8 +43,13 @@ export function checkToReftable(
   const files = new RefFiles(gitDirectory, hash, findings, check);
   const refs = files.read();
   const kept = migratedRefs(refs, findings);
+  for (const { name, isRepeated } of kept) {
+    if (isRepeated) findings.add('repeatedRef', name);
+    if (isPseudoRef(name)) findings.add('unsafeName', name);
+    else if (!name.startsWith('refs/') && !isRootRef(name)) findings.add('otherRootRefs', name);
+  }
   const names = kept.map(({ name }) => name);
-  addNameConflicts(names, findings, check);
+  for (const { name } of nameConflicts(names)) findings.add('nameConflict', name);
   const logs = new ReflogFiles(gitDirectory, hash, findings, check);
   const table = new MeasuredTable(hash, write, findings);
   for (const ref of kept) {
@@ -71,10 +77,21 @@ export function checkToReftable(
 function migratedRefs(refs: readonly FileRef[], findings: MigrationFindings): readonly FileRef[] {
   const end = refs.findIndex(({ value }) => value.type === 'broken');
   if (end < 0) return refs;
+  const first = refs[end]?.name ?? '';
+  if (!isName(first) && !isSafeRefName(first)) findings.add('unsafeName', first);
   for (const { name, value } of refs.slice(end)) {
     findings.add(value.type === 'broken' ? 'brokenRefs' : 'refsAfterBroken', name);
   }
   return refs.slice(0, end);
+}
+
+/** Whether git lists the reflog and then does not accept the whole name: for deletions it has another rule. */
+function isRefused({ name, entries }: FileReflog): boolean {
+  return entries.some(entry => !(isNullId(entry.new) ? isSafeRefName(name) : isName(name)));
+}
+
+function isName(name: string): boolean {
+  return isRefName(name, { oneLevel: true });
 }
 
 /** A table that is written, of which only the size is kept. */
@@ -107,9 +124,12 @@ class MeasuredTable {
     this.#add(name, () => this.#writer.addRef({ name, updateIndex: FIRST_INDEX, value: stored }));
   }
 
-  addReflog({ name, entries }: FileReflog, check: () => void): void {
+  addReflog(reflog: FileReflog, check: () => void): void {
+    const { name, entries } = reflog;
     if (entries.length === 0) return;
     if (isPseudoRef(name)) this.#findings.add('pseudorefReflog', name);
+    if (isRefused(reflog)) this.#findings.add('reflogFolder', name);
+    else if (!isName(name)) this.#findings.add('reflogNames', name);
     if (entries.some(({ time, tz }) => !isMigratableTime(time, tz))) this.#findings.add('reflogTime', name);
     if (entries.some(({ message }) => encodeText(message ?? '').length > this.#blockSize / 2)) {
       this.#findings.add('reflogMessages', name);
