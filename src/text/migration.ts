@@ -309,6 +309,11 @@ const TEXTS: Readonly<Record<MigrationFindingId, Finding>> = {
       ),
     advice: () => t('Rename or delete one of both.'),
   },
+  reflogDeletions: {
+    message: number =>
+      t('Reflogs with entries of a deletion, such as that of a renamed branch, which git leaves out: {0}.', number),
+    advice: () => t('Nothing to do. The numbers of older entries become lower.'),
+  },
   rootRefsBeside: {
     message: number => t('Root refs in files, which git does not use now and would use again: {0}.', number),
     advice: () => t('Delete those that are out of date.'),

@@ -32,6 +32,7 @@ import { canDenyAccess, withoutAccess } from '../support/no-access.ts';
 import { Repository, type RepositoryOptions } from '../support/repository.ts';
 
 const L = 'l'.repeat(200);
+const ZEROS = '0'.repeat(40);
 
 /** Repositories with a few refs of each kind, which tests copy. */
 const templates = new Map<string, { readonly folder: string; readonly oid: string }>();
@@ -273,9 +274,10 @@ const TO_REFTABLE: readonly Scenario[] = [
     make: made => {
       put('logs/refs/heads/z', '')(made);
       put('logs/refs/heads/a b', 'x')(made);
+      put('logs/refs/heads/m', `${ZEROS} ${ZEROS} x <x@y> 5 +0000\tm\n`)(made);
     },
-    found: { emptyReflogs: ['refs/heads/z'], reflogNames: ['refs/heads/a b'] },
-    lostReflogs: ['refs/heads/z'],
+    found: { emptyReflogs: ['refs/heads/m', 'refs/heads/z'], reflogNames: ['refs/heads/a b'] },
+    lostReflogs: ['refs/heads/m', 'refs/heads/z'],
   },
   {
     what: 'reflogs of refs that do not exist are migrated',
@@ -595,6 +597,17 @@ suite('what you may want to know', () => {
     const named = Object.fromEntries(findings.map(({ id, names }) => [id, names]));
     assert.deepEqual(named.nameCollision, ['refs/tags/a', 'refs/tags/\u00e9']);
     assert.deepEqual(named.reservedName, ['refs/tags/con', 'refs/tags/x<']);
+  });
+
+  test('are entries of deletions, which a rename of the current branch writes and git leaves out', t => {
+    const made = repositoryOf(t, 'files');
+    const { repository } = made;
+    repository.git(['reflog', 'expire', '--expire=all', 'HEAD']);
+    repository.git(['branch', '-m', 'main', 'renamed']);
+    const { findings, numbers } = checkMigration(made.gitFolder);
+    assert.deepEqual(findings, [{ id: 'reflogDeletions', severity: 'consider', count: 1, names: ['HEAD'] }]);
+    repository.git(['refs', 'migrate', '--ref-format=reftable']);
+    assert.equal(checkMigration(made.gitFolder).numbers?.entries, (numbers?.entries ?? 0) - 1);
   });
 
   test('are names below another one, of which git can only change one afterwards', t => {

@@ -47,6 +47,7 @@ export const MIGRATION_SEVERITIES = {
   reservedName: 'consider',
   packedOnly: 'consider',
   packedConflict: 'consider',
+  reflogDeletions: 'consider',
   rootRefsBeside: 'consider',
   deletedRefs: 'consider',
   hook: 'consider',

@@ -1,4 +1,5 @@
 /** Reflogs in files, entry by entry, as git reads them for a migration: `show_one_reflog_ent` in refs/files-backend.c. */
+import { isNullId } from '../../git/objects/null-id.ts';
 import { isRefName } from '../../git/refs/ref-name.ts';
 import { hashSize } from '../../reftable/format/hash.ts';
 import { compareNames, decodeText, type HashName, type LogUpdate, systemCode } from '../../reftable/index.ts';
@@ -60,18 +61,19 @@ export class ReflogFiles {
         this.#findings.add('notRead', `logs/${name}`);
         return undefined;
       }
-      let hasLines = false;
       let isDamaged = false;
       for (const line of linesOf(file)) {
         this.#check();
-        hasLines = true;
         const entry = this.#entryOf(line);
         if (entry === undefined) isDamaged = true;
         else if (entry === 'identity') this.#findings.add('reflogIdentity', name);
         else entries.push(entry);
       }
       if (isDamaged) this.#findings.add('reflogLines', name);
-      else if (!hasLines) this.#findings.add('emptyReflogs', name);
+      // git does not write the entries of deletions to a reftable.
+      else if (entries.every(entry => isNullId(entry.new))) {
+        this.#findings.add('emptyReflogs', name);
+      }
       return entries;
     } catch (error) {
       const code = systemCode(error);

@@ -134,11 +134,13 @@ class MeasuredTable {
     if (entries.some(({ message }) => encodeText(message ?? '').length > this.#blockSize / 2)) {
       this.#findings.add('reflogMessages', name);
     }
+    if (entries.some(entry => isNullId(entry.new))) this.#findings.add('reflogDeletions', name);
     const first = this.#index;
     this.#index += BigInt(entries.length);
     for (let i = entries.length - 1; i >= 0; i--) {
       check();
       const update = entries[i] as NonNullable<LogRecord['update']>;
+      if (isNullId(update.new)) continue;
       const message = reflogMessage(update.message ?? '', this.#blockSize);
       const record = { name, updateIndex: first + BigInt(i), update: { ...update, message } };
       if (!this.#add(name, () => this.#writer.addLog(record))) return;
