@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { Language } from '../../src/text/l10n.ts';
 import { count, hex } from '../../src/text/numbers.ts';
 import { afterLast, beforeFirst } from '../support/shared.ts';
 import { PSEUDO, untranslated, WORD } from '../text/support/pseudo.ts';
@@ -59,6 +60,44 @@ async function assertDialog(page: Page, known: readonly (string | RegExp)[]): Pr
   await assertTranslated(page, 'dialog', known);
   await page.keyboard.press('Escape');
 }
+
+/** Texts of up to twice the length, as other languages have. */
+const LONG: Language = {
+  locale: PSEUDO.locale,
+  messages: Object.fromEntries(
+    Object.entries(PSEUDO.messages).map(([english, text]) => [english, text.replace(/⟧$/, ` ${english}⟧`)]),
+  ),
+};
+
+describe('a page in a language with long texts', () => {
+  test('cuts the heads of columns, none of which covers another', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) }, { language: LONG, width: 1400 });
+    await page.getByRole('tab').nth(1).click();
+    const titles = page.locator('.refs-tab .grid-title');
+    await titles.first().waitFor();
+    const heads = await titles.evaluateAll(elements =>
+      elements.map(element => {
+        const { left, right } = element.getBoundingClientRect();
+        return { left, right, isCut: element.scrollWidth > element.clientWidth };
+      }),
+    );
+    assert.ok(heads.some(({ isCut }) => isCut));
+    for (const [i, { left }] of heads.entries()) assert.ok(i === 0 || left >= (heads[i - 1]?.right ?? 0), `head ${i}`);
+    await page.context().close();
+  });
+
+  test('leaves values of facts room next to their names', async () => {
+    const page = await harness.openStack({ state: editorState(stackOf(UNEVEN)) }, { language: LONG, width: 1400 });
+    await settled(page, UNEVEN.length);
+    const facts = page.locator('.geometry-tab .details .facts:visible').first();
+    const [all = 0, value = 0] = await facts.evaluate(list => [
+      list.clientWidth,
+      list.querySelector('dd')?.clientWidth,
+    ]);
+    assert.ok(value > all / 3, `${value} of ${all} pixels`);
+    await page.context().close();
+  });
+});
 
 describe('a page in another language', () => {
   test('of a stack', async () => {

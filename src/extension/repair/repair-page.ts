@@ -63,7 +63,7 @@ export class RepairPage {
   reveal(): void {
     if (this.#isClosed) return;
     this.update();
-    this.#panel.reveal();
+    this.#panel.reveal(this.#panel.viewColumn);
   }
 
   /** Shows what has changed, unless the page was closed. */

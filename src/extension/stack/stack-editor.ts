@@ -181,7 +181,8 @@ class StackEditor implements vscode.Disposable {
   showRef(name: string, keepFocus: boolean): void {
     if (this.#isReady) this.#host.send('showRef', { name });
     else this.#refToShow = name;
-    this.#panel.reveal(undefined, keepFocus);
+    // Without a column, VS Code moves it to the active group.
+    this.#panel.reveal(this.#panel.viewColumn, keepFocus);
   }
 
   #takeRefToShow(): string | null {

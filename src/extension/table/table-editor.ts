@@ -62,7 +62,7 @@ export class TableEditors implements vscode.CustomReadonlyEditorProvider {
     const editor =
       editors.find(({ panel }) => panel.active) ?? editors.find(({ panel }) => panel.visible) ?? editors[0];
     if (editor) {
-      editor.panel.reveal();
+      editor.panel.reveal(editor.panel.viewColumn);
       if (reveal) editor.reveal(reveal);
       return;
     }

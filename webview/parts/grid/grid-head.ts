@@ -74,7 +74,7 @@ export class GridHead {
           : {}),
         tabindex: sort && '-1',
       },
-      title,
+      el('span', { class: 'grid-title', title }, title),
       sorted && codicon(sorted.descending ? 'arrow-down' : 'arrow-up'),
       resize && this.#handle(id),
     );
