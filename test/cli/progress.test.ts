@@ -92,7 +92,7 @@ suite('on a terminal', { skip: !hasTerminal && 'script of util-linux is not inst
     using repository = new Repository();
     using stack = Stack.open(repository.stack, { fsync: false });
     stack.add(table => {
-      for (let i = 0; i < 300_000; i++) {
+      for (let i = 0; i < 1_000_000; i++) {
         const name = `refs/heads/${String(i).padStart(8, '0')}`;
         table.addRef({ name, updateIndex: table.minUpdateIndex, value: { type: 'oid', oid: '1'.repeat(40) } });
       }
