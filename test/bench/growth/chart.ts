@@ -17,7 +17,7 @@ interface Line {
 
 const PANEL = { width: 430, height: 360 };
 const MARGIN = { top: 40, right: 16, bottom: 40, left: 64 };
-const LEGEND = { width: 220, row: 20 };
+const LEGEND = { width: 270, row: 20 };
 /** They differ on a light and on a dark page; every second line is dashed. */
 const COLORS = [
   '#0969da',
