@@ -132,7 +132,7 @@ describe('a check before a migration', () => {
   it('shows what git printed if a dry run fails', async () => {
     git(folder, ['worktree', 'add', '-q', join(folder, 'linked')]);
     const shown: string[] = [];
-    await answering({ showWarningMessage: (text: string) => void shown.push(text) }, async () => {
+    await answering({ showErrorMessage: (text: string) => void shown.push(text) }, async () => {
       await check(vscode.Uri.file(folder), migrationText.tryAction());
       await until(() => shown.length > 0);
     });

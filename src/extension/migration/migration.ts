@@ -7,7 +7,7 @@ import { isNode, registerAll, type Target } from '../commands.ts';
 import { type EditorContext, openStack } from '../editors.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
 import { titleSegment } from '../show/documents.ts';
-import { showInformation, showPassing, showWarning } from '../show/messages.ts';
+import { showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { pickOne } from '../show/picks.ts';
 import { showingProgress } from '../stack/compaction.ts';
 
@@ -100,7 +100,7 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
         if (chosen === copy) return copyCommand(report);
         return chosen === dryRun ? this.#try(report) : undefined;
       })
-      .then(undefined, error => this.#fail(error));
+      .then(undefined, error => showError(this.#context.log, error));
   }
 
   /** Runs git, which leaves a directory, and opens what is in it. */
@@ -119,17 +119,12 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
     const remove = migrationText.removeAction();
     showInformation(migrationText.tried(made.directory), remove)
       .then(chosen => (chosen === remove ? this.#remove(made.directory) : undefined))
-      .then(undefined, error => this.#fail(error));
+      .then(undefined, error => showError(this.#context.log, error));
   }
 
   async #remove(directory: string): Promise<void> {
     await this.#context.service.request('migration/discardDryRun', { directory });
     showPassing('trash', migrationText.removed());
-  }
-
-  #fail(error: unknown): void {
-    this.#context.log.error(error as Error);
-    void showWarning((error as Error).message);
   }
 }
 

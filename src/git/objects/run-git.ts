@@ -1,6 +1,7 @@
 /** Runs git on a repository that is not trusted: nothing that its configuration names is started. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { spawnFailure } from './spawn-failure.ts';
 
 /** What could start a program is switched off. */
 const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat', '--no-pager'];
@@ -36,12 +37,12 @@ export function runGit(git: string, gitDirectory: string, command: readonly stri
     // Node refuses a NUL in a path or an argument.
     return { status: null, output: '', problem: (error as Error).message };
   }
-  const { status, signal, stdout, stderr, error } = ended;
+  const { status, signal, stdout, stderr } = ended;
   // Messages are in UTF-8.
   const message = Buffer.from(stderr ?? '', 'latin1')
     .toString('utf8')
     .trim();
-  const problem = error?.message ?? (signal ? `it ended with ${signal}` : message);
+  const problem = spawnFailure(ended)?.message ?? (signal ? `it ended with ${signal}` : message);
   return { status, output: stdout ?? '', problem };
 }
 
