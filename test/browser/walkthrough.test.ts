@@ -10,9 +10,23 @@ import { serveFolder } from '../support/workbench.ts';
 /** A step by its id in package.json. */
 const step = (page: Page, id: string) => page.locator(`.getting-started-step[data-step-id$="#${id}"]`);
 
-/** A click on the selected step would fold it. */
+const category = (page: Page) => page.locator('.getting-started-category', { hasText: 'Get Started with Reftables' });
+
+/**
+ * A click on the selected step would fold it. VS Code may have returned to its list of walkthroughs meanwhile: the steps are
+ * disabled then.
+ */
 async function select(page: Page, id: string): Promise<void> {
-  if ((await step(page, id).getAttribute('aria-expanded')) !== 'true') await step(page, id).click();
+  for (let tries = 1; ; tries++) {
+    const isDisabled = await step(page, id).isDisabled();
+    if (!isDisabled && (await step(page, id).getAttribute('aria-expanded')) === 'true') return;
+    try {
+      if (isDisabled) await category(page).click({ timeout: 5000 });
+      return await step(page, id).click({ timeout: 5000 });
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
 }
 
 const untilComplete = (page: Page, id: string) =>
@@ -23,7 +37,7 @@ const untilIncomplete = (page: Page, id: string) =>
 
 async function openWalkthrough(page: Page): Promise<void> {
   await runCommand(page, 'Help: Welcome');
-  await page.locator('.getting-started-category', { hasText: 'Get Started with Reftables' }).click();
+  await category(page).click();
   await page.locator('.getting-started-step.expanded').waitFor();
 }
 
