@@ -13,7 +13,10 @@ import type { Node } from './tree/tree-nodes.ts';
 /** What a command is started with: a node of the tree, a stack's directory, or nothing from the palette. */
 export type Target = Node | string | undefined;
 
-/** Registers commands by the last part of their names. `more` is a second argument, which some menus pass. An error that a command throws is shown and logged. */
+/**
+ * Registers commands by the last part of their names. `more` is a second argument, which some menus pass. An error that a
+ * command throws is shown and logged.
+ */
 export function registerAll<T>(
   log: vscode.LogOutputChannel,
   commands: Readonly<Record<string, (target: T, more?: unknown) => unknown>>,

@@ -222,7 +222,7 @@ export const SERVICE_REQUESTS = {
   /** git's settings about the age of reflog entries; the last one is for all refs that no other one is for. */
   'stack/expiryRules': request<StackLocation, readonly ExpiryRuleInfo[]>('browse'),
   /** The deleted refs that the stack, its unlisted tables and its backups still have. */
-  'deleted/list': request<{ location: StackLocation }, DeletedRefs>('background'),
+  'deleted/list': request<{ location: StackLocation }, DeletedRefs>('jobs'),
   /** How many they are. */
   'deleted/count': request<{ location: StackLocation }, DeletedCount>('refs'),
   /** What restoring these refs would write. Starts git: only where the workspace is trusted. */

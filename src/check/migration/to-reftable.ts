@@ -73,7 +73,7 @@ export function checkToReftable(
   };
 }
 
-/** git stops to list refs at the first one without a value, and goes on as if that were the last. */
+/** git stops listing refs at the first one without a value, and goes on as if that were the last. */
 function migratedRefs(refs: readonly FileRef[], findings: MigrationFindings): readonly FileRef[] {
   const end = refs.findIndex(({ value }) => value.type === 'broken');
   if (end < 0) return refs;

@@ -116,12 +116,17 @@ export class ReadFile implements Disposable {
 
   /** Throws errors of the file system, and an error with a code if it is not a regular file. */
   constructor(path: Buffer | string) {
+    // Opening some devices has effects, so they are refused first. The opened file is checked again.
+    requireFile(fs.statSync(path));
     this.#fd = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    const status = fs.fstatSync(this.#fd);
-    this.size = status.size;
-    if (status.isFile()) return;
-    fs.closeSync(this.#fd);
-    throw Object.assign(new Error('it is not a regular file'), { code: 'EINVAL' });
+    try {
+      const status = fs.fstatSync(this.#fd);
+      requireFile(status);
+      this.size = status.size;
+    } catch (error) {
+      fs.closeSync(this.#fd);
+      throw error;
+    }
   }
 
   /** The next bytes, fewer than `length` at the end of the file. Throws errors of the file system. */
@@ -139,6 +144,10 @@ export class ReadFile implements Disposable {
   [Symbol.dispose](): void {
     fs.closeSync(this.#fd);
   }
+}
+
+function requireFile(status: fs.Stats): void {
+  if (!status.isFile()) throw Object.assign(new Error('it is not a regular file'), { code: 'EINVAL' });
 }
 
 const PIECE = 1 << 18;

@@ -5,10 +5,10 @@ import type { Preflight } from '../../protocol/migration.ts';
 import { migrationCommand, migrationText } from '../../text/migration.ts';
 import { isNode, registerAll, type Target } from '../commands.ts';
 import { type EditorContext, openStack } from '../editors.ts';
+import { KeptDocuments } from '../kept-documents.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
-import { titleSegment } from '../show/documents.ts';
 import { showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
-import { pickOne } from '../show/picks.ts';
+import { askFolder, pickOne } from '../show/picks.ts';
 import { showingProgress } from '../stack/compaction.ts';
 
 const SCHEME = 'reftable-migration';
@@ -25,24 +25,12 @@ export function registerMigration(context: EditorContext): vscode.Disposable[] {
   ];
 }
 
-/** The reports of open documents, by their addresses. */
-class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposable {
+class Migrations implements vscode.Disposable {
   readonly #context: EditorContext;
-  readonly #reports = new Map<string, Preflight>();
-  readonly #disposables: vscode.Disposable[];
-  #count = 0;
+  readonly #reports = new KeptDocuments<Preflight>(SCHEME, textOf, { preview: false });
 
   constructor(context: EditorContext) {
     this.#context = context;
-    this.#disposables = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#reports.delete(uri.toString())),
-    ];
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const report = this.#reports.get(uri.toString());
-    return report === undefined ? `${migrationText.expired()}\n` : `${migrationText.document(report)}\n`;
   }
 
   async check(target: Target | vscode.Uri): Promise<void> {
@@ -53,10 +41,7 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
       this.#context.service.request('migration/check', params, options),
     );
     if (report === undefined) return;
-    const title = titleSegment(migrationText.title(basename(report.folder)));
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}`, query: String(++this.#count) });
-    this.#reports.set(uri.toString(), report);
-    await vscode.window.showTextDocument(uri, { preview: false });
+    await this.#reports.show(migrationText.title(basename(report.folder)), report);
     this.#offer(report);
   }
 
@@ -71,12 +56,12 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.#reports.dispose();
   }
 
   #shown(): Preflight | undefined {
     const uri = vscode.window.activeTextEditor?.document.uri;
-    return uri && this.#reports.get(uri.toString());
+    return uri && this.#reports.at(uri);
   }
 
   async #askRepository(): Promise<string | undefined> {
@@ -85,10 +70,10 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
     const choices = repositories.all.map(({ label, refStorage, gitDirectory }) => ({
       ...{ label, description: migrationText.storedIn(refStorage), detail: gitDirectory, value: gitDirectory },
     }));
-    if (choices.length === 0) return askFolder();
+    if (choices.length === 0) return askFolder(migrationText.chooseFolder());
     const other = { label: migrationText.otherFolder(), value: '' };
     const chosen = await pickOne([...choices, other], { placeHolder: migrationText.question() });
-    return chosen === '' ? askFolder() : chosen;
+    return chosen === '' ? askFolder(migrationText.chooseFolder()) : chosen;
   }
 
   /** Not awaited: the report is shown, and the notification may stay. */
@@ -128,6 +113,10 @@ class Migrations implements vscode.TextDocumentContentProvider, vscode.Disposabl
   }
 }
 
+function textOf(report: Preflight | undefined): string {
+  return `${report === undefined ? migrationText.expired() : migrationText.document(report)}\n`;
+}
+
 async function copyCommand(report: Preflight): Promise<void> {
   await vscode.env.clipboard.writeText(migrationCommand(report));
   showPassing('copy', migrationText.copied());
@@ -138,14 +127,4 @@ function pathOf(target: Target | vscode.Uri): string | undefined {
   if (target instanceof vscode.Uri) return target.fsPath;
   if (!isNode(target)) return undefined;
   return target.type === 'repository' || target.type === 'stack' ? target.repository.gitDirectory : undefined;
-}
-
-async function askFolder(): Promise<string | undefined> {
-  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      ...(defaultUri && { defaultUri }),
-      ...{ canSelectFolders: true, canSelectFiles: false, openLabel: migrationText.chooseFolder() },
-    })) ?? [];
-  return chosen?.fsPath;
 }

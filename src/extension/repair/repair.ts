@@ -5,10 +5,10 @@ import type { FindingName, RepairPageResult, RepairPageState } from '../../proto
 import { ServiceError } from '../../service/client.ts';
 import { dateAndTime } from '../../text/dates.ts';
 import { repairText } from '../../text/repair.ts';
-import { type NamedStack, stackOf, type Target } from '../commands.ts';
+import { type NamedStack, registerAll, stackOf, type Target } from '../commands.ts';
 import type { StackFindings } from '../problems/stack-findings.ts';
 import { readOnlyReason } from '../read-only-reason.ts';
-import { confirm, showError, showInformation, showPassing, showWarning } from '../show/messages.ts';
+import { confirm, showInformation, showPassing, showWarning } from '../show/messages.ts';
 import { pickMany, pickOne } from '../show/picks.ts';
 import { type CompactionContext, showingProgress } from '../stack/compaction.ts';
 import type { RestoreTarget } from '../stack/restore-first.ts';
@@ -21,23 +21,16 @@ import { selectionOf, withoutLocks } from './step-selection.ts';
 
 export function registerRepair(context: RepairContext, stackFindings: StackFindings): vscode.Disposable[] {
   const texts = new RepairTexts();
-  const command = (name: string, run: (target: Target, about?: unknown) => Promise<unknown>) =>
-    vscode.commands.registerCommand(`reftable.${name}`, async (target: Target, about?: unknown) => {
-      try {
-        return await run(target, about);
-      } catch (error) {
-        showError(context.log, error);
-        return undefined;
-      }
-    });
   const repairs = new Repairs(context, stackFindings, texts);
   return [
     texts,
     repairs,
-    command('repair', (target, about) => repairs.start(target, findingsOf(about))),
-    command('applyRepairPlan', () => repairs.applyShown()),
-    command('chooseRepairSteps', () => repairs.chooseStepsOfShown()),
-    command('rollBackRepair', target => repairs.chooseBackup(target)),
+    ...registerAll<Target>(context.log, {
+      repair: (target, about) => repairs.start(target, findingsOf(about)),
+      applyRepairPlan: () => repairs.applyShown(),
+      chooseRepairSteps: () => repairs.chooseStepsOfShown(),
+      rollBackRepair: target => repairs.chooseBackup(target),
+    }),
   ];
 }
 

@@ -35,6 +35,14 @@ export async function pickMany<T>(choices: readonly Choice<T>[], text: PickText)
   return picked?.map(({ value }) => value as T);
 }
 
+/** Asks for a folder, at first in that of the workspace. `undefined` if the user chose none. */
+export async function askFolder(openLabel: string): Promise<string | undefined> {
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const options = { canSelectFolders: true, canSelectFiles: false, openLabel: plain(openLabel) };
+  const [chosen] = (await vscode.window.showOpenDialog({ ...(defaultUri && { defaultUri }), ...options })) ?? [];
+  return chosen?.fsPath;
+}
+
 export interface Found<T> {
   readonly title: string;
   readonly choices: readonly Choice<T>[];

@@ -7,7 +7,7 @@ import { registerAll } from '../commands.ts';
 import type { EditorContext } from '../editors.ts';
 import { documentLink, titleSegment } from '../show/documents.ts';
 import { whileShowing } from '../show/messages.ts';
-import { pickOne } from '../show/picks.ts';
+import { askFolder, pickOne } from '../show/picks.ts';
 import { type ListQuery, listRepositories } from './list-process.ts';
 import { FIRST_LINE, RepositoryRows } from './repository-rows.ts';
 
@@ -31,7 +31,7 @@ export function registerSurvey({ extension, log }: EditorContext): vscode.Dispos
 }
 
 async function askQuery(target: vscode.Uri | undefined): Promise<ListQuery | undefined> {
-  const folder = target instanceof vscode.Uri ? target.fsPath : await askFolder();
+  const folder = target instanceof vscode.Uri ? target.fsPath : await askFolder(repositoryListText.chooseFolder());
   if (folder === undefined) return undefined;
   const fsck = await pickOne(
     [
@@ -41,16 +41,6 @@ async function askQuery(target: vscode.Uri | undefined): Promise<ListQuery | und
     { title: repositoryListText.title(basename(folder)), placeHolder: repositoryListText.checkQuestion() },
   );
   return fsck === undefined ? undefined : { folder, fsck };
-}
-
-async function askFolder(): Promise<string | undefined> {
-  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      ...(defaultUri && { defaultUri }),
-      ...{ canSelectFolders: true, canSelectFiles: false, openLabel: repositoryListText.chooseFolder() },
-    })) ?? [];
-  return chosen?.fsPath;
 }
 
 /** The lists of open documents, by their addresses. */

@@ -1,8 +1,7 @@
 /** The git directory that a path leads to, with refs in any storage. */
-import { dirname } from 'node:path';
 import { NoStackError } from '../errors.ts';
 import { statusOf } from '../files/path-status.ts';
-import { gitDirectoryAt, gitDirectoryOfStack } from './locate.ts';
+import { gitDirectoryAt, gitDirectoryOfStack, repositoryAbove } from './locate.ts';
 import { realPath, resolveOnDisk } from './on-disk.ts';
 import { isGitDirectory, readGitFile } from './repository.ts';
 
@@ -18,14 +17,8 @@ export function findGitDirectory(path?: string): string {
   if (!status.isDirectory()) return fromFile(start);
   const own = gitDirectoryAt(start) ?? gitDirectoryOfStack(start);
   if (own !== undefined) return realPath(own);
-  for (
-    let folder = realPath(start), parent = dirname(folder);
-    parent !== folder;
-    folder = parent, parent = dirname(folder)
-  ) {
-    const found = gitDirectoryAt(parent);
-    if (found !== undefined) return realPath(found);
-  }
+  const above = repositoryAbove(start);
+  if (above !== undefined) return realPath(above.gitDirectory);
   throw new NoStackError(start, 'noRepository');
 }
 

@@ -27,6 +27,17 @@ export function gitDirectoryAt(folder: string): string | undefined {
   return isGitDirectory(folder) ? folder : undefined;
 }
 
+/** The nearest repository above a folder on disk, as git finds it: the folder it is in, and its git directory. Throws `GitError`. */
+export function repositoryAbove(
+  folder: string,
+): { readonly folder: string; readonly gitDirectory: string } | undefined {
+  for (let at = realPath(folder), parent = dirname(at); parent !== at; at = parent, parent = dirname(at)) {
+    const gitDirectory = gitDirectoryAt(parent);
+    if (gitDirectory !== undefined) return { folder: parent, gitDirectory };
+  }
+  return undefined;
+}
+
 /**
  * The git directory of a stack's directory: the one that it is in, by its path or without symbolic links, or the one of
  * a repository next to a storage that its `extensions.refStorage` names; `undefined` if there is none.

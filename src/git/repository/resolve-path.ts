@@ -5,7 +5,7 @@ import { LIST_FILE } from '../../reftable/index.ts';
 import { GitError, NoStackError } from '../errors.ts';
 import { isFile, statusOf } from '../files/path-status.ts';
 import { damagedGitDirectoryAt, holdsList, holdsStack, holdsTables } from './damaged.ts';
-import { gitDirectoryAt, gitDirectoryOfStack, type LocatedStack } from './locate.ts';
+import { gitDirectoryAt, gitDirectoryOfStack, type LocatedStack, repositoryAbove } from './locate.ts';
 import { realPath, resolveOnDisk } from './on-disk.ts';
 import { commonDirectory, isGitDirectory, readGitFile, readRepository, stackOfGitDirectory } from './repository.ts';
 
@@ -63,15 +63,12 @@ function fromDirectory(path: string): ResolvedPath | undefined {
 
 /** The nearest repository upwards on disk, as git finds it from a folder. */
 function fromParents(path: string, inGitDirectory: boolean): ResolvedPath {
-  const start = realPath(path);
-  for (let folder = start, parent = dirname(folder); parent !== folder; folder = parent, parent = dirname(folder)) {
-    const gitDirectory = gitDirectoryAt(parent);
-    if (gitDirectory === undefined) continue;
-    const isInside = isGitDirectory(parent) && realPath(parent) === realPath(gitDirectory);
-    if (isInside && !inGitDirectory) return refuse(path, 'insideGitDirectory', parent);
-    return fromGitDirectory(gitDirectory, path) ?? refuse(path, 'noRepository');
-  }
-  return refuse(path, 'noRepository');
+  const above = repositoryAbove(path);
+  if (above === undefined) return refuse(path, 'noRepository');
+  const { folder, gitDirectory } = above;
+  const isInside = isGitDirectory(folder) && realPath(folder) === realPath(gitDirectory);
+  if (isInside && !inGitDirectory) return refuse(path, 'insideGitDirectory', folder);
+  return fromGitDirectory(gitDirectory, path) ?? refuse(path, 'noRepository');
 }
 
 /** `undefined` if it is not a git directory and holds no stack. */
