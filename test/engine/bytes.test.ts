@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byteAt, readUint16, readUint24, readUint32, readUint64, toHex } from '../../src/reftable/format/bytes.ts';
+import {
+  byteAt,
+  isHex,
+  putHex,
+  readUint16,
+  readUint24,
+  readUint32,
+  readUint64,
+  toHex,
+} from '../../src/reftable/format/bytes.ts';
 import { increment, numberAt } from '../../src/reftable/format/typed-arrays.ts';
 
 test('numbers are big-endian and may end at the last byte', () => {
@@ -51,4 +60,22 @@ test('an increment returns the old value, and is a RangeError outside the array'
   assert.deepEqual([...numbers], [8, 0]);
   assert.equal(numberAt(numbers, 0), 8);
   assert.throws(() => increment(numbers, 2), { name: 'RangeError', message: 'index 2 is outside 2 numbers' });
+});
+
+test('hex digits of either case are accepted, and no other character', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code);
+    for (const text of [character, `${character}0`, `f${character}`])
+      assert.equal(isHex(text), /^[0-9a-f]*$/i.test(text));
+  }
+  assert.equal(isHex(''), true);
+});
+
+test('hex of either case is written as the bytes that it gives', () => {
+  for (let byte = 0; byte < 256; byte++) {
+    const text = byte.toString(16).padStart(2, '0');
+    const bytes = new Uint8Array(4);
+    assert.equal(putHex(bytes, 1, text + text.toUpperCase()), 3);
+    assert.deepEqual([...bytes], [0, byte, byte, 0]);
+  }
 });

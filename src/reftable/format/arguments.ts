@@ -4,6 +4,7 @@
  */
 
 import { ReftableError } from '../errors.ts';
+import { isHex } from './bytes.ts';
 import { MAX_UINT64 } from './constants.ts';
 
 const LONGEST_SHOWN = 60;
@@ -92,6 +93,6 @@ export function checkKey(what: string, value: unknown): void {
 
 /** API_ERROR unless `value` is an object ID of `bytes` bytes in hex, of either case. */
 export function checkObjectId(what: string, value: unknown, bytes: number, ref?: string): void {
-  if (typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/i.test(value)) return;
+  if (typeof value === 'string' && value.length === 2 * bytes && isHex(value)) return;
   throw invalidArgument(what, value, `an object ID of ${2 * bytes} hex digits`, ref);
 }

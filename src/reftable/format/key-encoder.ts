@@ -1,5 +1,5 @@
 /** Keys of records that are written, without a buffer for each (docs/format.md#keys). */
-import { copyBytes, putUint64 } from './bytes.ts';
+import { copyBytes } from './bytes.ts';
 import { MAX_UINT64 } from './constants.ts';
 import { LOG_SUFFIX } from './keys.ts';
 import { encodeText, putAscii } from './utf8.ts';
@@ -11,6 +11,7 @@ export class KeyEncoder {
   /** In bytes. */
   length = 0;
   readonly #suffix = new Uint8Array(LOG_SUFFIX);
+  readonly #suffixView = new DataView(this.#suffix.buffer);
   #updateIndex: bigint | undefined;
 
   /** The key of a ref. */
@@ -28,7 +29,7 @@ export class KeyEncoder {
   log(name: string, updateIndex: bigint): void {
     this.ref(name);
     if (updateIndex !== this.#updateIndex) {
-      putUint64(this.#suffix, 1, MAX_UINT64 - updateIndex);
+      this.#suffixView.setBigUint64(1, MAX_UINT64 - updateIndex);
       this.#updateIndex = updateIndex;
     }
     this.#reserve(this.length + LOG_SUFFIX);

@@ -249,7 +249,8 @@ export class Writer {
     const { type, length, restartCount: restarts } = block;
     if (type === BLOCK_TYPE.log && this.#sections.type === BLOCK_TYPE.ref)
       this.#sections.output(() => this.#finishSection());
-    const bytes = type === BLOCK_TYPE.log ? from.table.read(block.offset, block.size) : block.bytes.subarray(0, length);
+    const bytes =
+      type === BLOCK_TYPE.log ? block.space.read(block.offset, block.size) : block.bytes.subarray(0, length);
     const lastKey = scan.key.slice(0, scan.keyLength);
     this.#sections.output(() => {
       const offset = this.#sections.append({ type, bytes, length, entries: scan.entries, restarts, lastKey });
@@ -419,6 +420,7 @@ function arrayOf<T>(what: string, items: Iterable<T>): T[] {
 /** One line that ends with a newline; an absent message stays absent. */
 function normalMessage(message: string | undefined): string {
   if (message === undefined) return '';
+  if (message.indexOf('\n') === message.length - 1 && message !== '') return message;
   const line = message.replace(/\n+$/, '');
   if (line.includes('\n')) throw new ReftableError('API_ERROR', 'A reflog message must be a single line.');
   return `${line}\n`;
