@@ -7,7 +7,13 @@ import { LogDetails } from '../../reftable/format/log-details.ts';
 import { type EncodedValue, ValueEncoder } from '../../reftable/format/records.ts';
 import { type Block, compareKeys, encodeText, firstIndex, logKey, ReftableError } from '../../reftable/index.ts';
 import { BlockWriter } from '../../reftable/table/block-writer.ts';
-import { type FileUse, type Section, type SectionBlocks, TableCursor } from '../../reftable/table/cursor.ts';
+import {
+  type FileUse,
+  type NextBlocks,
+  type Section,
+  type SectionBlocks,
+  TableCursor,
+} from '../../reftable/table/cursor.ts';
 import { type BrowseCallbacks, CHECK_EVERY } from '../callbacks.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
 
@@ -77,8 +83,8 @@ export class SalvagedSection implements SectionBlocks {
     return block;
   }
 
-  blockAfter(block: Block): Block | undefined {
-    return this.#blocks[block.offset + 1];
+  sequence(): NextBlocks {
+    return { after: block => this.#blocks[block.offset + 1] };
   }
 
   findByIndex(_section: Section, _type: BlockType, key: Uint8Array, keyLength: number): Block | undefined {

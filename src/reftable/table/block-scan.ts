@@ -62,9 +62,16 @@ export class BlockScan {
   #readRecord(block: Block, onInterval: boolean, maxDelta: number): boolean {
     const reader = this.#reader;
     const start = reader.pos;
-    const prefix = reader.varint();
-    const suffixAndExtra = reader.varint();
-    if (prefix < 0 || suffixAndExtra < 0 || suffixAndExtra > LARGEST_NUMBER) return false;
+    let prefix = reader.bytes[start] as number;
+    let suffixAndExtra = reader.bytes[start + 1] as number;
+    // Nearly always, both take one byte.
+    if ((prefix | suffixAndExtra) < 0x80) {
+      reader.pos = start + 2;
+    } else {
+      prefix = reader.varint();
+      suffixAndExtra = reader.varint();
+      if (prefix < 0 || suffixAndExtra < 0 || suffixAndExtra > LARGEST_NUMBER) return false;
+    }
     const suffix = suffixAndExtra >>> 3;
     const extra = suffixAndExtra & 7;
     if (suffix === 0 || suffix > reader.end - reader.pos || prefix > this.keyLength) return false;

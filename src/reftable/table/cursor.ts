@@ -31,14 +31,20 @@ export interface Section {
   readonly indexOffset: number;
 }
 
+/** The blocks of a section in their order. */
+export interface NextBlocks {
+  /** The block after `block` if it is of the same type: the next one of its section. The bytes of `block` are not valid any longer. */
+  after(block: Block): Block | undefined;
+}
+
 /** A table, as a cursor needs it. */
 export interface SectionBlocks extends BlockSpace {
   /** The lower limit in the header, from which refs store their update index as a difference. */
   readonly minUpdateIndex: bigint;
   /** The block at `offset`, of one of `types`; FORMAT_ERROR if there is another one, or none. */
   blockAt(offset: number, types: readonly BlockType[]): Block;
-  /** The block after `block` if it is of the same type: the next one of its section. */
-  blockAfter(block: Block): Block | undefined;
+  /** For a cursor, which reads the blocks of a section one after the other. */
+  sequence(section: Section): NextBlocks;
   /** The block of `section` in which `key` would be, found through the index; `undefined` after the last key. */
   findByIndex(section: Section, type: BlockType, key: Uint8Array, keyLength: number): Block | undefined;
   /** The block of a section in which `key` would be, found by reading from `block` on. */
@@ -87,6 +93,7 @@ export class TableCursor implements RecordCursor {
   readonly #section: Section;
   readonly #source: FileUse;
   #at: BlockCursor | undefined;
+  #next: NextBlocks | undefined;
   /** Where `next()` continues: at the section's start, in the block of `#at`, or nowhere. */
   #state: 'start' | 'block' | 'end' = 'start';
   #closed = false;
@@ -119,14 +126,21 @@ export class TableCursor implements RecordCursor {
     if (this.#state === 'start') this.seekKey(NO_KEY, 0);
     if (this.#state === 'end') return false;
     const at = this.#at as BlockCursor;
-    while (!at.next()) {
-      const block = this.table.blockAfter(at.block);
+    if (at.next()) return true;
+    return this.#nextBlock(at);
+  }
+
+  /** Steps onto the first record after a block that has been read. */
+  #nextBlock(at: BlockCursor): boolean {
+    do {
+      this.#next ??= this.table.sequence(this.#section);
+      const block = this.#next.after(at.block);
       if (block === undefined) {
         this.#state = 'end';
         return false;
       }
       at.reset(block);
-    }
+    } while (!at.next());
     return true;
   }
 

@@ -36,9 +36,11 @@ export class FileSource {
   #fd: number | undefined;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
-  /** The range of the last read. A read that continues in it or at its end reads ahead. */
+  /** The range of the last read. */
   #lastStart = -1;
   #lastEnd = -1;
+  /** How many reads have continued in the range of the one before or at its end. The second one reads ahead. */
+  #continued = 0;
   /** Bytes that were read here and there. */
   #scattered = 0;
   #takenIntoMemory = false;
@@ -81,13 +83,13 @@ export class FileSource {
    * and once it is closed.
    */
   read(offset: number, length: number): Uint8Array {
-    const sequential = offset >= this.#lastStart && offset <= this.#lastEnd;
+    this.#continued = offset >= this.#lastStart && offset <= this.#lastEnd ? this.#continued + 1 : 0;
     this.#lastStart = offset;
     this.#lastEnd = offset + length;
     const within = offset - this.#windowStart;
     if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
     this.#expectWithin(offset, length);
-    if (!sequential) {
+    if (this.#continued < 2) {
       this.#scattered += length;
       if (this.#scattered < SHARE_READ * this.size || !this.#takeIntoMemory()) return this.#load(offset, length);
       return this.#window.subarray(offset, offset + length);
@@ -107,6 +109,12 @@ export class FileSource {
     this.#expectWithin(offset, length);
     if (scratch.length < length) scratch = new Uint8Array(length);
     return this.#fill(scratch.subarray(0, length), offset);
+  }
+
+  /** Reads the bytes from `offset` on into all of `bytes`. Throws as `read`. */
+  readInto(bytes: Uint8Array, offset: number): void {
+    this.#expectWithin(offset, bytes.length);
+    this.#fill(bytes, offset);
   }
 
   /** Offset of the first byte in [offset, end) that is not 0; `end` when all are. */

@@ -64,7 +64,8 @@ export class MergedCursor implements RecordCursor {
    * compared where a table has many records in a row.
    */
   #stepBelowOthers(): boolean {
-    const [source, other] = [this.#sources[0] as Source, this.#sources[1]];
+    const source = this.#sources[0] as Source;
+    const other = this.#sources[1];
     if (!source.cursor.next()) {
       this.#sources.shift();
       return false;

@@ -14,6 +14,7 @@ import { ByteReader } from '../format/varint.ts';
 import type { FileSystem } from '../platform/files.ts';
 import { type Block, BlockCursor, hex, loadBlock } from './block.ts';
 import { BlockCache } from './block-cache.ts';
+import { BlockSequence } from './block-sequence.ts';
 import { type Section, type SectionBlocks, TableCursor } from './cursor.ts';
 import { FileSource } from './file-source.ts';
 
@@ -174,12 +175,15 @@ export class Table implements SectionBlocks {
     return block;
   }
 
-  /** The block after `block` if it is of the same type: the next one of its section. Throws as `loadBlock`. */
-  blockAfter(block: Block): Block | undefined {
-    return loadBlock(this, block.offset + block.size, block.type);
+  /** For a cursor, which reads the blocks of a section one after the other. */
+  sequence({ offset }: Section): BlockSequence {
+    const { refs, objects, logs } = this;
+    const others = [refs.indexOffset, objects.offset, objects.indexOffset, logs.offset, logs.indexOffset];
+    const end = Math.min(...others.filter(start => start > offset), this.bodySize);
+    return new BlockSequence(this, this.#source, end);
   }
 
-  /** Like `blockAfter`, for lookups, which come back to the same blocks where a scan does not. */
+  /** The block after `block` if it is of the same type. For lookups, which come back to the same blocks where a scan does not. */
   #cachedAfter(block: Block): Block | undefined {
     if (this.#lastBlocks.has(block.offset)) return undefined;
     const next = this.#cached(block.offset + block.size, block.type);
