@@ -1,7 +1,7 @@
 /** `reftable dump`: the contents of a stack or a table. */
 import { basename } from 'node:path';
 import { hashOfStack, openStack } from '../git/index.ts';
-import { type HashName, type LogRecord, type RefRecord, type Stack, Table } from '../reftable/index.ts';
+import { type HashName, type LogRecord, type Stack, Table } from '../reftable/index.ts';
 import { commandError, dumpText, headerText } from '../text/command-line.ts';
 import { zone } from '../text/dates.ts';
 import { escaped } from '../text/escape/printable.ts';
@@ -9,6 +9,7 @@ import { CommandError } from './command-error.ts';
 import { type Output, textField } from './output.ts';
 import type { Progress } from './progress.ts';
 import { messageText, personText, refFields, refValueText, updateFields } from './records.ts';
+import { type RefCursor, RefLines, type RefLineTexts } from './ref-lines.ts';
 import { stackOrTableAt } from './table-input.ts';
 
 /** Records between two looks at the clock. */
@@ -39,14 +40,16 @@ export function dump(path: string | undefined, options: DumpOptions, output: Out
   const location = resolved.stack;
   using stack = openStack({ ...location, hash: hashOfStack(location, options.hash) });
   print.stack(stack, location.directory === path ? undefined : location.directory);
-  for (const ref of stack.refs()) print.ref(ref);
+  using refs = stack.refCursor();
+  while (refs.next()) print.ref(refs.current);
   for (const log of stack.logs()) print.log(log);
   if (options.tables) for (const [index, table] of stack.tables.entries()) dumpTable(print, table, index);
 }
 
 function dumpTable(print: Printer, table: Table, index: number): void {
   print.table(table, index);
-  for (const ref of table.refRecords()) print.ref(ref, index);
+  using refs = table.refCursor();
+  while (refs.next()) print.ref(refs, index);
   for (const log of table.logRecords()) print.log(log, index);
 }
 
@@ -55,7 +58,7 @@ interface Printer {
   stack(stack: Stack, directory?: string): void;
   table(table: Table, index: number): void;
   /** `table` is given for a table's own record, and left out for one of the merged view. */
-  ref(ref: RefRecord, table?: number): void;
+  ref(cursor: RefCursor, table?: number): void;
   log(log: LogRecord, table?: number): void;
 }
 
@@ -78,8 +81,8 @@ class CountingPrinter implements Printer {
     this.#printer.table(table, index);
   }
 
-  ref(ref: RefRecord, table?: number): void {
-    this.#printer.ref(ref, table);
+  ref(cursor: RefCursor, table?: number): void {
+    this.#printer.ref(cursor, table);
     this.#count();
   }
 
@@ -94,11 +97,45 @@ class CountingPrinter implements Printer {
   }
 }
 
+/** The lines of the table that is printed, or of the merged view. */
+class LinesOfTables {
+  readonly #output: Output;
+  readonly #textsOf: (table: number | undefined) => RefLineTexts;
+  #table: number | undefined;
+  #lines: RefLines | undefined;
+
+  constructor(output: Output, textsOf: (table: number | undefined) => RefLineTexts) {
+    this.#output = output;
+    this.#textsOf = textsOf;
+  }
+
+  of(table: number | undefined): RefLines {
+    if (this.#lines === undefined || table !== this.#table) {
+      this.#table = table;
+      this.#lines = new RefLines(this.#output, this.#textsOf(table));
+    }
+    return this.#lines;
+  }
+}
+
+function jsonTexts(table: number | undefined): RefLineTexts {
+  return {
+    start: '{"kind":"ref","name":"',
+    afterName: '","updateIndex":"',
+    beforeId: '","value":{"type":"oid","oid":"',
+    beforePeeledId: '","value":{"type":"peeled","oid":"',
+    beforePeeled: '","peeled":"',
+    end: table === undefined ? '"}}\n' : `"},"table":${table}}\n`,
+  };
+}
+
 class JsonPrinter implements Printer {
   readonly #output: Output;
+  readonly #lines: LinesOfTables;
 
   constructor(output: Output) {
     this.#output = output;
+    this.#lines = new LinesOfTables(output, jsonTexts);
   }
 
   stack(stack: Stack, directory?: string): void {
@@ -130,8 +167,9 @@ class JsonPrinter implements Printer {
     });
   }
 
-  ref(ref: RefRecord, table?: number): void {
-    this.#output.jsonData({ kind: 'ref', ...refFields(ref), table });
+  ref(cursor: RefCursor, table?: number): void {
+    if (this.#lines.of(table).print(cursor)) return;
+    this.#output.jsonData({ kind: 'ref', ...refFields(cursor.ref()), table });
   }
 
   log({ name, updateIndex, update }: LogRecord, table?: number): void {
@@ -144,11 +182,24 @@ class JsonPrinter implements Printer {
   }
 }
 
+function textTexts(table: number | undefined): RefLineTexts {
+  return {
+    start: `${indent(table)}ref `,
+    afterName: ' ',
+    beforeId: ' ',
+    beforePeeledId: ' ',
+    beforePeeled: ' peeled ',
+    end: '\n',
+  };
+}
+
 class TextPrinter implements Printer {
   readonly #output: Output;
+  readonly #lines: LinesOfTables;
 
   constructor(output: Output) {
     this.#output = output;
+    this.#lines = new LinesOfTables(output, textTexts);
   }
 
   stack(stack: Stack, directory?: string): void {
@@ -161,7 +212,9 @@ class TextPrinter implements Printer {
     this.#output.data(dumpText.table(index, escaped(table.name), table));
   }
 
-  ref({ name, updateIndex, value }: RefRecord, table?: number): void {
+  ref(cursor: RefCursor, table?: number): void {
+    if (this.#lines.of(table).print(cursor)) return;
+    const { name, updateIndex, value } = cursor.ref();
     this.#output.data(`${indent(table)}ref ${escaped(name)} ${updateIndex} ${refValueText(value)}`);
   }
 

@@ -13,6 +13,7 @@ import { bounded, message as oneLine } from '../text/escape/bounded.ts';
 import { asciiJson, printable } from '../text/escape/printable.ts';
 import { inEnglish } from '../text/l10n.ts';
 import { repairErrorText } from '../text/repair-errors.ts';
+import { AsciiLines } from './ascii-lines.ts';
 
 const FLUSH_AT = 64 * 1024;
 /** UTF-16 units of a printed line or a JSON string, except of data that was asked for. */
@@ -33,6 +34,8 @@ export class Output {
   /** Whose schema the next JSON object names. */
   #command: string | undefined;
   #text = '';
+  /** What follows the text. */
+  readonly #ascii = new AsciiLines(2 * FLUSH_AT);
 
   /** `isTerminal` and `isColoured`: by default, what the file descriptor is. Node honours NO_COLOR. */
   constructor(fd = 1, isTerminal = isatty(fd), isColoured = isTerminal && hasColours()) {
@@ -69,6 +72,16 @@ export class Output {
     this.#append(text);
   }
 
+  /**
+   * Where whole lines of printable ASCII can be appended until the next call of a method: for data of millions of lines. Not
+   * for the first JSON object of a command.
+   */
+  ascii(): AsciiLines {
+    const ascii = this.#ascii;
+    if (ascii.length >= FLUSH_AT) this.flush();
+    return ascii;
+  }
+
   #styled(field: Field): string {
     if (typeof field === 'string') return printable(field);
     const text = printable(field.text);
@@ -103,15 +116,27 @@ export class Output {
   }
 
   #append(text: string): void {
+    const ascii = this.#ascii;
+    if (ascii.length > 0) {
+      this.#text += ascii.bytes.toString('latin1');
+      ascii.clear();
+    }
     this.#text += text;
     if (this.#text.length >= FLUSH_AT) this.flush();
   }
 
   flush(): void {
-    if (this.#text !== '') this.beforeFlush();
+    const ascii = this.#ascii;
+    if (this.#text !== '' || ascii.length > 0) this.beforeFlush();
     // Buffer is faster, but does not know the escapes of bytes that are not UTF-8.
-    const bytes = isUtf8(this.#text) ? Buffer.from(this.#text) : encodeText(this.#text);
+    const text = isUtf8(this.#text) ? Buffer.from(this.#text) : encodeText(this.#text);
     this.#text = '';
+    this.#write(text);
+    this.#write(ascii.bytes);
+    ascii.clear();
+  }
+
+  #write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       try {
         at += writeSync(this.#fd, bytes, at);
