@@ -2,7 +2,6 @@
 
 export { anatomy } from './anatomy.ts';
 export { compare } from './compare.ts';
-export { dump } from './dump.ts';
 export { fsck } from './fsck.ts';
 export { preflight } from './preflight.ts';
 export { reflog } from './reflog.ts';

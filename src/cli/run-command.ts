@@ -35,7 +35,7 @@ async function perform(command: RunCommand, output: Output, running: Running, pr
   const { check, progress } = running;
   switch (command.name) {
     case 'dump': {
-      const { dump } = await import('./commands.ts');
+      const { dump } = await import('./dump.ts');
       dump(command.path, command.options, output, progress);
       return 0;
     }

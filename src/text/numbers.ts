@@ -2,28 +2,47 @@
 import prettyBytes from 'pretty-bytes';
 import { filled, language, t, translation, type Value } from './l10n.ts';
 
+/** Of one language. Each is made when it is needed first: that takes longer than many a command. */
 interface Formats {
   readonly locale: string;
-  readonly decimal: Intl.NumberFormat;
-  readonly plurals: Intl.PluralRules;
+  decimal?: Intl.NumberFormat;
+  plurals?: Intl.PluralRules;
 }
 
-/** Made when the first number is formatted: that takes longer than many a command. */
 let formats: Formats | undefined;
-
-function formatsOf(locale: string): Formats {
-  return { locale, decimal: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) };
-}
 
 function current(): Formats {
   const { locale } = language();
-  if (formats?.locale !== locale) formats = formatsOf(locale);
+  if (formats?.locale !== locale) formats = { locale };
   return formats;
+}
+
+function decimal(): Intl.NumberFormat {
+  const made = current();
+  made.decimal ??= new Intl.NumberFormat(made.locale);
+  return made.decimal;
+}
+
+/** English needs no rules for numbers without separators, which are all that most commands print. */
+function isEnglish(): boolean {
+  return /^en\b/.test(language().locale);
+}
+
+function isShort(value: number | bigint): boolean {
+  return value >= 0 && value < 1000 && (typeof value === 'bigint' || Number.isInteger(value));
 }
 
 /** `1,003,214`; takes decimal strings of any size. */
 export function count(value: number | bigint | string): string {
-  return current().decimal.format(typeof value === 'string' ? BigInt(value) : value);
+  const number = typeof value === 'string' ? BigInt(value) : value;
+  return isShort(number) && isEnglish() ? String(number) : decimal().format(number);
+}
+
+function pluralForm(value: number): Intl.LDMLPluralRule {
+  if (isEnglish()) return value === 1 ? 'one' : 'other';
+  const made = current();
+  made.plurals ??= new Intl.PluralRules(made.locale);
+  return made.plurals.select(value);
 }
 
 /**
@@ -32,7 +51,7 @@ export function count(value: number | bigint | string): string {
  */
 export function plural(one: string, other: string, value: number | bigint, ...values: readonly Value[]): string {
   const number = Number(value);
-  const form = current().plurals.select(number);
+  const form = pluralForm(number);
   const translated = translation(`${other}/${form}`) ?? translation(other);
   return filled(translated ?? (number === 1 ? one : other), [count(value), ...values]);
 }
@@ -73,7 +92,7 @@ export function percent(part: number, whole: number): string {
 export function times(value: number): string {
   if (!Number.isFinite(value)) return '∞×';
   const digits = value < 1.1 ? 100 : 10;
-  return `${current().decimal.format(Math.ceil(value * digits) / digits)}×`;
+  return `${decimal().format(Math.ceil(value * digits) / digits)}×`;
 }
 
 /** Update indices: `12–40`, `12` for one. */

@@ -3,12 +3,40 @@ import { afterEach, suite, test } from 'node:test';
 import { axisTick, committerTime, fromLocalInput, localInput } from '../../src/text/dates.ts';
 import { setLanguage } from '../../src/text/l10n.ts';
 import { readable, shortTableName } from '../../src/text/names.ts';
-import { bytes, count, hex, hexRange, indexRange, percent, times, updateIndexRange } from '../../src/text/numbers.ts';
+import {
+  bytes,
+  count,
+  hex,
+  hexRange,
+  indexRange,
+  percent,
+  plural,
+  times,
+  updateIndexRange,
+} from '../../src/text/numbers.ts';
 
 suite('formats', () => {
+  afterEach(() => setLanguage({ locale: 'en', messages: {} }));
+
   test('numbers of any size keep every digit', () => {
     assert.equal(count('18446744073709551615'), '18,446,744,073,709,551,615');
     assert.equal(hex('18446744073709551615'), '0xffffffffffffffff');
+  });
+
+  test('counts and plurals of English are those of its rules', () => {
+    const [decimal, plurals] = [new Intl.NumberFormat('en'), new Intl.PluralRules('en')];
+    const values = [-1_000, -1, 0.5, 1.5, 999.5, ...Array.from({ length: 1_200 }, (_, i) => i), 1_234_567];
+    for (const value of values) {
+      assert.equal(count(value), decimal.format(value));
+      if (value >= 0) assert.equal(plural('one', 'other', value), plurals.select(value));
+      if (Number.isInteger(value)) assert.equal(count(BigInt(value)), decimal.format(value));
+    }
+  });
+
+  test('counts in another language are written with its digits', () => {
+    setLanguage({ locale: 'ar-EG', messages: {} });
+    assert.equal(count(5), new Intl.NumberFormat('ar-EG').format(5));
+    assert.notEqual(count(5), '5');
   });
 
   test('sizes are binary', () => {
