@@ -2,9 +2,11 @@
 import { byteAt, copyBytes } from '../format/bytes.ts';
 import { increment, numberAt } from '../format/typed-arrays.ts';
 
-/** IDs that the first part of a bucket has space for, and that any part has at most. */
+/** IDs that a part of a bucket has space for, at least and at most. */
 const SMALLEST_PART = 16;
-const LARGEST_PART = 256;
+const LARGEST_PART = 1024;
+/** A bucket grows by this share, so that little of its memory is not used. */
+const GROWTH = 1 / 8;
 
 /** Bytes of an ID, after the first one, by which IDs are distributed, the last one first. */
 const DISTRIBUTED = [2, 1];
@@ -110,7 +112,7 @@ export class IdBucket {
   }
 
   #addPart(): void {
-    const count = Math.min(Math.max(this.#space, SMALLEST_PART), LARGEST_PART);
+    const count = Math.min(Math.max(Math.floor(this.#space * GROWTH), SMALLEST_PART), LARGEST_PART);
     this.#ids = new Uint8Array(count * this.#idSize);
     this.#blocks = new Uint32Array(count);
     this.#used = 0;

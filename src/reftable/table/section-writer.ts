@@ -6,6 +6,7 @@ import { compareKeys } from '../format/keys.ts';
 import { type EncodedValue, ValueEncoder } from '../format/records.ts';
 import { decodeText } from '../format/utf8.ts';
 import { BlockWriter, fitsEmptyBlock } from './block-writer.ts';
+import { IndexEntries } from './index-entries.ts';
 import type { WriterOptions } from './writer-options.ts';
 
 /**
@@ -41,11 +42,6 @@ export interface WrittenBlock {
   readonly restarts: number;
   /** The key of the last record. */
   readonly lastKey: Uint8Array;
-}
-
-interface IndexEntry {
-  readonly lastKey: Uint8Array;
-  readonly offset: number;
 }
 
 /** The names of the types in `stats`. */
@@ -96,7 +92,7 @@ export class SectionWriter {
   /** git does not compare the next record with the one before it, which is the first of its block. */
   #inHole = false;
   #block: BlockWriter | undefined;
-  #index: IndexEntry[] = [];
+  #index = new IndexEntries();
   /** Number of blocks of the section that are underfull. */
   #underfull = 0;
   #failure: { readonly cause: unknown } | undefined;
@@ -257,7 +253,7 @@ export class SectionWriter {
     stats.restarts += block.restarts;
     if (this.#isUnderfull(block.length)) this.#underfull++;
     for (const part of block.parts) this.#put(part);
-    this.#index.push({ lastKey, offset: this.#next });
+    this.#index.add(lastKey, this.#next);
     this.#pendingPadding = this.#unpadded || type === BLOCK_TYPE.log ? 0 : this.blockSize - size;
     this.#next += size + this.#pendingPadding;
   }
@@ -277,7 +273,7 @@ export class SectionWriter {
     this.flushBlock();
     while (this.#index.length > threshold) {
       const level = this.#index;
-      this.#index = [];
+      this.#index = new IndexEntries();
       stats.maxIndexLevel++;
       stats.indexOffset = this.#next;
       this.#writeIndexLevel(level);
@@ -288,18 +284,19 @@ export class SectionWriter {
         );
       }
     }
-    this.#index = [];
+    this.#index = new IndexEntries();
     stats.indexBlocks = this.stats.index.blocks - before;
     this.#keyBefore = NO_KEY;
     this.#underfull = 0;
     this.#block = undefined;
   }
 
-  #writeIndexLevel(entries: readonly IndexEntry[]): void {
+  #writeIndexLevel(entries: IndexEntries): void {
     this.#keyBefore = NO_KEY;
     this.startBlock(BLOCK_TYPE.index);
-    for (const { lastKey, offset } of entries)
-      this.add(BLOCK_TYPE.index, lastKey, lastKey.length, this.#encoder.index(offset));
+    entries.forEach((key, offset) => {
+      this.add(BLOCK_TYPE.index, key, key.length, this.#encoder.index(offset));
+    });
     this.flushBlock();
   }
 
