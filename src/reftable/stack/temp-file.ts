@@ -8,7 +8,7 @@ import { callSync, ioError } from './lock.ts';
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** Bytes that are written together; the buffer of a small table is smaller. */
 const BUFFER_SIZE = 256 * 1024;
-const SMALLEST_BUFFER = 4096;
+const SMALLEST_BUFFER = 1024;
 
 /** A file that is written in full under a temporary name. The owner renames or deletes it. */
 export class TempFile {
@@ -16,7 +16,7 @@ export class TempFile {
   readonly #files: FileSystem;
   #fd: number | undefined;
   #kept = true;
-  #buffer = new Uint8Array(SMALLEST_BUFFER);
+  #buffer = new Uint8Array(0);
   #buffered = 0;
 
   /** Creates `<prefix>` with six random characters appended. `mode` 0: only its owner can read it. */
@@ -52,7 +52,7 @@ export class TempFile {
   }
 
   #grow(length: number): void {
-    const grown = new Uint8Array(Math.min(Math.max(4 * this.#buffer.length, length), BUFFER_SIZE));
+    const grown = new Uint8Array(Math.min(Math.max(4 * this.#buffer.length, length, SMALLEST_BUFFER), BUFFER_SIZE));
     grown.set(this.#buffer.subarray(0, this.#buffered));
     this.#buffer = grown;
   }

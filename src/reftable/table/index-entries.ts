@@ -1,20 +1,22 @@
 /** What the index of a section will have: of each block its last key and where it starts, in few pieces of memory. */
 import { copyBytes } from '../format/bytes.ts';
 
-/** Bytes of the first piece, which is enough for a small table, and of the others. A longer key gets a piece of its own. */
-const FIRST_PIECE = 1024;
-const PIECE = 64 * 1024;
-/** Bytes before a key: the offset of its block, as a number of 64 bits, and the length of the key. */
-const HEAD = 12;
+/** Bytes of the first piece, which is enough for a small table and cheap to make, and of the largest ones. */
+const FIRST_PIECE = 64;
+const LARGEST_PIECE = 64 * 1024;
+/** How many times as large as the one before a piece is. */
+const GROWTH = 4;
 
 interface Piece {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** Bytes in use. */
-  used: number;
+  /** Keys one after the other. */
+  readonly keys: Uint8Array;
+  /** Where each key ends in `keys`. */
+  readonly ends: number[];
+  /** Where the block of each key starts, in bytes from the start of the file. */
+  readonly offsets: number[];
 }
 
-/** Entries one after the other. A table of millions of refs has so many that an object for each would double the memory. */
+/** Entries one after the other. A table of millions of refs has so many that an object for each takes much of its memory. */
 export class IndexEntries {
   /** Number of entries. */
   length = 0;
@@ -22,31 +24,29 @@ export class IndexEntries {
 
   /** Adds a copy of a key, and the offset of its block in bytes from the start of the file. */
   add(key: Uint8Array, offset: number): void {
-    const piece = this.#pieceFor(HEAD + key.length);
-    piece.view.setFloat64(piece.used, offset);
-    piece.view.setUint32(piece.used + 8, key.length);
-    piece.used = copyBytes(piece.bytes, piece.used + HEAD, key, 0, key.length);
+    const { keys, ends, offsets } = this.#pieceFor(key.length);
+    ends.push(copyBytes(keys, ends.at(-1) ?? 0, key, 0, key.length));
+    offsets.push(offset);
     this.length++;
   }
 
   /** Calls `visit` for each entry in the order in which they were added. The key is valid as long as the entries are. */
   forEach(visit: (key: Uint8Array, offset: number) => void): void {
-    for (const { bytes, view, used } of this.#pieces) {
-      for (let at = 0; at < used; ) {
-        const key = at + HEAD;
-        const end = key + view.getUint32(at + 8);
-        visit(bytes.subarray(key, end), view.getFloat64(at));
-        at = end;
+    for (const { keys, ends, offsets } of this.#pieces) {
+      let start = 0;
+      for (const [i, end] of ends.entries()) {
+        visit(keys.subarray(start, end), offsets[i] as number);
+        start = end;
       }
     }
   }
 
-  /** The last piece, if it has room for so many bytes, or a new one. */
+  /** The last piece, if it has room for a key of this size, or a new one. */
   #pieceFor(size: number): Piece {
     const last = this.#pieces.at(-1);
-    if (last !== undefined && last.bytes.length - last.used >= size) return last;
-    const bytes = new Uint8Array(Math.max(size, last === undefined ? FIRST_PIECE : PIECE));
-    const piece = { bytes, view: new DataView(bytes.buffer), used: 0 };
+    if (last !== undefined && last.keys.length - (last.ends.at(-1) ?? 0) >= size) return last;
+    const usual = last === undefined ? FIRST_PIECE : Math.min(GROWTH * last.keys.length, LARGEST_PIECE);
+    const piece = { keys: new Uint8Array(Math.max(size, usual)), ends: [], offsets: [] };
     this.#pieces.push(piece);
     return piece;
   }

@@ -50,7 +50,8 @@ export class Writer {
   readonly #key = new KeyEncoder();
   readonly #details = new LogDetails();
   readonly #sections: SectionWriter;
-  readonly #scan = new BlockScan();
+  /** For blocks that are copied. */
+  #scan: BlockScan | undefined;
   readonly #reader = new ByteReader(new Uint8Array(0));
   #objects: ObjectIndex;
   /** The highest delta of a ref, at most 2^53 - 1. */
@@ -244,6 +245,7 @@ export class Writer {
     this.#expectOpen();
     const { block } = from.at;
     this.#expectType(block.type);
+    this.#scan ??= new BlockScan();
     const scan = this.#scan;
     if (!this.#canCopy(from) || !scan.read(block, this.#rulesOfBlocks()) || !accepts(scan)) return undefined;
     const { type, length, restartCount: restarts } = block;
