@@ -1,7 +1,7 @@
 // The bundles that ship, as options of esbuild.
 import { chmodSync, existsSync } from 'node:fs';
 import { directImports } from './direct-imports.mjs';
-import { withoutUnusedFeatures } from './unused-features.mjs';
+import { withoutUnusedFeatures, withoutUnusedServerFeatures } from './unused-features.mjs';
 
 /** The module that the extension loads when it starts the language server, and its bundle. */
 const client = { source: 'src/extension/language/server-client.ts', bundle: 'languageClient.cjs' };
@@ -117,7 +117,13 @@ export function bundles({ minify }) {
         worker: 'src/service/worker/worker.ts',
         languageServer: 'src/language/server.ts',
       },
-      plugins: [directImports, executable, separateFromModules(protocol), separateFromModules(jsonrpc)],
+      plugins: [
+        directImports,
+        executable,
+        withoutUnusedServerFeatures,
+        separateFromModules(protocol),
+        separateFromModules(jsonrpc),
+      ],
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     },
     {
