@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkout } from '../../scripts/provision/cache.mjs';
-import { launchBrowser, openWorkbench, waitUntilActive } from '../support/browser.ts';
+import { extensionErrors, launchBrowser, untilReady, waitUntilActive } from '../support/browser.ts';
 import { addTables, Repository } from '../support/repository.ts';
 import { serveFolder } from '../support/workbench.ts';
 
@@ -20,8 +20,14 @@ test('the package installs into a real VS Code and activates there', { timeout: 
   addTables(repository, [20, 3, 1]);
   await using workbench = await serveFolder(repository.folder);
   await using browser = await launchBrowser();
-  const page = await openWorkbench(browser, workbench.address);
+  const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
+  const errors = extensionErrors(page);
+  await page.goto(workbench.address);
+  await untilReady(page);
   await waitUntilActive(page, 'Reftable');
+  await page.locator('.statusbar-item', { hasText: /\d+ tables, / }).waitFor();
+  assert.deepEqual(errors, []);
 
   // The licenses of what is in the bundles are installed with them.
   const extensions = join(workbench.data, 'extensions');

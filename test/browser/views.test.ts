@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
 import {
   chooseFromMenu,
+  extensionErrors,
   launchBrowser,
   runCommand,
   screenshot,
@@ -17,7 +18,7 @@ import {
 import { git } from '../support/git.ts';
 import { present } from '../support/present.ts';
 import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
-import { serveFolder } from '../support/workbench.ts';
+import { hasEditorTitles, serveFolder } from '../support/workbench.ts';
 
 /** `project` with a linked worktree, and `broken`, one of whose tables is missing. Returns the commit of the refs. */
 function makeRepositories(root: string): string {
@@ -44,6 +45,9 @@ const pane = (page: Page, title: string) =>
 const row = (page: Page, title: string, text: string) =>
   pane(page, title).locator('.monaco-list-row', { hasText: text }).first();
 const tab = (page: Page, text: string | RegExp) => page.locator('.tabs-container .tab', { hasText: text });
+/** The active tab of an editor of this extension, by its title, or by its label where VS Code does not show the title. */
+const editorTab = (page: Page, title: RegExp, label: RegExp) =>
+  page.locator('.tabs-container .tab.active', { hasText: hasEditorTitles() ? title : label });
 
 /** The stack editor, as soon as it shows the details of the ref. */
 async function selectedRef(page: Page, ref: string): Promise<Frame> {
@@ -60,6 +64,7 @@ test('the views, the tabs and the status bar', { timeout: 600_000 }, async t => 
   await using browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(120_000);
+  const errors = extensionErrors(page);
   await page.goto(workbench.address);
   await untilReady(page);
   await page.locator('.activitybar .action-label[aria-label^="Reftable"]').click();
@@ -76,7 +81,7 @@ test('the views, the tabs and the status bar', { timeout: 600_000 }, async t => 
 
   // A click selects the ref in the stack editor's list; the focus stays in the view.
   await row(page, 'Refs', 'HEAD').click();
-  await tab(page, /^Stack project/).waitFor();
+  await editorTab(page, /^Stack project/, /^project · tables\.list/).waitFor();
   const editor = await selectedRef(page, 'HEAD');
   assert.match((await editor.locator('[role=row][aria-selected=true]').textContent()) ?? '', /HEAD/);
   await pane(page, 'Refs').locator('.monaco-list:focus').waitFor();
@@ -121,9 +126,9 @@ test('the views, the tabs and the status bar', { timeout: 600_000 }, async t => 
 
   await chooseFromMenu(page, row(page, 'Stacks', 'main worktree'), 'Open Stack Editor');
   await webviewFrame(page, '.pill', 120_000);
-  await tab(page, /^Stack project \(main worktree\)/).waitFor();
+  await editorTab(page, /^Stack project \(main worktree\)/, /^project · tables\.list/).waitFor();
   await row(page, 'Stacks', '#0 · ').click();
-  await tab(page, /^#0 · 1 · broken/).waitFor();
+  await editorTab(page, /^#0 · 1 · broken/, /^0x\w+-0x\w+-\w+\.ref/).waitFor();
   await row(page, 'Stacks', 'missing').waitFor();
   await row(page, 'Refs', '0x').waitFor();
   for (const theme of ['dark', 'light', 'high-contrast-light'] as const) {
@@ -135,11 +140,12 @@ test('the views, the tabs and the status bar', { timeout: 600_000 }, async t => 
   }
   await page.locator('[id*="reftable.health"]').hover();
   await page.locator('.monaco-hover:visible a', { hasText: 'Open Stack Editor' }).click();
-  await tab(page, /^Stack broken/).waitFor();
+  await editorTab(page, /^Stack broken/, /^broken · tables\.list/).waitFor();
 
   await runCommand(page, 'Reftable: List Stacks by State');
   await row(page, 'Stacks', 'project (side)').waitFor();
   const stacks = pane(page, 'Stacks').locator('.monaco-list-row[aria-level="1"] .label-name');
   assert.deepEqual((await stacks.allTextContents())[0], 'broken');
   await screenshot(page, 'views-list');
+  assert.deepEqual(errors, []);
 });

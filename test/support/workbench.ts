@@ -1,5 +1,5 @@
 // The real VS Code server with the packaged extension installed, on a folder: what users see, notifications included.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withGit } from '../../scripts/provision/git.mjs';
@@ -55,6 +55,16 @@ export async function serveFolder(folder: string, options: TestWorkbenchOptions 
       rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * Whether VS Code shows the titles that extensions give their editors of files. Before 1.106, a tab has the file's name, or
+ * the label that the setting `workbench.editor.customLabels.patterns` makes of its path.
+ */
+export function hasEditorTitles(): boolean {
+  const { version } = JSON.parse(readFileSync(join(provideWorkbenchServer(), 'product.json'), 'utf8'));
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= 106;
 }
 
 let vsix: string | undefined;
