@@ -9,6 +9,7 @@ import type { StackEntry } from './repositories.ts';
 import { showError, showInformation } from './show/messages.ts';
 import { pickStack } from './stack/pickers.ts';
 import type { Node } from './tree/tree-nodes.ts';
+import { isFromWalkthrough, leaveWalkthrough } from './walkthrough.ts';
 
 /** What a command is started with: a node of the tree, a stack's directory, or nothing from the palette. */
 export type Target = Node | string | undefined;
@@ -22,9 +23,10 @@ export function registerAll<T>(
   commands: Readonly<Record<string, (target: T, more?: unknown) => unknown>>,
 ): vscode.Disposable[] {
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`reftable.${name}`, async (target: T, more?: unknown) => {
+    vscode.commands.registerCommand(`reftable.${name}`, async (...given: unknown[]) => {
       try {
-        return await run(target, more);
+        const [target, more] = isFromWalkthrough(given) ? await leaveWalkthrough(given) : given;
+        return await run(target as T, more);
       } catch (error) {
         showError(log, error);
         return undefined;

@@ -6,6 +6,7 @@ import { LIST_FILE } from '../protocol/values.ts';
 import type { ServiceClient } from '../service/client.ts';
 import { questionText } from '../text/workspace.ts';
 import type { Repositories } from './repositories.ts';
+import { columnBesideWalkthrough } from './walkthrough.ts';
 
 export const STACK_EDITOR = 'reftable.stack';
 export const TABLE_EDITOR = 'reftable.table';
@@ -57,5 +58,7 @@ async function openWith(
   options?: vscode.TextDocumentShowOptions,
 ): Promise<void> {
   const uri = vscode.Uri.joinPath(vscode.Uri.file(directory), file);
-  await vscode.commands.executeCommand('vscode.openWith', uri, editor, ...(options ? [options] : []));
+  const viewColumn = columnBesideWalkthrough();
+  const placed = viewColumn === undefined ? options : { viewColumn, ...options };
+  await vscode.commands.executeCommand('vscode.openWith', uri, editor, ...(placed ? [placed] : []));
 }

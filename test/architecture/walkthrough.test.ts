@@ -40,15 +40,28 @@ test('one walkthrough has six steps, each with a button, a picture and an event'
   }
 });
 
-test('the first button of each step opens a sample stack, and the others run a command', () => {
+/** The command of a button and its arguments. VS Code gives a command one argument if the query is not an array. */
+function commandOf(link: string): { command: string; given: unknown[] } {
+  const { protocol, pathname, search } = new URL(link);
+  assert.equal(protocol, 'command:');
+  const given = JSON.parse(decodeURIComponent(search.slice(1)));
+  return { command: pathname, given: [given].flat() };
+}
+
+test('the first button of each step opens a sample stack, and the others run a command, all beside the page', () => {
   for (const step of steps) {
-    const [sample = '', ...more] = buttonsOf(step, 'package.nls.json');
-    const id = /^command:toSide:reftable\.openSample\?(.+)$/.exec(sample)?.[1] ?? '';
+    const [sample, ...more] = buttonsOf(step, 'package.nls.json').map(commandOf);
+    assert.equal(sample?.command, 'reftable.openSample');
+    const [id, ...mark] = sample.given;
     assert.ok(
-      SAMPLES.some(each => each.id === JSON.parse(decodeURIComponent(id))),
-      `${step.id}: ${sample}`,
+      SAMPLES.some(each => each.id === id),
+      `${step.id}: ${id}`,
     );
-    for (const link of more) assert.ok(commands.has(link.replace('command:', '')), `${step.id}: ${link}`);
+    assert.deepEqual(mark, [{ from: 'walkthrough' }]);
+    for (const { command, given } of more) {
+      assert.ok(commands.has(command), `${step.id}: ${command}`);
+      assert.deepEqual(given, [{ from: 'walkthrough' }], `${step.id}: ${command}`);
+    }
   }
 });
 

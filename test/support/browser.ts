@@ -96,13 +96,19 @@ export async function setTheme(page: Page, theme: Theme): Promise<void> {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-/** The frame that shows a webview's content: the one in which something matches the selector. */
-export async function webviewFrame(page: Page, selector: string, within = 30_000): Promise<Frame> {
+/** The frame that shows a webview's content: the one in which something matches the selector, and that is not in `except`. */
+export async function webviewFrame(
+  page: Page,
+  selector: string,
+  within = 30_000,
+  except: readonly Frame[] = [],
+): Promise<Frame> {
   const end = Date.now() + within;
   while (Date.now() < end) {
     for (const frame of page.frames()) {
       if (
         frame !== page.mainFrame() &&
+        !except.includes(frame) &&
         (await frame
           .locator(selector)
           .count()
@@ -124,6 +130,23 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   await page.screenshot({ path, animations: 'disabled' });
   return path;
 }
+
+/**
+ * The errors of this extension that VS Code logs from now on: of its activation, and exceptions and rejections that nothing
+ * caught. They are read from the browser's console, since the registry's server writes no log files.
+ */
+export function extensionErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('console', message => {
+    const text = message.text();
+    if (message.type() === 'error' && ofExtension.test(text)) errors.push(text);
+  });
+  return errors;
+}
+
+/** Not the look-up of a newer version, which fails without a network. */
+const ofExtension =
+  /\[reftable\.vscode-reftable\]|Activating extension 'reftable\.|\/extensions\/reftable\.vscode-reftable-/;
 
 /** Waits until the workbench shows that an extension, named as it is shown, has been activated. */
 export async function waitUntilActive(page: Page, displayName: string, within = 30_000): Promise<void> {

@@ -1,6 +1,7 @@
 /** Titles of editors that VS Code makes of an address or of a given text, and links in documents. */
 import * as vscode from 'vscode';
 import { plain } from '../../text/escape/plain.ts';
+import { columnBesideWalkthrough } from '../walkthrough.ts';
 
 /** A name as the last part of a virtual document's address, which is the title of its editor. */
 export function titleSegment(name: string): string {
@@ -40,7 +41,8 @@ export function titlePanel(panel: vscode.WebviewPanel, title: string): void {
   panel.title = plain(title);
 }
 
-/** Opens a webview in the active editor group. */
+/** Opens a webview in the active editor group, or beside the walkthrough if its page is in front. */
 export function openPanel(viewType: string, title: string, options: vscode.WebviewPanelOptions): vscode.WebviewPanel {
-  return vscode.window.createWebviewPanel(viewType, plain(title), vscode.ViewColumn.Active, options);
+  const column = columnBesideWalkthrough() ?? vscode.ViewColumn.Active;
+  return vscode.window.createWebviewPanel(viewType, plain(title), column, options);
 }
