@@ -1,5 +1,6 @@
 /** `reftable anatomy`: the fields of a table, one on each line, in the order of the file. */
 import { DamagedTable, type TableField } from '../check/index.ts';
+import { type FileSystem, isReftableError } from '../reftable/index.ts';
 import { commandError } from '../text/command-line.ts';
 import { escaped } from '../text/escape/printable.ts';
 import { fieldText } from '../text/fields.ts';
@@ -27,7 +28,7 @@ export interface AnatomyOptions {
  */
 export function anatomy(path: string, { json, block, range }: AnatomyOptions, output: Output): void {
   const { file, files } = tableAt(path, json);
-  using damagedTable = new DamagedTable(file, files());
+  using damagedTable = openTable(file, files());
   const fields =
     block !== undefined
       ? fieldsOfBlock(damagedTable, block)
@@ -37,6 +38,15 @@ export function anatomy(path: string, { json, block, range }: AnatomyOptions, ou
   for (const field of fields) {
     if (json) output.json(jsonOf(field));
     else output.line(textOf(field));
+  }
+}
+
+function openTable(file: string, files: FileSystem): DamagedTable {
+  try {
+    return new DamagedTable(file, files);
+  } catch (error) {
+    if (!isReftableError(error, 'NOT_EXIST_ERROR')) throw error;
+    throw new CommandError(error.code, () => commandError.noTable(file), { file });
   }
 }
 

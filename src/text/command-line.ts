@@ -67,6 +67,7 @@ export const commandError = {
     t('no table {0}: the stack has {1}, numbered from 0 (the base)', index, counted.tables(tables)),
   noSample: (name: string) => t("unknown sample '{0}'. Run 'reftable sample --list' for their names.", name),
   notEmpty: (folder: string) => t('{0} is not empty. Give a directory that is empty or does not exist.', folder),
+  noTable: (path: string) => t('{0} does not exist. Give the path of a table.', path),
   noSuchBlock: (block: number, blocks: number) =>
     t('no block {0}: the table has {1}, numbered from 0', block, counted.blocks(blocks)),
   noSuchBytes: (start: number, size: number) =>

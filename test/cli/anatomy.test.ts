@@ -70,6 +70,12 @@ suite('anatomy', () => {
     assert.deepEqual(lines('4..0x6'), lines('4..8'));
   });
 
+  test('of a file that does not exist fails', t => {
+    const missing = `${baseOf(t, 'healthy')}.missing`;
+    const { status, stderr } = reftableIn('.', ['anatomy', missing]);
+    assert.deepEqual([status, stderr], [1, `reftable: NOT_EXIST_ERROR: ${commandError.noTable(missing)}\n`]);
+  });
+
   test('refuses what the table does not have, and invalid ranges', t => {
     const file = baseOf(t, 'healthy');
     const { size } = statSync(file);
