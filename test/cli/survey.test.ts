@@ -146,6 +146,7 @@ suite('survey', () => {
       spawnSync('mkfifo', [join(stack, 'tables.list')]);
     });
     put(folder, 'refused', ({ gitFolder }) => writeFileSync(join(gitFolder, 'config'), '[core]\nbare = perhaps\n'));
+    put(folder, 'unconfigured', ({ gitFolder }) => writeFileSync(join(gitFolder, 'config'), '[core\n'));
     put(folder, 'red\x1b[31m');
     mkdirSync(join(folder, 'self'));
     writeFileSync(join(folder, 'self/.git'), 'gitdir: .git\n');
@@ -164,6 +165,7 @@ suite('survey', () => {
         ['red\\x1b[31m', false],
         ['refused', true],
         ['self', true],
+        ['unconfigured', true],
       ],
     );
     assert.equal(status, 1);
@@ -172,10 +174,13 @@ suite('survey', () => {
       objects.map(({ kind, path }) => `${kind} ${path}`),
       [
         ...['repository broken', 'repository fifo', 'error loop-1', 'error loop-2', 'repository red\x1b[31m'],
-        ...['repository refused', 'error self'],
+        ...['repository refused', 'error self', 'repository unconfigured'],
       ],
     );
     assert.deepEqual([objects[0].error.code, objects[0].tables], ['NOT_EXIST_ERROR', 1]);
+    // Its configuration is not known.
+    const { refFormat, objectFormat, stacks } = objects.at(-1) ?? {};
+    assert.deepEqual([refFormat, objectFormat, stacks], [undefined, undefined, 1]);
   });
 
   test('does not wait for a repository that hangs in a call of the system', onPosix, t => {

@@ -23,7 +23,7 @@ export function readRepositoryFacts(
   fsck: boolean,
   describe: (error: unknown) => Failure,
 ): RepositoryFacts {
-  const { repository, error } = readFound(gitDirectory, worktree, MOST_WORKTREES);
+  const { repository, error, isConfigured } = readFound(gitDirectory, worktree, MOST_WORKTREES);
   const { stacks, refStorage, hash } = repository;
   const errors: unknown[] = error === undefined ? [] : [error];
   const sum = { tables: 0, bytes: 0, compactionDue: false, deletedRefs: 0 };
@@ -42,9 +42,8 @@ export function readRepositoryFacts(
     }
     if (fsck) countFindings(stack, shared, findings);
   }
-  const isUnknown = error !== undefined && stacks.length === 0;
   return {
-    ...(isUnknown ? {} : { refFormat: refStorage, objectFormat: hash }),
+    ...(isConfigured ? { refFormat: refStorage, objectFormat: hash } : {}),
     ...{ stacks: stacks.length, ...sum },
     ...(fsck && stacks.length > 0 ? { findings } : {}),
     ...(errors.length > 0 ? { error: describe(errors[0]) } : {}),

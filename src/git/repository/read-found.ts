@@ -8,16 +8,21 @@ import { storageSetting } from './surroundings.ts';
 /** A repository, with the error if it cannot be read, git refuses it, or git does not use the stack in it. */
 export type FoundRepository = { readonly repository: Repository; readonly error?: GitError };
 
+/** Its formats are those of its configuration; git's defaults if that could not be read, or git refuses it. */
+export type ConfiguredRepository = FoundRepository & { readonly isConfigured: boolean };
+
 /**
  * Reads the repository of a common git directory in any state, with its stacks if they are where git keeps them by default. At
  * most `mostWorktrees` linked worktrees are listed. Throws `GitError` if it was removed meanwhile.
  */
-export function readFound(common: string, worktree: string | undefined, mostWorktrees: number): FoundRepository {
+export function readFound(common: string, worktree: string | undefined, mostWorktrees: number): ConfiguredRepository {
   const { repository, error } = readConfigured(common, worktree, mostWorktrees);
+  const isConfigured = error === undefined;
   const problem = error ?? unusedStackProblem(repository);
-  if (problem === undefined) return { repository };
-  if (repository.stacks.length > 0 || !isRepairable(common, problem)) return { repository, error: problem };
-  return { repository: withConventionalStacks(repository, worktree, mostWorktrees), error: problem };
+  if (problem === undefined) return { repository, isConfigured };
+  if (repository.stacks.length > 0 || !isRepairable(common, problem))
+    return { repository, error: problem, isConfigured };
+  return { repository: withConventionalStacks(repository, worktree, mostWorktrees), error: problem, isConfigured };
 }
 
 /** A stack of an unknown format of repositories is not touched, but an unknown storage can be a misspelled setting. */
