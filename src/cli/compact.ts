@@ -91,8 +91,9 @@ export function compact(
 }
 
 function checkRange(stack: Stack, scope: CompactionScope): void {
-  if (scope.type !== 'range' || scope.last < stack.tables.length) return;
-  throw new CommandError('API_ERROR', () => commandError.noSuchTable(scope.last, stack.tables.length));
+  const { length } = stack.tables;
+  if (scope.type !== 'range' || scope.last < length) return;
+  throw new CommandError('API_ERROR', () => commandError.noSuchTable(scope.last, length));
 }
 
 function totalBytes(stack: Stack): number {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parseCommand } from '../../src/cli/arguments/parse-command.ts';
 import { Stack } from '../../src/reftable/index.ts';
-import { fsckText, noStack, usageError } from '../../src/text/command-line.ts';
+import { commandError, fsckText, noStack, usageError } from '../../src/text/command-line.ts';
 import { compactionText } from '../../src/text/compaction.ts';
 import { addTables, Repository, withoutCompaction } from '../support/repository.ts';
 import { jsonLines } from './support/json-lines.ts';
@@ -111,6 +111,19 @@ test('a dry run names the deleted refs that become unrecoverable, and the comman
   assert.equal(lines().at(-2), compactionText.restoreFirst());
   assert.equal(reftable('undelete', '-C', repository.folder, 'refs/heads/old').status, 0);
   assert.ok(!lines().includes(compactionText.restoreFirst()));
+});
+
+test('compacting tables that the stack does not have changes nothing', () => {
+  using repository = new Repository();
+  addTables(repository, [3, 3]);
+  const before = contents(repository.stack);
+  for (const options of [[], ['--dry-run']]) {
+    const { status, stderr, objects } = reftable('compact', '--range=0..3', '--json', ...options, repository.stack);
+    assert.equal(status, 1);
+    assert.equal(stderr, `reftable: API_ERROR: ${commandError.noSuchTable(3, 3)}\n`);
+    assert.deepEqual(objects().at(-1)?.code, 'API_ERROR');
+  }
+  assert.deepEqual(contents(repository.stack), before);
 });
 
 test('compacting merges what was asked for and leaves every ref as it was', () => {
