@@ -59,12 +59,9 @@ export class Output {
     this.#push(fields.map(field => this.#styled(field)).join('\t'));
   }
 
-  /**
-   * Output of git, byte for byte: mostly one line with its newline. On a terminal, it is escaped like that of `data`.
-   */
+  /** Output of git, byte for byte. On a terminal, it is escaped like that of `data`, except for its lines and tabs. */
   raw(text: string): void {
-    if (this.#isTerminal) this.data(text.replace(/\n$/, ''));
-    else this.#append(text);
+    this.#append(this.#isTerminal ? text.replace(/[^\n\t]+/g, part => printable(part)) : text);
   }
 
   /** Text of this program with its line feeds and styles, as it is. */

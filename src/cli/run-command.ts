@@ -5,10 +5,8 @@ import type { RunCommand } from './arguments/options.ts';
 import { ClosedPipe, Output } from './output.ts';
 import { printError } from './print-error.ts';
 import { Progress, type Running } from './progress.ts';
+import { CLOSED_PIPE } from './signals.ts';
 import { Stopped } from './stopped.ts';
-
-/** As for a process that SIGPIPE ended: the changes may be incomplete. */
-const CLOSED_PIPE = 141;
 
 /** `check` is called often and may throw `Stopped`; `program` is what runs on threads. Resolves with the exit status. */
 export async function run(command: RunCommand, check: () => void, program: URL): Promise<number> {

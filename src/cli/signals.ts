@@ -6,6 +6,9 @@
  */
 export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
+/** The exit status of a process that SIGPIPE ended: what it changes may be incomplete. */
+export const CLOSED_PIPE = 141;
+
 /** The signals that have come to this process. None of them ends it any longer. */
 export class ReceivedSignals {
   /** The exit status of the first one; 0 without one. */

@@ -1,6 +1,6 @@
 // `reftable reflog` against `git reflog show` over repositories of many shapes, and what it prints in its own columns.
 import assert from 'node:assert/strict';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseFilter } from '../../src/browse/index.ts';
@@ -167,6 +167,12 @@ describe('reflog', () => {
     assert.ok(stderr.includes(damaged));
     const git = reftableIn('.', ['reflog', 'show', '-C', stack.directory]);
     assert.deepEqual([git.status, git.stdout], [1, '']);
+    // This one runs on a thread of its own.
+    using repository = new Repository();
+    appendFileSync(join(repository.stack, 'tables.list'), `${repository.tables()[0]} \n`);
+    const list = reftableIn(repository.folder, ['reflog', 'list']);
+    assert.match(list.stderr, /^reftable: NOT_EXIST_ERROR: [^\n]*\n$/);
+    assert.equal(list.status, 1);
   });
 
   it('of one ref reads neither other reflogs nor, in a linked worktree, those that worktrees share', () => {

@@ -7,7 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import { headerText, usageError } from '../../src/text/command-line.ts';
 import { helpText } from '../../src/text/commands/commands.ts';
 import { addTables, Repository } from '../support/repository.ts';
-import { cli, environment } from './support/run.ts';
+import { cli, environment, reftableIn } from './support/run.ts';
 
 const reftable = `'${process.execPath}' '${cli}'`;
 /** What Node takes colours from besides `TERM`: a continuous-integration server has some of them. */
@@ -22,6 +22,7 @@ suite('the command line', () => {
   before(() => {
     repository = new Repository();
     addTables(repository, [3, 3]);
+    repository.updateRefs([`create refs/heads/main ${repository.commit()}`]);
   });
   after(() => repository[Symbol.dispose]());
 
@@ -60,6 +61,28 @@ suite('the command line', () => {
       assert.equal(status, 0, lines.join('\n'));
       assert.ok(lines.some(line => line.startsWith('refs/heads/') && line.includes('\x1b[33m')));
       assert.ok(lines.includes(headerText.stack(repository.stack)), lines.join('\n'));
+    });
+
+    test('shows the lines that a file gets, of commands that print as git does too', async () => {
+      for (const args of [
+        'refs',
+        'refs --format=git',
+        'reflog --all',
+        'reflog show',
+        'reflog list',
+        'reflog expire --all --expire=now --dry-run --verbose',
+        'update-ref',
+        'update-ref --dry-run refs/heads/new HEAD',
+        'update-ref --dry-run refs/heads/main HEAD',
+        'update-ref --dry-run refs/heads/new nothing',
+        'symbolic-ref HEAD',
+        'branch --dry-run -m renamed',
+        'branch --nothing',
+      ]) {
+        const { stdout, stderr, status } = reftableIn(repository.folder, args.split(' '));
+        const shown = await onTerminal(`${reftable} ${args}`, 80, { NO_COLOR: '1' });
+        assert.deepEqual(shown, { status, lines: `${stderr}${stdout}`.split('\n') }, args);
+      }
     });
 
     test('answers a typo with two lines', async () => {
@@ -101,11 +124,17 @@ suite('the command line', () => {
       assert.equal(lines.length, 2, lines.join('\n'));
     }
     assert.equal(inShell(`${reftable} refs --nothing 2>/dev/full`).status, 2);
+    assert.equal(inShell(`${reftable} update-ref refs/heads/new nothing 2>/dev/full`).status, 128);
   });
 
   test('prints nothing when the reader of its output has ended, or the output is closed', () => {
     const { lines } = inShell(`(${reftable} --help; echo "status $?" >&2) | true`);
     assert.deepEqual(lines, ['status 0', '']);
     assert.deepEqual(inShell(`${reftable} refs >&-`), { status: 0, lines: [''] });
+    // Like git, which SIGPIPE ends: on the main thread, and on a thread of its own with and without input.
+    for (const args of ['symbolic-ref HEAD', 'reflog list', 'update-ref --stdin']) {
+      const command = `(sleep 0.2; printf 'start\\n' | ${reftable} ${args}; echo "status $?" >&2) | true`;
+      assert.deepEqual(inShell(command).lines, ['status 141', ''], args);
+    }
   });
 });

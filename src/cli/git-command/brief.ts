@@ -12,8 +12,6 @@ import {
   resolvePath,
   writeOptions,
 } from '../../git/index.ts';
-import { Output } from '../output.ts';
-import { printError } from '../print-error.ts';
 import { ReceivedSignals, signalsDelivered } from '../signals.ts';
 import { type GitCommand, mayBeBrief } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
@@ -55,17 +53,9 @@ function bytesOf(stacks: readonly LocatedStack[]): number {
 /** Runs a command on this thread. Signals wait for its end: it then ends as if they had come after it. */
 export async function runBriefly(git: GitCommand): Promise<void> {
   const signals = new ReceivedSignals();
-  const status = statusOf(git);
+  const status = runGitCommand(git, { read: () => undefined, objects: knownObjects(readHere) });
   await signalsDelivered();
   process.exitCode = signals.status || status;
-}
-
-function statusOf(git: GitCommand): number {
-  try {
-    return runGitCommand(git, { read: () => undefined, objects: knownObjects(readHere) });
-  } catch (error) {
-    return printError(error, false, new Output());
-  }
 }
 
 function readHere(oid: string) {

@@ -110,11 +110,15 @@ export function inRepository(
   const [isDryRun, json] = [is('dryRun'), is('json')];
   const warn = (error: Error) => report('warning', refPlanText.notCompacted(error.message));
   using database = new RefDatabase(resolveRepository().stack, { ...streams, warn, isDryRun, listsChanges: json });
+  let failed = true;
   try {
-    return work(database);
+    const status = work(database);
+    failed = false;
+    return status;
   } finally {
-    if (json) for (const object of planObjects(database.planned ?? [])) streams.printObject(object);
-    else if (isDryRun && !isQuiet) streams.print(planLines(database.planned ?? []));
+    const { planned = [] } = database;
+    if (json) for (const object of planObjects(planned)) streams.printObject(object);
+    else if (isDryRun && !isQuiet && !(failed && planned.length === 0)) streams.print(planLines(planned));
   }
 }
 

@@ -15,7 +15,10 @@ import {
   resolveRevision,
   unreachableCommits,
 } from '../../git/index.ts';
-import { Output } from '../output.ts';
+import { ClosedPipe, Output } from '../output.ts';
+import { printError } from '../print-error.ts';
+import { CLOSED_PIPE } from '../signals.ts';
+import { Stopped } from '../stopped.ts';
 import type { Question, Reply } from './answers.ts';
 import { branch } from './branch.ts';
 import type { CommandStreams } from './command.ts';
@@ -39,9 +42,14 @@ export const COMMANDS: Readonly<
 /** What differs between a thread of its own and the main thread. */
 export type ThreadStreams = Pick<CommandStreams, 'read' | 'objects'>;
 
-/** Returns the exit status. Throws what `streams` and printing throw. */
+/** Returns the exit status. Prints an error for which the command has no message of git's. Throws `Stopped`. */
 export function runGitCommand({ name, args }: GitCommand, streams: ThreadStreams): number {
-  return COMMANDS[name](args, { ...printers(name), ...repositoryQuestions(), ...streams });
+  try {
+    return COMMANDS[name](args, { ...printers(name), ...repositoryQuestions(), ...streams });
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
+    return error instanceof ClosedPipe ? CLOSED_PIPE : printError(error, false, new Output());
+  }
 }
 
 /** Of a thread of its own, which asks the other one. `check` may throw to stop the command. */
@@ -68,17 +76,28 @@ function inputReader(ask: () => Uint8Array | undefined, check: () => void): Comm
 }
 
 function printers(name: GitCommand['name']): Pick<CommandStreams, 'print' | 'printObject' | 'printError'> {
-  const [output, errors] = [new Output(1), new Output(2)];
+  const output = new Output();
   output.beginCommand(name);
-  const through = (to: Output) => (text: string) => {
-    to.raw(text);
-    to.flush();
+  const print = (text: string) => {
+    output.raw(text);
+    output.flush();
   };
   const printObject = (object: object) => {
     output.jsonData(object);
     output.flush();
   };
-  return { print: through(output), printObject, printError: through(errors) };
+  return { print, printObject, printError: printMessage };
+}
+
+/** A message that cannot be written does not end a command: the exit status remains. */
+function printMessage(text: string): void {
+  const errors = new Output(2);
+  try {
+    errors.raw(text);
+    errors.flush();
+  } catch {
+    // As git.
+  }
 }
 
 /** What git is asked for by a run of its own. */
@@ -87,15 +106,13 @@ function repositoryQuestions(): Pick<
   'resolve' | 'askDate' | 'askExpiry' | 'askApproximateDate' | 'unreachable' | 'gitFor'
 > {
   let length: number | undefined;
-  const errors = new Output(2);
   return {
     resolve(revision) {
       length ??= idLength();
       const full = fullOid(revision, length);
       if (full !== undefined) return full;
       const { oid, warnings } = resolveRevision(gitFor(`'${revision}'`), revision);
-      errors.raw(warnings);
-      errors.flush();
+      printMessage(warnings);
       return oid;
     },
     gitFor,
