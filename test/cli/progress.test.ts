@@ -88,16 +88,17 @@ suite('on a terminal', { skip: !hasTerminal && 'script of util-linux is not inst
     return terminal;
   }
 
-  test('a long dump into a file shows how many records it has printed', async () => {
+  test('a long dump shows how many records it has printed', async () => {
     using repository = new Repository();
     using stack = Stack.open(repository.stack, { fsync: false });
     stack.add(table => {
-      for (let i = 0; i < 1_000_000; i++) {
+      for (let i = 0; i < 100_000; i++) {
         const name = `refs/heads/${String(i).padStart(8, '0')}`;
         table.addRef({ name, updateIndex: table.minUpdateIndex, value: { type: 'oid', oid: '1'.repeat(40) } });
       }
     });
-    const shown = terminal(repository, `'${process.execPath}' '${cli}' dump > out`);
+    // The reader takes its time.
+    const shown = terminal(repository, `'${process.execPath}' '${cli}' dump | { sleep 2; cat > out; }`);
     const [status] = await once(shown.child, 'close');
     assert.equal(status, 0, shown.text);
     const [, first = ''] = shown.text.split('\r\x1b[?7l');
