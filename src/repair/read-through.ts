@@ -1,7 +1,7 @@
 /** Reading files of any size in chunks. */
 import { createHash, type Hash } from 'node:crypto';
+import { ZERO_PIECE as CHUNK } from '../check/table/zero-runs.ts';
 import { closeQuietly, readFully } from '../reftable/platform/files.ts';
-import { ZERO_PIECE as CHUNK } from '../reftable/table/zero-runs.ts';
 
 import type { RepairFiles } from './files.ts';
 import { attempt } from './system-calls.ts';

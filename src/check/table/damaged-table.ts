@@ -9,12 +9,12 @@ import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
 import type { FileSystem } from '../../reftable/platform/files.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import { FileSource } from '../../reftable/table/file-source.ts';
 import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import { type BlockField, type BlockFields, readBlockFields } from './block-fields.ts';
 import { type FieldName, headerFields, SECTION_OFFSET_FIELDS, type SectionName } from './fields.ts';
 import { accessTo, blockSpace, type HeaderFooter, readHeaderFooter, type SearchSpace } from './header-footer.ts';
+import { SearchedSource } from './searched-source.ts';
 import { readTableParts, type TablePart } from './table-parts.ts';
 
 /** A field with its bytes in the file or, for the records of a log block, in the inflated block. */
@@ -32,7 +32,7 @@ export class DamagedTable implements Disposable {
   /** What is wrong with header and footer. */
   readonly faults: readonly Fault[];
   readonly space: SearchSpace;
-  readonly #source: FileSource;
+  readonly #source: SearchedSource;
 
   /**
    * Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read; anything else is a fault. `known`
@@ -41,7 +41,7 @@ export class DamagedTable implements Disposable {
    */
   constructor(file: string, files: FileSystem = platform.files, known?: DamagedTable) {
     this.file = file;
-    this.#source = new FileSource(files, file);
+    this.#source = new SearchedSource(files, file);
     if (known !== undefined) {
       const source = this.#source;
       this.headerFooter = known.headerFooter;
@@ -179,7 +179,7 @@ function uint(bytes: Buffer, start: number, end: number): bigint {
  * be misread.
  */
 function settle(
-  source: FileSource,
+  source: SearchedSource,
   headerFooter: HeaderFooter,
 ): { space: SearchSpace; hash: HashName; faults: Fault[] } {
   const space = blockSpace(source, headerFooter);

@@ -3,8 +3,8 @@
 import { crc32 } from '../../reftable/format/checksum.ts';
 import { footerSize, headerSize, MAGIC } from '../../reftable/format/constants.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
-import type { FileSource } from '../../reftable/table/file-source.ts';
 import type { ByteRange } from '../byte-range.ts';
+import type { SearchedSource } from './searched-source.ts';
 
 /** A footer at [`start`, `end`) of the file, `valid` when magic, version and checksum are right. */
 export interface FoundFooter extends ByteRange {
@@ -16,7 +16,7 @@ export interface FoundFooter extends ByteRange {
  * The footer of a file that begins with the bytes `head`: the valid one that ends the file, else the last valid one
  * before, else what is at the end if it resembles `head`. Throws only what reading the file throws.
  */
-export function findFooter(source: FileSource, head: Buffer): FoundFooter | undefined {
+export function findFooter(source: SearchedSource, head: Buffer): FoundFooter | undefined {
   const { size } = source;
   const versions = head[4] === 2 ? ([2, 1] as const) : ([1, 2] as const);
   const candidates = versions.flatMap(version => {
@@ -28,7 +28,7 @@ export function findFooter(source: FileSource, head: Buffer): FoundFooter | unde
   return earlierFooter(source) ?? candidates.find(candidate => resembles(candidate.bytes, head));
 }
 
-function footerAt(source: FileSource, start: number, version: 1 | 2): FoundFooter {
+function footerAt(source: SearchedSource, start: number, version: 1 | 2): FoundFooter {
   const bytes = asBuffer(source.read(start, footerSize(version)));
   const valid =
     bytes.readUInt32BE(0) === MAGIC && bytes[4] === version && bytes.readUInt32BE(bytes.length - 4) === checksum(bytes);
@@ -51,7 +51,7 @@ function resembles(footer: Buffer, head: Buffer): boolean {
 const CHUNK = 256 * 1024;
 
 /** A footer with the right checksum that does not end the file: something was appended. */
-function earlierFooter(source: FileSource): FoundFooter | undefined {
+function earlierFooter(source: SearchedSource): FoundFooter | undefined {
   const magic = Buffer.from('REFT', 'latin1');
   for (let end = source.size; end > 0; end -= CHUNK) {
     const start = Math.max(0, end - CHUNK);

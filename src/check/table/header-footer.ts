@@ -8,15 +8,14 @@ import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize, headerSize, MAGIC } from '../
 import { type HashName, hashOfId, hashSize } from '../../reftable/format/hash.ts';
 import { asBuffer } from '../../reftable/platform/node-buffer.ts';
 import type { BlockSpace } from '../../reftable/table/block.ts';
-import type { FileSource } from '../../reftable/table/file-source.ts';
 import type { FooterFields } from '../../reftable/table/header-footer.ts';
-
 import type { ByteRange } from '../byte-range.ts';
 import type { Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
 import { footerFaults, headerFaults } from './check-header-footer.ts';
 import { type FoundFooter, findFooter } from './find-footer.ts';
 import { type DamagedSpace, startsBlock } from './read-damaged-block.ts';
+import type { SearchedSource } from './searched-source.ts';
 
 /** What header and footer contain, from the copy that can be trusted more. */
 export interface HeaderFooter {
@@ -52,7 +51,7 @@ export interface FooterBytes extends ByteRange {
 }
 
 /** Reads header and footer of a file with any content. Throws only what reading the file throws. */
-export function readHeaderFooter(source: FileSource): HeaderFooter {
+export function readHeaderFooter(source: SearchedSource): HeaderFooter {
   const { size } = source;
   const faults: Fault[] = [];
   const head = asBuffer(source.read(0, Math.min(size, 28)));
@@ -94,7 +93,7 @@ function isNoTable(head: Buffer, footer: FoundFooter | undefined): boolean {
 }
 
 /** Neither header nor footer: one message on that is more useful than one on each of their fields. */
-function noTable({ size }: FileSource, head: Buffer): HeaderFooter {
+function noTable({ size }: SearchedSource, head: Buffer): HeaderFooter {
   const zeros = head.every(byte => byte === 0);
   const params = { table: zeros ? 'zeros' : 'other', bytes: quote.hex(head.subarray(0, 4)) } as const;
   const fault: Fault = { id: 'tableMagic', start: 0, end: size, params };
@@ -161,7 +160,7 @@ function sectionOffsetsOf(footer: Buffer): FooterFields {
 
 /** The part of a file that has blocks, as the readers of blocks need it. `hash` replaces the header's. */
 export function blockSpace(
-  source: FileSource,
+  source: SearchedSource,
   headerFooter: HeaderFooter,
   hash: HashName = headerFooter.hash,
 ): SearchSpace {
@@ -191,10 +190,10 @@ export interface SearchSpace extends DamagedSpace, Access {
   readonly firstBlock: number;
 }
 
-type Access = Pick<BlockSpace, 'read' | 'onWork'> & Pick<FileSource, 'peek' | 'nonZeroFrom'>;
+type Access = Pick<BlockSpace, 'read' | 'onWork'> & Pick<SearchedSource, 'peek' | 'nonZeroFrom'>;
 
 /** How a space reads the bytes of its file. */
-export function accessTo(source: FileSource): Access {
+export function accessTo(source: SearchedSource): Access {
   return {
     read: (offset, length) => source.read(offset, length),
     peek: (offset, length) => source.peek(offset, length),

@@ -1,7 +1,6 @@
 /** Reads the bytes of a table's file, of a large one in parts (git's `blocksource.c`). */
 import { ReftableError } from '../errors.ts';
-import { closeQuietly, type FileSystem, readFully, systemCode } from '../platform/files.ts';
-import { isZero, ZERO_PIECE, ZeroRuns } from './zero-runs.ts';
+import { closeQuietly, type FileIdentity, type FileSystem, readFully, systemCode } from '../platform/files.ts';
 
 /** Files up to this size are read at once and need no open descriptor. */
 const SMALL = 64 * 1024;
@@ -20,9 +19,6 @@ const MOST_IN_MEMORY = 64 * 1024 * 1024;
 /** Bytes of the large files that are in memory. */
 let inMemory = 0;
 
-/** What `peek` reads into. The engine is synchronous, so one buffer is enough for all files. */
-let scratch: Uint8Array = new Uint8Array(0);
-
 /**
  * One table file. Its bytes stay readable while it is in use, even when the file is unlinked: bytes that were returned
  * are never overwritten. Not closed by the last `release()` but by `retire()` and the last release.
@@ -31,8 +27,9 @@ export class FileSource {
   readonly path: string;
   /** In bytes, when it was opened. */
   readonly size: number;
+  /** Of the file, when it was opened. */
+  readonly identity: FileIdentity;
   readonly #files: FileSystem;
-  readonly #zeros: ZeroRuns;
   #fd: number | undefined;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
@@ -68,9 +65,9 @@ export class FileSource {
     }
     try {
       const identity = files.fstat(this.#fd);
+      this.identity = identity;
       if (!identity.isFile) throw new ReftableError('IO_ERROR', `${path} is not a regular file.`, { file: path });
       this.size = identity.size;
-      this.#zeros = new ZeroRuns(identity);
       if (this.size <= SMALL) this.#keepAll();
     } catch (error) {
       this.#close();
@@ -86,8 +83,8 @@ export class FileSource {
     this.#continued = offset >= this.#lastStart && offset <= this.#lastEnd ? this.#continued + 1 : 0;
     this.#lastStart = offset;
     this.#lastEnd = offset + length;
-    const within = offset - this.#windowStart;
-    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
+    const held = this.held(offset, length);
+    if (held !== undefined) return held;
     this.#expectWithin(offset, length);
     if (this.#continued < 2) {
       this.#scattered += length;
@@ -99,16 +96,12 @@ export class FileSource {
     return this.#window.subarray(0, length);
   }
 
-  /**
-   * Bytes [offset, offset + length), which the next call overwrites: for a search through a large file, where a buffer for
-   * every piece would cost more than reading it. Throws as `read`.
-   */
-  peek(offset: number, length: number): Uint8Array {
+  /** Bytes [offset, offset + length) if they are in memory. */
+  held(offset: number, length: number): Uint8Array | undefined {
     const within = offset - this.#windowStart;
-    if (within >= 0 && within + length <= this.#window.length) return this.#window.subarray(within, within + length);
-    this.#expectWithin(offset, length);
-    if (scratch.length < length) scratch = new Uint8Array(length);
-    return this.#fill(scratch.subarray(0, length), offset);
+    return within >= 0 && within + length <= this.#window.length
+      ? this.#window.subarray(within, within + length)
+      : undefined;
   }
 
   /** Reads the bytes from `offset` on into all of `bytes`. Throws as `read`. */
@@ -117,40 +110,9 @@ export class FileSource {
     this.#fill(bytes, offset);
   }
 
-  /** Offset of the first byte in [offset, end) that is not 0; `end` when all are. */
-  nonZeroFrom(offset: number, end: number): number {
-    let at = offset;
-    while (at < end) {
-      const known = this.#zeros.endAt(at);
-      if (known > at) {
-        at = Math.min(known, end);
-        continue;
-      }
-      const bytes = this.peek(at, Math.min(ZERO_PIECE, end - at));
-      if (!isZero(bytes)) {
-        at += bytes.findIndex(byte => byte !== 0);
-        break;
-      }
-      at += bytes.length;
-      this.worked(at);
-    }
-    this.#zeros.add(offset, at);
-    return at;
-  }
-
-  /** Whether an earlier search has found nothing but zeros in [start, end). */
-  isKnownZero(start: number, end: number): boolean {
-    return this.#zeros.endAt(start) >= end;
-  }
-
   /** Whether all bytes of the file are in memory. */
   get isInMemory(): boolean {
     return this.#window.length === this.size;
-  }
-
-  /** Reports that the bytes up to `offset` have been searched. Throws what the file system's `onWork` throws. */
-  worked(offset: number): void {
-    this.#files.onWork?.(this.path, offset / Math.max(1, this.size));
   }
 
   /** A cursor starts to use the file. */

@@ -1,8 +1,8 @@
 /** Copies a directory with everything in it. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isZero } from '../../check/table/zero-runs.ts';
 import { closeQuietly, retryInterrupted, writeFully } from '../../reftable/platform/files.ts';
-import { isZero } from '../../reftable/table/zero-runs.ts';
 
 import type { NotCopied } from '../errors.ts';
 import type { Entry, RepairFiles } from '../files.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isZero } from '../../src/reftable/table/zero-runs.ts';
+import { isZero } from '../../src/check/table/zero-runs.ts';
 
 test('one byte that is not 0 is found wherever the bytes start and end', () => {
   const space = new Uint8Array(120);

@@ -2,7 +2,7 @@
  * Long runs of zeros, as in a sparse file or in one that a crash left unwritten. They are compared a piece at a time, and
  * remembered, because a damaged table is opened and searched many times.
  */
-import type { FileIdentity } from '../platform/files.ts';
+import type { FileIdentity } from '../../reftable/platform/files.ts';
 
 /** Bytes that are compared together. */
 export const ZERO_PIECE = 256 * 1024;
