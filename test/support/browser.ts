@@ -25,6 +25,7 @@ export function launchBrowser(): Promise<Browser> {
 /** Opens an address of the workbench and waits until it knows the installed extensions. */
 export async function openWorkbench(browser: Browser, address: string, size = { width: 1400, height: 900 }) {
   const page = await browser.newPage({ viewport: size });
+  page.setDefaultTimeout(120_000);
   await page.goto(address);
   await untilReady(page);
   return page;
