@@ -13,12 +13,15 @@ import { escaped } from './escape/printable.ts';
 import { shellWord } from './escape/shell-word.ts';
 import { t } from './l10n.ts';
 import { count, plural } from './numbers.ts';
+import { wrapped } from './wrap.ts';
 
 /** Findings by severity. */
 export type MigrationCounts = Readonly<Record<MigrationSeverity, number>>;
 
 /** UTF-16 units of a name in the report. */
 const LONGEST_NAME = 300;
+/** Of a line of the report in the editor, which does not wrap lines unless the user has asked for it. */
+const DOCUMENT_COLUMNS = 100;
 const SEVERITIES: readonly MigrationSeverity[] = ['blocks', 'loses', 'unchecked', 'consider'];
 
 /** What is found, and what to do. */
@@ -44,8 +47,8 @@ export function migrationCommand(report: Preflight): string {
   return migrationWords(report).map(shellWord).join(' ');
 }
 
-/** All lines of the report. */
-export function* migrationLines(report: Preflight): Generator<string, void, undefined> {
+/** All lines of the report. Sentences are broken into lines of up to `columns`; names, paths and the command are not. */
+export function* migrationLines(report: Preflight, columns = Infinity): Generator<string, void, undefined> {
   yield t(
     'Migration of {0} from {1} to {2}',
     escaped(report.gitDirectory),
@@ -59,38 +62,50 @@ export function* migrationLines(report: Preflight): Generator<string, void, unde
       ? t('Size: {0} now; it cannot be computed for afterwards.', sizeText(before))
       : t('Size: {0} now, about {1} afterwards.', sizeText(before), sizeText(after));
     if (unknownTags > 0) {
-      yield plural(
-        '{0} tag needs some bytes more if it is annotated: the object database was not read.',
-        '{0} tags need some bytes more each if they are annotated: the object database was not read.',
-        unknownTags,
+      yield* sentences(
+        plural(
+          '{0} tag needs some bytes more if it is annotated: the object database was not read.',
+          '{0} tags need some bytes more each if they are annotated: the object database was not read.',
+          unknownTags,
+        ),
+        columns,
       );
     }
   }
-  for (const severity of SEVERITIES) yield* sectionOf(report, severity);
+  for (const severity of SEVERITIES) yield* sectionOf(report, severity, columns);
   yield '';
-  yield verdictText(migrationCounts(report));
+  yield* sentences(verdictText(migrationCounts(report)), columns);
   yield t('Command: {0}', escapedCommand(report));
-  yield notChecked();
+  yield* sentences(notChecked(), columns);
 }
 
-function* sectionOf({ findings }: Preflight, severity: MigrationSeverity): Generator<string, void, undefined> {
+/** Lines of up to `columns`, each indented. */
+function sentences(text: string, columns: number, indent = ''): string[] {
+  return wrapped(text, columns - indent.length).map(line => indent + line);
+}
+
+function* sectionOf(
+  { findings }: Preflight,
+  severity: MigrationSeverity,
+  columns: number,
+): Generator<string, void, undefined> {
   const own = findings.filter(finding => finding.severity === severity);
   if (own.length === 0) return;
   yield '';
   yield severityTitle(severity);
   for (const finding of own) {
     const { message, advice } = migrationFindingText(finding);
-    yield `  ${message}`;
+    yield* sentences(message, columns, '  ');
     for (const name of finding.names) yield `    ${escaped(bounded(name, LONGEST_NAME))}`;
     if (finding.count > finding.names.length) yield `    ${counted.more(finding.count - finding.names.length)}`;
-    yield `    ${t('What to do: {0}', advice)}`;
+    yield* sentences(t('What to do: {0}', advice), columns, '    ');
   }
 }
 
 /** The report in the editor. */
 export const migrationText = {
   title: (name: string) => t('Migration of {0}', name),
-  document: (report: Preflight) => [...migrationLines(report)].join('\n'),
+  document: (report: Preflight) => [...migrationLines(report, DOCUMENT_COLUMNS)].join('\n'),
   expired: () => t('This report has expired. Run Check Migration again.'),
   checking: (path: string) => t('Checking a migration of {0}', path),
   question: () => t('Which repository would be migrated?'),
