@@ -38,7 +38,7 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
   }
   if (name === 'complete') {
     const { complete } = await import('./completion/complete.ts');
-    const words = complete(args[0] ?? '', args.slice(1));
+    const words = complete(args.slice(1));
     await print(words.map(line => `${line}\n`).join(''));
     return;
   }

@@ -14,13 +14,23 @@ import { cli, environment } from './support/run.ts';
 /** A name that a shell would run. */
 const HOSTILE = 'refs/heads/$(touch;x)';
 
+/** Names that bash splits. */
+const SPLIT = ['refs/heads/a=b@1=c', 'refs/heads/npm/@types/node'];
+
 suite('completion', () => {
   let repository: Repository;
   const start = process.cwd();
   before(() => {
     repository = new Repository();
     const oid = repository.commit();
-    const names = ['refs/heads/main', 'refs/heads/gone', 'refs/tags/mark', HOSTILE, 'refs/heads/\u202ehidden'];
+    const names = [
+      'refs/heads/main',
+      'refs/heads/gone',
+      'refs/tags/mark',
+      HOSTILE,
+      ...SPLIT,
+      'refs/heads/\u202ehidden',
+    ];
     repository.updateRefs(names.map(name => `create ${name} ${oid}`));
     repository.updateRefs(['delete refs/heads/gone'], { env: { GIT_TEST_REFTABLE_AUTOCOMPACTION: 'false' } });
   });
@@ -30,8 +40,8 @@ suite('completion', () => {
   });
 
   /** The words that are offered, without their descriptions. */
-  function offered(words: readonly string[], shell = 'fish'): string[] {
-    const lines = complete(shell, ['-C', repository.folder, ...words]);
+  function offered(words: readonly string[]): string[] {
+    const lines = complete(['-C', repository.folder, ...words]);
     return lines.slice(1).map(line => line.split('\t')[0] ?? '');
   }
 
@@ -42,13 +52,12 @@ suite('completion', () => {
     assert.deepEqual(offered(['help', 'com']), ['compare', 'compact', 'completion']);
     assert.deepEqual(offered(['fsck', '--']), ['--objects', '--hash', '--json']);
     const { description } = commandDefinitions().find(({ name }) => name === 'fsck')?.options[0] ?? {};
-    assert.deepEqual(complete('fish', ['fsck', '--o']), ['words', `--objects\t${description}`]);
+    assert.deepEqual(complete(['fsck', '--o']), ['words', `--objects\t${description}`]);
   });
 
   test('offers values of options, also after =', () => {
     assert.deepEqual(offered(['refs', '--sort', 'ta']), ['table']);
     assert.deepEqual(offered(['refs', '--sort=ta']), ['--sort=table']);
-    assert.deepEqual(offered(['refs', '--sort', '=', 'ta'], 'bash'), ['table']);
     assert.deepEqual(offered(['dump', '--hash', '']), ['sha1', 'sha256']);
     assert.deepEqual(offered(['compact', '--range', '']), []);
     assert.deepEqual(offered(['completion', '']), ['bash', 'zsh', 'fish']);
@@ -58,11 +67,16 @@ suite('completion', () => {
 
   test('offers refs, deleted refs and tables, without names that hide characters', () => {
     assert.deepEqual(offered(['show', 'ma']), ['main', 'mark']);
-    assert.deepEqual(offered(['show', 'refs/heads/']), [HOSTILE, 'refs/heads/main']);
+    assert.deepEqual(offered(['show', 'refs/heads/']), [
+      HOSTILE,
+      'refs/heads/a=b@1=c',
+      'refs/heads/main',
+      'refs/heads/npm/@types/node',
+    ]);
     assert.deepEqual(offered(['show', '-C', join(repository.folder, 'missing'), '']), []);
     assert.deepEqual(offered(['undelete', '']), ['gone', 'refs/heads/gone']);
     assert.deepEqual(offered(['reflog', 'ex']), ['exists', 'expire']);
-    const [kind, ...tables] = complete('fish', ['anatomy', '']);
+    const [kind, ...tables] = complete(['anatomy', '']);
     assert.equal(kind, 'files');
     assert.deepEqual(
       tables,
@@ -71,10 +85,10 @@ suite('completion', () => {
   });
 
   test('offers nothing outside of a repository, and for what is not known', () => {
-    assert.deepEqual(complete('fish', ['-C', tmpdir(), 'show', '']), ['words']);
-    assert.deepEqual(complete('fish', ['-C', '']), ['files']);
-    assert.deepEqual(complete('fish', ['explode', '']), ['words']);
-    assert.deepEqual(complete('fish', []).length > 10, true);
+    assert.deepEqual(complete(['-C', tmpdir(), 'show', '']), ['words']);
+    assert.deepEqual(complete(['-C', '']), ['files']);
+    assert.deepEqual(complete(['explode', '']), ['words']);
+    assert.deepEqual(complete([]).length > 10, true);
   });
 
   /** Runs a script in a shell in which `reftable` is the command line. */
@@ -97,17 +111,44 @@ suite('completion', () => {
   const has = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 
   test('completes in bash, with quotes', { skip: !has('bash') && 'bash is not installed' }, () => {
+    // As bash splits a line; what is printed replaces the word, without what it has before @ and =.
     const script = `
       ${completionScript('bash')}
-      try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _reftable; (IFS=,; echo "\${COMPREPLY[*]}"); }
-      try reftable show ma
-      try reftable show refs/heads/
-      try reftable refs --sort = ta
-      words=(git -C x reftable undelete g) cword=5 __git_cmd_idx=3 __git_C_args=(-C .)
+      try() { COMP_LINE=$1; COMP_POINT=\${#1}; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _reftable; (IFS=,; echo "\${COMPREPLY[*]}"); }
+      try 'reftable show ma' reftable show ma
+      try 'reftable show refs/heads/$' reftable show 'refs/heads/$'
+      try 'reftable show refs/heads/\\$' reftable show 'refs/heads/$'
+      try "reftable show 'refs/heads/$" reftable show "'refs/heads/$"
+      try 'reftable show "refs/heads/' reftable show '"refs/heads/'
+      try 'reftable refs --sort=ta' reftable refs --sort = ta
+      try 'reftable refs --sort=' reftable refs --sort =
+      try 'reftable refs --sort ta' reftable refs --sort ta
+      try 'reftable show npm/@' reftable show npm/ @
+      try 'reftable show npm/@ty' reftable show npm/ @ ty
+      try 'reftable show a=' reftable show a =
+      try 'reftable show a=b@1=' reftable show a = b @ 1 =
+      try 'reftable -C . show mai' reftable -C . show mai
+      COMP_LINE='git -C x reftable undelete g' COMP_POINT=28 COMP_WORDS=(git -C x reftable undelete g) COMP_CWORD=5 __git_C_args=(-C .)
       _git_reftable
       echo "\${COMPREPLY[*]}"
     `;
-    assert.equal(inShell('bash', script), 'main,mark\nrefs/heads/\\$\\(touch\\;x\\),refs/heads/main\ntable\ngone\n');
+    assert.deepEqual(inShell('bash', script).split('\n'), [
+      'main,mark',
+      'refs/heads/\\$\\(touch\\;x\\)',
+      'refs/heads/\\$\\(touch\\;x\\)',
+      'refs/heads/$(touch;x)',
+      'refs/heads/a=b@1=c,refs/heads/main,refs/heads/npm/@types/node',
+      'table',
+      'name,value,kind,table,update-index,changed',
+      'table',
+      '@types/node',
+      '@types/node',
+      'b@1=c',
+      'c',
+      'main',
+      'gone',
+      '',
+    ]);
   });
 
   test('completes in fish', { skip: !has('fish') && 'fish is not installed' }, () => {

@@ -20,29 +20,16 @@ interface Completion {
 const REFLOG_COMMANDS = ['show', 'list', 'exists', 'delete', 'drop', 'expire', 'write'];
 
 /**
- * Completes the last of the words, which follow the name of the program. Of bash, words end at `=`, and only what follows it is
- * completed. Returns the lines to print: `files` or `words`, then the candidates, each with a tab and its description.
+ * Completes the last of the words, which follow the name of the program. Returns the lines to print: `files` or `words`, then the
+ * candidates, each with a tab and its description.
  */
-export function complete(shell: string, words: readonly string[]): string[] {
-  const joined = shell === 'bash' ? joinedAtEquals(words) : words;
-  const current = joined.at(-1) ?? '';
-  const { candidates, files = false } = completionOf(joined, current);
-  const skipped = shell === 'bash' ? (/^--[^=]*=/.exec(current)?.[0].length ?? 0) : 0;
+export function complete(words: readonly string[]): string[] {
+  const current = words.at(-1) ?? '';
+  const { candidates, files = false } = completionOf(words, current);
   const lines = candidates
     .filter(({ word }) => word.startsWith(current))
-    .map(({ word, description }) => [word.slice(skipped), ...(description ? [description] : [])].join('\t'));
+    .map(({ word, description }) => [word, ...(description ? [description] : [])].join('\t'));
   return [files ? 'files' : 'words', ...lines];
-}
-
-function joinedAtEquals(words: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const [i, word] of words.entries()) {
-    const isPart = word === '=' || words[i - 1] === '=';
-    const last = joined.at(-1);
-    if (isPart && last?.startsWith('--')) joined[joined.length - 1] = last + word;
-    else joined.push(word);
-  }
-  return joined;
 }
 
 function completionOf(words: readonly string[], current: string): Completion {

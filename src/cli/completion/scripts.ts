@@ -4,21 +4,71 @@ import type { SHELLS } from '../../text/commands/other.ts';
 /** A shell with completion. */
 export type Shell = (typeof SHELLS)[number];
 
-/** Names of refs are quoted: they may have what a shell interprets. */
+/**
+ * bash splits words also at `@`, `=` and `:`, which refs may have, and replaces only what follows the last of them, of `@` with
+ * it. The names are quoted, as the word is: they may have what a shell interprets.
+ */
 const BASH = `# Completion of reftable and, after that of git, of git reftable.
+# Joins the parts of COMP_WORDS, up to the cursor, to the words of the line: in reftable_words, quoted as they are. The end of
+# the last one that is replaced is in reftable_end.
+_reftable_split() {
+  local rest=$COMP_LINE part joins i
+  reftable_words=() reftable_end=
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    part=\${COMP_WORDS[i]}
+    joins=1
+    [[ $i -eq 0 || -z $part || $rest == [[:space:]]* ]] && joins=
+    rest=\${rest#"\${rest%%[![:space:]]*}"}
+    rest=\${rest#"$part"}
+    case $part in
+      [=:]*) reftable_end= ;;
+      *) reftable_end=$part; [[ $joins && \${COMP_WORDS[i - 1]} == @ ]] && reftable_end=@$part ;;
+    esac
+    if [[ $joins ]]; then
+      reftable_words[\${#reftable_words[@]} - 1]+=$part
+    else
+      reftable_words+=("$part")
+    fi
+  done
+}
+# A word without its quotes, in reftable_plain.
+_reftable_unquote() {
+  reftable_plain=\${1#[\\"\\']}
+  [[ $1 == \\'* ]] || reftable_plain=\${reftable_plain//\\\\/}
+}
 _reftable_reply() {
-  local line quoted
+  local word quote= words=() current= skip reftable_plain
+  for word in "$@"; do
+    _reftable_unquote "$word"
+    words+=("$reftable_plain")
+    current=$reftable_plain
+  done
+  [[ $word == [\\"\\']* ]] && quote=\${word:0:1}
+  _reftable_unquote "$reftable_end"
+  skip=$((\${#current} - \${#reftable_plain}))
   COMPREPLY=()
-  while IFS= read -r line; do
-    printf -v quoted %q "\${line%%$'\\t'*}"
-    COMPREPLY+=("$quoted")
-  done < <(command reftable complete bash "$@" 2>/dev/null | tail -n +2)
+  while IFS= read -r word; do
+    word=\${word%%$'\\t'*}
+    case $quote in
+      \\") [[ $word == *[\\$\\\`\\"\\\\\\!]* ]] && continue ;;
+      \\') [[ $word == *\\'* ]] && continue ;;
+      *) printf -v word %q "\${word:skip}"; COMPREPLY+=("$word"); continue ;;
+    esac
+    COMPREPLY+=("\${word:skip}")
+  done < <(command reftable complete bash "\${words[@]}" 2>/dev/null | tail -n +2)
 }
 _reftable() {
-  _reftable_reply "\${COMP_WORDS[@]:1:COMP_CWORD}"
+  local reftable_words reftable_end
+  _reftable_split
+  _reftable_reply "\${reftable_words[@]:1}"
 }
 _git_reftable() {
-  _reftable_reply "\${__git_C_args[@]}" "\${words[@]:__git_cmd_idx+1:cword-__git_cmd_idx}"
+  local reftable_words reftable_end i
+  _reftable_split
+  for ((i = 1; i < \${#reftable_words[@]}; i++)); do
+    [[ \${reftable_words[i]} == reftable && \${reftable_words[i - 1]} != -[Cc] ]] && break
+  done
+  _reftable_reply "\${__git_C_args[@]}" "\${reftable_words[@]:i + 1}"
 }
 complete -o bashdefault -o default -F _reftable reftable git-reftable
 `;
