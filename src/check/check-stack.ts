@@ -3,11 +3,12 @@
 import { isNullId } from '../git/objects/null-id.ts';
 import { isPerWorktree, isRootRef, isRootRefSyntax, refNameProblem } from '../git/refs/ref-name.ts';
 import { mainStackOf } from '../git/repository/locate.ts';
+import { checkOptional, checkString } from '../reftable/format/arguments.ts';
 import { isUtf8, type RefValue } from '../reftable/index.ts';
 import { CountedFindings } from './counted-findings.ts';
 import type { Finding } from './finding.ts';
 import type { FindingId } from './finding-params.ts';
-import { type FsckOptions, fsck } from './fsck.ts';
+import { checkFsckArguments, type FsckOptions, fsck } from './fsck.ts';
 import { type FsckStep, found } from './make-finding.ts';
 import { quote } from './quote.ts';
 import { checkObjects } from './refs/check-objects.ts';
@@ -27,9 +28,11 @@ export interface StackCheckOptions extends FsckOptions {
 
 /**
  * Checks the stack in `directory` and the refs in it. Never throws for what it finds there. `options.objects` may throw
- * `GitError`, which happens after all findings that need no objects.
+ * `GitError`, which happens after all findings that need no objects. API_ERROR for a wrong argument.
  */
 export function* checkStack(directory: string, options: StackCheckOptions = {}): Generator<FsckStep, void, undefined> {
+  checkFsckArguments(directory, options);
+  checkOptional(checkString, 'The option gitDirectory', options.gitDirectory);
   const repository = checkRepository(directory, options.gitDirectory);
   for (const finding of repository.findings) yield { type: 'finding', finding };
   if (repository.inRepository && !repository.exists) return;

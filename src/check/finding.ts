@@ -1,4 +1,5 @@
 /** What the check finds in a stack: plain data, ready to be compared and sent. `src/text/findings` has the texts. */
+import { checkNumber, checkObject, checkOptional } from '../reftable/format/arguments.ts';
 import type { ByteRange } from './byte-range.ts';
 import type { FindingId, FindingParams } from './finding-params.ts';
 
@@ -39,6 +40,9 @@ interface FindingOf<Id extends FindingId> extends FileRange {
 export type Finding<Id extends FindingId = FindingId> = { [Each in Id]: FindingOf<Each> }[Id];
 
 /** The bytes that a finding is about; `null` if it is about the file as a whole. */
-export function findingRange({ start, end, inflated }: Finding): ByteRange | null {
+export function findingRange(finding: Finding): ByteRange | null {
+  checkObject('The finding', finding);
+  const { start, end, inflated } = finding;
+  checkOptional(checkNumber, 'The start of a finding', start);
   return inflated ?? (start === undefined ? null : { start, end: end ?? start + 1 });
 }

@@ -8,6 +8,14 @@ import { basename, join } from 'node:path';
 import { platform } from '#platform';
 import type { ObjectLookup } from '../git/objects/look-up.ts';
 import { isReftableError, ReftableError } from '../reftable/errors.ts';
+import {
+  checkFunction,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkOptional,
+  checkString,
+} from '../reftable/format/arguments.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import { type FileIdentity, type FileSystem, systemCode } from '../reftable/platform/files.ts';
 import { segmentToCompact } from '../reftable/stack/geometry.ts';
@@ -61,13 +69,31 @@ interface KnownTable {
   readonly summary: Omit<TableSummary, 'line'>;
 }
 
-/** Checks the stack in `directory`. Never throws for what it finds there. */
+/** API_ERROR for a path or an option of the wrong type. */
+export function checkFsckArguments(path: string, options: FsckOptions): void {
+  checkString('The path', path);
+  checkObject('The options of a check', options);
+  const { hash, files, known, objects } = options;
+  if (hash !== undefined) checkOneOf('The option hash', hash, ['sha1', 'sha256']);
+  checkOptional(checkObject, 'The option files', files);
+  if (files !== undefined) checkFunction('The method list of the file system', files.list);
+  checkOptional(checkObject, 'The option known', known);
+  checkOptional(checkFunction, 'The option objects', objects);
+  for (const name of ['factor', 'now'] as const) checkOptional(checkNumber, `The option ${name}`, options[name]);
+}
+
+/** Checks the stack in `directory`. Never throws for what it finds there; API_ERROR for a wrong argument. */
 export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  checkFsckArguments(directory, options);
   yield* new StackCheck(directory, options).run();
 }
 
-/** Checks one table by itself. Throws NOT_EXIST_ERROR when the file is missing and IO_ERROR when it cannot be read. */
+/**
+ * Checks one table by itself. Throws NOT_EXIST_ERROR when the file is missing, IO_ERROR when it cannot be read, and API_ERROR
+ * for a wrong argument.
+ */
 export function* fsckTable(file: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
+  checkFsckArguments(file, options);
   const name = basename(file);
   using damagedTable = new DamagedTable(file, options.files);
   const counted = new CountedFindings();

@@ -4,7 +4,6 @@ export { type ErrorCode, isReftableError, ReftableError } from '../reftable/erro
 export { DEFAULT_GEOMETRIC_FACTOR } from '../reftable/format/constants.ts';
 export type { HashName } from '../reftable/format/hash.ts';
 export type { LogRecord, LogUpdate, RefRecord, RefValue } from '../reftable/format/records.ts';
-export { compareNames, decodeText, encodeText, isUtf8 } from '../reftable/format/utf8.ts';
 export type { FileIdentity, FileSystem } from '../reftable/platform/files.ts';
 export type { Addition } from '../reftable/stack/addition.ts';
 export type { Expiry } from '../reftable/stack/expiry.ts';
@@ -30,3 +29,4 @@ export {
   type ResolvedRef,
   type WatchOptions,
 } from './refs/ref-reader.ts';
+export { compareNames, decodeText, encodeText, isUtf8 } from './text.ts';

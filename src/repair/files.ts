@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { platform } from '#platform';
+import { checkFunction, checkObject } from '../reftable/format/arguments.ts';
 import { type FileSystem, systemCode } from '../reftable/platform/files.ts';
 import type { StackContext } from '../reftable/stack/options.ts';
 import type { RepairProgress } from './progress.ts';
@@ -29,6 +30,12 @@ export interface Entry {
 /** A text that is the same for two entries only if they are the same file with the same size and time. */
 export function identityText({ type, dev, ino, size, modified }: Entry): string {
   return [type, dev, ino, size, modified].join(' ');
+}
+
+/** API_ERROR for what is not the file system of a repair. */
+export function checkRepairFiles(what: string, files: RepairFiles): void {
+  checkObject(what, files);
+  for (const name of ['entry', 'list'] as const) checkFunction(`The method ${name} of the file system`, files[name]);
 }
 
 /**

@@ -1,6 +1,8 @@
 /** A plan to repair a stack: plain data to show, choose from, send and apply. */
+
 import type { ByteRange } from '../check/byte-range.ts';
 import type { Finding } from '../check/finding.ts';
+import { checkArray, checkObject } from '../reftable/format/arguments.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import type { LogUpdate, RefValue } from '../reftable/format/records.ts';
 import type { LeftReason, NoteFact, ReadFailure, StepReason } from './facts.ts';
@@ -239,8 +241,20 @@ export function discardedFiles({ target: { tables, remove } }: RepairPlan): stri
   return remove.filter(name => !used.has(name));
 }
 
-/** Whether applying the plan changes anything. */
-export function changesAnything({ target }: RepairPlan): boolean {
+/** API_ERROR for what is not a plan. */
+export function checkIsPlan(plan: RepairPlan): void {
+  checkObject('The plan', plan);
+  const { target } = plan;
+  checkObject('The target of the plan', target);
+  for (const name of ['remove', 'locks', 'setAside', 'permissions', 'repository'] as const)
+    checkArray(`The list ${name} of the plan`, target[name]);
+  if (target.tables !== null) checkArray('The list tables of the plan', target.tables);
+}
+
+/** Whether applying the plan changes anything. API_ERROR for what is not a plan. */
+export function changesAnything(plan: RepairPlan): boolean {
+  checkIsPlan(plan);
+  const { target } = plan;
   const { tables, remove, locks, setAside, permissions, repository } = target;
   const changes = [remove, locks, setAside, permissions, repository];
   return tables !== null || changes.some(({ length }) => length > 0);

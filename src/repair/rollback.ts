@@ -1,7 +1,9 @@
 /** Restores a backup. The present state is kept as another backup. */
+
 import { dirname, join } from 'node:path';
 import { lockTarget, pidFileTarget } from '../check/stack/stack-files.ts';
 import { gitDirectoryAround } from '../git/repository/locate.ts';
+import { checkObject, checkOptional, checkString } from '../reftable/format/arguments.ts';
 import type { HashName } from '../reftable/format/hash.ts';
 import { removeQuietly } from '../reftable/platform/owned-files.ts';
 import { LIST_FILE, lineNames, listPath } from '../reftable/stack/list.ts';
@@ -14,7 +16,14 @@ import { discardBackup, makeBackup } from './backup/make-backup.ts';
 import { type Backup, type BackupFile, copyPath, openBackup } from './backup/manifest.ts';
 import { directoryDigest, LIST_LOCK_FILES } from './directory-digest.ts';
 import { RepairError } from './errors.ts';
-import { nodeRepairFiles, type RepairContext, type RepairFiles, realPath, repairFiles } from './files.ts';
+import {
+  checkRepairFiles,
+  nodeRepairFiles,
+  type RepairContext,
+  type RepairFiles,
+  realPath,
+  repairFiles,
+} from './files.ts';
 import type { OnRepairProgress, RepairProgress } from './progress.ts';
 import { readList } from './read-list.ts';
 import { readThrough } from './read-through.ts';
@@ -50,7 +59,13 @@ export interface RollbackResult {
  * LOCK_ERROR when it is locked: no lock is ever removed; IO_ERROR. Until the list is replaced the stack stays as it was.
  */
 export function rollBack(path: string, backupPath: string, options: RollbackOptions = {}): RollbackResult {
-  const { files = nodeRepairFiles } = options;
+  checkString('The path of a stack', path);
+  checkString('The path of a backup', backupPath);
+  checkObject('The options of a rollback', options);
+  const { files = nodeRepairFiles, gitDirectory: given, backupDirectory } = options;
+  checkRepairFiles('The option files', files);
+  checkOptional(checkString, 'The option gitDirectory', given);
+  checkOptional(checkString, 'The option backupDirectory', backupDirectory);
   const directory = realPath(path);
   const backup = openBackup(backupPath, files);
   const { stack } = backup.manifest;
@@ -59,7 +74,7 @@ export function rollBack(path: string, backupPath: string, options: RollbackOpti
   }
   return attempt(directory, 'rolled back', () => {
     // A stack that is reached by a symbolic link belongs to the repository of the link.
-    const gitDirectory = options.gitDirectory ?? gitDirectoryAround(path);
+    const gitDirectory = given ?? gitDirectoryAround(path);
     return new Rollback(directory, backup, { ...options, gitDirectory }).run();
   });
 }

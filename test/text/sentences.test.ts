@@ -8,6 +8,8 @@ import { type IsOwnText, sentences } from './support/sentences.ts';
 
 /** Errors that name a mistake in the program or a fact of the engine, and what makes them. */
 const isError: IsOwnText = callee => /Error$|^corrupt$/.test(callee);
+/** The name of an argument in an API_ERROR. */
+const isArgument: IsOwnText = callee => /^invalidArgument$|^check(?:[A-Z]\w*)$/.test(callee);
 /** The log is for bug reports and in English. */
 const isLog: IsOwnText = (callee, receiver) => /^#?log$/.test(receiver) && /^(?:info|warn|error|debug)$/.test(callee);
 
@@ -19,7 +21,7 @@ const CONTENTS_OF_SAMPLES = /^src\/samples\/(?:history|layout)\.ts$/;
 const SHELL_SCRIPTS = 'src/cli/completion/scripts.ts';
 
 function found(files: Readonly<Record<string, string>>): string[] {
-  const all = sentences(files, (...callee) => isError(...callee) || isLog(...callee));
+  const all = sentences(files, (...callee) => isError(...callee) || isArgument(...callee) || isLog(...callee));
   return [...all].flatMap(([path, texts]) => texts.map(text => `${path}: ${text}`));
 }
 
@@ -63,6 +65,7 @@ suite('sentences', () => {
       // This is a comment.
       throw new RangeError(\`Record \${index} does not exist.\`);
       throw apiError('The stack is closed.');
+      checkOptional(checkString, 'The folder of the backups', folder);
       this.#parts.log.info('Found 3 repositories.');
       el('div', { class: 'row wide' });
       const format = ['refs/heads/main', 'object ID', 'GIT_DIR', 'repo version is 0'];

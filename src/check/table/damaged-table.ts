@@ -4,6 +4,7 @@
  */
 
 import { platform } from '#platform';
+import { checkObject, checkString } from '../../reftable/format/arguments.ts';
 import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../../reftable/format/constants.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
@@ -40,6 +41,8 @@ export class DamagedTable implements Disposable {
    * again.
    */
   constructor(file: string, files: FileSystem = platform.files, known?: DamagedTable) {
+    checkString('The path of a table', file);
+    checkObject('The file system', files);
     this.file = file;
     this.#source = new SearchedSource(files, file);
     if (known !== undefined) {

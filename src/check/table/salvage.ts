@@ -1,4 +1,5 @@
 /** The records of a table that the lenient reader can read: those of every readable block, in the order of the file. */
+import { checkFunction, checkObject } from '../../reftable/format/arguments.ts';
 import { BLOCK_TYPE } from '../../reftable/format/constants.ts';
 import { hashSize } from '../../reftable/format/hash.ts';
 import { logNameLength, logUpdateIndex } from '../../reftable/format/keys.ts';
@@ -24,6 +25,8 @@ export type Salvaged = FaultRange & {
  * keys. Throws only IO_ERROR.
  */
 export function* salvage(damagedTable: DamagedTable): Generator<Salvaged, void, undefined> {
+  checkObject('The table', damagedTable);
+  checkFunction("The table's method walk", damagedTable.walk);
   for (const part of damagedTable.walk()) if (part.kind === 'block') yield* salvageBlock(damagedTable, part).records;
 }
 

@@ -1,5 +1,7 @@
 /** How git would write to a repository's stacks: the `reftable.*` keys and what else of the configuration matters. */
+
 import { join } from 'node:path';
+import { checkString, invalidArgument } from '../../reftable/format/arguments.ts';
 import { readFormat } from '../repository/format.ts';
 import { commonDirectory } from '../repository/repository.ts';
 import { GitConfig, personalConfigFiles } from './config.ts';
@@ -28,6 +30,7 @@ export interface WriteOptions {
  * Throws `GitError`, also for a repository that git refuses.
  */
 export function readConfig(gitDirectory: string, environment: NodeJS.ProcessEnv = process.env): GitConfig {
+  checkString('The git directory', gitDirectory);
   const common = commonDirectory(gitDirectory);
   const { worktreeConfig } = readFormat(common, gitDirectory);
   const config = new GitConfig();
@@ -48,6 +51,7 @@ export function writeOptionsFor(gitDirectory: string | undefined): WriteOptions 
 
 /** Throws `GitError` for a value beyond git's limits, as git does. `umask` is the process's own unless given. */
 export function writeOptions(config: GitConfig, umask: number = process.umask()): WriteOptions {
+  if (!(config instanceof GitConfig)) throw invalidArgument('The configuration', config, 'a GitConfig');
   const indexObjects = config.boolean('reftable.indexobjects');
   return {
     blockSize: bounded(config, 'reftable.blocksize', 0xffffff, 'reftable block size cannot exceed 16MB'),

@@ -1,5 +1,7 @@
 /** Dates in the formats that only git knows. */
+
 import { spawnSync } from 'node:child_process';
+import { checkString, checkText, invalidArgument } from '../../reftable/format/arguments.ts';
 import { AskGitError } from '../errors.ts';
 import type { GivenTime } from '../transaction/committer-date.ts';
 
@@ -8,6 +10,9 @@ import type { GivenTime } from '../transaction/committer-date.ts';
  * path. Throws `AskGitError` if git cannot be run.
  */
 export function askDate(git: string, text: string): GivenTime | undefined {
+  checkText('The path of git', git);
+  if (git === '') throw invalidArgument('The path of git', git, 'a path');
+  checkString('The date', text);
   if (text.includes('\0')) return undefined;
   const env = { ...process.env, GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x', GIT_COMMITTER_DATE: text };
   const { status, stdout, error } = spawnSync(git, ['var', 'GIT_COMMITTER_IDENT'], { encoding: 'latin1', env });

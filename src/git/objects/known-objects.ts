@@ -1,4 +1,5 @@
 /** Types of objects and what tags lead to, remembered. */
+import { checkFunction } from '../../reftable/format/arguments.ts';
 import type { ReadObject } from './parse-object.ts';
 
 /** The objects of a repository, as far as a transaction needs to know them. */
@@ -11,6 +12,7 @@ export interface KnownObjects {
 
 /** Asks for each object once, unless it is missing. `read` returns the object with an ID. Throws what `read` throws. */
 export function knownObjects(read: (oid: string) => ReadObject): KnownObjects {
+  checkFunction('The function that reads an object', read);
   const found = new Map<string, ReadObject>();
   const objectOf = (oid: string) => {
     const object = found.get(oid) ?? read(oid);

@@ -1,5 +1,6 @@
 /** One object of a repository, read by runs of git that end with it. */
-import type { LocatedStack } from '../repository/locate.ts';
+import { checkText } from '../../reftable/format/arguments.ts';
+import { checkLocation, type LocatedStack } from '../repository/locate.ts';
 import { gitOfStack } from './git-of-stack.ts';
 import { objectLookupOf } from './look-up.ts';
 import { parseObject, type ReadObject } from './parse-object.ts';
@@ -14,6 +15,10 @@ const LARGEST = 1024 * 1024;
  * does not accept the repository.
  */
 export function readObject(stack: LocatedStack, oid: string): ReadObject {
+  checkLocation(stack);
+  checkText('The object ID', oid);
+  // git reads one request on each line.
+  if (oid.includes('\n')) return { type: 'missing', oid };
   const [found] = objectLookupOf(stack)([oid]);
   // What is not an object ID of this repository may be the name of a branch, or the start of an ID.
   if (found?.oid !== oid) return { type: 'missing', oid };

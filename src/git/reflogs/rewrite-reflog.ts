@@ -1,4 +1,5 @@
 /** Removes entries of a reflog: `refs_reflog_expire` in refs/reftable-backend.c. */
+import { checkFunction, checkObject, checkString } from '../../reftable/format/arguments.ts';
 import type { LogRecord, LogUpdate, RefRecord } from '../../reftable/index.ts';
 import { isNullId } from '../objects/null-id.ts';
 import { commitTables } from '../transaction/commit-tables.ts';
@@ -32,6 +33,11 @@ export interface RewriteOptions {
  * stack throws.
  */
 export function rewriteReflog(database: RefDatabase, given: string, options: RewriteOptions): void {
+  checkObject('The database', database);
+  checkObject('The stacks of the database', database.stacks);
+  checkString('The name of a ref', given);
+  checkObject('The options', options);
+  checkFunction('The option choose', options.choose);
   const { stack, name } = database.stacks.locate(given);
   try {
     stack.lock();
@@ -73,7 +79,10 @@ export function dropReflog(database: RefDatabase, given: string): void {
 }
 
 /** The entries, newest first, without those that only keep a reflog in existence. */
-export function entriesOf({ stack }: RefStack, name: string): ReflogEntry[] {
+export function entriesOf(located: RefStack, name: string): ReflogEntry[] {
+  checkObject('The stack', located);
+  const { stack } = located;
+  checkObject('The stack', stack);
   const isEntry = (log: LogRecord): log is ReflogEntry =>
     log.update !== null && !(isNullId(log.update.old) && isNullId(log.update.new));
   return [...stack.log(name)].filter(isEntry);

@@ -1,4 +1,5 @@
 /** git's rules for the names of refs (git-check-ref-format, `refs.c`), on strings as `reftable/format/utf8.ts` makes them. */
+import { checkString } from '../../reftable/format/arguments.ts';
 import type { TextRange } from '../text-range.ts';
 
 /** The rule of git-check-ref-format(1) that a name breaks. `oneLevel` has no slash, `at` is only `@`. */
@@ -31,8 +32,9 @@ export interface RefNameOptions {
 /** Names that no rule on characters is about, which are nearly all. Only `.lock` has to be looked for. */
 const PLAIN_NAME = /^[\w\x80-\uffff-]+(?:[./][\w\x80-\uffff-]+)*$/;
 
-/** The first rule of `git check-ref-format` that the name breaks. */
+/** The first rule of `git check-ref-format` that the name breaks. API_ERROR for what is not a string. */
 export function refNameProblem(name: string, { oneLevel = false }: RefNameOptions = {}): RefNameProblem | undefined {
+  checkString('The name of a ref', name);
   if (PLAIN_NAME.test(name) && !name.includes('.lock') && (oneLevel || name.includes('/'))) return undefined;
   if (name === '') return problem('empty', 0, 0, 'is empty');
   if (name === '@') return problem('at', 0, 1, "is '@', a short form of HEAD");
@@ -114,6 +116,7 @@ const ROOT_REFS = new Set([
 
 /** Whether git lists it among the root refs. */
 export function isRootRef(name: string): boolean {
+  checkString('The name of a ref', name);
   return isRootRefSyntax(name) && !isPseudoRef(name) && (name.endsWith('_HEAD') || ROOT_REFS.has(name));
 }
 
@@ -124,6 +127,7 @@ export function isPseudoRef(name: string): boolean {
 
 /** Whether each worktree has one of its own, in its own stack. */
 export function isPerWorktree(name: string): boolean {
+  checkString('The name of a ref', name);
   if (!name.startsWith('refs/')) return isRootRefSyntax(name);
   return /^refs\/(?:worktree|bisect|rewritten)\//.test(name);
 }

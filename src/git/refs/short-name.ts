@@ -1,5 +1,7 @@
 /** Names that people type for refs, by the rules of gitrevisions(7): `main` for `refs/heads/main`. */
 
+import { checkFunction, checkString } from '../../reftable/format/arguments.ts';
+
 /** What git puts around a name, in its order. */
 const RULES: readonly (readonly [before: string, after: string])[] = [
   ['', ''],
@@ -12,6 +14,7 @@ const RULES: readonly (readonly [before: string, after: string])[] = [
 
 /** The full names that a typed name may be short for, the one that git prefers first. */
 export function fullNames(typed: string): string[] {
+  checkString('The name of a ref', typed);
   return RULES.map(([before, after]) => `${before}${typed}${after}`);
 }
 
@@ -20,6 +23,8 @@ export function fullNames(typed: string): string[] {
  * for full names.
  */
 export function shortName(full: string, exists: (name: string) => boolean): string {
+  checkString('The name of a ref', full);
+  checkFunction('The function that looks up a ref', exists);
   for (let rule = RULES.length - 1; rule > 0; rule--) {
     const [before, after] = RULES[rule] as (typeof RULES)[number];
     if (!full.startsWith(before) || !full.endsWith(after) || full.length <= before.length + after.length) continue;

@@ -1,5 +1,14 @@
 /** Finds the repositories in and around folders in the way that git finds them. */
+
 import { dirname, join } from 'node:path';
+import {
+  checkArray,
+  checkFunction,
+  checkObject,
+  checkOptional,
+  checkString,
+  invalidArgument,
+} from '../../reftable/format/arguments.ts';
 import { directoryEntries } from '../files/regular-file.ts';
 import { damagedGitDirectoryAt } from './damaged.ts';
 import { gitDirectoryAt } from './locate.ts';
@@ -41,15 +50,25 @@ export interface DiscoverOptions {
  * Every repository at, above and below the folders, with linked worktrees and submodules (checked out or not). A folder
  * that cannot be read is skipped. A repository that cannot be read, or that git refuses, is listed with its error, and with
  * its stacks if they are where git keeps them by default.
- * Throws only what `onFolder` throws.
+ * Throws only what `onFolder` throws, and API_ERROR for a wrong argument.
  */
 export function discoverRepositories(folders: readonly string[], options: DiscoverOptions = {}): Discovery {
+  checkArray('The folders', folders);
+  for (const folder of folders) checkString('A folder', folder);
+  checkObject('The options of a search', options);
+  checkOptional(checkFunction, 'The option onFolder', options.onFolder);
+  for (const name of ['maxDepth', 'maxFolders', 'maxEntries', 'maxRepositories', 'maxTime'] as const)
+    checkOptional(checkLimit, `The option ${name}`, options[name]);
   const search = new Search(folders, options);
   for (const folder of folders) {
     search.up(folder);
     search.down(folder, options.maxDepth ?? 5);
   }
   return search.result();
+}
+
+function checkLimit(what: string, limit: number): void {
+  if (typeof limit !== 'number' || Number.isNaN(limit)) throw invalidArgument(what, limit, 'a number');
 }
 
 /** The number of entries after which the time is checked. */

@@ -1,5 +1,7 @@
 /** The git directory of a folder, and the repository around a stack. */
+
 import { basename, dirname, join } from 'node:path';
+import { checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { listPath } from '../../reftable/index.ts';
 import { isFile, mayExist } from '../files/path-status.ts';
 import { listDirectory } from '../files/regular-file.ts';
@@ -15,8 +17,19 @@ export interface LocatedStack {
   readonly gitDirectory?: string;
 }
 
-/** The git directory that a folder is, or that its `.git` is or points to; `undefined` if neither. Never throws. */
+/** API_ERROR for what is not a stack by its directory. */
+export function checkLocation(stack: LocatedStack): void {
+  checkObject('The stack', stack);
+  checkString('The directory of a stack', stack.directory);
+  checkOptional(checkString, 'The git directory of a stack', stack.gitDirectory);
+}
+
+/**
+ * The git directory that a folder is, or that its `.git` is or points to; `undefined` if neither. Throws nothing but API_ERROR
+ * for what is not a string.
+ */
 export function gitDirectoryAt(folder: string): string | undefined {
+  checkString('The folder', folder);
   const path = join(folder, '.git');
   try {
     const directory = isFile(path) ? readGitFile(path) : path;
@@ -43,6 +56,7 @@ export function repositoryAbove(
  * a repository next to a storage that its `extensions.refStorage` names; `undefined` if there is none.
  */
 export function gitDirectoryOfStack(directory: string): string | undefined {
+  checkString('The directory of a stack', directory);
   const found = parentsOf(directory).find(isGitDirectory);
   return found ? realPath(found) : gitDirectoryOfStorage(directory);
 }

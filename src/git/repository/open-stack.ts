@@ -1,10 +1,11 @@
 /** Opens stacks as their repositories are configured. */
+import { checkObject } from '../../reftable/format/arguments.ts';
 import { type HashName, ReftableError, Stack, type StackOptions } from '../../reftable/index.ts';
 import { type WriteOptions, writeOptionsFor } from '../config/write-options.ts';
 import { RefusedRepositoryError } from '../errors.ts';
 import { statusOf } from '../files/path-status.ts';
 import { readFormat } from './format.ts';
-import { gitDirectoryOfStack, type LocatedStack } from './locate.ts';
+import { checkLocation, gitDirectoryOfStack, type LocatedStack } from './locate.ts';
 import { commonDirectory } from './repository.ts';
 import { storageSetting } from './surroundings.ts';
 
@@ -18,7 +19,10 @@ export interface StackToOpen extends LocatedStack {
  * Opens for reading; `close()` it. A missing directory is NOT_EXIST_ERROR, a missing list an empty stack. The directory is
  * looked for on the real file system, also with `files`.
  */
-export function openStack({ directory, hash }: StackToOpen, options: StackOptions = {}): Stack {
+export function openStack(stack: StackToOpen, options: StackOptions = {}): Stack {
+  checkLocation(stack);
+  checkObject('The options of a stack', options);
+  const { directory, hash } = stack;
   expectDirectory(directory);
   return Stack.open(directory, { ...options, hash, readOnly: true });
 }
@@ -28,6 +32,8 @@ export function openStack({ directory, hash }: StackToOpen, options: StackOption
  * the configuration cannot be read.
  */
 export function openStackForWriting(stack: StackToOpen, options: StackOptions = {}): Stack {
+  checkLocation(stack);
+  checkObject('The options of a stack', options);
   expectDirectory(stack.directory);
   return Stack.open(stack.directory, { ...writeOptionsOf(stack), hash: stack.hash, ...options });
 }

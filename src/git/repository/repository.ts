@@ -2,7 +2,9 @@
  * Reads a repository and its stacks from git's own files: `.git` directories and files, `commondir`, `worktrees/`, and
  * the extensions of the configuration. git is never started.
  */
+
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { checkInteger, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { isReftableError } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
 import { isFile, statusOf } from '../files/path-status.ts';
@@ -96,6 +98,9 @@ export function readRepository(
   worktree?: string,
   mostWorktrees = MOST_WORKTREES,
 ): Repository {
+  checkString('The git directory', commonGitDirectory);
+  checkOptional(checkString, 'The folder of the worktree', worktree);
+  checkInteger('The number of worktrees', mostWorktrees, 0, Number.MAX_SAFE_INTEGER);
   const gitDirectory = realPath(commonGitDirectory);
   const format = readFormat(gitDirectory);
   const main = mainWorktree(gitDirectory, format, worktree);

@@ -1,13 +1,26 @@
 /** What git checks of an update before any stack is locked: `ref_transaction_update` in refs.c. */
 
+import { checkArray, checkFlag, checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import type { KnownObjects } from '../objects/known-objects.ts';
 import { isPseudoRef, isRefName, isSafeRefName, routeOfRef } from '../refs/ref-name.ts';
 import { RefTransactionError } from './errors.ts';
 import type { RefStacks } from './ref-stacks.ts';
 import { deletes, type PendingUpdate, type RefUpdate } from './update.ts';
 
-/** Checks an update and begins its work. Throws `RefTransactionError`, and what `objects` throws. */
+/** API_ERROR for what is not an update. */
+function checkUpdate(update: RefUpdate): void {
+  checkObject('The update', update);
+  checkString('The name of an update', update.name);
+  checkString('The message of an update', update.message);
+  for (const field of ['newOid', 'newTarget', 'oldOid', 'oldTarget', 'renamedFrom'] as const)
+    checkOptional(checkString, field, update[field]);
+  for (const field of ['noDeref', 'createReflog'] as const) checkFlag(field, update[field]);
+  checkOptional(checkArray, 'The reflog of an update', update.reflog);
+}
+
+/** Checks an update and begins its work. Throws `RefTransactionError`, API_ERROR, and what `objects` throws. */
 export function begin(update: RefUpdate, stacks: RefStacks, objects: KnownObjects): PendingUpdate {
+  checkUpdate(update);
   const { name, newOid, newTarget, oldOid, oldTarget, noDeref, createReflog, message, reflog, renamedFrom } = update;
   const canonical = stacks.canonical(name);
   const isNewValue = newOid !== undefined && !deletes(update);

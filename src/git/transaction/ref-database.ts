@@ -1,5 +1,6 @@
 /** What transactions of refs need to know of a repository: its stacks, objects, configuration and hook. */
 
+import { checkFlag, checkFunction, checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { platform, type ReftableError, type StackOptions } from '../../reftable/index.ts';
 import { DraftFiles } from '../../reftable/platform/draft-files.ts';
 import type { GitConfig } from '../config/config.ts';
@@ -7,7 +8,7 @@ import { parseBoolean } from '../config/parse-value.ts';
 import { readConfig } from '../config/write-options.ts';
 import { GitError } from '../errors.ts';
 import type { KnownObjects } from '../objects/known-objects.ts';
-import type { LocatedStack } from '../repository/locate.ts';
+import { checkLocation, type LocatedStack } from '../repository/locate.ts';
 import { type CommitterSource, committer, type Signature } from './committer.ts';
 import { HookLocation, hookAt, type TransactionHook } from './hook.ts';
 import type { PlannedTable } from './plan.ts';
@@ -56,8 +57,10 @@ export class RefDatabase implements Disposable {
   readonly zeros: string;
   readonly #source: CommitterSource;
 
-  /** Throws `GitError` for a repository or a configuration that git refuses. */
+  /** Throws `GitError` for a repository or a configuration that git refuses, and API_ERROR for a wrong argument. */
   constructor(location: LocatedStack, options: RefDatabaseOptions) {
+    checkLocation(location);
+    checkDatabaseOptions(options);
     const { objects, askDate, warn, environment = process.env, stackOptions } = options;
     const { isDryRun = false, listsChanges = isDryRun } = options;
     const config = configOf(location, environment);
@@ -89,6 +92,18 @@ export class RefDatabase implements Disposable {
   [Symbol.dispose](): void {
     this.stacks[Symbol.dispose]();
   }
+}
+
+function checkDatabaseOptions(options: RefDatabaseOptions): void {
+  checkObject('The options of a database', options);
+  checkObject('The option objects', options.objects);
+  checkFunction('The method typeOf of objects', options.objects.typeOf);
+  checkFunction('The method peel of objects', options.objects.peel);
+  for (const name of ['askDate', 'warn'] as const) checkFunction(`The option ${name}`, options[name]);
+  for (const name of ['environment', 'stackOptions'] as const)
+    checkOptional(checkObject, `The option ${name}`, options[name]);
+  for (const name of ['isDryRun', 'listsChanges'] as const) checkFlag(`The option ${name}`, options[name]);
+  checkOptional(checkString, 'The option directory', options.directory);
 }
 
 /** The options of a stack whose files are changed in memory only. */

@@ -5,6 +5,7 @@
  *     transaction.queue({ name: 'refs/heads/main', newOid, noDeref: false, createReflog: false, message: '' });
  *     transaction.commit();
  */
+import { checkFlag, checkObject, checkString, checkUint64 } from '../../reftable/format/arguments.ts';
 import type { RefRecord } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
 import { TransactionNames } from '../refs/transaction-names.ts';
@@ -39,7 +40,13 @@ export class RefTransaction implements Disposable {
   #preparation: Preparation | undefined;
   #state: 'open' | 'prepared' | 'closed' = 'open';
 
-  constructor(database: RefDatabase, { keepsRejected = false }: TransactionOptions = {}) {
+  /** API_ERROR for a wrong argument. */
+  constructor(database: RefDatabase, options: TransactionOptions = {}) {
+    checkObject('The database', database);
+    checkObject('The stacks of the database', database.stacks);
+    checkObject('The options of a transaction', options);
+    const { keepsRejected = false } = options;
+    checkFlag('The option keepsRejected', keepsRejected);
     this.#database = database;
     this.#keepsRejected = keepsRejected;
   }
@@ -49,14 +56,19 @@ export class RefTransaction implements Disposable {
     return this.#preparation?.rejected ?? [];
   }
 
-  /** Adds an update. Throws `RefTransactionError` for a name or a value that git refuses, and `GitError`. */
+  /** Adds an update. Throws `RefTransactionError` for a name or a value that git refuses, `GitError`, and API_ERROR. */
   queue(update: RefUpdate): void {
     const { stacks, objects } = this.#database;
     this.#updates.push(begin(update, stacks, objects));
   }
 
-  /** Adds a change of a reflog entry, which is made before the updates. `prepare` checks that the entry can be changed. */
+  /** Adds a change of a reflog entry, which is made before the updates. `prepare` checks that the entry can be changed. API_ERROR. */
   changeEntry(change: EntryChange): void {
+    checkObject('The change', change);
+    checkString('The name of a change', change.name);
+    checkUint64('The update index of a change', change.updateIndex);
+    if (change.update !== null) checkObject('The update of a change', change.update);
+    checkFlag('The field endsReflog', change.endsReflog);
     this.#entries.push(change);
   }
 

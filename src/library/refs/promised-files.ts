@@ -42,5 +42,6 @@ export async function readBytes(files: PromisedFiles, path: string): Promise<Uin
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  return typeof error === 'object' && error !== null ? 'it threw an object that is not an error' : String(error);
 }

@@ -59,6 +59,11 @@ export function checkInteger(what: string, value: unknown, min: number, max: num
   throw invalidArgument(what, value, `an integer from ${min} to ${max}`, ref);
 }
 
+/** API_ERROR unless `value` is a number, and not NaN or infinite. */
+export function checkNumber(what: string, value: unknown): void {
+  if (!Number.isFinite(value)) throw invalidArgument(what, value, 'a number');
+}
+
 /** API_ERROR unless `value` is a bigint from 0 to 2^64 - 1. */
 export function checkUint64(what: string, value: unknown, ref?: string): void {
   if (typeof value === 'bigint' && value >= 0n && value <= MAX_UINT64) return;
@@ -83,6 +88,25 @@ export function checkText(what: string, value: unknown, ref?: string): void {
   if (value.includes('\0')) throw invalidArgument(what, value, 'without NUL', ref);
   if (!value.isWellFormed() && NOT_ENCODABLE.test(value))
     throw invalidArgument(what, value, 'without lone surrogates', ref);
+}
+
+/** API_ERROR unless `value` is a string. */
+export function checkString(what: string, value: unknown): void {
+  if (typeof value !== 'string') throw invalidArgument(what, value, 'a string');
+}
+
+/** API_ERROR unless `value` is an array. */
+export function checkArray(what: string, value: unknown): void {
+  if (!Array.isArray(value)) throw invalidArgument(what, value, 'an array');
+}
+
+/** Calls `check` for an argument that may be left out, if it is given. */
+export function checkOptional<Value>(
+  check: (what: string, value: Value) => void,
+  what: string,
+  value: Value | undefined,
+): void {
+  if (value !== undefined) check(what, value);
 }
 
 /** API_ERROR unless `value` is a name to search for, as text or as bytes. */

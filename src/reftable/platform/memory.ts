@@ -3,6 +3,7 @@
  * files with names, inodes and modes, descriptors that outlive the name, and errors with the system's codes. A
  * directory exists as long as a file is in it. Syncing does nothing, and a wait ends immediately.
  */
+import { ReftableError } from '../errors.ts';
 import type { FileIdentity, FileSystem } from './files.ts';
 import type { Paths } from './platform.ts';
 import { posixPaths } from './posix-paths.ts';
@@ -30,9 +31,16 @@ export interface MemoryOptions {
   readonly device?: bigint;
 }
 
+function wrong(what: string, expected: string): ReftableError {
+  return new ReftableError('API_ERROR', `${what} must be ${expected}.`);
+}
+
 let lastDevice = 0n;
 
-/** Files in memory. Permission bits are stored, and not enforced; modification times are always 0. */
+/**
+ * Files in memory. Permission bits are stored, and not enforced; modification times are always 0. Calls throw errors with the
+ * system's codes, such as ENOENT, and API_ERROR for a path that is not a string.
+ */
 export class MemoryFileSystem implements FileSystem {
   identifiesFiles = true;
   onWork: FileSystem['onWork'];
@@ -43,14 +51,20 @@ export class MemoryFileSystem implements FileSystem {
   #nextDescriptor: number;
   #nextIno = 1n;
 
-  constructor({ paths = posixPaths, firstDescriptor = 3, device = --lastDevice }: MemoryOptions = {}) {
+  /** API_ERROR for a wrong argument. */
+  constructor(options: MemoryOptions = {}) {
+    if (typeof options !== 'object' || options === null) throw wrong('The options of a file system', 'an object');
+    const { paths = posixPaths, firstDescriptor = 3, device = --lastDevice } = options;
+    if (typeof paths !== 'object' || paths === null) throw wrong('The option paths', 'an object');
+    if (!Number.isSafeInteger(firstDescriptor)) throw wrong('The option firstDescriptor', 'an integer');
     this.#device = device;
     this.#paths = paths;
     this.#nextDescriptor = firstDescriptor;
   }
 
-  /** Adds a file, or replaces the one of this name. `bytes` are not copied and must no longer change. */
+  /** Adds a file, or replaces the one of this name. `bytes` are not copied and must no longer change. API_ERROR. */
   put(path: string, bytes: Uint8Array, mode = 0o644): void {
+    if (!(bytes instanceof Uint8Array)) throw wrong('The content of a file', 'a Uint8Array');
     this.#put(path, bytes, mode);
   }
 
@@ -70,8 +84,9 @@ export class MemoryFileSystem implements FileSystem {
     return new Uint8Array(space.subarray(0, size));
   }
 
-  /** The paths of all files below a directory, relative to it, sorted. */
+  /** The paths of all files below a directory, relative to it, sorted. API_ERROR. */
   names(directory: string): string[] {
+    if (typeof directory !== 'string') throw wrong('The directory', 'a string');
     const start = this.#paths.resolve(this.#paths.join(directory, 'x')).slice(0, -1);
     return [...this.#files.keys()]
       .filter(path => path.startsWith(start))

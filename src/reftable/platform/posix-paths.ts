@@ -1,6 +1,7 @@
 /**
  * Paths with `/`, for platforms without paths of their own. Without a current directory: every path starts at the root.
  */
+import { ReftableError } from '../errors.ts';
 import type { Paths } from './platform.ts';
 
 /** `Paths` on which `/` is the only separator. */
@@ -12,6 +13,8 @@ export const posixPaths: Paths = {
 
 /** The names in a path, without `.` and `..`. */
 function namesOf(path: string): string[] {
+  if (typeof path !== 'string')
+    throw new ReftableError('API_ERROR', 'A path in memory is not a string. Pass a string.');
   const names: string[] = [];
   for (const name of path.split('/')) {
     if (name === '..') names.pop();

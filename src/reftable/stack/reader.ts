@@ -1,7 +1,7 @@
 /** A stack as it is read: the tables that the list names, loaded all or nothing (the reading half of `stack.c`). */
 import { platform } from '#platform';
 import { isReftableError, ReftableError } from '../errors.ts';
-import { apiError, checkFlag, checkObject, checkText } from '../format/arguments.ts';
+import { apiError, checkFlag, checkObject, checkString, checkText } from '../format/arguments.ts';
 import { equalBytes, equalsAt } from '../format/bytes.ts';
 import { MAX_UINT64 } from '../format/constants.ts';
 import type { HashName } from '../format/hash.ts';
@@ -89,8 +89,9 @@ export class StackReader implements StackContext, Disposable {
     return newest === undefined ? 1n : BigInt.asUintN(64, newest.maxUpdateIndex + 1n);
   }
 
-  /** A path in the stack's directory. */
+  /** A path in the stack's directory. API_ERROR for what is not a name. */
   path(name: string): string {
+    checkString('The name of a file', name);
     return platform.paths.join(this.directory, name);
   }
 

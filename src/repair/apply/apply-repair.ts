@@ -1,4 +1,5 @@
 /** Applies a plan: a backup of everything, new tables next to the old ones, and a new list in one step. */
+
 import { join } from 'node:path';
 import type { StackCheckOptions } from '../../check/check-stack.ts';
 import type { Finding } from '../../check/finding.ts';
@@ -8,6 +9,7 @@ import { LIST_LOCK } from '../../check/stack/stack-files.ts';
 import { GitError } from '../../git/errors.ts';
 import type { ObjectLookup } from '../../git/objects/look-up.ts';
 import { isReftableError } from '../../reftable/errors.ts';
+import { checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { retryInterrupted } from '../../reftable/platform/files.ts';
 import { removeQuietly } from '../../reftable/platform/owned-files.ts';
 import { LIST_FILE, listPath } from '../../reftable/stack/list.ts';
@@ -21,11 +23,11 @@ import { discardBackup, makeBackup } from '../backup/make-backup.ts';
 import { withCollectedRecords, writeCollectedRecords } from '../collect/rewrite-table.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
 import { RepairError } from '../errors.ts';
-import { isFileName, type RepairContext, type RepairFiles, repairFiles } from '../files.ts';
+import { checkRepairFiles, isFileName, type RepairContext, type RepairFiles, repairFiles } from '../files.ts';
 import { createdBytes, strangeRef } from '../plan/created-table.ts';
 import { changed } from '../plan/plan-repair.ts';
 import { seriousFindings } from '../plan/preview.ts';
-import { REPOSITORY_FILES, type RepairPlan, type TargetTable } from '../plan.ts';
+import { checkIsPlan, REPOSITORY_FILES, type RepairPlan, type TargetTable } from '../plan.ts';
 import type { OnRepairProgress, RepairProgress } from '../progress.ts';
 import { readThrough } from '../read-through.ts';
 import { RepositoryRepair } from '../repository/repository-repair.ts';
@@ -64,6 +66,10 @@ export interface RepairResult {
  * them the stack is as it was, except for a lock that the plan removes, unless the message states otherwise.
  */
 export function applyRepair(plan: RepairPlan, options: ApplyOptions = {}): RepairResult {
+  checkIsPlan(plan);
+  checkString('The directory of the plan', plan.directory);
+  checkObject('The options of a repair', options);
+  checkOptional(checkRepairFiles, 'The option files', options.files);
   checkPlan(plan);
   const repair = new Repair(plan, options);
   const backup = attempt(plan.directory, 'repaired', () => repair.run());

@@ -1,22 +1,28 @@
 /** Finds the backups of a stack. */
+
 import { basename, dirname, join, resolve } from 'node:path';
 import { isReftableError } from '../../reftable/errors.ts';
+import { checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 
-import { type RepairFiles, realPath } from '../files.ts';
+import { checkRepairFiles, nodeRepairFiles, type RepairFiles, realPath } from '../files.ts';
 import { attempt, lookAt } from '../system-calls.ts';
 import { type Backup, COPIES, LONGEST_MANIFEST, MANIFEST, openBackup } from './manifest.ts';
 
 /** The folder that holds the backups of a stack unless another one is given: next to its directory. */
 export function defaultBackupDirectory(directory: string): string {
+  checkString('The directory of a stack', directory);
   return join(dirname(directory), `${basename(directory)}-backup`);
 }
 
 /**
  * The finished backups of the stack in `path`, newest first: in `backupDirectory`, or else in its default one. Reads at
- * most 64 MiB of manifests, because a repository can contain such a folder. IO_ERROR.
+ * most 64 MiB of manifests, because a repository can contain such a folder. IO_ERROR; API_ERROR for a wrong argument.
  */
-export function listBackups(path: string, files: RepairFiles, backupDirectory?: string): Backup[] {
+export function listBackups(path: string, files: RepairFiles = nodeRepairFiles, backupDirectory?: string): Backup[] {
+  checkString('The path of a stack', path);
+  checkRepairFiles('The file system', files);
+  checkOptional(checkString, 'The folder of the backups', backupDirectory);
   const folder = resolve(backupDirectory ?? defaultBackupDirectory(realPath(path)));
   if (lookAt(files, folder)?.type !== 'directory') return [];
   let bytesLeft = LONGEST_MANIFEST;

@@ -1,8 +1,10 @@
 /** The manifest of a backup: which files were copied, when and why. */
+
 import { join } from 'node:path';
+import { checkString } from '../../reftable/format/arguments.ts';
 import { closeQuietly, retryInterrupted, writeFully } from '../../reftable/platform/files.ts';
 import { type NotCopied, RepairError, type RepairFailure } from '../errors.ts';
-import type { RepairFiles } from '../files.ts';
+import { checkRepairFiles, nodeRepairFiles, type RepairFiles } from '../files.ts';
 import { REPOSITORY_FILES, type RepositoryFileName } from '../plan.ts';
 import { readFile } from '../read-through.ts';
 import { type FileState, isFileState } from '../repository/file-state.ts';
@@ -89,8 +91,10 @@ export function writeManifest(files: RepairFiles, path: string, manifest: Manife
   attempt(draft, `renamed to ${final}`, () => files.rename(draft, final));
 }
 
-/** The backup in a folder. FORMAT_ERROR if there is none, or if it was not finished; IO_ERROR. */
-export function openBackup(path: string, files: RepairFiles): Backup {
+/** The backup in a folder. FORMAT_ERROR if there is none, or if it was not finished; IO_ERROR; API_ERROR for a wrong argument. */
+export function openBackup(path: string, files: RepairFiles = nodeRepairFiles): Backup {
+  checkString('The path of a backup', path);
+  checkRepairFiles('The file system', files);
   const at = join(path, MANIFEST);
   const entry = lookAt(files, at);
   if (entry?.type !== 'file' || entry.size > LONGEST_MANIFEST) throw noBackup(path, 'noManifest');

@@ -2,19 +2,20 @@
 
 import type { StackCheckOptions } from '../../check/check-stack.ts';
 import type { Finding } from '../../check/finding.ts';
-import { fsck, type KnownTables } from '../../check/fsck.ts';
+import { checkFsckArguments, fsck, type KnownTables } from '../../check/fsck.ts';
 import type { FsckStep } from '../../check/make-finding.ts';
 import { isTableLine } from '../../check/stack/table-name.ts';
 import type { ObjectLookup } from '../../git/objects/look-up.ts';
 import { isRootRef } from '../../git/refs/ref-name.ts';
 import { gitDirectoryAround } from '../../git/repository/locate.ts';
 import { isReftableError } from '../../reftable/errors.ts';
+import { checkArray, checkFunction, checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { LIST_FILE } from '../../reftable/stack/list.ts';
 import { directoryDigest, LIST_LOCK_FILES } from '../directory-digest.ts';
 import { RepairError } from '../errors.ts';
 import type { NoteFact } from '../facts.ts';
-import { type RepairFiles, realPath, repairFiles } from '../files.ts';
+import { checkRepairFiles, type RepairFiles, realPath, repairFiles } from '../files.ts';
 import { NoteList } from '../note-list.ts';
 import type { LeftFinding, RepairPlan, RepairStep, Target } from '../plan.ts';
 import type { OnRepairProgress, RepairProgress } from '../progress.ts';
@@ -70,11 +71,24 @@ export interface RepairOptions {
   readonly files?: RepairFiles;
 }
 
+function checkPlanArguments(path: string, options: RepairOptions): void {
+  checkFsckArguments(path, options);
+  const { gitDirectory, select, runCheck, onProgress, files } = options;
+  checkOptional(checkRepairFiles, 'The option files', files);
+  checkOptional(checkString, 'The option gitDirectory', gitDirectory);
+  checkOptional(checkObject, 'The option select', select);
+  checkOptional(checkArray, 'The option select.findings', select?.findings);
+  checkOptional(checkObject, 'The option select.steps', select?.steps);
+  checkOptional(checkFunction, 'The option runCheck', runCheck);
+  checkOptional(checkFunction, 'The option onProgress', onProgress);
+}
+
 /**
  * Changes nothing. Throws IO_ERROR, OUTDATED_ERROR if another process changes the stack meanwhile, OUT_OF_MEMORY_ERROR, and
- * what `objects` throws.
+ * what `objects` throws. API_ERROR for a wrong argument.
  */
 export function planRepair(path: string, options: RepairOptions = {}): RepairPlan {
+  checkPlanArguments(path, options);
   const { onProgress = () => {} } = options;
   let notified: RepairProgress = { type: 'readingStack' };
   const notify: OnRepairProgress = (progress, fraction) => {
