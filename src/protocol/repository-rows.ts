@@ -47,12 +47,8 @@ export class RowSums implements RowTotals {
   due = 0;
   deleted = 0;
   errors = 0;
+  /** Left out until a row has some: a survey that was stopped before a stack was checked does not state that it is sound. */
   findings?: Record<keyof FindingCounts, number>;
-
-  /** Without `fsck`, findings are left out until a row has some. */
-  constructor({ fsck = false } = {}) {
-    if (fsck) this.findings = noFindings();
-  }
 
   add({ gitDirectory, refFormat, tables = 0, compactionDue, deletedRefs = 0, error, findings }: RepositoryRow): void {
     if (gitDirectory !== undefined) this.repositories++;

@@ -116,6 +116,7 @@ suite('survey', () => {
     const counts = rows.map(({ findings: { error, warning, info } }) => error + warning + info);
     assert.deepEqual([counts[1], counts[2] > 0, status], [0, true, 1]);
     assert.match(stderr, /Findings: .*Object IDs were not looked up\./);
+    assert.doesNotMatch(reftableIn(folder, ['survey', '--fsck', 'empty/.git/objects']).stderr, /Findings/);
   });
 
   test('sorts by each column, and what is equal or unknown by path', () => {

@@ -58,7 +58,7 @@ export async function survey(options: SurveyOptions, output: Output, program: UR
     timeout * 1000,
   );
   const signals = new ReceivedSignals(() => void workers.close());
-  const totals = new RowSums({ fsck });
+  const totals = new RowSums();
   const kept: RepositoryRow[] = [];
   const add = (row: RepositoryRow | undefined) => {
     if (row === undefined) return;
