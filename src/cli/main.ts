@@ -22,10 +22,17 @@ export async function main(program: URL): Promise<void> {
   const terminal = languageOf(process.env);
   if (terminal) setLanguage(terminal);
   try {
-    await runArguments(process.argv.slice(2), program);
+    await runArguments(await givenArguments(), program);
   } catch (error) {
     process.exitCode = await printFailure(error);
   }
+}
+
+async function givenArguments(): Promise<readonly string[]> {
+  const argv = process.argv.slice(2);
+  if (!argv.some(argument => argument.includes('\ufffd'))) return argv;
+  const { exactArguments } = await import('./arguments/exact-arguments.ts');
+  return exactArguments(argv);
 }
 
 async function runArguments(argv: readonly string[], program: URL): Promise<void> {

@@ -17,6 +17,7 @@ function withSimilar(error: string, similar: string | undefined): string {
 export const usageError = {
   noCommand: () => t('no command given'),
   unknownOption: (name: string, similar?: string) => withSimilar(t("unknown option '{0}'", name), similar),
+  notUtf8: () => t('an argument has bytes that are not UTF-8, and this system does not pass them on'),
   missingValue: (name: string) => t('the option {0} needs a value', name),
   unknownCommand: (name: string, similar?: string) => withSimilar(t("unknown command '{0}'", name), similar),
   missingArgument: (name: string) => t('the argument <{0}> is required', name),
