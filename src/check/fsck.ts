@@ -76,7 +76,6 @@ export function checkFsckArguments(path: string, options: FsckOptions): void {
   const { hash, files, known, objects } = options;
   if (hash !== undefined) checkOneOf('The option hash', hash, ['sha1', 'sha256']);
   checkOptional(checkObject, 'The option files', files);
-  if (files !== undefined) checkFunction('The method list of the file system', files.list);
   checkOptional(checkObject, 'The option known', known);
   checkOptional(checkFunction, 'The option objects', objects);
   for (const name of ['factor', 'now'] as const) checkOptional(checkNumber, `The option ${name}`, options[name]);
@@ -85,6 +84,7 @@ export function checkFsckArguments(path: string, options: FsckOptions): void {
 /** Checks the stack in `directory`. Never throws for what it finds there; API_ERROR for a wrong argument. */
 export function* fsck(directory: string, options: FsckOptions = {}): Generator<FsckStep, void, undefined> {
   checkFsckArguments(directory, options);
+  if (options.files !== undefined) checkFunction('The method list of the file system', options.files.list);
   yield* new StackCheck(directory, options).run();
 }
 
