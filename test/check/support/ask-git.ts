@@ -144,7 +144,8 @@ export class AskedGit implements Disposable {
     const { status, signal, stdout, stderr, error } = spawnSync('sh', ['-c', limited, gitBinary, ...args], {
       ...{ cwd: this.#repository, encoding: 'latin1', input: Buffer.from(input, 'latin1'), env: isolated },
     });
-    if (error) throw error;
+    // git may end without having read its input.
+    if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
     const lines = stdout.split('\n').filter(Boolean);
     const printed = status !== 0 || stdout !== '' || stderr !== '';
     if (signal !== null) return { end: HANGING.includes(signal) ? 'hangs' : 'crashes', lines, printed };
