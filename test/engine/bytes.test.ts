@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  byteAt,
-  isHex,
-  putHex,
-  readUint16,
-  readUint24,
-  readUint32,
-  readUint64,
-  toHex,
-} from '../../src/reftable/format/bytes.ts';
+import { byteAt, readUint16, readUint24, readUint32, readUint64, toHex } from '../../src/reftable/format/bytes.ts';
+import { isHex, putHex } from '../../src/reftable/format/hex-digits.ts';
 import { increment, numberAt } from '../../src/reftable/format/typed-arrays.ts';
 
 test('numbers are big-endian and may end at the last byte', () => {

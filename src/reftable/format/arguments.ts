@@ -4,8 +4,8 @@
  */
 
 import { ReftableError } from '../errors.ts';
-import { isHex } from './bytes.ts';
 import { MAX_UINT64 } from './constants.ts';
+import { isHex } from './hex-digits.ts';
 
 const LONGEST_SHOWN = 60;
 

@@ -1,5 +1,6 @@
 /** Bytes of a value that is encoded, in a buffer that grows as needed. */
-import { copyBytes, putHex } from './bytes.ts';
+import { copyBytes } from './bytes.ts';
+import { putHex } from './hex-digits.ts';
 import { encodeText, putAscii } from './utf8.ts';
 import { MAX_VARINT_SIZE, putVarint, putVarint64 } from './varint.ts';
 

@@ -3,10 +3,11 @@
 import { platform } from '#platform';
 import { ReftableError } from '../errors.ts';
 import { apiError, checkInteger, checkObject, checkObjectId, checkText } from '../format/arguments.ts';
-import { equalBytes, equalsAt, fromHex, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
+import { equalBytes, equalsAt, readUint24, readUint32, readUint64, toHex } from '../format/bytes.ts';
 import { crc32 } from '../format/checksum.ts';
 import { BLOCK_TYPE, type BlockType, footerSize, headerSize, MAGIC, MAX_UINT64 } from '../format/constants.ts';
 import { type HashName, hashOfId, hashSize, versionOf } from '../format/hash.ts';
+import { fromHex } from '../format/hex-digits.ts';
 import { compareKeys } from '../format/keys.ts';
 import type { IndexRecord, LogRecord, ObjectRecord, RefRecord } from '../format/records.ts';
 import { decodeText } from '../format/utf8.ts';
