@@ -40,10 +40,14 @@ export function dump(path: string | undefined, options: DumpOptions, output: Out
   const location = resolved.stack;
   using stack = openStack({ ...location, hash: hashOfStack(location, options.hash) });
   print.stack(stack, location.directory === path ? undefined : location.directory);
-  using refs = stack.refCursor();
-  while (refs.next()) print.ref(refs.current);
+  dumpRefs(print, stack);
   for (const log of stack.logs()) print.log(log);
   if (options.tables) for (const [index, table] of stack.tables.entries()) dumpTable(print, table, index);
+}
+
+function dumpRefs(print: Printer, stack: Stack): void {
+  using refs = stack.refCursor();
+  while (refs.next()) print.ref(refs.current);
 }
 
 function dumpTable(print: Printer, table: Table, index: number): void {
@@ -56,6 +60,7 @@ function dumpTable(print: Printer, table: Table, index: number): void {
 interface Printer {
   /** `directory` is given if it is not the path that was asked for. */
   stack(stack: Stack, directory?: string): void;
+  /** Before the records of the table. */
   table(table: Table, index: number): void;
   /** `table` is given for a table's own record, and left out for one of the merged view. */
   ref(cursor: RefCursor, table?: number): void;
@@ -97,28 +102,8 @@ class CountingPrinter implements Printer {
   }
 }
 
-/** The lines of the table that is printed, or of the merged view. */
-class LinesOfTables {
-  readonly #output: Output;
-  readonly #textsOf: (table: number | undefined) => RefLineTexts;
-  #table: number | undefined;
-  #lines: RefLines | undefined;
-
-  constructor(output: Output, textsOf: (table: number | undefined) => RefLineTexts) {
-    this.#output = output;
-    this.#textsOf = textsOf;
-  }
-
-  of(table: number | undefined): RefLines {
-    if (this.#lines === undefined || table !== this.#table) {
-      this.#table = table;
-      this.#lines = new RefLines(this.#output, this.#textsOf(table));
-    }
-    return this.#lines;
-  }
-}
-
-function jsonTexts(table: number | undefined): RefLineTexts {
+/** Of refs of the merged view, or of those of a table. */
+function jsonTexts(table?: number): RefLineTexts {
   return {
     start: '{"kind":"ref","name":"',
     afterName: '","updateIndex":"',
@@ -131,11 +116,11 @@ function jsonTexts(table: number | undefined): RefLineTexts {
 
 class JsonPrinter implements Printer {
   readonly #output: Output;
-  readonly #lines: LinesOfTables;
+  #lines: RefLines;
 
   constructor(output: Output) {
     this.#output = output;
-    this.#lines = new LinesOfTables(output, jsonTexts);
+    this.#lines = new RefLines(output, jsonTexts());
   }
 
   stack(stack: Stack, directory?: string): void {
@@ -153,6 +138,7 @@ class JsonPrinter implements Printer {
   }
 
   table(table: Table, index: number): void {
+    this.#lines = new RefLines(this.#output, jsonTexts(index));
     this.#output.jsonData({
       kind: 'table',
       index,
@@ -168,7 +154,7 @@ class JsonPrinter implements Printer {
   }
 
   ref(cursor: RefCursor, table?: number): void {
-    if (this.#lines.of(table).print(cursor)) return;
+    if (this.#lines.print(cursor)) return;
     this.#output.jsonData({ kind: 'ref', ...refFields(cursor.ref()), table });
   }
 
@@ -182,7 +168,8 @@ class JsonPrinter implements Printer {
   }
 }
 
-function textTexts(table: number | undefined): RefLineTexts {
+/** As `jsonTexts`. */
+function textTexts(table?: number): RefLineTexts {
   return {
     start: `${indent(table)}ref `,
     afterName: ' ',
@@ -195,11 +182,11 @@ function textTexts(table: number | undefined): RefLineTexts {
 
 class TextPrinter implements Printer {
   readonly #output: Output;
-  readonly #lines: LinesOfTables;
+  #lines: RefLines;
 
   constructor(output: Output) {
     this.#output = output;
-    this.#lines = new LinesOfTables(output, textTexts);
+    this.#lines = new RefLines(output, textTexts());
   }
 
   stack(stack: Stack, directory?: string): void {
@@ -209,11 +196,12 @@ class TextPrinter implements Printer {
   }
 
   table(table: Table, index: number): void {
+    this.#lines = new RefLines(this.#output, textTexts(index));
     this.#output.data(dumpText.table(index, escaped(table.name), table));
   }
 
   ref(cursor: RefCursor, table?: number): void {
-    if (this.#lines.of(table).print(cursor)) return;
+    if (this.#lines.print(cursor)) return;
     const { name, updateIndex, value } = cursor.ref();
     this.#output.data(`${indent(table)}ref ${escaped(name)} ${updateIndex} ${refValueText(value)}`);
   }
@@ -230,6 +218,6 @@ class TextPrinter implements Printer {
   }
 }
 
-function indent(table: number | undefined): string {
+function indent(table?: number): string {
   return table === undefined ? '' : '  ';
 }
