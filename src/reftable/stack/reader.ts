@@ -14,6 +14,7 @@ import { type Segment, type SizeLimit, segmentToCompact, sizeLimits } from './ge
 import { listPath, openList, readNames, sameNames } from './list.ts';
 import { ioError } from './lock.ts';
 import { checkStackArguments, type StackContext, type StackOptions } from './options.ts';
+import { RefLookup } from './ref-lookup.ts';
 import { removeReplaced } from './replace.ts';
 
 /** How often ranges were compacted by this stack object, as git counts. */
@@ -44,6 +45,8 @@ export class StackReader implements StackContext, Disposable {
   /** The list as it was loaded, kept open so that the system cannot give its inode to another file. */
   #listFd: number | undefined;
   #listIdentity: FileIdentity | undefined;
+  /** For `readRef`, over the tables of the snapshot. */
+  #refLookup: RefLookup | undefined;
   /** For `readLog`, over the tables of the snapshot. */
   #logLookup: MergedCursor | undefined;
   #closed = false;
@@ -185,7 +188,8 @@ export class StackReader implements StackContext, Disposable {
       for (const table of opened) table.close();
       throw error;
     }
-    this.#closeLookup();
+    this.#closeLogLookup();
+    if (this.#refLookup !== undefined) this.#refLookup = new RefLookup(tables, this.#refLookup);
     this.#tables = tables;
     this.#retire(old.values(), listExists);
   }
@@ -301,11 +305,9 @@ export class StackReader implements StackContext, Disposable {
    */
   readRef(name: string): RefRecord | undefined {
     const nameBytes = this.#nameOf(name);
-    for (let i = this.#tables.length - 1; i >= 0; i--) {
-      const ref = this.#tables[i]?.findRef(nameBytes);
-      if (ref !== undefined) return ref.value.type === 'deletion' ? undefined : ref;
-    }
-    return undefined;
+    this.#refLookup ??= new RefLookup(this.#tables);
+    const ref = this.#refLookup.find(nameBytes);
+    return ref?.value.type === 'deletion' ? undefined : ref;
   }
 
   /** The newest reflog entry of exactly this ref; `undefined` without one. Throws what reading a table throws. */
@@ -318,7 +320,7 @@ export class StackReader implements StackContext, Disposable {
     return undefined;
   }
 
-  #closeLookup(): void {
+  #closeLogLookup(): void {
     this.#logLookup?.close();
     this.#logLookup = undefined;
   }
@@ -369,7 +371,8 @@ export class StackReader implements StackContext, Disposable {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#closeLookup();
+    this.#closeLogLookup();
+    this.#refLookup = undefined;
     let listed: string[] | undefined;
     try {
       if (this.#tables.length > 0 && !this.options.readOnly) listed = readNames(this.files, this.listFile);

@@ -48,6 +48,9 @@ export interface Block {
   readonly restartCount: number;
 }
 
+/** A varint of more bytes may be one that does not fit 64 bits. */
+const LONG_VARINT = 7;
+
 /** Bytes that are read of a block of a table whose blocks are not aligned. */
 export const DEFAULT_READ = 4096;
 
@@ -196,20 +199,24 @@ export class BlockCursor {
   readonly #restartReader: ByteReader;
   /** Bytes of an object ID. */
   #hashSize = 0;
+  /** Of a usual record: how many object IDs its value has after the number, at most. */
+  #mostExtra = 0;
   /** A seek has already stepped onto the record that the next `next()` delivers. */
   #held = false;
 
   constructor(block: Block) {
     this.block = block;
-    this.#hashSize = block.space.hashSize;
-    this.#reader = new ByteReader(block.bytes, block.start, block.restartStart);
-    this.#restartReader = new ByteReader(block.bytes, block.start, block.restartStart);
+    this.#reader = new ByteReader(block.bytes);
+    this.#restartReader = new ByteReader(block.bytes);
+    this.reset(block);
   }
 
   /** Moves to the start of another block. */
   reset(block: Block): void {
     this.block = block;
+    const { type } = block;
     this.#hashSize = block.space.hashSize;
+    this.#mostExtra = type === BLOCK_TYPE.ref ? 2 : type === BLOCK_TYPE.index ? 0 : -1;
     this.#reader.bytes = block.bytes;
     this.#reader.end = block.restartStart;
     this.#rewind(block.start);
@@ -223,7 +230,11 @@ export class BlockCursor {
     }
     const reader = this.#reader;
     if (reader.pos >= reader.end) return false;
-    if (this.block.type === BLOCK_TYPE.ref && this.#nextShort(reader)) return true;
+    if (this.#passShort(reader)) {
+      const { key, prefix, valueStart } = this;
+      for (let i = this.recordStart + 2, to = prefix; i < valueStart; ) key[to++] = reader.bytes[i++] as number;
+      return true;
+    }
     const suffix = this.#readKeyLengths();
     this.#reserve(this.prefix + suffix);
     this.#takeSuffix(this.prefix, suffix);
@@ -235,23 +246,23 @@ export class BlockCursor {
   }
 
   /**
-   * Steps over a ref record whose numbers take one byte each and that fits, as nearly all do: without a call for each
-   * part. False, and no step, for any other.
+   * Steps over a ref or index record that is as nearly all are, with lengths of one byte each and a key that fits: without a
+   * call for each part, and without the bytes of the key. False, and no step, for any other.
    */
-  #nextShort(reader: ByteReader): boolean {
-    const { bytes, pos, end } = reader;
-    const { key } = this;
+  #passShort(reader: ByteReader): boolean {
+    const { bytes, pos } = reader;
     const prefix = bytes[pos] as number;
     const suffixAndExtra = bytes[pos + 1] as number;
-    const suffix = suffixAndExtra >> 3;
     const extra = suffixAndExtra & 7;
-    const keyLength = prefix + suffix;
-    const valueStart = pos + 2 + suffix;
-    const valueEnd = valueStart + 1 + extra * this.#hashSize;
-    if ((prefix | suffixAndExtra) > 0x7f || extra > 2 || valueEnd > end || (bytes[valueStart] as number) > 0x7f)
-      return false;
-    if (prefix > this.keyLength || keyLength === 0 || keyLength > key.length) return false;
-    for (let i = pos + 2, to = prefix; i < valueStart; ) key[to++] = bytes[i++] as number;
+    const keyLength = prefix + (suffixAndExtra >> 3);
+    const valueStart = pos + 2 + keyLength - prefix;
+    if ((prefix | suffixAndExtra) > 0x7f || extra > this.#mostExtra) return false;
+    if (prefix > this.keyLength || keyLength === 0 || keyLength > this.key.length) return false;
+    let valueEnd = valueStart;
+    while ((bytes[valueEnd++] as number) > 0x7f);
+    if (valueEnd - valueStart > LONG_VARINT) return false;
+    valueEnd += extra * this.#hashSize;
+    if (valueEnd > reader.end) return false;
     this.recordStart = pos;
     this.prefix = prefix;
     this.extra = extra;
@@ -279,6 +290,14 @@ export class BlockCursor {
     this.extra = suffixAndExtra % 8;
     this.prefix = prefix;
     return suffix;
+  }
+
+  /** Steps over any record. The bytes of its key are not taken. */
+  #pass(): void {
+    const suffix = this.#readKeyLengths();
+    this.keyLength = this.prefix + suffix;
+    this.#reader.pos += suffix;
+    this.#passValue();
   }
 
   #passValue(): void {
@@ -317,28 +336,22 @@ export class BlockCursor {
    */
   #skipBelow(key: Uint8Array, keyLength: number): void {
     const reader = this.#reader;
+    const { bytes } = reader;
     let shared = 0; // of `key` and the record before, which is below it
     while (reader.pos < reader.end) {
-      const suffix = this.#readKeyLengths();
+      if (!this.#passShort(reader)) this.#pass();
       const { prefix } = this;
-      if (prefix <= shared) {
-        const own = reader.pos - prefix; // where the key would start if it was whole
-        const end = prefix + Math.min(suffix, keyLength - prefix);
-        for (shared = prefix; shared < end && reader.bytes[own + shared] === key[shared]; ) shared++;
-        const isBelow =
-          shared < end ? byteAt(reader.bytes, own + shared) < byteAt(key, shared) : prefix + suffix < keyLength;
-        if (!isBelow) {
-          this.#reserve(prefix + suffix);
-          copyBytes(this.key, 0, key, 0, prefix);
-          this.#takeSuffix(prefix, suffix);
-          this.#passValue();
-          this.#held = true;
-          return;
-        }
-      }
-      this.keyLength = prefix + suffix;
-      reader.pos += suffix;
-      this.#passValue();
+      if (prefix > shared) continue;
+      const own = this.valueStart - this.keyLength; // where the key would start if it was whole
+      const end = Math.min(this.keyLength, keyLength);
+      for (shared = prefix; shared < end && bytes[own + shared] === key[shared]; ) shared++;
+      const isBelow = shared < end ? byteAt(bytes, own + shared) < byteAt(key, shared) : this.keyLength < keyLength;
+      if (isBelow) continue;
+      this.#reserve(this.keyLength);
+      copyBytes(this.key, 0, key, 0, prefix);
+      copyBytes(this.key, prefix, bytes, own + prefix, this.valueStart);
+      this.#held = true;
+      return;
     }
   }
 

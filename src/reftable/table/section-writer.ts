@@ -44,14 +44,6 @@ export interface WrittenBlock {
   readonly lastKey: Uint8Array;
 }
 
-/** The names of the types in `stats`. */
-const SECTION_NAMES = {
-  [BLOCK_TYPE.ref]: 'ref',
-  [BLOCK_TYPE.obj]: 'obj',
-  [BLOCK_TYPE.log]: 'log',
-  [BLOCK_TYPE.index]: 'index',
-} as const;
-
 /** A block with less of its bytes in use is underfull. */
 const FULL = 3 / 4;
 /** At most one ref block in so many ends early and underfull. */
@@ -59,8 +51,8 @@ const UNDERFULL_SHARE = 8;
 /** The same for log blocks: they are not padded, so that a short one costs less. */
 const UNDERFULL_LOG_SHARE = 2;
 
-const NO_KEY: Uint8Array = new Uint8Array(0);
-const ZEROS = new Uint8Array(4096);
+const NO_KEY: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+const ZEROS = /* @__PURE__ */ new Uint8Array(4096);
 
 /** Fills one block after another; each is written when the next record does not fit it. */
 export class SectionWriter {
@@ -326,7 +318,17 @@ export class SectionWriter {
   }
 
   #statsOf(type: BlockType): SectionStats {
-    return this.stats[SECTION_NAMES[type]];
+    const { ref, obj, log, index } = this.stats;
+    switch (type) {
+      case BLOCK_TYPE.ref:
+        return ref;
+      case BLOCK_TYPE.obj:
+        return obj;
+      case BLOCK_TYPE.log:
+        return log;
+      case BLOCK_TYPE.index:
+        return index;
+    }
   }
 }
 

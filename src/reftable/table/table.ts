@@ -265,28 +265,28 @@ export class Table implements SectionBlocks {
 
   /** The ref record of exactly this name, also a tombstone. API_ERROR once the table is closed; errors of reading a block. */
   findRef(name: Uint8Array): RefRecord | undefined {
-    this.#lookup ??= this.refCursor();
-    const cursor = this.#lookup;
-    cursor.seekKey(name, name.length);
-    if (!cursor.next()) return undefined;
-    const { key, keyLength } = cursor.at;
-    return keyLength === name.length && equalsAt(key, 0, name) ? cursor.ref() : undefined;
+    const cursor = this.#seekRef(name);
+    return cursor?.at.keyLength === name.length && equalsAt(cursor.at.key, 0, name) ? cursor.ref() : undefined;
   }
 
   /** Whether a record, which may be a tombstone, is of a ref whose name starts with `prefix`. Throws as `findRef`. */
   hasRefs(prefix: Uint8Array): boolean {
-    this.#lookup ??= this.refCursor();
-    const cursor = this.#lookup;
-    cursor.seekKey(prefix, prefix.length);
-    return cursor.next() && cursor.at.keyLength >= prefix.length && equalsAt(cursor.at.key, 0, prefix);
+    const cursor = this.#seekRef(prefix);
+    return cursor !== undefined && cursor.at.keyLength >= prefix.length && equalsAt(cursor.at.key, 0, prefix);
   }
 
   /** The first name at or after `name` that has a record, which may be a tombstone. Throws as `findRef`. */
   firstName(name: Uint8Array): string | undefined {
+    const cursor = this.#seekRef(name);
+    return cursor && decodeText(cursor.nameBytes);
+  }
+
+  /** The cursor for lookups on the first record at or after `name`; `undefined` after the last. */
+  #seekRef(name: Uint8Array): TableCursor | undefined {
     this.#lookup ??= this.refCursor();
     const cursor = this.#lookup;
     cursor.seekKey(name, name.length);
-    return cursor.next() ? decodeText(cursor.nameBytes) : undefined;
+    return cursor.next() ? cursor : undefined;
   }
 
   /** Whether an entry, which may be a tombstone, is of the ref of exactly this name. Throws as `findRef`. */
