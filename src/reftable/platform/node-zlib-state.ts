@@ -2,7 +2,7 @@
  * A zlib state that is used for many streams, one after the other, as git does with `deflateReset` and `inflateReset`.
  * Node's synchronous functions make a new state for each call, which takes longer than the 4 KB of a usual block.
  */
-import { constants, type Deflate, type Inflate } from 'node:zlib';
+import type { Deflate, Inflate } from 'node:zlib';
 
 /** What the stream took and returned. */
 export interface Processed {
@@ -23,7 +23,10 @@ interface Internals {
   _processChunk?(chunk: Uint8Array, flush: number): Buffer;
 }
 
-/** Deflates or inflates one whole stream after another with the same state. */
+/**
+ * Deflates or inflates one whole stream after another with the same state. The text of the class is run by another thread
+ * too (node-deflate-thread.ts): it uses nothing from outside of it.
+ */
 export class ZlibState {
   readonly #create: () => Deflate | Inflate;
   #stream: (Deflate | Inflate) | undefined;
@@ -44,7 +47,8 @@ export class ZlibState {
     if (stream === undefined) return undefined;
     const internals = stream as Internals;
     try {
-      const output = internals._processChunk?.(bytes, constants.Z_FINISH);
+      // zlib's Z_FINISH: the bytes are all of a stream.
+      const output = internals._processChunk?.(bytes, 4);
       if (output === undefined) return undefined;
       internals._handle = this.#handle ?? null;
       // Node adds one in each call. After a failure it must stay: Node reports the error again, later.

@@ -3,8 +3,8 @@
  * platform is chosen when a program is bundled: the engine imports `platform` from `#platform`, which package.json maps
  * to `node.ts`. A bundler maps `#platform` to another module that exports a `Platform`; the bundle then contains
  * nothing of Node. What only writers need is a module of its own, `#deflate`: it exports `deflate`, which returns a zlib
- * stream (RFC 1950) that is valid until the next call. git deflates with level 9; another level changes the size of the
- * file only.
+ * stream (RFC 1950) that is valid until the next call, and `startDeflating` (deflate-queue.ts). git deflates with level 9;
+ * another level changes the size of the file only.
  */
 import type { FileSystem } from './files.ts';
 import type { LockHolder } from './lock-holder.ts';

@@ -22,7 +22,8 @@ export class BlockWriter {
   #lastKeyLength = 0;
   readonly #bytes: Uint8Array;
   readonly #restartInterval: number;
-  readonly #headerEnd: number;
+  /** Where its header ends. */
+  readonly headerEnd: number;
   #fill: number;
 
   /**
@@ -33,9 +34,9 @@ export class BlockWriter {
     this.type = type;
     this.#bytes = bytes;
     this.#restartInterval = restartInterval;
-    this.#headerEnd = headerOffset + BLOCK_HEADER_SIZE;
-    this.#fill = this.#headerEnd;
-    if (bytes.length >= this.#headerEnd) bytes[headerOffset] = type;
+    this.headerEnd = headerOffset + BLOCK_HEADER_SIZE;
+    this.#fill = this.headerEnd;
+    if (bytes.length >= this.headerEnd) bytes[headerOffset] = type;
   }
 
   /** The key added last; empty before the first. */
@@ -97,14 +98,19 @@ export class BlockWriter {
 
   /** Writes restarts and length; returns the block's bytes as they go into the file, without padding. */
   finish(): Uint8Array {
+    const bytes = this.complete();
+    if (this.type !== BLOCK_TYPE.log) return bytes;
+    return concatBytes([bytes.subarray(0, this.headerEnd), deflate(bytes.subarray(this.headerEnd))]);
+  }
+
+  /** Like `finish`, but what follows the header of a log block is not deflated. The bytes are those of the block's space. */
+  complete(): Uint8Array {
     const bytes = this.#bytes;
     let at = this.#fill;
     for (const restart of this.restarts) at = putUint(bytes, at, restart, RESTART_SIZE);
     at = putUint(bytes, at, this.restarts.length, RESTART_COUNT_SIZE);
-    putUint(bytes, this.#headerEnd - 3, at, 3);
-    if (this.type !== BLOCK_TYPE.log) return bytes.subarray(0, at);
-    const deflated = deflate(bytes.subarray(this.#headerEnd, at));
-    return concatBytes([bytes.subarray(0, this.#headerEnd), deflated]);
+    putUint(bytes, this.headerEnd - 3, at, 3);
+    return bytes.subarray(0, at);
   }
 }
 

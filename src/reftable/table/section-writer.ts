@@ -5,6 +5,7 @@ import { BLOCK_TYPE, type BlockType, DEFAULT_BLOCK_SIZE, DEFAULT_RESTART_INTERVA
 import { compareKeys } from '../format/keys.ts';
 import { type EncodedValue, ValueEncoder } from '../format/records.ts';
 import { decodeText } from '../format/utf8.ts';
+import { BlockQueue, type FinishedBlock } from './block-queue.ts';
 import { BlockWriter, fitsEmptyBlock } from './block-writer.ts';
 import { IndexEntries } from './index-entries.ts';
 import type { WriterOptions } from './writer-options.ts';
@@ -85,6 +86,7 @@ export class SectionWriter {
   #inHole = false;
   #block: BlockWriter | undefined;
   #index = new IndexEntries();
+  readonly #queue: BlockQueue;
   /** Number of blocks of the section that are underfull. */
   #underfull = 0;
   #failure: { readonly cause: unknown } | undefined;
@@ -107,9 +109,10 @@ export class SectionWriter {
     this.#unpadded = options.unpadded ?? false;
     this.#strictOrder = options.strictOrder ?? false;
     this.#space = new Uint8Array(this.blockSize);
+    this.#queue = new BlockQueue(block => this.#writeBlock(block), this.blockSize);
   }
 
-  /** Where the block that is filled will start, in bytes from the start of the file. */
+  /** Where the block that is filled will start, in bytes from the start of the file; not of a log block. */
   get offset(): number {
     return this.#next;
   }
@@ -195,11 +198,12 @@ export class SectionWriter {
   flushBlock(): void {
     const block = this.#block;
     if (block === undefined || block.entries === 0) return;
-    const length = block.size;
-    const bytes = block.finish();
+    const { type, lastKey, entries, restarts, headerEnd } = block;
+    const bytes = block.complete();
     if (this.#next === 0) bytes.set(this.#header());
-    const { type, lastKey, entries, restarts } = block;
-    this.#putBlock({ type, lastKey, entries, restarts: restarts.length, length, parts: [bytes], size: bytes.length });
+    this.#count({ type, entries, restarts: restarts.length, length: bytes.length });
+    if (type === BLOCK_TYPE.log) this.#queue.addLogs(type, lastKey, bytes, headerEnd);
+    else this.#queue.add({ type, lastKey, parts: [bytes] });
     this.#keyBefore = lastKey;
     this.#inHole = false;
     this.#block = undefined;
@@ -220,32 +224,35 @@ export class SectionWriter {
 
   /**
    * Adds a block that was written before. Its bytes are those in a file: a log block's are deflated, and the first block
-   * of a table starts with a header, which this table's replaces. Returns where the block starts.
+   * of a table starts with a header, which this table's replaces. Returns where the block
+   * starts, unless it is a log block.
    */
-  append({ bytes, ...block }: WrittenBlock): number {
+  append(block: WrittenBlock): number {
+    const { type, lastKey, bytes } = block;
     this.flushBlock();
-    if (block.type === BLOCK_TYPE.log) this.dropPadding();
+    if (type === BLOCK_TYPE.log) this.dropPadding();
     const offset = this.#next;
     const parts = this.#next === 0 ? [this.#header(), bytes.subarray(this.#headerSize)] : [bytes];
-    this.#putBlock({ ...block, parts, size: bytes.length });
-    this.startBlock(block.type);
-    this.#keyBefore = block.lastKey;
+    this.#count(block);
+    this.#queue.add({ type, lastKey, parts });
+    this.startBlock(type);
+    this.#keyBefore = lastKey;
     return offset;
   }
 
-  /** `size`: the bytes of all parts. */
-  #putBlock(
-    block: Omit<WrittenBlock, 'bytes'> & { readonly parts: readonly Uint8Array[]; readonly size: number },
-  ): void {
-    const { type, lastKey, size } = block;
+  #count({ type, entries, restarts, length }: Pick<WrittenBlock, 'type' | 'entries' | 'restarts' | 'length'>): void {
     const stats = this.#statsOf(type);
     if (stats.blocks === 0) stats.offset = this.#next;
     stats.blocks++;
-    stats.entries += block.entries;
-    stats.restarts += block.restarts;
-    if (this.#isUnderfull(block.length)) this.#underfull++;
-    for (const part of block.parts) this.#put(part);
+    stats.entries += entries;
+    stats.restarts += restarts;
+    if (this.#isUnderfull(length)) this.#underfull++;
+  }
+
+  #writeBlock({ type, lastKey, parts }: FinishedBlock): void {
+    for (const part of parts) this.#put(part);
     this.#index.add(lastKey, this.#next);
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
     this.#pendingPadding = this.#unpadded || type === BLOCK_TYPE.log ? 0 : this.blockSize - size;
     this.#next += size + this.#pendingPadding;
   }
@@ -263,6 +270,7 @@ export class SectionWriter {
     const stats = this.#statsOf(type);
     const before = this.stats.index.blocks;
     this.flushBlock();
+    this.#queue.finish();
     while (this.#index.length > threshold) {
       const level = this.#index;
       this.#index = new IndexEntries();
