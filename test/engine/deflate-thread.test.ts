@@ -90,15 +90,25 @@ suite('a queue without a thread', () => {
     assertStreamsOf(all, deflateAll(new ThreadQueue(SIZE), all));
   });
 
-  test('deflates an input again that a thread claimed before it ended', () => {
+  test('deflates an input again that a thread claimed and did not finish, and takes nothing from that thread later', () => {
     const queue = new ThreadQueue(SIZE);
+    const { counts, done, streamSizes } = queue.shared;
     const all = inputs(3);
     for (const input of all) queue.push(input);
-    Atomics.add(queue.shared.counts, 1, 1);
+    Atomics.add(counts, 1, 1);
     assertStreamsOf(
       all,
       all.map(() => Buffer.from(queue.take())),
     );
+    const later = inputs(40);
+    for (const input of later) {
+      queue.push(input);
+      // The thread goes on, with a stream of 9 bytes for each input.
+      for (let slot = 0; slot < done.length; slot++) Atomics.store(done, slot, Atomics.load(counts, 0));
+      streamSizes.fill(9);
+      assert.equal(queue.takeReady(), undefined);
+      assertStreamsOf([input], [queue.take()]);
+    }
   });
 });
 

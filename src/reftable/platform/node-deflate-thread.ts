@@ -71,6 +71,8 @@ export class ThreadQueue implements DeflateQueue {
   readonly shared: Shared;
   #pushed = 0;
   #taken = 0;
+  /** The thread did not finish an input. If it does so later, it writes where other streams could be: none of them is used from then on. */
+  #isAbandoned = false;
 
   constructor(longest: number) {
     const numbers = () => new Int32Array(new SharedArrayBuffer(4 * SLOTS));
@@ -103,6 +105,7 @@ export class ThreadQueue implements DeflateQueue {
   take(): Uint8Array {
     const { counts, done } = this.shared;
     while (!this.#isDone()) {
+      if (this.#isAbandoned) return this.#deflate();
       const claimed = Atomics.load(counts, CLAIMED);
       if (claimed < this.#pushed) {
         if (Atomics.compareExchange(counts, CLAIMED, claimed, claimed + 1) !== claimed) continue;
@@ -112,14 +115,14 @@ export class ThreadQueue implements DeflateQueue {
       }
       const slot = this.#taken % SLOTS;
       const before = Atomics.load(done, slot);
-      if (before !== this.#taken + 1 && Atomics.wait(done, slot, before, PATIENCE) === 'timed-out')
-        return this.#deflate();
+      if (before === this.#taken + 1) continue;
+      this.#isAbandoned = Atomics.wait(done, slot, before, PATIENCE) === 'timed-out';
     }
     return this.#stream();
   }
 
   #isDone(): boolean {
-    return Atomics.load(this.shared.done, this.#taken % SLOTS) === this.#taken + 1;
+    return !this.#isAbandoned && Atomics.load(this.shared.done, this.#taken % SLOTS) === this.#taken + 1;
   }
 
   #stream(): Uint8Array {
