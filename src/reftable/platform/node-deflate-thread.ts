@@ -71,7 +71,10 @@ export class ThreadQueue implements DeflateQueue {
   readonly shared: Shared;
   #pushed = 0;
   #taken = 0;
-  /** The thread did not finish an input. If it does so later, it writes where other streams could be: none of them is used from then on. */
+  /**
+   * The thread did not finish an input. If it does so later, it writes where other streams could be: none of them is used
+   * from then on.
+   */
   #isAbandoned = false;
 
   constructor(longest: number) {

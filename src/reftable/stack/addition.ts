@@ -117,7 +117,7 @@ export class Addition implements Disposable {
     try {
       replaceList(stack, this.#lock, [...stack.tables.map(table => table.name), ...this.#added]);
       this.#added = [];
-      stack.reload();
+      stack.loadReplaced();
       if (!stack.options.disableAutoCompact) autoCompactIfFree(stack);
     } finally {
       this.close();

@@ -195,7 +195,7 @@ function replaceTables(stack: StackReader, run: Run, merged: MergedTable, persis
     replaceList(stack, listLock, [...names.slice(0, start), ...added, ...names.slice(start + replaced.length)]);
     added = [];
     // What was replaced is unlinked on the way.
-    stack.reload();
+    stack.loadReplaced();
   } finally {
     removeUnlisted(stack, added);
     listLock.release();

@@ -114,6 +114,12 @@ export class StackReader implements StackContext, Disposable {
     if (!this.isUpToDate()) this.load();
   }
 
+  /** Loads the list, which this process has just replaced. Throws as `reload`. */
+  loadReplaced(): void {
+    this.expectOpen();
+    this.load();
+  }
+
   #statList(): FileIdentity | undefined {
     try {
       return this.files.stat(this.listFile);
