@@ -81,7 +81,7 @@ import type { HashName, StackLocation, Uint64 } from './values.ts';
 /**
  * A worker answers one request after the other, so requests that must not wait for long work have a worker of their
  * own. What users ask for and wait for is one of the `jobs`; what views and pages ask for by themselves, and what may read
- * every byte of a stack, is in the `background`.
+ * every byte of a stack, is in the `background`, which on Linux leaves the processor to the others.
  */
 export type LaneName = 'files' | 'refs' | 'browse' | 'objects' | 'tables' | 'background' | 'jobs';
 

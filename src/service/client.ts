@@ -46,7 +46,11 @@ export class ServiceClient {
   }: ServiceClientOptions) {
     const lane = (name: LaneName) =>
       new Lane(
-        { script: worker, name, memoryLimit, environment, ready: RUNS_GIT.includes(name) ? gitReady : undefined },
+        {
+          ...{ script: worker, name, memoryLimit, environment },
+          yieldsProcessor: name === 'background',
+          ready: RUNS_GIT.includes(name) ? gitReady : undefined,
+        },
         {
           onStackChanged,
           onCrash: reason => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
@@ -27,7 +27,34 @@ function changes() {
   };
 }
 
+/** The nice value of each thread of this process. */
+function niceValues(): number[] {
+  return readdirSync('/proc/self/task').map(thread => {
+    // After the name, which is in parentheses: the state is the third field, the nice value the nineteenth.
+    const fields = (readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1) as string).split(' ');
+    return Number(fields[16]);
+  });
+}
+
 describe('requests', () => {
+  it('that views send by themselves leave the processor to others', {
+    skip: process.platform !== 'linux',
+  }, async test => {
+    const repository = makeRepository(test);
+    const service = startService(test);
+    const location = locationOf(repository);
+    const usual = Math.max(...niceValues());
+    await service.request('stack/planCompaction', { location, scope: { type: 'all' }, expiry: null });
+    assert.deepEqual(
+      niceValues().filter(value => value > usual),
+      [],
+    );
+    await service.request('stack/problems', { location });
+    // The worker and the threads that it starts.
+    assert.ok(niceValues().some(value => value > usual));
+    assert.ok(niceValues().some(value => value === usual));
+  });
+
   it('that are cancelled stop the engine in the middle of its work, and leave it usable', async test => {
     const repository = makeRepository(test);
     addBranches(repository, 30_000);

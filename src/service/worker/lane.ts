@@ -46,6 +46,8 @@ const PATIENCE = 4000;
 export interface LaneOptions {
   readonly script: string | URL;
   readonly name: string;
+  /** Others go first where there are fewer processors than threads. */
+  readonly yieldsProcessor: boolean;
   /** In MiB. */
   readonly memoryLimit: number;
   /** For the worker, when it is started. */
@@ -134,12 +136,12 @@ export class Lane {
     if (this.#running) return this.#running;
     const files = new WorkerFiles();
     const { share } = files;
-    const { script, name, memoryLimit } = this.#options;
+    const { script, name, memoryLimit, yieldsProcessor } = this.#options;
     const environment = { ...this.#options.environment() };
     const worker = new Worker(script, {
       name: `reftable ${name}`,
       env: environment,
-      workerData: { ...share, language: language() } satisfies WorkerData,
+      workerData: { ...share, language: language(), yieldsProcessor } satisfies WorkerData,
       transferList: [share.port],
       resourceLimits: resourceLimits(memoryLimit),
     });

@@ -8,6 +8,8 @@ import type { WorkerShare } from './worker-files.ts';
 export interface WorkerData extends WorkerShare {
   /** Of its progress messages and plans. */
   readonly language: Language;
+  /** Whether others go first where there are fewer processors than threads. */
+  readonly yieldsProcessor: boolean;
 }
 
 export interface Call<M extends ServiceMethod> {

@@ -23,11 +23,13 @@ import {
   stackChanged,
   type WorkerData,
 } from './messages.ts';
+import { yieldProcessor } from './priority.ts';
 import { shareOwnedFiles } from './share-owned-files.ts';
 
 if (parentPort === null) throw new Error('The service runs on a worker thread.');
-const { language, ...share } = workerData as WorkerData;
+const { language, yieldsProcessor, ...share } = workerData as WorkerData;
 setLanguage(language);
+if (yieldsProcessor) yieldProcessor();
 const isStopping = shareOwnedFiles(share);
 const connection = createMessageConnection(
   new PortMessageReader(parentPort),
