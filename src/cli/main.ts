@@ -1,21 +1,23 @@
 /**
  * Runs one command of `reftable`. Commands that write files run on a thread of their own: the engine is synchronous, so a
  * signal would otherwise wait for its end or leave its locks. The other commands run on the main thread, where a signal
- * ends them immediately. So do changes of one ref, which are done sooner than a thread has started.
+ * ends them immediately. So do changes of one ref and compactions of small stacks, which are done sooner than a thread has started.
  *
  * The code of a command is loaded when the command is run: compiling that of all takes longer than many a command. A thread
  * is started before this one loads what it needs itself.
  */
 import { setLanguage } from '../text/l10n.ts';
-import type { Command } from './arguments/parse-command.ts';
+import type { RunCommand } from './arguments/options.ts';
 import { UsageError } from './arguments/usage-error.ts';
 import type { Question } from './git-command/answers.ts';
 import { type GitCommand, gitCommandOf, mayBeBrief, readsInput } from './git-command/git-command.ts';
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
 import { answerCalls } from './git-command/thread-calls.ts';
 import { languageOf } from './language.ts';
+import { ReceivedSignals, signalsDelivered } from './signals.ts';
 import { startThread } from './start-thread.ts';
 import type { ThreadWork } from './thread-main.ts';
+import { writesFiles } from './writing-commands.ts';
 
 /** Runs the command of this process. Its threads run `program`. */
 export async function main(program: URL): Promise<void> {
@@ -55,9 +57,6 @@ async function runArguments(argv: readonly string[], program: URL): Promise<void
   else await runCommand(globals.rest, program);
 }
 
-/** Commands that may change a stack, or write temporary files. */
-const WRITE_FILES: readonly Command['name'][] = ['compact', 'compare', 'repair', 'undelete'];
-
 async function runCommand(argv: readonly string[], program: URL): Promise<void> {
   const [{ parseCommand }, { helpStyle }] = await Promise.all([
     import('./arguments/parse-command.ts'),
@@ -65,11 +64,28 @@ async function runCommand(argv: readonly string[], program: URL): Promise<void> 
   ]);
   const command = parseCommand(argv, Math.floor(Date.now() / 1000), helpStyle());
   if (command.name === 'text') await print(command.text);
-  else if (WRITE_FILES.includes(command.name)) await runOnThread(program, { command }, command.options.json);
-  else {
-    const { run } = await import('./run-command.ts');
-    process.exitCode = await run(command, () => {}, program);
-  }
+  else if (!writesFiles(command.name)) process.exitCode = await runHere(command, program);
+  else if (await isBrief(command)) await runBriefly(command, program);
+  else await runOnThread(program, { command }, command.options.json);
+}
+
+async function isBrief(command: RunCommand): Promise<boolean> {
+  if (command.name !== 'compact') return false;
+  const { isBriefCompaction } = await import('./compact.ts');
+  return isBriefCompaction(command.path);
+}
+
+/** Runs a command that writes on this thread. Signals wait for its end: it then ends as if they had come after it. */
+async function runBriefly(command: RunCommand, program: URL): Promise<void> {
+  const signals = new ReceivedSignals();
+  const status = await runHere(command, program);
+  await signalsDelivered();
+  process.exitCode = signals.status || status;
+}
+
+async function runHere(command: RunCommand, program: URL): Promise<number> {
+  const { run } = await import('./run-command.ts');
+  return run(command, () => {}, program);
 }
 
 /** Runs a command of git's: on this thread if it is brief, else with this thread for its standard input and its objects. */

@@ -1,5 +1,4 @@
 /** Runs a command and prints its failure. */
-import { isMainThread } from 'node:worker_threads';
 import { NoStackError } from '../git/index.ts';
 import type { RunCommand } from './arguments/options.ts';
 import { ClosedPipe, Output } from './output.ts';
@@ -7,6 +6,7 @@ import { printError } from './print-error.ts';
 import { Progress, type Running } from './progress.ts';
 import { CLOSED_PIPE } from './signals.ts';
 import { Stopped } from './stopped.ts';
+import { writesFiles } from './writing-commands.ts';
 
 /** `check` is called often and may throw `Stopped`; `program` is what runs on threads. Resolves with the exit status. */
 export async function run(command: RunCommand, check: () => void, program: URL): Promise<number> {
@@ -19,7 +19,7 @@ export async function run(command: RunCommand, check: () => void, program: URL):
     output.flush();
     return status;
   } catch (error) {
-    if (error instanceof ClosedPipe) return isMainThread ? 0 : CLOSED_PIPE;
+    if (error instanceof ClosedPipe) return writesFiles(command.name) ? CLOSED_PIPE : 0;
     if (error instanceof Stopped) throw error;
     progress.clear();
     return printError(error, command.options.json, output, failureStatus(command, error));

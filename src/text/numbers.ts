@@ -56,9 +56,11 @@ export function plural(one: string, other: string, value: number | bigint, ...va
   return filled(translated ?? (number === 1 ? one : other), [count(value), ...values]);
 }
 
-/** `1.05 MiB`, never broken over two lines. */
+/** `1.05 MiB`, never broken over two lines. English needs no rules for it but from 1,000 to 1,023. */
 export function bytes(value: number): string {
-  return prettyBytes(value, { binary: true, locale: language().locale }).replace(' ', '\u00a0');
+  const plain = isEnglish() ? prettyBytes(value, { binary: true }) : undefined;
+  const text = plain && !/^\d{4}/.test(plain) ? plain : prettyBytes(value, { binary: true, locale: language().locale });
+  return text.replace(' ', '\u00a0');
 }
 
 /** As `bytes`; `about 3.1 MiB` for an estimate. */

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { isBriefCompaction } from '../../src/cli/compact.ts';
 import { isBrief } from '../../src/cli/git-command/brief.ts';
 import { gitCommandOf } from '../../src/cli/git-command/git-command.ts';
 import { present } from '../support/present.ts';
@@ -68,6 +69,17 @@ suite('a command on the main thread', () => {
     writeFileSync(table, '');
     truncateSync(table, 8 << 20);
     assert.equal(isBriefly('update-ref', '-d', 'refs/heads/a'), false);
+    assert.equal(isBriefCompaction(folder), false);
+  });
+
+  test('is also a compaction of a small stack, of which no hook is run', () => {
+    const hook = join(folder, 'hooks', 'reference-transaction');
+    writeFileSync(hook, '#!/bin/sh\n');
+    chmodSync(hook, 0o755);
+    for (const path of [undefined, folder, join(folder, 'reftable'), join(folder, 'missing')])
+      assert.equal(isBriefCompaction(path), true, path);
+    configure('[reftable]\nlockTimeout = 5000\n');
+    assert.equal(isBriefCompaction(folder), false);
   });
 
   test('is also one that fails outside of a repository', () => {

@@ -32,6 +32,9 @@ const SEQUENCES = [
   ['SIGQUIT', 'SIGTERM', 'SIGINT'],
 ];
 
+/** With a long wait for a lock, a command of ours is run on a thread. */
+const ON_THREAD = '[reftable]\nlockTimeout = 60000\n';
+
 interface Work {
   readonly args: readonly string[];
   /** Brings a new stack into the state that the command is for. */
@@ -96,37 +99,49 @@ function leftIn(stack: string): string[] {
 const THOROUGH = process.env.REFTABLE_ALL_SIGNALS !== undefined;
 
 test('a signal after the work has ended does not keep the command running', async t => {
-  const stack = makeStack(t);
+  const stack = makeStack(t, ON_THREAD);
   const { status } = await runWith(['compact', '--all', stack], stack, 'exit after SIGTERM');
   assert.equal(status, STATUS.SIGTERM);
 });
 
-test('update-ref of one ref is completed when signals come, and leaves no files', async t => {
-  const run = (stack: string, signalAt: string) =>
-    runWith(['--git-dir', join(stack, '..'), 'update-ref', '-d', 'refs/heads/b'], stack, signalAt, 'main');
-  const { changes } = await run(makeStack(t), '0 before SIGINT');
-  assert.ok(changes > 5, `${changes} changes`);
-  for (const [at, signals] of [
-    ['1 after', ['SIGTERM']],
-    [`${changes >> 1} before`, ['SIGINT', 'SIGTERM']],
-    [`${changes} after`, ['SIGHUP', 'SIGHUP']],
-  ] as const) {
-    const stack = makeStack(t);
-    const { status } = await run(stack, `${at} ${signals.join(',')}`);
-    assert.equal(status, STATUS[signals[0]]);
-    assert.deepEqual(leftIn(stack), [], at);
-    using after = Stack.open(stack, { readOnly: true });
-    assert.deepEqual(
-      Array.from(after.refs(), ({ name }) => name),
-      ['refs/heads/a', 'refs/heads/c'],
-    );
-  }
-});
+const BRIEF: Record<string, { args: (stack: string) => readonly string[]; refs: string; tables: number }> = {
+  'update-ref of one ref': {
+    args: stack => ['--git-dir', join(stack, '..'), 'update-ref', '-d', 'refs/heads/b'],
+    refs: 'refs/heads/a refs/heads/c',
+    tables: 1,
+  },
+  'compact of a small stack': {
+    args: stack => ['compact', '--all', stack],
+    refs: 'refs/heads/a refs/heads/b refs/heads/c',
+    tables: 1,
+  },
+};
+
+for (const [name, { args, refs, tables }] of Object.entries(BRIEF)) {
+  test(`${name} is completed when signals come, and leaves no files`, async t => {
+    const run = (stack: string, signalAt: string) => runWith(args(stack), stack, signalAt, 'main');
+    const { changes } = await run(makeStack(t), '0 before SIGINT');
+    assert.ok(changes > 5, `${changes} changes`);
+    for (const [at, signals] of [
+      ['1 after', ['SIGTERM']],
+      [`${changes >> 1} before`, ['SIGINT', 'SIGTERM']],
+      [`${changes} after`, ['SIGHUP', 'SIGHUP']],
+    ] as const) {
+      const stack = makeStack(t);
+      const { status } = await run(stack, `${at} ${signals.join(',')}`);
+      assert.equal(status, STATUS[signals[0]]);
+      assert.deepEqual(leftIn(stack), [], at);
+      using after = Stack.open(stack, { readOnly: true });
+      assert.equal(Array.from(after.refs(), ref => ref.name).join(' '), refs);
+      assert.equal(after.tables.length, tables);
+    }
+  });
+}
 
 for (const [name, { args, prepare }] of Object.entries(WORK)) {
   test(`${name} leaves no files after any signals before or after any of its changes`, async t => {
     const prepared = () => {
-      const stack = makeStack(t);
+      const stack = makeStack(t, ON_THREAD);
       prepare(stack);
       return stack;
     };

@@ -42,6 +42,7 @@ suite('formats', () => {
   test('sizes are binary', () => {
     assert.equal(bytes(1536), '1.5\u00a0KiB');
     assert.equal(bytes(0), '0\u00a0B');
+    assert.equal(bytes(1023), '1,023\u00a0B');
   });
 
   test('what breaks a rule never reads as one times', () => {

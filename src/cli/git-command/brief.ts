@@ -1,6 +1,4 @@
 /** Commands that are done sooner than a thread of their own has started. They run on the main thread. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   AskGitError,
   commonDirectory,
@@ -10,23 +8,18 @@ import {
   readConfig,
   readObject,
   resolvePath,
-  writeOptions,
 } from '../../git/index.ts';
+import { areSmall, waitsBriefly } from '../brief-stack.ts';
 import { ReceivedSignals, signalsDelivered } from '../signals.ts';
 import { type GitCommand, mayBeBrief } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
-
-/** Milliseconds that a brief command may wait for a lock. */
-const LONGEST_WAIT = 1000;
-/** Bytes of the tables that a brief command may compact. */
-const LARGEST = 4 << 20;
 
 /** Whether nothing in a command takes long: it changes one ref of a small stack, and neither a hook nor input is waited for. */
 export function isBrief(git: GitCommand): boolean {
   if (!mayBeBrief(git)) return false;
   try {
     const resolved = resolvePath();
-    return resolved.type === 'table' || (isImmediate(resolved.stack) && bytesOf(resolved.all) <= LARGEST);
+    return resolved.type === 'table' || (isImmediate(resolved.stack) && areSmall(resolved.all));
   } catch {
     // The command reports it.
     return true;
@@ -37,17 +30,7 @@ export function isBrief(git: GitCommand): boolean {
 function isImmediate({ gitDirectory }: LocatedStack): boolean {
   if (gitDirectory === undefined) return true;
   const config = readConfig(gitDirectory);
-  const { lockTimeout } = writeOptions(config);
-  if (lockTimeout < 0 || lockTimeout > LONGEST_WAIT) return false;
-  return !new HookLocation(config, commonDirectory(gitDirectory)).mayRun();
-}
-
-function bytesOf(stacks: readonly LocatedStack[]): number {
-  let bytes = 0;
-  for (const { directory } of stacks) {
-    for (const file of readdirSync(directory)) bytes += statSync(join(directory, file)).size;
-  }
-  return bytes;
+  return waitsBriefly(config) && !new HookLocation(config, commonDirectory(gitDirectory)).mayRun();
 }
 
 /** Runs a command on this thread. Signals wait for its end: it then ends as if they had come after it. */

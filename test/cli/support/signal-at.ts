@@ -49,7 +49,7 @@ if (isMainThread && at === 'exit') {
   });
 }
 
-// Changes of one ref are made on the main thread.
+// Brief changes are made on the main thread.
 if (!isMainThread || process.env.SIGNAL_THREAD === 'main') {
   for (const name of ['openSync', 'writeSync', 'fsyncSync', 'chmodSync', 'renameSync', 'unlinkSync'] as const)
     watch(name);
