@@ -29,13 +29,25 @@ function isEnglish(): boolean {
 }
 
 function isShort(value: number | bigint): boolean {
-  return value >= 0 && value < 1000 && (typeof value === 'bigint' || Number.isInteger(value));
+  return value >= 0 && value < 1000 && isWhole(value);
+}
+
+/** Numbers from 10^21 on have an exponent. */
+function isWhole(value: number | bigint): boolean {
+  return typeof value === 'bigint' || (Number.isInteger(value) && Math.abs(value) < 1e21);
 }
 
 /** `1,003,214`; takes decimal strings of any size. */
 export function count(value: number | bigint | string): string {
   const number = typeof value === 'string' ? BigInt(value) : value;
-  return isShort(number) && isEnglish() ? String(number) : decimal().format(number);
+  if (isShort(number) && isEnglish()) return String(number);
+  if (isWhole(number) && groupsByThousands()) return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return decimal().format(number);
+}
+
+/** In India, English groups digits in another way. */
+function groupsByThousands(): boolean {
+  return /^en(?:-US|-GB)?$/.test(language().locale);
 }
 
 function pluralForm(value: number): Intl.LDMLPluralRule {

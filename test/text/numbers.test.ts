@@ -25,12 +25,18 @@ suite('formats', () => {
 
   test('counts and plurals of English are those of its rules', () => {
     const [decimal, plurals] = [new Intl.NumberFormat('en'), new Intl.PluralRules('en')];
-    const values = [-1_000, -1, 0.5, 1.5, 999.5, ...Array.from({ length: 1_200 }, (_, i) => i), 1_234_567];
+    const powers = Array.from({ length: 23 }, (_, i) => [10 ** i - 1, 10 ** i, -(10 ** i)]).flat();
+    const values = [0.5, 1.5, 999.5, 1000.5, ...Array.from({ length: 1_200 }, (_, i) => i), 1_234_567, ...powers];
     for (const value of values) {
       assert.equal(count(value), decimal.format(value));
       if (value >= 0) assert.equal(plural('one', 'other', value), plurals.select(value));
       if (Number.isInteger(value)) assert.equal(count(BigInt(value)), decimal.format(value));
     }
+  });
+
+  test('counts in the English of India are grouped by its rules', () => {
+    setLanguage({ locale: 'en-IN', messages: {} });
+    assert.equal(count(1_234_567), '12,34,567');
   });
 
   test('counts in another language are written with its digits', () => {
