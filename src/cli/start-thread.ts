@@ -28,21 +28,22 @@ export function startThread(
 ): Promise<void> {
   const files = new WorkerFiles();
   const job: Job<unknown> = { work, share: files.share };
-  const worker = new Worker(program, {
-    workerData: job,
-    transferList: [files.share.port, ...transferred],
-    resourceLimits: { ...resourceLimits(MEMORY_LIMIT), maxYoungGenerationSizeMb: YOUNG_GENERATION },
-  });
   let status: number | undefined;
   let isUnchanged = false;
   let watch: NodeJS.Timeout | undefined;
   let hasEnded = false;
+  // Before the thread runs: until then a signal ends the process.
   const signals = new ReceivedSignals(received => {
     process.exitCode = received;
     // A watch that began now would never be stopped.
     if (hasEnded) return;
     files.requestStop();
     watch ??= endWhenStuck(worker, files);
+  });
+  const worker = new Worker(program, {
+    workerData: job,
+    transferList: [files.share.port, ...transferred],
+    resourceLimits: { ...resourceLimits(MEMORY_LIMIT), maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
   worker.on('message', (result: number | typeof STOPPED) => {
     if (result === STOPPED) isUnchanged = true;
@@ -72,6 +73,7 @@ export function startThread(
 function endWhenStuck(worker: Worker, files: WorkerFiles): NodeJS.Timeout {
   const start = Date.now();
   return setInterval(() => {
-    if (Date.now() - start > (files.isEmpty ? PATIENCE.idle : PATIENCE.busy)) void worker.terminate();
+    const patience = files.isEmpty ? PATIENCE.idle : PATIENCE.busy;
+    if (Date.now() - start > patience && files.withhold()) void worker.terminate();
   }, 50);
 }

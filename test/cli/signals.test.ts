@@ -138,6 +138,15 @@ for (const [name, { args, refs, tables }] of Object.entries(BRIEF)) {
   });
 }
 
+test('a signal while the system creates the first lock leaves none, however long that takes', async t => {
+  const stack = makeStack(t);
+  const { status } = await runWith(['compact', '--all', stack], stack, '1 in SIGTERM');
+  assert.equal(status, STATUS.SIGTERM);
+  assert.deepEqual(leftIn(stack), []);
+  using after = Stack.open(stack, { readOnly: true });
+  assert.equal(after.tables.length, 3);
+});
+
 for (const [name, { args, prepare }] of Object.entries(WORK)) {
   test(`${name} leaves no files after any signals before or after any of its changes`, async t => {
     const prepared = () => {

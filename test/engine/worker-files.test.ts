@@ -1,9 +1,10 @@
 // The starting thread removes the files of a worker thread that crashes, and no others.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Stack } from '../../src/reftable/stack/stack.ts';
 import { WorkerFiles } from '../../src/service/worker/worker-files.ts';
@@ -81,9 +82,54 @@ test('a worker that is asked to stop removes its files itself', async t => {
   files.removeLeft();
 });
 
-test('a process that exits waits for its worker to remove its files', t => {
+/** Ends a worker as soon as it is not in the middle of a change of its files. */
+async function end({ worker, files, ended }: Awaited<ReturnType<typeof holding>>): Promise<void> {
+  while (!files.withhold()) await sleep(5);
+  await worker.terminate();
+  await ended;
+  files.removeLeft();
+}
+
+test('a worker that is ended while the system creates its lock leaves none', async t => {
   const directory = makeStack(t);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'support/exiting-process.ts'), directory]);
-  assert.equal(status, 7);
+  const before = entriesOf(directory);
+  const held = await holding(directory, 'create');
+  assert.deepEqual(leftovers(entriesOf(directory)), ['tables.list.lock']);
+  assert.equal(held.files.withhold(), false);
+  await end(held);
+  assert.deepEqual(entriesOf(directory), before);
+});
+
+test('a lock that another process takes while the worker removes its own is kept, even with the same inode', async t => {
+  const directory = makeStack(t);
+  const lock = join(directory, 'tables.list.lock');
+  const held = await holding(directory, 'remove');
+  // The system may use the inode again for the lock of the other process.
+  renameSync(`${lock}.other`, lock);
+  await end(held);
+  assert.ok(existsSync(lock));
+  rmSync(lock);
   assert.deepEqual(leftovers(entriesOf(directory)), []);
+});
+
+test('a worker whose files are withheld stops at its next change of them, and leaves none', async t => {
+  const directory = makeStack(t);
+  const before = entriesOf(directory);
+  const held = await holding(directory, 'listen');
+  assert.equal(held.files.withhold(), true);
+  held.files.requestStop();
+  assert.equal(await Promise.race([held.ended, sleep(200, 'runs')]), 'runs');
+  assert.equal(leftovers(entriesOf(directory)).length, 3);
+  await end(held);
+  assert.deepEqual(entriesOf(directory), before);
+});
+
+test('a process that exits leaves no files of its worker, even if that does not answer or creates a lock', t => {
+  for (const end of ['listen', 'hang', 'create'] as const) {
+    const directory = makeStack(t);
+    const program = join(import.meta.dirname, 'support/exiting-process.ts');
+    const { status } = spawnSync(process.execPath, [program, directory, end]);
+    assert.equal(status, 7);
+    assert.deepEqual(leftovers(entriesOf(directory)), [], end);
+  }
 });

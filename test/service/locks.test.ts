@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ServiceMethod, ServiceParams } from '../../src/protocol/service.ts';
 import { CancelledError, type ServiceClient } from '../../src/service/client.ts';
@@ -90,6 +91,21 @@ describe('a service that is closed', () => {
     await assert.rejects(request);
     await closed;
     assert.ok(closed !== undefined, 'it was closed while it held locks');
+    assert.deepEqual(locksIn(repository), []);
+    assert.deepEqual(repository.tables(), before);
+  });
+
+  it('while the system creates a lock leaves none, however long that takes', async test => {
+    const repository = makeRepository(test);
+    addTables(repository, [5, 5]);
+    const before = repository.tables();
+    const service = startService(test, { worker: new URL('./slow-worker.ts', import.meta.url) });
+    const location = locationOf(repository);
+    const plan = await service.request('stack/planCompaction', { location, scope: ALL, expiry: null });
+    const request = assert.rejects(service.request('stack/applyCompaction', { plan }));
+    while (locksIn(repository).length === 0) await sleep(20);
+    await service.dispose();
+    await request;
     assert.deepEqual(locksIn(repository), []);
     assert.deepEqual(repository.tables(), before);
   });

@@ -6,6 +6,11 @@ import type { FileSystem } from './files.ts';
 
 /** Called for every file that the thread creates, with its descriptor, and again when the file is renamed or removed. */
 export interface OwnedFilesObserver {
+  /**
+   * Calls `change`, which creates, renames or removes a file and reports that, and returns what it returns. A thread that
+   * is ended only outside of it leaves no file that was not reported.
+   */
+  during<T>(change: () => T): T;
   /** The thread created the file, which is open as `fd`. */
   owned(path: string, files: FileSystem, fd: number): void;
   /** The file was renamed or removed, so that nothing is left of it. */
@@ -19,14 +24,33 @@ export function observeOwnedFiles(by: OwnedFilesObserver): void {
   observer = by;
 }
 
-/** The file, which is open as `fd`, is this thread's to remove. */
-export function own(path: string, files: FileSystem, fd: number): void {
-  observer?.owned(path, files, fd);
+/** Creates a file, which is then this thread's to remove. Returns its descriptor. Throws as `create` of the file system. */
+export function createOwned(files: FileSystem, path: string, mode: number): number {
+  return during(() => {
+    const fd = files.create(path, mode);
+    observer?.owned(path, files, fd);
+    return fd;
+  });
 }
 
-/** The file was renamed or removed. */
-export function disown(path: string): void {
-  observer?.disowned(path);
+/** Renames a file that this thread created. Throws as `rename` of the file system; the file is then still the thread's. */
+export function renameOwned(files: FileSystem, path: string, to: string): void {
+  during(() => {
+    files.rename(path, to);
+    observer?.disowned(path);
+  });
+}
+
+/** Removes a file that this thread created, as `removeQuietly`. */
+export function removeOwned(files: FileSystem, path: string): void {
+  during(() => {
+    removeQuietly(files, path);
+    observer?.disowned(path);
+  });
+}
+
+function during<T>(change: () => T): T {
+  return observer === undefined ? change() : observer.during(change);
 }
 
 /** Removes a file that may already be removed, or be open in another process. */

@@ -4,7 +4,7 @@ import { ReftableError } from '../errors.ts';
 import { encodeText } from '../format/utf8.ts';
 import { closeQuietly, type FileSystem, systemCode, writeFully } from '../platform/files.ts';
 import { lockHolderText, pidFilePath } from '../platform/lock-holder.ts';
-import { disown, own, removeQuietly } from '../platform/owned-files.ts';
+import { createOwned, removeOwned, renameOwned } from '../platform/owned-files.ts';
 
 /** How locks are taken and shown to other processes (docs/stack.md#locks). */
 export interface LockOptions {
@@ -39,7 +39,7 @@ export class LockFile {
     const path = `${platform.paths.resolve(target)}.lock`;
     for (let tries = 1, slept = 0; ; tries++) {
       try {
-        return new LockFile(files, target, path, files.create(path, 0o666), lockfilePid);
+        return new LockFile(files, target, path, createOwned(files, path, 0o666), lockfilePid);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw ioError(path, 'created', error);
         if (lockTimeout >= 0 && slept >= lockTimeout) throw locked(files, target, path, error);
@@ -55,7 +55,6 @@ export class LockFile {
     this.#target = target;
     this.path = path;
     this.#fd = fd;
-    own(path, files, fd);
     if (withPid) this.#pidFile = writePidFile(files, pidFilePath(path));
   }
 
@@ -96,12 +95,11 @@ export class LockFile {
     this.closeDescriptor();
     this.#removePidFile();
     try {
-      this.#files.rename(this.path, this.#target);
+      renameOwned(this.#files, this.path, this.#target);
     } catch (error) {
       throw ioError(this.path, `renamed to ${this.#target}`, error);
     }
     this.#held = false;
-    disown(this.path);
   }
 
   /** Releases the lock; does nothing if it is no longer held. */
@@ -111,8 +109,7 @@ export class LockFile {
     if (this.#fd !== undefined) closeQuietly(this.#files, this.#fd);
     this.#fd = undefined;
     this.#removePidFile();
-    removeQuietly(this.#files, this.path);
-    disown(this.path);
+    removeOwned(this.#files, this.path);
   }
 
   /** Before the lock itself, as git does: a pid file never outlives its lock. */
@@ -120,8 +117,7 @@ export class LockFile {
     const path = this.#pidFile;
     if (path === undefined) return;
     this.#pidFile = undefined;
-    removeQuietly(this.#files, path);
-    disown(path);
+    removeOwned(this.#files, path);
   }
 }
 
@@ -140,17 +136,15 @@ function sleep(files: FileSystem, path: string, milliseconds: number): void {
 function writePidFile(files: FileSystem, path: string): string | undefined {
   let fd: number;
   try {
-    fd = files.create(path, 0o666);
+    fd = createOwned(files, path, 0o666);
   } catch {
     return undefined;
   }
-  own(path, files, fd);
   try {
     writeFully(files, fd, encodeText(`pid ${platform.processId}\n`));
     return path;
   } catch {
-    removeQuietly(files, path);
-    disown(path);
+    removeOwned(files, path);
     return undefined;
   } finally {
     closeQuietly(files, fd);

@@ -2,7 +2,7 @@
 import { platform } from '#platform';
 import { apiError } from '../format/arguments.ts';
 import { closeQuietly, type FileSystem, writeFully } from '../platform/files.ts';
-import { disown, own, removeQuietly } from '../platform/owned-files.ts';
+import { createOwned, removeOwned, renameOwned } from '../platform/owned-files.ts';
 import { callSync, ioError } from './lock.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -24,11 +24,10 @@ export class TempFile {
     this.#files = files;
     this.path = `${prefix}${Array.from(platform.randomBytes(6), byte => ALPHABET[byte % ALPHABET.length]).join('')}`;
     try {
-      this.#fd = files.create(this.path, 0o600);
+      this.#fd = createOwned(files, this.path, 0o600);
     } catch (error) {
       throw ioError(this.path, 'created', error);
     }
-    own(this.path, files, this.#fd);
     if (mode === 0) return;
     try {
       files.chmod(this.path, mode);
@@ -73,13 +72,12 @@ export class TempFile {
   /** Gives the closed file its final name. IO_ERROR; the file is removed then. */
   rename(to: string): void {
     try {
-      this.#files.rename(this.path, to);
+      renameOwned(this.#files, this.path, to);
     } catch (error) {
       this.delete();
       throw ioError(this.path, `renamed to ${to}`, error);
     }
     this.#kept = false;
-    disown(this.path);
   }
 
   /** Removes the file unless it has been renamed; may be called again. */
@@ -88,8 +86,7 @@ export class TempFile {
     this.#kept = false;
     if (this.#fd !== undefined) closeQuietly(this.#files, this.#fd);
     this.#fd = undefined;
-    removeQuietly(this.#files, this.path);
-    disown(this.path);
+    removeOwned(this.#files, this.path);
   }
 
   #flush(): void {

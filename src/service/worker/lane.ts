@@ -42,6 +42,8 @@ interface Running {
 
 /** Milliseconds that requests under way have to end by themselves when the lane is closed. VS Code waits for five seconds. */
 const PATIENCE = 4000;
+/** Milliseconds between two tries to end the worker. */
+const SLICE = 10;
 
 export interface LaneOptions {
   readonly script: string | URL;
@@ -129,6 +131,7 @@ export class Lane {
     await Promise.race([Promise.allSettled(this.#requests), tooLong]);
     patience.abort();
     running.connection.dispose();
+    while (running.worker.threadId >= 0 && !running.files.withhold()) await sleep(SLICE);
     await running.worker.terminate();
   }
 

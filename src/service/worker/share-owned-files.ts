@@ -1,7 +1,7 @@
 /** The files that a worker thread owns, made known to the thread that started it. */
 import { resolve } from 'node:path';
 import { type FileSystem, observeOwnedFiles } from '../../reftable/index.ts';
-import { type Change, COUNT, STOP, type WorkerShare } from './worker-files.ts';
+import { ACCESS, CHANGING, type Change, COUNT, FREE, STOP, WITHHELD, type WorkerShare } from './worker-files.ts';
 
 /**
  * From now on the files of this worker are known to the thread that started it, and the worker removes them when it
@@ -10,10 +10,21 @@ import { type Change, COUNT, STOP, type WorkerShare } from './worker-files.ts';
 export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
   const post = (change: Change) => port.postMessage(change);
   const known = new Map<string, FileSystem>();
+  const during = <T>(change: () => T): T => {
+    beginChange(state);
+    try {
+      return change();
+    } finally {
+      Atomics.store(state, ACCESS, FREE);
+    }
+  };
   process.on('exit', () => {
-    for (const [path, files] of known) removeQuietly(files, path);
+    during(() => {
+      for (const [path, files] of known) removeQuietly(files, path);
+    });
   });
   observeOwnedFiles({
+    during,
     owned(path, files, fd) {
       known.set(path, files);
       Atomics.store(state, COUNT, known.size);
@@ -28,10 +39,14 @@ export function shareOwnedFiles({ port, state }: WorkerShare): () => boolean {
       if (!known.delete(path)) return;
       post({ type: 'disowned', path: resolve(path) });
       Atomics.store(state, COUNT, known.size);
-      Atomics.notify(state, COUNT);
     },
   });
   return () => Atomics.load(state, STOP) !== 0;
+}
+
+/** Does not return once the files are withheld: the thread is about to be ended. */
+function beginChange(state: Int32Array): void {
+  while (Atomics.compareExchange(state, ACCESS, FREE, CHANGING) !== FREE) Atomics.wait(state, ACCESS, WITHHELD);
 }
 
 function removeQuietly(files: FileSystem, path: string): void {

@@ -10,7 +10,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 /** The data for the worker, as its `workerData` or a part of that. */
 export interface WorkerShare {
   readonly port: MessagePort;
-  /** Shared memory: not 0 once the worker is to stop, and how many files it owns. */
+  /** Shared memory: not 0 once the worker is to stop, how many files it owns, and whether it may change them. */
   readonly state: Int32Array;
 }
 
@@ -22,9 +22,19 @@ export type Change =
 /** The elements of `state`. */
 export const STOP = 0;
 export const COUNT = 1;
+export const ACCESS = 2;
+
+/** The values of `ACCESS`: the worker may change its files; it does so at the moment; it may not do so any longer. */
+export const FREE = 0;
+export const CHANGING = 1;
+export const WITHHELD = 2;
 
 /** How long an exiting process waits for the worker to remove its files itself, in milliseconds. */
 const EXIT_PATIENCE = 2000;
+/** How long it then waits for the end of a system call of the worker. */
+const CALL_PATIENCE = 2000;
+/** Milliseconds between two looks at what is waited for. */
+const SLICE = 10;
 
 /** The starting thread's side. */
 export class WorkerFiles {
@@ -37,7 +47,7 @@ export class WorkerFiles {
   constructor() {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.share = { port: port2, state: new Int32Array(new SharedArrayBuffer(8)) };
+    this.share = { port: port2, state: new Int32Array(new SharedArrayBuffer(12)) };
     port1.on('message', (change: Change) => this.#note(change));
     port1.unref();
     process.on('exit', this.#onExit);
@@ -54,8 +64,17 @@ export class WorkerFiles {
   }
 
   /**
-   * Removes the files that the worker left. Only for a worker that has ended: a running one could then rename a lock
-   * that another process holds.
+   * Keeps the worker from creating, renaming and removing files from now on: it stops at the next one until it is
+   * terminated. Returns false, without effect, while the worker does so at the moment. A worker may only be terminated
+   * after this: else it leaves a lock that is not known here yet, or that is no longer its own.
+   */
+  withhold(): boolean {
+    return Atomics.compareExchange(this.share.state, ACCESS, FREE, WITHHELD) !== CHANGING;
+  }
+
+  /**
+   * Removes the files that the worker left. Only for a worker that has ended, or whose files are withheld: another one
+   * could then rename a lock that another process holds.
    */
   removeLeft(): void {
     process.off('exit', this.#onExit);
@@ -72,16 +91,19 @@ export class WorkerFiles {
     else this.#owned.delete(change.path);
   }
 
-  /** The process exits while the worker runs: waits until the worker has removed its files, up to a limit. */
+  /** The process exits while the worker runs, which Node then ends: the worker has some time to remove its files itself. */
   #stopNow(): void {
-    const { state } = this.share;
     this.requestStop();
-    const deadline = Date.now() + EXIT_PATIENCE;
-    for (let count = Atomics.load(state, COUNT); count > 0; count = Atomics.load(state, COUNT)) {
-      const rest = deadline - Date.now();
-      if (rest <= 0) return;
-      Atomics.wait(state, COUNT, count, rest);
+    this.#wait(EXIT_PATIENCE, () => this.isEmpty);
+    if (this.#wait(CALL_PATIENCE, () => this.withhold())) this.removeLeft();
+  }
+
+  /** Blocks for at most `patience` milliseconds. Returns whether `isOver` was true. */
+  #wait(patience: number, isOver: () => boolean): boolean {
+    for (const end = Date.now() + patience; !isOver(); Atomics.wait(this.share.state, STOP, 1, SLICE)) {
+      if (Date.now() >= end) return false;
     }
+    return true;
   }
 }
 

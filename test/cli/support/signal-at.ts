@@ -1,12 +1,14 @@
-// Preloaded into a process and its worker threads: sends signals to the process itself right before or after one of the
-// file system calls that change a stack, or after its work has ended. SIGNAL_AT is
-// `<call number, or exit> <before|after> <signal>,<signal>,…`.
+// Preloaded into a process and its worker threads: sends signals to the process itself right before, in or after one of
+// the file system calls that change a stack, or after its work has ended. SIGNAL_AT is
+// `<call number, or exit> <before|in|after> <signal>,<signal>,…`.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
 const [at, when, signals] = (process.env.SIGNAL_AT ?? '0 before').split(' ') as [string, string, string];
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
+/** Milliseconds that a call takes in which signals come: more than a command that has no files may still run. */
+const LONG = 1500;
 let calls = 0;
 
 function sendAll(): void {
@@ -28,7 +30,8 @@ function watch<K extends 'openSync' | 'writeSync' | 'fsyncSync' | 'chmodSync' | 
     try {
       return call(...args);
     } finally {
-      if (mine && when === 'after') sendAll();
+      if (mine && when !== 'before') sendAll();
+      if (mine && when === 'in') Atomics.wait(sleeper, 0, 0, LONG);
     }
   };
 }
