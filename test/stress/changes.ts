@@ -4,12 +4,13 @@
 // staged (staged.ts).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from '../../src/reftable/index.ts';
 import { findLockHolder } from '../../src/reftable/platform/node-lock-holder.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import type { Repository } from '../support/repository.ts';
+import { fileIdentity } from './file-identity.ts';
 import { StagingEditor } from './staged.ts';
 
 export interface ChangesOptions {
@@ -67,7 +68,7 @@ class Changes {
   readonly #batches: string[] = [];
   /** How long the last run of each program took, in milliseconds: kills come while it writes too. */
   readonly #durations = new Map<string, number>();
-  #lock: { readonly ino: number; readonly since: number } | undefined;
+  #lock: { readonly identity: string; readonly since: number } | undefined;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
@@ -195,9 +196,9 @@ class Changes {
 
   #removeLeftLock(): void {
     const path = join(this.#options.repository.stack, 'tables.list.lock');
-    const ino = statSync(path, { throwIfNoEntry: false })?.ino;
-    if (ino === undefined || ino !== this.#lock?.ino)
-      this.#lock = ino === undefined ? undefined : { ino, since: Date.now() };
+    const identity = fileIdentity(path);
+    if (identity === undefined || identity !== this.#lock?.identity)
+      this.#lock = identity === undefined ? undefined : { identity, since: Date.now() };
     else if (Date.now() - this.#lock.since > STALE && findLockHolder(path) === undefined) {
       unlinkSync(path);
       this.#lock = undefined;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findLockHolder, recordedPid } from '../../src/reftable/platform/node-lock-holder.ts';
 import { gitBinary, isolated } from '../support/git.ts';
 import type { Repository } from '../support/repository.ts';
+import { fileIdentity } from './file-identity.ts';
 
 export interface MixOptions {
   readonly repository: Repository;
@@ -60,6 +61,15 @@ async function lull(): Promise<void> {
   if (at > ROUND - LULL) await sleep(ROUND - at);
 }
 
+/** A lock as it was first seen. */
+interface SeenLock {
+  readonly identity: string;
+  /** In milliseconds since the epoch. */
+  readonly since: number;
+  /** The processes of the command line that ran then. */
+  readonly running: readonly ChildProcess[];
+}
+
 const chance = (part: number) => Math.random() < part;
 const below = (limit: number) => Math.floor(Math.random() * limit);
 
@@ -78,7 +88,8 @@ class Mix {
   readonly #end: number;
   /** Process ids of the command line, as pid files name them. */
   readonly #ours = new Set<number>();
-  readonly #seen = new Map<string, { readonly ino: number; readonly since: number }>();
+  readonly #running = new Set<ChildProcess>();
+  readonly #seen = new Map<string, SeenLock>();
 
   constructor(options: MixOptions) {
     this.#options = options;
@@ -173,12 +184,14 @@ class Mix {
     const command = ['umask 027 && exec "$@"', 'sh', process.execPath, cli, ...args, repository.stack];
     const child = spawn('sh', ['-c', ...command], { env: isolated, stdio: ['ignore', 'ignore', 'pipe'] });
     this.#ours.add(child.pid as number);
+    this.#running.add(child);
     let stderr = '';
     child.stderr?.on('data', chunk => {
       stderr += chunk;
     });
     const signals = chance(0.66) ? this.#signal(child) : undefined;
     const [status, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    this.#running.delete(child);
     await signals;
     const [, code] = /^reftable: (\w+):/m.exec(stderr) ?? [];
     if (code !== undefined) this.tally.refused++;
@@ -220,25 +233,27 @@ class Mix {
     for (const name of readdirSync(stack)) {
       if (!name.endsWith('.lock') || name.endsWith('~pid.lock')) continue;
       const path = join(stack, name);
-      const ino = statSync(path, { throwIfNoEntry: false })?.ino;
-      if (ino === undefined) continue;
-      const seen = this.#seen.get(name);
-      if (seen?.ino !== ino) this.#seen.set(name, { ino, since: now });
+      const identity = fileIdentity(path);
+      if (identity === undefined) continue;
+      const known = this.#seen.get(name);
+      const seen = known?.identity === identity ? known : { identity, since: now, running: [...this.#running] };
+      this.#seen.set(name, seen);
       if (findLockHolder(path) !== undefined) continue;
       // One that names a process is left as soon as that process does not run.
-      const isYoung = now - (seen?.ino === ino ? seen.since : now) < age;
-      if (isYoung && recordedPid(path) === undefined) continue;
-      this.#remove(name, ino);
+      if (now - seen.since < age && recordedPid(path) === undefined) continue;
+      // A process removes the pid file before the lock, which it may be about to do.
+      if (this.#isOurs(name) && seen.running.some(child => this.#running.has(child))) continue;
+      this.#remove(name, identity);
     }
   }
 
-  #remove(name: string, ino: number): void {
+  #remove(name: string, identity: string): void {
     const { repository, fault } = this.#options;
     const path = join(repository.stack, name);
     const pidFile = path.replace(/\.lock$/, '~pid.lock');
     const isOurs = this.#isOurs(name) || this.#ours.has(recordedPid(path) ?? 0);
     // It may have been released in the meantime.
-    if (statSync(path, { throwIfNoEntry: false })?.ino !== ino) return;
+    if (fileIdentity(path) !== identity) return;
     if (isOurs) {
       this.tally.locksLeftByUs++;
       fault(`the command line left ${name}, ${describe(pidFile)}`);
