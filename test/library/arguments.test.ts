@@ -16,6 +16,26 @@ const NONSENSE: readonly unknown[] = [
   ...[() => {}, [], [null], {}, new Map(), new Date(Number.NaN), Object.create(null)],
 ];
 
+interface Closable {
+  close(): void;
+}
+
+/** The names of the methods of an object and of its classes. */
+function methodsOf(object: object): string[] {
+  const names: string[] = [];
+  for (let of = Object.getPrototypeOf(object); of !== Object.prototype; of = Object.getPrototypeOf(of)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of)))
+      if (name !== 'constructor' && typeof value === 'function') names.push(name);
+  }
+  return names;
+}
+
+/** Runs a generator to its end. */
+function finish(result: unknown): void {
+  if (typeof result === 'object' && result !== null && Symbol.iterator in result)
+    Array.from(result as Iterable<unknown>);
+}
+
 describe('the library', () => {
   let repository: Repository;
   before(() => {
@@ -157,6 +177,94 @@ describe('the library', () => {
       }
     }
     assert.deepEqual(state(), before);
+  });
+
+  /** Makes objects of the library with the methods that a program may call. `open` closes what they read from. */
+  function objects(open: <T extends Closable>(opened: T) => T): Readonly<Record<string, () => object>> {
+    const { stack, gitFolder } = repository;
+    const file = join(stack, repository.tables()[0] ?? '');
+    const table = () => open(node.Table.open(file, 'name', node.nodeFileSystem));
+    const reading = () => open(node.Stack.open(stack, { readOnly: true }));
+    const writing = () => node.Stack.open('/s', { files: new memory.MemoryFileSystem(), hash: 'sha1', fsync: false });
+    const transaction = () => {
+      const warn = () => {};
+      const options = {
+        objects: git.knownObjects(() => ({ type: 'missing', oid: '1'.repeat(40) })),
+        askDate: () => undefined,
+        warn,
+        isDryRun: true,
+      };
+      const database = new git.RefDatabase({ directory: stack, gitDirectory: gitFolder }, options);
+      open({ close: () => database[Symbol.dispose]() });
+      return open(new git.RefTransaction(database));
+    };
+    return {
+      GitConfig: () => git.readConfig(gitFolder),
+      DamagedTable: () => open(new check.DamagedTable(file)),
+      Table: table,
+      TableCursor: () => open(table().refCursor()),
+      Stack: reading,
+      'Stack for writing': writing,
+      MergedCursor: () => open(reading().refCursor()),
+      Addition: () => writing().newAddition(),
+      Writer: () => writerOf(writing()),
+      RefTransaction: transaction,
+    };
+  }
+
+  function writerOf(stack: node.Stack): object {
+    let writer: object = {};
+    stack.newAddition().add(given => {
+      writer = given;
+      given.addRef({ name: 'a', updateIndex: given.minUpdateIndex, value: { type: 'deletion' } });
+    });
+    return writer;
+  }
+
+  /** Methods of the code that is measured for reading, which has no space for their checks. Programs have no use for most. */
+  const UNCHECKED: Readonly<Record<string, readonly string[]>> = {
+    Table: ['blockAt', 'sequence', 'findByIndex', 'findByWalking', 'findRef', 'hasRefs', 'firstName', 'hasLogs'],
+    TableCursor: ['seekKey', 'enter'],
+    MergedCursor: ['seekKey'],
+  };
+
+  /** Arguments that are right, for the methods whose first argument alone does not show a wrong second one. */
+  function rightArguments(): Readonly<Record<string, readonly unknown[]>> {
+    using table = new check.DamagedTable(join(repository.stack, repository.tables()[0] ?? ''));
+    const part = [...table.walk()].find(({ kind }) => kind === 'block');
+    return {
+      ...{ blockFields: [part], read: [0, 1], rejected: ['a.b', 'wrong'] },
+      ...{ compactRange: [0, 1, {}], setLimits: [1n, 1n], seekLog: ['a', 1n], copyBlock: [undefined, 1] },
+    };
+  }
+
+  it('throws no error of its own code from a method with nonsense for one of its arguments', () => {
+    const right = rightArguments();
+    const opened: Closable[] = [];
+    const made = objects(each => {
+      opened.push(each);
+      return each;
+    });
+    for (const [what, make] of Object.entries(made)) {
+      const names = methodsOf(make()).filter(name => !UNCHECKED[what]?.includes(name));
+      assert.ok(names.length > 0);
+      for (const name of names) {
+        for (let position = 0; position < 3; position++) {
+          for (const value of [...NONSENSE, undefined]) {
+            const given = [0, 1, 2].map(at => (at === position ? value : right[name]?.[at]));
+            const object = make() as Record<string, (...given: readonly unknown[]) => unknown>;
+            try {
+              finish(object[name]?.(...given));
+            } catch (error) {
+              const call = `${what}.${name}, argument ${position}, ${typeof value}`;
+              assert.ok(isOwn(error), `${call}: ${error instanceof Error ? error.stack : String(error)}`);
+            } finally {
+              for (const each of opened.splice(0).reverse()) each.close();
+            }
+          }
+        }
+      }
+    }
   });
 
   it('lists and opens the backups of a repair without a file system', () => {

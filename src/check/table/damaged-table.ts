@@ -4,7 +4,7 @@
  */
 
 import { platform } from '#platform';
-import { checkObject, checkString } from '../../reftable/format/arguments.ts';
+import { checkArray, checkInteger, checkObject, checkOptional, checkString } from '../../reftable/format/arguments.ts';
 import { BLOCK_TYPE, FOOTER_TAIL_SIZE, footerSize } from '../../reftable/format/constants.ts';
 import type { HashName } from '../../reftable/format/hash.ts';
 import { decodeText } from '../../reftable/format/utf8.ts';
@@ -65,13 +65,17 @@ export class DamagedTable implements Disposable {
     }
   }
 
-  /** Bytes of the file. API_ERROR past its end. */
+  /** Bytes of the file. API_ERROR past its end, and for an argument of the wrong type here and below. */
   read(offset: number, length: number): Buffer {
+    checkOffset('The offset', offset);
+    checkOffset('The length', length);
     return asBuffer(this.#source.read(offset, length));
   }
 
   /** The parts of the body, all of them or those from one on that an earlier walk came to. Throws only IO_ERROR. */
   walk(from?: Pick<TablePart, 'start'> & { readonly section?: SectionName }): Generator<TablePart, void, undefined> {
+    checkOptional(checkObject, 'The part to start at', from);
+    if (from !== undefined) checkOffset('The start of the part to start at', from.start);
     return readTableParts(this.space, this.headerFooter.hasHeader, from?.start, from?.section);
   }
 
@@ -80,6 +84,7 @@ export class DamagedTable implements Disposable {
    * bytes. Throws only IO_ERROR.
    */
   *fields(range?: Pick<ByteRange, 'start' | 'end'>): Generator<TableField, void, undefined> {
+    if (range !== undefined) checkRange(range);
     yield* this.headerFields();
     for (const part of this.walk()) {
       if (range !== undefined && part.start >= range.end) break;
@@ -95,10 +100,14 @@ export class DamagedTable implements Disposable {
   /** The fields of one block, without the file header in the first. */
   *blockFields(
     part: TablePart & { kind: 'block' },
-    blockFieldList: BlockFields = readBlockFields(part.block, this.headerFooter.minUpdateIndex),
+    blockFieldList?: BlockFields,
   ): Generator<TableField, void, undefined> {
+    checkObject('The part of the table', part);
     const { block, start, end } = part;
-    const { fields } = blockFieldList;
+    checkObject('The block', block);
+    checkOptional(checkObject, 'The fields of the block', blockFieldList);
+    const { fields } = blockFieldList ?? readBlockFields(block, this.headerFooter.minUpdateIndex);
+    checkArray('The fields of the block', fields);
     const isLog = block.type === BLOCK_TYPE.log;
     let at = start;
     for (const field of fields) {
@@ -175,6 +184,16 @@ function* readHeaderFields(
 
 function uint(bytes: Buffer, start: number, end: number): bigint {
   return BigInt(`0x${bytes.toString('hex', start, end)}`);
+}
+
+function checkRange(range: Pick<ByteRange, 'start' | 'end'>): void {
+  checkObject('The range', range);
+  checkOffset('The start of the range', range.start);
+  checkOffset('The end of the range', range.end);
+}
+
+function checkOffset(what: string, offset: number): void {
+  checkInteger(what, offset, 0, Number.MAX_SAFE_INTEGER);
 }
 
 /**

@@ -5,6 +5,7 @@
 import { existsSync, type Stats, statSync } from 'node:fs';
 import { devNull, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { checkIterable, checkObject, checkString } from '../../reftable/format/arguments.ts';
 import { isReftableError } from '../../reftable/index.ts';
 import { GitError } from '../errors.ts';
 import { readRegularFile } from '../files/regular-file.ts';
@@ -35,7 +36,10 @@ export interface ReadOptions {
   readonly gitDirectory?: string;
 }
 
-/** Entries of several files, later ones overriding earlier ones. Keys are `section.name`, in lower case. */
+/**
+ * Entries of several files, later ones overriding earlier ones. Keys are `section.name`, in lower case. API_ERROR for an
+ * argument of the wrong type.
+ */
 export class GitConfig {
   readonly #entries = new Map<string, SourcedEntry>();
   #files = 0;
@@ -48,12 +52,20 @@ export class GitConfig {
    * or 64 MiB altogether.
    */
   read(file: string, options: ReadOptions): void {
+    checkString('The path of a configuration', file);
+    checkObject('The options for reading a configuration', options);
     this.#read(file, options, 0);
   }
 
   /** Adds entries that are in no file. */
   add(entries: Iterable<ConfigEntry>): void {
-    for (const entry of entries) this.#entries.set(entry.key, entry);
+    checkIterable('The entries', entries);
+    for (const entry of entries) {
+      checkObject('An entry', entry);
+      checkString('The key of an entry', entry.key);
+      if (entry.value !== null) checkString('The value of an entry', entry.value);
+      this.#entries.set(entry.key, entry);
+    }
   }
 
   #read(file: string, options: ReadOptions, depth: number): void {
@@ -96,6 +108,7 @@ export class GitConfig {
    * `gc.<pattern>.reflogExpire`.
    */
   subsections(section: string, ...names: readonly string[]): string[] {
+    checkString('The section', section);
     const start = `${section}.`;
     const found = new Set<string>();
     for (const key of this.#entries.keys()) {
@@ -109,11 +122,13 @@ export class GitConfig {
 
   /** Whether any file sets the key, with or without a value. */
   has(key: string): boolean {
+    checkKey(key);
     return this.#entries.has(key);
   }
 
   /** The text as written; `undefined` if it is not set or has no value. */
   string(key: string): string | undefined {
+    checkKey(key);
     return this.#entries.get(key)?.value ?? undefined;
   }
 
@@ -137,16 +152,23 @@ export class GitConfig {
 
   /** The error to throw for a value of this key that is out of its limits. */
   rejected(key: string, message: string): GitError {
+    checkKey(key);
+    checkString('The message of an error', message);
     return new GitError('FORMAT_ERROR', message, this.#entries.get(key)?.file);
   }
 
   #parsed<T>(key: string, kind: string, parse: (value: string | null) => T | undefined): T | undefined {
+    checkKey(key);
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     const parsed = parse(entry.value);
     if (parsed !== undefined) return parsed;
     throw new GitError('FORMAT_ERROR', `bad ${kind} config value '${entry.value ?? ''}' for '${key}'`, entry.file);
   }
+}
+
+function checkKey(key: string): void {
+  checkString('The key of a setting', key);
 }
 
 /**

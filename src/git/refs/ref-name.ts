@@ -1,5 +1,5 @@
 /** git's rules for the names of refs (git-check-ref-format, `refs.c`), on strings as `reftable/format/utf8.ts` makes them. */
-import { checkString } from '../../reftable/format/arguments.ts';
+import { checkObject, checkString } from '../../reftable/format/arguments.ts';
 import type { TextRange } from '../text-range.ts';
 
 /** The rule of git-check-ref-format(1) that a name breaks. `oneLevel` has no slash, `at` is only `@`. */
@@ -32,9 +32,11 @@ export interface RefNameOptions {
 /** Names that no rule on characters is about, which are nearly all. Only `.lock` has to be looked for. */
 const PLAIN_NAME = /^[\w\x80-\uffff-]+(?:[./][\w\x80-\uffff-]+)*$/;
 
-/** The first rule of `git check-ref-format` that the name breaks. API_ERROR for what is not a string. */
-export function refNameProblem(name: string, { oneLevel = false }: RefNameOptions = {}): RefNameProblem | undefined {
+/** The first rule of `git check-ref-format` that the name breaks. API_ERROR for an argument of the wrong type. */
+export function refNameProblem(name: string, options: RefNameOptions = {}): RefNameProblem | undefined {
   checkString('The name of a ref', name);
+  checkObject('The options for names of refs', options);
+  const { oneLevel = false } = options;
   if (PLAIN_NAME.test(name) && !name.includes('.lock') && (oneLevel || name.includes('/'))) return undefined;
   if (name === '') return problem('empty', 0, 0, 'is empty');
   if (name === '@') return problem('at', 0, 1, "is '@', a short form of HEAD");

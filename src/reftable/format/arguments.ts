@@ -100,6 +100,12 @@ export function checkArray(what: string, value: unknown): void {
   if (!Array.isArray(value)) throw invalidArgument(what, value, 'an array');
 }
 
+/** API_ERROR unless `value` can be iterated and is not a string. */
+export function checkIterable(what: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return;
+  throw invalidArgument(what, value, 'an iterable object');
+}
+
 /** Calls `check` for an argument that may be left out, if it is given. */
 export function checkOptional<Value>(
   check: (what: string, value: Value) => void,
