@@ -13,8 +13,12 @@ export class EarlyTabs implements vscode.Disposable {
   readonly #extension: vscode.Extension<unknown>;
   readonly #state: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
-  /** Tabs to reopen, each when it is the active one of its group, so that the new tab replaces it. */
-  readonly #early: Set<vscode.Tab>;
+  /**
+   * The addresses of files whose text tabs are reopened, each when it is the active one of its group, so that the new tab
+   * replaces it. A tab itself cannot be kept: VS Code 1.103 replaces the objects of all tabs and groups when a tab is opened
+   * or activated.
+   */
+  readonly #early: Set<string>;
   readonly #subscription: vscode.Disposable;
   #work: Promise<void> = Promise.resolve();
 
@@ -24,8 +28,13 @@ export class EarlyTabs implements vscode.Disposable {
     this.#state = workspaceState;
     this.#log = log;
     const chosen = new Set(workspaceState.get<string[]>(CHOSEN, []));
-    this.#early = new Set(this.#textTabs().filter(tab => !tab.isDirty && !chosen.has(fileOf(tab).toString())));
-    this.#subscription = vscode.window.tabGroups.onDidChangeTabs(() => this.#follow());
+    const early = this.#textTabs().filter(tab => !tab.isDirty && !chosen.has(addressOf(tab)));
+    this.#early = new Set(early.map(addressOf));
+    this.#subscription = vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+      // A file that the user opens as text from now on stays text.
+      for (const tab of opened.filter(tab => this.#isText(tab))) this.#early.delete(addressOf(tab));
+      this.#follow();
+    });
     this.#follow();
   }
 
@@ -38,36 +47,44 @@ export class EarlyTabs implements vscode.Disposable {
   }
 
   async #reopenActive(): Promise<void> {
-    const tabs = new Set(this.#textTabs());
-    for (const tab of this.#early) {
-      if (tabs.has(tab) && !tab.isActive) continue;
-      if (tabs.has(tab) && !tab.isDirty) await this.#reopen(tab);
-      this.#early.delete(tab);
+    for (const tab of this.#textTabs()) {
+      const address = addressOf(tab);
+      if (!tab.isActive || !this.#early.has(address)) continue;
+      if (tab.isDirty) this.#early.delete(address);
+      else await this.#reopen(tab);
     }
-    await this.#remember();
+    const open = new Set(this.#textTabs().map(addressOf));
+    for (const address of this.#early) if (!open.has(address)) this.#early.delete(address);
+    await this.#remember(open);
   }
 
   async #reopen(tab: vscode.Tab): Promise<void> {
-    const { group } = tab;
-    const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: !group.isActive };
-    await vscode.commands.executeCommand('vscode.openWith', fileOf(tab), this.#editorOf(tab), options);
+    const { viewColumn, isActive } = tab.group;
+    const uri = fileOf(tab);
+    const options = { viewColumn, preview: tab.isPreview, preserveFocus: !isActive };
+    await vscode.commands.executeCommand('vscode.openWith', uri, this.#editorOf(tab), options);
     // A tab in preview mode is already replaced by the new one.
-    if (group.tabs.includes(tab)) await vscode.window.tabGroups.close(tab, true);
-    this.#log.info(`Reopened ${fileOf(tab).fsPath}, which was opened as text before its editor was known`);
+    const replaced = this.#textTabs().filter(
+      other => other.group.viewColumn === viewColumn && addressOf(other) === addressOf(tab),
+    );
+    await vscode.window.tabGroups.close(replaced, true);
+    this.#log.info(`Reopened ${uri.fsPath}, which was opened as text before its editor was known`);
   }
 
   /** All text that is open and is not early was opened by the user's choice, and stays text after a reload. */
-  async #remember(): Promise<void> {
-    const chosen = this.#textTabs()
-      .filter(tab => !this.#early.has(tab))
-      .map(tab => fileOf(tab).toString());
+  async #remember(open: ReadonlySet<string>): Promise<void> {
+    const chosen = [...open].filter(address => !this.#early.has(address));
     if (chosen.join('\n') !== this.#state.get<string[]>(CHOSEN, []).join('\n'))
       await this.#state.update(CHOSEN, chosen);
   }
 
   /** Tabs that show a file as text for which VS Code would open one of the extension's editors now. */
   #textTabs(): vscode.Tab[] {
-    return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(tab => this.#editorOf(tab) !== undefined));
+    return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(tab => this.#isText(tab)));
+  }
+
+  #isText(tab: vscode.Tab): boolean {
+    return this.#editorOf(tab) !== undefined;
   }
 
   /** The extension's editor that belongs to a text tab; `undefined` for every other tab. */
@@ -80,4 +97,8 @@ export class EarlyTabs implements vscode.Disposable {
 
 function fileOf({ input }: vscode.Tab): vscode.Uri {
   return (input as vscode.TabInputText).uri;
+}
+
+function addressOf(tab: vscode.Tab): string {
+  return fileOf(tab).toString();
 }

@@ -80,6 +80,35 @@ test('files that were open before the extension was installed are reopened in th
   await page.close();
 });
 
+test('a file that is open in two groups is reopened in each, until the user chooses text', { timeout }, async () => {
+  const { stack } = repository as Repository;
+  const table = firstTable();
+  await using workbench = await serveFolder(stack, { uninstalled: true, settings });
+  const page = await openWorkbench(browser as Browser, workbench.address);
+  const list = page.locator('.monaco-editor .view-line', { hasText: table });
+  await file(page, 'tables.list').dblclick();
+  await list.waitFor();
+  await runCommand(page, 'View: Split Editor Right');
+  await list.nth(1).waitFor();
+  await file(page, table).dblclick();
+  await list.nth(1).waitFor({ state: 'detached' });
+
+  workbench.install();
+  await webviewFrame(page, '.hex-byte.cursor');
+  await webviewFrame(page, '.pill');
+  await list.waitFor({ state: 'detached' });
+  await listTab(page).first().click();
+  await reopenAsText(page);
+  await list.waitFor();
+  await listTab(page).nth(1).click();
+  await list.nth(1).waitFor();
+  // The time in which the extension would reopen it.
+  await page.waitForTimeout(2000);
+  assert.equal(await list.count(), 2);
+  assert.deepEqual(await tabs(page), ['tables.list', 'tables.list', table]);
+  await page.close();
+});
+
 test('a table that is opened as soon as a new window lists it is previewed in its editor', { timeout }, async () => {
   const { stack } = repository as Repository;
   const table = firstTable();
