@@ -37,7 +37,8 @@ test('npm start opens the repository in its argument, restricted until the user 
   await using browser = await launchBrowser();
   const page = await browser.newPage();
   await page.goto(address.href);
-  await page.getByText('Restricted Mode is intended for safe code browsing').waitFor();
+  // Shown by every version, whether it asks first in a dialog, as 1.103 does, or in a banner.
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
 });
 
 for (const [what, args] of [
