@@ -7,7 +7,7 @@ import { checkout } from './provision/cache.mjs';
 import { provideNodeModules } from './provision/node-modules.mjs';
 import { packExtension } from './workbench/extension.mjs';
 
-const limit = 955_000;
+const limit = 910_000;
 
 provideNodeModules();
 const { name, version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));

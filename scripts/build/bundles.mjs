@@ -124,7 +124,7 @@ export function bundles({ minify }) {
         separateFromModules(protocol),
         separateFromModules(jsonrpc),
       ],
-      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+      banner: { js: REQUIRE },
     },
     {
       ...{ ...shared, platform: 'browser', target: 'chrome128' },

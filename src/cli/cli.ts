@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `reftable`: the engine in a terminal. */
 import { isMainThread } from 'node:worker_threads';
 import { keepCompiledCode } from './compiled-code.ts';

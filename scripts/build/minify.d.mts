@@ -1,0 +1,1 @@
+export function minifyFiles(files: readonly string[], cache?: string): Promise<void>;
