@@ -1,0 +1,1 @@
+export function recompressed(bytes: Uint8Array): Promise<Uint8Array>;
