@@ -8,7 +8,7 @@ import { checkout } from './provision/cache.mjs';
 import { provideNodeModules } from './provision/node-modules.mjs';
 import { packExtension } from './workbench/extension.mjs';
 
-const limit = 875_000;
+const limit = 830_000;
 
 provideNodeModules();
 const { name, version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../text/l10n.ts';
 
-/** Translations are in a folder next to that of the program. */
-const TRANSLATIONS = join(dirname(fileURLToPath(import.meta.url)), '..', 'l10n');
+/** Translations are in a folder next to the program. */
+const TRANSLATIONS = join(dirname(fileURLToPath(import.meta.url)), 'l10n');
 
 /** `undefined` without a translation: the texts are in English. Throws `SyntaxError` for an invalid one. */
 export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language | undefined {

@@ -11,6 +11,8 @@
  *
  *     { "{0} tables/one": "{0} Tabelle", "{0} tables": "{0} Tabellen" }
  *
+ * The build writes the translations to `dist/l10n`, with `shortKey` of each key.
+ *
  * Each process sets the language once, before it makes a text: the extension with what VS Code loaded; its workers, the
  * language server and the web pages with what the extension hands them; the command line with `LC_ALL`, `LC_MESSAGES` or
  * `LANG`. Texts are functions, not constants: a constant would be made before the language is known. Numbers and dates
@@ -20,7 +22,9 @@
  * are for other people.
  */
 
-/** A locale of `Intl` and its translations by English template. */
+import { shortKey } from './short-key.ts';
+
+/** A locale of `Intl` and its translations by English template, or by the `shortKey` of each. */
 export interface Language {
   readonly locale: string;
   readonly messages: Readonly<Record<string, string>>;
@@ -29,7 +33,9 @@ export interface Language {
 /** The value of a template's placeholder. Format numbers before: `count(…)`. */
 export type Value = string | number | bigint;
 
-let current: Language = { locale: 'en', messages: {} };
+const ENGLISH: Language = { locale: 'en', messages: {} };
+
+let current = ENGLISH;
 
 export function language(): Language {
   return current;
@@ -44,7 +50,7 @@ export function setLanguage(language: Language): void {
 /** What `make` returns, with the texts that it makes in English: for what programs read. It must not be asynchronous. */
 export function inEnglish<T>(make: () => T): T {
   const before = current;
-  current = { locale: 'en', messages: {} };
+  current = ENGLISH;
   try {
     return make();
   } finally {
@@ -59,7 +65,10 @@ export function t(english: string, ...values: readonly Value[]): string {
 
 /** The translated template; `undefined` if there is none, so that the English one applies. */
 export function translation(key: string): string | undefined {
-  return Object.hasOwn(current.messages, key) ? current.messages[key] : undefined;
+  if (current === ENGLISH) return undefined;
+  const { messages } = current;
+  const own = Object.hasOwn(messages, key) ? key : shortKey(key);
+  return Object.hasOwn(messages, own) ? messages[own] : undefined;
 }
 
 /** Placeholders in the values are left alone. */

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { shippedTranslations } from '../../scripts/build/translations.mjs';
 import { englishBundle, keysOf } from '../../scripts/l10n/templates.mjs';
+import { language, setLanguage, translation } from '../../src/text/l10n.ts';
 import { root } from './support/pseudo.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -58,6 +60,15 @@ for (const locale of locales) {
       );
       for (const [key, english] of Object.entries(MANIFEST)) wrong.push(...differences(key, english, manifest[key]));
       assert.deepEqual(wrong, []);
+    });
+
+    test('ships with short keys, by which each text is found', t => {
+      const before = language();
+      t.after(() => setLanguage(before));
+      const shipped = JSON.parse(shippedTranslations(join(root, 'l10n'))[`bundle.l10n.${locale}.json`] ?? '');
+      setLanguage({ locale, messages: shipped });
+      assert.deepEqual(Object.fromEntries(Object.keys(texts).map(key => [key, translation(key)])), texts);
+      assert.ok(Object.keys(shipped).every(key => key.length <= 6));
     });
 
     test('has no sentence in English', () => {

@@ -46,7 +46,7 @@ function assertTranslated(text: string, ...known: (string | RegExp)[]): void {
 }
 
 suite('the command line', () => {
-  /** The bundled program, with a translation next to its folder. */
+  /** The bundled program, with a translation next to it. */
   function program(t: TestContext): string {
     const folder = temporary(t);
     const outfile = join(folder, 'dist', 'cli.mjs');
@@ -56,8 +56,8 @@ suite('the command line', () => {
       ...{ outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
       banner: { js: REQUIRE },
     });
-    mkdirSync(join(folder, 'l10n'));
-    writeFileSync(join(folder, 'l10n', 'bundle.l10n.en-xa.json'), JSON.stringify(PSEUDO.messages));
+    mkdirSync(join(folder, 'dist', 'l10n'));
+    writeFileSync(join(folder, 'dist', 'l10n', 'bundle.l10n.en-xa.json'), JSON.stringify(PSEUDO.messages));
     return outfile;
   }
 
