@@ -13,7 +13,8 @@ const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
 
 /**
  * Packs what `.vscodeignore` lets through into a `.vsix` file: of the extension, which is built first, or of another one
- * in a folder. `publisher` has addresses for its manifest. Takes about two seconds.
+ * in a folder. `publisher` has addresses for its manifest. Takes about two seconds, and up to ten more if scripts have
+ * changed.
  */
 export function packExtension(file, folder = checkout, publisher = readPublisher(checkout)) {
   if (folder === checkout) run(node, ['esbuild.mjs', '--minify'], { cwd: checkout });
