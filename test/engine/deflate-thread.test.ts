@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { bundles } from '../../scripts/build/bundles.mjs';
+import { minifyFiles } from '../../scripts/build/minify.mjs';
 import type { DeflateQueue } from '../../src/reftable/platform/deflate-queue.ts';
 import { startDeflating, ThreadQueue } from '../../src/reftable/platform/node-deflate-thread.ts';
 import { present } from '../support/present.ts';
@@ -122,6 +123,7 @@ test('the thread runs from a minified bundle', NEEDS_TWO, async t => {
     entryPoints: [join(import.meta.dirname, '../../src/reftable/platform/node-deflate-thread.ts')],
     ...{ bundle: true, platform: 'node', format: 'esm', outfile, target, minify, ...(supported && { supported }) },
   });
+  await minifyFiles([outfile], join(folder, 'minified'));
   const bundled = (await import(pathToFileURL(outfile).href)) as { startDeflating: typeof startDeflating };
   await hasThread(present(bundled.startDeflating(SIZE)));
 });
