@@ -347,6 +347,7 @@ describe('after close()', () => {
     nextUpdateIndex: stack => stack.nextUpdateIndex,
     isUpToDate: stack => stack.isUpToDate(),
     reload: stack => stack.reload(),
+    loadReplaced: stack => stack.loadReplaced(),
     refCursor: stack => stack.refCursor(),
     logCursor: stack => stack.logCursor(),
     refs: stack => stack.refs(),
