@@ -224,7 +224,7 @@ export const SERVICE_REQUESTS = {
   /** The deleted refs that the stack, its unlisted tables and its backups still have. */
   'deleted/list': request<{ location: StackLocation }, DeletedRefs>('jobs'),
   /** How many they are. */
-  'deleted/count': request<{ location: StackLocation }, DeletedCount>('refs'),
+  'deleted/count': request<{ location: StackLocation }, DeletedCount>('background'),
   /** What restoring these refs would write. Starts git: only where the workspace is trusted. */
   'deleted/plan': request<{ location: StackLocation; requests: readonly RestoreRequest[] }, readonly PlannedRestore[]>(
     'jobs',

@@ -300,6 +300,9 @@ describe('compaction', () => {
     assert.ok(first.isNew);
     assert.deepEqual(await planned({ type: 'all' }), { ...first, isNew: false });
     assert.ok((await planned({ type: 'range', first: 0, last: 1 })).isNew);
+    const tables = first.plan.tables.length;
+    for (const scope of [{ type: 'auto' }, { type: 'range', first: 0, last: tables - 1 }] as const)
+      assert.deepEqual(await planned(scope), { plan: { ...first.plan, scope }, isNew: false });
     repository.git(['config', 'reftable.blockSize', '1024']);
     assert.ok((await planned({ type: 'all' })).isNew);
     repository.updateRefs([`create refs/heads/later ${repository.commit('later')}`], { env: withoutCompaction });

@@ -41,15 +41,29 @@ type ShortenedPlan = ReturnType<typeof shortened>;
 const plans = new Recent<ShortenedPlan>(8);
 
 /**
- * Editors ask for the plan of the same tables whenever they draw them. A table does not change once it has its name. What
- * the configuration changes of the result is part of the key.
+ * Editors ask for the plan of the same tables whenever they draw them, and what the geometric rule suggests may be all of them.
+ * A table does not change once it has its name. What the configuration changes of the result is part of the key.
  */
 function recentPlan(stack: Stack, scope: CompactionScope): ShortenedPlan {
   const { blockSize, restartInterval, skipIndexObjects } = stack.options;
   const tables = stack.tables.map(({ name, size }) => [name, size]);
-  const segment = scope.type === 'auto' ? stack.suggestedSegment() : null;
-  const key = JSON.stringify([stack.directory, tables, scope, segment, blockSize, restartInterval, skipIndexObjects]);
-  return plans.get(key, () => shortened(planOf(stack, scope)));
+  const range = rangeOf(stack, scope);
+  const key = JSON.stringify([stack.directory, tables, range, blockSize, restartInterval, skipIndexObjects]);
+  return { ...plans.get(key, () => shortened(planOf(stack, scope))), scope };
+}
+
+/** The positions of the first table of a scope and of the one after its last. `null` if nothing has to be compacted. */
+function rangeOf(stack: Stack, scope: CompactionScope): readonly number[] | null {
+  switch (scope.type) {
+    case 'auto': {
+      const segment = stack.suggestedSegment();
+      return segment === undefined ? null : [segment.start, segment.end];
+    }
+    case 'all':
+      return [0, stack.tables.length];
+    case 'range':
+      return [scope.first, scope.last + 1];
+  }
 }
 
 function planOf(stack: Stack, scope: CompactionScope, expiry?: Expiry): EnginePlan {
