@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { inflateSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { bundles } from '../../scripts/build/bundles.mjs';
 import { minifyFiles } from '../../scripts/build/minify.mjs';
 import type { DeflateQueue } from '../../src/reftable/platform/deflate-queue.ts';
-import { startDeflating, ThreadQueue } from '../../src/reftable/platform/node-deflate-thread.ts';
+import { deflateInputs, startDeflating, ThreadQueue } from '../../src/reftable/platform/node-deflate-thread.ts';
+import { ZlibState } from '../../src/reftable/platform/node-zlib-state.ts';
 import { present } from '../support/present.ts';
 
 const SIZE = 4096;
@@ -29,7 +30,7 @@ function inputs(count: number): Buffer[] {
 /** Each stream holds the input of its number. zlib's streams of the same input can differ in their last bytes. */
 function assertStreamsOf(all: readonly Buffer[], streams: readonly Uint8Array[]): void {
   assert.equal(streams.length, all.length);
-  for (const [i, input] of all.entries()) assert.ok(inflateSync(present(streams[i])).equals(input), `stream ${i}`);
+  for (const [i, input] of all.entries()) assert.ok(zlib.inflateSync(present(streams[i])).equals(input), `stream ${i}`);
 }
 
 /** Pushes all inputs and takes all streams, with `takeReady` alone as long as the queue has space. */
@@ -111,6 +112,30 @@ suite('a queue without a thread', () => {
       assertStreamsOf([input], [queue.take()]);
     }
   });
+});
+
+test('the thread claims no input that is not pushed yet, when others are pushed and claimed while it looks for one', () => {
+  const queue = new ThreadQueue(SIZE);
+  let looks = 0;
+  const atomics = {
+    load(numbers: Int32Array, at: number): number {
+      const number = Atomics.load(numbers, at);
+      assert.ok(looks < 10, 'it claims one input after another that is not pushed');
+      if (looks++ === 0) assertStreamsOf(all, deflateAll(queue, all));
+      return number;
+    },
+    compareExchange: Atomics.compareExchange.bind(Atomics),
+    store: Atomics.store.bind(Atomics),
+    notify: Atomics.notify.bind(Atomics),
+    wait: () => 'timed-out',
+  };
+  const all = inputs(3);
+  const run: typeof deflateInputs = new Function('Atomics', `return ${deflateInputs}`)(atomics);
+  run(queue.shared, zlib, ZlibState);
+  assert.ok(looks > 1);
+  assert.equal(Atomics.load(queue.shared.counts, 1), all.length);
+  const later = inputs(40);
+  assertStreamsOf(later, deflateAll(queue, later));
 });
 
 test('the thread runs from a minified bundle', NEEDS_TWO, async t => {

@@ -155,13 +155,18 @@ export class ThreadQueue implements DeflateQueue {
 }
 
 /** What the thread runs, from its text: it uses nothing from outside of it. */
-function deflateInputs(shared: Shared, { createDeflate, deflateSync }: typeof zlib, State: typeof ZlibState): void {
+export function deflateInputs(
+  shared: Shared,
+  { createDeflate, deflateSync }: typeof zlib,
+  State: typeof ZlibState,
+): void {
   const { counts, inputSizes, streamSizes, done, inputs, streams, idle } = shared;
   const level = 9;
   const state = new State(() => createDeflate({ level, chunkSize: 64 * 1024 }));
   for (;;) {
-    const pushed = Atomics.load(counts, 0);
+    // In this order: the caller may push and claim others in between, and an input must not be claimed before it is pushed.
     const claimed = Atomics.load(counts, 1);
+    const pushed = Atomics.load(counts, 0);
     if (claimed === pushed) {
       if (Atomics.wait(counts, 0, pushed, idle) === 'timed-out') return;
       continue;
