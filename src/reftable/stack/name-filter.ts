@@ -1,6 +1,6 @@
 /** A Bloom filter over the names of a table's refs: which names the table has no record of. */
 
-/** Bits for each byte of the records: 10 to 30 for each name. */
+/** Bits for each byte of the records, or up to twice as many: about 100 or more for each name with an object ID. */
 const BITS_PER_BYTE = 4;
 /** Bits of a hash that select bits of a word: two in 32. The bits above them select the word. */
 const BITS_IN_WORD = 10;

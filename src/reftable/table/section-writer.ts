@@ -224,8 +224,7 @@ export class SectionWriter {
 
   /**
    * Adds a block that was written before. Its bytes are those in a file: a log block's are deflated, and the first block
-   * of a table starts with a header, which this table's replaces. Returns where the block
-   * starts, unless it is a log block.
+   * of a table starts with a header, which this table's replaces. Returns where the block starts, unless it is a log block.
    */
   append(block: WrittenBlock): number {
     const { type, lastKey, bytes } = block;
