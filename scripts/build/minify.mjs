@@ -1,7 +1,7 @@
 // What ships is minified twice: terser removes what esbuild leaves, such as members of an object that nothing reads, which
 // are most of the texts in a bundle that shows a few of them.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minify } from 'terser';
 import { checkout, checkoutCache } from '../provision/cache.mjs';
@@ -23,8 +23,14 @@ export async function minifyFiles(files, cache = join(checkoutCache, 'minified')
       .update(JSON.stringify([version, options, text]))
       .digest('hex');
     used.add(key);
-    if (!existsSync(join(cache, key))) writeFileSync(join(cache, key), (await minify(text, options)).code);
-    writeFileSync(file, readFileSync(join(cache, key)));
+    const kept = join(cache, key);
+    if (!existsSync(kept)) {
+      // A build that is stopped must not leave a part of a script under this name.
+      const unfinished = `${kept}.new`;
+      writeFileSync(unfinished, (await minify(text, options)).code);
+      renameSync(unfinished, kept);
+    }
+    writeFileSync(file, readFileSync(kept));
   }
   for (const key of readdirSync(cache).filter(key => !used.has(key))) rmSync(join(cache, key));
 }
