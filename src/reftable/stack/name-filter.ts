@@ -1,7 +1,9 @@
 /** A Bloom filter over the names of a table's refs: which names the table has no record of. */
 
-/** Bits for each byte of the records, or up to twice as many: about 100 or more for each name with an object ID. */
-const BITS_PER_BYTE = 4;
+/** Bits for each byte of the records, or up to twice as many: 30 or more for each name with an object ID, 8 for a tombstone. */
+const BITS_PER_BYTE = 1;
+/** Words of the smallest filter. */
+const FEWEST_WORDS = 64;
 /** Bits of a hash that select bits of a word: two in 32. The bits above them select the word. */
 const BITS_IN_WORD = 10;
 
@@ -11,7 +13,7 @@ export class NameFilter {
 
   /** For names whose records take `bytes` bytes, at most 2^24. */
   constructor(bytes: number) {
-    this.#words = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(1, (bytes * BITS_PER_BYTE) / 32))));
+    this.#words = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(FEWEST_WORDS, (bytes * BITS_PER_BYTE) / 32))));
   }
 
   /** Adds the name with this hash. */

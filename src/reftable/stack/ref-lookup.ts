@@ -14,7 +14,7 @@ import { hashName, NameFilter } from './name-filter.ts';
 const BYTES_PER_SEARCH = 1024;
 /** A few searches take less time than a filter, however small the table is. */
 const FEWEST_SEARCHES = 64;
-/** A larger table has no filter, which takes up to 2 MiB and must not make one lookup a slow one. */
+/** A larger table has no filter, which takes up to 512 KiB and must not make one lookup a slow one. */
 const LARGEST = 4 * 1024 * 1024;
 
 /** The tables of a snapshot, which must be open while it is used. */
