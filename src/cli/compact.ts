@@ -33,7 +33,7 @@ export interface CompactOptions {
 /** The number of refs that are listed of those that become unrecoverable; the others are counted. */
 const NAMED = 20;
 
-/** Whether a compaction is done sooner than a thread has started: of a small stack, with no long wait for a lock. */
+/** Whether a compaction is done sooner than a thread has started: of a small stack, with no long wait for a lock configured. */
 export function isBriefCompaction(path: string | undefined): boolean {
   try {
     const resolved = resolvePath(path);
