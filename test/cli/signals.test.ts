@@ -139,7 +139,7 @@ for (const [name, { args, refs, tables }] of Object.entries(BRIEF)) {
 }
 
 test('a signal while the system creates the first lock leaves none, however long that takes', async t => {
-  const stack = makeStack(t);
+  const stack = makeStack(t, ON_THREAD);
   const { status } = await runWith(['compact', '--all', stack], stack, '1 in SIGTERM');
   assert.equal(status, STATUS.SIGTERM);
   assert.deepEqual(leftIn(stack), []);
