@@ -1,6 +1,6 @@
 /** `reftable compact`: shows what a compaction would do, or compacts and shows what it did. */
 import { basename } from 'node:path';
-import { configuredTimes, GitConfig, hashOfStack, openStackForWriting, readConfig, resolvePath } from '../git/index.ts';
+import { configuredTimes, GitConfig, hashOfStack, openStackForWriting, readConfig } from '../git/index.ts';
 import {
   type CompactionPlan,
   type CompactionScope,
@@ -14,7 +14,6 @@ import {
 import { commandError, headerText } from '../text/command-line.ts';
 import { compactionResult, compactionText, type PlanFacts, planLines } from '../text/compaction.ts';
 import { serviceProgress } from '../text/service.ts';
-import { areSmall, waitsBriefly } from './brief-stack.ts';
 import { CommandError } from './command-error.ts';
 import { stackAt } from './location.ts';
 import { type Output, textField } from './output.ts';
@@ -32,19 +31,6 @@ export interface CompactOptions {
 
 /** The number of refs that are listed of those that become unrecoverable; the others are counted. */
 const NAMED = 20;
-
-/** Whether a compaction is done sooner than a thread has started: of a small stack, with no long wait for a lock configured. */
-export function isBriefCompaction(path: string | undefined): boolean {
-  try {
-    const resolved = resolvePath(path);
-    if (resolved.type !== 'stack') return true;
-    const { stack } = resolved;
-    return areSmall([stack]) && (stack.gitDirectory === undefined || waitsBriefly(readConfig(stack.gitDirectory)));
-  } catch {
-    // The command reports it.
-    return true;
-  }
-}
 
 /** If `check` throws, nothing has changed. */
 export function compact(

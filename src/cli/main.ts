@@ -1,7 +1,8 @@
 /**
  * Runs one command of `reftable`. Commands that write files run on a thread of their own: the engine is synchronous, so a
  * signal would otherwise wait for its end or leave its locks. The other commands run on the main thread, where a signal
- * ends them immediately. So do changes of one ref and compactions of small stacks, which are done sooner than a thread has started.
+ * ends them immediately. So do changes of one ref and compactions of small stacks, which are done sooner than a thread has
+ * started.
  *
  * The code of a command is loaded when the command is run: compiling that of all takes longer than many a command. A thread
  * is started before this one loads what it needs itself.
@@ -14,7 +15,7 @@ import { type GitCommand, gitCommandOf, mayBeBrief, readsInput } from './git-com
 import { applyGlobalOptions, splitGlobalOptions } from './git-command/global-options.ts';
 import { answerCalls } from './git-command/thread-calls.ts';
 import { languageOf } from './language.ts';
-import { ReceivedSignals, signalsDelivered } from './signals.ts';
+import { beforeSignals } from './signals.ts';
 import { startThread } from './start-thread.ts';
 import type { ThreadWork } from './thread-main.ts';
 import { writesFiles } from './writing-commands.ts';
@@ -65,22 +66,14 @@ async function runCommand(argv: readonly string[], program: URL): Promise<void> 
   const command = parseCommand(argv, Math.floor(Date.now() / 1000), helpStyle());
   if (command.name === 'text') await print(command.text);
   else if (!writesFiles(command.name)) process.exitCode = await runHere(command, program);
-  else if (await isBrief(command)) await runBriefly(command, program);
+  else if (await isBrief(command)) process.exitCode = await beforeSignals(() => runHere(command, program));
   else await runOnThread(program, { command }, command.options.json);
 }
 
 async function isBrief(command: RunCommand): Promise<boolean> {
   if (command.name !== 'compact') return false;
-  const { isBriefCompaction } = await import('./compact.ts');
+  const { isBriefCompaction } = await import('./brief-stack.ts');
   return isBriefCompaction(command.path);
-}
-
-/** Runs a command that writes on this thread. Signals wait for its end: it then ends as if they had come after it. */
-async function runBriefly(command: RunCommand, program: URL): Promise<void> {
-  const signals = new ReceivedSignals();
-  const status = await runHere(command, program);
-  await signalsDelivered();
-  process.exitCode = signals.status || status;
 }
 
 async function runHere(command: RunCommand, program: URL): Promise<number> {

@@ -33,6 +33,14 @@ export class ReceivedSignals {
   }
 }
 
+/** Does work that signals do not end: they wait for it. Resolves with its status, or with that of the first signal. */
+export async function beforeSignals(work: () => number | Promise<number>): Promise<number> {
+  const signals = new ReceivedSignals();
+  const status = await work();
+  await signalsDelivered();
+  return signals.status || status;
+}
+
 /** Resolves when the signals that have come are delivered. Node delivers them once in each turn, of which one may be over. */
 export async function signalsDelivered(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve));

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import { isBriefCompaction } from '../../src/cli/compact.ts';
+import { isBriefCompaction } from '../../src/cli/brief-stack.ts';
 import { isBrief } from '../../src/cli/git-command/brief.ts';
 import { gitCommandOf } from '../../src/cli/git-command/git-command.ts';
 import { present } from '../support/present.ts';

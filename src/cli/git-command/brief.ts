@@ -10,7 +10,7 @@ import {
   resolvePath,
 } from '../../git/index.ts';
 import { areSmall, waitsBriefly } from '../brief-stack.ts';
-import { ReceivedSignals, signalsDelivered } from '../signals.ts';
+import { beforeSignals } from '../signals.ts';
 import { type GitCommand, mayBeBrief } from './git-command.ts';
 import { runGitCommand } from './run-git-command.ts';
 
@@ -35,10 +35,8 @@ function isImmediate({ gitDirectory }: LocatedStack): boolean {
 
 /** Runs a command on this thread. Signals wait for its end: it then ends as if they had come after it. */
 export async function runBriefly(git: GitCommand): Promise<void> {
-  const signals = new ReceivedSignals();
-  const status = runGitCommand(git, { read: () => undefined, objects: knownObjects(readHere) });
-  await signalsDelivered();
-  process.exitCode = signals.status || status;
+  const streams = { read: () => undefined, objects: knownObjects(readHere) };
+  process.exitCode = await beforeSignals(() => runGitCommand(git, streams));
 }
 
 function readHere(oid: string) {

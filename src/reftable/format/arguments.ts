@@ -102,8 +102,8 @@ export function checkArray(what: string, value: unknown): void {
 
 /** API_ERROR unless `value` can be iterated and is not a string. */
 export function checkIterable(what: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return;
-  throw invalidArgument(what, value, 'an iterable object');
+  if (typeof value === 'object' && typeof (value as Iterable<unknown> | null)?.[Symbol.iterator] === 'function') return;
+  throw invalidArgument(what, value, 'an array or another iterable object');
 }
 
 /** Calls `check` for an argument that may be left out, if it is given. */

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type * as zlib from 'node:zlib';
 import type { DeflateQueue } from './deflate-queue.ts';
-import { deflate } from './node-zlib.ts';
+import { deflate, LARGEST_CHUNK, LEVEL } from './node-zlib.ts';
 import { ZlibState } from './node-zlib-state.ts';
 
 /** Inputs that are in the queue at most. */
@@ -41,6 +41,9 @@ interface Shared {
   readonly inputs: readonly Uint8Array<SharedArrayBuffer>[];
   readonly streams: readonly Uint8Array<SharedArrayBuffer>[];
   readonly idle: number;
+  /** Of the streams. */
+  readonly level: number;
+  readonly chunkSize: number;
 }
 
 /** A queue for inputs of up to `longest` bytes; `undefined` for long ones, and with one processor only. Never throws. */
@@ -82,7 +85,8 @@ export class ThreadQueue implements DeflateQueue {
     const bytes = (size: number) => Array.from({ length: SLOTS }, () => new Uint8Array(new SharedArrayBuffer(size)));
     this.shared = {
       ...{ counts: numbers(), inputSizes: numbers(), streamSizes: numbers(), done: numbers() },
-      ...{ inputs: bytes(longest), streams: bytes(longest + (longest >>> 8) + 64), idle: IDLE },
+      ...{ inputs: bytes(longest), streams: bytes(longest + (longest >>> 8) + 64) },
+      ...{ idle: IDLE, level: LEVEL, chunkSize: LARGEST_CHUNK },
     };
   }
 
@@ -160,9 +164,8 @@ export function deflateInputs(
   { createDeflate, deflateSync }: typeof zlib,
   State: typeof ZlibState,
 ): void {
-  const { counts, inputSizes, streamSizes, done, inputs, streams, idle } = shared;
-  const level = 9;
-  const state = new State(() => createDeflate({ level, chunkSize: 64 * 1024 }));
+  const { counts, inputSizes, streamSizes, done, inputs, streams, idle, level, chunkSize } = shared;
+  const state = new State(() => createDeflate({ level, chunkSize }));
   for (;;) {
     // In this order: the caller may push and claim others in between, and an input must not be claimed before it is pushed.
     const claimed = Atomics.load(counts, 1);

@@ -4,9 +4,10 @@ import { ZlibState } from './node-zlib-state.ts';
 import type { Inflated } from './platform.ts';
 
 /** The largest output buffer that is allocated in advance, in bytes. */
-const LARGEST_CHUNK = 64 * 1024;
+export const LARGEST_CHUNK = 64 * 1024;
 
-const LEVEL = 9;
+/** git's level for log blocks. */
+export const LEVEL = 9;
 
 /** The engine is synchronous, so that one state of each kind is enough for all tables. */
 const deflating = new ZlibState(() => createDeflate({ level: LEVEL, chunkSize: LARGEST_CHUNK }));

@@ -1,6 +1,6 @@
 /** Finished blocks on their way into a file, in order. Log blocks are deflated on the way. */
 import { deflate, startDeflating } from '#deflate';
-import type { BlockType } from '../format/constants.ts';
+import { BLOCK_TYPE, type BlockType } from '../format/constants.ts';
 import type { DeflateQueue } from '../platform/deflate-queue.ts';
 
 /** A block as it goes into a file. */
@@ -46,7 +46,8 @@ export class BlockQueue {
   }
 
   /** Adds a log block, `bytes`, of which those from `headerEnd` on have to be deflated. They are valid during the call. */
-  addLogs(type: BlockType, lastKey: Uint8Array, bytes: Uint8Array, headerEnd: number): void {
+  addLogs(lastKey: Uint8Array, bytes: Uint8Array, headerEnd: number): void {
+    const type = BLOCK_TYPE.log;
     const header = bytes.subarray(0, headerEnd);
     const inflated = bytes.subarray(headerEnd);
     const queue = this.#queue;

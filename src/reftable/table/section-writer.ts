@@ -202,7 +202,7 @@ export class SectionWriter {
     const bytes = block.complete();
     if (this.#next === 0) bytes.set(this.#header());
     this.#count({ type, entries, restarts: restarts.length, length: bytes.length });
-    if (type === BLOCK_TYPE.log) this.#queue.addLogs(type, lastKey, bytes, headerEnd);
+    if (type === BLOCK_TYPE.log) this.#queue.addLogs(lastKey, bytes, headerEnd);
     else this.#queue.add({ type, lastKey, parts: [bytes] });
     this.#keyBefore = lastKey;
     this.#inHole = false;

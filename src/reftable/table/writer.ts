@@ -4,7 +4,14 @@
  */
 
 import { isReftableError, ReftableError } from '../errors.ts';
-import { apiError, checkFunction, checkObject, checkUint64, invalidArgument } from '../format/arguments.ts';
+import {
+  apiError,
+  checkFunction,
+  checkIterable,
+  checkObject,
+  checkUint64,
+  invalidArgument,
+} from '../format/arguments.ts';
 import { byteAt } from '../format/bytes.ts';
 import { BLOCK_TYPE, type BlockType, headerSize } from '../format/constants.ts';
 import { type HashName, hashSize, versionOf } from '../format/hash.ts';
@@ -414,8 +421,7 @@ function copyFailure(from: TableCursor, error: unknown): unknown {
 }
 
 function arrayOf<T>(what: string, items: Iterable<T>): T[] {
-  if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
-    throw invalidArgument(what, items, 'an array or another iterable object');
+  checkIterable(what, items);
   return Array.from(items);
 }
 
